@@ -1,0 +1,22 @@
+import { caseMethods } from './nouns/case.ts'
+import { eventMethods } from './nouns/event.ts'
+import { evidenceMethods } from './nouns/evidence.ts'
+import { graphMethods } from './nouns/graph.ts'
+import { mailMethods } from './nouns/mail.ts'
+import { overviewMethods } from './nouns/overview.ts'
+import { reportMethods } from './nouns/report.ts'
+import { reputationMethods } from './nouns/reputation.ts'
+
+/** The contract: the one map from which handler types, clients, validation and docs derive (ARCHITECTURE section 4). */
+export const methods = {
+  ...caseMethods,
+  ...evidenceMethods,
+  ...eventMethods,
+  ...graphMethods,
+  ...mailMethods,
+  ...reputationMethods,
+  ...reportMethods,
+  ...overviewMethods,
+} as const
+export type Methods = typeof methods
+export type MethodName = keyof Methods

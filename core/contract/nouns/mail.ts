@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { query } from '../define.ts'
+import { Count, EntityRef, Id, IsoTime, PageInput, pageOf, RiskLevelShape, Source } from '../shapes.ts'
+
+/** Risk of a URL at delivery and now; null when no pack existed then / exists now. */
+export const ThenNow = z.object({ then: RiskLevelShape.nullable(), now: RiskLevelShape.nullable() })
+
+/** One logical message: all copies with one Message-ID. */
+export const MessageRow = z.object({
+  /** Entity id of the message. */
+  id: Id,
+  messageId: z.string().nullable(),
+  subject: z.string(),
+  from: z.string(),
+  fromName: z.string(),
+  sentAt: IsoTime.nullable(),
+  deliveredAt: IsoTime.nullable(),
+  mailboxes: Count,
+  urls: Count,
+  attachments: Count,
+  risk: ThenNow,
+  /** Somebody clicked, opened or ran something from it. */
+  touched: z.boolean(),
+})
+export type MessageRow = z.infer<typeof MessageRow>
+
+export const MessageUrlRow = z.object({
+  urlId: Id,
+  entityId: Id.nullable(),
+  url: z.string(),
+  rewritten: z.string().nullable(),
+  text: z.string().nullable(),
+  where: z.enum(['body', 'attachment']),
+  attachment: z.string().nullable(),
+  risk: ThenNow,
+  pack: z.string().nullable(),
+  entry: z.string().nullable(),
+})
+
+export const RecipientRow = z.object({
+  mailbox: EntityRef.nullable(),
+  address: z.string(),
+  user: EntityRef.nullable(),
+  deliveredAt: IsoTime.nullable(),
+  clickedAt: IsoTime.nullable(),
+  executedAt: IsoTime.nullable(),
+  endpoint: EntityRef.nullable(),
+  loggedOnAt: IsoTime.nullable(),
+  recordedAction: z.string().nullable(),
+})
+export type RecipientRow = z.infer<typeof RecipientRow>
+
+export const MessageDetail = MessageRow.extend({
+  replyTo: z.array(z.string()),
+  returnPath: z.string().nullable(),
+  sourceIp: z.string().nullable(),
+  sourceDomain: z.string().nullable(),
+  authentication: z.object({ spf: z.string().nullable(), dkim: z.string().nullable(), dmarc: z.string().nullable() }),
+  headers: z.array(z.object({ name: z.string(), value: z.string() })),
+  body: z.string().nullable(),
+  urlList: z.array(MessageUrlRow),
+  attachmentList: z.array(
+    z.object({ entityId: Id.nullable(), name: z.string(), contentType: z.string().nullable(), bytes: Count.nullable(), sha256: z.string().nullable(), sha1: z.string().nullable() }),
+  ),
+  recipients: z.array(RecipientRow),
+  sources: z.array(Source),
+})
+export type MessageDetail = z.infer<typeof MessageDetail>
+
+export const mailMethods = {
+  'mail.list': query(
+    PageInput.extend({ text: z.string().max(4000).default(''), risk: RiskLevelShape.nullish(), touchedOnly: z.boolean().default(false), order: z.enum(['oldest', 'newest', 'risk']).default('newest') }),
+    pageOf(MessageRow),
+  ),
+  'mail.get': query(z.strictObject({ id: Id }), MessageDetail),
+  /** Messages that share a link host, an attachment or the sender, larger groups first. */
+  'mail.campaigns': query(
+    z.strictObject({ limit: z.number().int().min(1).max(200).default(50) }),
+    z.array(
+      z.object({ by: z.enum(['url', 'attachment', 'sender']), value: z.string(), messages: Count, mailboxes: Count, firstAt: IsoTime.nullable(), lastAt: IsoTime.nullable(), risk: ThenNow, messageIds: z.array(Id) }),
+    ),
+  ),
+} as const

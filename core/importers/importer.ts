@@ -1,0 +1,85 @@
+import type { DirectoryItem } from '../model/directory.ts'
+import type { EventItem } from '../model/event.ts'
+import type { MessageItem } from '../model/message.ts'
+import type { Texts } from '../model/text.ts'
+
+/** What one record means, normalised. A record may mean several things, or nothing beyond its raw text. */
+export type RecordItem = EventItem | MessageItem | DirectoryItem
+
+/**
+ * One raw unit as parsed.
+ * @property locator where it is inside its part, human readable and stable (`record 17`, `line 3`, `bytes 10-99`);
+ *   intake prefixes the path inside an archive
+ * @property raw text shown beside the parsed record; intake cuts it at RAW_RECORD_LIMIT with a visible mark
+ * @property key identity of the record across files: two records with the same key are the same record and the second
+ *   counts as duplicate; absent when the format has no such identity
+ * @property issues things that were odd but did not stop the record
+ */
+export interface ParsedRecord {
+  readonly kind: 'record'
+  readonly locator: string
+  readonly raw: string
+  readonly key?: string | undefined
+  readonly items: readonly RecordItem[]
+  readonly issues?: readonly RecordIssue[] | undefined
+}
+
+/**
+ * Something that could not be read. `records` is how many records of the file are lost by it (0 for a remark such as a
+ * truncated tail with no countable record); conservation counts them as read and rejected.
+ */
+export interface ParsedIssue {
+  readonly kind: 'issue'
+  readonly locator: string
+  /** `<importer id>.<what>`, e.g. `json-lines.syntax`; its words come from the importer's texts as `issue.<what>`. */
+  readonly code: string
+  readonly excerpt: string
+  readonly records: number
+}
+
+export interface RecordIssue {
+  readonly code: string
+  readonly excerpt: string
+}
+
+export type ParsedUnit = ParsedRecord | ParsedIssue
+
+/** What detection may look at: never the whole file. */
+export interface DetectInput {
+  /** File name or path inside the archive, with `/` separators. */
+  readonly name: string
+  /** First bytes, at most 64 KiB. */
+  readonly head: Uint8Array
+  /** Whole size in bytes, null when unknown. */
+  readonly size: number | null
+  /** `head` decoded (BOM, UTF-16 sniffing, UTF-8, else windows-1252), computed once. */
+  readonly text: string
+}
+
+/** Read-only, streamed access to one part of an evidence file (the file itself, or a member of an archive). */
+export interface PartSource {
+  readonly name: string
+  readonly size: number | null
+  /** Streams the bytes from the start; may be called again. Chunk sizes are arbitrary. */
+  open(): AsyncIterable<Uint8Array>
+}
+
+export interface ImportContext {
+  /** IANA zone the analyst chose for times without a zone; such items carry `zoneAssumed`. */
+  readonly zone: string
+}
+
+/**
+ * One importer = one format = one file `<id>.importer.ts` with this as default export, found by registry.ts.
+ * `parse` yields batches (arrays) so that fast formats are not slowed by one await per record. It never writes, logs or
+ * throws for bad data, and is deterministic: the same bytes give the same units in the same order (resume depends on it).
+ */
+export interface Importer {
+  /** Lower-case words with dashes; equals the file name. */
+  readonly id: string
+  /** Keys: `title`, `description`, and `issue.<what>` for every issue code it yields. Prefix: `importer.<id>.`. */
+  readonly texts: Texts
+  /** Confidence 0..1 from content; the name may only add a little. Random bytes score 0. */
+  detect(input: DetectInput): number
+  parse(part: PartSource, context: ImportContext): AsyncIterable<readonly ParsedUnit[]>
+}

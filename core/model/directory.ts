@@ -1,0 +1,48 @@
+import type { PossibleRelationKind } from './relation.ts'
+
+export const DIRECTORY_KINDS = ['user', 'computer', 'group', 'domain', 'ou', 'gpo', 'container', 'other'] as const
+export type DirectoryKind = (typeof DIRECTORY_KINDS)[number]
+
+/** One directory object of one snapshot (SharpHound node, LDIF entry). Attribute facts; nothing resolved yet. */
+export interface DirectoryItem {
+  readonly type: 'directory'
+  readonly kind: DirectoryKind
+  /** Upper-case SID, else GUID without braces in lower case, else the DN in lower case. */
+  readonly objectId: string
+  readonly sid?: string | undefined
+  readonly guid?: string | undefined
+  /** Distinguished name as written. */
+  readonly dn?: string | undefined
+  readonly name: string
+  readonly displayName?: string | undefined
+  readonly samAccountName?: string | undefined
+  readonly upn?: string | undefined
+  readonly mail?: string | undefined
+  /** Lower-case SMTP addresses out of proxyAddresses, primary first. */
+  readonly proxyAddresses?: readonly string[] | undefined
+  /** DNS name of the domain, lower case. */
+  readonly domain?: string | undefined
+  /** NetBIOS name of the domain when the source tells. */
+  readonly netbiosDomain?: string | undefined
+  readonly dnsHostName?: string | undefined
+  readonly operatingSystem?: string | undefined
+  readonly department?: string | undefined
+  readonly title?: string | undefined
+  readonly enabled?: boolean | undefined
+  readonly isDomainController?: boolean | undefined
+  readonly isHighValue?: boolean | undefined
+  /** Microseconds UTC. */
+  readonly createdAt?: number | undefined
+  readonly lastLogonAt?: number | undefined
+  readonly passwordSetAt?: number | undefined
+  /** Rights and memberships this object states, from the attacker's side to the target's side. */
+  readonly edges: readonly DirectoryEdge[]
+}
+
+/** A possible right. `from`/`to` are objectIds or DNs (lower case); identity resolves them over the whole snapshot. */
+export interface DirectoryEdge {
+  readonly right: PossibleRelationKind
+  readonly from: string
+  readonly to: string
+  readonly isInherited?: boolean | undefined
+}

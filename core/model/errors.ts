@@ -1,0 +1,73 @@
+/**
+ * Errors are codes with parameters; the words are `errors.<code>` in the locale files (STYLE.md section 4).
+ * Bad evidence is not an error: importers yield issues for it.
+ */
+export const ERROR_CODES = [
+  'request.unknown_method',
+  'request.invalid',
+  'request.not_permitted',
+  'request.not_found',
+  'request.ambiguous',
+  'request.usage',
+  'case.none_open',
+  'case.exists',
+  'evidence.unreadable',
+  'evidence.changed',
+  'evidence.duplicate',
+  'evidence.unrecognised',
+  'evidence.ambiguous',
+  'evidence.empty',
+  'evidence.too_large',
+  'evidence.encrypted',
+  'evidence.archive_broken',
+  'limit.nesting',
+  'limit.record_size',
+  'limit.expansion',
+  'limit.rows',
+  'store.not_a_case',
+  'store.foreign_schema',
+  'store.locked',
+  'store.corrupt',
+  'store.from_future',
+  'store.disk_full',
+  'store.read_only',
+  'store.unwritable',
+  'rule.invalid',
+  'rule.failed',
+  'policy.invalid',
+  'retro.disabled',
+  'retro.no_packs',
+  'pack.invalid',
+  'pack.duplicate',
+  'report.no_browser',
+  'report.failed',
+  'job.cancelled',
+  'job.busy',
+  'internal',
+] as const
+export type ErrorCode = (typeof ERROR_CODES)[number]
+export type ErrorParams = Readonly<Record<string, string | number | boolean | null | readonly string[]>>
+
+/** The one error class of the product. `cause` keeps the original for the local log; it never crosses a transport. */
+export class WorkbenchError extends Error {
+  readonly code: ErrorCode
+  readonly params: ErrorParams
+  constructor(code: ErrorCode, params: ErrorParams = {}, options?: { cause?: unknown }) {
+    super(code, options)
+    this.name = 'WorkbenchError'
+    this.code = code
+    this.params = params
+  }
+}
+
+/** An error as it crosses a transport: plain JSON. */
+export interface PlainError {
+  readonly code: ErrorCode
+  readonly params: ErrorParams
+}
+
+/** Turns anything thrown into the plain form; what is not a {@link WorkbenchError} becomes `internal`. */
+export function toPlainError(thrown: unknown): PlainError {
+  if (thrown instanceof WorkbenchError) return { code: thrown.code, params: thrown.params }
+  return { code: 'internal', params: { name: thrown instanceof Error ? thrown.name : 'unknown' } }
+}

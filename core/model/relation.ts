@@ -1,0 +1,120 @@
+/** The vocabulary of the graph (ARCHITECTURE section 7, CLI.md). Closed lists; the direction is that of the attack. */
+export const ENTITY_KINDS = [
+  'user',
+  'endpoint',
+  'mailbox',
+  'message',
+  'attachment',
+  'file',
+  'url',
+  'domain',
+  'ip',
+  'process',
+  'logon-session',
+  'group',
+  'registry-key',
+  'service',
+  'scheduled-task',
+  'cloud-app',
+] as const
+export type EntityKind = (typeof ENTITY_KINDS)[number]
+
+export const OBSERVED_RELATION_KINDS = [
+  'sent',
+  'delivered-to',
+  'owned-by',
+  'carries',
+  'links-to',
+  'forwarded-as',
+  'same-campaign',
+  'clicked-by',
+  'opened-on',
+  'downloaded-to',
+  'saved-as',
+  'extracted-to',
+  'dropped',
+  'executed-as',
+  'spawned',
+  'located-on',
+  'ran-on',
+  'ran-as',
+  'connected-to',
+  'resolved',
+  'resolves-to',
+  'logged-on-to',
+  'remote-logon',
+  'remote-execution',
+  'installed-service',
+  'created-task',
+  'wrote-registry',
+  'accessed-credentials',
+  'signed-in-to',
+] as const
+export type ObservedRelationKind = (typeof OBSERVED_RELATION_KINDS)[number]
+
+/** Rights out of the directory: what could be done, never what was seen. Always drawn dashed. */
+export const POSSIBLE_RELATION_KINDS = [
+  'shared-with',
+  'member-of',
+  'admin-to',
+  'can-rdp',
+  'can-psremote',
+  'generic-all',
+  'generic-write',
+  'write-dacl',
+  'write-owner',
+  'add-member',
+  'force-change-password',
+  'dcsync',
+  'allowed-to-delegate',
+  'allowed-to-act',
+  'has-session',
+  'gpo-applies-to',
+  'trusts',
+  'read-laps',
+  'read-gmsa',
+] as const
+export type PossibleRelationKind = (typeof POSSIBLE_RELATION_KINDS)[number]
+
+export type RelationKind = ObservedRelationKind | PossibleRelationKind
+export const RELATION_KINDS: readonly RelationKind[] = [...OBSERVED_RELATION_KINDS, ...POSSIBLE_RELATION_KINDS]
+
+/**
+ * Relations that hold without a time of use: an attack path may take them whenever it arrives.
+ * All others are used at the times of their proving events.
+ */
+export const STANDING_RELATIONS: ReadonlySet<RelationKind> = new Set<RelationKind>([
+  'owned-by',
+  'carries',
+  'links-to',
+  'same-campaign',
+  'located-on',
+  'ran-on',
+  'ran-as',
+  'resolves-to',
+  ...POSSIBLE_RELATION_KINDS,
+])
+
+export const ALIAS_KINDS = [
+  'sid',
+  'upn',
+  'smtp',
+  'account',
+  'object-id',
+  'dn',
+  'fqdn',
+  'netbios',
+  'ip',
+  'device-id',
+  'message-id',
+  'network-message-id',
+  'url',
+  'path',
+  'name',
+  'sha1',
+  'sha256',
+  'md5',
+  'pid',
+  'guid',
+] as const
+export type AliasKind = (typeof ALIAS_KINDS)[number]
