@@ -1,0 +1,4 @@
+export const checkoutFolder: string
+export function pinnedNode(): string
+export function ensureInstalled(log?: (line: string) => void): Promise<boolean>
+export function ensureBuilt(log?: (line: string) => void): Promise<boolean>

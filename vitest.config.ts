@@ -1,0 +1,32 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+/** `npm test`: everything that needs no browser. Tests that need Chromium live in test/e2e (vitest.e2e.config.ts). */
+export default defineConfig({
+  test: {
+    // Kills, real threads and fuzzing share two cores with everything else.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    allowOnly: false,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'core', include: ['test/{core,golden,hostile}/**/*.test.ts'], environment: 'node' },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'hosts',
+          include: ['test/{contract,electron,tools}/**/*.test.ts'],
+          environment: 'node',
+          globalSetup: ['test/support/built.ts'],
+        },
+      },
+      {
+        extends: true,
+        plugins: [vue()],
+        test: { name: 'renderer', include: ['test/renderer/**/*.test.ts'], environment: 'happy-dom' },
+      },
+    ],
+  },
+})
