@@ -1,0 +1,203 @@
+import type { ErrorCode } from '../model/errors.ts'
+import type { Texts } from '../model/text.ts'
+
+/** What happened, what was kept, what to do: one text per error code, under the prefix `errors` (STYLE.md section 4). */
+export const errorTexts: Texts<ErrorCode> = {
+  en: {
+    'request.unknown_method':
+      'This version of Redthread does not know the request "{method}". Nothing was changed. Use the same version on both sides.',
+    'request.invalid':
+      'The value of "{field}" cannot be used. Nothing was changed. Correct it and try again.',
+    'request.not_permitted':
+      'This request is not permitted here. Nothing was changed. Choose the file again with the file picker, or reopen the workbench.',
+    'request.not_found': 'Nothing was found for "{what}". Nothing was changed. Check the id or the name.',
+    'request.ambiguous':
+      '"{what}" fits several things: {candidates}. Nothing was changed. Name one of them by its id.',
+    'request.usage': '{reason} See "redthread {command} --help".',
+    'case.none_open': 'No case is open. Open or create a case first.',
+    'case.exists': '"{name}" already exists and was left as it is. Open it, or choose another name.',
+    'evidence.unreadable':
+      '"{name}" cannot be read ({reason}). Nothing of it was imported. Check the path and your permissions.',
+    'evidence.changed':
+      '"{name}" changed while it was being read: its hash differs. The case keeps what was whole before. Copy the file to a place where nothing writes to it and import it again.',
+    'evidence.duplicate': '"{name}" is already in this case (same SHA-256). Nothing was imported twice.',
+    'evidence.unrecognised':
+      'No importer recognises "{name}". Nothing of it was imported. If you know its format, choose it yourself.',
+    'evidence.ambiguous':
+      'Several formats fit "{name}": {formats}. Nothing of it was imported. Choose the format yourself.',
+    'evidence.empty': '"{name}" is empty. Nothing was imported. Check the export at its source.',
+    'evidence.too_large':
+      '"{name}" is larger than the limit of {limit}. Nothing of it was imported. Split the export.',
+    'evidence.encrypted':
+      '"{name}" is encrypted. Nothing of it was imported. Unpack it with its password and import the contents.',
+    'evidence.archive_broken':
+      'The archive "{name}" is damaged. What could be read whole was kept; the rest is listed under issues. Get a new copy if you can.',
+    'limit.nesting':
+      '"{name}" is nested deeper than {limit} levels. What lies deeper was left unread and is listed under issues.',
+    'limit.record_size':
+      'A record of "{name}" is larger than {limit}. It was left out and is listed under issues; the others were kept.',
+    'limit.expansion':
+      '"{name}" unpacks to far more than its size allows (limit {limit}). It was left unread, as such archives are made to fill disks.',
+    'limit.rows': 'The request would return more than {limit} rows. Narrow it, or fetch it page by page.',
+    'store.not_a_case':
+      '"{name}" is not a Redthread case. It was not touched. Choose a file that ends in .redthread.',
+    'store.foreign_schema':
+      '"{name}" holds database objects that Redthread did not make ({object}). It was not opened, because such objects can run code. Ask where the file comes from.',
+    'store.locked':
+      '"{name}" is in use by another program. Nothing was changed. Close it there, or wait for its job to end.',
+    'store.corrupt':
+      '"{name}" is damaged. It was closed to keep what is there. Work on a copy, and restore the case from a backup if you have one.',
+    'store.from_future':
+      '"{name}" was written by a newer version of Redthread (schema {found}, this one reads up to {known}). It was not touched. Update Redthread.',
+    'store.disk_full':
+      'The disk is full. Everything up to the last finished batch is safe in the case. Free some space and continue the import.',
+    'store.read_only':
+      'This case is open read-only. Nothing was changed. Copy it to a place you can write to, or close it in the other program.',
+    'store.unwritable': 'Cannot write to "{path}". Nothing was written. Choose a folder you may write to.',
+    'rule.invalid': 'The rule "{rule}" is not valid and was switched off. The other rules run.',
+    'rule.failed': 'The rule "{rule}" failed and was skipped. The results of the other rules were kept.',
+    'policy.invalid':
+      'The policy is not valid: {field} ({clause}). The policy in force was kept. Correct the field and set it again.',
+    'retro.disabled':
+      'Retro scan is switched off in the policy. Nothing was judged. Switch on retroScan and try again.',
+    'retro.no_packs': 'There is no pattern pack to judge with. Nothing was judged. Add a pattern pack first.',
+    'pack.invalid': '"{name}" is not a pattern pack that can be read ({reason}). Nothing of it was added.',
+    'pack.duplicate': '"{name}" is already in this case (same contents). Nothing was added twice.',
+    'report.no_browser':
+      'A PDF needs Chromium, Chrome or Edge on this machine, and none was found. Nothing was written. Install one, set CHROMIUM to its path, or write the report as HTML.',
+    'report.failed':
+      'The report could not be written ({reason}). The case is unchanged. Try HTML, or another folder.',
+    'job.cancelled': 'Cancelled. What was finished before is kept, and the case is whole.',
+    'job.busy': 'Another job is running in this case. Nothing was started. Wait for it to end, or cancel it.',
+    internal:
+      'Something went wrong inside Redthread ({name}). The case keeps all that was finished. Try again; if it happens again, report it with the log.',
+  },
+  'zh-TW': {
+    'request.unknown_method':
+      '這個版本的 Redthread 不認得「{method}」這項要求。未做任何變更。請讓兩端使用相同版本。',
+    'request.invalid': '「{field}」的值無法使用。未做任何變更。請修正後再試一次。',
+    'request.not_permitted':
+      '這裡不允許這項要求。未做任何變更。請用檔案選擇器重新選擇檔案，或重新開啟工作台。',
+    'request.not_found': '找不到「{what}」。未做任何變更。請檢查識別碼或名稱。',
+    'request.ambiguous': '「{what}」符合多個項目：{candidates}。未做任何變更。請用識別碼指定其中一個。',
+    'request.usage': '{reason} 請參閱「redthread {command} --help」。',
+    'case.none_open': '尚未開啟案件。請先開啟或建立案件。',
+    'case.exists': '「{name}」已經存在，內容維持原狀。請開啟它，或改用其他名稱。',
+    'evidence.unreadable': '無法讀取「{name}」（{reason}）。沒有匯入其中任何內容。請檢查路徑與權限。',
+    'evidence.changed':
+      '「{name}」在讀取期間被更動：雜湊值不同。案件保留先前完整的內容。請把檔案複製到不會被寫入的位置再匯入。',
+    'evidence.duplicate': '「{name}」已在此案件中（SHA-256 相同）。沒有重複匯入。',
+    'evidence.unrecognised': '沒有匯入器認得「{name}」。沒有匯入其中任何內容。若您知道格式，請自行指定。',
+    'evidence.ambiguous': '「{name}」符合多種格式：{formats}。沒有匯入其中任何內容。請自行指定格式。',
+    'evidence.empty': '「{name}」是空檔案。沒有匯入任何內容。請檢查來源端的匯出結果。',
+    'evidence.too_large': '「{name}」超過 {limit} 的上限。沒有匯入其中任何內容。請分割匯出檔。',
+    'evidence.encrypted': '「{name}」已加密。沒有匯入其中任何內容。請先用密碼解壓縮，再匯入其內容。',
+    'evidence.archive_broken':
+      '壓縮檔「{name}」已損壞。可完整讀取的部分已保留，其餘列在問題清單。可能的話請取得新的副本。',
+    'limit.nesting': '「{name}」的巢狀超過 {limit} 層。更深的內容未讀取，並列在問題清單。',
+    'limit.record_size': '「{name}」有一筆紀錄超過 {limit}。該筆已略過並列在問題清單，其餘皆已保留。',
+    'limit.expansion':
+      '「{name}」解壓縮後遠超過合理大小（上限 {limit}）。這類壓縮檔常用來塞滿磁碟，因此未讀取。',
+    'limit.rows': '這項要求會傳回超過 {limit} 列。請縮小範圍，或分頁取得。',
+    'store.not_a_case': '「{name}」不是 Redthread 案件檔，未被更動。請選擇副檔名為 .redthread 的檔案。',
+    'store.foreign_schema':
+      '「{name}」含有並非由 Redthread 建立的資料庫物件（{object}）。這類物件可能執行程式碼，因此沒有開啟。請查明檔案來源。',
+    'store.locked': '「{name}」正由其他程式使用中。未做任何變更。請在該處關閉，或等候其作業結束。',
+    'store.corrupt': '「{name}」已損壞。為保留現有內容，已將它關閉。請用副本作業，若有備份請還原。',
+    'store.from_future':
+      '「{name}」由較新版本的 Redthread 寫入（結構版本 {found}，本版最高可讀 {known}）。檔案未被更動。請更新 Redthread。',
+    'store.disk_full':
+      '磁碟已滿。到最後一個完成的批次為止，全部資料都安全存放在案件中。請釋出空間後繼續匯入。',
+    'store.read_only': '此案件以唯讀方式開啟。未做任何變更。請複製到可寫入的位置，或在另一個程式中關閉它。',
+    'store.unwritable': '無法寫入「{path}」。沒有寫入任何內容。請選擇您有寫入權限的資料夾。',
+    'rule.invalid': '規則「{rule}」無效，已停用。其他規則照常執行。',
+    'rule.failed': '規則「{rule}」執行失敗，已略過。其他規則的結果皆已保留。',
+    'policy.invalid': '原則無效：{field}（{clause}）。目前生效的原則維持不變。請修正該欄位後重新設定。',
+    'retro.disabled': '原則中已關閉回溯掃描。沒有進行判定。請啟用 retroScan 後再試一次。',
+    'retro.no_packs': '沒有可用來判定的特徵包。沒有進行判定。請先加入特徵包。',
+    'pack.invalid': '「{name}」不是可讀取的特徵包（{reason}）。沒有加入其中任何內容。',
+    'pack.duplicate': '「{name}」已在此案件中（內容相同）。沒有重複加入。',
+    'report.no_browser':
+      '產生 PDF 需要本機的 Chromium、Chrome 或 Edge，但都找不到。沒有寫入任何檔案。請安裝其中之一、以 CHROMIUM 指定其路徑，或改輸出 HTML 報告。',
+    'report.failed': '無法寫出報告（{reason}）。案件內容不變。請改用 HTML 或其他資料夾。',
+    'job.cancelled': '已取消。先前完成的部分皆已保留，案件完整無缺。',
+    'job.busy': '此案件中有另一項作業正在執行。沒有啟動新的作業。請等候它結束或將它取消。',
+    internal:
+      'Redthread 內部發生錯誤（{name}）。案件保留所有已完成的內容。請再試一次；若再次發生，請附上記錄檔回報。',
+  },
+  ja: {
+    'request.unknown_method':
+      'このバージョンの Redthread は要求「{method}」に対応していません。何も変更されていません。両側で同じバージョンを使ってください。',
+    'request.invalid':
+      '「{field}」の値は使用できません。何も変更されていません。修正してもう一度お試しください。',
+    'request.not_permitted':
+      'この要求はここでは許可されていません。何も変更されていません。ファイル選択画面で選び直すか、ワークベンチを開き直してください。',
+    'request.not_found':
+      '「{what}」は見つかりませんでした。何も変更されていません。ID または名前を確認してください。',
+    'request.ambiguous':
+      '「{what}」に該当するものが複数あります: {candidates}。何も変更されていません。ID で一つを指定してください。',
+    'request.usage': '{reason}「redthread {command} --help」を参照してください。',
+    'case.none_open': 'ケースが開かれていません。先にケースを開くか、新規作成してください。',
+    'case.exists':
+      '「{name}」はすでに存在し、そのまま残されています。それを開くか、別の名前を選んでください。',
+    'evidence.unreadable':
+      '「{name}」を読み取れません ({reason})。このファイルからは何も取り込まれていません。パスと権限を確認してください。',
+    'evidence.changed':
+      '「{name}」が読み取り中に変更されました (ハッシュが一致しません)。それまでの完全な内容はケースに残っています。書き込みのない場所にコピーして取り込み直してください。',
+    'evidence.duplicate':
+      '「{name}」はすでにこのケースにあります (SHA-256 が同一)。二重の取り込みは行われていません。',
+    'evidence.unrecognised':
+      '「{name}」を認識できるインポーターがありません。このファイルからは何も取り込まれていません。形式がわかる場合は自分で指定してください。',
+    'evidence.ambiguous':
+      '「{name}」には複数の形式が当てはまります: {formats}。このファイルからは何も取り込まれていません。形式を指定してください。',
+    'evidence.empty': '「{name}」は空です。何も取り込まれていません。エクスポート元を確認してください。',
+    'evidence.too_large':
+      '「{name}」は上限 {limit} を超えています。このファイルからは何も取り込まれていません。エクスポートを分割してください。',
+    'evidence.encrypted':
+      '「{name}」は暗号化されています。このファイルからは何も取り込まれていません。パスワードで展開し、中身を取り込んでください。',
+    'evidence.archive_broken':
+      'アーカイブ「{name}」は破損しています。完全に読み取れた部分は保存され、残りは問題の一覧にあります。可能なら新しいコピーを入手してください。',
+    'limit.nesting':
+      '「{name}」の入れ子が {limit} 階層を超えています。それより深い部分は読み取られず、問題の一覧にあります。',
+    'limit.record_size':
+      '「{name}」に {limit} を超えるレコードがあります。そのレコードは除外されて問題の一覧にあり、ほかは保存されました。',
+    'limit.expansion':
+      '「{name}」は展開すると許容サイズを大きく超えます (上限 {limit})。ディスクを埋め尽くすためのアーカイブの可能性があるため、読み取られていません。',
+    'limit.rows': 'この要求は {limit} 行を超える結果を返します。条件を絞るか、ページごとに取得してください。',
+    'store.not_a_case':
+      '「{name}」は Redthread のケースではありません。ファイルは変更されていません。拡張子が .redthread のファイルを選んでください。',
+    'store.foreign_schema':
+      '「{name}」には Redthread が作成していないデータベースオブジェクトがあります ({object})。コードを実行するおそれがあるため開いていません。ファイルの出所を確認してください。',
+    'store.locked':
+      '「{name}」は別のプログラムで使用中です。何も変更されていません。そちらで閉じるか、ジョブの終了を待ってください。',
+    'store.corrupt':
+      '「{name}」は破損しています。現在の内容を守るために閉じました。コピーで作業し、バックアップがあれば復元してください。',
+    'store.from_future':
+      '「{name}」は新しいバージョンの Redthread で書き込まれています (スキーマ {found}、このバージョンは {known} まで対応)。ファイルは変更されていません。Redthread を更新してください。',
+    'store.disk_full':
+      'ディスクの空き容量がありません。最後に完了したバッチまでのデータはケースに安全に保存されています。空きを作ってから取り込みを続けてください。',
+    'store.read_only':
+      'このケースは読み取り専用で開かれています。何も変更されていません。書き込み可能な場所にコピーするか、別のプログラムで閉じてください。',
+    'store.unwritable':
+      '「{path}」に書き込めません。何も書き込まれていません。書き込み権限のあるフォルダーを選んでください。',
+    'rule.invalid': 'ルール「{rule}」は無効なため停止しました。ほかのルールは実行されます。',
+    'rule.failed': 'ルール「{rule}」は失敗したため飛ばしました。ほかのルールの結果は保存されています。',
+    'policy.invalid':
+      'ポリシーが無効です: {field} ({clause})。現在のポリシーはそのままです。その項目を修正して設定し直してください。',
+    'retro.disabled':
+      'ポリシーでレトロスキャンが無効になっています。判定は行われていません。retroScan を有効にしてもう一度お試しください。',
+    'retro.no_packs':
+      '判定に使えるパターンパックがありません。判定は行われていません。先にパターンパックを追加してください。',
+    'pack.invalid': '「{name}」は読み取れるパターンパックではありません ({reason})。何も追加されていません。',
+    'pack.duplicate': '「{name}」はすでにこのケースにあります (内容が同一)。二重の追加は行われていません。',
+    'report.no_browser':
+      'PDF の作成にはこのマシンの Chromium、Chrome または Edge が必要ですが、見つかりませんでした。何も書き込まれていません。いずれかをインストールするか、CHROMIUM でパスを指定するか、HTML で出力してください。',
+    'report.failed':
+      'レポートを書き出せませんでした ({reason})。ケースは変更されていません。HTML か別のフォルダーをお試しください。',
+    'job.cancelled': 'キャンセルしました。それまでに完了した内容は保存されており、ケースに欠けはありません。',
+    'job.busy':
+      'このケースでは別のジョブが実行中です。新しいジョブは開始されていません。終了を待つか、キャンセルしてください。',
+    internal:
+      'Redthread の内部でエラーが発生しました ({name})。完了した内容はすべてケースに残っています。もう一度お試しください。再発する場合はログを添えて報告してください。',
+  },
+}
