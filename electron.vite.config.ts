@@ -63,6 +63,7 @@ export default defineConfig({
   renderer: {
     root: at('renderer'),
     define,
+    resolve: { alias: { '@core': at('core'), '@': at('renderer') } },
     plugins: [vue()],
     worker: { format: 'es' },
     build: {

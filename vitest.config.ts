@@ -1,5 +1,8 @@
 import vue from '@vitejs/plugin-vue'
+import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
+
+const at = (path: string): string => resolve(import.meta.dirname, path)
 
 /** `npm test`: everything that needs no browser. Tests that need Chromium live in test/e2e (vitest.e2e.config.ts). */
 export default defineConfig({
@@ -25,6 +28,7 @@ export default defineConfig({
       {
         extends: true,
         plugins: [vue()],
+        resolve: { alias: { '@core': at('core'), '@': at('renderer') } },
         test: { name: 'renderer', include: ['test/renderer/**/*.test.ts'], environment: 'happy-dom' },
       },
     ],

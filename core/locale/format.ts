@@ -1,20 +1,10 @@
 import {
   compile,
-  createCoreContext,
-  fallbackWithSimple,
-  registerLocaleFallbacker,
+  createMessageContext,
+  type MessageFunction,
   registerMessageCompiler,
-  registerMessageResolver,
-  resolveWithKeyValue,
-  translate,
 } from '@intlify/core-base'
 import type { TextParams, Texts } from '../model/text.ts'
-
-// The message compiler of vue-i18n itself, so that a text reads the same on screen, in the terminal and on paper. It
-// interprets a syntax tree: no `eval`, no generated functions.
-registerMessageCompiler(compile)
-registerMessageResolver(resolveWithKeyValue)
-registerLocaleFallbacker(fallbackWithSimple)
 
 /** Message key (whole, for instance `errors.store.locked`) to message text. */
 export type Messages = Readonly<Record<string, string>>
@@ -23,28 +13,42 @@ export type Messages = Readonly<Record<string, string>>
 export type Translator = (key: string, params?: TextParams) => string
 
 /**
+ * The message compiler is that of vue-i18n itself, so that a text reads the same on screen, in the terminal and on paper;
+ * it interprets a syntax tree: no `eval`, no generated functions.
  * @param lang language tag of the reader
  * @param messages texts of that language
  * @param english texts for what is missing in it
  */
 export function createTranslator(lang: string, messages: Messages, english: Messages): Translator {
-  const context = createCoreContext<string, Messages>({
-    locale: lang,
-    fallbackLocale: 'en',
-    messages: { en: english, [lang]: messages },
-    missingWarn: false,
-    fallbackWarn: false,
-    warnHtmlMessage: false,
-  })
+  const compiled = new Map<string, MessageFunction<string>>()
+  const find = (key: string): MessageFunction<string> | undefined => {
+    const known = compiled.get(key)
+    if (known) return known
+    const own = Object.hasOwn(messages, key) ? messages[key] : undefined
+    const text = own ?? (Object.hasOwn(english, key) ? english[key] : undefined)
+    if (text === undefined) return undefined
+    const message = compile<string>(text, {
+      locale: lang,
+      key,
+      onError: (failure) => {
+        throw failure
+      },
+    })
+    compiled.set(key, message)
+    return message
+  }
   return (key, params = {}) => {
+    const message = find(key)
+    if (!message) return key
+    const count = params['count']
     // `count` chooses the plural form, as in vue-i18n.
-    const options = typeof params['count'] === 'number' ? { plural: params['count'] } : {}
-    const result = translate(context, key, { ...params }, options)
+    const plural = typeof count === 'number' ? { pluralIndex: count } : {}
+    const result = message(createMessageContext<string>({ locale: lang, named: { ...params }, ...plural }))
     return typeof result === 'string' ? result : key
   }
 }
 
-/** Flattens extension texts under their prefix: `errors` + `store.locked` -> `errors.store.locked`. */
+/** Extension texts under their prefix: `errors` + `store.locked` -> `errors.store.locked`. English where a language is missing. */
 export function withPrefix(prefix: string, texts: Texts, lang: string): Record<string, string> {
   const own = lang === 'zh-TW' || lang === 'ja' ? texts[lang] : texts.en
   return Object.fromEntries(Object.entries(own).map(([key, text]) => [`${prefix}.${key}`, text]))
