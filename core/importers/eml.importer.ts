@@ -1,0 +1,66 @@
+import type { Importer } from './importer.ts'
+import { splitHeaders } from './mail/headers.ts'
+import { countMailFields, MAX_MESSAGE_BYTES, readMailMessage } from './mail/message.ts'
+import { isSeparator } from './mail/mbox-split.ts'
+import { messageIssueTexts } from './mail/texts.ts'
+
+const ID = 'eml'
+
+/** Fields of which a message that people send has at least one. */
+const CORE_FIELDS = /^(?:from|received|message-id|return-path|subject|date|to|delivered-to)$/i
+
+/** One message as a file (RFC 5322): what mail clients and gateways save as `.eml`. */
+const importer: Importer = {
+  id: ID,
+  texts: {
+    en: {
+      ...messageIssueTexts.en,
+      title: 'Mail message (.eml)',
+      description:
+        'One mail message as saved by a mail client or gateway: headers, text, links and attachment hashes.',
+    },
+    'zh-TW': {
+      ...messageIssueTexts['zh-TW'],
+      title: '電子郵件（.eml）',
+      description: '由郵件軟體或閘道儲存的單封郵件：標頭、內文、連結與附件雜湊值。',
+    },
+    ja: {
+      ...messageIssueTexts.ja,
+      title: 'メール（.eml）',
+      description:
+        'メールソフトやゲートウェイが保存した 1 通のメール。ヘッダー、本文、リンク、添付ファイルのハッシュ値を読み取ります。',
+    },
+  },
+
+  detect({ name, head, text }) {
+    const start = text.replace(/^[\s\ufeff]+/, '')
+    if (isSeparator(start.slice(0, 4_096).split(/\r?\n/, 1)[0] ?? '')) return 0
+    const isText = head.length > 0 && !/[^\P{Cc}\r\n\t\f\x1b]/u.test(text.slice(0, 1_024))
+    if (!isText) return 0
+    const hint = /\.(?:eml|mht|mime)$/i.test(name) ? 0.05 : 0
+    // the first line of a message is a field; prose, logs and markup begin otherwise
+    if (!/^[!-9;-~]{1,100}[ \t]*:/.test(start)) return hint * 3
+    const { fields } = splitHeaders(new TextEncoder().encode(start.slice(0, 32_768)))
+    const known = countMailFields(fields)
+    const core = fields.filter((field) => CORE_FIELDS.test(field.name)).length
+    if (known < 2 || core === 0) return hint * 3
+    return Math.min(0.9, 0.65 + 0.05 * Math.min(known, 4) + hint)
+  },
+
+  async *parse(part, context) {
+    const pieces: Uint8Array[] = []
+    let kept = 0
+    let size = 0
+    for await (const chunk of part.open()) {
+      size += chunk.length
+      if (kept >= MAX_MESSAGE_BYTES) continue
+      const piece = chunk.subarray(0, MAX_MESSAGE_BYTES - kept)
+      pieces.push(Uint8Array.from(piece))
+      kept += piece.length
+    }
+    const locator = size === 0 ? 'message 1' : `message 1, bytes 0-${size - 1}`
+    yield [readMailMessage({ locator, bytes: Buffer.concat(pieces), isCut: size > kept }, ID, context.zone)]
+  },
+}
+
+export default importer

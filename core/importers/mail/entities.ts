@@ -1,0 +1,113 @@
+/** Named references that matter for reading mail text and for links hidden behind them; others stay as written. */
+const NAMED = new Map<string, string>(
+  Object.entries({
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    apos: "'",
+    nbsp: ' ',
+    shy: '',
+    zwnj: '',
+    zwj: '',
+    ensp: ' ',
+    emsp: ' ',
+    thinsp: ' ',
+    colon: ':',
+    sol: '/',
+    period: '.',
+    quest: '?',
+    equals: '=',
+    num: '#',
+    percnt: '%',
+    commat: '@',
+    lowbar: '_',
+    bsol: '\\',
+    Tab: '\t',
+    NewLine: '\n',
+    lpar: '(',
+    rpar: ')',
+    comma: ',',
+    semi: ';',
+    excl: '!',
+    dollar: '$',
+    plus: '+',
+    hyphen: '‐',
+    copy: '©',
+    reg: '®',
+    trade: '™',
+    hellip: '…',
+    mdash: '—',
+    ndash: '–',
+    lsquo: '‘',
+    rsquo: '’',
+    ldquo: '“',
+    rdquo: '”',
+    laquo: '«',
+    raquo: '»',
+    bull: '•',
+    middot: '·',
+    euro: '€',
+    pound: '£',
+    yen: '¥',
+    cent: '¢',
+    sect: '§',
+    deg: '°',
+    auml: 'ä',
+    ouml: 'ö',
+    uuml: 'ü',
+    Auml: 'Ä',
+    Ouml: 'Ö',
+    Uuml: 'Ü',
+    szlig: 'ß',
+    agrave: 'à',
+    aacute: 'á',
+    acirc: 'â',
+    atilde: 'ã',
+    aring: 'å',
+    aelig: 'æ',
+    ccedil: 'ç',
+    egrave: 'è',
+    eacute: 'é',
+    ecirc: 'ê',
+    euml: 'ë',
+    igrave: 'ì',
+    iacute: 'í',
+    icirc: 'î',
+    iuml: 'ï',
+    ntilde: 'ñ',
+    ograve: 'ò',
+    oacute: 'ó',
+    ocirc: 'ô',
+    otilde: 'õ',
+    oslash: 'ø',
+    ugrave: 'ù',
+    uacute: 'ú',
+    ucirc: 'û',
+    Eacute: 'É',
+    Agrave: 'À',
+    Ccedil: 'Ç',
+    iexcl: '¡',
+    iquest: '¿',
+    times: '×',
+  }),
+)
+
+const windows1252 = new TextDecoder('windows-1252')
+
+/** Decodes character references of HTML text and attribute values. */
+export function decodeEntities(text: string): string {
+  if (!text.includes('&')) return text
+  return text.replace(
+    /&(?:#x([0-9a-f]{1,8})|#(\d{1,8})|([a-z][a-z0-9]{1,8}));?/gi,
+    (whole, hex?: string, decimal?: string, name?: string) => {
+      if (name !== undefined) return NAMED.get(name) ?? NAMED.get(name.toLowerCase()) ?? whole
+      const code = hex !== undefined ? Number.parseInt(hex, 16) : Number(decimal)
+      // references 128-159 mean windows-1252 (HTML standard, numeric character reference end state)
+      if (code >= 0x80 && code <= 0x9f) return windows1252.decode(Uint8Array.of(code))
+      return code === 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)
+        ? '\ufffd'
+        : String.fromCodePoint(code)
+    },
+  )
+}

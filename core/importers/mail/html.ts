@@ -1,0 +1,242 @@
+import { decodeEntities } from './entities.ts'
+
+/** Links kept of one HTML part; a crafted page can hold one in every few bytes. */
+export const MAX_HTML_LINKS = 5_000
+/** Visible text kept of one link. */
+export const MAX_LINK_TEXT = 300
+/** Text before the matching `>`: longer "tags" are not tags. */
+const MAX_TAG = 65_536
+
+export interface HtmlLink {
+  /** Attribute value as written, references decoded. */
+  readonly target: string
+  /** Visible text inside the element, for links a reader clicks. */
+  readonly text?: string
+}
+
+export interface HtmlContent {
+  /** What a reader sees, as plain text. */
+  readonly text: string
+  /** The part of the visible text that is not inside a link; clients make its URLs clickable. */
+  readonly unlinkedText: string
+  readonly links: readonly HtmlLink[]
+}
+
+/** Attributes that make a client or browser go somewhere. */
+const LINK_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'href',
+  'src',
+  'action',
+  'formaction',
+  'background',
+  'data',
+  'poster',
+  'xlink:href',
+])
+const INVISIBLE: ReadonlySet<string> = new Set([
+  'script',
+  'style',
+  'title',
+  'template',
+  'noscript',
+  'textarea',
+  'xmp',
+  'noembed',
+])
+/** Their content is no markup: only the end tag ends it. */
+const RAW_TEXT: ReadonlySet<string> = new Set(['script', 'style', 'title', 'textarea', 'xmp', 'noembed'])
+const BREAKS: ReadonlySet<string> = new Set([
+  'br',
+  'p',
+  'div',
+  'tr',
+  'li',
+  'table',
+  'ul',
+  'ol',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'hr',
+  'blockquote',
+  'pre',
+  'form',
+  'center',
+  'section',
+  'article',
+  'header',
+  'footer',
+])
+
+/**
+ * Reads links and visible text out of HTML in one pass, without building or running anything. Tolerant like a browser;
+ * every byte is looked at a bounded number of times.
+ */
+export function readHtml(html: string): HtmlContent {
+  const text: string[] = []
+  const unlinked: string[] = []
+  const links: { target: string; words: string[] }[] = []
+  let open: { words: string[] } | undefined
+  let base: string | undefined
+  const add = (target: string, words: string[] = []): void => {
+    if (links.length < MAX_HTML_LINKS) links.push({ target: resolve(target, base), words })
+  }
+  const say = (written: string): void => {
+    if (written === '') return
+    const words = decodeEntities(written).replace(/[\s\u200b\u00ad]+/g, ' ')
+    text.push(words)
+    if (open === undefined) unlinked.push(words)
+    else open.words.push(words)
+  }
+  let at = 0
+  let noMoreComments = false
+  while (at < html.length) {
+    const less = html.indexOf('<', at)
+    if (less === -1) {
+      say(html.slice(at))
+      break
+    }
+    say(html.slice(at, less))
+    if (html.startsWith('<!--', less)) {
+      const end = noMoreComments ? -1 : html.indexOf('-->', less + 4)
+      if (end === -1) noMoreComments = true
+      const conditional = html.startsWith('<!--[if', less)
+      // Outlook shows what stands in its conditional comments, so links in there count
+      at = conditional || end === -1 ? skipTag(html, less) : end + 3
+      continue
+    }
+    const tag = readTag(html, less)
+    if (tag === undefined) {
+      say('<')
+      at = less + 1
+      continue
+    }
+    at = tag.end
+    if (BREAKS.has(tag.name)) {
+      text.push('\n')
+      unlinked.push('\n')
+      if (open !== undefined) open.words.push(' ')
+    } else if (tag.name === 'td' || tag.name === 'th') say(' ')
+    if (tag.isClosing) {
+      if (tag.name === 'a') open = undefined
+      continue
+    }
+    const attributes = readAttributes(tag.attributes)
+    if (tag.name === 'base') base ??= attributes.get('href')
+    if (tag.name === 'a') open = undefined
+    for (const [name, value] of attributes) {
+      if (!LINK_ATTRIBUTES.has(name) || tag.name === 'base') continue
+      if (tag.name === 'a' || tag.name === 'area') {
+        open = tag.name === 'a' ? { words: [] } : undefined
+        add(value, open?.words)
+      } else add(value)
+    }
+    const refresh =
+      tag.name === 'meta' && /refresh/i.test(attributes.get('http-equiv') ?? '')
+        ? attributes.get('content')
+        : undefined
+    const goal = refresh === undefined ? null : /url\s*=\s*['"]?([^'"]+)/i.exec(refresh)
+    if (goal?.[1] !== undefined) add(goal[1])
+    if (INVISIBLE.has(tag.name)) {
+      if (tag.name === 'script') for (const target of scriptTargets(html, at)) add(target)
+      if (RAW_TEXT.has(tag.name)) at = skipRawText(html, at, tag.name)
+    }
+  }
+  return {
+    text: tidy(text.join('')),
+    unlinkedText: unlinked.join(''),
+    links: links.map(({ target, words }) => {
+      const visible = tidy(words.join('')).replace(/\s+/g, ' ').slice(0, MAX_LINK_TEXT)
+      return visible === '' ? { target } : { target, text: visible }
+    }),
+  }
+}
+
+const tidy = (text: string): string =>
+  text
+    .replace(/[ \t]*\n[ \t]*/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .replace(/ {2,}/g, ' ')
+    .trim()
+
+/** Relative targets count only below a `<base>`; mail itself has no address they could be relative to. */
+function resolve(target: string, base: string | undefined): string {
+  if (base === undefined || /^\s*[a-z][a-z0-9+.-]*:/i.test(target)) return target
+  return URL.parse(target, base)?.href ?? target
+}
+
+interface Tag {
+  readonly name: string
+  readonly isClosing: boolean
+  readonly attributes: string
+  readonly end: number
+}
+
+function readTag(html: string, less: number): Tag | undefined {
+  const head = /^<(\/?)([a-z][a-z0-9:-]{0,40})/i.exec(html.slice(less, less + 48))
+  if (head === null) {
+    const isMarkup = /[!?/]/.test(html.charAt(less + 1))
+    return isMarkup ? { name: '!', isClosing: true, attributes: '', end: skipTag(html, less) } : undefined
+  }
+  const end = tagEnd(html, less + head[0].length)
+  return {
+    name: (head[2] ?? '').toLowerCase(),
+    isClosing: head[1] === '/',
+    attributes: html.slice(less + head[0].length, end - 1),
+    end,
+  }
+}
+
+/** Position after the `>` that ends the tag, quotes respected; a tag that never ends stops after MAX_TAG characters. */
+function tagEnd(html: string, from: number): number {
+  const limit = Math.min(html.length, from + MAX_TAG)
+  let quote = ''
+  let afterEquals = false
+  for (let at = from; at < limit; at++) {
+    const character = html.charAt(at)
+    if (quote !== '') {
+      if (character === quote) quote = ''
+    } else if (character === '>') return at + 1
+    else if ((character === '"' || character === "'") && afterEquals) quote = character
+    if (character !== ' ' && character !== '\n' && character !== '\r' && character !== '\t')
+      afterEquals = character === '='
+  }
+  const plain = html.slice(from, limit).indexOf('>')
+  return plain === -1 ? limit : from + plain + 1
+}
+
+function skipTag(html: string, less: number): number {
+  const end = html.slice(less, less + MAX_TAG).indexOf('>')
+  return end === -1 ? Math.min(html.length, less + MAX_TAG) : less + end + 1
+}
+
+function skipRawText(html: string, from: number, name: string): number {
+  const pattern = new RegExp(`</${name}`, 'gi')
+  pattern.lastIndex = from
+  const match = pattern.exec(html)
+  return match === null ? html.length : match.index
+}
+
+const ATTRIBUTE = /([^\s=>"'/]+)(?:\s*=\s*(?:"([^"]*)"?|'([^']*)'?|([^\s>]*)))?/g
+
+function readAttributes(text: string): Map<string, string> {
+  const attributes = new Map<string, string>()
+  for (const match of text.matchAll(ATTRIBUTE)) {
+    const name = (match[1] ?? '').toLowerCase()
+    const value = match[2] ?? match[3] ?? match[4]
+    if (value !== undefined && !attributes.has(name)) attributes.set(name, decodeEntities(value).trim())
+  }
+  return attributes
+}
+
+/** Script text looked at for targets; attachments that redirect do it in their first lines. */
+const MAX_SCRIPT = 262_144
+
+/** Absolute URLs in the strings of a script: HTML attachments redirect from there. */
+function scriptTargets(html: string, from: number): string[] {
+  const script = html.slice(from, Math.min(skipRawText(html, from, 'script'), from + MAX_SCRIPT))
+  return script.match(/https?:\/\/[^\s"'`<>\\)]{4,2000}/gi) ?? []
+}
