@@ -1,0 +1,97 @@
+import { toPattern } from '../pattern.ts'
+import { parseHeaderDate } from './header-date.ts'
+import { readLines } from './lines.ts'
+import type { PackReader, PackUnit } from './pack-reader.ts'
+
+/** `"a","b ""c""",d` -> cells; undefined when a quote is left open (a cell of this feed never spans lines). */
+function splitCells(line: string): string[] | undefined {
+  const cells: string[] = []
+  let at = 0
+  while (at <= line.length) {
+    if (line[at] === '"') {
+      let cell = ''
+      let end = line.indexOf('"', at + 1)
+      while (end >= 0 && line[end + 1] === '"') {
+        cell += line.slice(at + 1, end + 1)
+        at = end + 1
+        end = line.indexOf('"', at + 1)
+      }
+      if (end < 0) return undefined
+      cells.push(cell + line.slice(at + 1, end))
+      const comma = line.indexOf(',', end)
+      if (comma < 0) return cells
+      at = comma + 1
+    } else {
+      const comma = line.indexOf(',', at)
+      cells.push(line.slice(at, comma < 0 ? undefined : comma).trim())
+      if (comma < 0) return cells
+      at = comma + 1
+    }
+  }
+  return cells
+}
+
+/** Columns of the dump (formats.md D1): id, dateadded, url, url_status, last_online, threat, tags, urlhaus_link, reporter. */
+const HEADER = /^#?\s*"?id"?,"?dateadded"?,"?url"?,"?url_status"?/i
+const ROW = /^"?\d+"?,"?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"?,"?[a-z]+:\/\//i
+
+/** Header line of older dumps lacks `last_online`; columns go by name. */
+function columnsOf(line: string): Map<string, number> {
+  const names = line.replace(/^#\s*/, '').split(',')
+  return new Map(names.map((name, index) => [name.trim().replaceAll('"', '').toLowerCase(), index]))
+}
+const DEFAULT_COLUMNS = columnsOf('id,dateadded,url,url_status,last_online,threat,tags,urlhaus_link,reporter')
+
+/** CSV dumps of abuse.ch URLhaus: pages that spread malware. Their `malware_download` is W7: dangerous. */
+const urlhausCsv: PackReader = {
+  id: 'urlhaus-csv',
+  texts: {
+    en: { title: 'URLhaus CSV', description: 'CSV dump of URLhaus: addresses that spread malware.' },
+    'zh-TW': { title: 'URLhaus CSV', description: 'URLhaus 的 CSV 匯出檔：散布惡意程式的網址。' },
+    ja: { title: 'URLhaus CSV', description: 'URLhaus の CSV ダンプ。マルウェアを配布する URL の一覧です。' },
+  },
+  detect(head) {
+    const lines = head.split(/\r\n|\r|\n/, 60)
+    if (lines.some((line) => HEADER.test(line))) return 0.95
+    return lines.some((line) => ROW.test(line)) ? 0.9 : 0
+  },
+  *read(chunks, { level }): Iterable<PackUnit> {
+    let columns = DEFAULT_COLUMNS
+    let newest: number | undefined
+    let stated: number | undefined
+    for (const { number, text, isCut } of readLines(chunks)) {
+      if (HEADER.test(text)) {
+        columns = columnsOf(text)
+        continue
+      }
+      if (text.startsWith('#')) {
+        const updated = /last updated\s*:\s*(.+?)\s*#*$/i.exec(text)?.[1]
+        stated = (updated === undefined ? undefined : parseHeaderDate(updated)) ?? stated
+        continue
+      }
+      if (text.trim() === '') continue
+      const cells = isCut ? undefined : splitCells(text)
+      const cell = (name: string): string => cells?.[columns.get(name) ?? -1] ?? ''
+      const pattern = toPattern('exact', cell('url'))
+      const added = parseHeaderDate(cell('dateadded'))
+      if (pattern === undefined || added === undefined || !cell('url').includes('://')) {
+        yield { kind: 'rejected', line: number }
+        continue
+      }
+      if (newest === undefined || added > newest) newest = added
+      const threat = cell('threat')
+      const tags = cell('tags')
+      yield {
+        kind: 'entry',
+        pattern,
+        text: cell('url'),
+        level: level ?? (threat === 'malware_download' || threat === '' ? 'dangerous' : 'highly-suspicious'),
+        category: threat === '' ? undefined : threat,
+        firstSeenAt: added,
+        note: tags === '' || tags === 'None' ? undefined : tags,
+      }
+    }
+    yield { kind: 'header', source: 'URLhaus (abuse.ch)', createdAt: stated ?? newest }
+  },
+}
+export default urlhausCsv
