@@ -85,6 +85,8 @@ function writeRecord(chunk: OpenChunk, event: WindowsEventSpec, names: NameTable
   for (const value of values) out.u16(value.bytes.length).u8(value.kind).u8(0)
   for (const value of values) out.raw(value.bytes)
   out.u8(0x00)
+  // Windows aligns records to eight bytes; what stands between the end token and the size copy is padding.
+  while ((out.position + 4) % 8 !== 0) out.u8(0)
   const size = out.position - start + 4
   out.u32(size)
   out.patchU32(start + 4, size)

@@ -1,0 +1,268 @@
+import { addValue, emptyWindowsEvent, type WindowsEvent } from '../windows/windows-event.ts'
+import type { Content, ElementNode } from './binxml.ts'
+import { parseXml } from './binxml.ts'
+import { BrokenRecord, u16, u32 } from './bytes.ts'
+import type { FlatProgram, Place, SystemSlot } from './flat-program.ts'
+import { Frame } from './frame.ts'
+import type { JsonMember, JsonProgram } from './json-program.ts'
+import { ChunkContext, Template } from './template.ts'
+import { ARRAY, filetimeToUs, isPlainJson, NULL_VALUE, XML_VALUE } from './values.ts'
+
+/** Fragments inside values: real events have one or two; a value holding itself would recurse for ever (TRUST H4). */
+const MAX_NESTING = 8
+/**
+ * Characters one chunk may turn into. A template may name the same large value thousands of times: 64 KiB of evidence
+ * would become gigabytes. Real chunks stay below a million.
+ */
+const CHUNK_TEXT_BUDGET = 6_000_000
+
+export interface ReadEvent {
+  readonly event: WindowsEvent
+  /** Compact JSON of the whole event; empty when not asked for. */
+  readonly raw: string
+}
+
+interface Opened {
+  readonly template: Template
+  readonly frame: Frame
+}
+
+/** Reads events out of the records of one chunk after the other. One instance per file; not reentrant. */
+export class EventReader {
+  readonly #context = new ChunkContext()
+  readonly #frames: Frame[] = Array.from({ length: MAX_NESTING + 1 }, () => new Frame())
+  #event: WindowsEvent = emptyWindowsEvent()
+  #unnamed = 0
+  #budget = 0
+  #json = ''
+  #needsComma = false
+
+  openChunk(bytes: Buffer): void {
+    this.#context.open(bytes)
+    this.#budget = CHUNK_TEXT_BUDGET
+  }
+
+  /**
+   * Reads the event whose BinXML lies at `start`..`end` of the open chunk.
+   * @throws BrokenRecord when it cannot be read; its reason `budget` means the chunk's text budget is used up
+   */
+  read(start: number, end: number, withRaw: boolean): ReadEvent {
+    this.#event = emptyWindowsEvent()
+    this.#unnamed = 0
+    const opened = this.#open(start, end, 0, true)
+    this.#runFlat(opened.template.flat('root'), opened.frame, 0)
+    if (!withRaw) return { event: this.#event, raw: '' }
+    this.#json = '{'
+    this.#needsComma = false
+    this.#runJson(opened.template.json('root'), opened.frame, 0)
+    return { event: this.#event, raw: this.#json + '}' }
+  }
+
+  /** Finds the template and values of a fragment; what follows a template instance is slack (performance.md 1). */
+  #open(start: number, end: number, depth: number, hasDependencyId: boolean): Opened {
+    const frame = this.#frames[depth]
+    if (frame === undefined) throw new BrokenRecord('nesting', start)
+    const bytes = this.#context.bytes
+    let at = start
+    if (bytes[at] === 0x0f) at += 4
+    if (bytes[at] !== 0x0c) {
+      frame.clear(bytes)
+      return { template: new Template(this.#parseFragment(at, end, hasDependencyId)), frame }
+    }
+    if (at + 10 > end) throw new BrokenRecord('instance_cut', at)
+    const definition = u32(bytes, at + 6)
+    at += 10
+    const template = this.#context.template(definition)
+    if (definition === at) at += this.#context.definitionBytes(definition)
+    frame.read(bytes, at, end)
+    return { template, frame }
+  }
+
+  /** Forwarded events and values leave the dependency id out without saying so: try the usual form first. */
+  #parseFragment(start: number, end: number, hasDependencyId: boolean): ElementNode[] {
+    try {
+      return parseXml(this.#context, start, end, hasDependencyId)
+    } catch (error) {
+      if (!(error instanceof BrokenRecord)) throw error
+      return parseXml(this.#context, start, end, !hasDependencyId)
+    }
+  }
+
+  #openNested(frame: Frame, index: number, depth: number): Opened | undefined {
+    const at = frame.at(index)
+    const size = frame.size(index)
+    return size === 0 ? undefined : this.#open(at, at + size, depth + 1, false)
+  }
+
+  #spend(text: string): string {
+    this.#budget -= text.length
+    if (this.#budget < 0) throw new BrokenRecord('budget', 0)
+    return text
+  }
+
+  #mixedText(content: readonly Content[], frame: Frame): string {
+    let text = ''
+    for (const part of content) text += this.#spend(part.kind === 'text' ? part.text : frame.text(part.index))
+    return text
+  }
+
+  #runFlat(program: FlatProgram, frame: Frame, depth: number): void {
+    for (const step of program) {
+      if (step.kind === 'system') {
+        this.#setSystem(step.slot, step.value, step.content, frame)
+      } else if (step.kind === 'nested') {
+        if (frame.kind(step.value) === XML_VALUE) this.#runNestedFlat(frame, step.value, step.place, depth)
+        else if (frame.size(step.value) > 0) this.#addData(step.name, frame, step.value)
+      } else if (step.value < 0) {
+        const name = step.nameContent === undefined ? step.name : this.#mixedText(step.nameContent, frame)
+        this.#add(name, this.#mixedText(step.content, frame))
+      } else {
+        const kind = frame.kind(step.value)
+        if (kind === NULL_VALUE && step.isOptional) continue
+        if (kind === XML_VALUE) this.#runNestedFlat(frame, step.value, 'data', depth)
+        else {
+          const name = step.nameContent === undefined ? step.name : this.#mixedText(step.nameContent, frame)
+          this.#addData(name, frame, step.value)
+        }
+      }
+    }
+  }
+
+  #runNestedFlat(frame: Frame, index: number, place: Place, depth: number): void {
+    const nested = this.#openNested(frame, index, depth)
+    if (nested !== undefined) this.#runFlat(nested.template.flat(place), nested.frame, depth + 1)
+  }
+
+  /** An array in element content repeats the element: named data keep one joined text, unnamed ones become several. */
+  #addData(name: string | null, frame: Frame, index: number): void {
+    if (name === null && (frame.kind(index) & ARRAY) !== 0) {
+      for (const item of frame.items(index)) this.#add(null, this.#spend(item))
+    } else this.#add(name, this.#spend(frame.text(index)))
+  }
+  #add(name: string | null, value: string): void {
+    addValue(this.#event.data, name ?? `param${++this.#unnamed}`, value)
+  }
+
+  #setSystem(slot: SystemSlot, index: number, content: readonly Content[], frame: Frame): void {
+    const event = this.#event
+    const kind = index < 0 ? -1 : frame.kind(index)
+    switch (slot) {
+      case 'eventId':
+        event.eventId =
+          kind === 0x06 ? u16(frame.bytes, frame.at(index)) : toInt(this.#mixedText(content, frame))
+        return
+      case 'version':
+        event.version = kind === 0x04 ? frame.bytes[frame.at(index)]! : toInt(this.#mixedText(content, frame))
+        return
+      case 'time':
+        if (kind === 0x11)
+          event.timeUs =
+            filetimeToUs(u32(frame.bytes, frame.at(index)), u32(frame.bytes, frame.at(index) + 4)) ?? null
+        else event.timeUs = toTimeUs(this.#mixedText(content, frame))
+        return
+      default:
+        event[slot] = index < 0 ? this.#mixedText(content, frame) : this.#spend(frame.text(index))
+    }
+  }
+
+  #runJson(program: JsonProgram, frame: Frame, depth: number): void {
+    for (const step of program) {
+      switch (step.kind) {
+        case 'open':
+          this.#write(step.key + '{')
+          this.#needsComma = false
+          break
+        case 'close':
+          this.#json += '}'
+          this.#needsComma = true
+          break
+        case 'member':
+          this.#writeMember(step, frame, depth)
+          break
+        case 'attributes': {
+          const present = step.members.filter((member) => !isAbsent(member, frame))
+          if (present.length === 0) break
+          this.#write('"#attributes":{')
+          this.#needsComma = false
+          for (const member of present) this.#writeMember(member, frame, depth)
+          this.#json += '}'
+          break
+        }
+        case 'named':
+          this.#write(
+            `${JSON.stringify(this.#mixedText(step.name, frame))}:${JSON.stringify(this.#mixedText(step.content, frame))}`,
+          )
+          break
+        case 'list':
+          this.#write(`${step.key}[${step.items.flatMap((item) => this.#listItems(item, frame)).join(',')}]`)
+          break
+        case 'nested':
+          if (frame.kind(step.value) === XML_VALUE) this.#runNestedJson(frame, step.value, step.place, depth)
+          else if (frame.size(step.value) > 0) this.#write(step.key + this.#valueJson(frame, step.value))
+      }
+    }
+  }
+
+  #runNestedJson(frame: Frame, index: number, place: Place, depth: number): void {
+    const nested = this.#openNested(frame, index, depth)
+    if (nested !== undefined) this.#runJson(nested.template.json(place), nested.frame, depth + 1)
+  }
+
+  /** Writes a key with what follows it, after a comma where one is due. */
+  #write(text: string): void {
+    this.#json += this.#spend(this.#needsComma ? ',' + text : text)
+    this.#needsComma = true
+  }
+
+  #writeMember(member: JsonMember, frame: Frame, depth: number): void {
+    if (member.value < 0) {
+      const isEmpty = member.content.length === 0
+      this.#write(member.key + (isEmpty ? 'null' : JSON.stringify(this.#mixedText(member.content, frame))))
+      return
+    }
+    if (isAbsent(member, frame)) return
+    if (frame.kind(member.value) === XML_VALUE) {
+      this.#write(member.key + '{')
+      this.#needsComma = false
+      this.#runNestedJson(frame, member.value, member.place, depth)
+      this.#json += '}'
+      this.#needsComma = true
+    } else this.#write(member.key + this.#valueJson(frame, member.value))
+  }
+
+  #listItems(content: readonly Content[], frame: Frame): string[] {
+    const only = content.length === 1 ? content[0] : undefined
+    if (only?.kind === 'value' && (frame.kind(only.index) & ARRAY) !== 0) {
+      return frame.items(only.index).map((item) => JSON.stringify(this.#spend(item)))
+    }
+    return [JSON.stringify(this.#mixedText(content, frame))]
+  }
+
+  #valueJson(frame: Frame, index: number): string {
+    const kind = frame.kind(index)
+    if (kind === NULL_VALUE) return 'null'
+    if ((kind & ARRAY) !== 0) return JSON.stringify(frame.items(index))
+    const text = frame.text(index)
+    return isPlainJson(kind) && (text === 'true' || text === 'false' || INTEGER.test(text))
+      ? text
+      : JSON.stringify(text)
+  }
+}
+
+const INTEGER = /^-?(?:0|[1-9]\d{0,9})$/
+
+function isAbsent(member: JsonMember, frame: Frame): boolean {
+  return member.isOptional && frame.kind(member.value) === NULL_VALUE
+}
+
+function toInt(text: string): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  return Number.isNaN(value) ? 0 : value
+}
+/** TimeCreated given as text (records without a template): ISO 8601 with a zone. */
+function toTimeUs(text: string): number | null {
+  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/.exec(text)
+  if (match === null) return null
+  const ms = Date.parse(`${match[1]}Z`)
+  return Number.isNaN(ms) ? null : ms * 1000 + Number((match[2] ?? '').padEnd(6, '0').slice(0, 6))
+}

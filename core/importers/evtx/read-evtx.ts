@@ -1,0 +1,200 @@
+import { crc32 } from 'node:zlib'
+import type { WindowsEvent } from '../windows/windows-event.ts'
+import { blocksOf } from './blocks.ts'
+import { BrokenRecord, hex, u16, u32, u64Number } from './bytes.ts'
+import {
+  CHUNK_BYTES,
+  type ChunkHeader,
+  FIRST_RECORD,
+  isBlank,
+  MAX_RECORDS_PER_CHUNK,
+  MIN_RECORD_BYTES,
+  hasRecords,
+  readChunkHeader,
+  type RecordSpan,
+  walkRecords,
+} from './chunk.ts'
+import { EventReader } from './event-reader.ts'
+import { filetimeToUs } from './values.ts'
+
+/** What can be wrong with an EVTX file; the importer prefixes its id. */
+export type EvtxProblem =
+  | 'header_damaged'
+  | 'not_closed'
+  | 'chunk_damaged'
+  | 'unused_space'
+  | 'chunk_checksum'
+  | 'chunk_budget'
+  | 'record_unreadable'
+  | 'records_missing'
+  | 'truncated'
+
+export type EvtxUnit =
+  | { readonly kind: 'record'; readonly locator: string; readonly event: WindowsEvent; readonly raw: string }
+  | {
+      readonly kind: 'problem'
+      readonly locator: string
+      readonly what: EvtxProblem
+      readonly excerpt: string
+      /** Records lost by it; 0 for a remark. */
+      readonly records: number
+    }
+
+const FILE_MAGIC = 'ElfFile\0'
+const FILE_HEADER_BYTES = 4096
+const EXCERPT_BYTES = 32
+
+/**
+ * Reads an EVTX file as a stream: one batch per chunk, in file order. Chunks are found by position up to the end of the
+ * file, never by the counts in the header (they lie in files that were not closed; formats.md A1.1). Damage becomes a
+ * problem and reading goes on. A stream that starts with a chunk (carved evidence) is read as well.
+ * @param withRaw also render each event as JSON
+ */
+export async function* readEvtx(
+  stream: AsyncIterable<Uint8Array>,
+  withRaw: boolean,
+): AsyncGenerator<EvtxUnit[]> {
+  const file = new EvtxFile(withRaw)
+  for await (const block of blocksOf(
+    stream,
+    (head) => (isFileHeader(head) ? headerBytes(head) : 0),
+    128,
+    CHUNK_BYTES,
+  )) {
+    const units = file.add(block)
+    if (units.length > 0) yield units
+  }
+  const rest = file.end()
+  if (rest.length > 0) yield rest
+}
+
+function isFileHeader(head: Buffer): boolean {
+  return head.toString('latin1', 0, 8) === FILE_MAGIC
+}
+/** Offset of the first chunk: 4096 in every known file; another value is only believed when it can be. */
+function headerBytes(head: Buffer): number {
+  const stated = u16(head, 40)
+  return stated >= 128 && stated % 512 === 0 ? stated : FILE_HEADER_BYTES
+}
+
+class EvtxFile {
+  readonly #withRaw: boolean
+  readonly #reader = new EventReader()
+  #isStarted = false
+  #isDirty = false
+  #statedChunks = 0
+  #nextRecordId = 0
+  #chunks = 0
+  #lastId = 0
+  #unused = 0
+
+  constructor(withRaw: boolean) {
+    this.#withRaw = withRaw
+  }
+
+  add(block: Buffer): EvtxUnit[] {
+    if (!this.#isStarted) {
+      this.#isStarted = true
+      if (isFileHeader(block)) return this.#readHeader(block)
+    }
+    this.#chunks += 1
+    return this.#readChunk(block)
+  }
+
+  /**
+   * What only shows at the end: blocks that hold no records (space reserved for the log and never used), and chunks the
+   * header promises but the file does not have. A dirty header promises nothing.
+   */
+  end(): EvtxUnit[] {
+    const units: EvtxUnit[] = []
+    if (this.#unused > 0) units.push(problem('file', 'unused_space', `${this.#unused} x ${CHUNK_BYTES} B`, 0))
+    const missing = this.#statedChunks - this.#chunks
+    if (this.#isDirty || missing <= 0) return units
+    const lost = this.#nextRecordId - 1 - this.#lastId
+    const records = lost > 0 && lost <= missing * MAX_RECORDS_PER_CHUNK ? lost : 0
+    units.push(problem(`chunk ${this.#chunks + 1}`, 'truncated', `${missing} x ${CHUNK_BYTES} B`, records))
+    return units
+  }
+
+  #readHeader(block: Buffer): EvtxUnit[] {
+    const units: EvtxUnit[] = []
+    this.#isDirty = (u32(block, 120) & 1) !== 0
+    if (u32(block, 124) !== crc32(block.subarray(0, 120))) {
+      this.#isDirty = true
+      units.push(problem('header', 'header_damaged', hex(block.subarray(0, EXCERPT_BYTES)), 0))
+    } else if (this.#isDirty) units.push(problem('header', 'not_closed', hex(block.subarray(120, 124)), 0))
+    this.#statedChunks = u16(block, 42)
+    this.#nextRecordId = u64Number(block, 24)
+    return units
+  }
+
+  #readChunk(block: Buffer): EvtxUnit[] {
+    const place = `chunk ${this.#chunks}`
+    const header = readChunkHeader(block)
+    const units: EvtxUnit[] = []
+    if (header === undefined) {
+      if (!hasRecords(block)) {
+        if (!isBlank(block, 0, block.length)) this.#unused += 1
+        return units
+      }
+      units.push(problem(place, 'chunk_damaged', hex(block.subarray(0, EXCERPT_BYTES)), 0))
+    } else if (block.length === CHUNK_BYTES && !(header.isHeaderSumRight && header.isDataSumRight)) {
+      units.push(problem(place, 'chunk_checksum', header.isHeaderSumRight ? 'records' : 'header', 0))
+    }
+    this.#readRecords(block, header, place, units)
+    if (block.length < CHUNK_BYTES) units.push(this.#cutChunk(block, header, place))
+    return units
+  }
+
+  #readRecords(block: Buffer, header: ChunkHeader | undefined, place: string, units: EvtxUnit[]): void {
+    this.#reader.openChunk(block)
+    let overBudget = 0
+    for (const span of walkRecords(block, header, this.#isDirty)) {
+      if ('lost' in span) {
+        // What a cut-off chunk lacks is told once, by the truncation.
+        if (block.length < CHUNK_BYTES) return
+        const excerpt = hex(block.subarray(span.at, span.at + EXCERPT_BYTES))
+        units.push(problem(`${place}, offset ${span.at}`, 'records_missing', excerpt, span.lost))
+        continue
+      }
+      this.#lastId = span.idNumber
+      if (overBudget > 0) overBudget += 1
+      else if (!this.#readRecord(block, span, place, units)) overBudget = 1
+    }
+    if (overBudget > 0) units.push(problem(place, 'chunk_budget', '', overBudget))
+  }
+
+  /** False when the chunk's text budget is used up; every other failure is a problem of that record alone. */
+  #readRecord(block: Buffer, span: RecordSpan, place: string, units: EvtxUnit[]): boolean {
+    const locator = `${place}, record ${span.id}`
+    try {
+      const { event, raw } = this.#reader.read(span.at + 24, span.end - 4, this.#withRaw)
+      if (event.recordId === '') event.recordId = span.id
+      event.timeUs ??= filetimeToUs(u32(block, span.at + 16), u32(block, span.at + 20)) ?? null
+      units.push({ kind: 'record', locator, event, raw })
+    } catch (error) {
+      if (!(error instanceof BrokenRecord)) throw error
+      if (error.reason === 'budget') return false
+      const excerpt = `${error.reason} @ ${error.at}: ${hex(block.subarray(span.at, span.at + EXCERPT_BYTES))}`
+      units.push(problem(locator, 'record_unreadable', excerpt, 1))
+    }
+    return true
+  }
+
+  #cutChunk(block: Buffer, header: ChunkHeader | undefined, place: string): EvtxUnit {
+    const isComplete = header !== undefined && block.length >= header.freeSpaceAt
+    const lost = header === undefined || isComplete ? 0 : header.lastRecordId - this.#lastId
+    const records = lost > 0 && lost <= MAX_RECORDS_PER_CHUNK ? lost : 0
+    const missing = CHUNK_BYTES - block.length
+    return problem(
+      place,
+      'truncated',
+      `${missing} B < ${FIRST_RECORD + MIN_RECORD_BYTES}..${CHUNK_BYTES}`,
+      records,
+    )
+  }
+}
+
+function problem(locator: string, what: EvtxProblem, excerpt: string, records: number): EvtxUnit {
+  return { kind: 'problem', locator, what, excerpt, records }
+}

@@ -1,0 +1,64 @@
+/**
+ * One Windows event, whatever it was read from (EVTX, NXLog JSON, Winlogbeat, evtx_dump): the flat shape that the
+ * channel tables turn into an event of the case. Empty text means the source does not say.
+ * @property provider name as in System/Provider; empty for some classic sources
+ * @property timeUs System/TimeCreated in microseconds UTC; null when unusable
+ * @property recordId EventRecordID as decimal text; empty when the rendering dropped it
+ * @property data EventData or UserData by name, in order; unnamed Data are `param1`, `param2`, ...; a repeated name
+ *   gets the suffix `_2`, `_3`, ...
+ */
+export interface WindowsEvent {
+  provider: string
+  eventId: number
+  version: number
+  channel: string
+  computer: string
+  timeUs: number | null
+  zoneAssumed: boolean
+  recordId: string
+  userSid: string
+  data: Map<string, string>
+}
+
+export function emptyWindowsEvent(): WindowsEvent {
+  return {
+    provider: '',
+    eventId: 0,
+    version: 0,
+    channel: '',
+    computer: '',
+    timeUs: null,
+    zoneAssumed: false,
+    recordId: '',
+    userSid: '',
+    data: new Map(),
+  }
+}
+
+/** Adds a value without ever losing one that has the same name. */
+export function addValue(data: Map<string, string>, name: string, value: string): void {
+  if (!data.has(name)) {
+    data.set(name, value)
+    return
+  }
+  let count = 2
+  while (data.has(`${name}_${count}`)) count += 1
+  data.set(`${name}_${count}`, value)
+}
+
+/**
+ * Identity of an event across renderings: the same event out of EVTX and out of JSON has the same key. Undefined when
+ * the rendering has no record id or no time, because two such lines may well be two events.
+ */
+export function eventKey(event: WindowsEvent): string | undefined {
+  if (event.recordId === '' || event.timeUs === null || event.zoneAssumed) return undefined
+  return [
+    'win',
+    event.computer.toLowerCase(),
+    event.channel,
+    event.recordId,
+    event.timeUs,
+    event.provider,
+    event.eventId,
+  ].join('|')
+}
