@@ -33,7 +33,7 @@ export const PickedFile = z.object({ grant: z.string(), name: z.string(), bytes:
 /** `lifecycle` methods are answered by the engine itself: they open and close the connections all others use. */
 export const caseMethods = {
   'case.info': query(Nothing, CaseInfo.nullable()),
-  'case.create': command(z.strictObject({ grant: z.string(), zone: z.string().default('UTC') }), CaseInfo),
+  'case.create': command(z.strictObject({ grant: z.string(), zone: z.string().default('UTC'), isDemo: z.boolean().default(false) }), CaseInfo),
   'case.open': command(z.strictObject({ grant: z.string() }), CaseInfo),
   'case.close': command(Nothing, Nothing),
   'case.setZone': command(z.strictObject({ zone: z.string() }), CaseInfo),

@@ -1,0 +1,188 @@
+import { basename, resolve } from 'node:path'
+import packageJson from '../package.json' with { type: 'json' }
+import { methods, type MethodName } from './contract/methods.ts'
+import type { CaseInfo } from './contract/nouns/case.ts'
+import type { EngineEvent, Reply, Transport } from './contract/types.ts'
+import { handlers } from './handlers.ts'
+import { Grants, type Access } from './jobs/grants.ts'
+import type { QueryContext } from './jobs/handlers.ts'
+import { inlineJobs } from './jobs/inline-port.ts'
+import { JobBook } from './jobs/job-book.ts'
+import type { JobPort } from './jobs/job-port.ts'
+import { threadJobs } from './jobs/thread-port.ts'
+import { toPlainError, WorkbenchError } from './model/errors.ts'
+import { printWithChromium } from './report/print/chromium.ts'
+import { createCase, openForReading, type ReadableCase } from './store/case-file.ts'
+import { readCaseInfo } from './store/case-info.ts'
+import { toStoreError } from './store/errors.ts'
+
+export interface EngineOptions {
+  readonly files: 'native' | 'browse' | 'paths'
+  readonly host: 'desktop' | 'browser' | 'cli'
+  /** `inline` runs commands in the caller's thread (tests, kill tests); `thread` needs the built job-thread.js. */
+  readonly jobs: 'thread' | 'inline'
+  readonly jobThreadUrl?: URL
+  /** How the desktop prints; absent: the machine's Chromium, Chrome or Edge. */
+  readonly printer?: (html: string, paper: 'A4' | 'Letter') => Promise<Uint8Array>
+  /** Microseconds since 1970 UTC. */
+  readonly now?: () => number
+  /** Checks every reply against the contract; tests do. */
+  readonly checkReplies?: boolean
+}
+
+export interface Engine extends Transport {
+  /** Token for a path a human chose; the path itself in `paths` mode. */
+  grant(path: string, access: Access): Promise<string>
+  close(): Promise<void>
+}
+
+interface OpenCase {
+  readonly path: string
+  readonly reader: ReadableCase
+  readonly readOnly: boolean
+}
+
+/** Opens no case yet. One engine holds at most one open case. */
+export function createEngine(options: EngineOptions): Engine {
+  const listeners = new Set<(event: EngineEvent) => void>()
+  const book = new JobBook()
+  const emit = (event: EngineEvent) => {
+    book.note(event)
+    for (const listener of listeners) listener(event)
+  }
+  const grants = new Grants(options.files === 'paths')
+  const now = options.now ?? (() => Date.now() * 1000)
+  const printer = options.printer
+  const hostPrint: QueryContext['print'] | undefined = printer
+    ? async (html, paper) => ({ pdf: await printer(html, paper), by: options.host })
+    : undefined
+  const print = hostPrint ?? printWithChromium
+  const resolveGrant = (grant: string, access: Access) => grants.resolve(grant, access)
+  let jobs: JobPort | undefined
+  let open: OpenCase | undefined
+
+  function writer(): JobPort {
+    if (jobs) return jobs
+    if (options.jobs === 'inline') jobs = inlineJobs({ handlers, now, emit, resolveGrant, print })
+    else {
+      if (!options.jobThreadUrl) throw new Error('jobs: "thread" needs jobThreadUrl')
+      const start = { trustedPaths: options.files === 'paths', hostPrints: hostPrint !== undefined }
+      jobs = threadJobs(options.jobThreadUrl, grants, start, emit, hostPrint)
+    }
+    return jobs
+  }
+
+  const info = (): CaseInfo | null => (open ? readCaseInfo(open.reader.db, basename(open.path), open.readOnly) : null)
+
+  async function openCase(path: string): Promise<CaseInfo | null> {
+    await closeCase()
+    let readOnly = false
+    try {
+      await writer().open(path)
+    } catch (thrown) {
+      const code = thrown instanceof WorkbenchError ? thrown.code : ''
+      if (code !== 'store.locked' && code !== 'store.unwritable' && code !== 'store.read_only') throw thrown
+      readOnly = true
+    }
+    open = { path, reader: openForReading(path), readOnly }
+    book.reset(open.reader.db)
+    emit({ type: 'store.changed', nouns: ['case', 'evidence', 'event', 'entity', 'relation', 'message', 'pack', 'policy', 'retro', 'job', 'audit'] })
+    return info()
+  }
+
+  async function closeCase(): Promise<void> {
+    if (!open) return
+    open.reader.close()
+    const wasWritable = !open.readOnly
+    open = undefined
+    if (wasWritable) await jobs?.close()
+    emit({ type: 'case.closed' })
+  }
+
+  /** Methods about the connections themselves; they bypass the handlers. */
+  const lifecycle: Partial<Record<MethodName, (input: never) => unknown>> = {
+    'case.info': info,
+    'case.create': async ({ grant, zone, isDemo }: { grant: string; zone: string; isDemo: boolean }) => {
+      const path = resolve(resolveGrant(grant, 'write'))
+      createCase(path, zone, packageJson.version, now(), isDemo)
+      return openCase(path)
+    },
+    'case.open': ({ grant }: { grant: string }) => openCase(resolve(resolveGrant(grant, 'read'))),
+    'case.close': async () => {
+      await closeCase()
+      return {}
+    },
+    'job.list': () => book.list(),
+    'job.get': ({ id }: { id: string }) => {
+      const reader = open?.reader.db
+      if (!reader) throw new WorkbenchError('case.none_open')
+      return book.get(reader, id)
+    },
+    'job.cancel': ({ id }: { id: string }) => {
+      jobs?.cancel(id)
+      return {}
+    },
+    'host.info': () => ({ host: options.host, files: options.files, version: packageJson.version }),
+  }
+
+  async function run(method: MethodName, input: unknown): Promise<unknown> {
+    const own = lifecycle[method]
+    if (own) return own(input as never)
+    const kind = methods[method].kind
+    if (kind === 'host') throw new WorkbenchError('request.not_permitted', { what: method })
+    if (!open) throw new WorkbenchError('case.none_open')
+    if (kind === 'query') return runQuery(open, method, input)
+    if (open.readOnly) throw new WorkbenchError('store.read_only', { file: basename(open.path) })
+    if (kind === 'command') return writer().command(method, input)
+    const jobId = book.start(method)
+    writer().job(jobId, method, input)
+    return { jobId }
+  }
+
+  async function runQuery(current: OpenCase, method: MethodName, input: unknown): Promise<unknown> {
+    const handler = handlers[method]
+    if (!handler) throw new WorkbenchError('request.unknown_method', { method })
+    const context: QueryContext = {
+      db: current.reader.db,
+      casePath: current.path,
+      now,
+      resolveGrant,
+      print,
+      ask: async (asked, askedInput) => (await run(asked, methods[asked].input.parse(askedInput))) as never,
+    }
+    return (handler as (context: QueryContext, input: never) => unknown)(context, input as never)
+  }
+
+  async function call(method: string, input: unknown): Promise<Reply> {
+    try {
+      if (!Object.hasOwn(methods, method)) throw new WorkbenchError('request.unknown_method', { method })
+      const name = method as MethodName
+      const parsed = methods[name].input.safeParse(input)
+      if (!parsed.success) {
+        const [issue] = parsed.error.issues
+        throw new WorkbenchError('request.invalid', { field: issue?.path.join('.') ?? '', problem: issue?.message ?? '' })
+      }
+      const value = await run(name, parsed.data)
+      if (options.checkReplies && methods[name].kind !== 'job') methods[name].output.parse(value)
+      return { ok: true, value }
+    } catch (thrown) {
+      const mapped = toStoreError(thrown, open?.path ?? '')
+      if (!(mapped instanceof WorkbenchError)) process.stderr.write(`redthread: internal error in ${method}: ${String((mapped as Error).stack)}\n`)
+      return { ok: false, error: toPlainError(mapped) }
+    }
+  }
+
+  return {
+    call,
+    listen(onEvent) {
+      listeners.add(onEvent)
+      return () => void listeners.delete(onEvent)
+    },
+    grant: (path, access) => Promise.resolve(grants.add(resolve(path), access)),
+    async close() {
+      await closeCase()
+      await jobs?.stop()
+      jobs = undefined
+    },
+  }
+}

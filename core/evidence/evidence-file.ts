@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, openSync, closeSync, fstatSync, readSync, type Stats } from 'node:fs'
+import { basename } from 'node:path'
+import { WorkbenchError } from '../model/errors.ts'
+
+/** An evidence file as it was found: read-only, hashed, with size and time of last change. */
+export interface EvidenceFile {
+  readonly path: string
+  readonly name: string
+  readonly bytes: number
+  readonly mtimeUs: number
+  readonly sha256: string
+}
+
+const CHUNK = 1024 * 1024
+
+/** Opens read-only and reads size and change time; `evidence.unreadable` with the system's code. */
+function statReadOnly(path: string): Stats {
+  try {
+    const fd = openSync(path, 'r')
+    try {
+      return fstatSync(fd)
+    } finally {
+      closeSync(fd)
+    }
+  } catch (cause) {
+    throw new WorkbenchError('evidence.unreadable', { name: basename(path), reason: codeOf(cause) }, { cause })
+  }
+}
+const codeOf = (thrown: unknown) => (thrown as { code?: string }).code ?? 'unknown'
+
+/**
+ * Hashes a file before it is imported: the hash decides whether it is already in the case.
+ * @throws WorkbenchError `evidence.unreadable`, `evidence.empty`
+ */
+export async function inspectEvidence(path: string, signal: AbortSignal): Promise<EvidenceFile> {
+  const stat = statReadOnly(path)
+  if (!stat.isFile()) throw new WorkbenchError('evidence.unreadable', { name: basename(path), reason: 'not a file' })
+  if (stat.size === 0) throw new WorkbenchError('evidence.empty', { name: basename(path) })
+  const hash = createHash('sha256')
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) {
+      signal.throwIfAborted()
+      hash.update(chunk as Buffer)
+    }
+  } catch (cause) {
+    if (signal.aborted) throw cause
+    throw new WorkbenchError('evidence.unreadable', { name: basename(path), reason: codeOf(cause) }, { cause })
+  }
+  return { path, name: basename(path), bytes: stat.size, mtimeUs: Math.round(stat.mtimeMs * 1000), sha256: hash.digest('hex') }
+}
+
+/** Size and change time must be what they were when the file was hashed; else `evidence.changed`. */
+export function assertUnchanged(file: EvidenceFile): void {
+  const stat = statReadOnly(file.path)
+  const mtimeUs = Math.round(stat.mtimeMs * 1000)
+  if (stat.size !== file.bytes || mtimeUs !== file.mtimeUs) {
+    throw new WorkbenchError('evidence.changed', { name: file.name, expected: String(file.bytes), actual: String(stat.size) })
+  }
+}
+
+/** First bytes of a file. */
+export function readHead(path: string, bytes: number): Uint8Array {
+  const fd = openSync(path, 'r')
+  try {
+    const buffer = Buffer.alloc(bytes)
+    return buffer.subarray(0, readSync(fd, buffer, 0, bytes, 0))
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** Streams a file; `onBytes` counts what was really read (conservation of bytes). */
+export async function* streamFile(path: string, onBytes: (count: number) => void): AsyncIterable<Uint8Array> {
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) {
+    onBytes((chunk as Buffer).length)
+    yield chunk as Buffer
+  }
+}

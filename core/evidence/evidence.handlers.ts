@@ -1,0 +1,100 @@
+import type { ImportResult } from '../contract/nouns/evidence.ts'
+import { importers } from '../importers/registry.ts'
+import { type CommandContext, defineHandlers } from '../jobs/handlers.ts'
+import { toPlainError, WorkbenchError } from '../model/errors.ts'
+import { listAudit, verifyAudit } from '../store/audit.ts'
+import { markStale, readInfo } from '../store/case-info.ts'
+import { findEvidence, listEvidence, listInterrupted, listIssues } from '../store/evidence.ts'
+import { RawReader } from '../store/raw.ts'
+import type { ReadStore } from '../store/store.ts'
+import { collectFiles } from './collect-files.ts'
+import { importFile } from './import-file.ts'
+import { removeEvidence } from './remove.ts'
+
+const readers = new WeakMap<ReadStore, RawReader>()
+const readerOf = (db: ReadStore) => readers.get(db) ?? readers.set(db, new RawReader(db)).get(db)
+
+/** Imports files one after the other; a file that is not taken is listed and the others go on. */
+async function importAll(
+  context: CommandContext,
+  paths: readonly string[],
+  choice: { format: string | null; zone: string },
+): Promise<ImportResult> {
+  const { db, signal } = context
+  const result: ImportResult = { case: context.casePath, evidence: [], refused: [], totals: { files: 0, bytes: 0, read: 0, stored: 0, duplicate: 0, rejected: 0 } }
+  for (const [index, path] of paths.entries()) {
+    signal.throwIfAborted()
+    const name = path.split(/[\\/]/).at(-1) ?? path
+    context.progress({ done: index / paths.length, step: { key: 'job.importing', params: { name } } })
+    try {
+      const id = await importFile(db, path, {
+        ...choice,
+        now: context.now,
+        signal,
+        onProgress: ({ bytes, totalBytes, records }) => {
+          context.progress({
+            done: (index + (totalBytes === 0 ? 1 : bytes / totalBytes)) / paths.length,
+            counters: { files: index + 1, filesTotal: paths.length, bytes, totalBytes, records },
+          })
+          context.changed('evidence', 'event')
+        },
+      })
+      markStale(db)
+      const [row] = listEvidence(db, id)
+      if (row) result.evidence.push(row)
+    } catch (thrown) {
+      if (signal.aborted) throw thrown
+      if (!(thrown instanceof WorkbenchError) || thrown.code.startsWith('store.')) throw thrown
+      result.refused.push({ name, code: thrown.code, params: toPlainError(thrown).params })
+    } finally {
+      context.changed('evidence', 'event', 'message', 'audit', 'case')
+    }
+  }
+  for (const row of result.evidence) {
+    result.totals.files += 1
+    for (const figure of ['bytes', 'read', 'stored', 'duplicate', 'rejected'] as const) result.totals[figure] += row[figure]
+  }
+  return result
+}
+
+export default defineHandlers({
+  'evidence.import': async (context, input) => {
+    const paths = collectFiles(input.grants.map((grant) => context.resolveGrant(grant, 'read')))
+    const zone = input.zone ?? readInfo(context.db, 'zone') ?? 'UTC'
+    const result = await importAll(context, paths, { format: input.format ?? null, zone })
+    if (input.correlate && result.evidence.length > 0) await context.ask('correlation.run', {})
+    return result
+  },
+  'evidence.resume': async (context) => {
+    const cut = listInterrupted(context.db)
+    const results: ImportResult = { case: context.casePath, evidence: [], refused: [], totals: { files: 0, bytes: 0, read: 0, stored: 0, duplicate: 0, rejected: 0 } }
+    for (const row of cut) {
+      const part = await importAll(context, [row.path], { format: row.format_override, zone: row.zone })
+      results.evidence.push(...part.evidence)
+      results.refused.push(...part.refused)
+      for (const figure of ['files', 'bytes', 'read', 'stored', 'duplicate', 'rejected'] as const) results.totals[figure] += part.totals[figure]
+    }
+    return results
+  },
+  'evidence.list': ({ db }) => listEvidence(db),
+  'evidence.issues': ({ db }, input) => listIssues(db, input),
+  'evidence.remove': (context, { evidenceId }) => {
+    removeEvidence(context.db, Number(evidenceId), context.now())
+    context.changed('evidence', 'event', 'message', 'entity', 'relation', 'audit', 'case')
+    return { removed: true }
+  },
+  'evidence.formats': () =>
+    importers.map(({ id }) => ({
+      id,
+      title: { key: `importer.${id}.title`, params: {} },
+      description: { key: `importer.${id}.description`, params: {} },
+    })),
+  'record.get': ({ db }, { evidenceId, record }) => {
+    const evidence = findEvidence(db, Number(evidenceId))
+    const found = evidence && readerOf(db)?.find(evidence.id, record)
+    if (!evidence || !found) throw new WorkbenchError('request.not_found', { what: `${evidenceId}:${record}` })
+    return { evidenceId, evidenceName: evidence.name, sha256: evidence.sha256, record, ...found }
+  },
+  'audit.list': ({ db }, input) => listAudit(db, input),
+  'audit.verify': ({ db }) => verifyAudit(db),
+})

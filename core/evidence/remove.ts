@@ -1,0 +1,52 @@
+import { WorkbenchError } from '../model/errors.ts'
+import { appendAudit } from '../store/audit.ts'
+import { findEvidence } from '../store/evidence.ts'
+import { StringWriter } from '../store/strings.ts'
+import type { WriteStore } from '../store/store.ts'
+import { RecordSink, unpackItems } from './record-sink.ts'
+
+/** In the order foreign keys allow. Relations and entities are derived: the next correlation run rebuilds them. */
+const DELETES = [
+  'DELETE FROM event WHERE evidence_id = ?',
+  'DELETE FROM message WHERE evidence_id = ?',
+  'DELETE FROM directory_object WHERE evidence_id = ?',
+  'DELETE FROM directory_edge WHERE evidence_id = ?',
+  'DELETE FROM issue WHERE evidence_id = ?',
+  'DELETE FROM raw_block WHERE evidence_id = ?',
+  'DELETE FROM record_key WHERE evidence_id = ?',
+  'DELETE FROM duplicate_record WHERE evidence_id = ?',
+  'DELETE FROM relation WHERE id IN (SELECT relation_id FROM relation_proof WHERE evidence_id = ?)',
+  'DELETE FROM alias WHERE evidence_id = ?',
+  'DELETE FROM evidence WHERE id = ?',
+] as const
+
+const orphans = `SELECT d.evidence_id, d.record, d.key, d.items FROM duplicate_record d
+  WHERE d.evidence_id <> @id AND EXISTS (SELECT 1 FROM record_key k WHERE k.key = d.key AND k.evidence_id = @id)
+  ORDER BY d.evidence_id, d.record`
+const adopt = 'INSERT INTO record_key (key, evidence_id, record) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
+
+/**
+ * Removes one evidence item and all that it brought. Records of other evidence that were known duplicates of its
+ * records take their place, so that removing a file never hides what another file also says.
+ */
+export function removeEvidence(db: WriteStore, id: number, now: number): void {
+  const row = findEvidence(db, id)
+  if (!row) throw new WorkbenchError('request.not_found', { what: `evidence ${id}` })
+  db.transaction(() => {
+    const heirs = db.prepare(orphans).all({ id }) as { evidence_id: number; record: number; key: Buffer; items: Buffer }[]
+    for (const sql of DELETES) db.prepare(sql).run(id)
+    const strings = new StringWriter(db)
+    const adoptKey = db.prepare(adopt)
+    for (const heir of heirs) {
+      if (adoptKey.run(heir.key, heir.evidence_id, heir.record).changes === 0) continue
+      const sink = new RecordSink(db, strings, heir.evidence_id, { read: 0, stored: 0, duplicate: 0, rejected: 0, record: heir.record })
+      for (const item of unpackItems(heir.items)) sink.addItem(heir.record, item)
+      sink.flush()
+      db.prepare('DELETE FROM duplicate_record WHERE evidence_id = ? AND record = ?').run(heir.evidence_id, heir.record)
+      db.prepare('UPDATE evidence SET stored = stored + 1, duplicate = duplicate - 1 WHERE id = ?').run(heir.evidence_id)
+    }
+    db.prepare('DELETE FROM url WHERE id NOT IN (SELECT url_id FROM message_url)').run()
+    db.prepare(`INSERT INTO case_info (key, value) VALUES ('correlation_stale', '1') ON CONFLICT (key) DO UPDATE SET value = '1'`).run()
+    appendAudit(db, { at: now, action: 'evidence.remove', evidenceId: id, details: { name: row.name, sha256: row.sha256 } })
+  })()
+}

@@ -1,0 +1,176 @@
+import { toPlainError, WorkbenchError } from '../model/errors.ts'
+import { methods, type MethodName } from '../contract/methods.ts'
+import type { EngineEvent, Noun } from '../contract/types.ts'
+import { appendAudit } from '../store/audit.ts'
+import { openForWriting, type WritableCase } from '../store/case-file.ts'
+import { toStoreError } from '../store/errors.ts'
+import type { CommandContext, Handlers, QueryContext } from './handlers.ts'
+
+/** What the runner needs from outside; functions only, so that a thread boundary can stand between. */
+export interface RunnerOptions {
+  readonly handlers: Handlers
+  readonly now: () => number
+  readonly emit: (event: EngineEvent) => void
+  readonly resolveGrant: QueryContext['resolveGrant']
+  readonly print: QueryContext['print']
+}
+
+/** Progress events are sent at most this often; the last one always. */
+const PROGRESS_INTERVAL_MS = 100
+
+const insertJob = `INSERT INTO job_log (id, method, status, started_at) VALUES (?, ?, 'running', ?)`
+const endJob = `UPDATE job_log SET status = ?, ended_at = ?, error = ?, result = ? WHERE id = ?`
+
+/**
+ * Holds the single write connection and runs commands and jobs one after the other. Lives on the job thread, or inline
+ * in tests; it is the same code either way.
+ */
+export class JobRunner {
+  readonly #options: RunnerOptions
+  readonly #cancels = new Map<string, AbortController>()
+  #case: { file: WritableCase; path: string } | undefined
+  #queue: Promise<unknown> = Promise.resolve()
+
+  constructor(options: RunnerOptions) {
+    this.#options = options
+  }
+
+  /** Opens the case for writing; jobs that a crash cut off are marked so. */
+  open(path: string): void {
+    if (this.#case) throw new WorkbenchError('job.busy')
+    const file = openForWriting(path)
+    this.#case = { file, path }
+    file.db.prepare(`UPDATE job_log SET status = 'failed', error = '{"code":"internal","params":{"name":"interrupted"}}' WHERE status = 'running'`).run()
+  }
+
+  /** Cancels what runs, waits for it, closes the case. */
+  async close(): Promise<void> {
+    for (const cancel of this.#cancels.values()) cancel.abort(new WorkbenchError('job.cancelled'))
+    await this.#queue
+    this.#case?.file.close()
+    this.#case = undefined
+  }
+
+  cancel(jobId: string): void {
+    this.#cancels.get(jobId)?.abort(new WorkbenchError('job.cancelled'))
+  }
+
+  /** Runs a short command and answers with its result. */
+  command(method: MethodName, input: unknown): Promise<unknown> {
+    return this.#enqueue(() => this.#run(method, input, new AbortController().signal, () => undefined))
+  }
+
+  /** Queues a job and returns at once; progress and end go out as events, the result into the job log. */
+  job(jobId: string, method: MethodName, input: unknown): void {
+    const cancel = new AbortController()
+    this.#cancels.set(jobId, cancel)
+    const done = this.#enqueue(() => this.#runJob(jobId, method, input, cancel.signal))
+    void done.finally(() => this.#cancels.delete(jobId))
+  }
+
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#queue.then(work)
+    this.#queue = next.catch(() => undefined)
+    return next
+  }
+
+  async #runJob(jobId: string, method: MethodName, input: unknown, signal: AbortSignal): Promise<void> {
+    const { emit, now } = this.#options
+    const started = now()
+    const db = this.#case?.file.db
+    let status: 'done' | 'failed' | 'cancelled' = 'done'
+    let error: ReturnType<typeof toPlainError> | null = null
+    let result: unknown = null
+    try {
+      db?.prepare(insertJob).run(Number(jobId), method, started)
+      signal.throwIfAborted()
+      result = await this.#run(method, input, signal, progressSender(jobId, method, started, now, emit))
+    } catch (thrown) {
+      error = this.#plain(thrown)
+      status = signal.aborted ? 'cancelled' : 'failed'
+      if (status === 'cancelled') error = null
+    }
+    try {
+      db?.prepare(endJob).run(status, now(), error === null ? null : JSON.stringify(error), JSON.stringify(result), Number(jobId))
+    } catch (thrown) {
+      // A full disk also refuses this line; the caller still learns how the job ended.
+      error ??= this.#plain(thrown)
+      status = status === 'done' ? 'failed' : status
+    }
+    emit({ type: 'job.ended', jobId, method, status, error })
+    emit({ type: 'store.changed', nouns: ['job'] })
+  }
+
+  #plain(thrown: unknown): ReturnType<typeof toPlainError> {
+    const mapped = toStoreError(thrown, this.#case?.path ?? '')
+    if (!(mapped instanceof WorkbenchError)) process.stderr.write(`redthread: internal error: ${String((mapped as Error).stack)}\n`)
+    return toPlainError(mapped)
+  }
+
+  async #run(method: MethodName, input: unknown, signal: AbortSignal, progress: CommandContext['progress']): Promise<unknown> {
+    const open = this.#case
+    if (!open) throw new WorkbenchError('case.none_open')
+    const changed = new Set<Noun>()
+    const context: CommandContext = {
+      db: open.file.db,
+      casePath: open.path,
+      now: this.#options.now,
+      resolveGrant: this.#options.resolveGrant,
+      print: this.#options.print,
+      signal,
+      progress,
+      changed: (...nouns) => {
+        for (const noun of nouns) changed.add(noun)
+      },
+      ask: async (asked, askedInput) => {
+        const parsed: unknown = methods[asked].input.parse(askedInput)
+        return (await this.#handler(asked)(context as never, parsed as never)) as never
+      },
+    }
+    try {
+      return await this.#handler(method)(context as never, input as never)
+    } catch (thrown) {
+      throw toStoreError(thrown, open.path)
+    } finally {
+      if (changed.size > 0) this.#options.emit({ type: 'store.changed', nouns: [...changed] })
+    }
+  }
+
+  #handler(method: MethodName): (context: never, input: never) => unknown {
+    const handler = this.#options.handlers[method]
+    if (!handler) throw new WorkbenchError('request.unknown_method', { method })
+    return handler as (context: never, input: never) => unknown
+  }
+
+  /** For the case lifecycle: writes one audit line outside any handler. */
+  audit(action: string, details: Record<string, unknown>): void {
+    const db = this.#case?.file.db
+    if (db) db.transaction(() => appendAudit(db, { at: this.#options.now(), action, details }))()
+  }
+}
+
+/** Thins out progress and adds the estimate of the time left. */
+function progressSender(
+  jobId: string,
+  method: string,
+  started: number,
+  now: () => number,
+  emit: (event: EngineEvent) => void,
+): CommandContext['progress'] {
+  let sentAt = -Infinity
+  let progress: number | null = null
+  let step: { key: string; params: Record<string, string | number> } | null = null
+  let counters: Record<string, number> = {}
+  return (update) => {
+    if (update.done !== undefined) progress = update.done
+    const isNewStep = update.step !== undefined
+    if (update.step) step = update.step
+    if (update.counters) counters = { ...counters, ...update.counters }
+    const clock = performance.now()
+    if (!isNewStep && clock - sentAt < PROGRESS_INTERVAL_MS) return
+    sentAt = clock
+    const elapsed = (now() - started) / 1e6
+    const eta = progress !== null && progress > 0.02 ? (elapsed / progress) * (1 - progress) : null
+    emit({ type: 'job.progress', jobId, method, progress, eta, step, counters })
+  }
+}

@@ -1,0 +1,77 @@
+import { Worker } from 'node:worker_threads'
+import type { EngineEvent } from '../contract/types.ts'
+import { toPlainError, WorkbenchError } from '../model/errors.ts'
+import type { Grants } from './grants.ts'
+import type { FromJobThread, JobPort, JobThreadStart, ToJobThread } from './job-port.ts'
+import type { QueryContext } from './handlers.ts'
+
+/** A message that gets its id from {@link threadJobs}. */
+type Request = ToJobThread extends infer M ? (M extends { id: number; type: 'open' | 'close' | 'command' | 'audit' } ? Omit<M, 'id'> : never) : never
+
+/**
+ * The writing side on its own thread.
+ * @param url the built job-thread.js
+ * @param print how the host prints; absent when the thread shall use the machine's browser
+ */
+export function threadJobs(
+  url: URL,
+  grants: Grants,
+  start: JobThreadStart,
+  emit: (event: EngineEvent) => void,
+  print: QueryContext['print'] | undefined,
+): JobPort {
+  const worker = new Worker(url, { workerData: start })
+  const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>()
+  let nextId = 1
+  const post = (message: ToJobThread) => worker.postMessage(message)
+  const request = (message: Request): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const id = nextId++
+      waiting.set(id, { resolve, reject })
+      post({ ...message, id } as ToJobThread)
+    })
+
+  worker.on('message', (message: FromJobThread) => {
+    if (message.type === 'event') emit(message.event)
+    else if (message.type === 'print') void answerPrint(message, print, post)
+    else {
+      const waiter = waiting.get(message.id)
+      waiting.delete(message.id)
+      if (message.error) waiter?.reject(new WorkbenchError(message.error.code, message.error.params))
+      else waiter?.resolve(message.value)
+    }
+  })
+  const fail = (cause: unknown) => {
+    for (const waiter of waiting.values()) waiter.reject(new WorkbenchError('internal', { name: 'job-thread' }, { cause }))
+    waiting.clear()
+  }
+  worker.on('error', (error) => {
+    process.stderr.write(`redthread: job thread failed: ${String((error as Error).stack)}\n`)
+    fail(error)
+  })
+  worker.on('exit', () => fail(undefined))
+
+  return {
+    open: async (path) => void (await request({ type: 'open', path })),
+    close: async () => void (await request({ type: 'close' })),
+    command: (method, input) => request({ type: 'command', method, input, grants: grants.snapshot() }),
+    job: (jobId, method, input) => post({ type: 'job', jobId, method, input, grants: grants.snapshot() }),
+    cancel: (jobId) => post({ type: 'cancel', jobId }),
+    audit: async (action, details) => void (await request({ type: 'audit', action, details })),
+    stop: async () => void (await worker.terminate()),
+  }
+}
+
+async function answerPrint(
+  message: FromJobThread & { type: 'print' },
+  print: QueryContext['print'] | undefined,
+  post: (message: ToJobThread) => void,
+): Promise<void> {
+  try {
+    if (!print) throw new WorkbenchError('report.no_browser')
+    const { pdf, by } = await print(message.html, message.paper)
+    post({ type: 'printed', id: message.id, pdf, by })
+  } catch (thrown) {
+    post({ type: 'printed', id: message.id, error: toPlainError(thrown) })
+  }
+}

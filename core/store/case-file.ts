@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto'
+import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { WorkbenchError } from '../model/errors.ts'
+import { appendAudit } from './audit.ts'
+import { APPLICATION_ID, connect, type Connection } from './connection.ts'
+import { toStoreError } from './errors.ts'
+import { buildEventIndexes } from './indexes.ts'
+import { migrate } from './migrate.ts'
+import { checkSchema } from './schema-check.ts'
+import { asReader, asWriter, type ReadStore, type WriteStore } from './store.ts'
+
+/** A case opened for writing: the single writer, holding the lock until closed. */
+export interface WritableCase {
+  readonly db: WriteStore
+  close(): void
+}
+/** A case opened for reading. */
+export interface ReadableCase {
+  readonly db: ReadStore
+  close(): void
+}
+
+const lockPath = (path: string) => `${path}-lock`
+
+/**
+ * One writer per case. The lock is an exclusive SQLite transaction on a file beside the case: the operating system
+ * releases it when the process dies, however it dies, so a stale lock cannot exist.
+ */
+function takeLock(path: string): Connection {
+  let lock: Connection | undefined
+  try {
+    lock = new Database(lockPath(path), { timeout: 0 })
+    lock.pragma('journal_mode = MEMORY')
+    lock.exec('BEGIN EXCLUSIVE')
+    return lock
+  } catch (cause) {
+    lock?.close()
+    if ((cause as { code?: string }).code?.startsWith('SQLITE_BUSY')) {
+      throw new WorkbenchError('store.locked', { file: basename(path) }, { cause })
+    }
+    throw toStoreError(cause, path)
+  }
+}
+
+/**
+ * Creates an empty case file.
+ * @param path must not exist yet (`case.exists`), its folder must be writable (`store.unwritable`)
+ * @param zone IANA zone for display and for evidence times without a zone
+ */
+export function createCase(path: string, zone: string, toolVersion: string, now: number, isDemo = false): void {
+  if (existsSync(path)) throw new WorkbenchError('case.exists', { file: basename(path) })
+  let db: Connection | undefined
+  try {
+    accessSync(dirname(path), constants.W_OK)
+    db = connect(path, 'create')
+    db.pragma(`application_id = ${APPLICATION_ID}`)
+    migrate(db)
+    const created = db
+    db.transaction(() => {
+      const insert = created.prepare('INSERT INTO case_info (key, value) VALUES (?, ?)')
+      const caseId = randomUUID()
+      for (const row of [
+        ['case_id', caseId],
+        ['created_at', String(now)],
+        ['zone', zone],
+        ['tool_version', toolVersion],
+        ['is_demo', isDemo ? '1' : '0'],
+      ] as const) insert.run(...row)
+      appendAudit(asWriter(created), { at: now, action: 'case.create', details: { caseId, zone, toolVersion } })
+    })()
+    db.close()
+  } catch (cause) {
+    db?.close()
+    if (cause instanceof WorkbenchError) throw cause
+    rmSync(path, { force: true })
+    throw toStoreError(cause, path)
+  }
+}
+
+/** Opens for writing: schema check first (read-only), then lock, migrations, WAL, missing indexes. */
+export function openForWriting(path: string): WritableCase {
+  checkFile(path)
+  const lock = takeLock(path)
+  try {
+    const db = connect(path, 'write')
+    try {
+      db.pragma('journal_mode = WAL')
+      db.pragma('synchronous = FULL')
+      migrate(db)
+      buildEventIndexes(asWriter(db))
+    } catch (cause) {
+      db.close()
+      throw cause
+    }
+    return {
+      db: asWriter(db),
+      close() {
+        try {
+          db.pragma('wal_checkpoint(TRUNCATE)')
+          db.pragma('journal_mode = DELETE')
+        } finally {
+          db.close()
+          lock.close()
+          rmSync(lockPath(path), { force: true })
+        }
+      },
+    }
+  } catch (cause) {
+    lock.close()
+    rmSync(lockPath(path), { force: true })
+    throw toStoreError(cause, path)
+  }
+}
+
+/** Opens for reading only; works from read-only media for a case that was closed properly. */
+export function openForReading(path: string): ReadableCase {
+  checkFile(path)
+  try {
+    const db = connect(path, 'read')
+    return { db: asReader(db), close: () => void db.close() }
+  } catch (cause) {
+    throw toStoreError(cause, path)
+  }
+}
+
+/** Refuses what is not a case of ours before a single statement of it is trusted. */
+function checkFile(path: string): void {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (!stat) throw new WorkbenchError('request.not_found', { what: basename(path) })
+  if (!stat.isFile() || stat.size === 0) throw new WorkbenchError('store.not_a_case', { file: basename(path) })
+  let db: Connection | undefined
+  try {
+    db = connect(path, 'read')
+    checkSchema(db, basename(path))
+  } catch (cause) {
+    throw toStoreError(cause, path)
+  } finally {
+    db?.close()
+  }
+}

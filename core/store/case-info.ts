@@ -1,0 +1,35 @@
+import type { CaseInfo } from '../contract/nouns/case.ts'
+import { auditHead } from './audit.ts'
+import { SCHEMA_VERSION } from './migrate.ts'
+import type { ReadStore, WriteStore } from './store.ts'
+import { toIso } from './time.ts'
+
+const counts = `SELECT (SELECT count(*) FROM evidence) AS evidence, (SELECT count(*) FROM event) AS events,
+  (SELECT count(*) FROM message) AS messages, (SELECT count(*) FROM directory_object) AS directoryObjects,
+  (SELECT count(*) FROM entity) AS entities, (SELECT count(*) FROM relation) AS relations, (SELECT count(*) FROM issue) AS issues`
+const set = `INSERT INTO case_info (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`
+
+export const readInfo = (db: ReadStore, key: string): string | undefined =>
+  db.prepare('SELECT value FROM case_info WHERE key = ?').pluck().get(key) as string | undefined
+
+export const writeInfo = (db: WriteStore, key: string, value: string): void => void db.prepare(set).run(key, value)
+
+/** Evidence changed: relations no longer show everything until the next correlation run. */
+export const markStale = (db: WriteStore): void => writeInfo(db, 'correlation_stale', '1')
+
+/** What the open case is. `name` is its file name. */
+export function readCaseInfo(db: ReadStore, name: string, readOnly: boolean): CaseInfo {
+  return {
+    name,
+    caseId: readInfo(db, 'case_id') ?? '',
+    createdAt: toIso(Number(readInfo(db, 'created_at') ?? 0)),
+    zone: readInfo(db, 'zone') ?? 'UTC',
+    readOnly,
+    schemaVersion: SCHEMA_VERSION,
+    toolVersion: readInfo(db, 'tool_version') ?? '',
+    auditHead: auditHead(db),
+    isDemo: readInfo(db, 'is_demo') === '1',
+    counts: db.prepare(counts).get() as CaseInfo['counts'],
+    correlationStale: readInfo(db, 'correlation_stale') === '1',
+  }
+}

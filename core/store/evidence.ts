@@ -1,0 +1,157 @@
+import type { EvidenceRow, IssueRow } from '../contract/nouns/evidence.ts'
+import type { Page } from '../contract/shapes.ts'
+import type { ReadStore, WriteStore } from './store.ts'
+import { toIso, toIsoOrNull } from './time.ts'
+
+/** How far an import has come: parts done, records read of the current part. Written with every batch. */
+export interface ImportCursor {
+  readonly part: number
+  readonly records: number
+  /** Importer of the current part, chosen once so that a resumed import reads with the same one. */
+  readonly importer: string | null
+}
+
+export interface EvidenceRecord {
+  readonly id: number
+  readonly name: string
+  readonly sha256: string
+  readonly bytes: number
+  readonly mtime_us: number
+  readonly zone: string
+  readonly path: string
+  readonly format: string
+  readonly format_override: string | null
+  readonly cursor: string
+  readonly status: string
+  readonly read: number
+}
+
+const insert = `INSERT INTO evidence (name, sha256, bytes, mtime_us, zone, zone_assumed, status, imported_at, path, format_override, cursor)
+  VALUES (@name, @sha256, @bytes, @mtimeUs, @zone, 0, 'importing', @importedAt, @path, @formatOverride, @cursor)`
+
+export function insertEvidence(
+  db: WriteStore,
+  row: { name: string; sha256: string; bytes: number; mtimeUs: number; zone: string; importedAt: number; path: string; formatOverride: string | null; cursor: ImportCursor },
+): number {
+  return Number(db.prepare(insert).run({ ...row, cursor: JSON.stringify(row.cursor) }).lastInsertRowid)
+}
+
+export const findEvidenceByHash = (db: ReadStore, sha256: string): EvidenceRecord | undefined =>
+  db.prepare('SELECT * FROM evidence WHERE sha256 = ?').get(sha256) as EvidenceRecord | undefined
+
+export const findEvidence = (db: ReadStore, id: number): EvidenceRecord | undefined =>
+  db.prepare('SELECT * FROM evidence WHERE id = ?').get(id) as EvidenceRecord | undefined
+
+/** Evidence whose import was cut off. */
+export const listInterrupted = (db: ReadStore): EvidenceRecord[] =>
+  db.prepare(`SELECT * FROM evidence WHERE status = 'importing' ORDER BY id`).all() as EvidenceRecord[]
+
+const rows = `SELECT e.*,
+  (SELECT count(*) FROM event v WHERE v.evidence_id = e.id) AS events,
+  (SELECT min(at) FROM event v WHERE v.evidence_id = e.id) AS first_at,
+  (SELECT max(at) FROM event v WHERE v.evidence_id = e.id) AS last_at,
+  (SELECT count(*) FROM message m WHERE m.evidence_id = e.id) AS messages,
+  (SELECT count(*) FROM directory_object d WHERE d.evidence_id = e.id) AS directory_objects,
+  EXISTS (SELECT 1 FROM directory_object d JOIN directory_object n ON n.domain = d.domain AND n.evidence_id > e.id
+    JOIN evidence newer ON newer.id = n.evidence_id AND newer.format = e.format
+    WHERE d.evidence_id = e.id AND d.domain IS NOT NULL LIMIT 1) AS stale
+  FROM evidence e WHERE (@id IS NULL OR e.id = @id) ORDER BY e.id`
+const issueCounts = `SELECT evidence_id, code, count(*) AS count FROM issue WHERE (@id IS NULL OR evidence_id = @id) GROUP BY evidence_id, code ORDER BY evidence_id, code`
+
+interface Row {
+  id: number
+  name: string
+  sha256: string
+  bytes: number
+  bytes_read: number
+  format: string
+  confidence: number
+  zone: string
+  zone_assumed: number
+  read: number
+  stored: number
+  duplicate: number
+  rejected: number
+  status: EvidenceRow['status']
+  error: string | null
+  seconds: number
+  imported_at: number
+  events: number
+  first_at: number | null
+  last_at: number | null
+  messages: number
+  directory_objects: number
+  stale: number
+}
+
+/** The conservation table; with an id only that item. */
+export function listEvidence(db: ReadStore, id: number | null = null): EvidenceRow[] {
+  const issues = new Map<number, { code: string; count: number }[]>()
+  for (const issue of db.prepare(issueCounts).all({ id }) as { evidence_id: number; code: string; count: number }[]) {
+    const list = issues.get(issue.evidence_id) ?? []
+    list.push({ code: issue.code, count: issue.count })
+    issues.set(issue.evidence_id, list)
+  }
+  return (db.prepare(rows).all({ id }) as Row[]).map((row) => ({
+    id: String(row.id),
+    name: row.name,
+    sha256: row.sha256,
+    bytes: row.bytes,
+    bytesRead: row.bytes_read,
+    format: row.format,
+    confidence: row.confidence,
+    zone: row.zone,
+    zoneAssumed: row.zone_assumed === 1,
+    read: row.read,
+    stored: row.stored,
+    duplicate: row.duplicate,
+    rejected: row.rejected,
+    events: row.events,
+    messages: row.messages,
+    directoryObjects: row.directory_objects,
+    issues: issues.get(row.id) ?? [],
+    status: row.status,
+    error: row.error,
+    seconds: row.seconds,
+    importedAt: toIso(row.imported_at),
+    firstAt: toIsoOrNull(row.first_at),
+    lastAt: toIsoOrNull(row.last_at),
+    stale: row.stale === 1,
+  }))
+}
+
+const issuePage = `SELECT i.*, e.name AS evidence_name FROM issue i JOIN evidence e ON e.id = i.evidence_id
+  WHERE i.id > @after AND (@evidence IS NULL OR i.evidence_id = @evidence) AND (@code IS NULL OR i.code = @code)
+  ORDER BY i.id LIMIT @limit`
+const issueTotal = `SELECT count(*) FROM issue i WHERE (@evidence IS NULL OR i.evidence_id = @evidence) AND (@code IS NULL OR i.code = @code)`
+
+/** Issues in the order they were met. */
+export function listIssues(
+  db: ReadStore,
+  filter: { evidenceId?: string | null | undefined; code?: string | null | undefined; cursor?: string | null | undefined; limit: number },
+): Page<IssueRow> {
+  const match = { evidence: filter.evidenceId == null ? null : Number(filter.evidenceId), code: filter.code ?? null }
+  const found = db.prepare(issuePage).all({ ...match, after: Number(filter.cursor ?? 0), limit: filter.limit + 1 }) as {
+    id: number
+    evidence_id: number
+    evidence_name: string
+    locator: string
+    code: string
+    excerpt: string
+    records: number
+  }[]
+  const shown = found.slice(0, filter.limit)
+  return {
+    rows: shown.map((row) => ({
+      id: String(row.id),
+      evidenceId: String(row.evidence_id),
+      evidenceName: row.evidence_name,
+      locator: row.locator,
+      code: row.code,
+      excerpt: row.excerpt,
+      records: row.records,
+    })),
+    next: found.length > filter.limit ? String(shown.at(-1)?.id) : null,
+    total: db.prepare(issueTotal).pluck().get(match) as number,
+  }
+}
