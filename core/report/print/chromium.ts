@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { WorkbenchError } from '../../model/errors.ts'
+import { findBrowser } from './find-browser.ts'
+
+/** A browser that hangs (broken profile, no shared memory) must not hold the job for ever. */
+const TIME_LIMIT_MS = 180_000
+/** Chatter kept for the error message. */
+const MAX_STDERR = 4_000
+
+/**
+ * Prints a report with the machine's Chromium, Chrome or Edge, without window, profile or network. Paper size, margins
+ * and page numbers come from the report's own `@page` rule.
+ * @returns the PDF and the program that made it
+ * @throws WorkbenchError `report.no_browser` when there is none, `report.failed` when it prints nothing
+ */
+export async function printWithChromium(
+  html: string,
+  paper: 'A4' | 'Letter',
+  browser: string | undefined = findBrowser(),
+): Promise<{ pdf: Uint8Array; by: string }> {
+  if (browser === undefined) throw new WorkbenchError('report.no_browser')
+  const folder = await mkdtemp(join(tmpdir(), 'redthread-print-'))
+  try {
+    await chmod(folder, 0o700)
+    const page = join(folder, `report-${paper}.html`)
+    const output = join(folder, 'report.pdf')
+    await mkdir(join(folder, 'home'), { mode: 0o700 })
+    await writeFile(page, html, { mode: 0o600, flag: 'wx' })
+    await runBrowser(browser, folder, [`--print-to-pdf=${output}`, pathToFileURL(page).href])
+    return { pdf: await readPdf(output, browser), by: basename(browser) }
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  }
+}
+
+async function readPdf(path: string, browser: string): Promise<Uint8Array> {
+  try {
+    const bytes = await readFile(path)
+    if (bytes.subarray(0, 5).toString('latin1') === '%PDF-') return bytes
+    throw new WorkbenchError('report.failed', { reason: `${basename(browser)}: no PDF` })
+  } catch (cause) {
+    if (cause instanceof WorkbenchError) throw cause
+    throw new WorkbenchError('report.failed', { reason: `${basename(browser)}: no output` }, { cause })
+  }
+}
+
+/** Nothing of this may reach the network: names do not resolve and every background service is off (TRUST.md 2.13). */
+const QUIET = [
+  '--headless',
+  '--disable-background-networking',
+  '--host-resolver-rules=MAP * ~NOTFOUND',
+  '--disable-component-update',
+  '--disable-domain-reliability',
+  '--disable-sync',
+  '--disable-default-apps',
+  '--disable-extensions',
+  '--disable-breakpad',
+  '--disable-crash-reporter',
+  '--disable-features=OptimizationHints,MediaRouter,Translate,DialMediaRouteProvider',
+  '--metrics-recording-only',
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--no-pings',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--mute-audio',
+  '--no-pdf-header-footer',
+  '--generate-pdf-document-outline',
+  // Lets the embedded faces load before the page is printed.
+  '--virtual-time-budget=10000',
+]
+
+function runBrowser(browser: string, folder: string, last: readonly string[]): Promise<void> {
+  // Chromium refuses to run its sandbox as root; anybody else keeps it.
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const home = join(folder, 'home')
+  const args = [...QUIET, ...asRoot, `--user-data-dir=${join(folder, 'profile')}`, ...last]
+  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home, TZ: 'UTC' }
+  return new Promise((resolve, reject) => {
+    const child = spawn(browser, args, { stdio: ['ignore', 'ignore', 'pipe'], env, timeout: TIME_LIMIT_MS, killSignal: 'SIGKILL' })
+    let chatter = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      chatter = (chatter + chunk.toString('utf8')).slice(-MAX_STDERR)
+    })
+    child.once('error', (cause) => reject(new WorkbenchError('report.failed', { reason: basename(browser) }, { cause })))
+    child.once('close', (code, signal) => {
+      if (code === 0) return resolve()
+      const reason = signal === null ? `${basename(browser)}: exit code ${code ?? '?'}` : `${basename(browser)}: stopped (${signal})`
+      reject(new WorkbenchError('report.failed', { reason }, { cause: new Error(chatter) }))
+    })
+  })
+}

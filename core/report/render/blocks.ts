@@ -1,0 +1,72 @@
+import { defang, escapeHtml } from './text.ts'
+import { drawFigure } from './drawing.ts'
+import { drawLine, monoLines } from './inline.ts'
+import { drawTable } from './tables.ts'
+import { FULL_WIDTH, targetId, type Pen, type Place } from './pen.ts'
+import type { Block } from '../document.ts'
+
+const BOLD: Place = { ...FULL_WIDTH, face: 'sans-700' }
+/** Columns left beside the labels of a list of pairs. */
+const PAIR: Place = { ...FULL_WIDTH, columns: 74 }
+
+/** One block as HTML. */
+export function drawBlock(pen: Pen, block: Block): string {
+  switch (block.block) {
+    case 'heading':
+      return `<h3>${drawLine(pen, block.text, BOLD)}</h3>`
+    case 'paragraph':
+      return `<p class="${block.look ?? 'plain'}">${drawLine(pen, block.text, FULL_WIDTH)}</p>`
+    case 'list': {
+      const items = block.items.map((item) => `<li>${drawLine(pen, item, FULL_WIDTH)}</li>`).join('\n')
+      return block.ordered === true ? `<ol>\n${items}\n</ol>` : `<ul>\n${items}\n</ul>`
+    }
+    case 'pairs':
+      return `<dl>\n${block.rows.map((row) => pair(pen, row)).join('\n')}\n</dl>`
+    case 'table':
+      return drawTable(pen, block, FULL_WIDTH)
+    case 'figure':
+      return drawFigure(pen, block)
+    case 'record':
+      return record(pen, block)
+    case 'cover':
+      return cover(pen, block)
+    case 'contents':
+      return contents(pen)
+  }
+}
+
+function pair(pen: Pen, row: (Block & { block: 'pairs' })['rows'][number]): string {
+  const id = row.id === undefined ? '' : ` id="${targetId(row.id)}"`
+  return `<div${id}><dt>${drawLine(pen, [row.label], FULL_WIDTH)}</dt><dd>${drawLine(pen, row.value, PAIR)}</dd></div>`
+}
+
+function record(pen: Pen, block: Block & { block: 'record' }): string {
+  pen.use('sans-700', block.ref)
+  const note = block.note ? `<p class="note">${drawLine(pen, [block.note], FULL_WIDTH)}</p>` : ''
+  return (
+    `<section class="record" id="${targetId(block.ref)}"><p class="record-title"><b>${escapeHtml(block.ref)}</b> ${drawLine(pen, block.title, FULL_WIDTH)}</p>` +
+    `<div class="raw"><code>${monoLines(pen, defang(block.text), FULL_WIDTH.columns)}</code></div>${note}</section>`
+  )
+}
+
+function cover(pen: Pen, block: Block & { block: 'cover' }): string {
+  const rows = block.rows.map((row) => pair(pen, row)).join('\n')
+  // The red thread: one line down the page, with the knots of a path.
+  const thread =
+    '<svg class="cover-thread" viewBox="0 0 24 600" width="24" height="600" aria-hidden="true">' +
+    '<path d="M12 0 V90 C12 120 4 130 4 160 C4 200 20 210 20 250 C20 300 12 310 12 340 V600" fill="none" stroke="#cf222e" stroke-width="2.5"/>' +
+    [90, 250, 440].map((y) => `<circle cx="${y === 250 ? 20 : 12}" cy="${y}" r="4" fill="#fff" stroke="#cf222e" stroke-width="2.5"/>`).join('') +
+    '</svg>'
+  return (
+    `<div class="cover-sheet">${thread}<div class="cover-words"><p class="over">${drawLine(pen, block.over, FULL_WIDTH)}</p>` +
+    `<h1>${drawLine(pen, block.title, BOLD)}</h1><dl>\n${rows}\n</dl></div></div>`
+  )
+}
+
+function contents(pen: Pen): string {
+  const items = pen.contents.map((entry) => {
+    pen.use('sans-400', `${entry.number}${entry.title}`)
+    return `<li><a href="#${entry.id}"><span class="number">${entry.number}</span>${escapeHtml(entry.title)}</a></li>`
+  })
+  return `<ol class="contents">\n${items.join('\n')}\n</ol>`
+}

@@ -1,0 +1,114 @@
+import { confidenceWords, kindWords, shared } from '../words.ts'
+import { widthOf, wrapLine } from './wrap.ts'
+import { FINGERPRINT_MARK, targetId, type Face, type Pen, type Place } from './pen.ts'
+import type { RiskLevel } from '../../model/verdict.ts'
+import type { EntityRef } from '../../contract/shapes.ts'
+import type { Inline, Line, Outside, Words } from '../document.ts'
+import { defang, defangAddress, escapeHtml, shorten, toHtml } from './text.ts'
+
+/** Visible end of a line that was broken only because the paper ended; drawn, not part of the text. */
+const WRAP_MARK = '↩'
+
+/** A line of inlines as HTML, one space between neighbours. */
+export function drawLine(pen: Pen, line: Line, place: Place): string {
+  let html = ''
+  for (const [index, inline] of line.entries()) {
+    const before = line[index - 1]
+    if (before && before.kind !== 'break' && inline.kind !== 'break') html += ' '
+    html += drawInline(pen, inline, place)
+  }
+  return html
+}
+
+function drawInline(pen: Pen, inline: Inline, place: Place): string {
+  switch (inline.kind) {
+    case 'words':
+      return ourText(pen, pen.say(inline), place.face)
+    case 'outside':
+      return outsideText(pen, inline, place)
+    case 'cite':
+      return citation(pen, inline.ref, place.face)
+    case 'entity':
+      return entityName(pen, inline.entity, inline.withKind, place)
+    case 'risk':
+      return riskLevel(pen, inline.level, place)
+    case 'confidence': {
+      const value = inline.value.toFixed(2)
+      return ourText(pen, pen.say(shared('confidence.with', { word: confidenceWords(inline.value), value })), place.face)
+    }
+    case 'number':
+      return ourText(pen, formatCount(inline.value), place.face)
+    case 'break':
+      return '<br>'
+    case 'fingerprint':
+      pen.use('mono-400', '0123456789abcdef')
+      return `<code>${FINGERPRINT_MARK}</code>`
+  }
+}
+
+/** `1234567` -> `1 234 567` with narrow no-break spaces: the same in every language. */
+export const formatCount = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, '\u00A0')
+
+/** A translated sentence. Its parameters came from outside: the same care as for any outside text. */
+function ourText(pen: Pen, text: string, face: Face): string {
+  const shown = shorten(defang(text))
+  pen.use(face, shown)
+  return toHtml(shown)
+}
+
+function outsideText(pen: Pen, inline: Outside, place: Place): string {
+  const text = inline.look === 'address' ? defangAddress(shorten(inline.text)) : defang(shorten(inline.text))
+  if (inline.look === 'mono') return `<code>${monoLines(pen, text, place.columns)}</code>`
+  const face = inline.look === 'strong' ? 'sans-700' : place.face
+  pen.use(face, text)
+  return inline.look === 'strong' ? `<b><bdi>${toHtml(text)}</bdi></b>` : `<bdi>${toHtml(text)}</bdi>`
+}
+
+/** Monospaced text: its own line feeds kept, long lines broken with a visible mark. Already defanged. */
+export function monoLines(pen: Pen, text: string, columns: number): string {
+  pen.use('mono-400', text)
+  const lines = text.replaceAll('\r\n', '\n').replaceAll('\t', '  ').split('\n')
+  return lines
+    .map((line) => {
+      if (widthOf(line) <= columns) return toHtml(line)
+      pen.use('mono-400', WRAP_MARK)
+      return wrapLine(line, columns - 2)
+        .map(toHtml)
+        .join(`<span class="wrapped" aria-hidden="true">${WRAP_MARK}</span><br>`)
+    })
+    .join('<br>')
+}
+
+function citation(pen: Pen, ref: string, face: Face): string {
+  pen.use(face, ref)
+  const label = escapeHtml(ref)
+  return pen.hasTarget(ref) ? `<a class="cite" href="#${targetId(ref)}">${label}</a>` : `<span class="cite">${label}</span>`
+}
+
+function entityName(pen: Pen, entity: EntityRef, withKind: boolean, place: Place): string {
+  const name = outsideText(pen, { kind: 'outside', text: entityText(entity), look: 'plain' }, place)
+  return withKind ? `<span class="kind">${ourText(pen, pen.say(kindWords(entity.kind)), place.face)}</span> ${name}` : name
+}
+
+/** An entity's name, broken when it is an address. */
+export function entityText(entity: { readonly kind: string; readonly name: string }): string {
+  const isAddress = entity.kind === 'url' || entity.kind === 'domain' || entity.kind === 'ip' || entity.kind === 'mailbox'
+  return isAddress ? defangAddress(entity.name) : defang(entity.name)
+}
+
+function riskLevel(pen: Pen, level: RiskLevel | null, place: Place): string {
+  const words: Words = level === null ? shared('risk.none') : shared(`risk.${level}`)
+  if (level === null) return `<span class="muted">${ourText(pen, pen.say(words), place.face)}</span>`
+  return `<span class="risk">${riskSign(level)}${ourText(pen, pen.say(words), place.face)}</span>`
+}
+
+/** Shape before a risk level, so that it reads without colour (UX.md section 9). */
+const SIGN_SHAPES: Readonly<Record<RiskLevel, string>> = {
+  dangerous: '<polygon points="3,0.5 7,0.5 9.5,3 9.5,7 7,9.5 3,9.5 0.5,7 0.5,3" fill="#14171c"/>',
+  'highly-suspicious': '<polygon points="5,0.8 9.6,9.2 0.4,9.2" fill="#14171c"/>',
+  suspicious: '<polygon points="5,0.5 9.5,5 5,9.5 0.5,5" fill="none" stroke="#14171c"/>',
+  untested: '<circle cx="5" cy="5" r="4" fill="none" stroke="#14171c" stroke-dasharray="1.8 1.4"/>',
+  safe: '<path d="M1 5.5 L4 8.5 L9 1.5" fill="none" stroke="#14171c" stroke-width="1.4"/>',
+}
+const riskSign = (level: RiskLevel): string =>
+  `<svg class="sign" viewBox="0 0 10 10" width="9" height="9" aria-hidden="true">${SIGN_SHAPES[level]}</svg>`
