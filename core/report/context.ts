@@ -21,8 +21,6 @@ export interface ReportContext {
   readonly generatedAt: string
   /** A sentence out of the section's own texts. */
   words(key: string, params?: Words['params']): Words
-  /** Like `words`, with `<key>.one` when the count is one. */
-  count(key: string, n: number, params?: Words['params']): Words
   /** `2026-03-01 10:30:12` in the zone of the case; an empty text for no time. */
   time(at: string | null | undefined, precision?: 'minute' | 'second' | 'millisecond'): string
   /** Cites a record; its raw text is then printed in the appendix. */
@@ -65,7 +63,6 @@ export async function createContext(
       case: info,
       generatedAt,
       words: sentence,
-      count: (key, n, params = {}) => sentence(n === 1 ? `${key}.one` : key, { n, ...params }),
       time: (at, precision) => (at == null ? '' : formatTime(at, info.zone, precision)),
       cite(evidenceId, record) {
         const citation = { evidenceId, record }

@@ -1,0 +1,31 @@
+import { open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { WorkbenchError } from '../model/errors.ts'
+
+/** Codes of the file system that stand for "this folder takes no file". */
+const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EISDIR'])
+
+/**
+ * Writes a file whole or not at all: beside its place first, flushed, then renamed over it.
+ * @throws WorkbenchError `store.disk_full`, `report.failed`
+ */
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`)
+  try {
+    await rm(beside, { force: true })
+    const file = await open(beside, 'wx', 0o600)
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(beside, path)
+  } catch (cause) {
+    await rm(beside, { force: true })
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new WorkbenchError('store.disk_full', { file: basename(path) }, { cause })
+    if (UNWRITABLE.has(code)) throw new WorkbenchError('report.failed', { reason: `${basename(path)}: ${code}` }, { cause })
+    throw cause
+  }
+}
