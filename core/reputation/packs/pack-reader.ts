@@ -22,7 +22,7 @@ export interface PackRejectedUnit {
   readonly line: number
 }
 
-/** What the file says of itself. Later values win, except `newestAt`, of which the highest counts. */
+/** What the file says of itself; later values win. */
 export interface PackHeaderUnit {
   readonly kind: 'header'
   readonly name?: string | undefined

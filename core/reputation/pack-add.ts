@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto'
+import { closeSync, openSync, readSync } from 'node:fs'
+import type { PackRow } from '../contract/nouns/reputation.ts'
+import { decodeHead } from '../evidence/decode-head.ts'
+import { inspectEvidence, readHead, type EvidenceFile } from '../evidence/evidence-file.ts'
+import type { CommandContext } from '../jobs/handlers.ts'
+import { WorkbenchError } from '../model/errors.ts'
+import type { RiskLevel } from '../model/verdict.ts'
+import { appendAudit } from '../store/audit.ts'
+import type { WriteStore } from '../store/store.ts'
+import { toIso } from '../store/time.ts'
+import { toPackName, toPackVersion } from './pack-name.ts'
+import { packNormal } from './pattern.ts'
+import type { PackHeaderUnit, PackReader } from './packs/pack-reader.ts'
+import { detectPackReader } from './packs/registry.ts'
+import { listPacks } from './packs-stored.ts'
+
+const HEAD_BYTES = 64 * 1024
+const CHUNK = 1024 * 1024
+
+/** What the analyst states of a pack; it wins over what the file says of itself. */
+export interface PackStatement {
+  readonly name: string | null
+  readonly version: string | null
+  /** Microseconds UTC. */
+  readonly createdAt: number | null
+  readonly level: RiskLevel | null
+}
+
+const known = 'SELECT name, version FROM pack WHERE sha256 = ?'
+const sameVersion = 'SELECT 1 FROM pack WHERE name = ? AND version = ? AND id <> ?'
+const insertPack = `INSERT INTO pack (name, version, created_at, imported_at, source, format, sha256, entries, rejected)
+  VALUES (@name, @name, 0, @importedAt, '', @format, @sha256, 0, 0)`
+const insertEntry = `INSERT INTO pack_entry (pack_id, pattern, scope, host, normal, level, category, first_seen, expires_at, note)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const finishPack = `UPDATE pack SET name = @name, version = @version, created_at = @createdAt, source = @source,
+  entries = @entries, rejected = @rejected WHERE id = @id`
+
+/**
+ * Stores one pattern pack, whole or not at all. It is immutable from then on.
+ * @throws WorkbenchError `pack.duplicate` (these bytes are stored), `pack.invalid` (no known format, no pattern in it, or its
+ *   name and version are taken), `evidence.unreadable`, `evidence.empty`, `evidence.changed`
+ */
+export async function addPack(context: CommandContext, path: string, stated: PackStatement): Promise<PackRow> {
+  const { db } = context
+  const file = await inspectEvidence(path, context.signal)
+  const before = db.prepare(known).get(file.sha256) as { name: string; version: string } | undefined
+  if (before) throw new WorkbenchError('pack.duplicate', { file: file.name, pack: `${before.name}@${before.version}` })
+  const reader = detectPackReader(decodeHead(readHead(path, HEAD_BYTES)))
+  if (!reader) throw new WorkbenchError('pack.invalid', { file: file.name, reason: 'unrecognised' })
+  const id = db.transaction(() => storePack(context, file, reader, stated))()
+  const row = listPacks(db).find((pack) => pack.id === String(id))
+  if (!row) throw new WorkbenchError('internal', { what: 'pack' })
+  return row
+}
+
+function storePack(context: CommandContext, file: EvidenceFile, reader: PackReader, stated: PackStatement): number {
+  const { db } = context
+  const now = context.now()
+  const start = { name: file.sha256, importedAt: now, format: reader.id, sha256: file.sha256 }
+  const id = Number(db.prepare(insertPack).run(start).lastInsertRowid)
+  const read = readInto(context, id, file, reader, stated.level)
+  if (read.entries === 0) throw new WorkbenchError('pack.invalid', { file: file.name, reason: 'no-patterns' })
+  const createdAt = stated.createdAt ?? read.header.createdAt ?? now
+  const name = stated.name ?? read.header.name ?? toPackName(file.name)
+  const version = freeVersion(db, id, name, stated.version ?? read.header.version, createdAt, file)
+  const source = read.header.source ?? file.name
+  db.prepare(finishPack).run({ id, name, version, createdAt, source, entries: read.entries, rejected: read.rejected })
+  const from = stated.createdAt !== null ? 'stated' : read.header.createdAt !== undefined ? 'file' : 'assumed'
+  appendAudit(db, {
+    at: now,
+    action: 'pack.add',
+    details: {
+      pack: `${name}@${version}`,
+      sha256: file.sha256,
+      format: reader.id,
+      entries: read.entries,
+      rejected: read.rejected,
+      createdAt: toIso(createdAt),
+      createdAtFrom: from,
+    },
+  })
+  return id
+}
+
+/** A stated version that is taken is refused; a derived one gets the beginning of the hash. */
+function freeVersion(
+  db: WriteStore,
+  id: number,
+  name: string,
+  stated: string | undefined,
+  createdAt: number,
+  file: EvidenceFile,
+): string {
+  const version = stated ?? toPackVersion(createdAt)
+  const isTaken = db.prepare(sameVersion).get(name, version, id) !== undefined
+  if (!isTaken) return version
+  if (stated === undefined) return `${version}-${file.sha256.slice(0, 8)}`
+  throw new WorkbenchError('pack.invalid', { file: file.name, reason: 'version-taken', pack: `${name}@${version}` })
+}
+
+function readInto(
+  { db, progress }: CommandContext,
+  id: number,
+  file: EvidenceFile,
+  reader: PackReader,
+  level: RiskLevel | null,
+): { header: PackHeaderUnit; entries: number; rejected: number } {
+  const insert = db.prepare(insertEntry)
+  const hash = createHash('sha256')
+  let bytes = 0
+  let entries = 0
+  let rejected = 0
+  let header: PackHeaderUnit = { kind: 'header' }
+  const chunks = readChunks(file.path, (chunk) => {
+    hash.update(chunk)
+    bytes += chunk.length
+    progress({ done: Math.min(1, bytes / file.bytes), counters: { entries, rejected } })
+  })
+  for (const unit of reader.read(chunks, { level })) {
+    switch (unit.kind) {
+      case 'entry': {
+        const { pattern } = unit
+        insert.run(
+          id, unit.text, pattern.scope, pattern.host, packNormal(pattern), unit.level, unit.category ?? null,
+          unit.firstSeenAt ?? null, unit.expiresAt ?? null, unit.note ?? null,
+        ) // prettier-ignore
+        entries += 1
+        break
+      }
+      case 'rejected':
+        rejected += 1
+        break
+      case 'header':
+        header = mergeHeader(header, unit)
+    }
+  }
+  const actual = hash.digest('hex')
+  if (actual !== file.sha256) throw new WorkbenchError('evidence.changed', { name: file.name, expected: file.sha256, actual })
+  return { header, entries, rejected }
+}
+
+const mergeHeader = (before: PackHeaderUnit, unit: PackHeaderUnit): PackHeaderUnit => ({
+  kind: 'header',
+  name: unit.name ?? before.name,
+  version: unit.version ?? before.version,
+  source: unit.source ?? before.source,
+  createdAt: unit.createdAt ?? before.createdAt,
+})
+
+/** Reads synchronously: everything happens inside one transaction of the job thread. */
+function* readChunks(path: string, onChunk: (chunk: Uint8Array) => void): Iterable<Uint8Array> {
+  const fd = openSync(path, 'r')
+  try {
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(CHUNK)
+      const length = readSync(fd, chunk, 0, CHUNK, null)
+      if (length === 0) return
+      const part = chunk.subarray(0, length)
+      onChunk(part)
+      yield part
+    }
+  } finally {
+    closeSync(fd)
+  }
+}
