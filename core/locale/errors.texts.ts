@@ -13,7 +13,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'request.not_found': 'Nothing was found for "{what}". Nothing was changed. Check the id or the name.',
     'request.ambiguous':
       '"{what}" fits several things: {candidates}. Nothing was changed. Name one of them by its id.',
-    'request.usage': '{reason} See "redthread {command} --help".',
+    'request.usage': '{reason} See "redthread {help}".',
     'case.none_open': 'No case is open. Open or create a case first.',
     'case.exists': '"{name}" already exists and was left as it is. Open it, or choose another name.',
     'evidence.unreadable':
@@ -80,7 +80,7 @@ export const errorTexts: Texts<ErrorCode> = {
       '這裡不允許這項要求。未做任何變更。請用檔案選擇器重新選擇檔案，或重新開啟工作台。',
     'request.not_found': '找不到「{what}」。未做任何變更。請檢查識別碼或名稱。',
     'request.ambiguous': '「{what}」符合多個項目：{candidates}。未做任何變更。請用識別碼指定其中一個。',
-    'request.usage': '{reason} 請參閱「redthread {command} --help」。',
+    'request.usage': '{reason} 請參閱「redthread {help}」。',
     'case.none_open': '尚未開啟案件。請先開啟或建立案件。',
     'case.exists': '「{name}」已經存在，內容維持原狀。請開啟它，或改用其他名稱。',
     'evidence.unreadable': '無法讀取「{name}」（{reason}）。沒有匯入其中任何內容。請檢查路徑與權限。',
@@ -136,7 +136,7 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{what}」は見つかりませんでした。何も変更されていません。ID または名前を確認してください。',
     'request.ambiguous':
       '「{what}」に該当するものが複数あります: {candidates}。何も変更されていません。ID で一つを指定してください。',
-    'request.usage': '{reason}「redthread {command} --help」を参照してください。',
+    'request.usage': '{reason}「redthread {help}」を参照してください。',
     'case.none_open': 'ケースが開かれていません。先にケースを開くか、新規作成してください。',
     'case.exists':
       '「{name}」はすでに存在し、そのまま残されています。それを開くか、別の名前を選んでください。',

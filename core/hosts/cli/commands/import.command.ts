@@ -1,0 +1,117 @@
+import type { EvidenceRow, ImportResult } from '../../../contract/nouns/evidence.ts'
+import type { ErrorParams } from '../../../model/errors.ts'
+import type { Command, Invocation } from '../command.ts'
+import { evidenceCells, evidenceDocument } from '../evidence-row.ts'
+import { runJob } from '../job.ts'
+import { plainParams } from '../words.ts'
+
+const command: Command = {
+  id: 'import',
+  order: 20,
+  usage: 'CASE PATH...',
+  arguments: { min: 2, max: 1001 },
+  options: { format: { type: 'string', value: 'ID' }, zone: { type: 'string', value: 'ZONE' } },
+  texts: {
+    en: {
+      summary: 'import evidence files and folders',
+      'option.format': 'take this importer instead of the detected one',
+      'option.zone': 'IANA time zone of times that carry none, for instance Europe/Berlin',
+      resumed: 'Continued an import that had been cut off.',
+      refused: 'Not imported: {name}: {reason}',
+      totals:
+        '{files} files: {read} records read = {stored} stored + {duplicate} duplicate + {rejected} rejected',
+    },
+    'zh-TW': {
+      summary: '匯入證據檔案與資料夾',
+      'option.format': '改用這個匯入器，不採用偵測結果',
+      'option.zone': '未帶時區之時間所屬的 IANA 時區，例如 Europe/Berlin',
+      resumed: '已接續先前中斷的匯入。',
+      refused: '未匯入：{name}：{reason}',
+      totals: '{files} 個檔案：讀取 {read} 筆紀錄 = 儲存 {stored} + 重複 {duplicate} + 拒絕 {rejected}',
+    },
+    ja: {
+      summary: '証拠ファイルとフォルダーを取り込む',
+      'option.format': '検出結果の代わりにこのインポーターを使う',
+      'option.zone': 'タイムゾーンのない時刻に適用する IANA タイムゾーン (例: Europe/Berlin)',
+      resumed: '中断していた取り込みを再開しました。',
+      refused: '取り込まれませんでした: {name}: {reason}',
+      totals: '{files} ファイル: 読み取り {read} 件 = 保存 {stored} + 重複 {duplicate} + 拒否 {rejected}',
+    },
+  },
+  async run(invocation) {
+    const { args, options, output, path, openCase } = invocation
+    const grants = args.slice(1).map(path)
+    const opened = await openCase()
+    const resumed = await resumeIfCutOff(invocation, opened.client)
+    const result = await runJob(invocation, opened.client, 'evidence.import', {
+      grants,
+      format: options.text('format') ?? null,
+      zone: options.text('zone') ?? null,
+      correlate: false,
+    })
+    const merged = merge(resumed, result)
+    if (output.json)
+      output.document({ ...merged, case: opened.path, evidence: merged.evidence.map(evidenceDocument) })
+    else printResult(invocation, merged)
+    if (
+      merged.evidence.some((row) => row.status === 'failed') &&
+      merged.evidence.every((row) => row.stored === 0)
+    )
+      return 1
+    if (merged.evidence.length === 0 && merged.refused.length > 0) return 1
+    return merged.totals.rejected > 0 ||
+      merged.refused.length > 0 ||
+      merged.evidence.some((row) => row.status !== 'done')
+      ? 3
+      : 0
+  },
+}
+
+/** An import that a kill or power cut left behind is finished first; its file is then no duplicate of itself. */
+async function resumeIfCutOff(
+  invocation: Invocation,
+  client: Awaited<ReturnType<Invocation['client']>>,
+): Promise<ImportResult | undefined> {
+  const rows: EvidenceRow[] = await client.call('evidence.list', {})
+  if (!rows.some((row) => row.status === 'importing')) return undefined
+  const result = await runJob(invocation, client, 'evidence.resume', {})
+  invocation.output.note(invocation.t('cli.import.resumed'))
+  return result
+}
+
+function merge(resumed: ImportResult | undefined, result: ImportResult): ImportResult {
+  if (!resumed) return result
+  const finished = new Set(resumed.evidence.map((row) => row.name))
+  const sum = (name: keyof ImportResult['totals']): number => resumed.totals[name] + result.totals[name]
+  return {
+    case: result.case,
+    evidence: [...resumed.evidence, ...result.evidence],
+    refused: [
+      ...resumed.refused,
+      ...result.refused.filter((file) => file.code !== 'evidence.duplicate' || !finished.has(file.name)),
+    ],
+    totals: {
+      files: sum('files'),
+      bytes: sum('bytes'),
+      read: sum('read'),
+      stored: sum('stored'),
+      duplicate: sum('duplicate'),
+      rejected: sum('rejected'),
+    },
+  }
+}
+
+function printResult({ output, t }: Invocation, result: ImportResult): void {
+  output.table(result.evidence.map((row) => evidenceCells(row)))
+  for (const { name, code, params } of result.refused) {
+    output.line(
+      t('cli.import.refused', {
+        name,
+        reason: t(`errors.${code}`, plainParams({ name, ...params } as ErrorParams)),
+      }),
+    )
+  }
+  output.line(t('cli.import.totals', result.totals))
+}
+
+export default command

@@ -1,0 +1,19 @@
+import type { EvidenceRow } from '../../contract/nouns/evidence.ts'
+
+/** Evidence as the documents `import` and `evidence` show it (CLI.md), first the fields named there. */
+export function evidenceDocument(row: EvidenceRow): Record<string, unknown> {
+  const { importedAt, firstAt, lastAt, stale, error, ...named } = row
+  return { ...named, error, importedAt, firstAt, lastAt, stale }
+}
+
+/** One line of the evidence table. */
+export function evidenceCells(row: EvidenceRow): readonly string[] {
+  return [
+    row.id,
+    row.name,
+    row.format,
+    `${row.read} = ${row.stored} + ${row.duplicate} + ${row.rejected}`,
+    row.status,
+    row.sha256,
+  ]
+}

@@ -1,0 +1,126 @@
+import { createClient, type Client } from '../../contract/client.ts'
+import { createEngine, type Engine } from '../../engine.ts'
+import { fitLanguage, languages } from '../../locale/languages.ts'
+import type { Translator } from '../../locale/format.ts'
+import { toPlainError, WorkbenchError } from '../../model/errors.ts'
+import { version } from '../version.ts'
+import type { Command, ExitCode, Invocation } from './command.ts'
+import { printCommandHelp, printHelp } from './help.ts'
+import { absolutePath, casePath } from './invocation-path.ts'
+import { parseLine, type ParsedLine, usageError } from './options.ts'
+import { Output } from './output.ts'
+import { findCommand } from './registry.ts'
+import { createWords, errorWords } from './words.ts'
+
+/** Codes that are the caller's mistake: exit code 2. */
+const USAGE_CODES: ReadonlySet<string> = new Set([
+  'request.usage',
+  'request.invalid',
+  'request.unknown_method',
+])
+
+/** Runs one command line. Never throws: what goes wrong is told in one sentence (or one JSON document) and a code. */
+export async function main(words: readonly string[]): Promise<ExitCode> {
+  const json = words.includes('--json')
+  const output = new Output(json)
+  let t = createWords(environmentLanguage())
+  let engine: Engine | undefined
+  try {
+    const lang = readLanguage(words)
+    t = createWords(lang)
+    const [name, ...rest] = words
+    if (name === '--version') {
+      output.line(version)
+      return 0
+    }
+    if (name === '--help' || name === '-h' || name === 'help') {
+      printHelp(output, t)
+      return 0
+    }
+    if (name === undefined || name.startsWith('-')) throw usageError('', 'usage.no_command')
+    const command = findCommand(name)
+    if (!command) throw usageError('', 'usage.unknown_command', { name })
+    const line = parseLine(command, rest)
+    if (line.options.flag('help')) {
+      printCommandHelp(command, output, t)
+      return 0
+    }
+    const start = (): Engine => (engine ??= createEngine({ files: 'paths', host: 'cli', jobs: 'inline' }))
+    const invocation = createInvocation(line, output, lang, t, start)
+    return await run(command, invocation)
+  } catch (thrown) {
+    return tell(thrown, output, t)
+  } finally {
+    output.endProgress()
+    await engine?.close()
+  }
+}
+
+const run = (command: Command, invocation: Invocation): Promise<ExitCode> => command.run(invocation)
+
+function createInvocation(
+  { args, options }: ParsedLine,
+  output: Output,
+  lang: string,
+  words: Translator,
+  start: () => Engine,
+): Invocation {
+  let t = words
+  let client: Client | undefined
+  const openCase = async () => {
+    const path = casePath(absolutePath(args[0] ?? ''))
+    const opened = await getClient()
+    return { client: opened, info: await opened.call('case.open', { grant: path }), path }
+  }
+  const getClient = (): Promise<Client> => Promise.resolve((client ??= createClient(start())))
+  return {
+    args,
+    options,
+    output,
+    lang,
+    t: (key, params) => t(key, params),
+    path: absolutePath,
+    client: getClient,
+    openCase,
+    async checkCase() {
+      const { client, path } = await openCase()
+      await client.call('case.close', {})
+      return path
+    },
+    async loadTexts() {
+      const engine = await getClient()
+      t = createWords(
+        lang,
+        await engine.call('locale.messages', { lang }),
+        await engine.call('locale.messages', { lang: 'en' }),
+      )
+    },
+  }
+}
+
+function tell(thrown: unknown, output: Output, t: Translator): ExitCode {
+  const error = toPlainError(thrown)
+  const message = errorWords(error, t)
+  if (error.code === 'internal' && !(thrown instanceof WorkbenchError)) {
+    // A bug: its trace goes to whoever asks for it, never to a user by default.
+    const trace = thrown instanceof Error ? (thrown.stack ?? thrown.message) : 'unknown'
+    if (process.env['REDTHREAD_TRACE'] !== undefined) process.stderr.write(`${trace}\n`)
+  }
+  if (output.json) output.document({ error: { ...error, message } })
+  output.note(`redthread: ${message}`)
+  return USAGE_CODES.has(error.code) ? 2 : 1
+}
+
+function environmentLanguage(): string {
+  return fitLanguage(process.env['LC_ALL'] || process.env['LC_MESSAGES'] || process.env['LANG'] || 'en')
+}
+
+function readLanguage(words: readonly string[]): string {
+  const at = words.findIndex((word) => word === '--lang' || word.startsWith('--lang='))
+  if (at < 0) return environmentLanguage()
+  const wanted = words[at] === '--lang' ? words[at + 1] : words[at]?.slice('--lang='.length)
+  const found = languages.find((lang) => lang.toLowerCase() === wanted?.toLowerCase())
+  if (found === undefined)
+    throw usageError('', 'usage.lang', { value: wanted ?? '', allowed: languages.join(', ') })
+  return found
+}

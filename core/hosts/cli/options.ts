@@ -1,0 +1,132 @@
+import { parseArgs } from 'node:util'
+import { WorkbenchError } from '../../model/errors.ts'
+import type { Command, OptionSpec } from './command.ts'
+
+/** Options that every command has. */
+export const COMMON_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+  json: { type: 'boolean' },
+  lang: { type: 'string', value: 'LANG' },
+  help: { type: 'boolean' },
+}
+
+/** Options of every command that lists rows (CLI.md). */
+export const PAGE_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+  limit: { type: 'string', value: 'N' },
+  cursor: { type: 'string', value: 'C' },
+  all: { type: 'boolean' },
+}
+
+/** A mistake on the command line: told in one sentence, exit code 2. */
+export function usageError(
+  command: string,
+  key: string,
+  params: Record<string, string | number> = {},
+): WorkbenchError {
+  return new WorkbenchError('request.usage', { command, key, ...params })
+}
+
+/** Typed access to the parsed options of one command. */
+export class Options {
+  readonly #command: string
+  readonly #values: ReadonlyMap<string, unknown>
+
+  constructor(command: string, values: ReadonlyMap<string, unknown>) {
+    this.#command = command
+    this.#values = values
+  }
+
+  flag(name: string): boolean {
+    return this.#values.get(name) === true
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values.get(name)
+    return typeof value === 'string' ? value : undefined
+  }
+
+  list(name: string): readonly string[] {
+    const value = this.#values.get(name)
+    return Array.isArray(value) ? value.map(String) : []
+  }
+
+  /** @throws WorkbenchError `request.usage` when it is not a whole number of the range */
+  integer(name: string, min: number, max: number): number | undefined {
+    const text = this.text(name)
+    if (text === undefined) return undefined
+    const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN
+    if (!(value >= min && value <= max)) {
+      throw usageError(this.#command, 'usage.integer', { option: `--${name}`, value: text, min, max })
+    }
+    return value
+  }
+
+  required(name: string): string {
+    const text = this.text(name)
+    if (text === undefined || text === '')
+      throw usageError(this.#command, 'usage.required', { option: `--${name}` })
+    return text
+  }
+
+  oneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined {
+    const text = this.text(name)
+    if (text === undefined) return undefined
+    const found = allowed.find((value) => value === text)
+    if (found === undefined) {
+      throw usageError(this.#command, 'usage.choice', {
+        option: `--${name}`,
+        value: text,
+        allowed: allowed.join(', '),
+      })
+    }
+    return found
+  }
+}
+
+export interface ParsedLine {
+  readonly options: Options
+  readonly args: readonly string[]
+}
+
+const CODE_KEYS = new Map([
+  ['ERR_PARSE_ARGS_UNKNOWN_OPTION', 'usage.unknown'],
+  ['ERR_PARSE_ARGS_INVALID_OPTION_VALUE', 'usage.value'],
+])
+
+/** @throws WorkbenchError `request.usage` naming what is wrong */
+export function parseLine(command: Command, words: readonly string[]): ParsedLine {
+  const specs = { ...COMMON_OPTIONS, ...command.options }
+  const options = Object.fromEntries(
+    Object.entries(specs).map(([name, { type, multiple }]) => [name, { type, multiple: multiple === true }]),
+  )
+  try {
+    const parsed = parseArgs({
+      args: [...words],
+      options,
+      allowPositionals: true,
+      strict: true,
+      tokens: true,
+    })
+    const repeated = parsed.tokens
+      .filter((token) => token.kind === 'option')
+      .find(
+        (token, at, all) =>
+          specs[token.name]?.multiple !== true && all.some((other, i) => i < at && other.name === token.name),
+      )
+    if (repeated) throw usageError(command.id, 'usage.repeated', { option: repeated.rawName })
+    const { min, max } = command.arguments
+    const isHelp = parsed.values['help'] === true
+    if (!isHelp && parsed.positionals.length < min)
+      throw usageError(command.id, 'usage.too_few', { usage: command.usage })
+    if (parsed.positionals.length > max)
+      throw usageError(command.id, 'usage.too_many', { usage: command.usage })
+    return {
+      args: parsed.positionals,
+      options: new Options(command.id, new Map(Object.entries(parsed.values))),
+    }
+  } catch (thrown) {
+    const key = thrown instanceof Error && 'code' in thrown ? CODE_KEYS.get(String(thrown.code)) : undefined
+    if (key === undefined || !(thrown instanceof Error)) throw thrown
+    const option = /'?(--?[^\s'<,]+)/.exec(thrown.message)?.[1] ?? ''
+    throw new WorkbenchError('request.usage', { command: command.id, key, option }, { cause: thrown })
+  }
+}

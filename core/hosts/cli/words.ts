@@ -1,0 +1,53 @@
+import { cliTexts } from './texts.ts'
+import { commands } from './registry.ts'
+import { workbenchTexts } from './workbench.ts'
+import { errorTexts } from '../../locale/errors.texts.ts'
+import { createTranslator, type Messages, type Translator, withPrefix } from '../../locale/format.ts'
+import { localeFiles } from '../../locale/languages.ts'
+import type { ErrorParams, PlainError } from '../../model/errors.ts'
+import type { TextParams } from '../../model/text.ts'
+
+function ownTexts(lang: string): Messages {
+  const all: Record<string, string>[] = [
+    withPrefix('errors', errorTexts, lang),
+    withPrefix('cli', cliTexts, lang),
+    withPrefix('cli.workbench', workbenchTexts, lang),
+  ]
+  for (const command of commands) all.push(withPrefix(`cli.${command.id}`, command.texts, lang))
+  return Object.fromEntries(all.flatMap((texts) => Object.entries(texts)))
+}
+
+/**
+ * The words of the command line in a language: built-in texts, over them the engine's (rules, importers, sections), over
+ * them the locale file, which is how a new language covers everything with one file.
+ */
+export function createWords(
+  lang: string,
+  engineTexts: Messages = {},
+  englishEngineTexts: Messages = {},
+): Translator {
+  const messages = { ...ownTexts(lang), ...engineTexts, ...localeFiles.get(lang) }
+  return createTranslator(lang, messages, { ...ownTexts('en'), ...englishEngineTexts })
+}
+
+/** Error parameters as a message can show them. */
+export function plainParams(params: ErrorParams): TextParams {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? value : Array.isArray(value) ? value.join(', ') : String(value ?? ''),
+    ]),
+  )
+}
+
+/** The sentence for an error. Usage errors carry the key of their own reason. */
+export function errorWords({ code, params }: PlainError, t: Translator): string {
+  const words = plainParams(params)
+  const key = params['key']
+  if (code === 'request.usage' && typeof key === 'string') {
+    const command = words['command']
+    const help = command === '' || command === undefined ? '--help' : `${command} --help`
+    return t('errors.request.usage', { reason: t(`cli.${key}`, words), help })
+  }
+  return t(`errors.${code}`, words)
+}
