@@ -1,0 +1,39 @@
+import { BUILT_IN_LANGUAGES, type Texts } from '../core/model/text.ts'
+
+const WORDS = {
+  en: {
+    evidence: 'Add evidence files',
+    evidenceFolder: 'Add evidence folders',
+    caseOpen: 'Open case',
+    caseCreate: 'New case',
+    pack: 'Add pattern packs',
+    policy: 'Choose policy',
+    report: 'Save report',
+  },
+  'zh-TW': {
+    evidence: '加入證據檔案',
+    evidenceFolder: '加入證據資料夾',
+    caseOpen: '開啟案件',
+    caseCreate: '新增案件',
+    pack: '加入特徵包',
+    policy: '選擇原則',
+    report: '儲存報告',
+  },
+  ja: {
+    evidence: '証拠ファイルを追加',
+    evidenceFolder: '証拠フォルダーを追加',
+    caseOpen: 'ケースを開く',
+    caseCreate: '新しいケース',
+    pack: 'パターンパックを追加',
+    policy: 'ポリシーを選択',
+    report: 'レポートを保存',
+  },
+} as const satisfies Texts
+
+export type DialogWord = keyof typeof WORDS.en
+
+/** Titles of the native dialogs, in the language of the system (the only words the desktop host says itself). */
+export function dialogWords(language: string): Readonly<Record<DialogWord, string>> {
+  const found = BUILT_IN_LANGUAGES.find((known) => language === known || language.split('-', 1)[0] === known)
+  return WORDS[found ?? (/^zh-(hant|hk|mo)/i.test(language) ? 'zh-TW' : 'en')]
+}
