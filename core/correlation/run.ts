@@ -1,0 +1,65 @@
+import { resolveIdentities } from '../identity/resolve.ts'
+import { appendAudit } from '../store/audit.ts'
+import { readInfo, writeInfo } from '../store/case-info.ts'
+import type { WriteStore } from '../store/store.ts'
+import { rules as allRules } from './registry.ts'
+import { RelationTable } from './relation-table.ts'
+import type { Rule } from './rule.ts'
+import { CorrelationView } from './view.ts'
+
+export interface CorrelationResult {
+  entities: number
+  relations: number
+  rules: { id: string; relations: number; error: string | null }[]
+  seconds: number
+}
+
+export interface RunOptions {
+  readonly now: () => number
+  readonly signal: AbortSignal
+  readonly onRule: (id: string, index: number, total: number) => void
+  readonly rules?: readonly Rule[]
+}
+
+const counts = 'SELECT (SELECT count(*) FROM entity) AS entities, (SELECT count(*) FROM relation) AS relations'
+
+/**
+ * Identity and all rules over everything stored, in one transaction: readers see the old graph until the new one is
+ * whole, a kill leaves the old one. Entities and relations keep their ids where they are found again. A rule that fails
+ * is listed with its error; the others stand.
+ */
+export function correlate(db: WriteStore, options: RunOptions): CorrelationResult {
+  const started = performance.now()
+  const rules = options.rules ?? allRules
+  const result: CorrelationResult = { entities: 0, relations: 0, rules: [], seconds: 0 }
+  db.transaction(() => {
+    const run = Number(readInfo(db, 'correlation_run') ?? 0) + 1
+    const book = resolveIdentities(db, run)
+    const view = new CorrelationView(db, book)
+    const table = new RelationTable(new Map([...book.entities].map(([key, entity]) => [key, entity.id])))
+    for (const [index, rule] of rules.entries()) {
+      options.signal.throwIfAborted()
+      options.onRule(rule.id, index, rules.length)
+      const before = table.size
+      let error: string | null = null
+      try {
+        for (const draft of rule.run(view)) table.add(rule.id, draft)
+      } catch (thrown) {
+        error = thrown instanceof Error ? thrown.message : String(thrown)
+        process.stderr.write(`redthread: rule ${rule.id} failed: ${thrown instanceof Error ? String(thrown.stack) : ''}\n`)
+      }
+      result.rules.push({ id: rule.id, relations: table.size - before, error })
+    }
+    table.save(db, run)
+    db.prepare('DELETE FROM relation WHERE run <> ?').run(run)
+    db.prepare('DELETE FROM entity WHERE run <> ?').run(run)
+    writeInfo(db, 'correlation_run', String(run))
+    writeInfo(db, 'correlation_stale', '0')
+    const total = db.prepare(counts).get() as { entities: number; relations: number }
+    result.entities = total.entities
+    result.relations = total.relations
+    appendAudit(db, { at: options.now(), action: 'correlation.run', details: { run, entities: result.entities, relations: result.relations, failed: result.rules.filter((rule) => rule.error !== null).map((rule) => rule.id) } })
+  })()
+  result.seconds = (performance.now() - started) / 1000
+  return result
+}

@@ -1,0 +1,85 @@
+import type { CorrelationView, ViewEvent } from './view.ts'
+
+/** One logon session: user on endpoint from logon to logoff. */
+export interface Session {
+  readonly userId: number
+  readonly endpointId: number
+  readonly from: number
+  to: number | null
+  readonly logonType: number | null
+  readonly logonId: string | null
+  readonly event: ViewEvent
+}
+
+/** Logon types where a person sits at the machine or a remote desktop: 2, 7, 10, 11, 12, 13 (formats.md A3.3). */
+const INTERACTIVE = new Set([2, 7, 10, 11, 12, 13])
+
+/** Logon sessions by (endpoint, logon id), valid from 4624 to 4634/4647 or the next start of the system. */
+export class SessionIndex {
+  readonly all: Session[] = []
+  readonly #open = new Map<string, Session>()
+  readonly #endpointsOfUser = new Map<number, Map<number, { first: number; last: number; interactive: boolean; event: ViewEvent }>>()
+
+  constructor(view: CorrelationView) {
+    for (const event of view.events(
+      ['logon', 'logoff', 'system-start'],
+      ['logonId', 'targetLogonId', 'logonType', 'sourceIp', 'sourceHost', 'sourcePort', 'account', 'authentication'],
+    )) {
+      if (event.endpointId === null || event.at === null) continue
+      if (event.kind === 'system-start') this.#closeAll(event.endpointId, event.at)
+      else this.#note(event, event.endpointId, event.at)
+    }
+    // A process that runs as a user also says where the user was.
+    for (const process of view.processes.started) {
+      if (process.userId === null || process.startAt === null || !process.event) continue
+      this.#touch(process.userId, process.endpointId, process.startAt, true, process.event)
+    }
+  }
+
+  #note(event: ViewEvent, endpointId: number, at: number): void {
+    const logonId = event.fields.targetLogonId ?? event.fields.logonId ?? null
+    const key = `${endpointId}|${logonId ?? event.id}`
+    if (event.kind === 'logoff') {
+      const session = this.#open.get(key)
+      if (session) session.to = at
+      this.#open.delete(key)
+      return
+    }
+    if (event.userId === null) return
+    const logonType = event.fields.logonType ?? null
+    const session: Session = { userId: event.userId, endpointId, from: at, to: null, logonType, logonId, event }
+    this.all.push(session)
+    this.#open.set(key, session)
+    this.#touch(event.userId, endpointId, at, logonType !== null && INTERACTIVE.has(logonType), event)
+  }
+
+  #closeAll(endpointId: number, at: number): void {
+    for (const [key, session] of this.#open) {
+      if (session.endpointId !== endpointId) continue
+      session.to = at
+      this.#open.delete(key)
+    }
+  }
+
+  #touch(userId: number, endpointId: number, at: number, interactive: boolean, event: ViewEvent): void {
+    const endpoints = this.#endpointsOfUser.get(userId) ?? new Map<number, { first: number; last: number; interactive: boolean; event: ViewEvent }>()
+    this.#endpointsOfUser.set(userId, endpoints)
+    const known = endpoints.get(endpointId)
+    if (!known) endpoints.set(endpointId, { first: at, last: at, interactive, event })
+    else {
+      if (at < known.first) known.first = at
+      if (at > known.last) known.last = at
+      known.interactive ||= interactive
+    }
+  }
+
+  /** Endpoints a user worked on (interactive logon or own processes), with the time span. */
+  endpointsOf(userId: number): readonly { endpointId: number; first: number; last: number; interactive: boolean; event: ViewEvent }[] {
+    return [...(this.#endpointsOfUser.get(userId) ?? [])].map(([endpointId, span]) => ({ endpointId, ...span }))
+  }
+
+  /** Whether the user is known to work on the endpoint. */
+  isUserOf(userId: number, endpointId: number): boolean {
+    return this.#endpointsOfUser.get(userId)?.get(endpointId)?.interactive === true
+  }
+}

@@ -1,0 +1,120 @@
+import ipaddr from 'ipaddr.js'
+import { WorkbenchError } from '../model/errors.ts'
+import { EVENT_FIELDS } from '../model/event.ts'
+import { columnOf, EVENT_COLUMNS, kindNumber } from '../store/event-columns.ts'
+import { findStringsContaining, findStringsMatching } from '../store/strings.ts'
+import type { ReadStore } from '../store/store.ts'
+import { parseIso } from '../store/time.ts'
+import type { EventFilter } from '../contract/nouns/event.ts'
+import { parseQuery, type Clause, type Query } from './query.ts'
+
+/** A WHERE clause made of constant fragments and bound parameters only. */
+export interface Where {
+  readonly sql: string
+  readonly params: Record<string, unknown>
+  readonly query: Query
+}
+
+const TEXT_COLUMNS = EVENT_COLUMNS.filter((column) => column.isText).map((column) => column.column)
+const IP_COLUMNS = ['source_ip', 'destination_ip', 'host_ip']
+const DAY_US = 86_400_000_000
+
+/** Builds the WHERE clause for a filter; `request.invalid` names a field or time that does not exist. */
+export function toWhere(db: ReadStore, filter: Partial<EventFilter>): Where {
+  const params: Record<string, unknown> = {}
+  const parts: string[] = []
+  let next = 0
+  const bind = (value: unknown): string => {
+    const name = `p${next++}`
+    params[name] = value
+    return `@${name}`
+  }
+  const inIds = (columns: readonly string[], ids: readonly number[]): string => {
+    if (ids.length === 0) return '0'
+    const [only] = ids
+    if (ids.length === 1) {
+      const parameter = bind(only)
+      return columns.length === 1 ? `${columns[0]} = ${parameter}` : `${parameter} IN (${columns.join(',')})`
+    }
+    const list = bind(JSON.stringify(ids))
+    return `(${columns.map((column) => `${column} IN (SELECT value FROM json_each(${list}))`).join(' OR ')})`
+  }
+  const toSql = (clause: Clause): string => {
+    const { term } = clause
+    switch (term.type) {
+      case 'text':
+        return inIds(TEXT_COLUMNS, findStringsContaining(db, term.value))
+      case 'kind':
+        return term.kinds.length === 0 ? '0' : `kind IN (${term.kinds.map((kind) => bind(kindNumber(kind))).join(',')})`
+      case 'time':
+        return timeSql(term.from, term.to, bind)
+      case 'ip':
+        return inIds(IP_COLUMNS, idsOfAddresses(db, term.value))
+      case 'field': {
+        const conditions: string[] = []
+        const texts = term.fields.filter((field) => EVENT_FIELDS[field].type === 'text').map(columnOf)
+        const numbers = term.fields.filter((field) => EVENT_FIELDS[field].type === 'int').map(columnOf)
+        if (texts.length > 0) conditions.push(inIds(texts, fieldIds(db, term.value)))
+        if (numbers.length > 0 && /^\d+$/.test(term.value)) conditions.push(`${bind(Number(term.value))} IN (${numbers.join(',')})`)
+        return conditions.length === 0 ? '0' : `(${conditions.join(' OR ')})`
+      }
+      case 'unknown-field':
+        throw new WorkbenchError('request.invalid', { field: term.field, problem: 'unknown search field' })
+    }
+  }
+  const query = parseQuery(filter.text ?? '')
+  for (const group of query) {
+    const conditions = group.map((clause) => (clause.negated ? `coalesce(NOT (${toSql(clause)}), 1)` : toSql(clause)))
+    parts.push(`(${conditions.join(' OR ')})`)
+  }
+  if (filter.kinds && filter.kinds.length > 0) parts.push(`kind IN (${filter.kinds.map((kind) => bind(kindNumber(kind))).join(',')})`)
+  if (filter.from != null) parts.push(`at >= ${bind(requireTime('from', filter.from))}`)
+  if (filter.to != null) parts.push(`at <= ${bind(requireTime('to', filter.to))}`)
+  if (filter.evidenceId != null) parts.push(`evidence_id = ${bind(Number(filter.evidenceId))}`)
+  if (filter.entityId != null) {
+    const id = bind(Number(filter.entityId))
+    parts.push(
+      `(endpoint_id = ${id} OR user_id = ${id} OR id IN (SELECT p.event_id FROM relation r JOIN relation_proof p ON p.relation_id = r.id WHERE r.from_id = ${id} OR r.to_id = ${id}))`,
+    )
+  }
+  return { sql: parts.length === 0 ? '1' : parts.join(' AND '), params, query }
+}
+
+/** A whole value, or with `*` a pattern; a bare file name also matches the end of a path. */
+function fieldIds(db: ReadStore, value: string): number[] {
+  const exact = findStringsMatching(db, value)
+  if (value.includes('*')) return exact
+  const asTail = findStringsMatching(db, `*\\${value}`)
+  return [...new Set([...exact, ...asTail])]
+}
+
+function requireTime(field: string, text: string): number {
+  const us = parseIso(text)
+  if (us === undefined) throw new WorkbenchError('request.invalid', { field, problem: text })
+  return us
+}
+
+/** `time:a..b`; a day or minute without more means all of it; an open side is allowed. */
+function timeSql(from: string, to: string, bind: (value: unknown) => string): string {
+  const conditions: string[] = []
+  if (from !== '') conditions.push(`at >= ${bind(requireTime('time', from))}`)
+  if (to !== '') conditions.push(`at < ${bind(requireTime('time', to) + spanOf(to))}`)
+  return conditions.length === 0 ? '1' : `(${conditions.join(' AND ')})`
+}
+const spanOf = (text: string) => (/^\d{4}-\d\d-\d\d$/.test(text) ? DAY_US : /T\d\d:\d\d(Z|[+-]|$)/.test(text) ? 60_000_000 : 1_000_000)
+
+const addressLike = `SELECT id, v FROM str WHERE length(v) <= 45 AND (v GLOB '[0-9]*.[0-9]*.[0-9]*.[0-9]*' OR v GLOB '*:*:*')`
+
+/** Ids of strings that are the address or lie inside the network. */
+function idsOfAddresses(db: ReadStore, value: string): number[] {
+  if (!value.includes('/')) return findStringsMatching(db, value)
+  if (!ipaddr.isValidCIDR(value)) throw new WorkbenchError('request.invalid', { field: 'ip', problem: value })
+  const [network, bits] = ipaddr.parseCIDR(value)
+  const ids: number[] = []
+  for (const row of db.prepare(addressLike).iterate() as IterableIterator<{ id: number; v: string }>) {
+    if (!ipaddr.isValid(row.v)) continue
+    const address = ipaddr.process(row.v)
+    if (address.kind() === network.kind() && address.match(network, bits)) ids.push(row.id)
+  }
+  return ids
+}

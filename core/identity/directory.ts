@@ -1,0 +1,95 @@
+import type { DirectoryItem } from '../model/directory.ts'
+import type { ReadStore } from '../store/store.ts'
+import type { BookEntity, EntityBook, Proof } from './entity-book.ts'
+import { domainSid, isSystemSid } from './well-known.ts'
+
+/** Newest snapshot first, so that its facts win; older ones still identify (S12). */
+const objects = `SELECT evidence_id, record, item FROM directory_object
+  WHERE kind IN ('user', 'computer', 'group') ORDER BY evidence_id DESC, record`
+
+/** Fresh facts of the directory are as good as identity gets; a stale snapshot says a little less. */
+const CONFIDENCE = 0.98
+
+/** What the directory taught about its domains. */
+export interface DomainNames {
+  /** Domain SID -> NetBIOS names seen for it, most frequent first. */
+  readonly netbiosBySid: ReadonlyMap<string, readonly string[]>
+}
+
+/** Users, endpoints and groups out of directory exports: the firmest identities, keyed by SID where there is one. */
+export function addDirectoryEntities(db: ReadStore, book: EntityBook, names: DomainNames): void {
+  for (const row of db.prepare(objects).iterate() as IterableIterator<{ evidence_id: number; record: number; item: string }>) {
+    const item = JSON.parse(row.item) as Omit<DirectoryItem, 'edges'>
+    const proof = { evidenceId: row.evidence_id, record: row.record }
+    if (item.kind === 'user') addUser(book, item, proof, names)
+    else if (item.kind === 'computer') addComputer(book, item, proof, names)
+    else if (item.kind === 'group') addGroup(book, item, proof)
+  }
+}
+
+type Item = Omit<DirectoryItem, 'edges'>
+
+function netbiosNames(item: Item, names: DomainNames): string[] {
+  const learned = item.sid === undefined ? [] : (names.netbiosBySid.get(domainSid(item.sid)) ?? [])
+  const stated = item.netbiosDomain === undefined ? [] : [item.netbiosDomain]
+  const guessed = item.domain === undefined ? [] : [(item.domain.split('.')[0] ?? '').toUpperCase()]
+  return [...new Set([...stated, ...learned, ...(stated.length + learned.length > 0 ? [] : guessed)])]
+}
+
+function common(book: EntityBook, entity: BookEntity, item: Item, proof: Proof): void {
+  if (item.sid !== undefined) book.addAlias(entity, 'sid', item.sid, proof, CONFIDENCE, 'directory_object')
+  if (item.objectId !== item.sid) book.addAlias(entity, 'object-id', item.objectId, proof, CONFIDENCE, 'directory_object')
+  if (item.guid !== undefined) book.addAlias(entity, 'object-id', item.guid, proof, CONFIDENCE, 'directory_object')
+  if (item.dn !== undefined) book.addAlias(entity, 'dn', item.dn, proof, CONFIDENCE, 'directory_object')
+  const set = (name: string, value: string | number | boolean | undefined) => {
+    if (value !== undefined && value !== '') entity.attributes[name] ??= value
+  }
+  set('domain', item.domain)
+  set('enabled', item.enabled)
+  set('department', item.department)
+  set('title', item.title)
+  set('operatingSystem', item.operatingSystem)
+  set('isDomainController', item.isDomainController === true ? true : undefined)
+  set('isHighValue', item.isHighValue === true ? true : undefined)
+}
+
+function addUser(book: EntityBook, item: Item, proof: Proof, names: DomainNames): void {
+  if (item.sid !== undefined && isSystemSid(item.sid)) return
+  const known = item.sid === undefined ? undefined : book.find('user', 'sid', item.sid)
+  const label = item.displayName ?? item.samAccountName ?? item.name
+  const entity = known ?? book.ensure('user', `user:${(item.sid ?? item.objectId).toLowerCase()}`, label)
+  common(book, entity, item, proof)
+  if (item.displayName !== undefined) {
+    entity.attributes['displayName'] ??= item.displayName
+    book.addAlias(entity, 'name', item.displayName, proof, 0.3, 'display_name')
+  }
+  if (item.samAccountName !== undefined) {
+    entity.attributes['samAccountName'] ??= item.samAccountName
+    for (const domain of netbiosNames(item, names)) book.addAlias(entity, 'account', `${domain}\\${item.samAccountName}`, proof, CONFIDENCE, 'directory_object')
+    if (item.domain !== undefined) book.addAlias(entity, 'account', `${item.domain}\\${item.samAccountName}`, proof, CONFIDENCE, 'directory_object')
+    book.addAlias(entity, 'name', item.samAccountName, proof, 0.5, 'bare_name')
+  }
+  if (item.upn !== undefined) book.addAlias(entity, 'upn', item.upn, proof, CONFIDENCE, 'directory_object')
+  for (const address of [item.mail, ...(item.proxyAddresses ?? [])]) {
+    if (address !== undefined) book.addAlias(entity, 'smtp', address, proof, CONFIDENCE, 'directory_address')
+  }
+  const primary = item.proxyAddresses?.[0] ?? item.mail
+  if (primary !== undefined) entity.attributes['mail'] ??= primary.toLowerCase()
+}
+
+function addComputer(book: EntityBook, item: Item, proof: Proof, names: DomainNames): void {
+  const known = item.sid === undefined ? undefined : book.find('endpoint', 'sid', item.sid)
+  const netbios = (item.samAccountName ?? item.name.split('.')[0] ?? item.name).replace(/\$$/, '')
+  const entity = known ?? book.ensure('endpoint', `endpoint:${(item.sid ?? item.objectId).toLowerCase()}`, netbios.toUpperCase())
+  common(book, entity, item, proof)
+  book.addAlias(entity, 'netbios', netbios.toUpperCase(), proof, CONFIDENCE, 'directory_object')
+  if (item.dnsHostName !== undefined) book.addAlias(entity, 'fqdn', item.dnsHostName.toLowerCase(), proof, CONFIDENCE, 'directory_object')
+  for (const domain of netbiosNames(item, names)) book.addAlias(entity, 'account', `${domain}\\${netbios}$`, proof, CONFIDENCE, 'directory_object')
+}
+
+function addGroup(book: EntityBook, item: Item, proof: Proof): void {
+  const entity = book.ensure('group', `group:${(item.sid ?? item.objectId).toLowerCase()}`, item.samAccountName ?? item.name)
+  common(book, entity, item, proof)
+  book.addAlias(entity, 'name', item.name, proof, 0.5, 'bare_name')
+  if (item.mail !== undefined) book.addAlias(entity, 'smtp', item.mail, proof, CONFIDENCE, 'directory_address')
+}

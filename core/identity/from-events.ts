@@ -1,0 +1,155 @@
+import ipaddr from 'ipaddr.js'
+import type { ReadStore } from '../store/store.ts'
+import type { BookEntity, EntityBook, Proof } from './entity-book.ts'
+import type { DomainNames } from './directory.ts'
+import { domainSid, isSystemAccount, isSystemSid, shortHost, splitAccount } from './well-known.ts'
+
+/** Which entity each spelling in the event table means: string id (or pair of ids) -> entity. */
+export interface EventNames {
+  readonly hosts: Map<number, BookEntity>
+  /** `accountStringId|sidStringId` with 0 for none. */
+  readonly accounts: Map<string, BookEntity>
+}
+
+const pairs = `SELECT a.id AS account_id, a.v AS account, s.id AS sid_id, s.v AS sid, h.v AS host, g.first, g.last, g.evidence_id, g.record, g.count
+  FROM (SELECT account, account_sid, host, min(at) AS first, max(at) AS last, evidence_id, min(record) AS record, count(*) AS count
+        FROM event WHERE account IS NOT NULL OR account_sid IS NOT NULL GROUP BY account, account_sid, host) g
+  LEFT JOIN str a ON a.id = g.account LEFT JOIN str s ON s.id = g.account_sid LEFT JOIN str h ON h.id = g.host`
+const targets = `SELECT a.id AS account_id, a.v AS account, s.id AS sid_id, s.v AS sid, h.v AS host, g.first, g.last, g.evidence_id, g.record, g.count
+  FROM (SELECT target_account AS account, target_sid AS account_sid, host, min(at) AS first, max(at) AS last, evidence_id, min(record) AS record, count(*) AS count
+        FROM event WHERE target_account IS NOT NULL GROUP BY target_account, target_sid, host) g
+  LEFT JOIN str a ON a.id = g.account LEFT JOIN str s ON s.id = g.account_sid LEFT JOIN str h ON h.id = g.host`
+const hosts = `SELECT h.id AS host_id, h.v AS host, g.first, g.last, g.evidence_id, g.record
+  FROM (SELECT host, min(at) AS first, max(at) AS last, evidence_id, min(record) AS record FROM event WHERE host IS NOT NULL GROUP BY host) g
+  JOIN str h ON h.id = g.host`
+
+interface AccountRow {
+  account_id: number | null
+  account: string | null
+  sid_id: number | null
+  sid: string | null
+  host: string | null
+  first: number | null
+  last: number | null
+  evidence_id: number
+  record: number
+  count: number
+}
+
+/** Learns NetBIOS names of domains from records that name an account and its SID together. */
+export function learnDomainNames(db: ReadStore): DomainNames {
+  const seen = new Map<string, Map<string, number>>()
+  for (const row of db.prepare(pairs).iterate() as IterableIterator<AccountRow>) {
+    if (row.account === null || row.sid === null || !row.sid.startsWith('S-1-5-21-')) continue
+    const [domain] = splitAccount(row.account)
+    if (domain === '' || domain.includes('.')) continue
+    const names = seen.get(domainSid(row.sid)) ?? new Map<string, number>()
+    names.set(domain.toUpperCase(), (names.get(domain.toUpperCase()) ?? 0) + row.count)
+    seen.set(domainSid(row.sid), names)
+  }
+  return {
+    netbiosBySid: new Map([...seen].map(([sid, names]) => [sid, [...names].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name]) => name)])),
+  }
+}
+
+/** Endpoints named by events, joined to directory computers by FQDN, else by an unambiguous NetBIOS name. */
+export function addHosts(db: ReadStore, book: EntityBook, names: EventNames): void {
+  const rows = (db.prepare(hosts).all() as { host_id: number; host: string; first: number | null; last: number | null; evidence_id: number; record: number }[])
+    // Full names first, so that a short name finds the host it abbreviates.
+    .sort((a, b) => Number(b.host.includes('.')) - Number(a.host.includes('.')) || (a.host < b.host ? -1 : 1))
+  for (const row of rows) {
+    const proof = { evidenceId: row.evidence_id, record: row.record }
+    const entity = endpointNamed(book, row.host, proof)
+    if (!entity) continue
+    entity.attributes['hasSensor'] = true
+    book.see(entity, row.first)
+    book.see(entity, row.last)
+    names.hosts.set(row.host_id, entity)
+  }
+}
+
+/** Endpoint for a host name as a record writes it; an address is no name. */
+export function endpointNamed(book: EntityBook, host: string, proof: Proof): BookEntity | undefined {
+  const name = host.replace(/^\\\\/, '').replace(/\$$/, '').toLowerCase()
+  if (name === '' || name === 'localhost' || ipaddr.isValid(name)) return undefined
+  const short = shortHost(name)
+  if (name.includes('.')) {
+    const known = book.find('endpoint', 'fqdn', name)
+    // A directory computer without DNS name, or a host seen by its short name only, may be the same machine.
+    const byShort = known ?? book.all('endpoint', 'netbios', short).find((entity) => ![...entity.aliases.values()].some((alias) => alias.kind === 'fqdn'))
+    const entity = byShort ?? book.ensure('endpoint', `endpoint:${name}`, short.toUpperCase())
+    book.addAlias(entity, 'fqdn', name, proof, 0.95, 'event_host')
+    book.addAlias(entity, 'netbios', short.toUpperCase(), proof, 0.8, 'event_host_label')
+    return entity
+  }
+  const known = book.find('endpoint', 'netbios', short)
+  const entity = known ?? book.ensure('endpoint', `endpoint:${short}`, short.toUpperCase())
+  book.addAlias(entity, 'netbios', short.toUpperCase(), proof, known ? 0.85 : 0.95, known ? 'event_host_short' : 'event_host')
+  return entity
+}
+
+/** User accounts named by events. SIDs decide; names only join where nothing contradicts (no two SIDs ever fuse). */
+export function addAccounts(db: ReadStore, book: EntityBook, names: EventNames): void {
+  const rows = [...(db.prepare(pairs).all() as AccountRow[]), ...(db.prepare(targets).all() as AccountRow[])]
+  // Records with a SID first: they teach the names that records without one are looked up by.
+  rows.sort((a, b) => Number(b.sid !== null) - Number(a.sid !== null) || cmp(a.account, b.account) || cmp(a.sid, b.sid) || cmp(a.host, b.host))
+  for (const row of rows) {
+    const entity = userOf(book, row)
+    if (!entity) continue
+    book.see(entity, row.first)
+    book.see(entity, row.last)
+    names.accounts.set(`${row.account_id ?? 0}|${row.sid_id ?? 0}`, entity)
+  }
+}
+const cmp = (a: string | null, b: string | null) => ((a ?? '') < (b ?? '') ? -1 : (a ?? '') > (b ?? '') ? 1 : 0)
+
+function userOf(book: EntityBook, row: AccountRow): BookEntity | undefined {
+  const proof = { evidenceId: row.evidence_id, record: row.record }
+  const account = row.account === null || row.account.endsWith('$') || isSystemAccount(row.account) ? undefined : row.account
+  if (row.sid !== null && isSystemSid(row.sid)) return undefined
+  if (row.sid !== null && row.sid.startsWith('S-1-5-21-')) {
+    // A computer account is no user.
+    if (row.account?.endsWith('$') === true) return undefined
+    const known = book.find('user', 'sid', row.sid)
+    const entity = known ?? book.ensure('user', `user:${row.sid.toLowerCase()}`, account?.split('\\').at(-1) ?? row.sid)
+    book.addAlias(entity, 'sid', row.sid, proof, 0.95, 'event_sid')
+    if (account !== undefined) addAccountName(book, entity, account, proof, 0.9)
+    return entity
+  }
+  return account === undefined ? undefined : userByName(book, account, row.host, proof)
+}
+
+function addAccountName(book: EntityBook, entity: BookEntity, account: string, proof: Proof, confidence: number): void {
+  if (account.includes('\\')) book.addAlias(entity, 'account', account, proof, confidence, 'event_account_and_sid')
+  else if (account.includes('@')) book.addAlias(entity, 'upn', account.toLowerCase(), proof, confidence, 'event_account_and_sid')
+}
+
+/** An account without SID: by UPN or address, by DOMAIN\name, else a local account of the host it was seen on. */
+export function userByName(book: EntityBook, account: string, host: string | null, proof: Proof): BookEntity | undefined {
+  if (isSystemAccount(account) || account.endsWith('$')) return undefined
+  if (account.includes('@')) {
+    const known = book.find('user', 'upn', account) ?? book.find('user', 'smtp', account) ?? byRealm(book, account)
+    if (known) return known
+    const entity = book.ensure('user', `user:${account.toLowerCase()}`, account)
+    book.addAlias(entity, 'upn', account.toLowerCase(), proof, 0.7, 'event_account')
+    return entity
+  }
+  const [domain, name] = splitAccount(account)
+  if (domain === '') {
+    const known = book.find('user', 'name', name)
+    return known
+  }
+  const known = book.find('user', 'account', account)
+  if (known) return known
+  const isLocal = host !== null && shortHost(host) === shortHost(domain)
+  const entity = book.ensure('user', `user:${account.toLowerCase()}`, account)
+  if (isLocal) entity.attributes['local'] = true
+  book.addAlias(entity, 'account', account, proof, 0.7, isLocal ? 'event_local_account' : 'event_account')
+  return entity
+}
+
+/** `name@REALM` of Kerberos records: the realm is the DNS name of the domain. */
+function byRealm(book: EntityBook, account: string): BookEntity | undefined {
+  const [name = '', realm = ''] = account.toLowerCase().split('@')
+  return book.find('user', 'account', `${realm}\\${name}`) ?? book.find('user', 'account', `${realm.split('.')[0] ?? ''}\\${name}`)
+}

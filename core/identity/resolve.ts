@@ -1,0 +1,26 @@
+import type { WriteStore } from '../store/store.ts'
+import { addDirectoryEntities } from './directory.ts'
+import { EntityBook } from './entity-book.ts'
+import { addAccounts, addHosts, learnDomainNames, type EventNames } from './from-events.ts'
+import { addMailEntities, type MailNames } from './from-mail.ts'
+import { linkRows, saveEntities } from './save.ts'
+
+/**
+ * Who is who: builds users, endpoints, groups, mailboxes, messages, attachments and URLs from everything stored, writes
+ * them with their names and proofs, and notes on events and mail rows which entity they mean.
+ * The order is the order of trust: directory, records with SIDs, names, mail addresses.
+ * @returns the book, for rules that look names up
+ */
+export function resolveIdentities(db: WriteStore, run: number): EntityBook {
+  const book = new EntityBook()
+  const events: EventNames = { hosts: new Map(), accounts: new Map() }
+  const mail: MailNames = { messages: new Map(), urls: new Map(), attachments: new Map() }
+  addDirectoryEntities(db, book, learnDomainNames(db))
+  addHosts(db, book, events)
+  addAccounts(db, book, events)
+  addMailEntities(db, book, mail)
+  db.prepare('DELETE FROM alias').run()
+  saveEntities(db, book, run)
+  linkRows(db, events, mail)
+  return book
+}

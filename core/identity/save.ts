@@ -1,0 +1,54 @@
+import type { WriteStore } from '../store/store.ts'
+import type { EntityBook } from './entity-book.ts'
+import type { EventNames } from './from-events.ts'
+import type { MailNames } from './from-mail.ts'
+
+const upsert = `INSERT INTO entity (key, kind, name, first_seen, last_seen, attributes, run) VALUES (?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (key) DO UPDATE SET name = excluded.name, first_seen = excluded.first_seen, last_seen = excluded.last_seen,
+  attributes = excluded.attributes, run = excluded.run RETURNING id`
+const insertAlias = `INSERT INTO alias (entity_id, kind, value, evidence_id, record, confidence, reason) VALUES (?, ?, ?, ?, ?, ?, ?)`
+
+/** Writes entities under construction; ids of known keys stay what they were. Marks them as of this run. */
+export function saveEntities(db: WriteStore, book: EntityBook, run: number): void {
+  const save = db.prepare(upsert).pluck()
+  const alias = db.prepare(insertAlias)
+  for (const entity of book.entities.values()) {
+    if (entity.id !== 0) continue
+    entity.id = save.get(entity.key, entity.kind, entity.name, entity.first, entity.last, JSON.stringify(entity.attributes), run) as number
+    const names = [...entity.aliases.values()].sort((a, b) => (a.kind + a.value < b.kind + b.value ? -1 : 1))
+    for (const name of names) {
+      alias.run(entity.id, name.kind, name.value, name.proof?.evidenceId ?? null, name.proof?.record ?? null, name.confidence, JSON.stringify(name.reason))
+    }
+  }
+}
+
+const createMap = 'CREATE TEMP TABLE IF NOT EXISTS name_map (a INTEGER NOT NULL, b INTEGER NOT NULL, entity_id INTEGER NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID'
+const mapInsert = 'INSERT OR REPLACE INTO name_map (a, b, entity_id) VALUES (?, ?, ?)'
+const linkEndpoints = `UPDATE event SET endpoint_id = (SELECT entity_id FROM name_map WHERE a = event.host AND b = 0)
+  WHERE host IS NOT NULL AND endpoint_id IS NOT (SELECT entity_id FROM name_map WHERE a = event.host AND b = 0)`
+const linkUsers = `UPDATE event SET user_id = (SELECT entity_id FROM name_map WHERE a = coalesce(event.account, 0) AND b = coalesce(event.account_sid, 0))
+  WHERE (account IS NOT NULL OR account_sid IS NOT NULL)
+  AND user_id IS NOT (SELECT entity_id FROM name_map WHERE a = coalesce(event.account, 0) AND b = coalesce(event.account_sid, 0))`
+
+/** Writes onto events and mail rows which entity they mean. */
+export function linkRows(db: WriteStore, events: EventNames, mail: MailNames): void {
+  db.exec(createMap)
+  const map = db.prepare(mapInsert)
+  const clear = db.prepare('DELETE FROM name_map')
+  clear.run()
+  for (const [id, entity] of events.hosts) map.run(id, 0, entity.id)
+  db.prepare(linkEndpoints).run()
+  clear.run()
+  for (const [key, entity] of events.accounts) {
+    const [account = '0', sid = '0'] = key.split('|')
+    map.run(Number(account), Number(sid), entity.id)
+  }
+  db.prepare(linkUsers).run()
+  clear.run()
+  const message = db.prepare('UPDATE message SET entity_id = ? WHERE id = ?')
+  for (const [id, entity] of mail.messages) message.run(entity.id, id)
+  const url = db.prepare('UPDATE url SET entity_id = ? WHERE id = ?')
+  for (const [id, entity] of mail.urls) url.run(entity.id, id)
+  const attachment = db.prepare('UPDATE attachment SET entity_id = ? WHERE id = ?')
+  for (const [id, entity] of mail.attachments) attachment.run(entity.id, id)
+}
