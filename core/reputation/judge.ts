@@ -10,12 +10,15 @@ import type { InForce, Rating, Shelf } from './shelf.ts'
 import { DomainList, UrlList } from './url-list.ts'
 
 /** A message as judging needs it (CLI.md, "A message for judge"). */
-export interface JudgedMessage {
+export interface JudgedMessage extends MessageFacts {
+  readonly urls: readonly JudgedUrl[]
+}
+/** What decides about a message as a whole. */
+export interface MessageFacts {
   readonly direction?: Direction | undefined
   readonly from: string | null
   readonly to: readonly string[]
   readonly headers: readonly { readonly name: string; readonly value: string }[]
-  readonly urls: readonly JudgedUrl[]
 }
 export interface JudgedUrl {
   /** As it stood in the message. */
@@ -79,7 +82,7 @@ export class Judge {
   }
 
   /** Steps 1-5 of JUDGE.md "Order"; null when the message is judged. @param at microseconds UTC */
-  exclude(message: JudgedMessage, at: number): Exclusion | null {
+  exclude(message: MessageFacts, at: number): Exclusion | null {
     const { policy } = this
     if (!policy.enabled || at < this.#from || at >= this.#to) return { clause: 'W12', reason: 'disabled' }
     const outside = this.#outOfScope(message)
@@ -95,7 +98,7 @@ export class Judge {
   }
 
   /** W13: incoming mail from outside only; W15: the inline variants have a fixed direction. */
-  #outOfScope(message: JudgedMessage): string | null {
+  #outOfScope(message: MessageFacts): string | null {
     const { service, scope } = this.policy
     const isInline = service === 'exchange-inline-inbound' || service === 'exchange-inline-outbound'
     if (!isInline && scope === 'all') return null
@@ -160,7 +163,7 @@ const MAIL_SERVICES: ReadonlySet<string> = new Set([
 ])
 
 /** W51-W53, W55: any one entry, name and value as written, case and all. */
-function hasHeader(fields: readonly HeaderField[], message: JudgedMessage): boolean {
+function hasHeader(fields: readonly HeaderField[], message: MessageFacts): boolean {
   return fields.some((field) =>
     message.headers.some(
       ({ name, value }) =>

@@ -1,0 +1,43 @@
+import { defineHandlers } from '../jobs/handlers.ts'
+import { WorkbenchError } from '../model/errors.ts'
+import { parseIso } from '../store/time.ts'
+import { addPack } from './pack-add.ts'
+import { listPacks } from './packs-stored.ts'
+import { getPolicy, setPolicy } from './policy-stored.ts'
+import { getRetroRun, listRetroRuns, runRetro } from './retro-stored.ts'
+import { getUrlHistory } from './url-history.ts'
+import { listUrls } from './url-list-query.ts'
+
+/** Pattern packs, policy, retro scan and the verdict history of URLs. */
+export default defineHandlers({
+  async 'pack.add'(context, input) {
+    const createdAt = input.createdAt == null ? null : parseIso(input.createdAt)
+    if (createdAt === undefined) throw new WorkbenchError('request.invalid', { field: 'createdAt' })
+    // One name and version cannot belong to several files.
+    if (input.grants.length > 1 && input.version != null) throw new WorkbenchError('request.invalid', { field: 'version' })
+    const stated = { name: input.name ?? null, version: input.version ?? null, createdAt, level: input.level ?? null }
+    const added = []
+    for (const grant of input.grants) {
+      context.signal.throwIfAborted()
+      added.push(await addPack(context, context.resolveGrant(grant, 'read'), stated))
+      context.changed('pack', 'audit')
+    }
+    return added
+  },
+  'pack.list': ({ db }) => listPacks(db),
+  'policy.get': ({ db }) => getPolicy(db),
+  'policy.set'(context, input) {
+    const policy = setPolicy(context, input.policy)
+    context.changed('policy', 'audit')
+    return { policy }
+  },
+  'retro.run'(context, input) {
+    const run = runRetro(context, input.pack == null ? null : Number(input.pack), input.dryRun)
+    if (!input.dryRun) context.changed('retro', 'audit')
+    return run
+  },
+  'retro.list': ({ db }) => listRetroRuns(db),
+  'retro.get': ({ db }, input) => getRetroRun(db, Number(input.id)),
+  'url.list': ({ db, now }, input) => listUrls(db, now(), input),
+  'url.history': ({ db }, input) => getUrlHistory(db, Number(input.id)),
+})

@@ -1,0 +1,63 @@
+import type { PatternScope, RiskLevel } from '../model/verdict.ts'
+import type { ReadStore } from '../store/store.ts'
+import { citePack } from './packs-stored.ts'
+import { worseOf } from './severity.ts'
+import { ratingsFor, type RiskThenNow } from './url-ratings.ts'
+
+/** What the packs say of a stored URL now. */
+export interface UrlRisk {
+  readonly now: RiskLevel | null
+  readonly entry: string | null
+  readonly pack: string | null
+  readonly scope: PatternScope | null
+}
+
+/** Ids travel as one JSON array: any number of them in one statement. */
+const urls = 'SELECT u.id, u.url, u.host FROM json_each(?) i JOIN url u ON u.id = i.value'
+
+/** Risk now of stored URLs by row id; `now` is null for all while the case holds no pack. @param at microseconds */
+export function riskOfUrls(db: ReadStore, urlIds: Iterable<number>, at: number): Map<number, UrlRisk> {
+  const rows = db.prepare(urls).all(JSON.stringify([...urlIds])) as { id: number; url: string; host: string }[]
+  const ratings = ratingsFor(
+    db,
+    rows.map((row) => row.host),
+    at,
+  )
+  const { packs } = ratings.shelf
+  return new Map(
+    rows.map((row) => {
+      const { level, entry } = ratings.now(row.url)
+      const pack = entry === null ? undefined : packs[entry.pack]
+      const cited = pack === undefined ? null : citePack(pack)
+      return [
+        row.id,
+        { now: packs.length === 0 ? null : level, entry: entry?.text ?? null, pack: cited, scope: entry?.scope ?? null },
+      ]
+    }),
+  )
+}
+
+const links = `SELECT m.entity_id AS message, u.url, u.host, min(coalesce(m.delivered_at, m.sent_at)) AS at
+  FROM json_each(?) i JOIN message m ON m.entity_id = i.value JOIN message_url l ON l.message = m.id JOIN url u ON u.id = l.url_id
+  GROUP BY m.entity_id, u.id`
+
+/**
+ * Risk of messages by entity id: the worst of their URLs, at delivery and now. A message without links is not in the map.
+ * @param at microseconds: now
+ */
+export function riskOfMessages(db: ReadStore, entityIds: Iterable<number>, at: number): Map<number, RiskThenNow> {
+  type LinkRow = { message: number; url: string; host: string; at: number | null }
+  const rows = db.prepare(links).all(JSON.stringify([...entityIds])) as LinkRow[]
+  const ratings = ratingsFor(
+    db,
+    rows.map((row) => row.host),
+    at,
+  )
+  const found = new Map<number, RiskThenNow>()
+  for (const row of rows) {
+    const before = found.get(row.message)
+    const { then, now } = ratings.risk(row.url, row.at)
+    found.set(row.message, { then: worseOf(before?.then ?? null, then), now: worseOf(before?.now ?? null, now) })
+  }
+  return found
+}

@@ -1,0 +1,93 @@
+import { parseUrl } from '../normalise/url.ts'
+import type { RiskLevel } from '../model/verdict.ts'
+import type { ReadStore } from '../store/store.ts'
+import { oncePerState } from './case-cache.ts'
+import { severityOf } from './severity.ts'
+import { loadShelf } from './shelf-load.ts'
+import type { InForce, Rating, Shelf } from './shelf.ts'
+
+/** Level at delivery and now; null where no pack existed. */
+export interface RiskThenNow {
+  readonly then: RiskLevel | null
+  readonly now: RiskLevel | null
+}
+
+/** A stored URL with what the packs say of it. */
+export interface RatedUrl {
+  readonly id: number
+  readonly url: string
+  readonly host: string
+  readonly entityId: number | null
+  readonly rating: Rating
+}
+
+/** Rates URLs at several times with the packs that were in force. */
+export class Ratings {
+  readonly shelf: Shelf
+  readonly #now: InForce
+  readonly #at: number
+  readonly #then = new Map<number, InForce>()
+  constructor(shelf: Shelf, at: number) {
+    this.shelf = shelf
+    this.#now = shelf.inForceNow()
+    this.#at = at
+  }
+  now(url: string): Rating {
+    return this.#rate(url, this.#now, this.#at)
+  }
+  /** Null when no pack existed at that time, or the time is unknown. */
+  then(url: string, at: number | null): Rating | null {
+    if (at === null) return null
+    const existed = this.shelf.packs.filter((pack) => pack.createdAt <= at).length
+    if (existed === 0) return null
+    const inForce = this.#then.get(existed) ?? this.shelf.inForceAt(at)
+    this.#then.set(existed, inForce)
+    return this.#rate(url, inForce, at)
+  }
+  /** Both levels of a URL delivered at `at`. */
+  risk(url: string, at: number | null): RiskThenNow {
+    return { then: this.then(url, at)?.level ?? null, now: this.shelf.packs.length === 0 ? null : this.now(url).level }
+  }
+  #rate(text: string, inForce: InForce, at: number): Rating {
+    const url = parseUrl(text)
+    return url === undefined ? { level: 'untested', entry: null } : this.shelf.rate(url, inForce, at)
+  }
+}
+
+/** Everything that can concern these hosts, ready to rate. @param at microseconds: now */
+export const ratingsFor = (db: ReadStore, hosts: Iterable<string>, at: number): Ratings => new Ratings(loadShelf(db, hosts), at)
+
+const urls = 'SELECT id, url, host, entity_id FROM url'
+interface UrlTableRow {
+  id: number
+  url: string
+  host: string
+  entity_id: number | null
+}
+
+/** Rank of a URL that was not rated, in {@link CaseRatings.rank}. */
+export const UNRANKED = severityOf('untested')
+
+/** All URLs of the case with their level now; worked out once per state of the case. */
+export interface CaseRatings {
+  readonly ratings: Ratings
+  /** URL row id -> severity now (0 dangerous ... 4 safe). */
+  readonly rank: ReadonlyMap<number, number>
+  readonly byId: ReadonlyMap<number, UrlTableRow>
+}
+
+export const caseRatings = oncePerState((db: ReadStore, now: number): CaseRatings => {
+  const rows = db.prepare(urls).all() as UrlTableRow[]
+  const ratings = ratingsFor(
+    db,
+    rows.map((row) => row.host),
+    now,
+  )
+  const rank = new Map<number, number>()
+  const byId = new Map<number, UrlTableRow>()
+  for (const row of rows) {
+    rank.set(row.id, severityOf(ratings.now(row.url).level))
+    byId.set(row.id, row)
+  }
+  return { ratings, rank, byId }
+})
