@@ -33,6 +33,14 @@ const ENTITIES = new Map([
 export interface NameSource {
   readonly bytes: Buffer
   readonly names: Map<number, string>
+  /** When set, collects every name reference met while parsing. */
+  references?: NameReference[] | undefined
+}
+/** A name field: where its u32 offset stands, the name, and whether the name structure follows right there. */
+export interface NameReference {
+  readonly at: number
+  readonly name: string
+  readonly isInline: boolean
 }
 
 /**
@@ -71,15 +79,15 @@ export function parseXml(
   }
   function readName(): string {
     const offset = readU32()
+    const isInline = offset === at
     const known = source.names.get(offset)
-    if (offset !== at && known !== undefined) return known
-    if (offset + 8 > bytes.length) throw new BrokenRecord('name_offset', at)
     const units = u16(bytes, offset + 6)
     const nameEnd = offset + 8 + units * 2
-    if (units > MAX_NAME_UNITS || nameEnd > bytes.length) throw new BrokenRecord('name_size', at)
+    if (units > MAX_NAME_UNITS || nameEnd + 2 > bytes.length) throw new BrokenRecord('name_offset', at)
     const name = known ?? bytes.toString('utf16le', offset + 8, nameEnd)
-    source.names.set(offset, name)
-    if (offset === at) {
+    if (known === undefined) source.names.set(offset, name)
+    source.references?.push({ at: at - 4, name, isInline })
+    if (isInline) {
       need(10 + units * 2)
       at = nameEnd + 2
     }

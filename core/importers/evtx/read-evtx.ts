@@ -57,8 +57,8 @@ export async function* readEvtx(
   const file = new EvtxFile(withRaw)
   for await (const block of blocksOf(
     stream,
-    (head) => (isFileHeader(head) ? headerBytes(head) : 0),
     128,
+    (head) => (isFileHeader(head) ? headerBytes(head) : 0),
     CHUNK_BYTES,
   )) {
     const units = file.add(block)

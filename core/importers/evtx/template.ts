@@ -1,8 +1,9 @@
-import type { ElementNode, NameSource } from './binxml.ts'
+import type { ElementNode, NameReference, NameSource } from './binxml.ts'
 import { parseXml } from './binxml.ts'
 import { BrokenRecord, u32 } from './bytes.ts'
 import { compileFlat, type FlatProgram, type Place } from './flat-program.ts'
 import { compileJson, type JsonProgram } from './json-program.ts'
+import { TemplateLibrary } from './template-library.ts'
 
 /** A definition's header: u32 next, 16-byte GUID, u32 size of what follows (formats.md A1.5). */
 export const DEFINITION_HEADER = 24
@@ -32,6 +33,8 @@ export class Template {
 export class ChunkContext implements NameSource {
   bytes: Buffer = Buffer.alloc(0)
   readonly names = new Map<number, string>()
+  references: NameReference[] | undefined
+  readonly #library = new TemplateLibrary<Template>()
   readonly #templates = new Map<number, Template | BrokenRecord>()
   open(bytes: Buffer): void {
     this.bytes = bytes
@@ -60,6 +63,16 @@ export class ChunkContext implements NameSource {
   #parse(offset: number): Template {
     const end = offset + this.definitionBytes(offset)
     if (end > this.bytes.length) throw new BrokenRecord('template_size', offset)
-    return new Template(parseXml(this, offset + DEFINITION_HEADER, end))
+    const known = this.#library.find(this, offset, end)
+    if (known !== undefined) return known
+    const references: NameReference[] = []
+    this.references = references
+    try {
+      const template = new Template(parseXml(this, offset + DEFINITION_HEADER, end))
+      this.#library.add(this, offset, end, references, template)
+      return template
+    } finally {
+      this.references = undefined
+    }
   }
 }

@@ -115,7 +115,30 @@ export function isPlainJson(kind: number): boolean {
 function utf16(bytes: Buffer, at: number, size: number): string {
   let end = at + (size & ~1)
   while (end > at && bytes[end - 1] === 0 && bytes[end - 2] === 0) end -= 2
-  return bytes.toString('utf16le', at, end)
+  if (end - at > RECALLED_BYTES) return bytes.toString('utf16le', at, end)
+  return recall(bytes, at, end)
+}
+
+/** Computer, channel, account and image names return in record after record: short texts are kept and compared. */
+const RECALLED_BYTES = 128
+const RECALLED_SLOTS = 4_096
+const recalled: string[] = Array.from({ length: RECALLED_SLOTS }, () => '')
+
+function recall(bytes: Buffer, at: number, end: number): string {
+  let hash = 0
+  for (let p = at; p < end; p += 2) hash = (Math.imul(hash, 31) + (bytes[p]! | (bytes[p + 1]! << 8))) | 0
+  const slot = (hash ^ (hash >>> 15)) & (RECALLED_SLOTS - 1)
+  const known = recalled[slot]!
+  if (known.length === (end - at) >> 1 && isSame(known, bytes, at)) return known
+  const text = bytes.toString('utf16le', at, end)
+  recalled[slot] = text
+  return text
+}
+function isSame(text: string, bytes: Buffer, at: number): boolean {
+  for (let i = 0, p = at; i < text.length; i++, p += 2) {
+    if (text.charCodeAt(i) !== (bytes[p]! | (bytes[p + 1]! << 8))) return false
+  }
+  return true
 }
 function trimNul(text: string): string {
   let end = text.length

@@ -1,0 +1,124 @@
+import { toAccount, toSid } from '../../normalise/account.ts'
+import { toGuid } from '../../normalise/guid.ts'
+import { parseHashes } from '../../normalise/hash.ts'
+import { toHost, toInteger, toIp, toLogonId, toPort } from '../../normalise/host.ts'
+import { toPath } from '../../normalise/path.ts'
+import { present } from '../../normalise/placeholder.ts'
+import type { EventFields, EventKind } from '../../model/event.ts'
+import type { WindowsEvent } from './windows-event.ts'
+
+/** How one field of the case's event is taken from a Windows event; undefined leaves it absent. */
+export type Pick<T> = (event: WindowsEvent) => T | undefined
+export type FieldPicks = { readonly [K in keyof EventFields]?: Pick<NonNullable<EventFields[K]>> }
+
+/** What one event id means: its kind (or a choice by its data) and where the fields come from. */
+export interface EventRow {
+  readonly kind: EventKind | ((event: WindowsEvent) => EventKind)
+  readonly fields: FieldPicks
+}
+/** Event id -> meaning, for one provider. */
+export type EventTable = ReadonlyMap<number, EventRow>
+
+/** Rows of several ids, written as `rows([4634, 4647], row)`. */
+export function rows(ids: readonly number[], row: EventRow): [number, EventRow][] {
+  return ids.map((id) => [id, row])
+}
+
+function first<T>(names: readonly string[], read: (text: string) => T | undefined): Pick<T> {
+  return (event) => {
+    for (const name of names) {
+      const text = event.data.get(name)
+      const value = text === undefined ? undefined : read(text)
+      if (value !== undefined) return value
+    }
+    return undefined
+  }
+}
+
+/** Each takes the first of the named data that has a value. */
+export const text = (...names: string[]): Pick<string> => first(names, present)
+export const path = (...names: string[]): Pick<string> => first(names, toPath)
+export const int = (...names: string[]): Pick<number> => first(names, toInteger)
+export const guid = (...names: string[]): Pick<string> => first(names, toGuid)
+export const sid = (...names: string[]): Pick<string> => first(names, toSid)
+export const ip = (...names: string[]): Pick<string> => first(names, toIp)
+export const port = (...names: string[]): Pick<number> => first(names, toPort)
+export const host = (...names: string[]): Pick<string> => first(names, toHost)
+export const logonId = (...names: string[]): Pick<string> => first(names, toLogonId)
+/** Status codes and masks in lower case, zero kept (it says "success"). */
+export const code = (...names: string[]): Pick<string> =>
+  first(names, (value) => present(value)?.toLowerCase())
+
+/** PIDs: zero is the idle process and stands for "unknown" in events. */
+export const pid = (...names: string[]): Pick<number> =>
+  first(names, (value) => {
+    const number = toInteger(value)
+    return number === 0 ? undefined : number
+  })
+
+export const account =
+  (domain: string, name: string): Pick<string> =>
+  (event) =>
+    toAccount(event.data.get(domain), event.data.get(name))
+
+export const hash = (kind: 'sha256' | 'sha1' | 'md5', ...names: string[]): Pick<string> =>
+  first(names, (value) => parseHashes(value)[kind])
+
+export const fixed =
+  <T extends string>(value: T): Pick<T> =>
+  () =>
+    value
+
+/** The first pick that finds something. */
+export const either =
+  <T>(...picks: Pick<T>[]): Pick<T> =>
+  (event) => {
+    for (const pick of picks) {
+      const value = pick(event)
+      if (value !== undefined) return value
+    }
+    return undefined
+  }
+
+/** Searchable short text `Name: value; Name: value` of the data that say something. */
+export const named =
+  (...names: string[]): Pick<string> =>
+  (event) => {
+    const parts: string[] = []
+    for (const name of names) {
+      const value = present(event.data.get(name))
+      if (value !== undefined) parts.push(`${name}: ${value.replace(/\s+/g, ' ')}`)
+    }
+    return parts.length === 0 ? undefined : cut(parts.join('; '), DETAIL_LIMIT)
+  }
+
+/** A detail is for reading and searching; the whole text stays in the raw record. Attack: megabytes in one field. */
+export const DETAIL_LIMIT = 2_000
+
+/** Cuts at the limit without splitting a surrogate pair, and shows that it did. */
+export function cut(value: string, limit: number): string {
+  if (value.length <= limit) return value
+  const end = /[\ud800-\udbff]/.test(value[limit - 1] ?? '') ? limit - 1 : limit
+  return `${value.slice(0, end)}…`
+}
+
+/** Kind by a field's value, e.g. success or failure by a status code. */
+export const kindBy =
+  (pick: Pick<string>, failed: (value: string) => boolean, success: EventKind, failure: EventKind) =>
+  (event: WindowsEvent): EventKind => {
+    const value = pick(event)
+    return value !== undefined && failed(value) ? failure : success
+  }
+
+/** Whether a status code says failure: everything but zero. */
+export function isFailure(status: string): boolean {
+  return !/^(?:0x)?0+$/i.test(status)
+}
+
+/** `success` or `failure` by a status field; absent when the field is. */
+export const outcomeBy =
+  (...names: string[]): Pick<string> =>
+  (event) => {
+    const status = code(...names)(event)
+    return status === undefined ? undefined : isFailure(status) ? 'failure' : 'success'
+  }

@@ -1,0 +1,378 @@
+import { toAccount } from '../../normalise/account.ts'
+import { present } from '../../normalise/placeholder.ts'
+import {
+  account,
+  code,
+  either,
+  type EventRow,
+  type EventTable,
+  type FieldPicks,
+  fixed,
+  host,
+  int,
+  ip,
+  isFailure,
+  kindBy,
+  logonId,
+  named,
+  outcomeBy,
+  path,
+  pid,
+  type Pick,
+  port,
+  rows,
+  sid,
+  text,
+} from './picks.ts'
+import { taskCommand } from './task-content.ts'
+
+/** Who did it: the four Subject fields of formats.md A3 (SUB). */
+const SUBJECT: FieldPicks = {
+  account: account('SubjectDomainName', 'SubjectUserName'),
+  accountSid: sid('SubjectUserSid'),
+  logonId: logonId('SubjectLogonId'),
+}
+/** The account acted on (TGT). */
+const TARGET: FieldPicks = {
+  targetAccount: account('TargetDomainName', 'TargetUserName'),
+  targetSid: sid('TargetSid', 'TargetUserSid'),
+}
+const PROCESS: FieldPicks = { processPath: path('ProcessName'), pid: pid('ProcessId') }
+const CLIENT: FieldPicks = { sourceIp: ip('IpAddress'), sourcePort: port('IpPort') }
+/** The session a logon event is about: its own account, not that of the service which created it. */
+const SESSION: FieldPicks = {
+  account: account('TargetDomainName', 'TargetUserName'),
+  accountSid: sid('TargetUserSid'),
+  logonId: logonId('TargetLogonId'),
+  targetLogonId: logonId('TargetLogonId'),
+  logonType: int('LogonType'),
+}
+const LOGON: FieldPicks = {
+  ...SESSION,
+  ...CLIENT,
+  ...PROCESS,
+  sourceHost: host('WorkstationName'),
+  authentication: text('AuthenticationPackageName'),
+}
+const TERMINAL: FieldPicks = {
+  account: account('AccountDomain', 'AccountName'),
+  logonId: logonId('LogonID'),
+  sourceHost: host('ClientName'),
+  sourceIp: ip('ClientAddress'),
+  detail: named('SessionName'),
+}
+const TICKET: FieldPicks = {
+  ...CLIENT,
+  account: account('TargetDomainName', 'TargetUserName'),
+  accountSid: sid('TargetSid'),
+  target: text('ServiceName'),
+  status: code('Status'),
+  outcome: outcomeBy('Status'),
+  detail: named('TicketEncryptionType', 'TicketOptions', 'PreAuthType'),
+}
+const OBJECT: FieldPicks = {
+  ...SUBJECT,
+  ...PROCESS,
+  target: text('ObjectName'),
+  status: code('AccessMask'),
+  detail: named('ObjectType', 'AccessList', 'Properties'),
+}
+const DIRECTORY: FieldPicks = {
+  ...SUBJECT,
+  target: text('ObjectDN'),
+  action: text('OperationType'),
+  detail: named('ObjectClass', 'AttributeLDAPDisplayName', 'AttributeValue'),
+}
+const TASK: FieldPicks = {
+  ...SUBJECT,
+  target: text('TaskName'),
+  detail: (event) => taskCommand(event.data.get('TaskContent') ?? event.data.get('TaskContentNew')),
+}
+/** 5140 writes `\\*\SHARE`: the star stands for this host. */
+const sharePath: Pick<string> = (event) => {
+  const share = text('ShareName')(event)
+  const file = text('RelativeTargetName')(event)
+  return share === undefined || file === undefined || file === '\\' ? share : `${share}\\${file}`
+}
+const SHARE: FieldPicks = {
+  ...SUBJECT,
+  ...CLIENT,
+  target: sharePath,
+  status: code('AccessMask'),
+  detail: named('ShareLocalPath', 'AccessList'),
+}
+const FILTERED: FieldPicks = {
+  processPath: path('Application'),
+  pid: pid('ProcessID', 'ProcessId'),
+  sourceIp: ip('SourceAddress'),
+  sourcePort: port('SourcePort'),
+  destinationIp: ip('DestAddress'),
+  destinationPort: port('DestPort'),
+  action: (event) =>
+    new Map([
+      ['%%14592', 'inbound'],
+      ['%%14593', 'outbound'],
+    ]).get(event.data.get('Direction') ?? ''),
+}
+const userChange = (action: string): EventRow => ({
+  kind: 'account-change',
+  fields: { ...SUBJECT, ...TARGET, action: fixed(action) },
+})
+/** Groups: the group is the target, the member the account acted on. `MemberName` is a DN or `-`. */
+const group = (action: string): EventRow => ({
+  kind: 'group-change',
+  fields: {
+    ...SUBJECT,
+    target: (event) => toAccount(event.data.get('TargetDomainName'), event.data.get('TargetUserName')),
+    targetAccount: text('MemberName'),
+    targetSid: sid('MemberSid'),
+    action: fixed(action),
+  },
+})
+const task = (kind: 'task-create' | 'task-delete' | 'task-change', action: string): EventRow => ({
+  kind,
+  fields: { ...TASK, action: fixed(action) },
+})
+const filtered = (outcome: string): EventRow => ({
+  kind: 'network-connection',
+  fields: { ...FILTERED, outcome: fixed(outcome) },
+})
+
+const securityRows: [number, EventRow][] = [
+  [4608, { kind: 'system-start', fields: {} }],
+  [4609, { kind: 'system-stop', fields: {} }],
+  [
+    4616,
+    {
+      kind: 'time-change',
+      fields: { ...SUBJECT, ...PROCESS, detail: named('PreviousTime', 'NewTime', 'PreviousDate', 'NewDate') },
+    },
+  ],
+  [
+    4624,
+    {
+      kind: 'logon',
+      fields: {
+        ...LOGON,
+        outcome: fixed('success'),
+        detail: named('LogonProcessName', 'SubjectUserName', 'ElevatedToken', 'TargetOutboundUserName'),
+      },
+    },
+  ],
+  [
+    4625,
+    {
+      kind: 'logon-failure',
+      fields: {
+        ...LOGON,
+        outcome: fixed('failure'),
+        status: either(failureCode('SubStatus'), code('Status')),
+        detail: named('FailureReason', 'LogonProcessName'),
+      },
+    },
+  ],
+  ...rows([4634, 4647], { kind: 'logoff', fields: SESSION }),
+  [
+    4648,
+    {
+      kind: 'explicit-credentials',
+      fields: {
+        ...SUBJECT,
+        ...PROCESS,
+        ...CLIENT,
+        ...TARGET,
+        destinationHost: host('TargetServerName'),
+        detail: named('TargetInfo'),
+      },
+    },
+  ],
+  ...rows([4656, 4663, 4670], { kind: 'object-access', fields: OBJECT }),
+  [
+    4657,
+    {
+      kind: 'registry-set',
+      fields: {
+        ...OBJECT,
+        target: registryValue(),
+        action: text('OperationType'),
+        detail: named('OldValue', 'NewValue'),
+      },
+    },
+  ],
+  [4662, { kind: 'directory-access', fields: { ...OBJECT, action: text('OperationType') } }],
+  [4672, { kind: 'privileges-assigned', fields: { ...SUBJECT, detail: named('PrivilegeList') } }],
+  [
+    4688,
+    {
+      kind: 'process-start',
+      fields: { ...processStart(), detail: named('TokenElevationType', 'MandatoryLabel', 'SubjectUserName') },
+    },
+  ],
+  [4689, { kind: 'process-end', fields: { ...SUBJECT, ...PROCESS, status: code('Status') } }],
+  [
+    4697,
+    {
+      kind: 'service-install',
+      fields: {
+        ...SUBJECT,
+        target: text('ServiceName'),
+        targetAccount: text('ServiceAccount'),
+        detail: text('ServiceFileName'),
+      },
+    },
+  ],
+  [4698, task('task-create', 'created')],
+  [4699, task('task-delete', 'deleted')],
+  [4700, task('task-change', 'enabled')],
+  [4701, task('task-change', 'disabled')],
+  [4702, task('task-change', 'updated')],
+  [
+    4706,
+    {
+      kind: 'directory-change',
+      fields: { ...SUBJECT, target: text('DomainName'), action: fixed('trust-created') },
+    },
+  ],
+  [
+    4713,
+    {
+      kind: 'audit-change',
+      fields: { ...SUBJECT, action: fixed('kerberos-policy'), detail: named('KerberosPolicyChange') },
+    },
+  ],
+  [
+    4719,
+    {
+      kind: 'audit-change',
+      fields: {
+        ...SUBJECT,
+        target: text('SubcategoryGuid', 'SubcategoryId'),
+        detail: named('AuditPolicyChanges', 'CategoryId'),
+      },
+    },
+  ],
+  ...rows([4720, 4741], {
+    kind: 'account-create',
+    fields: { ...SUBJECT, ...TARGET, detail: named('SamAccountName', 'UserPrincipalName', 'DisplayName') },
+  }),
+  [4722, userChange('enabled')],
+  ...rows([4723, 4724], { kind: 'password-change', fields: { ...SUBJECT, ...TARGET } }),
+  [4725, userChange('disabled')],
+  ...rows([4726, 4743], { kind: 'account-delete', fields: { ...SUBJECT, ...TARGET } }),
+  ...rows([4738, 4742], userChange('changed')),
+  [
+    4740,
+    {
+      kind: 'account-change',
+      fields: {
+        ...SUBJECT,
+        targetAccount: text('TargetUserName'),
+        targetSid: sid('TargetSid'),
+        sourceHost: host('TargetDomainName'),
+        action: fixed('locked-out'),
+      },
+    },
+  ],
+  [4765, userChange('sid-history-added')],
+  [4767, userChange('unlocked')],
+  [
+    4781,
+    {
+      kind: 'account-change',
+      fields: {
+        ...SUBJECT,
+        targetAccount: account('TargetDomainName', 'NewTargetUserName'),
+        targetSid: sid('TargetSid'),
+        action: fixed('renamed'),
+        detail: named('OldTargetUserName'),
+      },
+    },
+  ],
+  ...rows([4727, 4731, 4744, 4749, 4754, 4759], group('group-created')),
+  ...rows([4728, 4732, 4746, 4751, 4756, 4761], group('member-added')),
+  ...rows([4729, 4733, 4747, 4752, 4757, 4762], group('member-removed')),
+  ...rows([4730, 4734, 4758], group('group-deleted')),
+  ...rows([4735, 4737, 4755], group('group-changed')),
+  [4768, { kind: kindBy(code('Status'), isFailure, 'kerberos-tgt', 'kerberos-failure'), fields: TICKET }],
+  ...rows([4769, 4770], {
+    kind: kindBy(code('Status'), isFailure, 'kerberos-service', 'kerberos-failure'),
+    fields: TICKET,
+  }),
+  [4771, { kind: 'kerberos-failure', fields: { ...TICKET, outcome: fixed('failure') } }],
+  [
+    4776,
+    {
+      kind: 'ntlm-validation',
+      fields: {
+        account: text('TargetUserName'),
+        sourceHost: host('Workstation'),
+        authentication: text('PackageName'),
+        status: code('Status'),
+        outcome: outcomeBy('Status'),
+      },
+    },
+  ],
+  [4778, { kind: 'session-connect', fields: TERMINAL }],
+  [4779, { kind: 'session-disconnect', fields: TERMINAL }],
+  ...rows([4798, 4799], {
+    kind: 'directory-access',
+    fields: {
+      ...SUBJECT,
+      processPath: path('CallerProcessName'),
+      pid: pid('CallerProcessId'),
+      target: account('TargetDomainName', 'TargetUserName'),
+      targetSid: sid('TargetSid'),
+    },
+  }),
+  [4800, { kind: 'workstation-lock', fields: { ...SESSION, action: fixed('locked') } }],
+  [4801, { kind: 'workstation-lock', fields: { ...SESSION, action: fixed('unlocked') } }],
+  [4825, { kind: 'logon-failure', fields: { ...TERMINAL, outcome: fixed('failure') } }],
+  [
+    4964,
+    {
+      kind: 'privileges-assigned',
+      fields: { ...SUBJECT, ...TARGET, targetLogonId: logonId('TargetLogonId'), detail: named('SidList') },
+    },
+  ],
+  ...rows([5136, 5137, 5138, 5139, 5141], { kind: 'directory-change', fields: DIRECTORY }),
+  ...rows([5140, 5142, 5143, 5144, 5145], { kind: 'share-access', fields: SHARE }),
+  [5156, filtered('success')],
+  [5157, filtered('failure')],
+  [5158, { kind: 'network-bind', fields: FILTERED }],
+]
+
+/** The account a new process runs as: the target when it differs from the creator (version 2), else the creator. */
+function processStart(): FieldPicks {
+  return {
+    account: either(
+      account('TargetDomainName', 'TargetUserName'),
+      account('SubjectDomainName', 'SubjectUserName'),
+    ),
+    accountSid: (event) =>
+      present(event.data.get('TargetUserName')) === undefined
+        ? sid('SubjectUserSid')(event)
+        : sid('TargetUserSid')(event),
+    logonId: either(logonId('TargetLogonId'), logonId('SubjectLogonId')),
+    processPath: path('NewProcessName'),
+    pid: pid('NewProcessId'),
+    commandLine: text('CommandLine'),
+    parentPath: path('ParentProcessName'),
+    parentPid: pid('ProcessId'),
+  }
+}
+function failureCode(name: string): Pick<string> {
+  return (event) => {
+    const value = code(name)(event)
+    return value !== undefined && isFailure(value) ? value : undefined
+  }
+}
+function registryValue(): Pick<string> {
+  return (event) => {
+    const key = text('ObjectName')(event)
+    const value = text('ObjectValueName')(event)
+    return key === undefined || value === undefined ? key : `${key}\\${value}`
+  }
+}
+
+/** Microsoft-Windows-Security-Auditing (formats.md A3.1). PIDs are hexadecimal there. */
+export const security: EventTable = new Map(securityRows)

@@ -1,0 +1,117 @@
+import { toAccount, toSid } from '../../normalise/account.ts'
+import { toHost } from '../../normalise/host.ts'
+import { present } from '../../normalise/placeholder.ts'
+import { parseTime } from '../../normalise/time.ts'
+import type { EventFieldName, EventItem } from '../../model/event.ts'
+import { defender } from './defender.ts'
+import { bits, dnsClient, wmiActivity } from './other-channels.ts'
+import { cut, DETAIL_LIMIT, type EventRow, type EventTable } from './picks.ts'
+import { powershell, powershellClassic } from './powershell.ts'
+import { security } from './security.ts'
+import { sysmon } from './sysmon.ts'
+import { eventLog, kernelGeneral, serviceControlManager, user32 } from './system.ts'
+import { taskScheduler } from './task-scheduler.ts'
+import { localSessions, rdpClient, rdpCore, remoteConnections } from './terminal-services.ts'
+import type { WindowsEvent } from './windows-event.ts'
+
+/** Provider name in lower case -> its table. An event id means nothing without its provider (formats.md A1.8). */
+const TABLES: ReadonlyMap<string, EventTable> = new Map([
+  ['microsoft-windows-sysmon', sysmon],
+  ['linux-sysmon', sysmon],
+  ['microsoft-windows-security-auditing', security],
+  ['microsoft-windows-eventlog', eventLog],
+  ['eventlog', eventLog],
+  ['service control manager', serviceControlManager],
+  ['microsoft-windows-kernel-general', kernelGeneral],
+  ['user32', user32],
+  ['microsoft-windows-powershell', powershell],
+  ['powershellcore', powershell],
+  ['powershell', powershellClassic],
+  ['microsoft-windows-taskscheduler', taskScheduler],
+  ['microsoft-windows-terminalservices-localsessionmanager', localSessions],
+  ['microsoft-windows-terminalservices-remoteconnectionmanager', remoteConnections],
+  ['microsoft-windows-terminalservices-clientactivexcore', rdpClient],
+  ['microsoft-windows-remotedesktopservices-rdpcorets', rdpCore],
+  ['microsoft-windows-windows defender', defender],
+  ['microsoft-windows-bits-client', bits],
+  ['microsoft-windows-wmi-activity', wmiActivity],
+  ['microsoft-windows-dns-client', dnsClient],
+])
+const tableByProvider = new Map<string, EventTable | undefined>()
+/** Provider names come from evidence: a file that invents one per record must not grow the memory without end. */
+const MAX_REMEMBERED_PROVIDERS = 2_000
+
+function tableOf(provider: string): EventTable | undefined {
+  if (tableByProvider.has(provider)) return tableByProvider.get(provider)
+  const table = TABLES.get(provider.toLowerCase())
+  if (tableByProvider.size < MAX_REMEMBERED_PROVIDERS) tableByProvider.set(provider, table)
+  return table
+}
+
+type Fields = Record<string, string | number>
+
+/**
+ * What a Windows event means: its kind and typed fields. Events no table knows are kept as `generic` with their data
+ * as text. Sysmon's own `UtcTime` is the time of the event; TimeCreated is when the log got it (formats.md A2).
+ */
+export function toEvent(event: WindowsEvent): EventItem {
+  const table = tableOf(event.provider)
+  const row = table?.get(event.eventId)
+  const fields: Fields = {}
+  put(fields, 'provider', present(event.provider))
+  put(fields, 'code', event.eventId)
+  put(fields, 'channel', present(event.channel))
+  put(fields, 'host', toHost(event.computer))
+  if (row === undefined) addGeneric(fields, event)
+  else {
+    for (const [name, pick] of picksOf(row)) put(fields, name, pick(event))
+    if (table !== sysmon && fields['accountSid'] === undefined && fields['account'] === undefined) {
+      put(fields, 'accountSid', toSid(event.userSid))
+    }
+  }
+  const kind = row === undefined ? 'generic' : typeof row.kind === 'function' ? row.kind(event) : row.kind
+  const own = table === sysmon ? sysmonTime(event) : undefined
+  const at = own ?? event.timeUs
+  return event.zoneAssumed && own === undefined
+    ? { type: 'event', kind, at, zoneAssumed: true, fields }
+    : { type: 'event', kind, at, fields }
+}
+
+/** Sysmon's `UtcTime` in microseconds; undefined when missing or unreadable. */
+export function sysmonTime(event: WindowsEvent): number | undefined {
+  const text = event.data.get('UtcTime')
+  return text === undefined ? undefined : parseTime(text, 'UTC')?.us
+}
+
+type AnyPick = (event: WindowsEvent) => string | number | undefined
+const picks = new WeakMap<EventRow, readonly (readonly [string, AnyPick])[]>()
+function picksOf(row: EventRow): readonly (readonly [string, AnyPick])[] {
+  let known = picks.get(row)
+  if (known === undefined) picks.set(row, (known = Object.entries(row.fields)))
+  return known
+}
+
+function put(fields: Fields, name: EventFieldName | string, value: string | number | undefined): void {
+  if (value !== undefined) fields[name] = value
+}
+
+/** Account fields under their usual names; everything else joined into the detail. */
+function addGeneric(fields: Fields, event: WindowsEvent): void {
+  const { data } = event
+  const account =
+    toAccount(data.get('SubjectDomainName'), data.get('SubjectUserName')) ??
+    present(data.get('User')) ??
+    undefined
+  put(fields, 'account', account)
+  put(fields, 'accountSid', toSid(data.get('SubjectUserSid')) ?? toSid(event.userSid))
+  const parts: string[] = []
+  let length = 0
+  for (const [name, value] of data) {
+    if (present(value) === undefined) continue
+    const part = `${name}: ${cut(value, DETAIL_LIMIT).replace(/\s+/g, ' ').trim()}`
+    parts.push(part)
+    length += part.length
+    if (length > DETAIL_LIMIT) break
+  }
+  if (parts.length > 0) put(fields, 'detail', cut(parts.join('; '), DETAIL_LIMIT))
+}

@@ -1,0 +1,44 @@
+import { present } from './placeholder.ts'
+
+/** A computer name as written, without leading backslashes, trailing dot, or the `$` of its account. */
+export function toHost(text: string | undefined): string | undefined {
+  const host = present(text)
+    ?.replace(/^\\+/, '')
+    .replace(/[.$]+$/, '')
+  return host === undefined || host === '' ? undefined : host
+}
+
+const MAPPED = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i
+const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/
+const IPV6 = /^[0-9a-f:.]{2,45}(?:%[\w.-]+)?$/i
+
+/** An IP address: IPv4-mapped IPv6 as IPv4, IPv6 in lower case without zone; undefined for anything else. */
+export function toIp(text: string | undefined): string | undefined {
+  const ip = present(text)?.replace(/^\[|\]$/g, '')
+  if (ip === undefined) return undefined
+  const mapped = MAPPED.exec(ip)?.[1] ?? ip
+  if (IPV4.test(mapped)) return mapped.split('.').every((part) => Number(part) <= 255) ? mapped : undefined
+  return mapped.includes(':') && IPV6.test(mapped) ? mapped.replace(/%.*$/, '').toLowerCase() : undefined
+}
+
+/** A port; 0 and `-` mean none. */
+export function toPort(text: string | undefined): number | undefined {
+  const port = toInteger(text)
+  return port !== undefined && port > 0 && port < 65_536 ? port : undefined
+}
+
+/** Decimal or `0x` hexadecimal text to a safe non-negative integer (Security events write PIDs in hex). */
+export function toInteger(text: string | undefined): number | undefined {
+  const digits = text?.trim() ?? ''
+  if (!/^(?:\d{1,16}|0x[0-9a-f]{1,13})$/i.test(digits)) return undefined
+  const value = Number(digits)
+  return Number.isSafeInteger(value) ? value : undefined
+}
+
+/** A logon session id as lower-case hexadecimal `0x..`; undefined for 0 and placeholders. */
+export function toLogonId(text: string | undefined): string | undefined {
+  const digits = present(text)
+  if (digits === undefined || !/^(?:0x[0-9a-f]{1,16}|\d{1,20})$/i.test(digits)) return undefined
+  const value = BigInt(digits)
+  return value === 0n ? undefined : `0x${value.toString(16)}`
+}

@@ -1,0 +1,116 @@
+import { DateTime, IANAZone } from 'luxon'
+
+/** A parsed time: microseconds UTC, and whether a zone had to be assumed because the text had none. */
+export interface ParsedTime {
+  readonly us: number
+  readonly zoneAssumed: boolean
+}
+
+const US_PER_DAY = 86_400_000_000
+/** Times outside 1980..2200 are garbage in logs (zero FILETIME, epoch 0, swapped units) and not shown as times. */
+const EARLIEST_US = Date.UTC(1980, 0, 1) * 1000
+const LATEST_US = Date.UTC(2200, 0, 1) * 1000
+
+/** The value if it is a plausible log time. */
+export function plausibleUs(us: number): number | undefined {
+  return us >= EARLIEST_US && us < LATEST_US ? us : undefined
+}
+
+const FILETIME_EPOCH = 116_444_736_000_000_000n
+
+/** FILETIME ticks (100 ns since 1601 UTC) to microseconds; 0 and the maximum mean "never" (formats.md section 0). */
+export function filetimeTicksToUs(ticks: bigint): number | undefined {
+  return plausibleUs(Number((ticks - FILETIME_EPOCH) / 10n))
+}
+
+/** Epoch number of unknown unit, told by its size: seconds, milliseconds, microseconds, nanoseconds or FILETIME. */
+export function epochToUs(value: number): number | undefined {
+  const size = Math.abs(value)
+  if (size < 1e11) return plausibleUs(Math.round(value * 1e6))
+  if (size < 1e14) return plausibleUs(Math.round(value * 1e3))
+  if (size < 1e16) return plausibleUs(Math.round(value))
+  if (size < 3e17) return filetimeTicksToUs(BigInt(Math.trunc(value)))
+  return plausibleUs(Math.round(value / 1e3))
+}
+
+const ISO =
+  /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i
+const GENERALIZED = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d{4})?$/
+const DOT_NET = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/
+const EPOCH = /^-?\d{9,19}(?:\.\d{1,9})?$/
+
+/**
+ * Parses the time texts of logs: ISO 8601 (`T` or blank, up to nine decimals), GeneralizedTime, `/Date(ms)/`, epoch
+ * numbers. A text without zone is read in `zone` (IANA) and marked; locale forms such as `3/4/2025` are refused,
+ * because day and month cannot be told apart (formats.md section 0).
+ */
+export function parseTime(text: string, zone: string): ParsedTime | undefined {
+  const trimmed = text.trim()
+  const match = ISO.exec(trimmed) ?? GENERALIZED.exec(trimmed)
+  if (match !== null) return fromParts(match, zone)
+  const dotNet = DOT_NET.exec(trimmed)?.[1]
+  const us =
+    dotNet !== undefined
+      ? plausibleUs(Number(dotNet) * 1000)
+      : EPOCH.test(trimmed)
+        ? epochTextToUs(trimmed)
+        : undefined
+  return us === undefined ? undefined : { us, zoneAssumed: false }
+}
+
+function epochTextToUs(text: string): number | undefined {
+  const digits = text.replace(/\..*$/, '')
+  if (digits.length === 18) return filetimeTicksToUs(BigInt(digits))
+  if (digits.length === 19) return plausibleUs(Number(BigInt(digits) / 1000n))
+  return epochToUs(Number(text))
+}
+
+function fromParts(match: RegExpExecArray, zone: string): ParsedTime | undefined {
+  const part = (index: number): number => Number(match[index] ?? '0')
+  const [year, month, day, hour, minute, second] = [part(1), part(2), part(3), part(4), part(5), part(6)]
+  if (month < 1 || month > 12 || day < 1 || hour > 24 || minute > 59 || second > 60) return undefined
+  const ms = Date.UTC(year, month - 1, day, hour, minute, second)
+  if (new Date(Date.UTC(year, month - 1, day)).getUTCDate() !== day) return undefined
+  const local = ms * 1000 + Number((match[7] ?? '').padEnd(6, '0').slice(0, 6))
+  const offset = match[8]
+  if (offset !== undefined) {
+    const us = plausibleUs(local - offsetUs(offset))
+    return us === undefined ? undefined : { us, zoneAssumed: false }
+  }
+  const us = plausibleUs(local - zoneOffsetUs(ms, zone))
+  return us === undefined ? undefined : { us, zoneAssumed: true }
+}
+
+function offsetUs(offset: string): number {
+  const match = /^([+-])(\d\d):?(\d\d)?$/.exec(offset)
+  if (match === null) return 0
+  const minutes = Number(match[2]) * 60 + Number(match[3] ?? '0')
+  return (match[1] === '-' ? -minutes : minutes) * 60_000_000
+}
+
+/** Offset of a wall-clock time in a zone; an unknown zone counts as UTC. */
+function zoneOffsetUs(localMs: number, zone: string): number {
+  if (zone === 'UTC' || zone === 'Etc/UTC' || !IANAZone.isValidZone(zone)) return 0
+  const wall = new Date(localMs)
+  const local = DateTime.fromObject(
+    {
+      year: wall.getUTCFullYear(),
+      month: wall.getUTCMonth() + 1,
+      day: wall.getUTCDate(),
+      hour: wall.getUTCHours(),
+      minute: wall.getUTCMinutes(),
+      second: wall.getUTCSeconds(),
+    },
+    { zone },
+  )
+  return local.isValid ? local.offset * 60_000_000 : 0
+}
+
+/** Microseconds UTC as ISO 8601 with six decimals and `Z`. */
+export function toIsoTime(us: number): string {
+  const days = Math.floor(us / US_PER_DAY)
+  const rest = us - days * US_PER_DAY
+  const micros = rest % 1_000_000
+  const iso = new Date(days * 86_400_000 + Math.floor(rest / 1_000_000) * 1000).toISOString()
+  return `${iso.slice(0, 19)}.${String(micros).padStart(6, '0')}Z`
+}
