@@ -1,17 +1,7 @@
 import iconv from 'iconv-lite'
+import { decodeUtf8 } from '../text-bytes.ts'
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 const latin = new TextDecoder('windows-1252')
-
-/** Bytes as UTF-8, undefined when they are not. */
-export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return strictUtf8.decode(bytes)
-  } catch (error) {
-    if (error instanceof TypeError) return undefined
-    throw error
-  }
-}
 
 /** Labels that mail uses and iconv-lite does not know by that name. */
 const LABELS = new Map<string, string>([

@@ -134,6 +134,7 @@ export function readHtml(html: string): HtmlContent {
         add(value, open?.words)
       } else add(value)
     }
+    for (const target of styleTargets(attributes.get('style') ?? '')) add(target)
     const refresh =
       tag.name === 'meta' && /refresh/i.test(attributes.get('http-equiv') ?? '')
         ? attributes.get('content')
@@ -141,6 +142,8 @@ export function readHtml(html: string): HtmlContent {
     const goal = refresh === undefined ? null : /url\s*=\s*['"]?([^'"]+)/i.exec(refresh)
     if (goal?.[1] !== undefined) add(goal[1])
     if (INVISIBLE.has(tag.name)) {
+      if (tag.name === 'style')
+        for (const target of styleTargets(html.slice(at, skipRawText(html, at, 'style')))) add(target)
       if (tag.name === 'script') for (const target of scriptTargets(html, at)) add(target)
       if (RAW_TEXT.has(tag.name)) at = skipRawText(html, at, tag.name)
     }
@@ -230,6 +233,13 @@ function readAttributes(text: string): Map<string, string> {
     if (value !== undefined && !attributes.has(name)) attributes.set(name, decodeEntities(value).trim())
   }
   return attributes
+}
+
+/** Addresses that a style sheet loads: background images and imports. */
+function styleTargets(css: string): string[] {
+  if (!/url\(|@import/i.test(css)) return []
+  const targets = css.matchAll(/(?:url\(|@import)\s*["']?\s*((?:https?:)?\/\/[^\s"'()<>]{1,4000})/gi)
+  return [...targets].map((match) => match[1] ?? '')
 }
 
 /** Script text looked at for targets; attachments that redirect do it in their first lines. */

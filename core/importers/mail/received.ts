@@ -58,15 +58,22 @@ export interface MailOrigin {
   readonly delivered?: MailDate
 }
 
+/** The client address as the receiving server wrote it down while checking SPF. */
+function statedClientIp(headers: readonly MailHeader[]): string | undefined {
+  const spf = /client-ip=([0-9a-f.:]+)/i.exec(listHeader(headers, 'Received-SPF')[0] ?? '')?.[1]
+  const results = listHeader(headers, 'Authentication-Results')[0] ?? ''
+  const sender = /(?:sender IP is |smtp\.remote-ip=)([0-9a-f.:]+)/i.exec(results)?.[1]
+  return findIp(spf ?? '') ?? findIp(sender ?? '')
+}
+
 /**
- * Where a message came from, as the receiving servers say: the client IP of the newest Received-SPF, else the newest hop
+ * Where a message came from, as the receiving servers say: the client address of the newest SPF check, else the newest hop
  * from a public address; never X-Originating-IP, which the sender writes.
  */
 export function findOrigin(headers: readonly MailHeader[], zone: string): MailOrigin {
   const hops = listHeader(headers, 'Received').map((value) => parseReceived(value, zone))
   const outside = hops.find((hop) => hop.fromIp !== undefined && isPublic(hop.fromIp))
-  const spf = /client-ip=([0-9a-f.:]+)/i.exec(listHeader(headers, 'Received-SPF')[0] ?? '')?.[1]
-  const sourceIp = (spf === undefined ? undefined : findIp(spf)) ?? outside?.fromIp
+  const sourceIp = statedClientIp(headers) ?? outside?.fromIp
   const hop = hops.find((candidate) => candidate.fromIp === sourceIp) ?? outside
   const domain = hop?.fromHost === undefined ? null : getDomain(hop.fromHost, { allowPrivateDomains: false })
   const delivered = hops.find((candidate) => candidate.date !== undefined)?.date

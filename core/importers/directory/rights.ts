@@ -1,0 +1,61 @@
+import type { DirectoryEdge } from '../../model/directory.ts'
+import type { PossibleRelationKind } from '../../model/relation.ts'
+
+/**
+ * Rights that an access control entry can grant, by the names SharpHound uses. Owning an object includes changing its
+ * access list, so `Owns` is `write-dacl`. Rights without a relation of their own are left out.
+ */
+const BY_NAME: ReadonlyMap<string, PossibleRelationKind> = new Map<string, PossibleRelationKind>([
+  ['GenericAll', 'generic-all'],
+  ['GenericWrite', 'generic-write'],
+  ['WriteDacl', 'write-dacl'],
+  ['WriteOwner', 'write-owner'],
+  ['Owns', 'write-dacl'],
+  ['AddMember', 'add-member'],
+  ['AddMembers', 'add-member'],
+  ['AddSelf', 'add-member'],
+  ['ForceChangePassword', 'force-change-password'],
+  ['ReadLAPSPassword', 'read-laps'],
+  ['ReadGMSAPassword', 'read-gmsa'],
+  ['AllowedToAct', 'allowed-to-act'],
+])
+
+export interface GrantedRight {
+  readonly principal: string
+  readonly right: string
+  readonly isInherited: boolean
+}
+
+/** What "all extended rights" means on an object of this kind. */
+function allExtendedRights(kind: string): PossibleRelationKind | undefined {
+  if (kind === 'user') return 'force-change-password'
+  if (kind === 'computer') return 'read-laps'
+  return kind === 'domain' ? 'dcsync' : undefined
+}
+
+/**
+ * Relations out of the access list of one object: principal -> object, each once. Both replication rights together on a
+ * domain are `dcsync`.
+ */
+export function toAccessEdges(
+  rights: readonly GrantedRight[],
+  objectId: string,
+  kind: string,
+): DirectoryEdge[] {
+  const edges = new Map<string, DirectoryEdge>()
+  const replication = new Map<string, Set<string>>()
+  const add = (right: PossibleRelationKind, from: string, isInherited: boolean): void => {
+    const known = edges.get(`${right} ${from}`)
+    if (from === objectId || (known !== undefined && known.isInherited !== true)) return
+    edges.set(`${right} ${from}`, { right, from, to: objectId, isInherited })
+  }
+  for (const { principal, right, isInherited } of rights) {
+    const relation = right === 'AllExtendedRights' ? allExtendedRights(kind) : BY_NAME.get(right)
+    if (relation !== undefined) add(relation, principal, isInherited)
+    if (kind !== 'domain' || (right !== 'GetChanges' && right !== 'GetChangesAll')) continue
+    const held = replication.get(principal) ?? new Set()
+    replication.set(principal, held.add(right))
+    if (held.size === 2) add('dcsync', principal, isInherited)
+  }
+  return [...edges.values()]
+}
