@@ -12,7 +12,12 @@ export const COMPANY = {
   baseDn: 'DC=corp,DC=morgenlicht,DC=example',
 } as const
 
-export const ADMINISTRATORS_RIDS = { domainAdmins: 512, domainUsers: 513, domainComputers: 515, domainControllers: 516 } as const
+export const ADMINISTRATORS_RIDS = {
+  domainAdmins: 512,
+  domainUsers: 513,
+  domainComputers: 515,
+  domainControllers: 516,
+} as const
 
 /** Where people work; `utcOffset` decides when their working day starts. */
 export const SITES = [
@@ -24,7 +29,16 @@ export const SITES = [
 export type Site = (typeof SITES)[number]
 export type SiteCode = Site['code']
 
-export const DEPARTMENTS = ['Einkauf', 'Logistik', 'Finanzen', 'Entwicklung', 'Vertrieb', 'Produktion', 'Personal', 'Qualität'] as const
+export const DEPARTMENTS = [
+  'Einkauf',
+  'Logistik',
+  'Finanzen',
+  'Entwicklung',
+  'Vertrieb',
+  'Produktion',
+  'Personal',
+  'Qualität',
+] as const
 
 /** First and last moment of the endpoint logs, and the days they cover. */
 export const WINDOW = { start: at('2026-03-09 00:00'), end: at('2026-03-13 00:00') } as const

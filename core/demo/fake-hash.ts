@@ -8,7 +8,8 @@ export interface Hashes {
 }
 
 export function hashBytes(bytes: Uint8Array | string): Hashes {
-  const digest = (algorithm: string): string => createHash(algorithm).update(bytes).digest('hex').toUpperCase()
+  const digest = (algorithm: string): string =>
+    createHash(algorithm).update(bytes).digest('hex').toUpperCase()
   return { sha256: digest('sha256'), sha1: digest('sha1'), md5: digest('md5') }
 }
 

@@ -53,7 +53,12 @@ const FIRST_RID = 2301
 /** Staff that share a desk or work without a PC: the company has fewer workstations than people. */
 const PEOPLE_WITHOUT_DESK = 20
 
-export function makeHosts(people: readonly Person[], sensorless: Person, thunderbirdUser: Person, random: Random): Hosts {
+export function makeHosts(
+  people: readonly Person[],
+  sensorless: Person,
+  thunderbirdUser: Person,
+  random: Random,
+): Hosts {
   let rid = FIRST_RID
   const make = (host: Omit<Host, 'fqdn' | 'sid' | 'rid' | 'machineGuid'>): Host => ({
     ...host,
@@ -85,7 +90,9 @@ export function makeHosts(people: readonly Person[], sensorless: Person, thunder
     }),
   )
   const staff = people.filter((person) => person.kind === 'staff')
-  const owners = staff.filter((person, index) => index < staff.length - PEOPLE_WITHOUT_DESK || person.site !== 'HSC')
+  // Drawn, so that the number of a computer says nothing about its part in the story.
+  const withDesk = staff.slice(0, staff.length - PEOPLE_WITHOUT_DESK)
+  const owners = random.sample(withDesk, withDesk.length)
   const counters = new Map<SiteCode, number>()
   const workstations = owners.map((owner) => {
     const number = (counters.get(owner.site) ?? 0) + 1

@@ -13,10 +13,20 @@ export interface Identity {
   readonly session: number
   readonly integrity: 'Medium' | 'High' | 'System'
 }
-export const SYSTEM: Identity = { account: 'NT AUTHORITY\\SYSTEM', sid: 'S-1-5-18', logonId: '0x3e7', session: 0, integrity: 'System' }
+export const SYSTEM: Identity = {
+  account: 'NT AUTHORITY\\SYSTEM',
+  sid: 'S-1-5-18',
+  logonId: '0x3e7',
+  session: 0,
+  integrity: 'System',
+}
 
 /** A person's session on a machine. */
-export const asPerson = (person: Person, logonId: string, integrity: 'Medium' | 'High' = 'Medium'): Identity => ({
+export const asPerson = (
+  person: Person,
+  logonId: string,
+  integrity: 'Medium' | 'High' = 'Medium',
+): Identity => ({
   account: accountOf(person),
   sid: person.sid,
   logonId,
@@ -68,7 +78,14 @@ export class Machine {
     const pid = this.#lastPid
     const identity = spec.identity ?? spec.parent.identity
     const commandLine = spec.commandLine ?? `"${spec.image}"`
-    const process: DemoProcess = { guid: this.#guid(pid, spec.at), pid, image: spec.image, commandLine, identity, at: spec.at }
+    const process: DemoProcess = {
+      guid: this.#guid(pid, spec.at),
+      pid,
+      image: spec.image,
+      commandLine,
+      identity,
+      at: spec.at,
+    }
     this.#sysmon(spec.at, 1, 5, [
       ['RuleName', '-'],
       ['UtcTime', toSysmonTime(spec.at)],
@@ -184,7 +201,10 @@ export class Machine {
       ['TargetProcessId', String(target.pid)],
       ['TargetImage', target.image],
       ['GrantedAccess', grantedAccess],
-      ['CallTrace', 'C:\\Windows\\SYSTEM32\\ntdll.dll+9d234|C:\\Windows\\System32\\KERNELBASE.dll+2c13e|UNKNOWN(000001F2A4B10F3C)'],
+      [
+        'CallTrace',
+        'C:\\Windows\\SYSTEM32\\ntdll.dll+9d234|C:\\Windows\\System32\\KERNELBASE.dll+2c13e|UNKNOWN(000001F2A4B10F3C)',
+      ],
       ['SourceUser', process.identity.account],
       ['TargetUser', target.identity.account],
     ])
@@ -224,7 +244,13 @@ export class Machine {
   /** Sysmon's pattern: machine part, start time, counter. Unique per machine, process and start. */
   #guid(pid: number, at: number): string {
     const rest = createHash('md5').update(`${this.host.fqdn}|${pid}|${at}`).digest('hex')
-    const parts = [this.host.machineGuid, rest.slice(0, 4), rest.slice(4, 8), rest.slice(8, 12), rest.slice(12, 24)]
+    const parts = [
+      this.host.machineGuid,
+      rest.slice(0, 4),
+      rest.slice(4, 8),
+      rest.slice(8, 12),
+      rest.slice(12, 24),
+    ]
     return `{${parts.join('-').toUpperCase()}}`
   }
 }

@@ -68,8 +68,14 @@ export function headersOf(message: DemoMessage, copy: MailCopy): readonly (reado
   const inside = `mx01.${COMPANY.mailDomain}`
   const shownTo = message.to.slice(0, 3).map(mailbox).join(', ')
   const headers: [string, string][] = [
-    ['Received', `from ${inside} (10.10.0.5) by mailbox.${COMPANY.mailDomain} with ESMTPS; ${toMailDate(copy.deliveredAt)}`],
-    ['Received', `from ${message.sourceHost} (${message.sourceHost} [${message.sourceIp}]) by ${inside} with ESMTPS; ${toMailDate(message.sentAt + 2_000_000)}`],
+    [
+      'Received',
+      `from ${inside} (10.10.0.5) by mailbox.${COMPANY.mailDomain} with ESMTPS; ${toMailDate(copy.deliveredAt)}`,
+    ],
+    [
+      'Received',
+      `from ${message.sourceHost} (${message.sourceHost} [${message.sourceIp}]) by ${inside} with ESMTPS; ${toMailDate(message.sentAt + 2_000_000)}`,
+    ],
     ['Authentication-Results', `${inside}; ${message.authentication}`],
     ['Return-Path', `<${message.from.address}>`],
     ['From', mailbox(message.from)],
@@ -133,7 +139,9 @@ function sweepRow(message: DemoMessage, copy: MailCopy): object {
 export function writeEml(message: DemoMessage, copy: MailCopy): string {
   const outer = `=_demo_${copy.uniqueId}`
   const inner = `${outer}_text`
-  const links = message.urls.map((url) => `<p><a href="${escapeHtml(url)}">${escapeHtml(linkText(url))}</a></p>`).join('')
+  const links = message.urls
+    .map((url) => `<p><a href="${escapeHtml(url)}">${escapeHtml(linkText(url))}</a></p>`)
+    .join('')
   const plain = [message.text, ...message.urls].join('\n\n')
   const html = `<html><body><p>${escapeHtml(message.text).replaceAll('\n', '<br>')}</p>${links}</body></html>`
   const lines = [
@@ -151,7 +159,11 @@ export function writeEml(message: DemoMessage, copy: MailCopy): string {
     `--${inner}--`,
     ...message.attachments.flatMap((file) => [
       `--${outer}`,
-      ...part(`${file.contentType}; name="${encodeWords(file.name)}"`, file.bytes, `Content-Disposition: attachment; filename="${encodeWords(file.name)}"`),
+      ...part(
+        `${file.contentType}; name="${encodeWords(file.name)}"`,
+        file.bytes,
+        `Content-Disposition: attachment; filename="${encodeWords(file.name)}"`,
+      ),
     ]),
     `--${outer}--`,
     '',
@@ -160,12 +172,16 @@ export function writeEml(message: DemoMessage, copy: MailCopy): string {
 }
 
 const linkText = (url: string): string => new URL(url).host
-const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+const escapeHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 /** Folds at the blanks between encoded words, addresses and hop parts. */
-const fold = (line: string): string => (line.length <= 78 ? line : line.replaceAll(/ (?==\?|by |\[|[^ ]+@|dkim|dmarc)/g, '\r\n '))
+const fold = (line: string): string =>
+  line.length <= 78 ? line : line.replaceAll(/ (?==\?|by |\[|[^ ]+@|dkim|dmarc)/g, '\r\n ')
 
 function part(contentType: string, bytes: Uint8Array, disposition?: string): string[] {
-  const base64 = Buffer.from(bytes).toString('base64').replaceAll(/(.{76})/g, '$1\r\n')
+  const base64 = Buffer.from(bytes)
+    .toString('base64')
+    .replaceAll(/(.{76})/g, '$1\r\n')
   const head = [`Content-Type: ${contentType}`, 'Content-Transfer-Encoding: base64']
   return [...head, ...(disposition === undefined ? [] : [disposition]), '', base64, '']
 }

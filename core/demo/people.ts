@@ -78,17 +78,32 @@ export function makePeople(random: Random): { readonly all: readonly Person[]; r
     add(staff(site, department, title, named, taken, random))
 
   const roles = new Map<FixedRole, Person>()
-  for (const [role, site, department, title, named] of FIXED) roles.set(role, addStaff(site, department, title, named))
+  for (const [role, site, department, title, named] of FIXED)
+    roles.set(role, addStaff(site, department, title, named))
   // Two people with one name: only the account tells them apart.
   for (const department of ['Vertrieb', 'Produktion'])
     addStaff('JEN', department, 'Sachbearbeiter', name('Thomas', 'thomas', 'Müller', 'mueller'))
   for (const site of SITES) {
     const pool = NAME_POOLS[site.country]
     while (all.filter((person) => person.site === site.code).length < site.people)
-      addStaff(site.code, random.pick(DEPARTMENTS), 'Staff', { given: random.pick(pool.given), family: random.pick(pool.family) })
+      addStaff(site.code, random.pick(DEPARTMENTS), 'Staff', {
+        given: random.pick(pool.given),
+        family: random.pick(pool.family),
+      })
   }
   const account = (kind: 'admin' | 'service', sam: string, displayName: string): Person =>
-    add({ kind, sam, displayName, givenName: '', familyName: '', mail: '', otherMail: [], department: 'IT', title: kind, site: 'JEN' })
+    add({
+      kind,
+      sam,
+      displayName,
+      givenName: '',
+      familyName: '',
+      mail: '',
+      otherMail: [],
+      department: 'IT',
+      title: kind,
+      site: 'JEN',
+    })
   const helpdeskAdmin = account('admin', 'adm-jrichter', 'Jonas Richter (Admin)')
   const itAdmin = account('admin', 'adm-kwojcik', 'Katarzyna Wójcik (Admin)')
   const backupService = account('service', 'svc-backup', 'Backup Service')
@@ -127,7 +142,9 @@ function staff(
   const pool = NAME_POOLS[country]
   const isLatin = family.text.charCodeAt(0) < 0x250
   const displayName =
-    pool.familyFirst && !isLatin ? `${family.text}${pool.separator}${given.text}` : `${given.text} ${family.text}`
+    pool.familyFirst && !isLatin
+      ? `${family.text}${pool.separator}${given.text}`
+      : `${given.text} ${family.text}`
   const sam = unique(taken, `${given.mail.replace('-', '').slice(0, 1)}${family.mail}`.slice(0, 18))
   const mail = unique(taken, `${given.mail}.${family.mail}`)
   const otherMail = [`${sam}@${COMPANY.mailDomain}`]

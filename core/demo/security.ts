@@ -78,7 +78,10 @@ export class Audit {
     if (spec.elevated === true)
       this.#security(host, spec.at, 4672, 0, [
         ...subject(spec.who, spec.logonId),
-        ['PrivilegeList', 'SeSecurityPrivilege\n\t\t\tSeBackupPrivilege\n\t\t\tSeRestorePrivilege\n\t\t\tSeDebugPrivilege'],
+        [
+          'PrivilegeList',
+          'SeSecurityPrivilege\n\t\t\tSeBackupPrivilege\n\t\t\tSeRestorePrivilege\n\t\t\tSeDebugPrivilege',
+        ],
       ])
   }
 
@@ -94,7 +97,14 @@ export class Audit {
   }
 
   /** 4625. */
-  failedLogon(host: Host, at: number, who: { sam: string }, from: Host, subStatus: string, status = '0xc000006d'): void {
+  failedLogon(
+    host: Host,
+    at: number,
+    who: { sam: string },
+    from: Host,
+    subStatus: string,
+    status = '0xc000006d',
+  ): void {
     this.#logs.add(host, 'security', {
       at,
       id: 4625,
@@ -123,7 +133,15 @@ export class Audit {
   }
 
   /** 4648, on the machine whose user gives other credentials. */
-  explicitCredentials(host: Host, at: number, who: Account, logonId: string, target: Account, server: Host, process: { pid: number; image: string }): void {
+  explicitCredentials(
+    host: Host,
+    at: number,
+    who: Account,
+    logonId: string,
+    target: Account,
+    server: Host,
+    process: { pid: number; image: string },
+  ): void {
     this.#security(host, at, 4648, 0, [
       ...subject(who, logonId),
       ['LogonGuid', ZERO_GUID],
@@ -190,8 +208,19 @@ export class Audit {
   }
 
   /** 5140, or 5145 when a file of the share is named. */
-  share(host: Host, at: number, who: Account, logonId: string, fromIp: string, share: string, file?: string): void {
-    const local: readonly [string, string] = ['ShareLocalPath', share === 'ADMIN$' ? '\\??\\C:\\Windows' : share === 'IPC$' ? '' : `\\??\\D:\\${share}`]
+  share(
+    host: Host,
+    at: number,
+    who: Account,
+    logonId: string,
+    fromIp: string,
+    share: string,
+    file?: string,
+  ): void {
+    const local: readonly [string, string] = [
+      'ShareLocalPath',
+      share === 'ADMIN$' ? '\\??\\C:\\Windows' : share === 'IPC$' ? '' : `\\??\\D:\\${share}`,
+    ]
     this.#security(host, at, file === undefined ? 5140 : 5145, file === undefined ? 1 : 0, [
       ...subject(who, logonId),
       ['ObjectType', 'File'],
@@ -248,7 +277,11 @@ export class Audit {
     const content =
       '<?xml version="1.0" encoding="UTF-16"?><Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">' +
       `<Triggers><LogonTrigger/></Triggers><Actions><Exec><Command>${command}</Command></Exec></Actions></Task>`
-    this.#security(host, at, 4698, 0, [...subject(who, logonId), ['TaskName', name], ['TaskContent', content]])
+    this.#security(host, at, 4698, 0, [
+      ...subject(who, logonId),
+      ['TaskName', name],
+      ['TaskContent', content],
+    ])
   }
 
   #security(host: Host, at: number, id: number, version: number, data: Fields): void {

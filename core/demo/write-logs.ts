@@ -38,7 +38,10 @@ export function toWinlogbeat(event: LoggedEvent): string {
       computer_name: event.computer,
       task: String(event.task),
       ...(event.userSid === '' ? {} : { user: { identifier: event.userSid } }),
-      keywords: event.channel === 'Security' ? [event.keywords === '0x8010000000000000' ? 'Audit Failure' : 'Audit Success'] : [],
+      keywords:
+        event.channel === 'Security'
+          ? [event.keywords === '0x8010000000000000' ? 'Audit Failure' : 'Audit Success']
+          : [],
       event_data: Object.fromEntries(event.data),
     },
   })
