@@ -16,11 +16,24 @@ const MAX_EXCERPT = 200
 
 export type JsonUnit =
   /** An element of a wanted array, or a whole document without one (`array` empty). `end` is exclusive. */
-  | { readonly kind: 'element'; readonly array: string; readonly start: number; readonly end: number; readonly text: string }
+  | {
+      readonly kind: 'element'
+      readonly array: string
+      readonly start: number
+      readonly end: number
+      readonly text: string
+    }
   /** End of a document that had a wanted array: its text with the arrays emptied. */
   | { readonly kind: 'rest'; readonly text: string }
   /** Bytes that are no JSON; reading goes on at the next line that begins a document. */
-  | { readonly kind: 'broken'; readonly what: 'syntax' | 'truncated' | 'too_large'; readonly start: number; readonly end: number; readonly excerpt: string; readonly isRecord: boolean } // prettier-ignore
+  | {
+      readonly kind: 'broken'
+      readonly what: 'syntax' | 'truncated' | 'too_large'
+      readonly start: number
+      readonly end: number
+      readonly excerpt: string
+      readonly isRecord: boolean
+    }
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c

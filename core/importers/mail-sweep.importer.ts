@@ -7,7 +7,18 @@ const BATCH = 200
 const MAX_EXCERPT = 200
 const ARRAYS: ReadonlySet<string> = new Set(['value'])
 
-const FIELDS = ['mail_message_id', 'mail_unique_id', 'mail_message_sender', 'mail_message_recipient', 'mail_message_subject', 'mail_message_delivery_time', 'mail_urls', 'mail_attachments', 'mail_internet_headers', 'mailbox'] // prettier-ignore
+const FIELDS = [
+  'mail_message_id',
+  'mail_unique_id',
+  'mail_message_sender',
+  'mail_message_recipient',
+  'mail_message_subject',
+  'mail_message_delivery_time',
+  'mail_urls',
+  'mail_attachments',
+  'mail_internet_headers',
+  'mailbox',
+]
 
 /** Rows of the cloud mail scanner's sweep, one per mailbox copy: whole answers, several pages, or JSON lines. */
 const importer: Importer = {

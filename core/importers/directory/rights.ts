@@ -26,10 +26,18 @@ export interface GrantedRight {
   readonly isInherited: boolean
 }
 
-/** What "all extended rights" means on an object of this kind. */
-function allExtendedRights(kind: string): PossibleRelationKind | undefined {
+/** The object a list of rights is about. */
+export interface GuardedObject {
+  readonly objectId: string
+  readonly kind: string
+  /** The computer keeps its administrator's password in the directory. */
+  readonly hasLaps?: boolean | undefined
+}
+
+/** What "all extended rights" means on such an object. */
+function allExtendedRights({ kind, hasLaps }: GuardedObject): PossibleRelationKind | undefined {
   if (kind === 'user') return 'force-change-password'
-  if (kind === 'computer') return 'read-laps'
+  if (kind === 'computer') return hasLaps === true ? 'read-laps' : undefined
   return kind === 'domain' ? 'dcsync' : undefined
 }
 
@@ -37,11 +45,8 @@ function allExtendedRights(kind: string): PossibleRelationKind | undefined {
  * Relations out of the access list of one object: principal -> object, each once. Both replication rights together on a
  * domain are `dcsync`.
  */
-export function toAccessEdges(
-  rights: readonly GrantedRight[],
-  objectId: string,
-  kind: string,
-): DirectoryEdge[] {
+export function toAccessEdges(rights: readonly GrantedRight[], object: GuardedObject): DirectoryEdge[] {
+  const { objectId, kind } = object
   const edges = new Map<string, DirectoryEdge>()
   const replication = new Map<string, Set<string>>()
   const add = (right: PossibleRelationKind, from: string, isInherited: boolean): void => {
@@ -50,7 +55,7 @@ export function toAccessEdges(
     edges.set(`${right} ${from}`, { right, from, to: objectId, isInherited })
   }
   for (const { principal, right, isInherited } of rights) {
-    const relation = right === 'AllExtendedRights' ? allExtendedRights(kind) : BY_NAME.get(right)
+    const relation = right === 'AllExtendedRights' ? allExtendedRights(object) : BY_NAME.get(right)
     if (relation !== undefined) add(relation, principal, isInherited)
     if (kind !== 'domain' || (right !== 'GetChanges' && right !== 'GetChangesAll')) continue
     const held = replication.get(principal) ?? new Set()

@@ -178,7 +178,8 @@ function listEdges(fields: Fields, objectId: string, kind: DirectoryKind): Direc
       if (principal === undefined || right === undefined) return []
       return [{ principal: toObjectId(principal), right, isInherited: flag(ace, 'IsInherited') === true }]
     })
-  return [...edges.values(), ...toAccessEdges(rights, objectId, kind)]
+  const hasLaps = flag(toFields(fields.get('Properties')), 'haslaps')
+  return [...edges.values(), ...toAccessEdges(rights, { objectId, kind, hasLaps })]
 }
 
 type Add = (right: PossibleRelationKind, from: string | undefined, to: string | undefined) => void
@@ -200,7 +201,14 @@ function addPolicyEdges(fields: Fields, objectId: string, add: Add): void {
 function addTrust(trust: Fields, objectId: string, add: Add): void {
   const sid = text(trust, 'TargetDomainSid')
   const name = text(trust, 'TargetDomainName')
-  const other = sid !== undefined ? toObjectId(sid) : name?.toLowerCase().split('.').map((label) => `dc=${label}`).join(',') // prettier-ignore
+  const other =
+    sid !== undefined
+      ? toObjectId(sid)
+      : name
+          ?.toLowerCase()
+          .split('.')
+          .map((label) => `dc=${label}`)
+          .join(',')
   const direction = String(trust.get('TrustDirection') ?? '').toLowerCase()
   if (['inbound', '1', 'bidirectional', '3'].includes(direction)) add('trusts', objectId, other)
   if (['outbound', '2', 'bidirectional', '3'].includes(direction)) add('trusts', other, objectId)

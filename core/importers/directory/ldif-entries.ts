@@ -1,0 +1,130 @@
+import { decodeLoose, readLines } from '../text-bytes.ts'
+
+/** One entry; a group with a hundred thousand members takes some ten megabytes. */
+export const MAX_ENTRY_CHARS = 64 << 20
+
+/** One attribute value: the text, and the bytes when the file had base64. */
+export interface LdifValue {
+  readonly text: string
+  readonly bytes?: Uint8Array
+}
+
+export interface LdifEntry {
+  /** Undefined for a block without `dn`. */
+  readonly dn: string | undefined
+  /** Lower-case names without options (`member;range=0-1499` is `member`), values in order. */
+  readonly attributes: ReadonlyMap<string, readonly LdifValue[]>
+  /** `modify`, `delete` ... of a change record; undefined for content and `add`. */
+  readonly change: string | undefined
+  readonly firstLine: number
+  readonly lastLine: number
+  /** The lines as they stand. */
+  readonly raw: string
+  /** Lines that are neither attribute nor fold nor comment. */
+  readonly badLines: readonly string[]
+  readonly isTooLarge: boolean
+}
+
+interface Open {
+  firstLine: number
+  lastLine: number
+  /** Lines as they stand, comments included. */
+  written: string[]
+  /** Logical lines: folds joined, no comments. */
+  logical: string[]
+  isComment: boolean
+  size: number
+}
+
+/**
+ * Entries of an LDIF file (RFC 2849) as ldifde, ldapsearch and ldbsearch write it. Blocks that only hold comments, the version
+ * line, referrals or the search result are not entries and not yielded.
+ */
+export async function* readLdif(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly LdifEntry[]> {
+  let open: Open | undefined
+  for await (const lines of readLines(chunks)) {
+    const entries: LdifEntry[] = []
+    for (const { text, number } of lines) {
+      if (text.trim() === '' && !text.startsWith(' ')) {
+        if (open !== undefined) entries.push(...close(open))
+        open = undefined
+        continue
+      }
+      // some tools forget the blank line
+      if (open !== undefined && /^dn::?\s/i.test(text) && open.logical.some((line) => /^dn:/i.test(line))) {
+        entries.push(...close(open))
+        open = undefined
+      }
+      open ??= { firstLine: number, lastLine: number, written: [], logical: [], isComment: false, size: 0 }
+      addLine(open, text, number)
+    }
+    if (entries.length > 0) yield entries
+  }
+  if (open !== undefined) yield close(open)
+}
+
+function addLine(open: Open, text: string, number: number): void {
+  open.lastLine = number
+  open.size += text.length
+  if (open.size > MAX_ENTRY_CHARS) return
+  open.written.push(text)
+  if (text.startsWith(' ')) {
+    const last = open.logical.length - 1
+    if (!open.isComment) open.logical[last] = `${open.logical[last] ?? ''}${text.slice(1)}`
+    return
+  }
+  open.isComment = text.startsWith('#')
+  if (!open.isComment) open.logical.push(text)
+}
+
+/** Blocks beside the entries: version, referrals, what ldapsearch says about the result. */
+const NOT_ENTRY =
+  /^(?:version|search|result|ref|matchedDN|text|control|pagedresults|numResponses|numEntries|numReferences)\s*:/i
+
+const ATTRIBUTE = /^([a-z0-9][a-z0-9.-]*)((?:;[a-z0-9=*.-]*)*):(:|<)?(.*)$/is
+
+function close(open: Open): LdifEntry[] {
+  const lines = open.logical.filter((line, index) => !(index === 0 && /^version\s*:/i.test(line)))
+  if (lines.length === 0 || lines.every((line) => NOT_ENTRY.test(line))) return []
+  const attributes = new Map<string, LdifValue[]>()
+  const badLines: string[] = []
+  let dn: string | undefined
+  let change: string | undefined
+  for (const line of lines) {
+    const match = ATTRIBUTE.exec(line)
+    if (match === null) {
+      // `-` separates the steps of a change record
+      if (line !== '-') badLines.push(line)
+      continue
+    }
+    const name = (match[1] ?? '').toLowerCase()
+    const value = decodeValue(match[3], match[4] ?? '')
+    if (name === 'dn' && dn === undefined) dn = value.text.trim()
+    else if (name === 'changetype') change = value.text.trim().toLowerCase()
+    else {
+      const values = attributes.get(name)
+      if (values === undefined) attributes.set(name, [value])
+      else values.push(value)
+    }
+  }
+  return [
+    {
+      dn,
+      attributes,
+      change: change === 'add' ? undefined : change,
+      firstLine: open.firstLine,
+      lastLine: open.lastLine,
+      raw: open.written.join('\n'),
+      badLines,
+      isTooLarge: open.size > MAX_ENTRY_CHARS,
+    },
+  ]
+}
+
+/** `:` text, `::` base64, `:<` a file address, which is kept as text and never opened. */
+function decodeValue(mark: string | undefined, written: string): LdifValue {
+  const text = written.replace(/^ +/, '')
+  if (mark !== ':') return { text }
+  const bytes = Buffer.from(text, 'base64')
+  return { text: decodeLoose(bytes), bytes }
+}
