@@ -80,7 +80,7 @@ export const errorTexts: Texts<ErrorCode> = {
       '這裡不允許這項要求。未做任何變更。請用檔案選擇器重新選擇檔案，或重新開啟工作台。',
     'request.not_found': '找不到「{what}」。未做任何變更。請檢查識別碼或名稱。',
     'request.ambiguous': '「{what}」符合多個項目：{candidates}。未做任何變更。請用識別碼指定其中一個。',
-    'request.usage': '{reason} 請參閱「redthread {help}」。',
+    'request.usage': '{reason}請參閱「redthread {help}」。',
     'case.none_open': '尚未開啟案件。請先開啟或建立案件。',
     'case.exists': '「{name}」已經存在，內容維持原狀。請開啟它，或改用其他名稱。',
     'evidence.unreadable': '無法讀取「{name}」（{reason}）。沒有匯入其中任何內容。請檢查路徑與權限。',

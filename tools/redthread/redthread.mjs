@@ -22,6 +22,8 @@ if (node === process.execPath) {
   await import(pathToFileURL(cli).href)
 } else {
   const child = spawn(node, [cli, ...process.argv.slice(2)], { stdio: 'inherit' })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  // At a terminal Ctrl+C reaches the child by itself; it must not get it twice. The child decides when to end.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
 }

@@ -65,10 +65,7 @@ export async function serveWorkbench(
   options: ShowOptions,
 ): Promise<void> {
   const mode = await startBrowserMode({ port: options.port })
-  // From here on Ctrl+C means: close the case properly.
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
-  })
+  const stopped = stopSignal()
   try {
     await openCase(mode, casePath)
     tellAddress(invocation, mode, casePath)
@@ -77,6 +74,22 @@ export async function serveWorkbench(
     await mode.close()
   }
   invocation.output.note(invocation.t('cli.workbench.stopped'))
+}
+
+/** A second signal this much later means that closing hangs: then the process ends the hard way. */
+const IMPATIENCE_MS = 2_000
+
+/** From here on Ctrl+C means: close the case properly. Wrappers may deliver one Ctrl+C twice. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let firstAt: number | undefined
+    const stop = (): void => {
+      if (firstAt !== undefined && Date.now() - firstAt > IMPATIENCE_MS) process.exit(1)
+      firstAt ??= Date.now()
+      resolve()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  })
 }
 
 async function openCase(mode: BrowserMode, casePath: string): Promise<void> {
