@@ -1,4 +1,5 @@
 import { confidenceWords, kindWords, shared } from '../words.ts'
+import { entityText } from '../entity-text.ts'
 import { widthOf, wrapLine } from './wrap.ts'
 import { FINGERPRINT_MARK, targetId, type Face, type Pen, type Place } from './pen.ts'
 import type { RiskLevel } from '../../model/verdict.ts'
@@ -88,12 +89,6 @@ function citation(pen: Pen, ref: string, face: Face): string {
 function entityName(pen: Pen, entity: EntityRef, withKind: boolean, place: Place): string {
   const name = outsideText(pen, { kind: 'outside', text: entityText(entity), look: 'plain' }, place)
   return withKind ? `<span class="kind">${ourText(pen, pen.say(kindWords(entity.kind)), place.face)}</span> ${name}` : name
-}
-
-/** An entity's name, broken when it is an address. */
-export function entityText(entity: { readonly kind: string; readonly name: string }): string {
-  const isAddress = entity.kind === 'url' || entity.kind === 'domain' || entity.kind === 'ip' || entity.kind === 'mailbox'
-  return isAddress ? defangAddress(entity.name) : defang(entity.name)
 }
 
 function riskLevel(pen: Pen, level: RiskLevel | null, place: Place): string {

@@ -1,0 +1,173 @@
+import type { EntityRef } from '../../contract/shapes.ts'
+import type { ReportContext } from '../context.ts'
+import { entity, joinLines, lineBreak, outside, type Block, type Inline, type Line, type Words } from '../document.ts'
+import { citeHop, citeRelation, citeSources } from '../facts/citations.ts'
+import { findLastRetro } from '../facts/retro.ts'
+import { entitiesOfKind, findStory, hopsAt } from '../facts/story.ts'
+import { findVector } from '../facts/vector.ts'
+import type { Section } from '../section.ts'
+import { shared } from '../words.ts'
+
+const KINDS = ['user', 'endpoint', 'mailbox'] as const
+/** Deliveries of the vector whose records are cited; the matrix of the mail section lists all of them. */
+const MAX_DELIVERIES = 300
+
+/** Ways in which something is affected, the gravest first. */
+const WAYS = ['path', 'executed', 'clicked', 'received', 'exposed'] as const
+type Way = (typeof WAYS)[number]
+
+interface Affected {
+  readonly entity: EntityRef
+  readonly ways: Map<Way, string | null>
+  readonly cites: Inline[]
+}
+
+export default {
+  id: 'affected',
+  order: 100,
+  texts: {
+    en: {
+      title: 'Affected users, endpoints and mailboxes',
+      description: 'Who and what the path, the mail vector and the retro scan touch, and how.',
+      users: 'Users',
+      endpoints: 'Endpoints',
+      mailboxes: 'Mailboxes',
+      how: 'How',
+      first: 'First at ({zone})',
+      path: 'on the attack path',
+      executed: 'ran something that came with the message',
+      clicked: 'followed a link of the message',
+      received: 'received the message',
+      exposed: 'received a message whose URL turned',
+      note: 'Affected means touched by what this report describes. It does not mean compromised.',
+      emptyUsers: 'No user is affected by what this report describes.',
+      emptyEndpoints: 'No endpoint is affected by what this report describes.',
+      emptyMailboxes: 'No mailbox is affected by what this report describes.',
+    },
+    'zh-TW': {
+      title: '受影響的使用者、端點與信箱',
+      description: '攻擊路徑、郵件攻擊媒介與回溯掃描所涉及的人員與資產，以及涉及方式。',
+      users: '使用者',
+      endpoints: '端點',
+      mailboxes: '信箱',
+      how: '涉及方式',
+      first: '最早時間（{zone}）',
+      path: '位於攻擊路徑上',
+      executed: '執行了隨郵件而來的內容',
+      clicked: '點擊了郵件中的連結',
+      received: '收到該郵件',
+      exposed: '收到 URL 風險等級改變的郵件',
+      note: '「受影響」是指與本報告所述內容有所接觸，並不表示已遭入侵。',
+      emptyUsers: '沒有使用者受本報告所述內容影響。',
+      emptyEndpoints: '沒有端點受本報告所述內容影響。',
+      emptyMailboxes: '沒有信箱受本報告所述內容影響。',
+    },
+    ja: {
+      title: '影響を受けたユーザー・エンドポイント・メールボックス',
+      description: '攻撃経路、メールの侵入経路、レトロスキャンが関わる人と資産、その関わり方を示します。',
+      users: 'ユーザー',
+      endpoints: 'エンドポイント',
+      mailboxes: 'メールボックス',
+      how: '関わり方',
+      first: '最初の日時（{zone}）',
+      path: '攻撃経路上にある',
+      executed: 'メールに由来するものを実行した',
+      clicked: 'メールのリンクを開いた',
+      received: 'メールを受信した',
+      exposed: '判定が変わった URL を含むメールを受信した',
+      note: '「影響を受けた」とは本報告書の内容に触れたことを意味し、侵害されたことを意味しません。',
+      emptyUsers: '本報告書の内容から影響を受けたユーザーはありません。',
+      emptyEndpoints: '本報告書の内容から影響を受けたエンドポイントはありません。',
+      emptyMailboxes: '本報告書の内容から影響を受けたメールボックスはありません。',
+    },
+  },
+  async build(context): Promise<readonly Block[]> {
+    const { words } = context
+    const affected = new Map<string, Affected>()
+    await fromPath(context, affected)
+    await fromVector(context, affected)
+    await fromRetro(context, affected)
+    const captions: Record<(typeof KINDS)[number], readonly [Words, Words]> = {
+      user: [words('users'), words('emptyUsers')],
+      endpoint: [words('endpoints'), words('emptyEndpoints')],
+      mailbox: [words('mailboxes'), words('emptyMailboxes')],
+    }
+    const tables = KINDS.map((kind) => {
+      const [caption, empty] = captions[kind]
+      const rows = [...affected.values()].filter((one) => one.entity.kind === kind).sort(byGravity)
+      return table(context, caption, empty, rows)
+    })
+    return [...tables, { block: 'paragraph', text: [words('note')], look: 'note' }]
+  },
+} satisfies Section
+
+const gravity = (one: Affected): number => WAYS.findIndex((way) => one.ways.has(way))
+const byGravity = (a: Affected, b: Affected): number =>
+  gravity(a) - gravity(b) || (a.entity.name < b.entity.name ? -1 : a.entity.name > b.entity.name ? 1 : Number(a.entity.id) - Number(b.entity.id))
+
+function table({ words, time, case: info }: ReportContext, caption: Words, empty: Words, rows: readonly Affected[]): Block {
+  return {
+    block: 'table',
+    caption,
+    columns: [
+      { header: shared('column.name'), width: 28 },
+      { header: words('how'), width: 34 },
+      { header: words('first', { zone: info.zone }), width: 18 },
+      { header: shared('column.evidence'), width: 20 },
+    ],
+    rows: rows.map((one) => {
+      const ways = WAYS.filter((way) => one.ways.has(way))
+      const first = [...one.ways.values()].filter((at) => at !== null).sort()[0]
+      return {
+        cells: [
+          [entity(one.entity)],
+          joinLines(ways.map((way): Line => [words(way)]), lineBreak),
+          [first === undefined ? shared('undated') : outside(time(first))],
+          unique(one.cites),
+        ],
+      }
+    }),
+    empty,
+  }
+}
+
+const unique = (cites: readonly Inline[]): readonly Inline[] => [...new Map(cites.map((cite) => [JSON.stringify(cite), cite])).values()].slice(0, 6)
+
+function note(all: Map<string, Affected>, ref: EntityRef | null, way: Way, at: string | null, cites: readonly Inline[]): void {
+  if (ref === null) return
+  const one = all.get(ref.id) ?? { entity: ref, ways: new Map<Way, string | null>(), cites: [] }
+  const before = one.ways.get(way)
+  one.ways.set(way, before == null ? at : at !== null && at < before ? at : before)
+  one.cites.push(...cites)
+  all.set(ref.id, one)
+}
+
+async function fromPath(context: ReportContext, all: Map<string, Affected>): Promise<void> {
+  const story = await findStory(context)
+  if (story === undefined) return
+  for (const ref of entitiesOfKind(story.path, ...KINDS)) {
+    for (const hop of hopsAt(story.path, ref.id)) note(all, ref, 'path', hop.at, await citeHop(context, hop))
+  }
+}
+
+async function fromVector(context: ReportContext, all: Map<string, Affected>): Promise<void> {
+  const message = await findVector(context)
+  if (message === undefined) return
+  const deliveries = await context.ask('relation.list', { entityId: message.id, kind: 'delivered-to', limit: MAX_DELIVERIES })
+  const proofs = new Map(await Promise.all(deliveries.rows.map(async (row) => [row.to.id, await citeRelation(context, row.id)] as const)))
+  for (const row of message.recipients) {
+    const cites = row.mailbox ? (proofs.get(row.mailbox.id) ?? []) : []
+    note(all, row.mailbox, 'received', row.deliveredAt, cites)
+    note(all, row.user, 'received', row.deliveredAt, cites)
+    if (row.clickedAt !== null) for (const ref of [row.user, row.endpoint]) note(all, ref, 'clicked', row.clickedAt, cites)
+    if (row.executedAt !== null) for (const ref of [row.user, row.endpoint]) note(all, ref, 'executed', row.executedAt, cites)
+  }
+}
+
+async function fromRetro(context: ReportContext, all: Map<string, Affected>): Promise<void> {
+  const run = await findLastRetro(context)
+  for (const row of (run?.exposure ?? []).slice(0, MAX_DELIVERIES)) {
+    const message = await context.ask('mail.get', { id: row.message.id })
+    note(all, row.user, 'exposed', row.deliveredAt, citeSources(context, message.sources.slice(0, 1)))
+  }
+}

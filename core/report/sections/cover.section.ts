@@ -1,0 +1,66 @@
+import { outside } from '../document.ts'
+import type { Section } from '../section.ts'
+
+export default {
+  id: 'cover',
+  order: 10,
+  layout: 'cover',
+  texts: {
+    en: {
+      title: 'Cover',
+      description: 'Case, client, classification, authors and version.',
+      over: 'Investigation report',
+      case: 'Case',
+      client: 'Client',
+      classification: 'Classification',
+      authors: 'Authors',
+      generated: 'Made at',
+      generatedAt: '{time} ({zone})',
+      tool: 'Made with',
+      toolVersion: 'Redthread {version}',
+      fingerprint: 'Fingerprint (SHA-256)',
+    },
+    'zh-TW': {
+      title: '封面',
+      description: '案件、委託單位、機密等級、撰寫人與版本。',
+      over: '調查報告',
+      case: '案件',
+      client: '委託單位',
+      classification: '機密等級',
+      authors: '撰寫人',
+      generated: '產生時間',
+      generatedAt: '{time}（{zone}）',
+      tool: '產生工具',
+      toolVersion: 'Redthread {version}',
+      fingerprint: '指紋（SHA-256）',
+    },
+    ja: {
+      title: '表紙',
+      description: 'ケース、依頼元、機密区分、作成者、版。',
+      over: '調査報告書',
+      case: 'ケース',
+      client: '依頼元',
+      classification: '機密区分',
+      authors: '作成者',
+      generated: '作成日時',
+      generatedAt: '{time}（{zone}）',
+      tool: '作成ツール',
+      toolVersion: 'Redthread {version}',
+      fingerprint: 'フィンガープリント（SHA-256）',
+    },
+  },
+  build({ settings, case: info, generatedAt, words, time }) {
+    const optional = (label: string, text: string) => (text === '' ? [] : [{ label: words(label), value: [outside(text)] }])
+    const rows = [
+      ...optional('client', settings.client),
+      { label: words('case'), value: [outside(info.name)] },
+      ...optional('classification', settings.classification),
+      ...optional('authors', settings.authors),
+      { label: words('generated'), value: [words('generatedAt', { time: time(generatedAt), zone: info.zone })] },
+      { label: words('tool'), value: [words('toolVersion', { version: info.toolVersion })] },
+      { label: words('fingerprint'), value: [{ kind: 'fingerprint' as const }] },
+    ]
+    const title = settings.title === '' ? info.name.replace(/\.redthread$/, '') : settings.title
+    return Promise.resolve([{ block: 'cover', over: [words('over')], title: [outside(title)], rows }])
+  },
+} satisfies Section

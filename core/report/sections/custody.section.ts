@@ -1,0 +1,97 @@
+import { outside, words as keyed } from '../document.ts'
+import { listCustody } from '../facts/custody.ts'
+import type { Section } from '../section.ts'
+import { shared } from '../words.ts'
+
+/** A long case has tens of thousands of entries; the first and the last ones tell the story, the case holds all. */
+const MAX_ROWS = 400
+
+/** Plain details of an audit entry as `name=value`. Keys come from a case file that may be foreign: text, not names. */
+const detailText = (details: Readonly<Record<string, unknown>>): string =>
+  Object.entries(details)
+    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join('; ')
+
+export default {
+  id: 'custody',
+  order: 50,
+  texts: {
+    en: {
+      title: 'Chain of custody',
+      description: 'The audit log: who changed what in the case, and when, as a chain of hashes.',
+      intro: 'Every change of the case is an entry that holds the hash of the one before. An edited or removed entry breaks the chain.',
+      whole: 'The chain was recomputed while this report was made: it is whole.',
+      broken: 'The chain was recomputed while this report was made: it is broken at entry {at}. What follows it cannot be relied on.',
+      seq: 'No.',
+      actor: 'By',
+      action: 'Action',
+      details: 'Details',
+      hash: 'Hash',
+      left: '{count} entries between these are not printed; the case holds them all.',
+      empty: 'The audit log is empty.',
+    },
+    'zh-TW': {
+      title: '監管鏈',
+      description: '稽核紀錄：何人於何時變更案件中的哪些內容，以雜湊值串連成鏈。',
+      intro: '案件的每一次變更都是一筆紀錄，並保存前一筆的雜湊值。任何一筆遭修改或刪除，鏈即中斷。',
+      whole: '產生本報告時已重新計算整條鏈：完整無誤。',
+      broken: '產生本報告時已重新計算整條鏈：於第 {at} 筆中斷，其後的內容不可信賴。',
+      seq: '序號',
+      actor: '執行者',
+      action: '動作',
+      details: '細節',
+      hash: '雜湊值',
+      left: '其間 {count} 筆未列印；案件中保有全部紀錄。',
+      empty: '稽核紀錄是空的。',
+    },
+    ja: {
+      title: '証拠管理記録',
+      description: '監査ログ：誰が、いつ、ケースの何を変更したかをハッシュの連鎖で示します。',
+      intro: 'ケースの変更はすべて、直前の項目のハッシュを含む項目として記録されます。項目が編集または削除されると連鎖は途切れます。',
+      whole: '本報告書の作成時に連鎖を再計算し、完全であることを確認しました。',
+      broken: '本報告書の作成時に連鎖を再計算したところ、項目 {at} で途切れています。以降の内容は信頼できません。',
+      seq: '番号',
+      actor: '実行者',
+      action: '操作',
+      details: '詳細',
+      hash: 'ハッシュ',
+      left: 'この間の {count} 件は印刷していません。ケースにはすべて残っています。',
+      empty: '監査ログは空です。',
+    },
+  },
+  async build(context) {
+    const { words, time, ask, case: info } = context
+    const [rows, chain] = await Promise.all([listCustody(context), ask('audit.verify', {})])
+    const shown = rows.length <= MAX_ROWS ? rows : [...rows.slice(0, MAX_ROWS / 2), ...rows.slice(-MAX_ROWS / 2)]
+    const left = rows.length - shown.length
+    return [
+      { block: 'paragraph', text: [words('intro'), chain.ok ? words('whole') : words('broken', { at: chain.brokenAt ?? 0 })] },
+      {
+        block: 'table',
+        columns: [
+          { header: words('seq'), width: 6, align: 'right' },
+          { header: shared('column.time', { zone: info.zone }), width: 17 },
+          { header: words('actor'), width: 10 },
+          { header: words('action'), width: 17 },
+          { header: words('details'), width: 34 },
+          { header: words('hash'), width: 16 },
+        ],
+        rows: shown.map((row) => ({
+          cells: [
+            [outside(String(row.seq))],
+            [outside(time(row.at))],
+            [outside(row.actor)],
+            [
+              { ...keyed(`audit.${row.action}`), fallback: row.action },
+              ...(row.evidenceId === null ? [] : [{ kind: 'cite' as const, ref: `E${row.evidenceId}` }]),
+            ],
+            [outside(detailText(row.details))],
+            [outside(`${row.hash.slice(0, 12)}…`, 'mono')],
+          ],
+        })),
+        empty: words('empty'),
+      },
+      ...(left > 0 ? [{ block: 'paragraph' as const, text: [words('left', { count: left })], look: 'note' as const }] : []),
+    ]
+  },
+} satisfies Section

@@ -1,0 +1,96 @@
+import { lineBreak, joinLines, outside, type Line } from '../document.ts'
+import { listCustody } from '../facts/custody.ts'
+import { findLastRetro } from '../facts/retro.ts'
+import type { Section } from '../section.ts'
+import { shared } from '../words.ts'
+
+export default {
+  id: 'document-control',
+  order: 20,
+  texts: {
+    en: {
+      title: 'Document control',
+      description: 'Tool, schema, rules and packs behind this report, and how to check that it is unchanged.',
+      tool: 'Redthread version',
+      schema: 'Case schema',
+      caseId: 'Case id',
+      created: 'Case created',
+      zone: 'Times printed in',
+      packs: 'Pattern packs',
+      pack: '{number}. {name}, version {version}, of {createdAt}: {entries} entries',
+      policy: 'Policy of the last retro scan',
+      rules: 'Correlation rules',
+      head: 'Audit head',
+      fingerprint: 'Report fingerprint',
+      check:
+        'To check the fingerprint: take this report as HTML, write the fingerprint inside it as 64 zeros, and compute the SHA-256 of the text from <main to </main>. Its first 16 characters stand on every page. The audit head anchors the chain of custody: entries cut off the end of the audit log of the case would show against it.',
+    },
+    'zh-TW': {
+      title: '文件控管',
+      description: '本報告所依據的工具、結構描述、規則與特徵包，以及確認報告未遭更動的方法。',
+      tool: 'Redthread 版本',
+      schema: '案件結構描述',
+      caseId: '案件識別碼',
+      created: '案件建立時間',
+      zone: '時間所用時區',
+      packs: '特徵包',
+      pack: '{number}. {name}，版本 {version}，建立於 {createdAt}，共 {entries} 筆',
+      policy: '最近一次回溯掃描的政策',
+      rules: '關聯規則',
+      head: '稽核鏈末端',
+      fingerprint: '報告指紋',
+      check:
+        '核對指紋的方法：取得本報告的 HTML 檔，將其中的指紋改寫為 64 個零，再計算 <main 至 </main> 之間文字的 SHA-256。指紋的前 16 個字元印於每一頁。稽核鏈末端為監管鏈的錨點：若案件稽核紀錄的尾端遭刪除，與此值比對即可察覺。',
+    },
+    ja: {
+      title: '文書管理',
+      description: '本報告書の根拠となるツール、スキーマ、ルール、パックと、改変がないことの確認方法。',
+      tool: 'Redthread のバージョン',
+      schema: 'ケースのスキーマ',
+      caseId: 'ケース ID',
+      created: 'ケースの作成日時',
+      zone: '表示に使うタイムゾーン',
+      packs: 'パターンパック',
+      pack: '{number}. {name}、バージョン {version}、{createdAt} 作成、{entries} 件',
+      policy: '直近のレトロスキャンのポリシー',
+      rules: '相関ルール',
+      head: '監査チェーンの末尾',
+      fingerprint: '報告書のフィンガープリント',
+      check:
+        'フィンガープリントの確認方法：本報告書の HTML を用意し、含まれるフィンガープリントを 64 個のゼロに書き換え、<main から </main> までのテキストの SHA-256 を計算します。先頭の 16 文字は各ページに印字されています。監査チェーンの末尾は証拠管理記録の錨となり、ケースの監査ログの末尾が切り取られた場合、この値との照合で判明します。',
+    },
+  },
+  async build(context) {
+    const { case: info, words, time, ask } = context
+    const [packs, rules, custody, retro] = await Promise.all([
+      ask('pack.list', {}),
+      ask('rule.list', {}),
+      listCustody(context),
+      findLastRetro(context),
+    ])
+    const packLines = packs.map((pack): Line => [
+      words('pack', { number: pack.number, name: pack.name, version: pack.version, createdAt: time(pack.createdAt, 'minute'), entries: pack.entries }),
+      lineBreak,
+      outside(pack.sha256, 'mono'),
+    ])
+    const none: Line = [shared('none')]
+    return [
+      {
+        block: 'pairs',
+        rows: [
+          { label: words('tool'), value: [outside(info.toolVersion)] },
+          { label: words('schema'), value: [outside(String(info.schemaVersion))] },
+          { label: words('caseId'), value: [outside(info.caseId, 'mono')] },
+          { label: words('created'), value: [outside(time(info.createdAt))] },
+          { label: words('zone'), value: [outside(info.zone)] },
+          { label: words('packs'), value: packLines.length === 0 ? none : joinLines(packLines, lineBreak) },
+          { label: words('policy'), value: retro ? [outside(retro.run.policy)] : none },
+          { label: words('rules'), value: rules.length === 0 ? none : [outside(rules.map((rule) => rule.id).join(', '))] },
+          { label: words('head'), value: [outside(custody.at(-1)?.hash ?? info.auditHead, 'mono')] },
+          { label: words('fingerprint'), value: [{ kind: 'fingerprint' }] },
+        ],
+      },
+      { block: 'paragraph', text: [words('check')], look: 'note' },
+    ]
+  },
+} satisfies Section

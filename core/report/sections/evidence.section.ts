@@ -1,0 +1,145 @@
+import { lineBreak, number, outside, words as keyed, type Block } from '../document.ts'
+import type { Section } from '../section.ts'
+import { shared } from '../words.ts'
+
+export default {
+  id: 'evidence',
+  order: 40,
+  texts: {
+    en: {
+      title: 'Evidence',
+      description: 'Every evidence item with hash, format, zone and time span, and what became of each record.',
+      id: 'Item',
+      name: 'Name and SHA-256',
+      format: 'Format',
+      bytes: 'Bytes',
+      zone: 'Source zone',
+      zoneAssumed: '{zone} (assumed)',
+      span: 'Events from, to ({zone})',
+      items: 'Items',
+      conservation: 'Conservation of records',
+      conservationNote:
+        'Nothing is lost silently: for every item, the records read equal the records stored, known as duplicates and rejected, and the bytes read equal the file size.',
+      read: 'Read',
+      stored: 'Stored',
+      duplicate: 'Duplicate',
+      rejected: 'Rejected',
+      balance: 'Balance',
+      balanced: 'whole',
+      unbalanced: 'does not add up',
+      partial: 'import not finished',
+      issues: 'Issues',
+      issue: '{code}: {count}',
+      empty: 'The case holds no evidence yet.',
+    },
+    'zh-TW': {
+      title: '證據清單',
+      description: '每一項證據的雜湊值、格式、時區與時間範圍，以及每一筆紀錄的去向。',
+      id: '項目',
+      name: '名稱與 SHA-256',
+      format: '格式',
+      bytes: '位元組',
+      zone: '來源時區',
+      zoneAssumed: '{zone}（假定）',
+      span: '事件起訖（{zone}）',
+      items: '項目',
+      conservation: '紀錄數量核對',
+      conservationNote: '沒有任何紀錄會無聲遺失：每一項證據讀取的紀錄數，等於已儲存、重複與拒收三者之和；讀取的位元組數等於檔案大小。',
+      read: '讀取',
+      stored: '已儲存',
+      duplicate: '重複',
+      rejected: '拒收',
+      balance: '核對',
+      balanced: '相符',
+      unbalanced: '不相符',
+      partial: '匯入未完成',
+      issues: '問題',
+      issue: '{code}：{count}',
+      empty: '本案件尚無證據。',
+    },
+    ja: {
+      title: '証拠一覧',
+      description: '各証拠のハッシュ値、形式、タイムゾーン、期間と、全レコードの行方。',
+      id: '項目',
+      name: '名前と SHA-256',
+      format: '形式',
+      bytes: 'バイト数',
+      zone: '元のタイムゾーン',
+      zoneAssumed: '{zone}（仮定）',
+      span: 'イベントの期間（{zone}）',
+      items: '項目',
+      conservation: 'レコード数の照合',
+      conservationNote: '黙って失われるものはありません。各証拠について、読み取ったレコード数は保存・重複・拒否の合計に等しく、読み取ったバイト数はファイルサイズに等しくなります。',
+      read: '読取',
+      stored: '保存',
+      duplicate: '重複',
+      rejected: '拒否',
+      balance: '照合',
+      balanced: '一致',
+      unbalanced: '不一致',
+      partial: '取り込み未完了',
+      issues: '問題',
+      issue: '{code}：{count}',
+      empty: 'このケースにはまだ証拠がありません。',
+    },
+  },
+  async build({ ask, case: info, words, time }) {
+    const items = await ask('evidence.list', {})
+    const table: Block = {
+      block: 'table',
+      caption: words('items'),
+      columns: [
+        { header: words('id'), width: 5 },
+        { header: words('name'), width: 44 },
+        { header: words('format'), width: 15 },
+        { header: words('bytes'), width: 11, align: 'right' },
+        { header: words('zone'), width: 11 },
+        { header: words('span', { zone: info.zone }), width: 18 },
+      ],
+      rows: items.map((item) => ({
+        id: `E${item.id}`,
+        cells: [
+          [outside(`E${item.id}`, 'strong')],
+          [outside(item.name), lineBreak, outside(item.sha256, 'mono')],
+          [{ ...keyed(`importer.${item.format}.title`), fallback: item.format }],
+          [number(item.bytes)],
+          [item.zoneAssumed ? words('zoneAssumed', { zone: item.zone }) : outside(item.zone)],
+          item.firstAt === null ? [shared('undated')] : [outside(time(item.firstAt)), lineBreak, outside(time(item.lastAt))],
+        ],
+      })),
+      empty: words('empty'),
+    }
+    if (items.length === 0) return [table]
+    const balance = (item: (typeof items)[number]) => {
+      if (item.status === 'importing' || item.status === 'cancelled' || item.status === 'failed') return words('partial')
+      const adds = item.read === item.stored + item.duplicate + item.rejected && item.bytesRead === item.bytes
+      return words(adds ? 'balanced' : 'unbalanced')
+    }
+    const conservation: Block = {
+      block: 'table',
+      caption: words('conservation'),
+      columns: [
+        { header: words('id'), width: 6 },
+        { header: words('read'), width: 12, align: 'right' },
+        { header: words('stored'), width: 12, align: 'right' },
+        { header: words('duplicate'), width: 12, align: 'right' },
+        { header: words('rejected'), width: 12, align: 'right' },
+        { header: words('balance'), width: 18 },
+        { header: words('issues'), width: 30 },
+      ],
+      rows: items.map((item) => ({
+        cells: [
+          [outside(`E${item.id}`, 'strong')],
+          [number(item.read)],
+          [number(item.stored)],
+          [number(item.duplicate)],
+          [number(item.rejected)],
+          [balance(item)],
+          item.issues.flatMap((issue) => [words('issue', issue), lineBreak]).slice(0, -1),
+        ],
+      })),
+      empty: words('empty'),
+    }
+    return [table, { block: 'paragraph', text: [words('conservationNote')], look: 'note' }, conservation]
+  },
+} satisfies Section

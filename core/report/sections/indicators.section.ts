@@ -1,0 +1,178 @@
+import type { RiskLevel } from '../../model/verdict.ts'
+import type { ReportContext } from '../context.ts'
+import { outside, risk, type Block, type Inline, type Words } from '../document.ts'
+import { citeHop, citeSources } from '../facts/citations.ts'
+import { findLastRetro } from '../facts/retro.ts'
+import { entitiesOfKind, findStory, hopsAt } from '../facts/story.ts'
+import { findVector } from '../facts/vector.ts'
+import type { Section } from '../section.ts'
+import { shared } from '../words.ts'
+
+/** Turned URLs printed here; the retro-scan section says how many there are. */
+const MAX_TURNED = 100
+
+type Sort = 'url' | 'host' | 'ip' | 'sender' | 'sha256' | 'sha1' | 'md5' | 'file'
+interface Indicator {
+  readonly sort: Sort
+  readonly value: string
+  readonly seen: Set<'path' | 'vector' | 'retro'>
+  risk: RiskLevel | null
+  readonly cites: Inline[]
+}
+
+export default {
+  id: 'indicators',
+  order: 110,
+  texts: {
+    en: {
+      title: 'Indicators',
+      description: 'Addresses, senders and file hashes of the path, the mail vector and the retro scan, defanged.',
+      intro: 'Addresses are written so that they cannot be clicked: hxxp for http and [.] for a dot. An indicator says that something was seen here, not that it is malicious everywhere: internal addresses and system programs may be among them.',
+      sort: 'Kind',
+      seen: 'Seen',
+      risk: 'Risk now',
+      'seen.path': 'on the path',
+      'seen.vector': 'in the mail vector',
+      'seen.retro': 'turned by the retro scan',
+      'sort.url': 'URL',
+      'sort.host': 'host name',
+      'sort.ip': 'IP address',
+      'sort.sender': 'sender',
+      'sort.sha256': 'SHA-256',
+      'sort.sha1': 'SHA-1',
+      'sort.md5': 'MD5',
+      'sort.file': 'file',
+      empty: 'No indicator follows from what this report describes.',
+    },
+    'zh-TW': {
+      title: '入侵指標',
+      description: '攻擊路徑、郵件攻擊媒介與回溯掃描中的位址、寄件者與檔案雜湊值，均已去除連結性。',
+      intro: '位址的寫法使其無法點擊：以 hxxp 表示 http，以 [.] 表示點。指標僅表示曾在此出現，並不代表在任何情況下皆為惡意；其中可能包含內部位址與系統程式。',
+      sort: '類型',
+      seen: '出現處',
+      risk: '目前風險',
+      'seen.path': '攻擊路徑上',
+      'seen.vector': '郵件攻擊媒介中',
+      'seen.retro': '經回溯掃描改變',
+      'sort.url': 'URL',
+      'sort.host': '主機名稱',
+      'sort.ip': 'IP 位址',
+      'sort.sender': '寄件者',
+      'sort.sha256': 'SHA-256',
+      'sort.sha1': 'SHA-1',
+      'sort.md5': 'MD5',
+      'sort.file': '檔案',
+      empty: '本報告所述內容未衍生任何指標。',
+    },
+    ja: {
+      title: '侵害指標',
+      description: '攻撃経路、メールの侵入経路、レトロスキャンに現れたアドレス、差出人、ファイルハッシュを無害化して示します。',
+      intro: 'アドレスはクリックできない形で記しています（http は hxxp、点は [.]）。指標は、ここで観測されたことを示すもので、どこでも悪意があるという意味ではありません。内部アドレスやシステムのプログラムが含まれることがあります。',
+      sort: '種類',
+      seen: '出現箇所',
+      risk: '現在の評価',
+      'seen.path': '攻撃経路上',
+      'seen.vector': 'メールの侵入経路',
+      'seen.retro': 'レトロスキャンで判定が変化',
+      'sort.url': 'URL',
+      'sort.host': 'ホスト名',
+      'sort.ip': 'IP アドレス',
+      'sort.sender': '差出人',
+      'sort.sha256': 'SHA-256',
+      'sort.sha1': 'SHA-1',
+      'sort.md5': 'MD5',
+      'sort.file': 'ファイル',
+      empty: '本報告書の内容から導かれる指標はありません。',
+    },
+  },
+  async build(context): Promise<readonly Block[]> {
+    const { words } = context
+    const found = new Map<string, Indicator>()
+    await fromVector(context, found)
+    await fromPath(context, found)
+    await fromRetro(context, found)
+    const rows = [...found.values()].sort(bySort)
+    const seenWords = (one: Indicator): readonly Words[] => [...one.seen].sort().map((where) => words(`seen.${where}`))
+    const table: Block = {
+      block: 'table',
+      columns: [
+        { header: words('sort'), width: 11 },
+        { header: shared('column.value'), width: 45 },
+        { header: words('seen'), width: 18 },
+        { header: words('risk'), width: 14 },
+        { header: shared('column.evidence'), width: 12 },
+      ],
+      rows: rows.map((one) => ({
+        cells: [
+          [words(`sort.${one.sort}`)],
+          [outside(one.sort === 'host' || one.sort === 'ip' || one.sort === 'sender' ? oneLineAddress(one.value) : one.value, 'mono')],
+          seenWords(one),
+          one.sort === 'url' || one.sort === 'host' ? [risk(one.risk)] : [],
+          one.cites.slice(0, 4),
+        ],
+      })),
+      empty: words('empty'),
+    }
+    return rows.length === 0 ? [table] : [{ block: 'paragraph', text: [words('intro')], look: 'note' }, table]
+  },
+} satisfies Section
+
+/** Hosts and mail addresses have no scheme by which the renderer would know them. */
+const oneLineAddress = (text: string): string => text.replaceAll('.', '[.]').replaceAll('@', '[@]')
+
+const ORDER: readonly Sort[] = ['sender', 'url', 'host', 'ip', 'file', 'sha256', 'sha1', 'md5']
+const bySort = (a: Indicator, b: Indicator): number =>
+  ORDER.indexOf(a.sort) - ORDER.indexOf(b.sort) || (a.value < b.value ? -1 : a.value > b.value ? 1 : 0)
+
+function add(found: Map<string, Indicator>, sort: Sort, value: string | null, where: 'path' | 'vector' | 'retro', cites: readonly Inline[], level: RiskLevel | null = null): void {
+  if (value === null || value === '') return
+  const one = found.get(`${sort} ${value}`) ?? { sort, value, seen: new Set(), risk: null, cites: [] }
+  one.seen.add(where)
+  one.risk ??= level
+  const known = new Set(one.cites.map((cite) => JSON.stringify(cite)))
+  one.cites.push(...cites.filter((cite) => !known.has(JSON.stringify(cite))))
+  found.set(`${sort} ${value}`, one)
+}
+
+async function fromVector(context: ReportContext, found: Map<string, Indicator>): Promise<void> {
+  const message = await findVector(context)
+  if (message === undefined) return
+  const cites = citeSources(context, message.sources.slice(0, 2))
+  add(found, 'sender', message.from, 'vector', cites)
+  add(found, 'ip', message.sourceIp, 'vector', cites)
+  for (const url of message.urlList) add(found, 'url', url.url, 'vector', cites, url.risk.now)
+  for (const file of message.attachmentList) {
+    add(found, 'file', file.name, 'vector', cites)
+    add(found, 'sha256', file.sha256, 'vector', cites)
+    add(found, 'sha1', file.sha1, 'vector', cites)
+  }
+}
+
+async function fromPath(context: ReportContext, found: Map<string, Indicator>): Promise<void> {
+  const story = await findStory(context)
+  if (story === undefined) return
+  for (const ref of entitiesOfKind(story.path, 'url', 'domain', 'ip', 'file', 'attachment', 'process')) {
+    const [row, proofs] = await Promise.all([
+      context.ask('entity.get', { id: ref.id }),
+      Promise.all(hopsAt(story.path, ref.id).map((hop) => citeHop(context, hop))),
+    ])
+    const cites = [...new Map(proofs.flat().map((cite) => [JSON.stringify(cite), cite])).values()].filter((cite) => cite.kind === 'cite')
+    if (ref.kind === 'url') add(found, 'url', row.name, 'path', cites, row.risk)
+    else if (ref.kind === 'domain') add(found, 'host', row.name, 'path', cites, row.risk)
+    else if (ref.kind === 'ip') add(found, 'ip', row.name, 'path', cites)
+    else if (ref.kind === 'file') add(found, 'file', textOf(row.attributes['path']) ?? row.name, 'path', cites)
+    for (const hash of ['sha256', 'sha1', 'md5'] as const) add(found, hash, textOf(row.attributes[hash]), 'path', cites)
+  }
+}
+
+const textOf = (value: string | number | boolean | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+async function fromRetro(context: ReportContext, found: Map<string, Indicator>): Promise<void> {
+  const run = await findLastRetro(context)
+  for (const turned of (run?.turned ?? []).slice(0, MAX_TURNED)) {
+    if (turned.to === 'safe' || turned.to === 'untested') continue
+    const message = run?.newlyMatching.find((row) => row.url === turned.url)?.message
+    const cites = message ? citeSources(context, (await context.ask('mail.get', { id: message.id })).sources.slice(0, 1)) : []
+    add(found, 'url', turned.url, 'retro', cites, turned.to)
+  }
+}

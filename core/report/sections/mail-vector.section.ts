@@ -1,0 +1,320 @@
+import type { MessageDetail } from '../../contract/nouns/mail.ts'
+import type { ReportContext } from '../context.ts'
+import { confidence, entity, joinLines, lineBreak, number, outside, risk, type Block, type Inline, type Line } from '../document.ts'
+import { citeRelation, citeSources } from '../facts/citations.ts'
+import { findVector } from '../facts/vector.ts'
+import type { Section } from '../section.ts'
+import { relationWords, shared } from '../words.ts'
+
+/** A message to the whole company has one row per mailbox; the export holds them all. */
+const MAX_RECIPIENTS = 300
+/** Results of mail authentication that have words of their own (RFC 8601 section 2.7). */
+const RESULTS: ReadonlySet<string> = new Set(['pass', 'fail', 'softfail', 'neutral', 'none', 'temperror', 'permerror', 'policy', 'bestguesspass'])
+
+export default {
+  id: 'mail-vector',
+  order: 80,
+  texts: {
+    en: {
+      title: 'Mail vector',
+      description: 'The candidate message: sender, authentication, links then and now, and what each recipient did.',
+      subject: 'Subject',
+      from: 'From',
+      sender: '{address} (shown as “{name}”)',
+      replyTo: 'Answers go to',
+      returnPath: 'Return path',
+      sent: 'Sent',
+      delivered: 'Delivered',
+      at: '{time} ({zone})',
+      messageId: 'Message-ID',
+      origin: 'Sent from',
+      spf: 'SPF',
+      dkim: 'DKIM',
+      dmarc: 'DMARC',
+      'result.pass': 'passed',
+      'result.fail': 'failed',
+      'result.softfail': 'failed softly: the sender’s domain advises doubt',
+      'result.neutral': 'neutral: the domain states nothing about this server',
+      'result.none': 'no policy or signature',
+      'result.temperror': 'could not be checked (temporary fault)',
+      'result.permerror': 'could not be checked (faulty record)',
+      'result.policy': 'not accepted by local policy',
+      'result.bestguesspass': 'no policy; the best guess passed',
+      'result.absent': 'not in the evidence',
+      urls: 'Links in the message',
+      url: 'URL',
+      shown: 'Text shown',
+      then: 'At delivery',
+      now: 'Now',
+      decidedBy: 'Decided by',
+      attachments: 'Attachments',
+      type: 'Type',
+      bytes: 'Bytes',
+      recipients: 'Who received it, and what they did ({zone})',
+      recipient: 'Recipient',
+      receivedAt: 'Delivered',
+      clickedAt: 'Link followed',
+      executedAt: 'Something ran',
+      loggedOnAt: 'Next sign-in',
+      matrixNote: 'An empty cell means that the evidence shows no such act; it does not prove that there was none.',
+      related: 'Forwarded copies and messages of the same campaign',
+      left: '{count} more recipients are not printed; the workbench lists them under the message.',
+      evidence: 'Evidence',
+      empty: 'No message of the case was clicked, opened or run by a recipient, and none is on the path.',
+    },
+    'zh-TW': {
+      title: '郵件攻擊媒介',
+      description: '候選郵件：寄件者、驗證結果、連結在當時與現在的風險，以及每位收件者的行為。',
+      subject: '主旨',
+      from: '寄件者',
+      sender: '{address}（顯示為「{name}」）',
+      replyTo: '回覆對象',
+      returnPath: '退信路徑',
+      sent: '寄出時間',
+      delivered: '送達時間',
+      at: '{time}（{zone}）',
+      messageId: '郵件識別碼（Message-ID）',
+      origin: '寄出來源',
+      spf: 'SPF',
+      dkim: 'DKIM',
+      dmarc: 'DMARC',
+      'result.pass': '通過',
+      'result.fail': '未通過',
+      'result.softfail': '軟性未通過：寄件網域建議存疑',
+      'result.neutral': '中立：網域未對此伺服器表態',
+      'result.none': '無政策或簽章',
+      'result.temperror': '無法檢查（暫時性錯誤）',
+      'result.permerror': '無法檢查（設定有誤）',
+      'result.policy': '本地政策不接受',
+      'result.bestguesspass': '無政策；推測為通過',
+      'result.absent': '證據中沒有',
+      urls: '郵件中的連結',
+      url: 'URL',
+      shown: '顯示文字',
+      then: '送達當時',
+      now: '現在',
+      decidedBy: '判定依據',
+      attachments: '附件',
+      type: '類型',
+      bytes: '位元組',
+      recipients: '收件者及其行為（{zone}）',
+      recipient: '收件者',
+      receivedAt: '送達',
+      clickedAt: '點擊連結',
+      executedAt: '執行內容',
+      loggedOnAt: '其後登入',
+      matrixNote: '空白表示證據中未見該行為，並不證明未曾發生。',
+      related: '轉寄的副本與同一波攻擊的郵件',
+      left: '另有 {count} 位收件者未列印；可於工作台的該郵件下查看。',
+      evidence: '證據',
+      empty: '案件中沒有任何郵件被收件者點擊、開啟或執行，路徑上也沒有郵件。',
+    },
+    ja: {
+      title: 'メールの侵入経路',
+      description: '候補となるメールの送信者、認証結果、リンクの当時と現在の評価、各受信者の行動を示します。',
+      subject: '件名',
+      from: '差出人',
+      sender: '{address}（表示名「{name}」）',
+      replyTo: '返信先',
+      returnPath: 'Return-Path',
+      sent: '送信日時',
+      delivered: '配信日時',
+      at: '{time}（{zone}）',
+      messageId: 'Message-ID',
+      origin: '送信元',
+      spf: 'SPF',
+      dkim: 'DKIM',
+      dmarc: 'DMARC',
+      'result.pass': '合格',
+      'result.fail': '不合格',
+      'result.softfail': '弱い不合格：送信ドメインは疑うよう求めています',
+      'result.neutral': '中立：ドメインはこのサーバーについて何も示していません',
+      'result.none': 'ポリシーまたは署名なし',
+      'result.temperror': '確認できず（一時的な障害）',
+      'result.permerror': '確認できず（設定の誤り）',
+      'result.policy': 'ローカルポリシーで受け入れられず',
+      'result.bestguesspass': 'ポリシーなし（推定では合格）',
+      'result.absent': '証拠に含まれていません',
+      urls: 'メール内のリンク',
+      url: 'URL',
+      shown: '表示文字列',
+      then: '配信時',
+      now: '現在',
+      decidedBy: '判定の根拠',
+      attachments: '添付ファイル',
+      type: '種類',
+      bytes: 'バイト数',
+      recipients: '受信者とその行動（{zone}）',
+      recipient: '受信者',
+      receivedAt: '配信',
+      clickedAt: 'リンクを開いた',
+      executedAt: '実行',
+      loggedOnAt: 'その後のサインイン',
+      matrixNote: '空欄は証拠にその行動が見られないことを示し、行動がなかったことの証明ではありません。',
+      related: '転送されたメールと同じ攻撃キャンペーンのメール',
+      left: 'ほか {count} 名の受信者は印刷していません。ワークベンチのメール画面で確認できます。',
+      evidence: '証拠',
+      empty: '受信者がクリック、開封、実行したメールはなく、経路上にもメールはありません。',
+    },
+  },
+  async build(context): Promise<readonly Block[]> {
+    const { words } = context
+    const message = await findVector(context)
+    if (message === undefined) return [{ block: 'paragraph', text: [words('empty')] }]
+    const related = await relatedMessages(context, message.id)
+    return [
+      facts(context, message),
+      urlTable(context, message),
+      ...(message.attachmentList.length > 0 ? [attachmentTable(context, message)] : []),
+      ...recipientMatrix(context, message),
+      ...(related ? [related] : []),
+    ]
+  },
+} satisfies Section
+
+function facts(context: ReportContext, message: MessageDetail): Block {
+  const { words, time, case: info } = context
+  const at = (iso: string | null): Line => [iso === null ? shared('unknown') : words('at', { time: time(iso), zone: info.zone })]
+  const address = (text: string): Inline => outside(text, 'address')
+  const sender = message.fromName === '' ? [address(message.from)] : [words('sender', { address: message.from, name: message.fromName })]
+  const origin = [message.sourceDomain, message.sourceIp].flatMap((text) => (text === null ? [] : [address(text)]))
+  return {
+    block: 'pairs',
+    rows: [
+      { label: words('subject'), value: [outside(message.subject, 'strong')] },
+      { label: words('from'), value: sender },
+      ...(message.replyTo.length > 0 ? [{ label: words('replyTo'), value: message.replyTo.map(address) }] : []),
+      ...(message.returnPath === null ? [] : [{ label: words('returnPath'), value: [address(message.returnPath)] }]),
+      { label: words('sent'), value: at(message.sentAt) },
+      { label: words('delivered'), value: at(message.deliveredAt) },
+      { label: words('messageId'), value: [message.messageId === null ? shared('none') : outside(message.messageId, 'mono')] },
+      ...(origin.length > 0 ? [{ label: words('origin'), value: origin }] : []),
+      ...(['spf', 'dkim', 'dmarc'] as const).map((check) => ({ label: words(check), value: authResult(context, message.authentication[check]) })),
+      { label: words('evidence'), value: citeSources(context, message.sources) },
+    ],
+  }
+}
+
+/** `pass (sender ip is ...)` -> passed; an unknown word is shown as it stands. */
+function authResult({ words }: ReportContext, result: string | null): Line {
+  if (result === null || result.trim() === '') return [words('result.absent')]
+  const [word = ''] = result.trim().toLowerCase().split(/[\s;(]/, 1)
+  return RESULTS.has(word) ? [words(`result.${word}`)] : [outside(result)]
+}
+
+function urlTable({ words }: ReportContext, message: MessageDetail): Block {
+  return {
+    block: 'table',
+    caption: words('urls'),
+    columns: [
+      { header: words('url'), width: 42 },
+      { header: words('shown'), width: 16 },
+      { header: words('then'), width: 13 },
+      { header: words('now'), width: 13 },
+      { header: words('decidedBy'), width: 16 },
+    ],
+    rows: message.urlList.map((url) => ({
+      cells: [
+        [outside(url.url, 'mono')],
+        url.text === null ? [] : [outside(url.text)],
+        [risk(url.risk.then)],
+        [risk(url.risk.now)],
+        joinLines([url.pack, url.entry].flatMap((text) => (text === null ? [] : [[outside(text, 'address')]])), lineBreak),
+      ],
+    })),
+    empty: shared('none'),
+  }
+}
+
+function attachmentTable({ words }: ReportContext, message: MessageDetail): Block {
+  return {
+    block: 'table',
+    caption: words('attachments'),
+    columns: [
+      { header: shared('column.name'), width: 28 },
+      { header: words('type'), width: 22 },
+      { header: words('bytes'), width: 10, align: 'right' },
+      { header: shared('column.sha256'), width: 40 },
+    ],
+    rows: message.attachmentList.map((file) => ({
+      cells: [
+        [outside(file.name)],
+        file.contentType === null ? [] : [outside(file.contentType)],
+        file.bytes === null ? [] : [number(file.bytes)],
+        file.sha256 === null ? [] : [outside(file.sha256, 'mono')],
+      ],
+    })),
+    empty: shared('none'),
+  }
+}
+
+/** Those who acted come first, then by address. */
+function recipientMatrix({ words, time, case: info }: ReportContext, message: MessageDetail): readonly Block[] {
+  const acts = (row: MessageDetail['recipients'][number]): number => (row.executedAt === null ? 0 : 2) + (row.clickedAt === null ? 0 : 1)
+  const sorted = [...message.recipients].sort((a, b) => acts(b) - acts(a) || (a.address < b.address ? -1 : 1))
+  const cell = (at: string | null): Line => (at === null ? [] : [outside(time(at))])
+  const left = sorted.length - MAX_RECIPIENTS
+  return [
+    {
+      block: 'table',
+      caption: words('recipients', { zone: info.zone }),
+      columns: [
+        { header: words('recipient'), width: 24 },
+        { header: shared('column.user'), width: 14 },
+        { header: words('receivedAt'), width: 12 },
+        { header: words('clickedAt'), width: 12 },
+        { header: words('executedAt'), width: 12 },
+        { header: shared('column.endpoint'), width: 13 },
+        { header: words('loggedOnAt'), width: 13 },
+      ],
+      rows: sorted.slice(0, MAX_RECIPIENTS).map((row) => ({
+        cells: [
+          [outside(row.address, 'address'), ...(row.recordedAction === null ? [] : [lineBreak, outside(row.recordedAction)])],
+          row.user ? [entity(row.user)] : [],
+          cell(row.deliveredAt),
+          cell(row.clickedAt),
+          cell(row.executedAt),
+          row.endpoint ? [entity(row.endpoint)] : [],
+          cell(row.loggedOnAt),
+        ],
+      })),
+      empty: shared('none'),
+    },
+    ...(left > 0 ? [{ block: 'paragraph' as const, text: [words('left', { count: left })], look: 'note' as const }] : []),
+    { block: 'paragraph', text: [words('matrixNote')], look: 'note' },
+  ]
+}
+
+async function relatedMessages(context: ReportContext, id: string): Promise<Block | undefined> {
+  const { words, ask, time, case: info } = context
+  const pages = await Promise.all(
+    (['forwarded-as', 'same-campaign'] as const).map((kind) => ask('relation.list', { entityId: id, kind, limit: 50 })),
+  )
+  const relations = pages.flatMap((page) => page.rows)
+  if (relations.length === 0) return undefined
+  return {
+    block: 'table',
+    caption: words('related'),
+    columns: [
+      { header: shared('column.from'), width: 26 },
+      { header: shared('column.relation'), width: 18 },
+      { header: shared('column.to'), width: 26 },
+      { header: shared('column.time', { zone: info.zone }), width: 12 },
+      { header: shared('column.confidence'), width: 10 },
+      { header: shared('column.evidence'), width: 8 },
+    ],
+    rows: await Promise.all(
+      relations.map(async (relation) => ({
+        cells: [
+          [entity(relation.from)],
+          [relationWords(relation.kind)],
+          [entity(relation.to)],
+          [outside(time(relation.firstAt))],
+          [confidence(relation.confidence)],
+          await citeRelation(context, relation.id),
+        ],
+      })),
+    ),
+    empty: shared('none'),
+  }
+}

@@ -1,0 +1,147 @@
+import type { ReportContext } from '../context.ts'
+import { confidence, entity, lineBreak, outside, type Block, type Line } from '../document.ts'
+import { citeHop } from '../facts/citations.ts'
+import { findStory, type Hop, type Story } from '../facts/story.ts'
+import { pathFigure } from '../figures/path-figure.ts'
+import type { Section } from '../section.ts'
+import { relationWords, shared } from '../words.ts'
+
+export default {
+  id: 'narrative',
+  order: 60,
+  texts: {
+    en: {
+      title: 'Attack narrative',
+      description: 'The attack path as a figure, and every step with time, rule, confidence and evidence.',
+      suggested: 'This path is the best candidate that the rules found. Other readings of the same records are possible.',
+      chosen: 'The ends of this path were chosen by the analyst.',
+      because: 'Why it is proposed:',
+      figure: 'Attack path from {from} to {to}. Times in {zone}. A dashed step was not observed: the directory allows it.',
+      hops: 'Steps of the path',
+      number: 'No.',
+      rule: 'Rule: {rule}',
+      standing: 'standing',
+      others: 'Other candidates',
+      steps: 'Steps',
+      otherPath: '{count} step | {count} steps',
+      alternatives: 'Each of these could be told instead; none was ruled out by the tool.',
+    },
+    'zh-TW': {
+      title: '攻擊過程',
+      description: '以圖呈現攻擊路徑，並逐步列出時間、規則、信心程度與證據。',
+      suggested: '此路徑是規則找到的最佳候選。同樣的紀錄仍可能有其他解讀。',
+      chosen: '此路徑的起點與終點由分析人員指定。',
+      because: '提出此路徑的理由：',
+      figure: '從 {from} 到 {to} 的攻擊路徑。時間以 {zone} 表示。虛線步驟未經觀察，僅為目錄權限所允許。',
+      hops: '路徑的各步驟',
+      number: '序號',
+      rule: '規則：{rule}',
+      standing: '持續存在',
+      others: '其他候選路徑',
+      steps: '步驟數',
+      otherPath: '{count} 步',
+      alternatives: '以上任一條均可作為另一種敘述；工具並未排除其中任何一條。',
+    },
+    ja: {
+      title: '攻撃の経過',
+      description: '攻撃経路の図と、各段階の日時・ルール・確度・証拠を示します。',
+      suggested: 'この経路はルールが見つけた最有力の候補です。同じレコードから別の解釈も成り立ち得ます。',
+      chosen: 'この経路の両端は分析担当者が指定しました。',
+      because: '候補とする理由：',
+      figure: '{from} から {to} への攻撃経路。日時は {zone}。破線の段階は観測されておらず、ディレクトリ上の権限で可能なものです。',
+      hops: '経路の各段階',
+      number: '番号',
+      rule: 'ルール：{rule}',
+      standing: '常時',
+      others: 'その他の候補',
+      steps: '段階数',
+      otherPath: '{count} 段階',
+      alternatives: 'いずれも別の筋書きになり得ます。ツールが除外したものはありません。',
+    },
+  },
+  async build(context): Promise<readonly Block[]> {
+    const { words, case: info } = context
+    const story = await findStory(context)
+    if (story === undefined) return [{ block: 'paragraph', text: [noPath(context)] }]
+    const caption = words('figure', { from: story.from.name, to: story.to.name, zone: info.zone })
+    const blocks: Block[] = [
+      { block: 'paragraph', text: [words(story.isChosen ? 'chosen' : 'suggested')] },
+      pathFigure(story.path, (at) => context.time(at), caption),
+      await hopTable(context, story.path.hops),
+    ]
+    if (story.reasons.length > 0) {
+      const items = story.reasons.map((reason): Line => [{ kind: 'words', ...reason }])
+      blocks.push({ block: 'paragraph', text: [words('because')] }, { block: 'list', items })
+    }
+    if (story.others.length > 0) blocks.push(...otherPaths(context, story))
+    return blocks
+  },
+} satisfies Section
+
+function noPath({ settings: { from, to } }: ReportContext) {
+  return from != null && to != null ? shared('noPathBetween', { from, to }) : shared('noPath')
+}
+
+async function hopTable(context: ReportContext, hops: readonly Hop[]): Promise<Block> {
+  const { words, time, case: info } = context
+  const rows = hops.map(async (hop, index) => ({
+    cells: [
+      [outside(String(index + 1))],
+      [hop.at === null ? words('standing') : outside(time(hop.at))],
+      [entity(hop.from, true)],
+      [
+        relationWords(hop.relation),
+        ...(hop.observed ? [] : [lineBreak, shared('possible')]),
+        lineBreak,
+        { kind: 'words' as const, ...hop.reason },
+        lineBreak,
+        words('rule', { rule: hop.rule }),
+      ],
+      [entity(hop.to, true)],
+      [confidence(hop.confidence)],
+      await citeHop(context, hop),
+    ],
+  }))
+  return {
+    block: 'table',
+    caption: words('hops'),
+    columns: [
+      { header: words('number'), width: 5, align: 'left' },
+      { header: shared('column.time', { zone: info.zone }), width: 13 },
+      { header: shared('column.from'), width: 19 },
+      { header: shared('column.relation'), width: 23 },
+      { header: shared('column.to'), width: 19 },
+      { header: shared('column.confidence'), width: 11 },
+      { header: shared('column.evidence'), width: 10 },
+    ],
+    rows: await Promise.all(rows),
+    empty: shared('noPath'),
+  }
+}
+
+function otherPaths({ words, time, case: info }: ReportContext, story: Story): readonly Block[] {
+  return [
+    {
+      block: 'table',
+      caption: words('others'),
+      columns: [
+        { header: shared('column.time', { zone: info.zone }), width: 20 },
+        { header: shared('column.from'), width: 27 },
+        { header: shared('column.to'), width: 27 },
+        { header: words('steps'), width: 12 },
+        { header: shared('column.confidence'), width: 14 },
+      ],
+      rows: story.others.map((other) => ({
+        cells: [
+          [outside(time(other.path.startAt))],
+          [entity(other.from, true)],
+          [entity(other.to, true)],
+          [words('otherPath', { count: other.path.hops.length })],
+          [confidence(other.path.confidence)],
+        ],
+      })),
+      empty: shared('none'),
+    },
+    { block: 'paragraph', text: [words('alternatives')], look: 'note' },
+  ]
+}
