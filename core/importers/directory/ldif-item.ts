@@ -1,5 +1,7 @@
 import type { DirectoryEdge, DirectoryItem, DirectoryKind } from '../../model/directory.ts'
 import type { PossibleRelationKind } from '../../model/relation.ts'
+import { toSid } from '../../normalise/account.ts'
+import { toGuid } from '../../normalise/guid.ts'
 import type { LdifEntry, LdifValue } from './ldif-entries.ts'
 import { toAccessEdges } from './rights.ts'
 import { listAllowed, readRights } from './security-descriptor.ts'
@@ -11,9 +13,7 @@ import {
   toCommonName,
   toDnKey,
   toDomain,
-  toGuid,
   toScopedSid,
-  toSid,
 } from './sid.ts'
 import { fromFiletime, fromGeneralizedTime, latest } from './times.ts'
 
@@ -85,10 +85,10 @@ export function toLdifItem(entry: LdifEntry): DirectoryItem | undefined {
     isHighValue: isHighValueId(objectId, kind) || undefined,
     createdAt: readTime(attributes, 'whenCreated') ?? readTime(attributes, 'createTimestamp'),
     lastLogonAt: latest(
-      fromFiletime(attributes.text('lastLogon') ?? ''),
-      fromFiletime(attributes.text('lastLogonTimestamp') ?? ''),
+      fromFiletime(attributes.text('lastLogon')),
+      fromFiletime(attributes.text('lastLogonTimestamp')),
     ),
-    passwordSetAt: fromFiletime(attributes.text('pwdLastSet') ?? ''),
+    passwordSetAt: fromFiletime(attributes.text('pwdLastSet')),
     edges: listEdges(attributes, { dn, objectId, kind, sid, domain }),
   }
 }
@@ -133,7 +133,7 @@ const readGuid = (value: LdifValue | undefined): string | undefined =>
     : (toGuid(value.text) ?? (value.bytes?.length === 16 ? decodeGuid(value.bytes) : undefined))
 
 const readTime = (attributes: Attributes, name: string): number | undefined =>
-  fromGeneralizedTime(attributes.text(name) ?? '')
+  fromGeneralizedTime(attributes.text(name))
 
 /** SMTP addresses in lower case; `SMTP:` in capitals marks the primary one, which comes first. */
 function readProxyAddresses(attributes: Attributes): string[] {

@@ -1,7 +1,9 @@
 import type { DirectoryEdge, DirectoryItem, DirectoryKind } from '../../model/directory.ts'
 import type { PossibleRelationKind } from '../../model/relation.ts'
+import { toSid } from '../../normalise/account.ts'
+import { toGuid } from '../../normalise/guid.ts'
 import { toAccessEdges } from './rights.ts'
-import { isHighValueId, isUniqueSid, toGuid, toObjectId, toSid } from './sid.ts'
+import { isHighValueId, isUniqueSid, toObjectId } from './sid.ts'
 import { fromUnixSeconds, latest } from './times.ts'
 
 /** Group policies times computers of one object can explode; more edges than this are left out and reported. */

@@ -1,3 +1,5 @@
+import { toGuid } from '../../normalise/guid.ts'
+
 /** SIDs, GUIDs and distinguished names in the one form that identity compares. */
 
 /**
@@ -20,20 +22,6 @@ export function decodeGuid(bytes: Uint8Array, from = 0): string | undefined {
   const hex = (...order: readonly number[]): string =>
     order.map((at) => (bytes[from + at] ?? 0).toString(16).padStart(2, '0')).join('')
   return [hex(3, 2, 1, 0), hex(5, 4), hex(7, 6), hex(8, 9), hex(10, 11, 12, 13, 14, 15)].join('-')
-}
-
-const SID = /^S-1-\d+(?:-\d+){0,15}$/i
-const GUID = /^\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?$/i
-
-/** Upper-case SID when `text` is one. */
-export function toSid(text: string): string | undefined {
-  const trimmed = text.trim()
-  return SID.test(trimmed) ? trimmed.toUpperCase() : undefined
-}
-
-/** GUID in lower case without braces when `text` is one. */
-export function toGuid(text: string): string | undefined {
-  return GUID.exec(text.trim())?.[1]?.toLowerCase()
 }
 
 /** Only SIDs of a domain or machine are unique; `S-1-5-32-544` exists everywhere. */

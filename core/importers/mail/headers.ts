@@ -6,8 +6,10 @@ import { decodeText } from './charset.ts'
 export const MAX_HEADER_BYTES = 1 << 20
 /** Fields kept of one block; a mail loop makes some hundreds of Received fields at most. */
 export const MAX_HEADERS = 2_000
-/** Text kept of one field; ARC and DKIM fields stay far below. */
-export const MAX_HEADER_TEXT = 16_384
+/** Text read of one field: a To field with some thousands of addresses. */
+export const MAX_HEADER_TEXT = 262_144
+/** Text of one field kept for showing; ARC and DKIM fields stay far below. */
+export const MAX_SHOWN_HEADER = 16_384
 
 export interface HeaderBlock {
   /** In order, unfolded, 8-bit text decoded, encoded words still encoded. */

@@ -1,12 +1,10 @@
 import { decodeEntities } from './entities.ts'
+import { readAttributes, readTag, skipRawText, skipTag } from './html-tags.ts'
 
 /** Links kept of one HTML part; a crafted page can hold one in every few bytes. */
 export const MAX_HTML_LINKS = 5_000
 /** Visible text kept of one link. */
 export const MAX_LINK_TEXT = 300
-/** Text before the matching `>`: longer "tags" are not tags. */
-const MAX_TAG = 65_536
-
 export interface HtmlLink {
   /** Attribute value as written, references decoded. */
   readonly target: string
@@ -22,54 +20,16 @@ export interface HtmlContent {
   readonly links: readonly HtmlLink[]
 }
 
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
+
 /** Attributes that make a client or browser go somewhere. */
-const LINK_ATTRIBUTES: ReadonlySet<string> = new Set([
-  'href',
-  'src',
-  'action',
-  'formaction',
-  'background',
-  'data',
-  'poster',
-  'xlink:href',
-])
-const INVISIBLE: ReadonlySet<string> = new Set([
-  'script',
-  'style',
-  'title',
-  'template',
-  'noscript',
-  'textarea',
-  'xmp',
-  'noembed',
-])
+const LINK_ATTRIBUTES = words('href src action formaction background data poster xlink:href')
+const INVISIBLE = words('script style title template noscript textarea xmp noembed')
 /** Their content is no markup: only the end tag ends it. */
-const RAW_TEXT: ReadonlySet<string> = new Set(['script', 'style', 'title', 'textarea', 'xmp', 'noembed'])
-const BREAKS: ReadonlySet<string> = new Set([
-  'br',
-  'p',
-  'div',
-  'tr',
-  'li',
-  'table',
-  'ul',
-  'ol',
-  'h1',
-  'h2',
-  'h3',
-  'h4',
-  'h5',
-  'h6',
-  'hr',
-  'blockquote',
-  'pre',
-  'form',
-  'center',
-  'section',
-  'article',
-  'header',
-  'footer',
-])
+const RAW_TEXT = words('script style title textarea xmp noembed')
+const BREAKS = words(
+  'br p div tr li table ul ol h1 h2 h3 h4 h5 h6 hr blockquote pre form center section article header footer',
+)
 
 /**
  * Reads links and visible text out of HTML in one pass, without building or running anything. Tolerant like a browser;
@@ -158,81 +118,18 @@ export function readHtml(html: string): HtmlContent {
   }
 }
 
+// spaces first: after that no pattern meets a run of them, and none can go back over it
 const tidy = (text: string): string =>
   text
-    .replace(/[ \t]*\n[ \t]*/g, '\n')
-    .replace(/\n{3,}/g, '\n\n')
     .replace(/ {2,}/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
     .trim()
 
 /** Relative targets count only below a `<base>`; mail itself has no address they could be relative to. */
 function resolve(target: string, base: string | undefined): string {
   if (base === undefined || /^\s*[a-z][a-z0-9+.-]*:/i.test(target)) return target
   return URL.parse(target, base)?.href ?? target
-}
-
-interface Tag {
-  readonly name: string
-  readonly isClosing: boolean
-  readonly attributes: string
-  readonly end: number
-}
-
-function readTag(html: string, less: number): Tag | undefined {
-  const head = /^<(\/?)([a-z][a-z0-9:-]{0,40})/i.exec(html.slice(less, less + 48))
-  if (head === null) {
-    const isMarkup = /[!?/]/.test(html.charAt(less + 1))
-    return isMarkup ? { name: '!', isClosing: true, attributes: '', end: skipTag(html, less) } : undefined
-  }
-  const end = tagEnd(html, less + head[0].length)
-  return {
-    name: (head[2] ?? '').toLowerCase(),
-    isClosing: head[1] === '/',
-    attributes: html.slice(less + head[0].length, end - 1),
-    end,
-  }
-}
-
-/** Position after the `>` that ends the tag, quotes respected; a tag that never ends stops after MAX_TAG characters. */
-function tagEnd(html: string, from: number): number {
-  const limit = Math.min(html.length, from + MAX_TAG)
-  let quote = ''
-  let afterEquals = false
-  for (let at = from; at < limit; at++) {
-    const character = html.charAt(at)
-    if (quote !== '') {
-      if (character === quote) quote = ''
-    } else if (character === '>') return at + 1
-    else if ((character === '"' || character === "'") && afterEquals) quote = character
-    if (character !== ' ' && character !== '\n' && character !== '\r' && character !== '\t')
-      afterEquals = character === '='
-  }
-  const plain = html.slice(from, limit).indexOf('>')
-  return plain === -1 ? limit : from + plain + 1
-}
-
-function skipTag(html: string, less: number): number {
-  const end = html.slice(less, less + MAX_TAG).indexOf('>')
-  return end === -1 ? Math.min(html.length, less + MAX_TAG) : less + end + 1
-}
-
-function skipRawText(html: string, from: number, name: string): number {
-  const pattern = new RegExp(`</${name}`, 'gi')
-  pattern.lastIndex = from
-  const match = pattern.exec(html)
-  return match === null ? html.length : match.index
-}
-
-const ATTRIBUTE = /([^\s=>"'/]+)(?:\s*=\s*(?:"([^"]*)"?|'([^']*)'?|([^\s>]*)))?/g
-
-function readAttributes(text: string): Map<string, string> {
-  const attributes = new Map<string, string>()
-  for (const match of text.matchAll(ATTRIBUTE)) {
-    const name = (match[1] ?? '').toLowerCase()
-    const value = match[2] ?? match[3] ?? match[4]
-    if (value !== undefined && !attributes.has(name)) attributes.set(name, decodeEntities(value).trim())
-  }
-  return attributes
 }
 
 /** Addresses that a style sheet loads: background images and imports. */

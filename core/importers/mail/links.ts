@@ -1,5 +1,5 @@
 import type { MailUrl } from '../../model/message.ts'
-import { toReachedUrl } from '../../normalise/url.ts'
+import { MAX_URL_LENGTH, toReachedUrl } from '../../normalise/url.ts'
 import { unwrapUrl } from '../../normalise/url-unwrap.ts'
 import { MAX_LINK_TEXT, type HtmlContent } from './html.ts'
 
@@ -15,25 +15,28 @@ export function findUrlsInText(text: string): string[] {
   const found: string[] = []
   for (const match of text.matchAll(IN_TEXT)) {
     if (found.length >= MAX_MESSAGE_URLS * 2) break
-    found.push(trimEnd(match[0]))
+    if (match[0].length <= MAX_URL_LENGTH) found.push(trimEnd(match[0]))
   }
   return found
 }
 
+/** Drops closing punctuation, and closing brackets that nothing inside the URL opens. */
 function trimEnd(url: string): string {
+  const surplus = new Map([
+    [')', count(url, ')') - count(url, '(')],
+    [']', count(url, ']') - count(url, '[')],
+  ])
   let end = url.length
-  for (;;) {
+  for (; end > 0; end--) {
     const last = url.charAt(end - 1)
-    const isBracket = last === ')' || last === ']'
-    if (!isBracket && !'.,;:!?*…'.includes(last)) return url.slice(0, end)
-    if (last === '' || (isBracket && isBalanced(url.slice(0, end), last))) return url.slice(0, end)
-    end--
+    const closers = surplus.get(last)
+    if (closers === undefined ? !'.,;:!?*…'.includes(last) : closers <= 0) break
+    if (closers !== undefined) surplus.set(last, closers - 1)
   }
+  return url.slice(0, end)
 }
 
 const count = (text: string, character: string): number => text.split(character).length - 1
-const isBalanced = (text: string, close: string): boolean =>
-  count(text, close === ')' ? '(' : '[') >= count(text, close)
 
 /** Gathers the URLs of one message: rewriting undone, each once per place. */
 export class UrlCollector {

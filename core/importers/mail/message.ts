@@ -10,7 +10,7 @@ import {
 import type { ParsedUnit, RecordIssue } from '../importer.ts'
 import { readAuthentication } from './authentication.ts'
 import { readContent, type MessageContent } from './content.ts'
-import { findHeader, listHeader, splitHeaders, toReadable } from './headers.ts'
+import { findHeader, listHeader, MAX_SHOWN_HEADER, splitHeaders, toReadable } from './headers.ts'
 import { parseStructured } from './parameters.ts'
 import { findOrigin } from './received.ts'
 import type { MessageIssue } from './texts.ts'
@@ -52,7 +52,9 @@ export function readMailMessage(message: MessageBytes, importerId: string, zone:
   if (block.isCut) issues.set('too_many_headers', '')
   const item = toMessageItem(block.fields, content, zone, issues)
   const raw = toRaw(message.envelope, block.text, content)
-  const fingerprint = item.deliveredAt ?? createHash('sha256').update(raw).digest('hex')
+  // without an id two messages of one second would look like one
+  const fingerprint =
+    (item.messageId === null ? null : item.deliveredAt) ?? createHash('sha256').update(raw).digest('hex')
   const holder = item.mailbox ?? item.recipients[0]?.address ?? ''
   return {
     kind: 'record',
@@ -155,7 +157,10 @@ function toMessageItem(
     deliveredAt: origin.delivered?.at ?? readDate(findHeader(headers, 'Delivery-Date'), zone, issues),
     ...(origin.sourceIp === undefined ? {} : { sourceIp: origin.sourceIp }),
     ...(origin.sourceDomain === undefined ? {} : { sourceDomain: origin.sourceDomain }),
-    headers: headers.map(({ name, value }) => ({ name, value: toReadable(value) })),
+    headers: headers.map(({ name, value }) => ({
+      name,
+      value: toReadable(value.slice(0, MAX_SHOWN_HEADER)),
+    })),
     authentication: readAuthentication(headers),
     urls: content.urls,
     attachments: content.attachments,

@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon'
 import type { MailAttachment, MailHeader, MailRecipient, MessageItem } from '../../model/message.ts'
 import {
   parseAddressList,
@@ -7,8 +6,9 @@ import {
   toAddressKey,
   toMessageId,
 } from '../../normalise/mail.ts'
+import { parseTime } from '../../normalise/time.ts'
 import { readAuthentication } from './authentication.ts'
-import { findHeader, MAX_HEADER_TEXT, MAX_HEADERS, toReadable } from './headers.ts'
+import { findHeader, MAX_SHOWN_HEADER, MAX_HEADERS, toReadable } from './headers.ts'
 import { UrlCollector } from './links.ts'
 
 /** One row of the scanner's sweep, as JSON (threat-investigation.md 4.1). Field by field: rows come from outside. */
@@ -55,7 +55,7 @@ export function toSweepMessage(row: SweepRow, zone: string): SweepMessage {
   const remarks: SweepRemark[] = []
   const headers = readHeaders(row)
   const deliveredText = text(row, 'mail_message_delivery_time')
-  const deliveredAt = deliveredText === undefined ? null : (parseIsoTime(deliveredText) ?? null)
+  const deliveredAt = deliveredText === undefined ? null : (parseTime(deliveredText, 'UTC')?.us ?? null)
   if (deliveredText !== undefined && deliveredAt === null) remarks.push('date')
   const urls = new UrlCollector()
   for (const entry of list(row, 'mail_urls')) {
@@ -127,7 +127,7 @@ function readHeaders(row: SweepRow): MailHeader[] {
       const value = text(pair, 'Value', 'value') ?? ''
       return name === undefined
         ? []
-        : [{ name, value: value.replace(/\s*\r?\n\s*/g, ' ').slice(0, MAX_HEADER_TEXT) }]
+        : [{ name, value: value.replace(/\s*\r?\n\s*/g, ' ').slice(0, MAX_SHOWN_HEADER) }]
     })
 }
 
@@ -166,12 +166,4 @@ function readAttachments(row: SweepRow): MailAttachment[] {
       ...(md5 === undefined ? {} : { md5 }),
     }
   })
-}
-
-/** ISO 8601 to microseconds; the API documents UTC, so a text without zone is UTC. */
-function parseIsoTime(written: string): number | undefined {
-  const moment = DateTime.fromISO(written.replace(' ', 'T'), { zone: 'utc' })
-  if (!moment.isValid) return undefined
-  const micros = /\.\d{3}(\d{1,3})/.exec(written)?.[1] ?? ''
-  return moment.toMillis() * 1000 + Number(micros.padEnd(3, '0'))
 }
