@@ -24,7 +24,19 @@ export interface ProcessFact {
 const SAME_START_US = 2_000_000
 
 const FIELDS: readonly EventFieldName[] = [
-  'processPath', 'commandLine', 'pid', 'processGuid', 'parentPath', 'parentCommandLine', 'parentPid', 'parentGuid', 'sha256', 'sha1', 'md5', 'logonId', 'target',
+  'processPath',
+  'commandLine',
+  'pid',
+  'processGuid',
+  'parentPath',
+  'parentCommandLine',
+  'parentPid',
+  'parentGuid',
+  'sha256',
+  'sha1',
+  'md5',
+  'logonId',
+  'target',
 ]
 
 const baseName = (path: string) => (path.split(/[\\/]/).at(-1) ?? path).toLowerCase()
@@ -39,6 +51,8 @@ export class ProcessIndex {
   readonly #byPid = new Map<string, ProcessFact[]>()
   /** All processes with a recorded start, in time order. */
   readonly started: ProcessFact[] = []
+  /** Processes that no start event tells of, with the first event that names them; grows while rules ask for them. */
+  readonly mentioned: { readonly process: ProcessFact; readonly by: ViewEvent }[] = []
 
   constructor(view: CorrelationView) {
     this.#view = view
@@ -60,23 +74,44 @@ export class ProcessIndex {
     if (fields.processGuid === undefined && fields.pid !== undefined) {
       const twin = this.#byPid
         .get(`${endpointId}|${fields.pid}`)
-        ?.find((other) => other.startAt !== null && event.at !== null && Math.abs(other.startAt - event.at) <= SAME_START_US && baseName(other.path) === baseName(path))
+        ?.find(
+          (other) =>
+            other.startAt !== null &&
+            event.at !== null &&
+            Math.abs(other.startAt - event.at) <= SAME_START_US &&
+            baseName(other.path) === baseName(path),
+        )
       if (twin) {
         twin.alsoStartedBy.push(event)
         return
       }
     }
-    const known = fields.processGuid === undefined ? undefined : this.#byGuid.get(`${endpointId}|${fields.processGuid}`)
+    const known =
+      fields.processGuid === undefined ? undefined : this.#byGuid.get(`${endpointId}|${fields.processGuid}`)
     if (known) {
       known.alsoStartedBy.push(event)
       return
     }
-    const fact = this.#fact(event, path, fields.commandLine ?? '', fields.pid ?? null, fields.processGuid ?? null, event.at)
+    const fact = this.#fact(
+      event,
+      path,
+      fields.commandLine ?? '',
+      fields.pid ?? null,
+      fields.processGuid ?? null,
+      event.at,
+    )
     this.started.push(fact)
     this.#remember(fact)
   }
 
-  #fact(event: ViewEvent, path: string, commandLine: string, pid: number | null, guid: string | null, startAt: number | null): ProcessFact {
+  #fact(
+    event: ViewEvent,
+    path: string,
+    commandLine: string,
+    pid: number | null,
+    guid: string | null,
+    startAt: number | null,
+  ): ProcessFact {
     const endpoint = this.#view.entity(event.endpointId as number)
     const identity = guid ?? `${pid ?? '?'}@${startAt ?? path.toLowerCase()}`
     return {
@@ -121,7 +156,12 @@ export class ProcessIndex {
   }
 
   /** The process with this GUID, else the one that had this PID at the time. */
-  find(endpointId: number | null, guid: string | undefined, pid: number | undefined, at: number | null): ProcessFact | undefined {
+  find(
+    endpointId: number | null,
+    guid: string | undefined,
+    pid: number | undefined,
+    at: number | null,
+  ): ProcessFact | undefined {
     if (endpointId === null) return undefined
     if (guid !== undefined) {
       const exact = this.#byGuid.get(`${endpointId}|${guid}`)
@@ -157,13 +197,35 @@ export class ProcessIndex {
     return this.#findOrMake(event, targetGuid, targetPid, target, '')
   }
 
-  #findOrMake(event: ViewEvent, guid: string | undefined, pid: number | undefined, path: string | undefined, commandLine: string): ProcessFact | undefined {
-    const known = this.find(event.endpointId, guid, pid, event.at)
+  #findOrMake(
+    event: ViewEvent,
+    guid: string | undefined,
+    pid: number | undefined,
+    path: string | undefined,
+    commandLine: string,
+  ): ProcessFact | undefined {
+    const found = this.find(event.endpointId, guid, pid, event.at)
+    // Found by a PID that meanwhile belongs to another program: the start of the one meant was not recorded.
+    const isReused =
+      found !== undefined &&
+      path !== undefined &&
+      (guid === undefined || found.guid !== guid) &&
+      found.path !== '' &&
+      baseName(found.path) !== baseName(path)
+    const known = isReused ? undefined : found
     if (known || event.endpointId === null || (guid === undefined && path === undefined)) return known
-    const mentioned = this.#byGuid.get(`${event.endpointId}|${guid ?? `?${pid}|${path?.toLowerCase()}`}`)
+    const byWords = `${event.endpointId}|?${pid}|${path?.toLowerCase()}`
+    const own = guid === undefined ? byWords : `${event.endpointId}|${guid}`
+    const mentioned = this.#byGuid.get(own)
     if (mentioned) return mentioned
-    const fact = { ...this.#fact(event, path ?? '', commandLine, pid ?? null, guid ?? null, null), userId: null }
-    this.#byGuid.set(`${event.endpointId}|${guid ?? `?${pid}|${path?.toLowerCase()}`}`, fact)
+    const fact = {
+      ...this.#fact(event, path ?? '', commandLine, pid ?? null, guid ?? null, null),
+      userId: null,
+    }
+    this.#byGuid.set(own, fact)
+    // A log without GUIDs that names the same PID and program means the same process.
+    if (pid !== undefined && path !== undefined) this.#byGuid.set(byWords, fact)
+    this.mentioned.push({ process: fact, by: event })
     return fact
   }
 }

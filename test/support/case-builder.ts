@@ -66,9 +66,20 @@ export class TestCase {
       cursor: { part: 0, records: 0, importer: null },
     })
     this.db.transaction(() => {
-      const sink = new RecordSink(this.db, new StringWriter(this.db), id, { read: 0, stored: 0, duplicate: 0, rejected: 0, record: 0 })
+      const sink = new RecordSink(this.db, new StringWriter(this.db), id, {
+        read: 0,
+        stored: 0,
+        duplicate: 0,
+        rejected: 0,
+        record: 0,
+      })
       for (const [index, item] of items.entries()) {
-        sink.addRecord('', { kind: 'record', locator: `record ${index + 1}`, raw: JSON.stringify(item), items: [item] })
+        sink.addRecord('', {
+          kind: 'record',
+          locator: `record ${index + 1}`,
+          raw: JSON.stringify(item),
+          items: [item],
+        })
       }
       sink.flush()
     })()
@@ -91,7 +102,9 @@ export class TestCase {
   }
 
   relations(): FoundRelation[] {
-    const rows = this.db.prepare(listRelations).all() as (Omit<FoundRelation, 'reason'> & { reason: string })[]
+    const rows = this.db.prepare(listRelations).all() as (Omit<FoundRelation, 'reason'> & {
+      reason: string
+    })[]
     return rows.map((row) => ({ ...row, reason: JSON.parse(row.reason) as FoundRelation['reason'] }))
   }
 
@@ -106,14 +119,21 @@ export class TestCase {
 }
 
 /** A relation as rule examples write it. */
-export const relationText = (relation: FoundRelation): string => `${relation.kind}: ${relation.from} -> ${relation.to}`
+export const relationText = (relation: FoundRelation): string =>
+  `${relation.kind}: ${relation.from} -> ${relation.to}`
 
 /** What rules find in the items, over a real case file: `kind: fromName -> toName`. */
-export function findRelations(items: readonly RecordItem[], rules: readonly Rule[]): { relations: FoundRelation[]; errors: string[] } {
+export function findRelations(
+  items: readonly RecordItem[],
+  rules: readonly Rule[],
+): { relations: FoundRelation[]; errors: string[] } {
   using testCase = new TestCase()
   testCase.store(items)
   const result = testCase.correlate(rules)
-  return { relations: testCase.relations(), errors: result.rules.flatMap((rule) => (rule.error === null ? [] : [`${rule.id}: ${rule.error}`])) }
+  return {
+    relations: testCase.relations(),
+    errors: result.rules.flatMap((rule) => (rule.error === null ? [] : [`${rule.id}: ${rule.error}`])),
+  }
 }
 
 /** An event for a test: time as ISO text, host WS-01 unless the fields say otherwise. */

@@ -1,7 +1,9 @@
 import type { EntityKind, ObservedRelationKind } from '../../core/model/relation.ts'
 
 /** Which kinds of entity an observed relation may join, and in which direction (CLI.md, "Words of the graph"). */
-export const RELATION_DIRECTIONS: Readonly<Record<ObservedRelationKind, { from: readonly EntityKind[]; to: readonly EntityKind[] }>> = {
+export const RELATION_DIRECTIONS: Readonly<
+  Record<ObservedRelationKind, { from: readonly EntityKind[]; to: readonly EntityKind[] }>
+> = {
   sent: { from: ['user', 'mailbox'], to: ['message'] },
   'delivered-to': { from: ['message'], to: ['mailbox'] },
   'owned-by': { from: ['mailbox'], to: ['user'] },
