@@ -33,6 +33,3 @@ export function toMboxDate(us: number): string {
   const [weekday, day, month, year, time] = new Date(us / 1000).toUTCString().replace(',', '').split(' ')
   return `${weekday} ${month} ${(day ?? '').replace(/^0/, ' ')} ${time} ${year}`
 }
-
-/** As the contract writes times: `2026-03-10T07:41:12.345000Z`. */
-export const toContractTime = (us: number): string => `${toIso(us).slice(0, -1)}000Z`

@@ -1,4 +1,4 @@
-import { toContractTime } from './clock.ts'
+import { toIso } from './clock.ts'
 import { ATTACK, COMPANY } from './company.ts'
 import type { EvidenceFiles } from './evidence-files.ts'
 import type { Host } from './hosts.ts'
@@ -24,7 +24,7 @@ const relation = (kind: TrueRelation['kind'], from: string, to: string, at: numb
   kind,
   from,
   to,
-  at: at === null ? null : toContractTime(at),
+  at: at === null ? null : toIso(at),
 })
 
 /** The ground truth out of the very values the evidence was written from. */
@@ -84,7 +84,7 @@ export function makeTruth(seed: number, story: Story, evidence: EvidenceFiles): 
     nearMiss: {
       endpoint: endpoint(hosts.server('DC01')),
       from: endpoint(hosts.server('FS01')),
-      failures: story.server.failures.map(toContractTime),
+      failures: story.server.failures.map(toIso),
       accounts: [user(cast.itAdmin), user(cast.helpdeskAdmin)],
     },
     ...trueRetroScan(story),
@@ -103,7 +103,7 @@ export function makeTruth(seed: number, story: Story, evidence: EvidenceFiles): 
 }
 
 const delivery = (sent: DemoMessage): { deliveredAt: string; mailboxes: string[] } => ({
-  deliveredAt: toContractTime(Math.min(...sent.copies.map((copy) => copy.deliveredAt))),
+  deliveredAt: toIso(Math.min(...sent.copies.map((copy) => copy.deliveredAt))),
   mailboxes: sent.copies.map((copy) => copy.mailbox),
 })
 
@@ -205,7 +205,7 @@ function trueTouches(story: Story): TrueTouch[] {
     action,
     user: user(person),
     endpoint: endpoint(hosts.deskOf(person)),
-    at: toContractTime(at),
+    at: toIso(at),
   })
   return [
     ...clicks.clicks.map((click) =>
@@ -234,9 +234,9 @@ function trueExposures(story: Story): TrueExposure[] {
     return {
       messageId: sent.messageId,
       recipient: copy.mailbox,
-      deliveredAt: toContractTime(copy.deliveredAt),
-      clickedAt: click ? toContractTime(click.at) : null,
-      executedAt: hasRun ? toContractTime(document.word.at) : null,
+      deliveredAt: toIso(copy.deliveredAt),
+      clickedAt: click ? toIso(click.at) : null,
+      executedAt: hasRun ? toIso(document.word.at) : null,
       endpoint: host ? endpoint(host) : null,
     }
   }

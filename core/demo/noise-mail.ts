@@ -139,7 +139,8 @@ function sendHostileSpam(scene: Scene, random: Random, post: PostOffice): void {
     const name = HOSTILE.fileNames[index]
     post.post({
       id: `hostile-${index}`,
-      sentAt: workingTime(random),
+      // After the first pack, which knows one of these links already.
+      sentAt: at('2026-03-03 11:00') + index * 5 * HOUR,
       from: { address: `gewinn${index}@lotterie.example`, name: index === 3 ? '"><script>' : 'Lotterie' },
       to: random.sample(scene.staff, 2),
       subject,

@@ -49,7 +49,8 @@ export class PostOffice {
       attachments: spec.attachments ?? [],
       copies: spec.to.map((person, index): MailCopy => ({
         mailbox: person.mail,
-        deliveredAt: spec.sentAt + (4 + index) * SECOND + this.#random.int(900) * 1000,
+        // Mail headers know whole seconds only; a copy has one delivery time in every file that shows it.
+        deliveredAt: wholeSecond(spec.sentAt) + (4 + index) * SECOND,
         uniqueId: this.#random.hex(24),
         action: spec.action?.(person, index) ?? 'pass',
       })),
@@ -63,6 +64,8 @@ export class PostOffice {
     return message
   }
 }
+
+const wholeSecond = (us: number): number => us - (us % SECOND)
 
 /** The person as a sender. */
 export const asSender = (person: Person): { address: string; name: string } => ({

@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Client, createClient } from '../../../core/contract/client.ts'
+import type { InputOf, ResultOf } from '../../../core/contract/types.ts'
+import { buildDemoCase, type DemoCase } from '../../../core/demo/build-demo-case.ts'
+import { createEngine } from '../../../core/engine.ts'
+
+export interface OpenDemo extends DemoCase {
+  readonly client: Client
+  readonly seconds: Readonly<Record<string, number>>
+  close(): Promise<void>
+}
+
+/** The demo case, built in a folder of its own through a real engine, as `npm start` builds it. */
+export async function openDemo(): Promise<OpenDemo> {
+  const folder = await mkdtemp(join(tmpdir(), 'redthread-truth-'))
+  const engine = createEngine({ files: 'paths', host: 'cli', jobs: 'inline' })
+  const client = createClient(engine)
+  const seconds: Record<string, number> = {}
+  let last = performance.now()
+  let running = 'start'
+  const demo = await buildDemoCase(
+    client,
+    join(folder, 'evidence'),
+    join(folder, 'demo.redthread'),
+    (step) => {
+      seconds[running] = Math.round(performance.now() - last) / 1000
+      last = performance.now()
+      running = step
+    },
+  )
+  return {
+    ...demo,
+    client,
+    seconds,
+    close: async () => {
+      await engine.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+type Listed = 'entity.search' | 'relation.list' | 'mail.list' | 'evidence.issues'
+type RowOf<M extends Listed> = ResultOf<M>['rows'][number]
+
+/** All rows of a paged query. */
+export async function listAll<M extends Listed>(
+  client: Client,
+  method: M,
+  input: InputOf<M>,
+): Promise<RowOf<M>[]> {
+  const rows: RowOf<M>[] = []
+  let cursor: string | null = null
+  do {
+    const page: ResultOf<M> = (await client.call(method, { ...input, limit: 1000, cursor })) as ResultOf<M>
+    rows.push(...page.rows)
+    cursor = page.next
+  } while (cursor !== null)
+  return rows
+}
