@@ -1,0 +1,20 @@
+import { createClient } from '../../core/contract/client.ts'
+import { startBrowserMode } from '../../core/hosts/http.ts'
+import { contractSuite } from '../support/contract-suite.ts'
+import { httpTransport } from '../support/http-transport.ts'
+
+contractSuite('browser mode', async () => {
+  const mode = await startBrowserMode()
+  const transport = await httpTransport(mode.origin, mode.token)
+  const client = createClient(transport)
+  return {
+    host: 'browser' as const,
+    transport,
+    choose: async (path, access) =>
+      (await client.call('file.grant', { path, write: access === 'write' })).grant,
+    async close() {
+      transport.close()
+      await mode.close()
+    },
+  }
+})
