@@ -8,59 +8,69 @@ export interface Touch {
   readonly at: number | null
   readonly user: EntityRef | null
   readonly endpoint: EntityRef | null
+  /** The link or attachment stands in other messages too: what followed may belong to one of those. */
+  readonly isShared: boolean
 }
 
-const urlsOf = `SELECT DISTINCT u.entity_id FROM message m JOIN message_url l ON l.message = m.id JOIN url u ON u.id = l.url_id
+const urlsOf = `SELECT DISTINCT u.entity_id AS entity, EXISTS (SELECT 1 FROM message_url o JOIN message n ON n.id = o.message
+  WHERE o.url_id = u.id AND n.entity_id IS NOT m.entity_id) AS shared FROM message m JOIN message_url l ON l.message = m.id JOIN url u ON u.id = l.url_id
   WHERE m.entity_id = ? AND u.entity_id IS NOT NULL`
-const attachmentsOf = `SELECT DISTINCT a.entity_id FROM message m JOIN attachment a ON a.message = m.id
+const attachmentsOf = `SELECT DISTINCT a.entity_id AS entity, EXISTS (SELECT 1 FROM attachment o JOIN message n ON n.id = o.message
+  WHERE (o.sha256 = a.sha256 OR o.sha1 = a.sha1) AND n.entity_id IS NOT m.entity_id) AS shared FROM message m JOIN attachment a ON a.message = m.id
   WHERE m.entity_id = ? AND a.entity_id IS NOT NULL`
 
 /** A file in an archive in an archive: beyond this the trace stops (the attack is a crafted cycle of extractions). */
 const MAX_FILES = 200
 
+/** The link or attachment a trace started from. */
+interface Origin {
+  readonly entity: number
+  readonly shared: 0 | 1
+}
+
 /** All touches of a message since `delivered`, over its links and its attachments. */
 export function findTouches(db: ReadStore, steps: Steps, message: number, delivered: number | null): Touch[] {
   const touches: Touch[] = []
-  const files: Step[] = []
-  for (const url of db.prepare(urlsOf).pluck().all(message) as number[]) {
-    for (const step of steps.from(url, 'clicked-by')) push(touches, 'opened', steps.firstUse(step, delivered), step, step.other, null)
-    for (const step of steps.from(url, 'opened-on')) push(touches, 'opened', steps.firstUse(step, delivered), step, null, step.other)
-    files.push(...steps.from(url, 'downloaded-to'))
+  // A touch counts when its time is unknown or after the delivery; one known only from before belongs to another message.
+  const add = (step: Step, touch: Omit<Touch, 'at'>): void => {
+    const at = steps.firstUse(step, delivered)
+    if (at !== null || step.first === null) touches.push({ ...touch, at })
   }
-  for (const attachment of db.prepare(attachmentsOf).pluck().all(message) as number[]) {
-    files.push(...steps.from(attachment, 'saved-as'))
+  const files: Found[] = []
+  for (const { entity, shared } of db.prepare(urlsOf).all(message) as Origin[]) {
+    const isShared = shared === 1
+    for (const step of steps.from(entity, 'clicked-by')) add(step, { kind: 'opened', user: step.other, endpoint: null, isShared })
+    for (const step of steps.from(entity, 'opened-on')) add(step, { kind: 'opened', user: null, endpoint: step.other, isShared })
+    for (const step of steps.from(entity, 'downloaded-to')) files.push({ step, isShared })
   }
-  followFiles(steps, files, delivered, touches)
+  for (const { entity, shared } of db.prepare(attachmentsOf).all(message) as Origin[]) {
+    for (const step of steps.from(entity, 'saved-as')) files.push({ step, isShared: shared === 1 })
+  }
+  followFiles(steps, files, add)
   return touches
 }
 
-/** A touch counts when its time is unknown or after the delivery; one known only from before belongs to another message. */
-function push(
-  touches: Touch[],
-  kind: Touch['kind'],
-  at: number | null,
-  step: Step,
-  user: EntityRef | null,
-  endpoint: EntityRef | null,
-): void {
-  if (at !== null || step.first === null) touches.push({ kind, at, user, endpoint })
+interface Found {
+  readonly step: Step
+  readonly isShared: boolean
 }
 
-function followFiles(steps: Steps, found: readonly Step[], delivered: number | null, touches: Touch[]): void {
+function followFiles(steps: Steps, found: readonly Found[], add: (step: Step, touch: Omit<Touch, 'at'>) => void): void {
   const seen = new Set<string>()
   const queue = [...found]
-  for (let step = queue.shift(); step !== undefined && seen.size < MAX_FILES; step = queue.shift()) {
+  for (let next = queue.shift(); next !== undefined && seen.size < MAX_FILES; next = queue.shift()) {
+    const { step, isShared } = next
     if (seen.has(step.other.id)) continue
     seen.add(step.other.id)
     const file = Number(step.other.id)
     const place = steps.from(file, 'located-on')[0]?.other ?? null
-    push(touches, 'saved', steps.firstUse(step, delivered), step, null, place)
-    queue.push(...steps.from(file, 'extracted-to'))
+    add(step, { kind: 'saved', user: null, endpoint: place, isShared })
+    for (const inner of steps.from(file, 'extracted-to')) queue.push({ step: inner, isShared })
     for (const run of steps.from(file, 'executed-as')) {
       const process = Number(run.other.id)
       const user = steps.from(process, 'ran-as')[0]?.other ?? null
       const endpoint = steps.from(process, 'ran-on')[0]?.other ?? place
-      push(touches, 'executed', steps.firstUse(run, delivered), run, user, endpoint)
+      add(run, { kind: 'executed', user, endpoint, isShared })
     }
   }
 }

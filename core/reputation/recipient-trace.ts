@@ -18,6 +18,8 @@ export interface RecipientTrace {
   readonly endpoint: EntityRef | null
   /** First logon of the user to that endpoint (to any without one) since delivery. */
   readonly loggedOnAt: number | null
+  /** Something was clicked, opened, saved or run here. */
+  readonly isTouched: boolean
 }
 
 const copies = `SELECT id, mailbox, coalesce(delivered_at, sent_at) AS at, recorded_action FROM message WHERE entity_id = ? ORDER BY id`
@@ -93,7 +95,8 @@ const toRef = (row: { id: number; kind: EntityRef['kind']; name: string } | unde
 
 /**
  * Ties what happened to the recipient: by the recipient named in it, else by an endpoint the user logs on to (a program may run
- * as somebody else), else as the only recipient.
+ * as somebody else), else as the only recipient
+ * of a link or file that no other message carries, when nothing is known of where the user works.
  */
 function complete(
   steps: Steps,
@@ -107,7 +110,7 @@ function complete(
   const mine = touches.filter((touch) => {
     if (touch.user !== null && recipients.has(touch.user.id)) return touch.user.id === draft.user?.id
     if (touch.endpoint !== null && uses.has(touch.endpoint.id)) return true
-    return isAlone && touch.user === null
+    return isAlone && touch.user === null && !touch.isShared && logons.length === 0
   })
   const at = (kind: Touch['kind']): number | null =>
     mine.filter((touch) => touch.kind === kind).reduce<number | null>((first, touch) => earlier(first, touch.at), null)
@@ -125,6 +128,7 @@ function complete(
     recordedAction,
     clickedAt: at('opened'),
     executedAt: at('executed'),
+    isTouched: mine.length > 0,
     endpoint,
     loggedOnAt: there.reduce<number | null>((first, step) => earlier(first, steps.firstUse(step, deliveredAt)), null),
   }
