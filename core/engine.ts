@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
+import { messagesOf } from './catalog.ts'
 import { methods, type MethodName } from './contract/methods.ts'
 import type { CaseInfo } from './contract/nouns/case.ts'
 import type { EngineEvent, Reply, Transport } from './contract/types.ts'
@@ -122,6 +123,7 @@ export function createEngine(options: EngineOptions): Engine {
       jobs?.cancel(id)
       return {}
     },
+    'locale.messages': ({ lang }: { lang: string }) => messagesOf(lang),
     'host.info': () => ({ host: options.host, files: options.files, version: packageJson.version }),
   }
 

@@ -70,6 +70,8 @@ export const reputationMethods = {
     PageInput.extend({ text: z.string().max(4000).default(''), risk: RiskLevelShape.nullish(), turnedOnly: z.boolean().default(false) }),
     pageOf(UrlRow),
   ),
+  /** Worst level then and now of urls, and of messages and attachments through their urls. Unknown ids are left out. */
+  'risk.of': query(z.strictObject({ entityIds: z.array(Id).max(20_000) }), z.array(z.object({ entityId: Id, risk: ThenNow }))),
   'url.history': query(
     z.strictObject({ id: Id }),
     z.object({

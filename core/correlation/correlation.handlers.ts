@@ -1,0 +1,26 @@
+import type { RuleRow } from '../contract/nouns/graph.ts'
+import { defineHandlers } from '../jobs/handlers.ts'
+import { rules } from './registry.ts'
+import { correlate } from './run.ts'
+
+export default defineHandlers({
+  'correlation.run': (context) => {
+    const result = correlate(context.db, {
+      now: context.now,
+      signal: context.signal,
+      onRule: (id, index, total) => context.progress({ done: index / total, step: { key: 'job.correlating', params: { rule: id } } }),
+    })
+    context.changed('entity', 'relation', 'event', 'message', 'audit', 'case')
+    return result
+  },
+  'rule.list': (): RuleRow[] =>
+    rules.map((rule) => ({
+      id: rule.id,
+      title: { key: `rule.${rule.id}.title`, params: {} },
+      description: { key: `rule.${rule.id}.description`, params: {} },
+      needs: { key: `rule.${rule.id}.needs`, params: {} },
+      falsePositives: { key: `rule.${rule.id}.falsePositives`, params: {} },
+      attack: [...rule.attack],
+      relations: [...rule.relations],
+    })),
+})

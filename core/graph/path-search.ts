@@ -1,0 +1,203 @@
+import type { RelationKind } from '../model/relation.ts'
+import { STANDING_RELATIONS } from '../model/relation.ts'
+import type { ReadStore } from '../store/store.ts'
+
+/** One relation as the search sees it: typed, with all times it was used. */
+export interface Link {
+  readonly id: number
+  readonly kind: RelationKind
+  readonly from: number
+  readonly to: number
+  readonly confidence: number
+  /** Ascending microseconds; empty for a standing relation. */
+  readonly uses: Float64Array
+}
+
+/** Adjacency of the whole case, loaded once per state of the relations. */
+export interface Network {
+  readonly out: ReadonlyMap<number, readonly Link[]>
+  readonly into: ReadonlyMap<number, readonly Link[]>
+}
+
+const all = `SELECT id, kind, from_id, to_id, confidence, uses FROM relation WHERE (@possible = 1 OR observed = 1) ORDER BY id`
+
+export function loadNetwork(db: ReadStore, possible: boolean): Network {
+  const out = new Map<number, Link[]>()
+  const into = new Map<number, Link[]>()
+  for (const row of db.prepare(all).iterate({ possible: possible ? 1 : 0 }) as IterableIterator<{ id: number; kind: RelationKind; from_id: number; to_id: number; confidence: number; uses: Buffer }>) {
+    const standing = STANDING_RELATIONS.has(row.kind)
+    const uses = standing ? new Float64Array() : new Float64Array(row.uses.buffer.slice(row.uses.byteOffset, row.uses.byteOffset + row.uses.byteLength))
+    if (!standing && uses.length === 0) continue
+    const link: Link = { id: row.id, kind: row.kind, from: row.from_id, to: row.to_id, confidence: row.confidence, uses }
+    push(out, link.from, link)
+    push(into, link.to, link)
+  }
+  return { out, into }
+}
+function push(map: Map<number, Link[]>, key: number, link: Link): void {
+  const list = map.get(key)
+  if (list) list.push(link)
+  else map.set(key, [link])
+}
+
+export interface FoundHop {
+  readonly link: Link
+  /** Time of use; for a standing relation the time of arrival, null before any timed hop. */
+  readonly at: number | null
+}
+export interface FoundPath {
+  readonly hops: readonly FoundHop[]
+  readonly confidence: number
+}
+
+interface Label {
+  readonly node: number
+  /** Earliest time one can be here by this way; -Infinity before any timed hop. */
+  readonly at: number
+  readonly cost: number
+  readonly hop: FoundHop | null
+  readonly before: Label | null
+  readonly length: number
+}
+
+/** A hop costs a little besides its doubt, so that of two equally sure ways the shorter one wins. */
+const HOP_COST = 0.02
+/** What counts as "at the same time" between two logs of different clocks' precision. */
+export const CLOCK_TOLERANCE_US = 2_000_000
+/** Labels kept per node and search: more alternatives than anyone reads. */
+const LABELS_PER_NODE = 24
+/** Stops a search in a pathological graph; said so in the result. */
+const MAX_LABELS = 2_000_000
+
+export interface SearchRequest {
+  readonly from: number
+  readonly to: number
+  readonly alternatives: number
+  readonly maxHops: number
+}
+
+/**
+ * Time-respecting attack paths: each hop is used at or after the arrival at its start, so time never decreases. Best
+ * confidence (product over hops) first. Label-setting search over (cost, time): a label is dropped when another of its
+ * node is both cheaper and earlier, once enough alternatives pass there.
+ */
+export function findPaths(network: Network, request: SearchRequest): FoundPath[] {
+  const queue = new Heap()
+  const settled = new Map<number, Label[]>()
+  const found: FoundPath[] = []
+  const seen = new Set<string>()
+  queue.push({ node: request.from, at: -Infinity, cost: 0, hop: null, before: null, length: 0 })
+  let made = 0
+  for (let label = queue.pop(); label && found.length < request.alternatives && made < MAX_LABELS; label = queue.pop()) {
+    if (label.node === request.to && label.length > 0) {
+      const path = toPath(label)
+      const key = path.hops.map((hop) => hop.link.id).join(',')
+      if (!seen.has(key)) {
+        seen.add(key)
+        found.push(path)
+      }
+      continue
+    }
+    const here = settled.get(label.node) ?? []
+    const { cost, at } = label
+    const better = here.filter((other) => other.cost <= cost && other.at <= at).length
+    if (better >= request.alternatives || here.length >= LABELS_PER_NODE) continue
+    here.push(label)
+    settled.set(label.node, here)
+    if (label.length >= request.maxHops) continue
+    for (const link of network.out.get(label.node) ?? []) {
+      if (passes(label, link.to)) continue
+      const used = findUse(link, label.at)
+      if (used === undefined) continue
+      made += 1
+      queue.push({
+        node: link.to,
+        at: used ?? label.at,
+        cost: label.cost - Math.log(Math.max(link.confidence, 0.001)) + HOP_COST,
+        hop: { link, at: used ?? (label.at === -Infinity ? null : label.at) },
+        before: label,
+        length: label.length + 1,
+      })
+    }
+  }
+  return found
+}
+
+/** Earliest use at or after `at` (a little clock tolerance, never going back in time); null: standing; undefined: none. */
+export function findUse(link: Link, at: number): number | null | undefined {
+  const { uses } = link
+  if (uses.length === 0) return null
+  let low = 0
+  let high = uses.length
+  const wanted = at - CLOCK_TOLERANCE_US
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((uses[middle] ?? 0) < wanted) low = middle + 1
+    else high = middle
+  }
+  const use = uses[low]
+  return use === undefined ? undefined : Math.max(use, at)
+}
+
+function passes(label: Label, node: number): boolean {
+  for (let step: Label | null = label; step; step = step.before) if (step.node === node) return true
+  return false
+}
+
+function toPath(end: Label): FoundPath {
+  const hops: FoundHop[] = []
+  let confidence = 1
+  for (let step: Label | null = end; step?.hop; step = step.before) {
+    hops.unshift(step.hop)
+    confidence *= step.hop.link.confidence
+  }
+  return { hops, confidence }
+}
+
+/** Binary heap by cost, then time, then order of arrival: the search is deterministic. */
+class Heap {
+  readonly #items: { label: Label; order: number }[] = []
+  #next = 0
+  push(label: Label): void {
+    const items = this.#items
+    let at = items.length
+    const item = { label, order: this.#next++ }
+    items.push(item)
+    while (at > 0) {
+      const parent = (at - 1) >> 1
+      const above = items[parent]
+      if (!above || !before(item, above)) break
+      items[at] = above
+      at = parent
+    }
+    items[at] = item
+  }
+  pop(): Label | undefined {
+    const items = this.#items
+    const top = items[0]
+    const last = items.pop()
+    if (!top || !last || items.length === 0) return top?.label
+    let at = 0
+    for (;;) {
+      const left = 2 * at + 1
+      if (left >= items.length) break
+      const right = left + 1
+      const a = items[left]
+      const b = items[right]
+      if (!a) break
+      const child = b && before(b, a) ? right : left
+      const below = items[child]
+      if (!below || !before(below, last)) break
+      items[at] = below
+      at = child
+    }
+    items[at] = { label: last.label, order: last.order }
+    return top.label
+  }
+}
+type Item = { label: Label; order: number }
+function before(a: Item, b: Item): boolean {
+  if (a.label.cost !== b.label.cost) return a.label.cost < b.label.cost
+  if (a.label.at !== b.label.at) return a.label.at < b.label.at
+  return a.order < b.order
+}

@@ -1,0 +1,57 @@
+import type { RelationKind } from '../model/relation.ts'
+import { findUse, type FoundHop, type FoundPath, type Link, type Network } from './path-search.ts'
+
+interface Arrival {
+  readonly at: number
+  readonly cost: number
+  readonly hop: FoundHop | null
+  readonly before: Arrival | null
+  readonly length: number
+}
+
+/** Relations an attack narrative may start with: something was done with the mail, not merely received. */
+export const INTERACTION_START: ReadonlySet<RelationKind> = new Set(['links-to', 'carries'])
+
+/**
+ * The best time-respecting way from one entity to everything it reaches (fewest doubts first; one arrival per entity).
+ * @param firstKinds restricts the first hop
+ */
+export function reachAll(network: Network, from: number, maxHops: number, firstKinds: ReadonlySet<RelationKind> | null): Map<number, FoundPath> {
+  const best = new Map<number, Arrival>()
+  let frontier: { node: number; arrival: Arrival }[] = [{ node: from, arrival: { at: -Infinity, cost: 0, hop: null, before: null, length: 0 } }]
+  for (let depth = 0; depth < maxHops && frontier.length > 0; depth += 1) {
+    const next: typeof frontier = []
+    for (const { node, arrival } of frontier) {
+      if (node !== from && best.get(node) !== arrival) continue
+      for (const link of network.out.get(node) ?? []) {
+        if (depth === 0 && firstKinds && !firstKinds.has(link.kind)) continue
+        if (link.to === from) continue
+        const hop = step(link, arrival.at)
+        if (!hop) continue
+        const made: Arrival = { at: hop.at ?? arrival.at, cost: arrival.cost - Math.log(Math.max(link.confidence, 0.001)) + 0.02, hop, before: arrival, length: arrival.length + 1 }
+        const known = best.get(link.to)
+        if (known && known.cost <= made.cost) continue
+        best.set(link.to, made)
+        next.push({ node: link.to, arrival: made })
+      }
+    }
+    frontier = next
+  }
+  return new Map([...best].map(([node, arrival]) => [node, toPath(arrival)]))
+}
+
+function step(link: Link, at: number): FoundHop | undefined {
+  const use = findUse(link, at)
+  if (use === undefined) return undefined
+  return { link, at: use ?? (at === -Infinity ? null : at) }
+}
+
+function toPath(end: Arrival): FoundPath {
+  const hops: FoundHop[] = []
+  let confidence = 1
+  for (let arrival: Arrival | null = end; arrival?.hop; arrival = arrival.before) {
+    hops.unshift(arrival.hop)
+    confidence *= arrival.hop.link.confidence
+  }
+  return { hops, confidence }
+}

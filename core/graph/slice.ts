@@ -1,0 +1,100 @@
+import type { GraphEdge, GraphNode, GraphSlice } from '../contract/nouns/graph.ts'
+import type { RelationKind } from '../model/relation.ts'
+import type { ReadStore } from '../store/store.ts'
+import { toIsoOrNull } from '../store/time.ts'
+import { attributesOf, loadEntities, type StoredEntity } from './entity-rows.ts'
+import { RELATION_COLUMNS, type StoredRelation } from './relation-rows.ts'
+
+export interface SliceRequest {
+  readonly entityIds: ReadonlySet<number>
+  readonly ratings: ReadonlyMap<number, GraphNode['rating']>
+  readonly relations: readonly StoredRelation[]
+  readonly marks?: ReadonlyMap<number, GraphNode['marks'][number]>
+  readonly pathRelations?: ReadonlySet<number>
+  readonly total?: { nodes: number; edges: number }
+  readonly grouped?: GraphSlice['grouped']
+}
+
+const degrees = `SELECT from_id AS id, kind, 'out' AS direction, count(*) AS count FROM relation WHERE from_id IN (SELECT value FROM json_each(@ids)) GROUP BY from_id, kind
+  UNION ALL SELECT to_id, kind, 'in', count(*) FROM relation WHERE to_id IN (SELECT value FROM json_each(@ids)) GROUP BY to_id, kind`
+
+/** Entities and relations as neutral nodes and edges: no colours, no positions. */
+export function buildSlice(db: ReadStore, request: SliceRequest): GraphSlice {
+  const entities = loadEntities(db, request.entityIds)
+  const shown = new Map<string, number>()
+  for (const relation of request.relations) {
+    shown.set(`${relation.from_id}|${relation.kind}|out`, (shown.get(`${relation.from_id}|${relation.kind}|out`) ?? 0) + 1)
+    shown.set(`${relation.to_id}|${relation.kind}|in`, (shown.get(`${relation.to_id}|${relation.kind}|in`) ?? 0) + 1)
+  }
+  const hidden = new Map<number, GraphNode['hidden']>()
+  const rows = db.prepare(degrees).all({ ids: JSON.stringify([...entities.keys()]) }) as { id: number; kind: RelationKind; direction: 'out' | 'in'; count: number }[]
+  for (const row of rows) {
+    const left = row.count - (shown.get(`${row.id}|${row.kind}|${row.direction}`) ?? 0)
+    if (left <= 0) continue
+    const list = hidden.get(row.id) ?? []
+    list.push({ kind: row.kind, direction: row.direction, count: left })
+    hidden.set(row.id, list)
+  }
+  const nodes: GraphNode[] = [...entities.values()]
+    .sort((a, b) => (a.first_seen ?? Infinity) - (b.first_seen ?? Infinity) || a.id - b.id)
+    .map((entity) => ({
+      id: String(entity.id),
+      kind: entity.kind,
+      name: entity.name,
+      at: toIsoOrNull(entity.first_seen),
+      rating: request.ratings.get(entity.id) ?? 'unrated',
+      marks: marksOf(entity, request.marks),
+      hidden: hidden.get(entity.id) ?? [],
+      detail: detailOf(entity),
+    }))
+  const edges: GraphEdge[] = request.relations
+    .filter((relation) => entities.has(relation.from_id) && entities.has(relation.to_id))
+    .map((relation) => ({
+      id: String(relation.id),
+      from: String(relation.from_id),
+      to: String(relation.to_id),
+      kind: relation.kind,
+      at: toIsoOrNull(relation.first_at),
+      observed: relation.observed === 1,
+      confidence: relation.confidence,
+      count: relation.count,
+      onPath: request.pathRelations?.has(relation.id) ?? false,
+    }))
+  return { nodes, edges, total: request.total ?? { nodes: nodes.length, edges: edges.length }, grouped: request.grouped ? [...request.grouped] : [] }
+}
+
+function marksOf(entity: StoredEntity, marks: SliceRequest['marks']): GraphNode['marks'] {
+  const mark = marks?.get(entity.id)
+  const own: GraphNode['marks'] = mark === undefined ? [] : [mark]
+  if (attributesOf(entity)['isHighValue'] === true || attributesOf(entity)['isDomainController'] === true) own.push('high-value')
+  return own
+}
+
+/** Second line under the name. */
+function detailOf(entity: StoredEntity): string {
+  const attributes = attributesOf(entity)
+  const text = (name: string) => (attributes[name] === undefined ? '' : String(attributes[name]))
+  switch (entity.kind) {
+    case 'process':
+      return [text('endpoint'), text('pid') === '' ? '' : `pid ${text('pid')}`].filter((part) => part !== '').join(' · ')
+    case 'file':
+    case 'registry-key':
+    case 'service':
+    case 'scheduled-task':
+      return text('endpoint')
+    case 'user':
+      return text('displayName') || text('mail') || text('domain')
+    case 'endpoint':
+      return text('operatingSystem') || text('domain')
+    case 'message':
+      return text('from')
+    default:
+      return ''
+  }
+}
+
+const between = `SELECT ${RELATION_COLUMNS} FROM relation WHERE from_id IN (SELECT value FROM json_each(@ids)) AND to_id IN (SELECT value FROM json_each(@ids)) AND (@possible = 1 OR observed = 1) ORDER BY coalesce(first_at, 0), id`
+
+/** All relations among a set of entities. */
+export const relationsAmong = (db: ReadStore, ids: Iterable<number>, possible: boolean): StoredRelation[] =>
+  db.prepare(between).all({ ids: JSON.stringify([...ids]), possible: possible ? 1 : 0 }) as StoredRelation[]

@@ -1,0 +1,79 @@
+import type { TextRef } from '../contract/shapes.ts'
+import type { RiskLevel } from '../model/verdict.ts'
+import type { ReadStore } from '../store/store.ts'
+import type { FoundPath, Network } from './path-search.ts'
+import { INTERACTION_START, reachAll } from './reach.ts'
+
+export interface Suggestion {
+  readonly from: number
+  readonly to: number
+  readonly score: number
+  readonly reasons: readonly TextRef[]
+  readonly path: FoundPath
+}
+
+/** Messages somebody did something with. */
+const vectors = `SELECT DISTINCT m.id FROM entity m JOIN relation a ON a.from_id = m.id AND a.kind IN ('links-to', 'carries')
+  WHERE m.kind = 'message' AND (
+    EXISTS (SELECT 1 FROM relation b WHERE b.from_id = a.to_id AND b.kind IN ('clicked-by', 'opened-on', 'downloaded-to', 'saved-as')))
+  ORDER BY m.id LIMIT 500`
+/** Where an intrusion shows: machines reached from others, credentials read, code run from afar. */
+const effects = `SELECT to_id AS id, max(CASE kind WHEN 'remote-execution' THEN 3 WHEN 'accessed-credentials' THEN 2 ELSE 1 END) AS weight
+  FROM relation WHERE kind IN ('remote-logon', 'remote-execution', 'accessed-credentials') GROUP BY to_id`
+const isHighValue = `SELECT id FROM entity WHERE json_extract(attributes, '$.isHighValue') = 1 OR json_extract(attributes, '$.isDomainController') = 1`
+
+const RISK_WEIGHT: Readonly<Record<RiskLevel, number>> = { dangerous: 1, 'highly-suspicious': 0.9, suspicious: 0.6, untested: 0.35, safe: 0.1 }
+const MAX_HOPS = 14
+
+/**
+ * Candidate narratives: from a message somebody acted on, by interaction, to the furthest effect. The score is the
+ * path's confidence times what speaks for the message and the target; each factor is a visible reason.
+ */
+export function suggestPaths(db: ReadStore, network: Network, riskOf: (message: number) => RiskLevel | null, limit: number): Suggestion[] {
+  const targets = new Map((db.prepare(effects).all() as { id: number; weight: number }[]).map((row) => [row.id, row.weight]))
+  const high = new Set(db.prepare(isHighValue).pluck().all() as number[])
+  const found: Suggestion[] = []
+  for (const from of db.prepare(vectors).pluck().all() as number[]) {
+    const risk = riskOf(from)
+    let best: Suggestion | undefined
+    for (const [to, path] of reachAll(network, from, MAX_HOPS, INTERACTION_START)) {
+      const weight = targets.get(to)
+      if (weight === undefined && !endsInExecution(path)) continue
+      const suggestion = rate(from, to, path, risk, weight ?? 0, high.has(to))
+      if (!best || suggestion.score > best.score) best = suggestion
+    }
+    if (best) found.push(best)
+  }
+  return found.sort((a, b) => b.score - a.score || a.from - b.from).slice(0, limit)
+}
+
+const endsInExecution = (path: FoundPath) => path.hops.some((hop) => hop.link.kind === 'executed-as') && path.hops.at(-1)?.link.kind !== 'spawned'
+
+function rate(from: number, to: number, path: FoundPath, risk: RiskLevel | null, weight: number, highValue: boolean): Suggestion {
+  const reasons: TextRef[] = []
+  const kinds = new Set(path.hops.map((hop) => hop.link.kind))
+  const ran = kinds.has('executed-as')
+  // A file that ran speaks for itself; a link needs a pattern pack or its consequences to speak for it.
+  let score = path.confidence * Math.max(risk === null ? 0.5 : RISK_WEIGHT[risk], ran ? 0.8 : 0)
+  if (risk !== null && risk !== 'untested' && risk !== 'safe') reasons.push({ key: 'suggest.risk', params: { level: risk } })
+  if (ran) reasons.push({ key: 'suggest.executed', params: {} })
+  if (kinds.has('clicked-by') || kinds.has('opened-on')) reasons.push({ key: 'suggest.clicked', params: {} })
+  if (kinds.has('accessed-credentials')) {
+    score *= 2
+    reasons.push({ key: 'suggest.credentials', params: {} })
+  }
+  if (kinds.has('remote-execution')) {
+    score *= 3
+    reasons.push({ key: 'suggest.remote_execution', params: {} })
+  } else if (kinds.has('remote-logon')) {
+    score *= 1.5
+    reasons.push({ key: 'suggest.remote_logon', params: {} })
+  }
+  if (weight === 0) score *= 0.4
+  if (highValue) {
+    score *= 1.2
+    reasons.push({ key: 'suggest.high_value', params: {} })
+  }
+  reasons.push({ key: 'suggest.confidence', params: { percent: Math.round(path.confidence * 100) } })
+  return { from, to, score: Math.round(score * 1000) / 1000, reasons, path }
+}

@@ -1,0 +1,77 @@
+import { basename } from 'node:path'
+import type { Overview } from '../contract/nouns/overview.ts'
+import { defineHandlers } from '../jobs/handlers.ts'
+import { WorkbenchError } from '../model/errors.ts'
+import { appendAudit } from '../store/audit.ts'
+import { readCaseInfo, writeInfo } from '../store/case-info.ts'
+import type { ReadStore } from '../store/store.ts'
+import { toIso, toIsoOrNull } from '../store/time.ts'
+import { readiness } from './readiness.ts'
+
+/** Programs that fetch mail, by image name; `olk.exe` is the new Outlook (S15). */
+const MAIL_CLIENTS: ReadonlyMap<string, { name: string; isOutlook: boolean }> = new Map([
+  ['outlook.exe', { name: 'Outlook', isOutlook: true }],
+  ['olk.exe', { name: 'Outlook (new)', isOutlook: true }],
+  ['thunderbird.exe', { name: 'Thunderbird', isOutlook: false }],
+  ['hxoutlook.exe', { name: 'Windows Mail', isOutlook: false }],
+  ['em client.exe', { name: 'eM Client', isOutlook: false }],
+  ['notes2.exe', { name: 'HCL Notes', isOutlook: false }],
+])
+
+const clients = `SELECT s.v AS path, count(DISTINCT e.endpoint_id) AS endpoints FROM event e JOIN str s ON s.id = e.process_path
+  WHERE e.process_path IN (SELECT id FROM str WHERE v LIKE '%outlook.exe' OR v LIKE '%olk.exe' OR v LIKE '%thunderbird.exe' OR v LIKE '%em client.exe' OR v LIKE '%notes2.exe')
+  GROUP BY s.v`
+
+function mailClients(db: ReadStore): Overview['mailClients'] {
+  const byName = new Map<string, Overview['mailClients'][number]>()
+  for (const row of db.prepare(clients).all() as { path: string; endpoints: number }[]) {
+    const client = MAIL_CLIENTS.get((row.path.split(/[\\/]/).at(-1) ?? '').toLowerCase())
+    if (!client) continue
+    const known = byName.get(client.name)
+    byName.set(client.name, { ...client, endpoints: Math.max(known?.endpoints ?? 0, row.endpoints) })
+  }
+  return [...byName.values()].sort((a, b) => b.endpoints - a.endpoints)
+}
+
+const coverage = `SELECT e.id, e.name, e.format, count(v.id) AS events, min(v.at) AS first, max(v.at) AS last FROM evidence e LEFT JOIN event v ON v.evidence_id = e.id GROUP BY e.id ORDER BY e.id`
+const withSensor = `SELECT count(*) FROM entity WHERE kind = 'endpoint' AND json_extract(attributes, '$.hasSensor') = 1`
+const withoutSensor = `SELECT id, name FROM entity WHERE kind = 'endpoint' AND json_extract(attributes, '$.hasSensor') IS NULL ORDER BY name, id LIMIT 500`
+const kinds = 'SELECT kind, count(*) AS count FROM entity GROUP BY kind'
+const lastRun = 'SELECT at, document FROM retro_run ORDER BY id DESC LIMIT 1'
+
+export default defineHandlers({
+  'overview.get': ({ db, casePath }) => {
+    const mail = mailClients(db)
+    const outlook = mail.filter((client) => client.isOutlook).reduce((sum, client) => sum + client.endpoints, 0)
+    const other = mail.filter((client) => !client.isOutlook).reduce((sum, client) => sum + client.endpoints, 0)
+    const byKind = Object.fromEntries((db.prepare(kinds).all() as { kind: string; count: number }[]).map((row) => [row.kind, row.count]))
+    const retro = db.prepare(lastRun).get() as { at: number; document: string } | undefined
+    const run = retro && (JSON.parse(retro.document) as { turned: unknown[]; exposure: unknown[] })
+    return {
+      counts: { ...readCaseInfo(db, basename(casePath), false).counts, ...byKind },
+      readiness: readiness(db, { outlook, other }),
+      coverage: (db.prepare(coverage).all() as { id: number; name: string; format: string; events: number; first: number | null; last: number | null }[]).map((row) => ({
+        evidenceId: String(row.id),
+        name: row.name,
+        format: row.format,
+        firstAt: toIsoOrNull(row.first),
+        lastAt: toIsoOrNull(row.last),
+        events: row.events,
+      })),
+      endpointsWithSensor: db.prepare(withSensor).pluck().get() as number,
+      endpointsWithoutSensor: (db.prepare(withoutSensor).all() as { id: number; name: string }[]).map((row) => ({ id: String(row.id), kind: 'endpoint' as const, name: row.name })),
+      mailClients: mail,
+      retro: retro && run ? { lastRunAt: toIso(retro.at), turned: run.turned.length, exposed: run.exposure.length } : null,
+    }
+  },
+  'case.setZone': (context, { zone }) => {
+    if (!Intl.supportedValuesOf('timeZone').includes(zone) && zone !== 'UTC') throw new WorkbenchError('request.invalid', { field: 'zone', problem: zone })
+    const { db } = context
+    db.transaction(() => {
+      writeInfo(db, 'zone', zone)
+      appendAudit(db, { at: context.now(), action: 'case.zone', details: { zone } })
+    })()
+    context.changed('case', 'audit')
+    return readCaseInfo(db, basename(context.casePath), false)
+  },
+})

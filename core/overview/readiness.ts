@@ -1,0 +1,46 @@
+import type { Overview } from '../contract/nouns/overview.ts'
+import { kindNumber } from '../store/event-columns.ts'
+import type { ReadStore } from '../store/store.ts'
+
+type Row = Overview['readiness'][number]
+
+const figures = `SELECT
+  (SELECT count(*) FROM message) AS messages,
+  (SELECT count(*) FROM message WHERE mailbox IS NOT NULL) AS copies,
+  (SELECT count(*) FROM entity WHERE kind = 'mailbox' AND json_extract(attributes, '$.hasOwner') = 1) AS owned,
+  (SELECT count(DISTINCT coalesce(mailbox, id)) FROM message WHERE mailbox IS NOT NULL) AS mailboxes,
+  (SELECT count(*) FROM directory_object WHERE kind = 'user') AS users,
+  (SELECT count(*) FROM directory_object WHERE kind = 'computer') AS computers,
+  (SELECT count(*) FROM entity WHERE kind = 'endpoint') AS endpoints,
+  (SELECT count(*) FROM entity WHERE kind = 'endpoint' AND json_extract(attributes, '$.hasSensor') = 1) AS sensors,
+  (SELECT count(*) FROM event WHERE kind = @process) AS processes,
+  (SELECT count(*) FROM event WHERE kind = @logon) AS logons,
+  (SELECT count(*) FROM pack) AS packs,
+  (SELECT count(*) FROM message_url) AS links`
+
+/** Share of something above which a precondition counts as fully met. */
+const NEARLY_ALL = 0.9
+
+/**
+ * S3, S16: what correlation needs and whether the case has it, in words. Seven rows, in the order in which the sources
+ * are usually brought.
+ */
+export function readiness(db: ReadStore, mail: { outlook: number; other: number }): Row[] {
+  const f = db.prepare(figures).get({ process: kindNumber('process-start'), logon: kindNumber('logon') }) as Record<string, number>
+  const n = (name: string) => f[name] ?? 0
+  const row = (id: string, state: Row['state'], params: Record<string, string | number> = {}): Row => ({
+    id,
+    state,
+    title: { key: `readiness.${id}.title`, params: {} },
+    detail: { key: `readiness.${id}.${state}`, params },
+  })
+  return [
+    n('messages') === 0 ? row('mail', 'unmet') : row('mail', n('copies') > 0 ? 'met' : 'partly', { messages: n('messages'), copies: n('copies') }),
+    row('directory', n('users') === 0 ? 'unmet' : n('computers') === 0 ? 'partly' : 'met', { users: n('users'), computers: n('computers') }),
+    row('sensor', n('sensors') === 0 ? 'unmet' : n('sensors') >= n('endpoints') * NEARLY_ALL ? 'met' : 'partly', { sensors: n('sensors'), endpoints: n('endpoints') }),
+    row('processes', n('processes') === 0 ? 'unmet' : n('logons') === 0 ? 'partly' : 'met', { processes: n('processes'), logons: n('logons') }),
+    row('outlook', mail.outlook === 0 ? 'unmet' : mail.other > 0 ? 'partly' : 'met', { outlook: mail.outlook, other: mail.other }),
+    row('owners', n('owned') === 0 ? 'unmet' : n('owned') >= n('mailboxes') * NEARLY_ALL ? 'met' : 'partly', { owned: n('owned'), mailboxes: n('mailboxes') }),
+    row('packs', n('packs') === 0 ? 'unmet' : n('packs') === 1 ? 'partly' : 'met', { packs: n('packs'), links: n('links') }),
+  ]
+}
