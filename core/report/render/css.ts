@@ -1,7 +1,7 @@
 /** The look of the report: light, calm, one red line (UX.md section 9). No outside text ever enters this sheet. */
 export const REPORT_CSS = `
 *{box-sizing:border-box}
-html{font-family:"Redthread Sans",sans-serif;font-size:9.5pt;line-height:1.45;color:#14171c;background:#fff;font-variant-numeric:tabular-nums;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+html{font-family:"Redthread Sans",sans-serif;font-size:9.5pt;line-height:1.45;color:#14171c;background:#fff;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 body{margin:0}
 h1{font-size:25pt;line-height:1.2;margin:0 0 12mm;font-weight:700;letter-spacing:-0.01em;overflow-wrap:anywhere}
 h2{font-size:14pt;line-height:1.3;margin:10mm 0 3mm;padding-bottom:1.5mm;border-bottom:0.6pt solid #14171c;font-weight:700;break-after:avoid}
@@ -20,7 +20,7 @@ code{font-family:"Redthread Mono","Redthread Sans",monospace;font-size:7.2pt;lin
 .risk{white-space:nowrap}
 .sign{margin-right:1mm;vertical-align:-0.4mm}
 .hidden-character{font-size:0.8em;border:0.5pt solid #5b636e;border-radius:1.5pt;padding:0 1.5pt;margin:0 0.5pt;white-space:nowrap}
-.wrapped{color:#5b636e;padding-left:0.6mm;user-select:none}
+.wrap-mark{margin-left:0.8mm;vertical-align:-0.3mm}
 table{width:100%;border-collapse:collapse;table-layout:fixed;margin:0 0 4mm;font-size:8.2pt;line-height:1.4}
 caption{text-align:left;font-weight:700;padding:2mm 0 1mm;break-after:avoid}
 thead{display:table-header-group}
@@ -29,7 +29,7 @@ th{text-align:left;vertical-align:bottom;font-weight:700;padding:1mm 2mm 1mm 0;b
 td{vertical-align:top;padding:1.1mm 2mm 1.1mm 0;border-bottom:0.4pt solid #c3c9d1;overflow-wrap:anywhere}
 td code{font-size:6.8pt}
 th:last-child,td:last-child{padding-right:0}
-.right{text-align:right}
+.right{text-align:right;font-variant-numeric:tabular-nums}
 dl{margin:0 0 4mm}
 dl>div{display:flex;gap:4mm;padding:1mm 0;border-bottom:0.4pt solid #c3c9d1;break-inside:avoid}
 dt{flex:0 0 44mm;color:#5b636e}

@@ -1,5 +1,6 @@
 import { readSubset, subsetRanges } from './font-files.ts'
 import type { Face, UsedCharacters } from './pen.ts'
+import { readCoverage } from './woff2-coverage.ts'
 
 /** Latin faces first; then Chinese or Japanese forms first, as the report's language asks (same code point, other shape). */
 function familiesOf(face: Face, lang: string): readonly string[] {
@@ -23,7 +24,7 @@ export function fontFaceCss(used: UsedCharacters, lang: string): string {
     const wanted = new Map<string, { subset: Subset; codes: number[] }>()
     const codes = [...(used.get(face) ?? [])].map((character) => character.codePointAt(0) ?? 0).sort((a, b) => a - b)
     for (const code of codes) {
-      const subset = findSubset(families, code)
+      const subset = findSubset(families, code, face === 'sans-700' ? 700 : 400)
       if (subset === undefined) continue
       const key = `${subset.family} ${subset.name}`
       const entry = wanted.get(key) ?? { subset, codes: [] }
@@ -51,12 +52,26 @@ function rule(face: Face, subset: Subset, codes: readonly number[]): string[] {
   ]
 }
 
-function findSubset(families: readonly string[], code: number): Subset | undefined {
+/** The first subset that states the character in its range and really has a glyph for it (Noto Sans TC lacks 髙). */
+function findSubset(families: readonly string[], code: number, weight: 400 | 700): Subset | undefined {
   for (const family of families) {
-    const name = index(family).find((entry) => entry.ranges.some(([from, to]) => code >= from && code <= to))?.name
-    if (name !== undefined) return { family, name }
+    const stated = index(family).filter((entry) => entry.ranges.some(([from, to]) => code >= from && code <= to))
+    const holder = stated.find((entry) => coverage(family, entry.name, weight).has(code))
+    if (holder !== undefined) return { family, name: holder.name }
   }
   return undefined
+}
+
+const coverages = new Map<string, ReadonlySet<number>>()
+
+function coverage(family: string, subset: string, weight: 400 | 700): ReadonlySet<number> {
+  const key = `${family} ${subset} ${weight}`
+  const known = coverages.get(key)
+  if (known !== undefined) return known
+  const bytes = readSubset(family, subset, weight)
+  const read = bytes === undefined ? new Set<number>() : readCoverage(bytes)
+  coverages.set(key, read)
+  return read
 }
 
 interface SubsetIndex {

@@ -7,8 +7,9 @@ import type { EntityRef } from '../../contract/shapes.ts'
 import type { Inline, Line, Outside, Words } from '../document.ts'
 import { defang, defangAddress, escapeHtml, shorten, toHtml } from './text.ts'
 
-/** Visible end of a line that was broken only because the paper ended; drawn, not part of the text. */
-const WRAP_MARK = '↩'
+/** ↩, drawn: no shipped face has it. In wrapped text it is not part of the text, so a copied command line is whole. */
+const WRAP_MARK =
+  '<svg class="wrap-mark" viewBox="0 0 12 10" width="9" height="7.5" aria-hidden="true"><path d="M4 2.5 L1 5.5 L4 8.5 M1 5.5 H8.5 A2.5 2.5 0 0 0 8.5 0.7 H6" fill="none" stroke="#5b636e" stroke-width="1.2"/></svg>'
 
 /** A line of inlines as HTML, one space between neighbours. */
 export function drawLine(pen: Pen, line: Line, place: Place): string {
@@ -53,8 +54,8 @@ export const formatCount = (value: number): string => String(value).replace(/\B(
 /** A translated sentence. Its parameters came from outside: the same care as for any outside text. */
 function ourText(pen: Pen, text: string, face: Face): string {
   const shown = shorten(defang(text))
-  pen.use(face, shown)
-  return toHtml(shown)
+  pen.use(face, shown.replaceAll('↩', ''))
+  return toHtml(shown).replaceAll('↩', WRAP_MARK)
 }
 
 function outsideText(pen: Pen, inline: Outside, place: Place): string {
@@ -72,10 +73,9 @@ export function monoLines(pen: Pen, text: string, columns: number): string {
   return lines
     .map((line) => {
       if (widthOf(line) <= columns) return toHtml(line)
-      pen.use('mono-400', WRAP_MARK)
       return wrapLine(line, columns - 2)
         .map(toHtml)
-        .join(`<span class="wrapped" aria-hidden="true">${WRAP_MARK}</span><br>`)
+        .join(`${WRAP_MARK}<br>`)
     })
     .join('<br>')
 }

@@ -48,7 +48,8 @@ export function renderReport(sheet: ReportSheet): { html: string; fingerprint: s
   const drawn = numbered.map(({ section, number, title }) => {
     use('sans-700', `${title}${number ?? ''}`)
     use('sans-400', number ?? '')
-    const heading = number === null ? '' : `<h2><span class="number">${number}</span>${escapeHtml(title)}</h2>\n`
+    const label = number === null ? '' : `<span class="number">${number}</span>`
+    const heading = section.layout === 'cover' ? '' : `<h2>${label}${escapeHtml(title)}</h2>\n`
     const content = section.blocks.map((block) => drawBlock(pen, block)).join('\n')
     const looks = ['section', section.layout, ...(startsPage(section) ? ['starts-page'] : [])].join(' ')
     return `<section class="${looks}" id="section-${section.id}">\n${heading}${content}\n</section>`

@@ -23,7 +23,7 @@ export default {
       head: 'Audit head',
       fingerprint: 'Report fingerprint',
       check:
-        'To check the fingerprint: take this report as HTML, write the fingerprint inside it as 64 zeros, and compute the SHA-256 of the text from <main to </main>. Its first 16 characters stand on every page. The audit head anchors the chain of custody: entries cut off the end of the audit log of the case would show against it.',
+        'To check the fingerprint: take this report as HTML, write the fingerprint inside it as 64 zeros, and compute the SHA-256 of the text from {start} to {end}. Its first 16 characters stand on every page. The audit head anchors the chain of custody: entries cut off the end of the audit log of the case would show against it.',
     },
     'zh-TW': {
       title: '文件控管',
@@ -40,7 +40,7 @@ export default {
       head: '稽核鏈末端',
       fingerprint: '報告指紋',
       check:
-        '核對指紋的方法：取得本報告的 HTML 檔，將其中的指紋改寫為 64 個零，再計算 <main 至 </main> 之間文字的 SHA-256。指紋的前 16 個字元印於每一頁。稽核鏈末端為監管鏈的錨點：若案件稽核紀錄的尾端遭刪除，與此值比對即可察覺。',
+        '核對指紋的方法：取得本報告的 HTML 檔，將其中的指紋改寫為 64 個零，再計算 {start} 至 {end} 之間文字的 SHA-256。指紋的前 16 個字元印於每一頁。稽核鏈末端為監管鏈的錨點：若案件稽核紀錄的尾端遭刪除，與此值比對即可察覺。',
     },
     ja: {
       title: '文書管理',
@@ -57,7 +57,7 @@ export default {
       head: '監査チェーンの末尾',
       fingerprint: '報告書のフィンガープリント',
       check:
-        'フィンガープリントの確認方法：本報告書の HTML を用意し、含まれるフィンガープリントを 64 個のゼロに書き換え、<main から </main> までのテキストの SHA-256 を計算します。先頭の 16 文字は各ページに印字されています。監査チェーンの末尾は証拠管理記録の錨となり、ケースの監査ログの末尾が切り取られた場合、この値との照合で判明します。',
+        'フィンガープリントの確認方法：本報告書の HTML を用意し、含まれるフィンガープリントを 64 個のゼロに書き換え、{start} から {end} までのテキストの SHA-256 を計算します。先頭の 16 文字は各ページに印字されています。監査チェーンの末尾は証拠管理記録の錨となり、ケースの監査ログの末尾が切り取られた場合、この値との照合で判明します。',
     },
   },
   async build(context) {
@@ -90,7 +90,7 @@ export default {
           { label: words('fingerprint'), value: [{ kind: 'fingerprint' }] },
         ],
       },
-      { block: 'paragraph', text: [words('check')], look: 'note' },
+      { block: 'paragraph', text: [words('check', { start: '<main', end: '</main>' })], look: 'note' },
     ]
   },
 } satisfies Section
