@@ -61,3 +61,30 @@ export function riskOfMessages(db: ReadStore, entityIds: Iterable<number>, at: n
   }
   return found
 }
+
+/** URLs by their own entity, and attachments by the links inside them; the first delivery is the time of "then". */
+const urlEntities = `SELECT u.entity_id AS entity, u.url, u.host, min(coalesce(m.delivered_at, m.sent_at)) AS at
+  FROM json_each(@ids) i JOIN url u ON u.entity_id = i.value LEFT JOIN message_url l ON l.url_id = u.id LEFT JOIN message m ON m.id = l.message
+  GROUP BY u.id
+  UNION ALL SELECT a.entity_id, u.url, u.host, min(coalesce(m.delivered_at, m.sent_at))
+  FROM json_each(@ids) i JOIN attachment a ON a.entity_id = i.value JOIN message m ON m.id = a.message
+  JOIN message_url l ON l.message = m.id AND l.attachment = a.position JOIN url u ON u.id = l.url_id
+  GROUP BY a.entity_id, u.id`
+
+/** Risk of url and attachment entities by entity id. @param at microseconds: now */
+export function riskOfUrlEntities(db: ReadStore, entityIds: Iterable<number>, at: number): Map<number, RiskThenNow> {
+  type Row = { entity: number; url: string; host: string; at: number | null }
+  const rows = db.prepare(urlEntities).all({ ids: JSON.stringify([...entityIds]) }) as Row[]
+  const ratings = ratingsFor(
+    db,
+    rows.map((row) => row.host),
+    at,
+  )
+  const found = new Map<number, RiskThenNow>()
+  for (const row of rows) {
+    const before = found.get(row.entity)
+    const { then, now } = ratings.risk(row.url, row.at)
+    found.set(row.entity, { then: worseOf(before?.then ?? null, then), now: worseOf(before?.now ?? null, now) })
+  }
+  return found
+}
