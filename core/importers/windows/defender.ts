@@ -6,6 +6,7 @@ import {
   type FieldPicks,
   fixed,
   named,
+  outcomeBy,
   path,
   type Pick,
   rows,
@@ -32,7 +33,7 @@ const ACTION: FieldPicks = { ...THREAT, action: text('Action Name'), status: tex
 
 const defenderRows: [number, EventRow][] = [
   ...rows([1006, 1015, 1116], { kind: 'malware-detected', fields: THREAT }),
-  ...rows([1007, 1117], { kind: 'malware-action', fields: { ...ACTION, outcome: fixed('success') } }),
+  ...rows([1007, 1117], { kind: 'malware-action', fields: { ...ACTION, outcome: outcomeBy('Error Code') } }),
   ...rows([1008, 1118, 1119], { kind: 'malware-action', fields: { ...ACTION, outcome: fixed('failure') } }),
   [5001, { kind: 'protection-change', fields: { action: fixed('real-time-disabled') } }],
   [

@@ -77,10 +77,18 @@ const OBJECT: FieldPicks = {
   status: code('AccessMask'),
   detail: named('ObjectType', 'AccessList', 'Properties'),
 }
+/** Message-table ids of 5136: a value was added or deleted (formats.md A3.3). */
+const OPERATIONS = new Map([
+  ['%%14674', 'value-added'],
+  ['%%14675', 'value-deleted'],
+])
 const DIRECTORY: FieldPicks = {
   ...SUBJECT,
   target: text('ObjectDN'),
-  action: text('OperationType'),
+  action: (event) => {
+    const operation = text('OperationType')(event)
+    return operation === undefined ? undefined : (OPERATIONS.get(operation) ?? operation)
+  },
   detail: named('ObjectClass', 'AttributeLDAPDisplayName', 'AttributeValue'),
 }
 const TASK: FieldPicks = {
@@ -103,7 +111,7 @@ const SHARE: FieldPicks = {
 }
 const FILTERED: FieldPicks = {
   processPath: path('Application'),
-  pid: pid('ProcessID', 'ProcessId'),
+  pid: pid('ProcessId', 'ProcessID'),
   sourceIp: ip('SourceAddress'),
   sourcePort: port('SourcePort'),
   destinationIp: ip('DestAddress'),
@@ -251,6 +259,14 @@ const securityRows: [number, EventRow][] = [
       },
     },
   ],
+  [
+    4739,
+    {
+      kind: 'audit-change',
+      fields: { ...SUBJECT, target: text('DomainName'), action: fixed('domain-policy') },
+    },
+  ],
+  [4907, { kind: 'audit-change', fields: { ...OBJECT, action: fixed('object-auditing') } }],
   ...rows([4720, 4741], {
     kind: 'account-create',
     fields: { ...SUBJECT, ...TARGET, detail: named('SamAccountName', 'UserPrincipalName', 'DisplayName') },

@@ -47,6 +47,14 @@ const REGISTRY: FieldPicks = { ...PROCESS, target: text('TargetObject'), action:
 const PIPE: FieldPicks = { ...PROCESS, target: text('PipeName'), action: text('EventType') }
 const WMI: FieldPicks = { account: text('User'), action: text('Operation') }
 
+/** WMI names come in quotes of their own. */
+const unquoted =
+  (name: string): Pick<string> =>
+  (event) =>
+    text(name)(event)
+      ?.replace(/^"(.*)"$/s, '$1')
+      .replace(/^\s+|\s+$/g, '')
+
 const zone =
   (field: 'hostUrl' | 'referrerUrl'): Pick<string> =>
   (event) =>
@@ -189,18 +197,21 @@ const sysmonRows: [number, EventRow][] = [
     19,
     {
       kind: 'wmi-filter',
-      fields: { ...WMI, target: text('Name'), detail: named('EventNamespace', 'Query') },
+      fields: { ...WMI, target: unquoted('Name'), detail: named('EventNamespace', 'Query') },
     },
   ],
   [
     20,
-    { kind: 'wmi-consumer', fields: { ...WMI, target: text('Name'), detail: named('Type', 'Destination') } },
+    {
+      kind: 'wmi-consumer',
+      fields: { ...WMI, target: unquoted('Name'), detail: named('Type', 'Destination') },
+    },
   ],
   [
     21,
     {
       kind: 'wmi-binding',
-      fields: { ...WMI, target: text('Consumer'), detail: named('Consumer', 'Filter') },
+      fields: { ...WMI, target: unquoted('Consumer'), detail: named('Consumer', 'Filter') },
     },
   ],
   [

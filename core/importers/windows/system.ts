@@ -7,6 +7,7 @@ import {
   logonId,
   named,
   path,
+  type Pick,
   rows,
   sid,
   text,
@@ -61,6 +62,9 @@ const kernelRows: [number, EventRow][] = [
 ]
 export const kernelGeneral: EventTable = new Map(kernelRows)
 
+/** `C:\\...\\winlogon.exe (HOST)`: the host is that of the caller. */
+const initiator: Pick<string> = (event) => path('param1')(event)?.replace(/\s\([^)]*\)$/, '')
+
 /** Who asked for a shutdown: 1074 has only numbered parameters. */
 export const user32: EventTable = new Map<number, EventRow>([
   [
@@ -68,7 +72,7 @@ export const user32: EventTable = new Map<number, EventRow>([
     {
       kind: 'system-stop',
       fields: {
-        processPath: path('param1'),
+        processPath: initiator,
         account: text('param7'),
         action: text('param5'),
         detail: named('param3', 'param6'),

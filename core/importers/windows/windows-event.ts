@@ -48,7 +48,8 @@ export function addValue(data: Map<string, string>, name: string, value: string)
 
 /**
  * Identity of an event across renderings: the same event out of EVTX and out of JSON has the same key. Undefined when
- * the rendering has no record id or no time, because two such lines may well be two events.
+ * the rendering has no record id or no time, because two such lines may well be two events. The time counts in
+ * milliseconds: some renderings keep no more.
  */
 export function eventKey(event: WindowsEvent): string | undefined {
   if (event.recordId === '' || event.timeUs === null || event.zoneAssumed) return undefined
@@ -57,7 +58,7 @@ export function eventKey(event: WindowsEvent): string | undefined {
     event.computer.toLowerCase(),
     event.channel,
     event.recordId,
-    event.timeUs,
+    Math.floor(event.timeUs / 1000),
     event.provider,
     event.eventId,
   ].join('|')

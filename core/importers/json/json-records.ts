@@ -1,0 +1,110 @@
+import type { ParsedIssue, ParsedRecord, ParsedUnit, RecordIssue } from '../importer.ts'
+import { type JsonObject, parseObject } from './parse-object.ts'
+import { type JsonSlice, LineSlicer, ObjectSlicer, type Slicer } from './slices.ts'
+import { decodeLine, toUtf8 } from './utf8.ts'
+
+/** What an importer makes of one JSON object. */
+export interface JsonMeaning {
+  readonly items: ParsedRecord['items']
+  readonly key?: string | undefined
+  readonly issues?: readonly RecordIssue[] | undefined
+}
+
+const EXCERPT_CHARS = 200
+/** Whether a file is written one object per line is decided by its beginning, whatever the pieces of the stream. */
+const SAMPLE_BYTES = 65_536
+
+/**
+ * Reads JSON objects as a stream: one per line, in an array, or printed over several lines. What is no object becomes
+ * an issue that counts as one rejected record, and reading goes on behind it.
+ * @param prefix importer id for the issue codes `syntax`, `truncated`, `too_long`, `not_object`, `nesting`,
+ *   `duplicate_key` and `encoding`
+ */
+export async function* readJsonRecords(
+  stream: AsyncIterable<Uint8Array>,
+  prefix: string,
+  mean: (object: JsonObject) => JsonMeaning,
+): AsyncGenerator<ParsedUnit[]> {
+  const { sample, rest } = await peek(toUtf8(stream))
+  const slicer = slicerFor(sample.toString('utf8'))
+  for await (const piece of rest) {
+    const slices = slicer.feed(piece)
+    if (slices.length > 0) yield slices.map((slice) => toUnit(slice, prefix, mean))
+  }
+  const slices = slicer.end()
+  if (slices.length > 0) yield slices.map((slice) => toUnit(slice, prefix, mean))
+}
+
+function slicerFor(sample: string): Slicer {
+  return isOnePerLine(sample) ? new LineSlicer() : new ObjectSlicer()
+}
+
+function toUnit(slice: JsonSlice, prefix: string, mean: (object: JsonObject) => JsonMeaning): ParsedUnit {
+  const { text, isGuessed } = decodeLine(slice.bytes)
+  if (slice.problem !== undefined) return rejected(slice.locator, `${prefix}.${slice.problem}`, text)
+  const raw = text.trim()
+  const parsed = parseObject(raw)
+  if (!parsed.ok) return rejected(slice.locator, `${prefix}.${parsed.problem}`, raw)
+  const { items, key, issues = [] } = mean(parsed.value)
+  const remarks: RecordIssue[] = [...issues]
+  if (isGuessed) remarks.push({ code: `${prefix}.encoding`, excerpt: raw.slice(0, EXCERPT_CHARS) })
+  if (parsed.duplicateKeys.length > 0) {
+    remarks.push({
+      code: `${prefix}.duplicate_key`,
+      excerpt: parsed.duplicateKeys.join(', ').slice(0, EXCERPT_CHARS),
+    })
+  }
+  return {
+    kind: 'record',
+    locator: slice.locator,
+    raw,
+    key,
+    items,
+    issues: remarks.length === 0 ? undefined : remarks,
+  }
+}
+
+function rejected(locator: string, code: string, text: string): ParsedIssue {
+  return { kind: 'issue', locator, code, excerpt: text.slice(0, EXCERPT_CHARS), records: 1 }
+}
+
+/** The first objects of a sample, for detection: at most `count`, complete ones only. */
+export function firstObjects(sample: string, count: number): JsonObject[] {
+  const slicer = slicerFor(sample)
+  const found: JsonObject[] = []
+  for (const slice of [...slicer.feed(Buffer.from(sample, 'utf8')), ...slicer.end()]) {
+    const parsed = slice.problem === undefined ? parseObject(slice.bytes.toString('utf8').trim()) : undefined
+    if (parsed?.ok) found.push(parsed.value)
+    if (found.length >= count) break
+  }
+  return found
+}
+
+const MAX_SAMPLED_LINES = 20
+
+/** True when one of the first lines is a whole object by itself. */
+export function isOnePerLine(sample: string): boolean {
+  if (/^\s*\[/.test(sample)) return false
+  return sample
+    .split('\n', MAX_SAMPLED_LINES)
+    .some((line) => line.startsWith('{') && line.trimEnd().endsWith('}') && parseObject(line.trim()).ok)
+}
+
+async function peek(
+  stream: AsyncGenerator<Buffer>,
+): Promise<{ sample: Buffer; rest: AsyncIterable<Buffer> }> {
+  const pieces: Buffer[] = []
+  let size = 0
+  while (size < SAMPLE_BYTES) {
+    const next = await stream.next()
+    if (next.done === true) break
+    // The source may reuse its buffer; what is kept must be our own.
+    pieces.push(Buffer.from(next.value))
+    size += next.value.length
+  }
+  async function* rest(): AsyncGenerator<Buffer> {
+    yield* pieces
+    yield* stream
+  }
+  return { sample: Buffer.concat(pieces).subarray(0, SAMPLE_BYTES), rest: rest() }
+}

@@ -1,0 +1,49 @@
+import { TextDecoder } from 'node:util'
+
+/** What a text file turns out to be written in, from its first bytes (formats.md section 0). */
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be'
+
+/** Byte order mark, else NUL bytes at odd (LE) or even (BE) places of the sample, else UTF-8. */
+export function sniffEncoding(sample: Uint8Array): Encoding {
+  if (sample[0] === 0xff && sample[1] === 0xfe) return 'utf-16le'
+  if (sample[0] === 0xfe && sample[1] === 0xff) return 'utf-16be'
+  const count = Math.min(sample.length, 4096)
+  const zeros = [0, 0]
+  for (let i = 0; i < count; i++) if (sample[i] === 0) zeros[i % 2] = (zeros[i % 2] ?? 0) + 1
+  const few = (count / 2) * 0.3
+  if ((zeros[1] ?? 0) > few) return 'utf-16le'
+  return (zeros[0] ?? 0) > few ? 'utf-16be' : 'utf-8'
+}
+
+/** The stream as UTF-8 without byte order mark, so that everything after it can split at line feed bytes. */
+export async function* toUtf8(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  let decoder: TextDecoder | undefined
+  let isFirst = true
+  for await (const bytes of stream) {
+    if (bytes.length === 0) continue
+    let piece = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    if (isFirst) {
+      isFirst = false
+      const encoding = sniffEncoding(piece)
+      if (encoding !== 'utf-8') decoder = new TextDecoder(encoding)
+      else if (piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf) piece = piece.subarray(3)
+    }
+    const text = decoder === undefined ? piece : Buffer.from(decoder.decode(piece, { stream: true }), 'utf8')
+    if (text.length > 0) yield text
+  }
+  const rest = decoder?.decode() ?? ''
+  if (rest !== '') yield Buffer.from(rest, 'utf8')
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const western = new TextDecoder('windows-1252')
+
+/** Text of a line: UTF-8, or windows-1252 with `isGuessed` when it is not valid UTF-8. */
+export function decodeLine(bytes: Buffer): { readonly text: string; readonly isGuessed: boolean } {
+  try {
+    return { text: strict.decode(bytes), isGuessed: false }
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    return { text: western.decode(bytes), isGuessed: true }
+  }
+}
