@@ -65,13 +65,8 @@ export function trueRetroScan({
   const became = (address: string) => ({ url: address, from: 'untested', to: 'dangerous' }) as const
   return {
     turned: [
-      ...[
-        ATTACK.signInUrl,
-        ATTACK.trackingUrl,
-        LISTED.approvedSenderUrl,
-        LISTED.approvedUrl,
-        LISTED.blockedUrl,
-      ].map(became),
+      // Listed URLs turned as well, but the scan leaves them alone: they stand under `excluded`.
+      ...[ATTACK.signInUrl, ATTACK.trackingUrl].map(became),
       { url: LISTED.newsletterUrl, from: 'dangerous', to: 'untested' },
     ],
     newlyMatching: matching.flatMap((sent) =>

@@ -61,8 +61,8 @@ describe('the demo case against its truth', () => {
   it('takes in every file, each in its own format, and loses nothing', () => {
     expect(demo.imported.refused).toEqual([])
     const rows = truth.files.map((file) => {
-      const row = demo.imported.evidence.find((candidate) =>
-        file.name.endsWith(candidate.name.split('/').at(-1) ?? candidate.name),
+      const row = demo.imported.evidence.find(
+        (candidate) => candidate.name.split('/').at(-1) === file.name.split('/').at(-1),
       )
       return {
         name: file.name,
@@ -262,8 +262,13 @@ describe('the demo case against its truth', () => {
     expect((await demo.client.call('case.info', {}))?.isDemo).toBe(true)
   })
 
-  it('keeps hostile subjects as they were sent', async () => {
+  it('keeps hostile subjects, only without control characters', async () => {
+    const visible = (text: string) =>
+      [...text]
+        .filter((sign) => sign >= ' ')
+        .join('')
+        .trim()
     const subjects = new Set((await listAll(demo.client, 'mail.list', {})).map((row) => row.subject))
-    expect(truth.hostileSubjects.filter((subject) => !subjects.has(subject))).toEqual([])
+    expect(truth.hostileSubjects.filter((subject) => !subjects.has(visible(subject)))).toEqual([])
   })
 })
