@@ -20,7 +20,13 @@ const command: Command = {
       'option.browser': 'browser mode, even where the desktop is available',
       'option.port': 'port of browser mode (default: any free one)',
       'option.no-open': 'browser mode: only print the address, open no window',
-      making: 'Making the demo case ...',
+      'step.generate': 'Making the demo case: writing its evidence ...',
+      'step.create': 'creating the case ...',
+      'step.import': 'importing the evidence ...',
+      'step.packs': 'adding pattern packs ...',
+      'step.correlate': 'correlating ...',
+      'step.retro-scan': 'running the retro scan ...',
+      'step.done': 'The demo case is ready.',
     },
     'zh-TW': {
       summary: '開啟示範案件（虛構公司），首次使用時產生',
@@ -28,7 +34,13 @@ const command: Command = {
       'option.browser': '即使有桌面版也使用瀏覽器模式',
       'option.port': '瀏覽器模式的連接埠（預設任一可用埠）',
       'option.no-open': '瀏覽器模式：只印出網址，不開啟視窗',
-      making: '正在產生示範案件...',
+      'step.generate': '正在產生示範案件：寫出證據檔案...',
+      'step.create': '正在建立案件...',
+      'step.import': '正在匯入證據...',
+      'step.packs': '正在加入特徵包...',
+      'step.correlate': '正在進行關聯分析...',
+      'step.retro-scan': '正在執行回溯掃描...',
+      'step.done': '示範案件已就緒。',
     },
     ja: {
       summary: 'デモケース (架空の会社) を開く。初回に作成される',
@@ -36,18 +48,19 @@ const command: Command = {
       'option.browser': 'デスクトップがあってもブラウザーモードを使う',
       'option.port': 'ブラウザーモードのポート (既定は空いているポート)',
       'option.no-open': 'ブラウザーモード: アドレスの表示だけにし、ウィンドウを開かない',
-      making: 'デモケースを作成しています ...',
+      'step.generate': 'デモケースを作成しています: 証拠を書き出し中 ...',
+      'step.create': 'ケースを作成中 ...',
+      'step.import': '証拠を取り込み中 ...',
+      'step.packs': 'パターンパックを追加中 ...',
+      'step.correlate': '相関分析中 ...',
+      'step.retro-scan': 'レトロスキャンを実行中 ...',
+      'step.done': 'デモケースの準備ができました。',
     },
   },
   async run(invocation) {
     const { options, output, t, client } = invocation
     const port = options.integer('port', 0, 65_535) ?? 0
-    const start = () => {
-      output.note(t('cli.demo.making'))
-      return client()
-    }
-    const path = await ensureDemoCase(start, (step) => output.progress(step))
-    output.endProgress()
+    const path = await ensureDemoCase(client, (step) => output.note(t(`cli.demo.step.${step}`)))
     if (options.flag('prepare')) {
       if (output.json) output.document({ case: path })
       else output.line(path)
