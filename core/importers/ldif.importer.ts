@@ -16,6 +16,7 @@ const importer: Importer = {
       'issue.no_dn': 'This block has no distinguished name (dn), so it is not an entry.',
       'issue.bad_line': 'A line is neither an attribute nor a continuation; it was skipped.',
       'issue.change_record': 'This is a change, not the state of an object; it is kept but not evaluated.',
+      'issue.truncated': 'The file ends in the middle of a line; its last entry may be incomplete.',
       'issue.too_large': 'One entry is larger than the limit and was not read.',
     },
     'zh-TW': {
@@ -24,6 +25,7 @@ const importer: Importer = {
       'issue.no_dn': '此區塊沒有辨別名稱（dn），不是目錄項目。',
       'issue.bad_line': '有一行既不是屬性也不是接續行，已略過。',
       'issue.change_record': '這是一筆變更，而不是物件的狀態；已保留但未評估。',
+      'issue.truncated': '檔案在一行中間就結束了，最後一個項目可能不完整。',
       'issue.too_large': '有一個項目超過大小上限，未讀取。',
     },
     ja: {
@@ -33,6 +35,7 @@ const importer: Importer = {
       'issue.no_dn': '識別名（dn）がないため、エントリではありません。',
       'issue.bad_line': '属性でも継続行でもない行があるため、読み飛ばしました。',
       'issue.change_record': 'オブジェクトの状態ではなく変更です。保存しますが、評価はしません。',
+      'issue.truncated': 'ファイルが行の途中で終わっています。最後のエントリは不完全な可能性があります。',
       'issue.too_large': '1 つのエントリがサイズの上限を超えているため、読み取っていません。',
     },
   },
@@ -68,6 +71,7 @@ function readEntry(entry: LdifEntry, number: number): ParsedUnit {
   if (bad !== undefined) issues.push({ code: `${ID}.bad_line`, excerpt: bad.slice(0, MAX_EXCERPT) })
   if (entry.change !== undefined)
     issues.push({ code: `${ID}.change_record`, excerpt: entry.change.slice(0, MAX_EXCERPT) })
+  if (entry.isUnfinished) issues.push({ code: `${ID}.truncated`, excerpt: '' })
   const item = toLdifItem(entry)
   return {
     kind: 'record',

@@ -57,6 +57,8 @@ export interface TextLine {
   readonly text: string
   /** Counted from 1. */
   readonly number: number
+  /** The last line of a file that does not end with a line break. */
+  readonly isUnfinished: boolean
 }
 
 const LF = 0x0a
@@ -72,24 +74,24 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
     pieces.push(part)
     kept += part.length
   }
-  const finish = (): TextLine => {
+  const finish = (isUnfinished: boolean): TextLine => {
     const bytes = pieces.length === 1 ? (pieces[0] ?? Buffer.alloc(0)) : Buffer.concat(pieces)
     pieces = []
     kept = 0
     const text = decodeLoose(bytes)
-    return { text: text.endsWith('\r') ? text.slice(0, -1) : text, number: ++number }
+    return { text: text.endsWith('\r') ? text.slice(0, -1) : text, number: ++number, isUnfinished }
   }
   for await (const chunk of toUtf8(chunks)) {
     const lines: TextLine[] = []
     let from = 0
     for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, from)) {
       keep(chunk.subarray(from, at))
-      lines.push(finish())
+      lines.push(finish(false))
       from = at + 1
     }
     // copied: the stream may use its buffer again
     if (from < chunk.length) keep(Buffer.from(chunk.subarray(from)))
     if (lines.length > 0) yield lines
   }
-  if (kept > 0) yield [finish()]
+  if (kept > 0) yield [finish(true)]
 }

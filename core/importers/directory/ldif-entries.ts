@@ -23,6 +23,8 @@ export interface LdifEntry {
   /** Lines that are neither attribute nor fold nor comment. */
   readonly badLines: readonly string[]
   readonly isTooLarge: boolean
+  /** The file ends in the middle of its last line. */
+  readonly isUnfinished: boolean
 }
 
 interface Open {
@@ -34,6 +36,7 @@ interface Open {
   logical: string[]
   isComment: boolean
   size: number
+  isUnfinished: boolean
 }
 
 /**
@@ -44,7 +47,7 @@ export async function* readLdif(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
   let open: Open | undefined
   for await (const lines of readLines(chunks)) {
     const entries: LdifEntry[] = []
-    for (const { text, number } of lines) {
+    for (const { text, number, isUnfinished } of lines) {
       if (text.trim() === '' && !text.startsWith(' ')) {
         if (open !== undefined) entries.push(...close(open))
         open = undefined
@@ -55,8 +58,17 @@ export async function* readLdif(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
         entries.push(...close(open))
         open = undefined
       }
-      open ??= { firstLine: number, lastLine: number, written: [], logical: [], isComment: false, size: 0 }
+      open ??= {
+        firstLine: number,
+        lastLine: number,
+        written: [],
+        logical: [],
+        isComment: false,
+        size: 0,
+        isUnfinished: false,
+      }
       addLine(open, text, number)
+      open.isUnfinished = isUnfinished
     }
     if (entries.length > 0) yield entries
   }
@@ -98,6 +110,8 @@ function close(open: Open): LdifEntry[] {
       continue
     }
     const name = (match[1] ?? '').toLowerCase()
+    // `:<` names a file or address elsewhere: it is not the value, and nothing is ever opened
+    if (match[3] === '<') continue
     const value = decodeValue(match[3], match[4] ?? '')
     if (name === 'dn' && dn === undefined) dn = value.text.trim()
     else if (name === 'changetype') change = value.text.trim().toLowerCase()
@@ -117,11 +131,12 @@ function close(open: Open): LdifEntry[] {
       raw: open.written.join('\n'),
       badLines,
       isTooLarge: open.size > MAX_ENTRY_CHARS,
+      isUnfinished: open.isUnfinished,
     },
   ]
 }
 
-/** `:` text, `::` base64, `:<` a file address, which is kept as text and never opened. */
+/** `:` text, `::` base64. */
 function decodeValue(mark: string | undefined, written: string): LdifValue {
   const text = written.replace(/^ +/, '')
   if (mark !== ':') return { text }
