@@ -1,10 +1,9 @@
-import { at } from './clock.ts'
+import { at, toMboxDate } from './clock.ts'
 import type { SiteCode } from './company.ts'
 import { writeEvtx } from './evtx-writer.ts'
 import type { Host } from './hosts.ts'
 import { CHANNELS, type ChannelId, type LoggedEvent } from './log.ts'
-import { writeEml, writeSweepPages } from './mail.ts'
-import { toMboxDate } from './clock.ts'
+import { type DemoMessage, type MailCopy, writeEml, writeSweepPages } from './mail.ts'
 import type { Person } from './people.ts'
 import { copyFor } from './post-office.ts'
 import type { Story } from './story.ts'
@@ -66,6 +65,9 @@ export function writeEvidence(story: Story): EvidenceFiles {
   )
 
   const overlap = logs.read(opener, 'sysmon').filter((event) => event.timeUs < COLLECTED_UNTIL)
+  // An original that the journal holds as well is the same copy of the same message.
+  const journaled = new Set(journalCopies(story).map(({ copy }) => copy))
+  const inBoth = originalsOf(story).filter(({ copy }) => journaled.has(copy)).length
   const collected = (machines: readonly Host[]): LoggedEvent[] =>
     machines.flatMap((host) =>
       CHANNEL_IDS.filter((channel) => !isEvtx(host, channel)).flatMap((channel) => logs.read(host, channel)),
@@ -81,7 +83,7 @@ export function writeEvidence(story: Story): EvidenceFiles {
 
   return {
     files: [...json, ...evtx, ...mailFiles(story), ...directoryFiles(story)],
-    duplicates: overlap.length,
+    duplicates: overlap.length + inBoth,
   }
 }
 
@@ -125,9 +127,29 @@ function linesFile(
   }
 }
 
+interface OriginalCopy {
+  readonly name: string
+  readonly message: DemoMessage
+  readonly copy: MailCopy
+}
+
+/** Messages whose original somebody saved out of a mailbox. */
+function originalsOf({ mail, scene }: Story): OriginalCopy[] {
+  const original = (name: string, message: DemoMessage, person: Person): OriginalCopy => ({
+    name,
+    message,
+    copy: copyFor(message, person),
+  })
+  return [
+    original('freigabe-48213.eml', mail.link, scene.cast.clicker),
+    original('lieferavis-48213.eml', mail.document, scene.cast.opener),
+    original('fw-freigabe-48213.eml', mail.forward, scene.cast.colleague),
+    original('budget-2026.eml', mail.workbook, scene.cast.accountant),
+  ]
+}
+
 function mailFiles(story: Story): EvidenceFile[] {
-  const { post, mail, scene } = story
-  const { cast } = scene
+  const { post } = story
   const rows = post.messages.reduce((sum, message) => sum + message.copies.length, 0)
   const pages = writeSweepPages(post.messages, SWEEP_PAGE).map((page, index): EvidenceFile => ({
     name: `mail/sweep-2026-03-page${index + 1}.json`,
@@ -136,37 +158,31 @@ function mailFiles(story: Story): EvidenceFile[] {
     rejected: 0,
     bytes: Buffer.from(page),
   }))
-  const originals = (
-    [
-      ['freigabe-48213.eml', mail.link, cast.clicker],
-      ['lieferavis-48213.eml', mail.document, cast.opener],
-      ['fw-freigabe-48213.eml', mail.forward, cast.colleague],
-      ['budget-2026.eml', mail.workbook, cast.accountant],
-    ] as const
-  ).map(([name, message, person]): EvidenceFile => ({
+  const originals = originalsOf(story).map(({ name, message, copy }): EvidenceFile => ({
     name: `mail/${name}`,
     format: 'eml',
     records: 1,
     rejected: 0,
-    bytes: Buffer.from(writeEml(message, copyFor(message, person))),
+    bytes: Buffer.from(writeEml(message, copy)),
   }))
   return [...pages, ...originals, journal(story)]
 }
 
-/** Two days of mail to the logistics department, as a journal mailbox keeps it. */
-function journal(story: Story): EvidenceFile {
-  const { post, scene } = story
-  const people = new Map(
-    scene.staff
-      .filter((person) => person.department === 'Logistik')
-      .map((person): [string, Person] => [person.mail, person]),
+/** Two days of mail to the logistics department. */
+function journalCopies({ post, scene }: Story): { message: DemoMessage; copy: MailCopy }[] {
+  const mailboxes = new Set(
+    scene.staff.filter((person) => person.department === 'Logistik').map((person) => person.mail),
   )
   const from = at('2026-03-10 00:00')
   const to = at('2026-03-12 00:00')
-  const copies = post.messages
+  return post.messages
     .flatMap((message) => message.copies.map((copy) => ({ message, copy })))
-    .filter(({ copy }) => people.has(copy.mailbox) && copy.deliveredAt >= from && copy.deliveredAt < to)
+    .filter(({ copy }) => mailboxes.has(copy.mailbox) && copy.deliveredAt >= from && copy.deliveredAt < to)
     .sort((a, b) => a.copy.deliveredAt - b.copy.deliveredAt)
+}
+
+function journal(story: Story): EvidenceFile {
+  const copies = journalCopies(story)
   const text = copies.map(
     ({ message, copy }) =>
       `From ${message.from.address} ${toMboxDate(copy.deliveredAt)}\n${writeEml(message, copy).replaceAll('\r\n', '\n')}\n`,
