@@ -49,7 +49,10 @@ const groups = oncePerState((db: ReadStore): readonly Group[] => {
     }
   }
   return found.sort(
-    (a, b) => b.entities.length - a.entities.length || (a.by === b.by ? 0 : a.by < b.by ? -1 : 1) || (a.value < b.value ? -1 : 1),
+    (a, b) =>
+      b.entities.length - a.entities.length ||
+      (a.by === b.by ? 0 : a.by < b.by ? -1 : 1) ||
+      (a.value < b.value ? -1 : 1),
   )
 })
 
@@ -79,7 +82,8 @@ export function listCampaigns(db: ReadStore, now: number, limit: number): Campai
       const ids = JSON.stringify(entities)
       const times = db.prepare(span).get(ids) as { first: number | null; last: number | null }
       const delivered = db.prepare(boxes).pluck().get(ids) as number
-      const risks = by === 'url' ? riskOfHost(db, now, value, ids) : [...riskOfMessages(db, entities, now).values()]
+      const risks =
+        by === 'url' ? riskOfHost(db, now, value, ids) : [...riskOfMessages(db, entities, now).values()]
       const label = by === 'attachment' ? (name.get({ value }) as string | null) : null
       return {
         by,

@@ -111,7 +111,12 @@ function readLinks(db: ReadStore, now: number, copiesOf: readonly CopyRow[]): Me
       const key = `${link.url_id}|${link.place}|${link.attachment ?? ''}`
       const before = found.get(key)
       if (before === undefined) found.set(key, link)
-      else found.set(key, { ...before, label: before.label ?? link.label, rewritten: before.rewritten ?? link.rewritten })
+      else
+        found.set(key, {
+          ...before,
+          label: before.label ?? link.label,
+          rewritten: before.rewritten ?? link.rewritten,
+        })
     }
   }
   const list = [...found.values()]
@@ -120,7 +125,10 @@ function readLinks(db: ReadStore, now: number, copiesOf: readonly CopyRow[]): Me
     list.map((link) => link.host),
     now,
   )
-  const at = copiesOf.reduce<number | null>((first, copy) => (first === null ? copy.at : Math.min(first, copy.at ?? first)), null)
+  const at = copiesOf.reduce<number | null>(
+    (first, copy) => (first === null ? copy.at : Math.min(first, copy.at ?? first)),
+    null,
+  )
   return list.map((link) => {
     const { entry } = ratings.now(link.url)
     const pack = entry === null ? undefined : ratings.shelf.packs[entry.pack]

@@ -23,7 +23,8 @@ export const messagesByTime = oncePerState((db: ReadStore): readonly IndexedMess
   const first = new Map<number, number | null>()
   for (const row of db.prepare(times).iterate() as IterableIterator<IndexedMessage>) {
     const before = first.get(row.id)
-    if (before === undefined || before === null || (row.at !== null && row.at < before)) first.set(row.id, row.at ?? before ?? null)
+    if (before === undefined || before === null || (row.at !== null && row.at < before))
+      first.set(row.id, row.at ?? before ?? null)
   }
   return [...first]
     .map(([id, at]) => ({ id, at }))
@@ -55,8 +56,10 @@ const savedAttachments = `SELECT DISTINCT m.entity_id FROM attachment a JOIN mes
 /** Messages whose link or attachment was touched somewhere, perhaps out of another message; answers remembered. */
 const candidates = oncePerState((db: ReadStore): ReadonlyMap<number, { touched: boolean | null }> => {
   const found = new Map<number, { touched: boolean | null }>()
-  for (const id of db.prepare(touchedUrls).pluck().iterate() as IterableIterator<number>) found.set(id, { touched: null })
-  for (const id of db.prepare(savedAttachments).pluck().iterate() as IterableIterator<number>) found.set(id, { touched: null })
+  for (const id of db.prepare(touchedUrls).pluck().iterate() as IterableIterator<number>)
+    found.set(id, { touched: null })
+  for (const id of db.prepare(savedAttachments).pluck().iterate() as IterableIterator<number>)
+    found.set(id, { touched: null })
   return found
 })
 

@@ -36,7 +36,8 @@ function findByText(db: ReadStore, text: string): ReadonlySet<number> {
     for (const id of db.prepare(sql).pluck().iterate({ like }) as IterableIterator<number>) found.add(id)
   }
   const exact = plain.toLowerCase()
-  for (const id of db.prepare(inAttachment).pluck().iterate({ like, exact }) as IterableIterator<number>) found.add(id)
+  for (const id of db.prepare(inAttachment).pluck().iterate({ like, exact }) as IterableIterator<number>)
+    found.add(id)
   return found
 }
 
@@ -51,7 +52,8 @@ export function listMessages(db: ReadStore, now: number, filter: MessageFilter):
   const time = (row: IndexedMessage): number =>
     row.at === null ? NO_TIME : filter.order === 'oldest' ? row.at : -row.at
   const ranks = filter.order === 'risk' || filter.risk != null ? messageRanks(db, now) : undefined
-  const rank = (row: IndexedMessage): number => (filter.order === 'risk' ? (ranks?.get(row.id) ?? NO_LINKS) : 0)
+  const rank = (row: IndexedMessage): number =>
+    filter.order === 'risk' ? (ranks?.get(row.id) ?? NO_LINKS) : 0
   const keys = (row: IndexedMessage): readonly number[] => [rank(row), time(row), row.id]
   let found = messagesByTime(db, now)
   if (filter.text.trim() !== '') {
@@ -59,7 +61,11 @@ export function listMessages(db: ReadStore, now: number, filter: MessageFilter):
     found = found.filter((row) => ids.has(row.id))
   }
   if (filter.risk != null) {
-    found = found.filter((row) => (ranks?.get(row.id) ?? NO_LINKS) < NO_LINKS && levelAt(ranks?.get(row.id) ?? NO_LINKS) === filter.risk)
+    found = found.filter(
+      (row) =>
+        (ranks?.get(row.id) ?? NO_LINKS) < NO_LINKS &&
+        levelAt(ranks?.get(row.id) ?? NO_LINKS) === filter.risk,
+    )
     if (!hasPacks(db)) found = []
   }
   if (filter.touchedOnly) found = found.filter((row) => isTouched(db, now, row.id))
@@ -79,6 +85,11 @@ function sortByKeys(
 ): readonly IndexedMessage[] {
   return rows
     .map((row) => ({ row, keys: keys(row) }))
-    .sort((a, b) => (a.keys[0] ?? 0) - (b.keys[0] ?? 0) || (a.keys[1] ?? 0) - (b.keys[1] ?? 0) || (a.keys[2] ?? 0) - (b.keys[2] ?? 0))
+    .sort(
+      (a, b) =>
+        (a.keys[0] ?? 0) - (b.keys[0] ?? 0) ||
+        (a.keys[1] ?? 0) - (b.keys[1] ?? 0) ||
+        (a.keys[2] ?? 0) - (b.keys[2] ?? 0),
+    )
     .map(({ row }) => row)
 }

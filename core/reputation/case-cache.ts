@@ -7,7 +7,6 @@ import type { ReadStore } from '../store/store.ts'
 const changes = 'SELECT total_changes()'
 const HOUR = 3_600_000_000
 
-
 /** Makes a function of the whole case that is worked out once per state of the case and connection. */
 export function oncePerState<T>(work: (db: ReadStore, now: number) => T): (db: ReadStore, now: number) => T {
   const kept = new WeakMap<ReadStore, { readonly stamp: string; readonly value: T }>()

@@ -87,7 +87,8 @@ export class Judge {
     if (!policy.enabled || at < this.#from || at >= this.#to) return { clause: 'W12', reason: 'disabled' }
     const outside = this.#outOfScope(message)
     if (outside !== null) return { clause: outside, reason: 'out-of-scope' }
-    if (hasHeader(policy.globalApprovedHeaders.fields, message)) return { clause: 'W57', reason: 'approved-header' }
+    if (hasHeader(policy.globalApprovedHeaders.fields, message))
+      return { clause: 'W57', reason: 'approved-header' }
     if (policy.approvedHeaders.enabled && hasHeader(policy.approvedHeaders.fields, message)) {
       return { clause: 'W52', reason: 'approved-header' }
     }
@@ -103,7 +104,8 @@ export class Judge {
     const isInline = service === 'exchange-inline-inbound' || service === 'exchange-inline-outbound'
     if (!isInline && scope === 'all') return null
     const direction = message.direction ?? toDirection(message.from, message.to, this.#internal)
-    if (isInline) return direction === (service === 'exchange-inline-inbound' ? 'incoming' : 'outgoing') ? null : 'W15'
+    if (isInline)
+      return direction === (service === 'exchange-inline-inbound' ? 'incoming' : 'outgoing') ? null : 'W15'
     const isFromInside = message.from !== null && isInternal(message.from, this.#internal)
     return direction === 'incoming' && !isFromInside ? null : 'W13'
   }
@@ -111,12 +113,18 @@ export class Judge {
   /** Steps 6-8: what the lists say of a URL, whatever its level; null when they say nothing. */
   byList(url: NormalUrl): UrlDecision | null {
     const { policy } = this
-    if (this.#approved.covers(url)) return { decidedBy: 'approved-url', clause: 'W44', matches: false, action: null }
-    if (policy.approvedUrls.enabled && policy.approvedUrls.includeInternalDomains && this.#internal.covers(url.host)) {
+    if (this.#approved.covers(url))
+      return { decidedBy: 'approved-url', clause: 'W44', matches: false, action: null }
+    if (
+      policy.approvedUrls.enabled &&
+      policy.approvedUrls.includeInternalDomains &&
+      this.#internal.covers(url.host)
+    ) {
       return { decidedBy: 'internal-domain', clause: 'W42', matches: false, action: null }
     }
     if (this.#blocked.covers(url)) {
-      const action = policy.actions.blockedUrl ?? (policy.service === 'teams-chat' ? 'block' : BLOCKED_DEFAULT)
+      const action =
+        policy.actions.blockedUrl ?? (policy.service === 'teams-chat' ? 'block' : BLOCKED_DEFAULT)
       return { decidedBy: 'blocked-url', clause: 'W43', matches: true, action }
     }
     return null
@@ -131,7 +139,12 @@ export class Judge {
     }
     if (level === 'untested' && actions.untested.enabled) {
       if (virtualAnalyzerUrls) return { decidedBy: 'none', clause: 'W60', matches: false, action: null }
-      return { decidedBy: 'untested-action', clause: 'W59', matches: true, action: actions.untested.action ?? actions.matched }
+      return {
+        decidedBy: 'untested-action',
+        clause: 'W59',
+        matches: true,
+        action: actions.untested.action ?? actions.matched,
+      }
     }
     return NOT_DECIDED
   }
@@ -148,8 +161,18 @@ export class Judge {
   }
 }
 
-const NOT_DECIDED: UrlDecision = Object.freeze({ decidedBy: 'none', clause: null, matches: false, action: null })
-const NOT_SCANNED: UrlDecision = Object.freeze({ decidedBy: 'none', clause: 'W20', matches: false, action: null })
+const NOT_DECIDED: UrlDecision = Object.freeze({
+  decidedBy: 'none',
+  clause: null,
+  matches: false,
+  action: null,
+})
+const NOT_SCANNED: UrlDecision = Object.freeze({
+  decidedBy: 'none',
+  clause: 'W20',
+  matches: false,
+  action: null,
+})
 const THRESHOLDS = {
   high: ['W17', 'untested'],
   medium: ['W18', 'highly-suspicious'],
@@ -167,7 +190,8 @@ function hasHeader(fields: readonly HeaderField[], message: MessageFacts): boole
   return fields.some((field) =>
     message.headers.some(
       ({ name, value }) =>
-        name === field.name && (field.operator === 'equals' ? value === field.value : value.includes(field.value)),
+        name === field.name &&
+        (field.operator === 'equals' ? value === field.value : value.includes(field.value)),
     ),
   )
 }
@@ -177,7 +201,13 @@ function hasHeader(fields: readonly HeaderField[], message: MessageFacts): boole
  * @param at judge time in microseconds UTC: delivery, else now
  * @param inForce the packs that count
  */
-export function judgeMessage(judge: Judge, message: JudgedMessage, shelf: Shelf, inForce: InForce, at: number): Judgement {
+export function judgeMessage(
+  judge: Judge,
+  message: JudgedMessage,
+  shelf: Shelf,
+  inForce: InForce,
+  at: number,
+): Judgement {
   const excluded = judge.exclude(message, at)
   const urls = message.urls.map(({ url, where }): UrlJudgement => {
     const normal = parseUrl(url)

@@ -6,7 +6,8 @@ export type Direction = (typeof DIRECTIONS)[number]
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase()
 
 /** Does the address belong to an internal domain (W14)? */
-export const isInternal = (address: string, internal: DomainList): boolean => internal.covers(domainOf(address))
+export const isInternal = (address: string, internal: DomainList): boolean =>
+  internal.covers(domainOf(address))
 
 /**
  * Where a message went, when its source does not say (JUDGE.md, "Words"): external sender = incoming; internal sender and no

@@ -39,8 +39,10 @@ export function findTouches(db: ReadStore, steps: Steps, message: number, delive
   const files: Found[] = []
   for (const { entity, shared } of db.prepare(urlsOf).all(message) as Origin[]) {
     const isShared = shared === 1
-    for (const step of steps.from(entity, 'clicked-by')) add(step, { kind: 'opened', user: step.other, endpoint: null, isShared })
-    for (const step of steps.from(entity, 'opened-on')) add(step, { kind: 'opened', user: null, endpoint: step.other, isShared })
+    for (const step of steps.from(entity, 'clicked-by'))
+      add(step, { kind: 'opened', user: step.other, endpoint: null, isShared })
+    for (const step of steps.from(entity, 'opened-on'))
+      add(step, { kind: 'opened', user: null, endpoint: step.other, isShared })
     for (const step of steps.from(entity, 'downloaded-to')) files.push({ step, isShared })
   }
   for (const { entity, shared } of db.prepare(attachmentsOf).all(message) as Origin[]) {
@@ -55,7 +57,11 @@ interface Found {
   readonly isShared: boolean
 }
 
-function followFiles(steps: Steps, found: readonly Found[], add: (step: Step, touch: Omit<Touch, 'at'>) => void): void {
+function followFiles(
+  steps: Steps,
+  found: readonly Found[],
+  add: (step: Step, touch: Omit<Touch, 'at'>) => void,
+): void {
   const seen = new Set<string>()
   const queue = [...found]
   for (let next = queue.shift(); next !== undefined && seen.size < MAX_FILES; next = queue.shift()) {

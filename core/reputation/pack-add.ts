@@ -41,11 +41,16 @@ const finishPack = `UPDATE pack SET name = @name, version = @version, created_at
  * @throws WorkbenchError `pack.duplicate` (these bytes are stored), `pack.invalid` (no known format, no pattern in it, or its
  *   name and version are taken), `evidence.unreadable`, `evidence.empty`, `evidence.changed`
  */
-export async function addPack(context: CommandContext, path: string, stated: PackStatement): Promise<PackRow> {
+export async function addPack(
+  context: CommandContext,
+  path: string,
+  stated: PackStatement,
+): Promise<PackRow> {
   const { db } = context
   const file = await inspectEvidence(path, context.signal)
   const before = db.prepare(known).get(file.sha256) as { name: string; version: string } | undefined
-  if (before) throw new WorkbenchError('pack.duplicate', { file: file.name, pack: `${before.name}@${before.version}` })
+  if (before)
+    throw new WorkbenchError('pack.duplicate', { file: file.name, pack: `${before.name}@${before.version}` })
   const reader = detectPackReader(decodeHead(readHead(path, HEAD_BYTES)))
   if (!reader) throw new WorkbenchError('pack.invalid', { file: file.name, reason: 'unrecognised' })
   const id = db.transaction(() => storePack(context, file, reader, stated))()
@@ -54,7 +59,12 @@ export async function addPack(context: CommandContext, path: string, stated: Pac
   return row
 }
 
-function storePack(context: CommandContext, file: EvidenceFile, reader: PackReader, stated: PackStatement): number {
+function storePack(
+  context: CommandContext,
+  file: EvidenceFile,
+  reader: PackReader,
+  stated: PackStatement,
+): number {
   const { db } = context
   const now = context.now()
   const start = { name: file.sha256, importedAt: now, format: reader.id, sha256: file.sha256 }
@@ -65,7 +75,15 @@ function storePack(context: CommandContext, file: EvidenceFile, reader: PackRead
   const name = stated.name ?? read.header.name ?? toPackName(file.name)
   const version = freeVersion(db, id, name, stated.version ?? read.header.version, createdAt, file)
   const source = read.header.source ?? file.name
-  db.prepare(finishPack).run({ id, name, version, createdAt, source, entries: read.entries, rejected: read.rejected })
+  db.prepare(finishPack).run({
+    id,
+    name,
+    version,
+    createdAt,
+    source,
+    entries: read.entries,
+    rejected: read.rejected,
+  })
   const from = stated.createdAt !== null ? 'stated' : read.header.createdAt !== undefined ? 'file' : 'assumed'
   appendAudit(db, {
     at: now,
@@ -96,7 +114,11 @@ function freeVersion(
   const isTaken = db.prepare(sameVersion).get(name, version, id) !== undefined
   if (!isTaken) return version
   if (stated === undefined) return `${version}-${file.sha256.slice(0, 8)}`
-  throw new WorkbenchError('pack.invalid', { file: file.name, reason: 'version-taken', pack: `${name}@${version}` })
+  throw new WorkbenchError('pack.invalid', {
+    file: file.name,
+    reason: 'version-taken',
+    pack: `${name}@${version}`,
+  })
 }
 
 function readInto(
@@ -136,7 +158,8 @@ function readInto(
     }
   }
   const actual = hash.digest('hex')
-  if (actual !== file.sha256) throw new WorkbenchError('evidence.changed', { name: file.name, expected: file.sha256, actual })
+  if (actual !== file.sha256)
+    throw new WorkbenchError('evidence.changed', { name: file.name, expected: file.sha256, actual })
   return { header, entries, rejected }
 }
 

@@ -50,7 +50,11 @@ export const packNormal = (pattern: Pattern): string =>
   `${pattern.ftp ? 'ftp' : ''}${pattern.port === null ? '' : `:${pattern.port}`}${pattern.rest}`
 
 /** Inverse of {@link packNormal}. */
-export function unpackNormal(normal: string): { readonly port: number | null; readonly rest: string; readonly ftp: boolean } {
+export function unpackNormal(normal: string): {
+  readonly port: number | null
+  readonly rest: string
+  readonly ftp: boolean
+} {
   const ftp = normal.startsWith('ftp')
   const text = ftp ? normal.slice(3) : normal
   if (!text.startsWith(':')) return { port: null, rest: text, ftp }

@@ -48,8 +48,7 @@ const list = z
   .array(z.string())
   .nullish()
   .transform((value) => value ?? [])
-const optional = <T extends z.ZodType>(shape: T) =>
-  shape.nullish().transform((value) => value ?? null)
+const optional = <T extends z.ZodType>(shape: T) => shape.nullish().transform((value) => value ?? null)
 /** A section that may be absent or null: absent reads as `{}`, whose fields have defaults. */
 const section = <T extends z.ZodType>(shape: T) => z.preprocess((value) => value ?? {}, shape)
 
@@ -113,7 +112,9 @@ export const PolicySchema = z.strictObject({
     }),
   ),
   approvedSenders: section(z.strictObject({ enabled: flag(false), addresses: list })),
-  approvedUrls: section(z.strictObject({ enabled: flag(false), includeInternalDomains: flag(false), urls: list })),
+  approvedUrls: section(
+    z.strictObject({ enabled: flag(false), includeInternalDomains: flag(false), urls: list }),
+  ),
   blockedUrls: section(z.strictObject({ enabled: flag(false), urls: list })),
   approvedHeaders: section(z.strictObject({ enabled: flag(false), fields: headerFields })),
   globalApprovedHeaders: section(z.strictObject({ fields: headerFields })),
@@ -122,7 +123,9 @@ export const PolicySchema = z.strictObject({
     matched: z.enum(ACTIONS),
     blockedUrl: action,
     untested: section(z.strictObject({ enabled: flag(false), action })),
-    fileAction: section(z.strictObject({ enabled: flag(false), action, notify: flag(false), secondary: action })),
+    fileAction: section(
+      z.strictObject({ enabled: flag(false), action, notify: flag(false), secondary: action }),
+    ),
     tag: text,
     replacementText: text,
   }),

@@ -19,12 +19,16 @@ const RULE_OF_FIELD: readonly (readonly [RegExp, string])[] = [
 
 const toPath = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
-    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`),
+    (text, part) =>
+      typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
     '',
   )
 
 /** The first issue that says something; a union (null or the value) hides the real ones inside. */
-function innermost(issue: z.core.$ZodIssue, path: readonly PropertyKey[]): { issue: z.core.$ZodIssue; path: PropertyKey[] } {
+function innermost(
+  issue: z.core.$ZodIssue,
+  path: readonly PropertyKey[],
+): { issue: z.core.$ZodIssue; path: PropertyKey[] } {
   const whole = [...path, ...issue.path]
   const inner = issue.code === 'invalid_union' ? issue.errors[0]?.[0] : undefined
   return inner === undefined ? { issue, path: whole } : innermost(inner, whole)
@@ -32,7 +36,8 @@ function innermost(issue: z.core.$ZodIssue, path: readonly PropertyKey[]): { iss
 
 function toParams(found: z.core.$ZodIssue): { field: string; rule: string } {
   const { issue, path } = innermost(found, [])
-  if (issue.code === 'unrecognized_keys') return { field: toPath([...path, issue.keys[0] ?? '']), rule: 'unknown-field' }
+  if (issue.code === 'unrecognized_keys')
+    return { field: toPath([...path, issue.keys[0] ?? '']), rule: 'unknown-field' }
   const field = toPath(path)
   const rule = RULE_OF_FIELD.find(([pattern]) => pattern.test(field))?.[1]
   return { field, rule: rule ?? (issue.code === 'invalid_type' ? 'type' : 'value') }
@@ -46,7 +51,10 @@ export function parsePolicy(document: unknown): Policy {
   const parsed = PolicySchema.safeParse(document)
   if (!parsed.success) {
     const first = parsed.error.issues[0]
-    throw new WorkbenchError('policy.invalid', first === undefined ? { field: '', rule: 'value' } : toParams(first))
+    throw new WorkbenchError(
+      'policy.invalid',
+      first === undefined ? { field: '', rule: 'value' } : toParams(first),
+    )
   }
   const fault = findPolicyFaults(parsed.data)[0]
   if (fault) throw new WorkbenchError('policy.invalid', { field: fault.field, rule: fault.rule })

@@ -25,21 +25,28 @@ const serviceOptions: Check = function* (policy) {
   if (policy.retroScan.enabled && !isMail) {
     yield fault('retroScan.enabled', service === 'exchange-inline-inbound' ? 'W23' : 'W22')
   }
-  if (policy.retroScan.enabled && policy.retroScan.consentAt === null) yield fault('retroScan.consentAt', 'W28')
+  if (policy.retroScan.enabled && policy.retroScan.consentAt === null)
+    yield fault('retroScan.consentAt', 'W28')
   if (policy.timeOfClick.enabled && !isExchange) yield fault('timeOfClick.enabled', 'W33')
   if (policy.approvedSenders.enabled && !isMail) yield fault('approvedSenders.enabled', 'W37')
-  if (policy.approvedUrls.includeInternalDomains && !isExchange) yield fault('approvedUrls.includeInternalDomains', 'W42')
+  if (policy.approvedUrls.includeInternalDomains && !isExchange)
+    yield fault('approvedUrls.includeInternalDomains', 'W42')
   if (policy.approvedHeaders.enabled && !isExchange) yield fault('approvedHeaders.enabled', 'W50')
-  if (policy.globalApprovedHeaders.fields.length > 0 && !isExchange) yield fault('globalApprovedHeaders.fields', 'W57')
-  if (policy.actions.fileAction.enabled && service !== 'salesforce') yield fault('actions.fileAction.enabled', 'W61')
-  if (policy.notifications.users.enabled && service === 'teams-chat') yield fault('notifications.users.enabled', 'W74')
+  if (policy.globalApprovedHeaders.fields.length > 0 && !isExchange)
+    yield fault('globalApprovedHeaders.fields', 'W57')
+  if (policy.actions.fileAction.enabled && service !== 'salesforce')
+    yield fault('actions.fileAction.enabled', 'W61')
+  if (policy.notifications.users.enabled && service === 'teams-chat')
+    yield fault('notifications.users.enabled', 'W74')
 }
 
 const actions: Check = function* ({ service, actions }) {
   const known = ACTIONS_OF[service]
   if (!known.includes(actions.matched)) yield fault('actions.matched', 'W58')
-  if (actions.blockedUrl !== null && !blockedActionsOf(service).includes(actions.blockedUrl)) yield fault('actions.blockedUrl', 'W49')
-  if (actions.untested.action !== null && !known.includes(actions.untested.action)) yield fault('actions.untested.action', 'W58')
+  if (actions.blockedUrl !== null && !blockedActionsOf(service).includes(actions.blockedUrl))
+    yield fault('actions.blockedUrl', 'W49')
+  if (actions.untested.action !== null && !known.includes(actions.untested.action))
+    yield fault('actions.untested.action', 'W58')
   const file = actions.fileAction
   if (file.action !== null && !known.includes(file.action)) yield fault('actions.fileAction.action', 'W61')
   if (file.enabled && file.action === null) yield fault('actions.fileAction.action', 'W61')
@@ -52,7 +59,8 @@ const actions: Check = function* ({ service, actions }) {
   }
   const tagsFiles = [actions.matched, actions.untested.action].includes('tag-file-name')
   if (tagsFiles && (actions.tag ?? '') === '') yield fault('actions.tag', 'W64')
-  if (actions.tag !== null && (actions.tag.length > 20 || /[/\\:*?<>"|]/.test(actions.tag))) yield fault('actions.tag', 'W64')
+  if (actions.tag !== null && (actions.tag.length > 20 || /[/\\:*?<>"|]/.test(actions.tag)))
+    yield fault('actions.tag', 'W64')
 }
 
 /** Most header fields a list may have (W55) and most characters of a name or value (W54). */
@@ -63,7 +71,8 @@ function* headerFaults(path: string, fields: readonly HeaderField[]): Iterable<P
   if (fields.length > MAX_HEADER_FIELDS) yield fault(path, 'W55')
   for (const [index, field] of fields.entries()) {
     for (const part of ['name', 'value'] as const) {
-      if (field[part].length < 1 || field[part].length > MAX_HEADER_TEXT) yield fault(`${path}[${index}].${part}`, 'W54')
+      if (field[part].length < 1 || field[part].length > MAX_HEADER_TEXT)
+        yield fault(`${path}[${index}].${part}`, 'W54')
     }
   }
 }
@@ -83,7 +92,8 @@ const lists: Check = function* (policy) {
   yield* headerFaults('approvedHeaders.fields', policy.approvedHeaders.fields)
   yield* headerFaults('globalApprovedHeaders.fields', policy.globalApprovedHeaders.fields)
   for (const [index, domain] of policy.internalDomains.entries()) {
-    if (!/^(?:\*\.)?[^\s*@/:?#]+\.[^\s*@/:?#]+$/.test(domain.trim())) yield fault(`internalDomains[${index}]`, 'W14')
+    if (!/^(?:\*\.)?[^\s*@/:?#]+\.[^\s*@/:?#]+$/.test(domain.trim()))
+      yield fault(`internalDomains[${index}]`, 'W14')
   }
 }
 

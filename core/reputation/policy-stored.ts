@@ -23,7 +23,11 @@ export function setPolicy({ db, now }: Pick<CommandContext, 'db' | 'now'>, docum
   db.transaction(() => {
     db.prepare(insert).run(at, policy.name, text)
     const sha256 = createHash('sha256').update(text).digest('hex')
-    appendAudit(db, { at, action: 'policy.set', details: { name: policy.name, sha256, retroScan: policy.retroScan.enabled } })
+    appendAudit(db, {
+      at,
+      action: 'policy.set',
+      details: { name: policy.name, sha256, retroScan: policy.retroScan.enabled },
+    })
   })()
   return policy
 }

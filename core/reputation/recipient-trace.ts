@@ -39,7 +39,8 @@ interface Draft {
   recordedAction: string | null
 }
 
-const earlier = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b))
+const earlier = (a: number | null, b: number | null): number | null =>
+  a === null ? b : b === null ? a : Math.min(a, b)
 
 /**
  * Who got a message and what followed at each of them: recipient, delivered, clicked, executed, logged on. Everything comes from
@@ -59,14 +60,22 @@ function listRecipients(db: ReadStore, steps: Steps, message: number): Draft[] {
   const find = db.prepare(owners)
   const known = new Map<string, Draft>()
   const draftOf = (address: string, mailbox: EntityRef | null): Draft => {
-    const found = mailbox === null ? (find.all(address) as { id: number; kind: EntityRef['kind']; name: string }[]) : []
+    const found =
+      mailbox === null ? (find.all(address) as { id: number; kind: EntityRef['kind']; name: string }[]) : []
     const box = mailbox ?? toRef(found.find((row) => row.kind === 'mailbox'))
     const key = box?.id ?? address
     const before = known.get(key)
     if (before !== undefined) return before
     const owner = box === null ? undefined : steps.from(Number(box.id), 'owned-by')[0]?.other
     const user = owner ?? toRef(found.find((row) => row.kind === 'user'))
-    const draft: Draft = { mailbox: box, address, user, isDelivered: false, deliveredAt: null, recordedAction: null }
+    const draft: Draft = {
+      mailbox: box,
+      address,
+      user,
+      isDelivered: false,
+      deliveredAt: null,
+      recordedAction: null,
+    }
     known.set(key, draft)
     return draft
   }
@@ -86,7 +95,8 @@ function listRecipients(db: ReadStore, steps: Steps, message: number): Draft[] {
     draft.isDelivered = true
     draft.deliveredAt = earlier(draft.deliveredAt, step.first)
   }
-  for (const address of db.prepare(addresses).pluck().all(message, MAX_RECIPIENTS) as string[]) draftOf(address, null)
+  for (const address of db.prepare(addresses).pluck().all(message, MAX_RECIPIENTS) as string[])
+    draftOf(address, null)
   return [...known.values()].sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0))
 }
 
@@ -113,7 +123,9 @@ function complete(
     return isAlone && touch.user === null && !touch.isShared && logons.length === 0
   })
   const at = (kind: Touch['kind']): number | null =>
-    mine.filter((touch) => touch.kind === kind).reduce<number | null>((first, touch) => earlier(first, touch.at), null)
+    mine
+      .filter((touch) => touch.kind === kind)
+      .reduce<number | null>((first, touch) => earlier(first, touch.at), null)
   const place = (kind: Touch['kind']): EntityRef | null =>
     mine.filter((touch) => touch.kind === kind && touch.endpoint !== null).sort(byTime)[0]?.endpoint ?? null
   const endpoint = place('executed') ?? place('saved') ?? place('opened')
@@ -130,7 +142,10 @@ function complete(
     executedAt: at('executed'),
     isTouched: mine.length > 0,
     endpoint,
-    loggedOnAt: there.reduce<number | null>((first, step) => earlier(first, steps.firstUse(step, deliveredAt)), null),
+    loggedOnAt: there.reduce<number | null>(
+      (first, step) => earlier(first, steps.firstUse(step, deliveredAt)),
+      null,
+    ),
   }
 }
 

@@ -14,8 +14,14 @@ export default defineHandlers({
     const createdAt = input.createdAt == null ? null : parseIso(input.createdAt)
     if (createdAt === undefined) throw new WorkbenchError('request.invalid', { field: 'createdAt' })
     // One name and version cannot belong to several files.
-    if (input.grants.length > 1 && input.version != null) throw new WorkbenchError('request.invalid', { field: 'version' })
-    const stated = { name: input.name ?? null, version: input.version ?? null, createdAt, level: input.level ?? null }
+    if (input.grants.length > 1 && input.version != null)
+      throw new WorkbenchError('request.invalid', { field: 'version' })
+    const stated = {
+      name: input.name ?? null,
+      version: input.version ?? null,
+      createdAt,
+      level: input.level ?? null,
+    }
     const added = []
     for (const grant of input.grants) {
       context.signal.throwIfAborted()

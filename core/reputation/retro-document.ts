@@ -82,9 +82,21 @@ export function toRetroDocument(
       messages,
     }
   })
-  const newly = inOrder([...findings.newly], ({ message, url }) => [timeOf(message), message.entityId, url.text])
-  const noLonger = inOrder([...findings.noLonger], ({ message, url }) => [timeOf(message), message.entityId, url.text])
-  const excluded = inOrder([...findings.excluded], ({ message, url }) => [timeOf(message), message.entityId, url.text])
+  const newly = inOrder([...findings.newly], ({ message, url }) => [
+    timeOf(message),
+    message.entityId,
+    url.text,
+  ])
+  const noLonger = inOrder([...findings.noLonger], ({ message, url }) => [
+    timeOf(message),
+    message.entityId,
+    url.text,
+  ])
+  const excluded = inOrder([...findings.excluded], ({ message, url }) => [
+    timeOf(message),
+    message.entityId,
+    url.text,
+  ])
   const affected = new Map(newly.map(({ message }) => [message.entityId, message]))
   return {
     run: {
@@ -118,7 +130,11 @@ export function toRetroDocument(
         }
       }),
     ),
-    excluded: excluded.map(({ message, url, clause }) => ({ message: people.message(message), url: url.text, clause })),
+    excluded: excluded.map(({ message, url, clause }) => ({
+      message: people.message(message),
+      url: url.text,
+      clause,
+    })),
     exposure: [...affected.values()].flatMap((message) =>
       people.recipients(message).map((recipient) => ({
         message: people.message(message),

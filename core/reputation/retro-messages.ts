@@ -43,7 +43,11 @@ interface CopyRow {
 /** All URLs that stand in stored mail. */
 export function readRetroUrls(db: ReadStore): Map<number, RetroUrl> {
   const found = new Map<number, RetroUrl>()
-  for (const row of db.prepare(urls).iterate() as IterableIterator<{ id: number; url: string; entity_id: number | null }>) {
+  for (const row of db.prepare(urls).iterate() as IterableIterator<{
+    id: number
+    url: string
+    entity_id: number | null
+  }>) {
     found.set(row.id, { id: row.id, entityId: row.entity_id, text: row.url, normal: parseUrl(row.url) })
   }
   return found
@@ -109,6 +113,7 @@ export function* readRetroMessages(
 
 function firstTime(copies: readonly CopyRow[]): number | null {
   const delivered = copies.flatMap((copy) => (copy.delivered_at === null ? [] : [copy.delivered_at]))
-  const times = delivered.length > 0 ? delivered : copies.flatMap((copy) => (copy.sent_at === null ? [] : [copy.sent_at]))
+  const times =
+    delivered.length > 0 ? delivered : copies.flatMap((copy) => (copy.sent_at === null ? [] : [copy.sent_at]))
   return times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b))
 }

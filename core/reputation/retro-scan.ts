@@ -88,7 +88,9 @@ export class RetroScan {
     this.#judge = new Judge(policy)
     this.#at = at
     this.#urls = readRetroUrls(db)
-    const hosts = [...this.#urls.values()].flatMap((url) => (url.normal === undefined ? [] : [url.normal.host]))
+    const hosts = [...this.#urls.values()].flatMap((url) =>
+      url.normal === undefined ? [] : [url.normal.host],
+    )
     this.#shelf = loadShelf(db, hosts)
     this.#now = this.#shelf.inForceNow(pack ?? undefined)
   }
@@ -116,7 +118,8 @@ export class RetroScan {
     this.#counts.urls = this.#judgedUrls.size
     this.#counts.turned = this.#turnedUrls.size
     const then = new Uint8Array(this.#shelf.packs.length)
-    for (const inForce of this.#then.values()) for (const index of then.keys()) then[index] ||= inForce[index] ?? 0
+    for (const inForce of this.#then.values())
+      for (const index of then.keys()) then[index] ||= inForce[index] ?? 0
     return {
       shelf: this.#shelf,
       then,
@@ -158,7 +161,8 @@ export class RetroScan {
       const key = `${url.id}|${then.level}`
       const turned = this.#turned.get(key)
       const rating = now.entry === null ? then : now
-      if (turned === undefined) this.#turned.set(key, { url, from: then.level, to: now.level, rating, messages: 1 })
+      if (turned === undefined)
+        this.#turned.set(key, { url, from: then.level, to: now.level, rating, messages: 1 })
       else turned.messages += 1
       this.#turnedUrls.add(url.id)
     }
@@ -193,7 +197,10 @@ export function scanRetro(db: ReadStore, options: RetroOptions): RetroFindings {
   const { policy } = options
   const scan = new RetroScan(db, options)
   const headers = policy.approvedHeaders.enabled || policy.globalApprovedHeaders.fields.length > 0
-  const needs = { headers, recipients: policy.scope === 'incoming' || policy.service.startsWith('exchange-inline') }
+  const needs = {
+    headers,
+    recipients: policy.scope === 'incoming' || policy.service.startsWith('exchange-inline'),
+  }
   let done = 0
   for (const message of readRetroMessages(db, needs)) {
     scan.add(message)

@@ -28,7 +28,8 @@ const NOT_STORED = '0'
 export function runRetro(context: CommandContext, pack: number | null, dryRun: boolean): RetroRun {
   const { db, signal, progress } = context
   const { policy } = getPolicy(db)
-  if (!policy.retroScan.enabled && !dryRun) throw new WorkbenchError('retro.disabled', { policy: policy.name })
+  if (!policy.retroScan.enabled && !dryRun)
+    throw new WorkbenchError('retro.disabled', { policy: policy.name })
   const packs = listShelfPacks(db)
   if (packs.length === 0) throw new WorkbenchError('retro.no_packs')
   if (pack !== null && !packs.some((known) => known.id === pack)) {
@@ -52,13 +53,19 @@ export function runRetro(context: CommandContext, pack: number | null, dryRun: b
     const document = toRetroDocument(db, findings, { id: String(id), at, policy: policy.name })
     db.prepare(insert).run(id, at, policy.name, JSON.stringify(document))
     const { packsThen, packsNow } = document.run
-    appendAudit(db, { at, action: 'retro.run', details: { id, policy: policy.name, packsThen, packsNow, ...document.counts } })
+    appendAudit(db, {
+      at,
+      action: 'retro.run',
+      details: { id, policy: policy.name, packsThen, packsNow, ...document.counts },
+    })
     return document
   })()
 }
 
 /** All stored runs, newest first. */
-export function listRetroRuns(db: ReadStore): { id: string; at: string; policy: string; counts: RetroRun['counts'] }[] {
+export function listRetroRuns(
+  db: ReadStore,
+): { id: string; at: string; policy: string; counts: RetroRun['counts'] }[] {
   const rows = db.prepare(list).all() as { id: number; at: number; policy: string; counts: string }[]
   return rows.map(({ id, at, policy, counts }) => ({
     id: String(id),

@@ -17,7 +17,11 @@ const urls = 'SELECT u.id, u.url, u.host FROM json_each(?) i JOIN url u ON u.id 
 
 /** Risk now of stored URLs by row id; `now` is null for all while the case holds no pack. @param at microseconds */
 export function riskOfUrls(db: ReadStore, urlIds: Iterable<number>, at: number): Map<number, UrlRisk> {
-  const rows = db.prepare(urls).all(JSON.stringify([...urlIds])) as { id: number; url: string; host: string }[]
+  const rows = db.prepare(urls).all(JSON.stringify([...urlIds])) as {
+    id: number
+    url: string
+    host: string
+  }[]
   const ratings = ratingsFor(
     db,
     rows.map((row) => row.host),
@@ -31,7 +35,12 @@ export function riskOfUrls(db: ReadStore, urlIds: Iterable<number>, at: number):
       const cited = pack === undefined ? null : citePack(pack)
       return [
         row.id,
-        { now: packs.length === 0 ? null : level, entry: entry?.text ?? null, pack: cited, scope: entry?.scope ?? null },
+        {
+          now: packs.length === 0 ? null : level,
+          entry: entry?.text ?? null,
+          pack: cited,
+          scope: entry?.scope ?? null,
+        },
       ]
     }),
   )
@@ -45,7 +54,11 @@ const links = `SELECT m.entity_id AS message, u.url, u.host, min(coalesce(m.deli
  * Risk of messages by entity id: the worst of their URLs, at delivery and now. A message without links is not in the map.
  * @param at microseconds: now
  */
-export function riskOfMessages(db: ReadStore, entityIds: Iterable<number>, at: number): Map<number, RiskThenNow> {
+export function riskOfMessages(
+  db: ReadStore,
+  entityIds: Iterable<number>,
+  at: number,
+): Map<number, RiskThenNow> {
   type LinkRow = { message: number; url: string; host: string; at: number | null }
   const rows = db.prepare(links).all(JSON.stringify([...entityIds])) as LinkRow[]
   const ratings = ratingsFor(
@@ -57,7 +70,10 @@ export function riskOfMessages(db: ReadStore, entityIds: Iterable<number>, at: n
   for (const row of rows) {
     const before = found.get(row.message)
     const { then, now } = ratings.risk(row.url, row.at)
-    found.set(row.message, { then: worseOf(before?.then ?? null, then), now: worseOf(before?.now ?? null, now) })
+    found.set(row.message, {
+      then: worseOf(before?.then ?? null, then),
+      now: worseOf(before?.now ?? null, now),
+    })
   }
   return found
 }
@@ -72,7 +88,11 @@ const urlEntities = `SELECT u.entity_id AS entity, u.url, u.host, min(coalesce(m
   GROUP BY a.entity_id, u.id`
 
 /** Risk of url and attachment entities by entity id. @param at microseconds: now */
-export function riskOfUrlEntities(db: ReadStore, entityIds: Iterable<number>, at: number): Map<number, RiskThenNow> {
+export function riskOfUrlEntities(
+  db: ReadStore,
+  entityIds: Iterable<number>,
+  at: number,
+): Map<number, RiskThenNow> {
   type Row = { entity: number; url: string; host: string; at: number | null }
   const rows = db.prepare(urlEntities).all({ ids: JSON.stringify([...entityIds]) }) as Row[]
   const ratings = ratingsFor(
@@ -84,7 +104,10 @@ export function riskOfUrlEntities(db: ReadStore, entityIds: Iterable<number>, at
   for (const row of rows) {
     const before = found.get(row.entity)
     const { then, now } = ratings.risk(row.url, row.at)
-    found.set(row.entity, { then: worseOf(before?.then ?? null, then), now: worseOf(before?.now ?? null, now) })
+    found.set(row.entity, {
+      then: worseOf(before?.then ?? null, then),
+      now: worseOf(before?.now ?? null, now),
+    })
   }
   return found
 }

@@ -14,4 +14,5 @@ export function worseOf(a: RiskLevel | null, b: RiskLevel | null): RiskLevel | n
 }
 
 /** Text of a case file or pack -> level; undefined when it is none of the five words. */
-export const toRiskLevel = (text: string): RiskLevel | undefined => RISK_LEVELS.find((level) => level === text)
+export const toRiskLevel = (text: string): RiskLevel | undefined =>
+  RISK_LEVELS.find((level) => level === text)

@@ -25,10 +25,22 @@ function toEntry(row: Row, pack: number): ShelfEntry | undefined {
   const scope = PATTERN_SCOPES.find((known) => known === row.scope)
   const level = toRiskLevel(row.level)
   if (scope === undefined || level === undefined) return undefined
-  return { scope, host: row.host, ...unpackNormal(row.normal), text: row.pattern, level, pack, expiresAt: row.expires_at }
+  return {
+    scope,
+    host: row.host,
+    ...unpackNormal(row.normal),
+    text: row.pattern,
+    level,
+    pack,
+    expiresAt: row.expires_at,
+  }
 }
 
-function* readEntries(db: ReadStore, packs: readonly ShelfPack[], names: readonly string[]): Iterable<ShelfEntry> {
+function* readEntries(
+  db: ReadStore,
+  packs: readonly ShelfPack[],
+  names: readonly string[],
+): Iterable<ShelfEntry> {
   const find = db.prepare(entriesOf)
   for (let at = 0; at < names.length; at += NAMES_AT_ONCE) {
     const some = JSON.stringify(names.slice(at, at + NAMES_AT_ONCE))
@@ -48,6 +60,7 @@ function* readEntries(db: ReadStore, packs: readonly ShelfPack[], names: readonl
 export function loadShelf(db: ReadStore, hosts: Iterable<string>): Shelf {
   const packs = listShelfPacks(db)
   const names = new Set<string>()
-  if (packs.length > 0) for (const host of new Set(hosts)) for (const name of suffixesOf(host)) names.add(name)
+  if (packs.length > 0)
+    for (const host of new Set(hosts)) for (const name of suffixesOf(host)) names.add(name)
   return new Shelf(packs, readEntries(db, packs, [...names]))
 }

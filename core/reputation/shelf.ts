@@ -120,7 +120,10 @@ export class Shelf {
     return found === undefined ? UNTESTED : { level: found.level, entry: found }
   }
 
-  #ratePath(url: NormalUrl, best: (bucket: Bucket | undefined) => ShelfEntry | undefined): ShelfEntry | undefined {
+  #ratePath(
+    url: NormalUrl,
+    best: (bucket: Bucket | undefined) => ShelfEntry | undefined,
+  ): ShelfEntry | undefined {
     const paths = this.#paths.get(url.host)
     if (paths === undefined) return undefined
     for (const length of paths.longestFirst) {
@@ -148,7 +151,8 @@ export class Shelf {
 /** The host and its parent domains, longest first, at most {@link MAX_LABELS} of them; an address has no parents. */
 export function suffixesOf(host: string): string[] {
   if (host.startsWith('[') || /^\d+\.\d+\.\d+\.\d+$/.test(host)) return [host]
-  const labels = host.split('.', MAX_LABELS + 1).length > MAX_LABELS ? host.split('.').slice(-MAX_LABELS) : undefined
+  const labels =
+    host.split('.', MAX_LABELS + 1).length > MAX_LABELS ? host.split('.').slice(-MAX_LABELS) : undefined
   const suffixes: string[] = [labels === undefined ? host : labels.join('.')]
   let rest = suffixes[0] ?? host
   for (let dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.')) {

@@ -19,7 +19,8 @@ interface Listed {
   readonly then: RiskLevel | null
 }
 
-const inMessages = 'SELECT id, coalesce(entity_id, -id) AS entity, coalesce(delivered_at, sent_at) AS at FROM message'
+const inMessages =
+  'SELECT id, coalesce(entity_id, -id) AS entity, coalesce(delivered_at, sent_at) AS at FROM message'
 const links = 'SELECT url_id, message FROM message_url ORDER BY url_id'
 const matching = `SELECT id FROM url WHERE url LIKE ? ESCAPE '\\'`
 
@@ -28,7 +29,8 @@ const listedUrls = oncePerState((db: ReadStore, now: number): readonly Listed[] 
   const { ratings, rank, byId } = caseRatings(db, now)
   const messages = new Map<number, { entity: number; at: number | null }>()
   type MessageRow = { id: number; entity: number; at: number | null }
-  for (const row of db.prepare(inMessages).iterate() as IterableIterator<MessageRow>) messages.set(row.id, row)
+  for (const row of db.prepare(inMessages).iterate() as IterableIterator<MessageRow>)
+    messages.set(row.id, row)
   const listed: Listed[] = []
   let id: number | undefined
   let at: number | null = null
@@ -77,7 +79,8 @@ export function listUrls(db: ReadStore, now: number, filter: UrlFilter): Page<Ur
     found = found.filter((row) => ids.has(row.id))
   }
   if (filter.risk != null) found = found.filter((row) => hasPacks && levelAt(row.rank) === filter.risk)
-  if (filter.turnedOnly) found = found.filter((row) => hasPacks && (row.then ?? 'untested') !== levelAt(row.rank))
+  if (filter.turnedOnly)
+    found = found.filter((row) => hasPacks && (row.then ?? 'untested') !== levelAt(row.rank))
   const page = pageAfter(found, (row) => [row.rank, row.id], parseCursor(filter.cursor, 2), filter.limit)
   const rows = page.rows.flatMap((row): UrlRow[] => {
     const url = byId.get(row.id)

@@ -4,7 +4,13 @@ import type { Service } from './policy-document.ts'
 
 /** One entry of an approved or blocked URL list (W45-W48). */
 type ListEntry =
-  | { readonly kind: 'page'; readonly host: string; readonly port: number | null; readonly rest: string; readonly ftp: boolean }
+  | {
+      readonly kind: 'page'
+      readonly host: string
+      readonly port: number | null
+      readonly rest: string
+      readonly ftp: boolean
+    }
   | { readonly kind: 'host'; readonly host: string; readonly port: number | null }
   | { readonly kind: 'below'; readonly domain: string; readonly path: string | null }
 
@@ -46,7 +52,8 @@ export class UrlList {
     for (const text of entries) {
       const entry = readListEntry(text, service)
       if (typeof entry === 'string') continue
-      if (entry.kind === 'page') put(this.#pages, `${entry.host}${entry.rest}`, { port: entry.port, ftp: entry.ftp })
+      if (entry.kind === 'page')
+        put(this.#pages, `${entry.host}${entry.rest}`, { port: entry.port, ftp: entry.ftp })
       else if (entry.kind === 'host') put(this.#hosts, entry.host, entry.port)
       else put(this.#below, entry.domain, entry.path)
     }
@@ -64,7 +71,8 @@ export class UrlList {
   #coversBelow(url: NormalUrl): boolean {
     for (let dot = url.host.indexOf('.'); dot >= 0; dot = url.host.indexOf('.', dot + 1)) {
       const paths = this.#below.get(url.host.slice(dot + 1))
-      if (paths?.some((path) => path === null || url.path === path || url.path.startsWith(`${path}/`))) return true
+      if (paths?.some((path) => path === null || url.path === path || url.path.startsWith(`${path}/`)))
+        return true
     }
     return false
   }

@@ -46,7 +46,10 @@ export class Ratings {
   }
   /** Both levels of a URL delivered at `at`. */
   risk(url: string, at: number | null): RiskThenNow {
-    return { then: this.then(url, at)?.level ?? null, now: this.shelf.packs.length === 0 ? null : this.now(url).level }
+    return {
+      then: this.then(url, at)?.level ?? null,
+      now: this.shelf.packs.length === 0 ? null : this.now(url).level,
+    }
   }
   #rate(text: string, inForce: InForce, at: number): Rating {
     const url = parseUrl(text)
@@ -55,7 +58,8 @@ export class Ratings {
 }
 
 /** Everything that can concern these hosts, ready to rate. @param at microseconds: now */
-export const ratingsFor = (db: ReadStore, hosts: Iterable<string>, at: number): Ratings => new Ratings(loadShelf(db, hosts), at)
+export const ratingsFor = (db: ReadStore, hosts: Iterable<string>, at: number): Ratings =>
+  new Ratings(loadShelf(db, hosts), at)
 
 const urls = 'SELECT id, url, host, entity_id FROM url'
 interface UrlTableRow {

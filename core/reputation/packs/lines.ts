@@ -15,7 +15,11 @@ export function* readLines(chunks: Iterable<Uint8Array>): Iterable<Line> {
   let number = 0
   let rest = ''
   let isCut = false
-  const take = (text: string): Line => ({ number: ++number, text: text.slice(0, MAX_LINE), isCut: text.length > MAX_LINE })
+  const take = (text: string): Line => ({
+    number: ++number,
+    text: text.slice(0, MAX_LINE),
+    isCut: text.length > MAX_LINE,
+  })
   for (const chunk of chunks) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n|\r(?!$)/)
     rest = lines.pop() ?? ''

@@ -53,22 +53,36 @@ function toUnit(raw: unknown, index: number): PackUnit {
 const packJson: PackReader = {
   id: 'pack-json',
   texts: {
-    en: { title: 'Pattern pack', description: 'JSON pattern pack with scope, level and expiry of every entry.' },
-    'zh-TW': { title: '特徵碼套件', description: 'JSON 特徵碼套件，每筆項目都有比對範圍、風險等級與到期時間。' },
-    ja: { title: 'パターンパック', description: '項目ごとに適用範囲、リスクレベル、有効期限を持つ JSON パターンパックです。' },
+    en: {
+      title: 'Pattern pack',
+      description: 'JSON pattern pack with scope, level and expiry of every entry.',
+    },
+    'zh-TW': {
+      title: '特徵碼套件',
+      description: 'JSON 特徵碼套件，每筆項目都有比對範圍、風險等級與到期時間。',
+    },
+    ja: {
+      title: 'パターンパック',
+      description: '項目ごとに適用範囲、リスクレベル、有効期限を持つ JSON パターンパックです。',
+    },
   },
-  detect: (head) => (/^\s*\{/.test(head) && /"entries"\s*:/.test(head) && /"schema"\s*:/.test(head) ? 0.95 : 0),
+  detect: (head) =>
+    /^\s*\{/.test(head) && /"entries"\s*:/.test(head) && /"schema"\s*:/.test(head) ? 0.95 : 0,
   *read(chunks): Iterable<PackUnit> {
     const parts: Uint8Array[] = []
     let bytes = 0
     for (const chunk of chunks) {
       bytes += chunk.length
-      if (bytes > MAX_JSON_BYTES) throw new WorkbenchError('pack.invalid', { reason: 'too-large', limit: MAX_JSON_BYTES })
+      if (bytes > MAX_JSON_BYTES)
+        throw new WorkbenchError('pack.invalid', { reason: 'too-large', limit: MAX_JSON_BYTES })
       parts.push(chunk)
     }
     const parsed = Document.safeParse(parseJson(new TextDecoder('utf-8').decode(Buffer.concat(parts))))
     if (!parsed.success) {
-      throw new WorkbenchError('pack.invalid', { reason: 'field', field: parsed.error.issues[0]?.path.join('.') ?? '' })
+      throw new WorkbenchError('pack.invalid', {
+        reason: 'field',
+        field: parsed.error.issues[0]?.path.join('.') ?? '',
+      })
     }
     const { name, version, source, createdAt, entries } = parsed.data
     yield {

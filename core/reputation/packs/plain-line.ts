@@ -10,7 +10,10 @@ const HOSTS_FILE_OWN = new Set([
 
 /** What a line of a plain list is. */
 export type PlainLine =
-  | { readonly kind: 'patterns'; readonly patterns: readonly { readonly pattern: Pattern; readonly text: string }[] }
+  | {
+      readonly kind: 'patterns'
+      readonly patterns: readonly { readonly pattern: Pattern; readonly text: string }[]
+    }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'broken' }
 
@@ -36,7 +39,8 @@ export function readPlainLine(line: string): PlainLine {
   if (isRemark(line)) return NOTHING
   const text = refang(line.trim().replace(/\s+#.*$/, ''))
   if (text.startsWith('||')) return readAdBlock(text)
-  const hosts = /^(?:0\.0\.0\.0|127\.0\.0\.1|::1?|fe80::1%lo0|255\.255\.255\.255|ff0[0-2]::\d?)\s+(\S.*)$/.exec(text)
+  const hosts =
+    /^(?:0\.0\.0\.0|127\.0\.0\.1|::1?|fe80::1%lo0|255\.255\.255\.255|ff0[0-2]::\d?)\s+(\S.*)$/.exec(text)
   if (hosts !== null) return readHostsLine(hosts[1] ?? '')
   if (/\s/.test(text)) return BROKEN
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return readUrl(text)

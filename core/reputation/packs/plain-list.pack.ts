@@ -48,7 +48,8 @@ const plainList: PackReader = {
     },
     ja: {
       title: 'テキストリスト',
-      description: '1 行に URL、ホスト、アドレスのいずれか 1 件。hosts ファイルと広告ブロック形式のリストにも対応します。',
+      description:
+        '1 行に URL、ホスト、アドレスのいずれか 1 件。hosts ファイルと広告ブロック形式のリストにも対応します。',
     },
   },
   detect(head) {
@@ -68,7 +69,8 @@ const plainList: PackReader = {
       const line = readPlainLine(text)
       if (isCut || line.kind === 'broken') yield { kind: 'rejected', line: number }
       else if (line.kind === 'patterns') {
-        for (const { pattern, text: shown } of line.patterns) yield { kind: 'entry', pattern, text: shown, level: level ?? 'dangerous' }
+        for (const { pattern, text: shown } of line.patterns)
+          yield { kind: 'entry', pattern, text: shown, level: level ?? 'dangerous' }
       }
     }
   },

@@ -32,10 +32,16 @@ export function anEntry(draft: EntryDraft): ShelfEntry {
   }
 }
 
-export const aPack = (id: number, name: string, createdAt: number): ShelfPack => ({ id, name, version: `v${id}`, createdAt })
+export const aPack = (id: number, name: string, createdAt: number): ShelfPack => ({
+  id,
+  name,
+  version: `v${id}`,
+  createdAt,
+})
 
 /** A shelf of one pack created at day 1. */
-export const aShelf = (...entries: readonly EntryDraft[]): Shelf => new Shelf([aPack(1, 'one', DAY)], entries.map(anEntry))
+export const aShelf = (...entries: readonly EntryDraft[]): Shelf =>
+  new Shelf([aPack(1, 'one', DAY)], entries.map(anEntry))
 
 export const aPolicy = (overrides: Readonly<Record<string, unknown>> = {}): Policy =>
   PolicySchema.parse({

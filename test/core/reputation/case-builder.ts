@@ -10,7 +10,13 @@ import { MessageWriter } from '../../../core/store/message-writer.ts'
 import type { WriteStore } from '../../../core/store/store.ts'
 
 /** A message with one link and one recipient unless said otherwise; times in microseconds. */
-export const aMessage = (overrides: Partial<MessageItem> & { at?: number; links?: readonly string[]; to?: readonly string[] } = {}): MessageItem => {
+export const aMessage = (
+  overrides: Partial<MessageItem> & {
+    at?: number | null
+    links?: readonly string[]
+    to?: readonly string[]
+  } = {},
+): MessageItem => {
   const { at = null, links = ['http://evil.test/a'], to = ['amy@corp.test'], ...rest } = overrides
   return {
     type: 'message',
@@ -53,7 +59,9 @@ export class TestCase {
     this.db = opened.db
     this.#messages = new MessageWriter(this.db)
     this.db
-      .prepare(`INSERT INTO evidence (id, name, sha256, bytes, mtime_us, zone, status, imported_at, path, cursor) VALUES (1, 'e', 'e', 1, 0, 'UTC', 'done', 0, 'e', '{}')`)
+      .prepare(
+        `INSERT INTO evidence (id, name, sha256, bytes, mtime_us, zone, status, imported_at, path, cursor) VALUES (1, 'e', 'e', 1, 0, 'UTC', 'done', 0, 'e', '{}')`,
+      )
       .run()
   }
 
@@ -85,7 +93,11 @@ export class TestCase {
 
   mailbox(address: string, user: string): number {
     const id = this.entity('mailbox', address)
-    this.db.prepare(`INSERT OR IGNORE INTO alias (entity_id, kind, value, confidence, reason) VALUES (?, 'smtp', ?, 1, '{}')`).run(id, address)
+    this.db
+      .prepare(
+        `INSERT OR IGNORE INTO alias (entity_id, kind, value, confidence, reason) VALUES (?, 'smtp', ?, 1, '{}')`,
+      )
+      .run(id, address)
     this.relate('owned-by', id, this.entity('user', user))
     return id
   }
@@ -101,11 +113,19 @@ export class TestCase {
     const row = this.#messages.add(1, this.#record++, 0, item)
     const entity = this.entity('message', item.subject + (item.messageId ?? String(row)))
     this.db.prepare('UPDATE message SET entity_id = ? WHERE id = ?').run(entity, row)
-    for (const url of this.db.prepare('SELECT id, url FROM url WHERE entity_id IS NULL').all() as { id: number; url: string }[]) {
+    for (const url of this.db.prepare('SELECT id, url FROM url WHERE entity_id IS NULL').all() as {
+      id: number
+      url: string
+    }[]) {
       this.db.prepare('UPDATE url SET entity_id = ? WHERE id = ?').run(this.entity('url', url.url), url.id)
     }
-    for (const file of this.db.prepare('SELECT id, name FROM attachment WHERE entity_id IS NULL').all() as { id: number; name: string }[]) {
-      this.db.prepare('UPDATE attachment SET entity_id = ? WHERE id = ?').run(this.entity('attachment', file.name), file.id)
+    for (const file of this.db.prepare('SELECT id, name FROM attachment WHERE entity_id IS NULL').all() as {
+      id: number
+      name: string
+    }[]) {
+      this.db
+        .prepare('UPDATE attachment SET entity_id = ? WHERE id = ?')
+        .run(this.entity('attachment', file.name), file.id)
     }
     return entity
   }

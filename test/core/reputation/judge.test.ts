@@ -53,30 +53,63 @@ describe('judging a message', () => {
     ['low', 'W19', ['dangerous']],
   ])('at %s, %s acts on %s', (securityLevel, clause, acting) => {
     for (const host of ['dangerous', 'high', 'suspicious', 'unknown', 'safe']) {
-      const expected = acting.includes(host) ? ['level', clause, true, 'quarantine'] : ['none', null, false, null]
+      const expected = acting.includes(host)
+        ? ['level', clause, true, 'quarantine']
+        : ['none', null, false, null]
       expect(first({ securityLevel }, url(`http://${host}.test/`))).toEqual(expected)
     }
   })
 
   it('acts on untested URLs by W59 below High, unless they go to the Virtual Analyzer (W60)', () => {
     const actions = { matched: 'quarantine', untested: { enabled: true, action: 'tag-subject' } }
-    expect(first({ actions }, url('http://unknown.test/'))).toEqual(['untested-action', 'W59', true, 'tag-subject'])
-    expect(first({ actions, virtualAnalyzerUrls: true }, url('http://unknown.test/'))).toEqual(['none', 'W60', false, null])
-    expect(first({ actions, virtualAnalyzerUrls: true, securityLevel: 'high' }, url('http://unknown.test/'))).toEqual(['level', 'W17', true, 'quarantine'])
+    expect(first({ actions }, url('http://unknown.test/'))).toEqual([
+      'untested-action',
+      'W59',
+      true,
+      'tag-subject',
+    ])
+    expect(first({ actions, virtualAnalyzerUrls: true }, url('http://unknown.test/'))).toEqual([
+      'none',
+      'W60',
+      false,
+      null,
+    ])
+    expect(
+      first({ actions, virtualAnalyzerUrls: true, securityLevel: 'high' }, url('http://unknown.test/')),
+    ).toEqual(['level', 'W17', true, 'quarantine'])
   })
 
   it('approved beats blocked, which beats the level (W44, W43)', () => {
     const blockedUrls = { enabled: true, urls: ['safe.test', 'dangerous.test'] }
     const actions = { matched: 'quarantine', blockedUrl: 'delete' }
-    expect(first({ blockedUrls, actions }, url('http://safe.test/'))).toEqual(['blocked-url', 'W43', true, 'delete'])
-    expect(first({ blockedUrls, actions, approvedUrls: { enabled: true, urls: ['dangerous.test'] } })).toEqual(['approved-url', 'W44', false, null])
-    expect(first({ approvedUrls: { enabled: false, urls: ['dangerous.test'] } })).toEqual(['level', 'W18', true, 'quarantine'])
+    expect(first({ blockedUrls, actions }, url('http://safe.test/'))).toEqual([
+      'blocked-url',
+      'W43',
+      true,
+      'delete',
+    ])
+    expect(
+      first({ blockedUrls, actions, approvedUrls: { enabled: true, urls: ['dangerous.test'] } }),
+    ).toEqual(['approved-url', 'W44', false, null])
+    expect(first({ approvedUrls: { enabled: false, urls: ['dangerous.test'] } })).toEqual([
+      'level',
+      'W18',
+      true,
+      'quarantine',
+    ])
   })
 
   it('approves internal domains only while the approved list is on (W42)', () => {
     const internalDomains = ['dangerous.test']
-    expect(first({ internalDomains, approvedUrls: { enabled: true, includeInternalDomains: true } })).toEqual(['internal-domain', 'W42', false, null])
-    expect(first({ internalDomains, approvedUrls: { includeInternalDomains: true } })).toEqual(['level', 'W18', true, 'quarantine'])
+    expect(first({ internalDomains, approvedUrls: { enabled: true, includeInternalDomains: true } })).toEqual(
+      ['internal-domain', 'W42', false, null],
+    )
+    expect(first({ internalDomains, approvedUrls: { includeInternalDomains: true } })).toEqual([
+      'level',
+      'W18',
+      true,
+      'quarantine',
+    ])
   })
 
   it('does not scan links in attachments unless told to (W20)', () => {
@@ -90,26 +123,58 @@ describe('judging a message', () => {
     ['disabled', { enabled: false }, 'W12', 'disabled'],
     ['not yet effective', { effectiveFrom: '1970-01-07' }, 'W12', 'disabled'],
     ['no longer effective', { effectiveTo: '1970-01-06T00:00:00Z' }, 'W12', 'disabled'],
-    ['global header', { globalApprovedHeaders: { fields: [{ name: 'X-Drill', value: 'drill', operator: 'contains' }] } }, 'W57', 'approved-header'],
-    ['header', { approvedHeaders: { enabled: true, fields: [{ name: 'X-Drill', value: 'spring drill', operator: 'equals' }] } }, 'W52', 'approved-header'],
-    ['sender', { approvedSenders: { enabled: true, addresses: ['Bad@Evil.test'] } }, 'W38', 'approved-sender'],
+    [
+      'global header',
+      { globalApprovedHeaders: { fields: [{ name: 'X-Drill', value: 'drill', operator: 'contains' }] } },
+      'W57',
+      'approved-header',
+    ],
+    [
+      'header',
+      {
+        approvedHeaders: {
+          enabled: true,
+          fields: [{ name: 'X-Drill', value: 'spring drill', operator: 'equals' }],
+        },
+      },
+      'W52',
+      'approved-header',
+    ],
+    [
+      'sender',
+      { approvedSenders: { enabled: true, addresses: ['Bad@Evil.test'] } },
+      'W38',
+      'approved-sender',
+    ],
   ])('excludes the whole message: %s', (_, policy, clause, reason) => {
     const judged = judge(policy)
     expect(judged).toMatchObject({ excluded: { clause, reason }, action: null })
-    expect(judged.urls).toMatchObject([{ level: 'dangerous', decidedBy: reason, clause, matches: false, action: null }])
+    expect(judged.urls).toMatchObject([
+      { level: 'dangerous', decidedBy: reason, clause, matches: false, action: null },
+    ])
   })
 
   it('compares headers with case and takes * as a plain character (W53)', () => {
-    const fields = (name: string, value: string) => ({ approvedHeaders: { enabled: true, fields: [{ name, value, operator: 'contains' }] } })
+    const fields = (name: string, value: string) => ({
+      approvedHeaders: { enabled: true, fields: [{ name, value, operator: 'contains' }] },
+    })
     expect(judge(fields('x-drill', 'drill')).excluded).toBeNull()
     expect(judge(fields('X-Drill', 'Drill')).excluded).toBeNull()
     expect(judge(fields('X-Drill', '*')).excluded).toBeNull()
-    expect(judge({ approvedHeaders: { enabled: false, fields: fields('X-Drill', 'drill').approvedHeaders.fields } }).excluded).toBeNull()
+    expect(
+      judge({
+        approvedHeaders: { enabled: false, fields: fields('X-Drill', 'drill').approvedHeaders.fields },
+      }).excluded,
+    ).toBeNull()
   })
 
   it('asks the header lists before the senders, and the global list first', () => {
     const field = [{ name: 'X-Drill', value: 'drill', operator: 'contains' }]
-    const all = { globalApprovedHeaders: { fields: field }, approvedHeaders: { enabled: true, fields: field }, approvedSenders: { enabled: true, addresses: ['bad@evil.test'] } }
+    const all = {
+      globalApprovedHeaders: { fields: field },
+      approvedHeaders: { enabled: true, fields: field },
+      approvedSenders: { enabled: true, addresses: ['bad@evil.test'] },
+    }
     expect(judge(all).excluded?.clause).toBe('W57')
     expect(judge({ ...all, globalApprovedHeaders: { fields: [] } }).excluded?.clause).toBe('W52')
   })
@@ -131,8 +196,16 @@ describe('judging a message', () => {
   })
 
   it('takes the severest action of all URLs', () => {
-    const policy = { blockedUrls: { enabled: true, urls: ['safe.test'] }, actions: { matched: 'pass', blockedUrl: 'delete' } }
-    const judged = judge(policy, { urls: ['dangerous', 'safe', 'unknown'].map((host) => ({ url: `http://${host}.test/`, where: 'body' as const })) })
+    const policy = {
+      blockedUrls: { enabled: true, urls: ['safe.test'] },
+      actions: { matched: 'pass', blockedUrl: 'delete' },
+    }
+    const judged = judge(policy, {
+      urls: ['dangerous', 'safe', 'unknown'].map((host) => ({
+        url: `http://${host}.test/`,
+        where: 'body' as const,
+      })),
+    })
     expect(judged.action).toBe('delete')
     expect(judged.urls.map((one) => [one.matches, one.action])).toEqual([
       [true, 'pass'],

@@ -26,7 +26,15 @@ const URLHAUS = [
 describe('adding a pattern pack', () => {
   it('reads a plain list with its header, counts what is broken, and writes one audit entry', async () => {
     const test = new TestCase(NOW)
-    const list = ['! Title: Bad places', '! Version: 7', '! Updated: 2026-03-01T00:00:00Z', 'evil.test', '*.worse.test', 'nonsense', ''].join('\n')
+    const list = [
+      '! Title: Bad places',
+      '! Version: 7',
+      '! Updated: 2026-03-01T00:00:00Z',
+      'evil.test',
+      '*.worse.test',
+      'nonsense',
+      '',
+    ].join('\n')
     const row = await addPack(test.context, test.file('list.txt', list), NOTHING)
     expect(row).toMatchObject({
       name: 'Bad places',
@@ -46,11 +54,35 @@ describe('adding a pattern pack', () => {
   it('reads an URLhaus dump: pages are dangerous, the time is that of the file', async () => {
     const test = new TestCase(NOW)
     const row = await addPack(test.context, test.file('urlhaus-2026-03-08.csv', URLHAUS), NOTHING)
-    expect(row).toMatchObject({ name: 'urlhaus', format: 'urlhaus-csv', createdAt: '2026-03-08T06:00:05.000Z', entries: 2, rejected: 2 })
-    const entries = test.db.prepare('SELECT pattern, scope, host, normal, level, category, note FROM pack_entry ORDER BY id').all()
+    expect(row).toMatchObject({
+      name: 'urlhaus',
+      format: 'urlhaus-csv',
+      createdAt: '2026-03-08T06:00:05.000Z',
+      entries: 2,
+      rejected: 2,
+    })
+    const entries = test.db
+      .prepare('SELECT pattern, scope, host, normal, level, category, note FROM pack_entry ORDER BY id')
+      .all()
     expect(entries).toEqual([
-      { pattern: 'http://192.0.2.9:4040/i', scope: 'exact', host: '192.0.2.9', normal: ':4040/i', level: 'dangerous', category: 'malware_download', note: '32-bit,elf' },
-      { pattern: 'http://evil.test/a,b.exe?x="1"', scope: 'exact', host: 'evil.test', normal: '/a,b.exe?x=%221%22', level: 'dangerous', category: 'malware_download', note: null },
+      {
+        pattern: 'http://192.0.2.9:4040/i',
+        scope: 'exact',
+        host: '192.0.2.9',
+        normal: ':4040/i',
+        level: 'dangerous',
+        category: 'malware_download',
+        note: '32-bit,elf',
+      },
+      {
+        pattern: 'http://evil.test/a,b.exe?x="1"',
+        scope: 'exact',
+        host: 'evil.test',
+        normal: '/a,b.exe?x=%221%22',
+        level: 'dangerous',
+        category: 'malware_download',
+        note: null,
+      },
     ])
   })
 
@@ -70,14 +102,26 @@ describe('adding a pattern pack', () => {
       createdAt: '2026-03-02T00:00:00Z',
       source: 'us',
       entries: [
-        { pattern: 'https://evil.test/kit', scope: 'path', level: 'suspicious', expiresAt: '2026-04-01T00:00:00Z' },
+        {
+          pattern: 'https://evil.test/kit',
+          scope: 'path',
+          level: 'suspicious',
+          expiresAt: '2026-04-01T00:00:00Z',
+        },
         { pattern: 'good.test', scope: 'host', level: 'safe' },
         { pattern: 'late.test', scope: 'host', level: 'safe', expiresAt: 'soon' },
         { pattern: 'x', scope: 'everything', level: 'safe' },
       ],
     }
     const row = await addPack(test.context, test.file('own.json', JSON.stringify(document)), NOTHING)
-    expect(row).toMatchObject({ name: 'own', version: '3', format: 'pack-json', source: 'us', entries: 2, rejected: 2 })
+    expect(row).toMatchObject({
+      name: 'own',
+      version: '3',
+      format: 'pack-json',
+      source: 'us',
+      entries: 2,
+      rejected: 2,
+    })
     expect(row.levels).toEqual([
       { level: 'suspicious', count: 1 },
       { level: 'safe', count: 1 },
@@ -88,26 +132,53 @@ describe('adding a pattern pack', () => {
     const test = new TestCase(NOW)
     const row = await addPack(test.context, test.file('bare.txt', 'evil.test\n'), NOTHING)
     expect(row.createdAt).toBe(row.importedAt)
-    const details = test.db.prepare('SELECT details FROM audit ORDER BY seq DESC LIMIT 1').pluck().get() as string
+    const details = test.db
+      .prepare('SELECT details FROM audit ORDER BY seq DESC LIMIT 1')
+      .pluck()
+      .get() as string
     expect(JSON.parse(details)).toMatchObject({ createdAtFrom: 'assumed' })
   })
 
   it('lets what the analyst states win', async () => {
     const test = new TestCase(NOW)
-    const row = await addPack(test.context, test.file('bare.txt', 'evil.test\n'), { name: 'n', version: 'v', createdAt: NOW - DAY, level: 'suspicious' })
-    expect(row).toMatchObject({ name: 'n', version: 'v', createdAt: '2026-03-19T00:00:00.000Z', levels: [{ level: 'suspicious', count: 1 }] })
+    const row = await addPack(test.context, test.file('bare.txt', 'evil.test\n'), {
+      name: 'n',
+      version: 'v',
+      createdAt: NOW - DAY,
+      level: 'suspicious',
+    })
+    expect(row).toMatchObject({
+      name: 'n',
+      version: 'v',
+      createdAt: '2026-03-19T00:00:00.000Z',
+      levels: [{ level: 'suspicious', count: 1 }],
+    })
   })
 
   it('refuses the same bytes twice, a taken version, a file without patterns and one of no known format', async () => {
     const test = new TestCase(NOW)
     const stated = { ...NOTHING, name: 'n', version: '1' }
     await addPack(test.context, test.file('a.txt', 'evil.test\n'), stated)
-    await expect(addPack(test.context, test.file('b.txt', 'evil.test\n'), NOTHING)).rejects.toMatchObject({ code: 'pack.duplicate', params: { file: 'b.txt', pack: 'n@1' } })
-    await expect(addPack(test.context, test.file('c.txt', 'other.test\n'), stated)).rejects.toMatchObject({ code: 'pack.invalid', params: { reason: 'version-taken' } })
-    await expect(addPack(test.context, test.file('d.csv', '# id,dateadded,url,url_status\n'), NOTHING)).rejects.toMatchObject({ code: 'pack.invalid', params: { reason: 'no-patterns' } })
-    await expect(addPack(test.context, test.file('e.bin', Buffer.from([1, 2, 3, 255, 0, 9, 10, 7])), NOTHING)).rejects.toMatchObject({ code: 'pack.invalid', params: { reason: 'unrecognised' } })
-    await expect(addPack(test.context, test.file('f.txt', ''), NOTHING)).rejects.toMatchObject({ code: 'evidence.empty' })
-    await expect(addPack(test.context, test.file('g.json', '{"schema":1,"entries":['), NOTHING)).rejects.toMatchObject({ code: 'pack.invalid', params: { reason: 'syntax' } })
+    await expect(addPack(test.context, test.file('b.txt', 'evil.test\n'), NOTHING)).rejects.toMatchObject({
+      code: 'pack.duplicate',
+      params: { file: 'b.txt', pack: 'n@1' },
+    })
+    await expect(addPack(test.context, test.file('c.txt', 'other.test\n'), stated)).rejects.toMatchObject({
+      code: 'pack.invalid',
+      params: { reason: 'version-taken' },
+    })
+    await expect(
+      addPack(test.context, test.file('d.csv', '# id,dateadded,url,url_status\n'), NOTHING),
+    ).rejects.toMatchObject({ code: 'pack.invalid', params: { reason: 'no-patterns' } })
+    await expect(
+      addPack(test.context, test.file('e.bin', Buffer.from([1, 2, 3, 255, 0, 9, 10, 7])), NOTHING),
+    ).rejects.toMatchObject({ code: 'pack.invalid', params: { reason: 'unrecognised' } })
+    await expect(addPack(test.context, test.file('f.txt', ''), NOTHING)).rejects.toMatchObject({
+      code: 'evidence.empty',
+    })
+    await expect(
+      addPack(test.context, test.file('g.json', '{"schema":1,"entries":['), NOTHING),
+    ).rejects.toMatchObject({ code: 'pack.invalid', params: { reason: 'syntax' } })
     expect(listPacks(test.db).map((pack) => pack.name)).toEqual(['n'])
     expect(test.db.prepare('SELECT count(*) FROM pack_entry').pluck().get()).toBe(1)
   })
@@ -116,21 +187,32 @@ describe('adding a pattern pack', () => {
     const test = new TestCase(NOW)
     await addPack(test.context, test.file('a-2026-03-01.txt', 'evil.test\n'), NOTHING)
     const second = await addPack(test.context, test.file('a-2026-03-02.txt', 'other.test\n'), NOTHING)
-    expect(second).toMatchObject({ name: 'a', version: `20260320T000000Z-${second.sha256.slice(0, 8)}`, number: 2 })
+    expect(second).toMatchObject({
+      name: 'a',
+      version: `20260320T000000Z-${second.sha256.slice(0, 8)}`,
+      number: 2,
+    })
   })
 
   it('keeps a line without end within memory', async () => {
     const test = new TestCase(NOW)
-    const row = await addPack(test.context, test.file('long.txt', `evil.test\n${'a'.repeat(3_000_000)}\nworse.test`), NOTHING)
+    const row = await addPack(
+      test.context,
+      test.file('long.txt', `evil.test\n${'a'.repeat(3_000_000)}\nworse.test`),
+      NOTHING,
+    )
     expect(row).toMatchObject({ entries: 2, rejected: 1 })
   })
 })
 
 describe('pack formats', () => {
-  it.each(packReaders.map((reader) => [reader.id, reader] as const))('%s has its texts and does not claim random bytes', (_, reader) => {
-    for (const language of ['en', 'zh-TW', 'ja'] as const) expect(reader.texts[language].title).not.toBe('')
-    expect(reader.detect('\u0000\u0001\ufffd\ufffdPK\u0003\u0004\ufffd x y z\n\ufffd')).toBe(0)
-  })
+  it.each(packReaders.map((reader) => [reader.id, reader] as const))(
+    '%s has its texts and does not claim random bytes',
+    (_, reader) => {
+      for (const language of ['en', 'zh-TW', 'ja'] as const) expect(reader.texts[language].title).not.toBe('')
+      expect(reader.detect('\u0000\u0001\ufffd\ufffdPK\u0003\u0004\ufffd x y z\n\ufffd')).toBe(0)
+    },
+  )
 })
 
 describe('the name of a pack', () => {

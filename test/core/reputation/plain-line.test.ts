@@ -5,7 +5,10 @@ const short = (line: string): string => {
   const read = readPlainLine(line)
   if (read.kind !== 'patterns') return read.kind
   return read.patterns
-    .map(({ pattern: { scope, host, port, rest } }) => `${scope} ${host}${port === null ? '' : `:${port}`}${rest}`)
+    .map(
+      ({ pattern: { scope, host, port, rest } }) =>
+        `${scope} ${host}${port === null ? '' : `:${port}`}${rest}`,
+    )
     .join(', ')
 }
 

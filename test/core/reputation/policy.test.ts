@@ -4,7 +4,13 @@ import { DEFAULT_POLICY, SERVICES } from '../../../core/reputation/policy-docume
 import { ACTIONS_OF, blockedActionsOf, severestAction } from '../../../core/reputation/policy-actions.ts'
 import { parsePolicy } from '../../../core/reputation/policy-parse.ts'
 
-const base = { schema: 1, name: 'p', service: 'exchange-online', securityLevel: 'medium', actions: { matched: 'quarantine' } }
+const base = {
+  schema: 1,
+  name: 'p',
+  service: 'exchange-online',
+  securityLevel: 'medium',
+  actions: { matched: 'quarantine' },
+}
 const fault = (document: unknown): unknown => {
   try {
     parsePolicy(document)
@@ -52,46 +58,135 @@ describe('a policy document', () => {
     [{ ...base, service: 'box', scope: 'incoming' }, 'scope', 'W13'],
     [{ ...base, service: 'exchange-inline-outbound', scope: 'incoming' }, 'scope', 'W15'],
     [{ ...base, service: 'exchange-inline-inbound', scanAttachments: true }, 'scanAttachments', 'W20'],
-    [{ ...base, service: 'box', retroScan: { enabled: true, consentAt: '2026-01-01' } }, 'retroScan.enabled', 'W22'],
-    [{ ...base, service: 'exchange-inline-inbound', retroScan: { enabled: true, consentAt: '2026-01-01' } }, 'retroScan.enabled', 'W23'],
+    [
+      { ...base, service: 'box', retroScan: { enabled: true, consentAt: '2026-01-01' } },
+      'retroScan.enabled',
+      'W22',
+    ],
+    [
+      { ...base, service: 'exchange-inline-inbound', retroScan: { enabled: true, consentAt: '2026-01-01' } },
+      'retroScan.enabled',
+      'W23',
+    ],
     [{ ...base, retroScan: { enabled: true } }, 'retroScan.consentAt', 'W28'],
     [{ ...base, service: 'gmail', timeOfClick: { enabled: true } }, 'timeOfClick.enabled', 'W33'],
     [{ ...base, timeOfClick: { enabled: true, urlScope: 'some' } }, 'timeOfClick.urlScope', 'W36'],
     [{ ...base, service: 'teams', approvedSenders: { enabled: true } }, 'approvedSenders.enabled', 'W37'],
     [{ ...base, approvedSenders: { addresses: ['*@corp.test'] } }, 'approvedSenders.addresses[0]', 'W39'],
-    [{ ...base, approvedSenders: { addresses: ['a@corp.test', 'corp.test'] } }, 'approvedSenders.addresses[1]', 'W39'],
-    [{ ...base, service: 'gmail', approvedUrls: { includeInternalDomains: true } }, 'approvedUrls.includeInternalDomains', 'W42'],
+    [
+      { ...base, approvedSenders: { addresses: ['a@corp.test', 'corp.test'] } },
+      'approvedSenders.addresses[1]',
+      'W39',
+    ],
+    [
+      { ...base, service: 'gmail', approvedUrls: { includeInternalDomains: true } },
+      'approvedUrls.includeInternalDomains',
+      'W42',
+    ],
     [{ ...base, blockedUrls: { urls: ['a.test', 'http://*/x'] } }, 'blockedUrls.urls[1]', 'W47'],
     [{ ...base, service: 'gmail', approvedUrls: { urls: ['a.test/?q=1'] } }, 'approvedUrls.urls[0]', 'W48'],
     [{ ...base, actions: { matched: 'quarantine', blockedUrl: 'pass' } }, 'actions.blockedUrl', 'W49'],
     [{ ...base, service: 'gmail', approvedHeaders: { enabled: true } }, 'approvedHeaders.enabled', 'W50'],
-    [{ ...base, approvedHeaders: { fields: [{ name: 'a', value: 'b', operator: 'matches' }] } }, 'approvedHeaders.fields[0].operator', 'W51'],
-    [{ ...base, approvedHeaders: { fields: [{ name: 'a'.repeat(129), value: 'b', operator: 'equals' }] } }, 'approvedHeaders.fields[0].name', 'W54'],
-    [{ ...base, approvedHeaders: { fields: Array(11).fill({ name: 'a', value: 'b', operator: 'equals' }) } }, 'approvedHeaders.fields', 'W55'],
-    [{ ...base, service: 'gmail', globalApprovedHeaders: { fields: [{ name: 'a', value: 'b', operator: 'equals' }] } }, 'globalApprovedHeaders.fields', 'W57'],
+    [
+      { ...base, approvedHeaders: { fields: [{ name: 'a', value: 'b', operator: 'matches' }] } },
+      'approvedHeaders.fields[0].operator',
+      'W51',
+    ],
+    [
+      { ...base, approvedHeaders: { fields: [{ name: 'a'.repeat(129), value: 'b', operator: 'equals' }] } },
+      'approvedHeaders.fields[0].name',
+      'W54',
+    ],
+    [
+      { ...base, approvedHeaders: { fields: Array(11).fill({ name: 'a', value: 'b', operator: 'equals' }) } },
+      'approvedHeaders.fields',
+      'W55',
+    ],
+    [
+      {
+        ...base,
+        service: 'gmail',
+        globalApprovedHeaders: { fields: [{ name: 'a', value: 'b', operator: 'equals' }] },
+      },
+      'globalApprovedHeaders.fields',
+      'W57',
+    ],
     [{ ...base, actions: { matched: 'label' } }, 'actions.matched', 'W58'],
-    [{ ...base, service: 'exchange-inline-outbound', actions: { matched: 'move-to-junk' } }, 'actions.matched', 'W58'],
-    [{ ...base, actions: { matched: 'quarantine', fileAction: { enabled: true, action: 'delete' } } }, 'actions.fileAction.enabled', 'W61'],
-    [{ ...base, service: 'salesforce', actions: { matched: 'pass', fileAction: { secondary: 'delete' } } }, 'actions.fileAction.secondary', 'W62'],
+    [
+      { ...base, service: 'exchange-inline-outbound', actions: { matched: 'move-to-junk' } },
+      'actions.matched',
+      'W58',
+    ],
+    [
+      { ...base, actions: { matched: 'quarantine', fileAction: { enabled: true, action: 'delete' } } },
+      'actions.fileAction.enabled',
+      'W61',
+    ],
+    [
+      { ...base, service: 'salesforce', actions: { matched: 'pass', fileAction: { secondary: 'delete' } } },
+      'actions.fileAction.secondary',
+      'W62',
+    ],
     [{ ...base, service: 'box', actions: { matched: 'tag-file-name' } }, 'actions.tag', 'W64'],
     [{ ...base, service: 'box', actions: { matched: 'tag-file-name', tag: 'a/b' } }, 'actions.tag', 'W64'],
-    [{ ...base, service: 'box', actions: { matched: 'tag-file-name', tag: 'x'.repeat(21) } }, 'actions.tag', 'W64'],
+    [
+      { ...base, service: 'box', actions: { matched: 'tag-file-name', tag: 'x'.repeat(21) } },
+      'actions.tag',
+      'W64',
+    ],
     [{ ...base, internalDomains: ['corp.*'] }, 'internalDomains[0]', 'W14'],
-    [{ ...base, notifications: { administrators: { enabled: true } } }, 'notifications.administrators.recipients', 'W66'],
-    [{ ...base, notifications: { administrators: { threshold: { mode: 'period', hours: 0 } } } }, 'notifications.administrators.threshold.hours', 'W68'],
-    [{ ...base, notifications: { administrators: { threshold: { mode: 'count', count: 1.5 } } } }, 'notifications.administrators.threshold.count', 'W69'],
-    [{ ...base, service: 'teams-chat', actions: { matched: 'block' }, notifications: { users: { enabled: true } } }, 'notifications.users.enabled', 'W74'],
+    [
+      { ...base, notifications: { administrators: { enabled: true } } },
+      'notifications.administrators.recipients',
+      'W66',
+    ],
+    [
+      { ...base, notifications: { administrators: { threshold: { mode: 'period', hours: 0 } } } },
+      'notifications.administrators.threshold.hours',
+      'W68',
+    ],
+    [
+      { ...base, notifications: { administrators: { threshold: { mode: 'count', count: 1.5 } } } },
+      'notifications.administrators.threshold.count',
+      'W69',
+    ],
+    [
+      {
+        ...base,
+        service: 'teams-chat',
+        actions: { matched: 'block' },
+        notifications: { users: { enabled: true } },
+      },
+      'notifications.users.enabled',
+      'W74',
+    ],
   ])('%# is refused at %s by %s', (document, field, rule) => {
     expect(fault(document)).toEqual(invalid(field, rule))
   })
 
   it('accepts options that a service lacks while they are off', () => {
-    expect(fault({ ...base, service: 'box', retroScan: { enabled: false }, timeOfClick: { enabled: false }, approvedSenders: { enabled: false } })).toBeNull()
-    expect(fault({ ...base, service: 'salesforce', actions: { matched: 'quarantine', fileAction: { secondary: 'delete' } } })).toBeNull()
+    expect(
+      fault({
+        ...base,
+        service: 'box',
+        retroScan: { enabled: false },
+        timeOfClick: { enabled: false },
+        approvedSenders: { enabled: false },
+      }),
+    ).toBeNull()
+    expect(
+      fault({
+        ...base,
+        service: 'salesforce',
+        actions: { matched: 'quarantine', fileAction: { secondary: 'delete' } },
+      }),
+    ).toBeNull()
   })
 
   it('is not fooled by a key named __proto__', () => {
-    expect(fault(JSON.parse('{"__proto__":{"schema":1},"name":"x"}'))).toMatchObject({ code: 'policy.invalid' })
+    expect(fault(JSON.parse('{"__proto__":{"schema":1},"name":"x"}'))).toMatchObject({
+      code: 'policy.invalid',
+    })
   })
 })
 
