@@ -29,7 +29,7 @@ th{text-align:left;vertical-align:bottom;font-weight:700;padding:1mm 2mm 1mm 0;b
 td{vertical-align:top;padding:1.1mm 2mm 1.1mm 0;border-bottom:0.4pt solid #c3c9d1;overflow-wrap:anywhere}
 td code{font-size:6.8pt}
 th:last-child,td:last-child{padding-right:0}
-.right{text-align:right;font-variant-numeric:tabular-nums}
+.right{text-align:right;padding-right:4.5mm;font-variant-numeric:tabular-nums}
 dl{margin:0 0 4mm}
 dl>div{display:flex;gap:4mm;padding:1mm 0;border-bottom:0.4pt solid #c3c9d1;break-inside:avoid}
 dt{flex:0 0 44mm;color:#5b636e}

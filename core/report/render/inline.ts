@@ -63,8 +63,13 @@ function outsideText(pen: Pen, inline: Outside, place: Place): string {
   if (inline.look === 'mono') return `<code>${monoLines(pen, text, place.columns)}</code>`
   const face = inline.look === 'strong' ? 'sans-700' : place.face
   pen.use(face, text)
-  return inline.look === 'strong' ? `<b><bdi>${toHtml(text)}</bdi></b>` : `<bdi>${toHtml(text)}</bdi>`
+  const html = breakable(text)
+  return inline.look === 'strong' ? `<b><bdi>${html}</bdi></b>` : `<bdi>${html}</bdi>`
 }
+
+/** Lets names, paths and addresses break after their separators instead of in the middle of a word. */
+const breakable = (text: string): string =>
+  text.split(/(?<=[\\/?&=_\]]|(?<!\[)\.)(?=[\p{L}\p{N}])/u).map(toHtml).join('<wbr>')
 
 /** Monospaced text: its own line feeds kept, long lines broken with a visible mark. Already defanged. */
 export function monoLines(pen: Pen, text: string, columns: number): string {

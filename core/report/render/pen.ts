@@ -28,7 +28,7 @@ export interface Place {
 export const FINGERPRINT_MARK = '\u0000'
 
 /** Columns of the monospaced face over the full text width (A4 and Letter are close enough to share it). */
-export const FULL_WIDTH: Place = { face: 'sans-400', columns: 104 }
+export const FULL_WIDTH: Place = { face: 'sans-400', columns: 108 }
 
 /** Id of the element a citation points to; colons are legal in ids but awkward in selectors. */
 export const targetId = (ref: string): string => ref.replaceAll(':', '-')

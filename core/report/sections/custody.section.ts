@@ -1,4 +1,4 @@
-import { outside, words as keyed } from '../document.ts'
+import { outside } from '../document.ts'
 import { listCustody } from '../facts/custody.ts'
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
@@ -29,6 +29,18 @@ export default {
       hash: 'Hash',
       left: '{count} entries between these are not printed; the case holds them all.',
       empty: 'The audit log is empty.',
+      'action.case.create': 'case created',
+      'action.case.zone': 'time zone of the case set',
+      'action.evidence.add': 'evidence taken in',
+      'action.evidence.imported': 'evidence imported',
+      'action.evidence.cancel': 'import cancelled',
+      'action.evidence.fail': 'import failed',
+      'action.evidence.remove': 'evidence removed',
+      'action.correlation.run': 'relations computed',
+      'action.pack.add': 'pattern pack added',
+      'action.policy.set': 'policy set',
+      'action.retro.run': 'retro scan run',
+      'action.report.written': 'report written',
     },
     'zh-TW': {
       title: '監管鏈',
@@ -43,6 +55,18 @@ export default {
       hash: '雜湊值',
       left: '其間 {count} 筆未列印；案件中保有全部紀錄。',
       empty: '稽核紀錄是空的。',
+      'action.case.create': '建立案件',
+      'action.case.zone': '設定案件時區',
+      'action.evidence.add': '收入證據',
+      'action.evidence.imported': '證據匯入完成',
+      'action.evidence.cancel': '取消匯入',
+      'action.evidence.fail': '匯入失敗',
+      'action.evidence.remove': '移除證據',
+      'action.correlation.run': '計算關聯',
+      'action.pack.add': '加入特徵包',
+      'action.policy.set': '設定政策',
+      'action.retro.run': '執行回溯掃描',
+      'action.report.written': '寫出報告',
     },
     ja: {
       title: '証拠管理記録',
@@ -57,6 +81,18 @@ export default {
       hash: 'ハッシュ',
       left: 'この間の {count} 件は印刷していません。ケースにはすべて残っています。',
       empty: '監査ログは空です。',
+      'action.case.create': 'ケースを作成',
+      'action.case.zone': 'ケースのタイムゾーンを設定',
+      'action.evidence.add': '証拠を受け入れ',
+      'action.evidence.imported': '証拠の取り込み完了',
+      'action.evidence.cancel': '取り込みを中止',
+      'action.evidence.fail': '取り込みに失敗',
+      'action.evidence.remove': '証拠を除去',
+      'action.correlation.run': '関係を計算',
+      'action.pack.add': 'パターンパックを追加',
+      'action.policy.set': 'ポリシーを設定',
+      'action.retro.run': 'レトロスキャンを実行',
+      'action.report.written': '報告書を出力',
     },
   },
   async build(context) {
@@ -82,7 +118,7 @@ export default {
             [outside(time(row.at))],
             [outside(row.actor)],
             [
-              { ...keyed(`audit.${row.action}`), fallback: row.action },
+              { ...words(`action.${row.action}`), fallback: row.action },
               ...(row.evidenceId === null ? [] : [{ kind: 'cite' as const, ref: `E${row.evidenceId}` }]),
             ],
             [outside(detailText(row.details))],

@@ -2,6 +2,7 @@ import type { MessageDetail } from '../../contract/nouns/mail.ts'
 import type { ReportContext } from '../context.ts'
 import { confidence, entity, joinLines, lineBreak, number, outside, risk, type Block, type Inline, type Line } from '../document.ts'
 import { citeRelation, citeSources } from '../facts/citations.ts'
+import { defangAddress } from '../render/text.ts'
 import { findVector } from '../facts/vector.ts'
 import type { Section } from '../section.ts'
 import { relationWords, shared } from '../words.ts'
@@ -176,7 +177,7 @@ function facts(context: ReportContext, message: MessageDetail): Block {
   const { words, time, case: info } = context
   const at = (iso: string | null): Line => [iso === null ? shared('unknown') : words('at', { time: time(iso), zone: info.zone })]
   const address = (text: string): Inline => outside(text, 'address')
-  const sender = message.fromName === '' ? [address(message.from)] : [words('sender', { address: message.from, name: message.fromName })]
+  const sender = message.fromName === '' ? [address(message.from)] : [words('sender', { address: defangAddress(message.from), name: message.fromName })]
   const origin = [message.sourceDomain, message.sourceIp].flatMap((text) => (text === null ? [] : [address(text)]))
   return {
     block: 'pairs',
@@ -219,7 +220,10 @@ function urlTable({ words }: ReportContext, message: MessageDetail): Block {
         url.text === null ? [] : [outside(url.text)],
         [risk(url.risk.then)],
         [risk(url.risk.now)],
-        joinLines([url.pack, url.entry].flatMap((text) => (text === null ? [] : [[outside(text, 'address')]])), lineBreak),
+        joinLines(
+          [...(url.pack === null ? [] : [[outside(url.pack)]]), ...(url.entry === null ? [] : [[outside(url.entry, 'address')]])],
+          lineBreak,
+        ),
       ],
     })),
     empty: shared('none'),

@@ -1,9 +1,10 @@
 import type { EvidenceRow } from '../../contract/nouns/evidence.ts'
 import type { ReportContext } from '../context.ts'
 import type { Block, Inline, Line } from '../document.ts'
-import { citeHop } from '../facts/citations.ts'
+import { citeHop, citeSources } from '../facts/citations.ts'
 import { findLastRetro } from '../facts/retro.ts'
 import { entitiesOfKind, findStory, type Hop, type Story } from '../facts/story.ts'
+import { defangAddress } from '../render/text.ts'
 import { findVector } from '../facts/vector.ts'
 import type { Section } from '../section.ts'
 import { confidenceWords, kindWords, relationWords, shared } from '../words.ts'
@@ -33,7 +34,7 @@ export default {
       reached: 'The path ends at {kind} {name} at {at}. Confidence of the whole path: {confidence}.',
       notObserved: '{count} of its {total} steps was not observed: it rests on rights in the directory. | {count} of its {total} steps were not observed: they rest on rights in the directory.',
       others: 'Besides {name}, {count} more account received the same message. | Besides {name}, {count} more accounts received the same message.',
-      retro: 'Judged again with newer reputation patterns, {count} URL of stored mail turned; {exposed} deliveries are exposed by it. | Judged again with newer reputation patterns, {count} URLs of stored mail turned; {exposed} deliveries are exposed by them.',
+      retro: 'Judged again with newer reputation patterns, {count} URL of stored mail turned. Deliveries exposed by it: {exposed}. | Judged again with newer reputation patterns, {count} URLs of stored mail turned. Deliveries exposed by them: {exposed}.',
       noPath: 'No attack path was found between an email vector or first foothold and another asset.',
       rejected: '{count} record could not be read and is missing from this picture. | {count} records could not be read and are missing from this picture.',
       empty: 'The case holds no evidence yet: there is nothing to report.',
@@ -95,7 +96,7 @@ export default {
       ...(await entry(context, story)),
       ...(story ? await onPath(context, story) : [[words('noPath')]]),
       ...(await exposure(context)),
-      ...(rejected > 0 ? [[words('rejected', { count: rejected })]] : []),
+      ...(rejected > 0 ? [[words('rejected', { count: rejected }), ...rejectedIn(evidence)]] : []),
     ]
     return [
       { block: 'paragraph', text: scope, look: 'lead' },
@@ -105,46 +106,53 @@ export default {
   },
 } satisfies Section
 
+const rejectedIn = (evidence: readonly EvidenceRow[]): Line =>
+  evidence.filter((item) => item.rejected > 0).map((item) => ({ kind: 'cite', ref: `E${item.id}` }))
+
 function spanOf(evidence: readonly EvidenceRow[]): readonly [string, string] | undefined {
   const first = evidence.flatMap((item) => item.firstAt ?? []).sort()[0]
   const last = evidence.flatMap((item) => item.lastAt ?? []).sort().at(-1)
   return first === undefined || last === undefined ? undefined : [first, last]
 }
 
+const timeWords = (context: ReportContext, at: string | null) => (at === null ? shared('noTime') : context.time(at))
+
 /** What came in, and how many of those who got it touched it. */
 async function entry(context: ReportContext, story: Story | undefined): Promise<readonly Line[]> {
-  const { words, time } = context
+  const { words } = context
   const vector = await findVector(context)
   if (vector === undefined) return story ? [[words('entryOther', { kind: kindWords(story.from.kind), name: story.from.name })]] : []
   const sources = vector.sources.slice(0, 3).map((source) => context.cite(source.evidenceId, source.record))
-  const params = { subject: vector.subject, sender: vector.from, at: time(vector.deliveredAt ?? vector.sentAt), count: vector.mailboxes }
+  const params = { subject: vector.subject, sender: defangAddress(vector.from), at: timeWords(context, vector.deliveredAt ?? vector.sentAt), count: vector.mailboxes }
   const clicked = vector.recipients.filter((recipient) => recipient.clickedAt !== null).length
   const executed = vector.recipients.filter((recipient) => recipient.executedAt !== null).length
   return [
     [words('entryMail', params), ...sources],
-    [words('recipients', { total: vector.recipients.length, clicked, executed })],
+    [words('recipients', { total: vector.recipients.length, clicked, executed }), ...sources],
   ]
 }
 
 async function onPath(context: ReportContext, story: Story): Promise<readonly Line[]> {
-  const { words, time } = context
+  const { words } = context
   const { path } = story
   const step = async (key: string, hop: Hop): Promise<Line> => [
-    words(key, { from: hop.from.name, relation: relationWords(hop.relation), to: hop.to.name, at: time(hop.at) }),
+    words(key, { from: hop.from.name, relation: relationWords(hop.relation), to: hop.to.name, at: timeWords(context, hop.at) }),
     ...(await citeHop(context, hop)),
   ]
   const timed = path.hops.filter((hop) => hop.at !== null)
   const touched = await Promise.all(timed.filter((hop) => TOUCHES.has(hop.relation)).map((hop) => step('touched', hop)))
   const moved = await Promise.all(timed.filter((hop) => MOVES.has(hop.relation)).map((hop) => step('moved', hop)))
   const unobserved = path.hops.filter((hop) => !hop.observed).length
+  const last = path.hops.at(-1)
   const end: Line = [
     words('reached', {
       kind: kindWords(story.to.kind),
       name: story.to.name,
-      at: time(path.endAt),
+      at: timeWords(context, path.endAt),
       confidence: shared('confidence.with', { word: confidenceWords(path.confidence), value: path.confidence.toFixed(2) }),
     }),
     ...(unobserved > 0 ? [words('notObserved', { count: unobserved, total: path.hops.length })] : []),
+    ...(last ? await citeHop(context, last) : []),
   ]
   return [...touched, ...(await ran(context, story)), ...moved, end]
 }
@@ -165,8 +173,13 @@ async function exposure(context: ReportContext): Promise<readonly Line[]> {
   const victim = story && entitiesOfKind(story.path, 'user')[0]
   if (vector && victim && vector.recipients.length > 1) {
     const others = vector.recipients.filter((recipient) => recipient.user?.id !== victim.id).length
-    if (others > 0) lines.push([words('others', { name: victim.name, count: others })])
+    if (others > 0) lines.push([words('others', { name: victim.name, count: others }), ...citeSources(context, vector.sources.slice(0, 3))])
   }
-  if (retro) lines.push([words('retro', { count: retro.counts.turned, exposed: retro.exposure.length })])
+  if (retro) {
+    const messages = [...new Set(retro.newlyMatching.map((row) => row.message.id))].slice(0, 3)
+    const details = await Promise.all(messages.map((id) => context.ask('mail.get', { id })))
+    const sources = details.flatMap((message) => message.sources.slice(0, 1))
+    lines.push([words('retro', { count: retro.counts.turned, exposed: retro.exposure.length }), ...citeSources(context, sources)])
+  }
   return lines
 }

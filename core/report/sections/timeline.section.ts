@@ -84,7 +84,7 @@ async function eventTable(context: ReportContext, ids: readonly string[]): Promi
         [event.at === null ? shared('undated') : outside(time(event.at, 'millisecond'))],
         event.endpoint ? [entity(event.endpoint)] : [],
         event.user ? [entity(event.user)] : [],
-        [{ ...keyed(`eventKind.${event.kind}`), fallback: event.kind }, lineBreak, outside(event.summary, 'mono')],
+        [{ ...keyed(`event.kind.${event.kind}`), fallback: event.kind }, lineBreak, outside(event.summary, 'mono')],
         [context.cite(event.source.evidenceId, event.source.record)],
       ],
     })),

@@ -1,0 +1,17 @@
+import type { BuiltInLanguage } from '../model/text.ts'
+import type { Words } from '../model/words.ts'
+import { sharedMessages } from './words.ts'
+
+const steps = {
+  en: { 'step.building': 'Building the report', 'step.printing': 'Printing the report as PDF' },
+  'zh-TW': { 'step.building': '正在建立報告', 'step.printing': '正在將報告列印為 PDF' },
+  ja: { 'step.building': '報告書を作成しています', 'step.printing': '報告書を PDF に印刷しています' },
+}
+const relative = (lang: BuiltInLanguage): Record<string, string> => ({
+  ...steps[lang],
+  ...Object.fromEntries([...sharedMessages(lang)].map(([key, text]) => [key.replace(/^report\./, ''), text])),
+})
+
+/** Job steps of writing a report, and the words its sections share. */
+const reportWords: Words = { prefix: 'report', texts: { en: relative('en'), 'zh-TW': relative('zh-TW'), ja: relative('ja') } }
+export default reportWords
