@@ -42,6 +42,7 @@ const INPUTS: Partial<Record<MethodName, unknown>> = {
   'chain.expand': { entityId: '999999999' },
   'path.find': { from: '999999998', to: '999999999' },
   'path.suggest': { limit: 3 },
+  'risk.of': { entityIds: [] },
   'mail.campaigns': { limit: 5 },
   'locale.messages': { lang: 'ja' },
 }

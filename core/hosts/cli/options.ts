@@ -9,6 +9,9 @@ export const COMMON_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   help: { type: 'boolean' },
 }
 
+/** Most rows of one page (CLI.md). */
+export const MAX_PAGE = 10_000
+
 /** Options of every command that lists rows (CLI.md). */
 export const PAGE_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   limit: { type: 'string', value: 'N' },
@@ -119,10 +122,10 @@ export function parseLine(command: Command, words: readonly string[]): ParsedLin
       throw usageError(command.id, 'usage.too_few', { usage: command.usage })
     if (parsed.positionals.length > max)
       throw usageError(command.id, 'usage.too_many', { usage: command.usage })
-    return {
-      args: parsed.positionals,
-      options: new Options(command.id, new Map(Object.entries(parsed.values))),
-    }
+    const read = new Options(command.id, new Map(Object.entries(parsed.values)))
+    // Before any case is opened, so that a slip is told as one.
+    if (command.options['limit'] === PAGE_OPTIONS['limit']) read.integer('limit', 1, MAX_PAGE)
+    return { args: parsed.positionals, options: read }
   } catch (thrown) {
     const key = thrown instanceof Error && 'code' in thrown ? CODE_KEYS.get(String(thrown.code)) : undefined
     if (key === undefined || !(thrown instanceof Error)) throw thrown

@@ -1,5 +1,6 @@
 import type { Page } from '../../contract/shapes.ts'
 import type { Invocation } from './command.ts'
+import { MAX_PAGE } from './options.ts'
 
 /** Rows per request while `--all` streams. */
 const STREAM_PAGE = 2000
@@ -23,7 +24,7 @@ export async function printPages<T, D>(
   extra: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   const { options, output, t } = invocation
-  const limit = options.integer('limit', 1, 10_000) ?? 100
+  const limit = options.integer('limit', 1, MAX_PAGE) ?? 100
   let cursor = options.text('cursor') ?? null
   if (options.flag('all')) {
     do {

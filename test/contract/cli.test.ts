@@ -1,0 +1,298 @@
+import { spawn } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pinnedNode } from '../../tools/checkout.mjs'
+import { redthread, redthreadJson } from '../support/cli.ts'
+
+const message = (id: string, subject: string): string =>
+  `From: Ada <ada@sender.example>\r\nTo: bo@corp.example\r\nSubject: ${subject}\r\nDate: Mon, 02 Mar 2026 08:00:00 +0000\r\nMessage-ID: <${id}@sender.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nhttp://pay.sender.example/${id}\r\n`
+
+/** As mail carries it: an encoded word. */
+const encoded = (text: string): string => `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`
+
+let folder: string
+let casePath: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'redthread-cli-'))
+  casePath = join(folder, 'case.redthread')
+  await mkdir(join(folder, 'mail'))
+  await writeFile(
+    join(folder, 'mail', 'one.eml'),
+    message('one', encoded('red \u001b[31mtext\u0007 \u202egpj.exe')),
+  )
+  await writeFile(join(folder, 'mail', 'two.eml'), message('two', 'plain'))
+  await writeFile(
+    join(folder, 'lines.jsonl'),
+    '{"@timestamp":"2026-03-02T08:00:00Z","host":"ws-01","message":"a"}\n{"broken\n',
+  )
+  await writeFile(join(folder, 'list.txt'), 'http://pay.sender.example/one\n')
+  await redthread(['new', casePath])
+  await redthread(['import', casePath, join(folder, 'mail')])
+  await redthread(['correlate', casePath])
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('redthread', () => {
+  it('lists its commands, and explains each, in three languages', async () => {
+    const help = await redthread(['--help'])
+    expect(help.code).toBe(0)
+    const names = [...help.stdout.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name]) => name ?? '')
+    expect(names).toEqual(expect.arrayContaining(['new', 'import', 'report', 'serve', 'demo']))
+    for (const later of ['verify', 'plan', 'judge', 'sweep', 'export', 'stories'])
+      expect(names).not.toContain(later)
+    for (const lang of ['zh-TW', 'ja']) {
+      const translated = await redthread(['import', '--help', '--lang', lang])
+      expect(translated.code).toBe(0)
+      expect(translated.stdout).toContain('--zone ZONE')
+      expect(translated.stdout).toMatch(/[\u3040-\u9fff]/)
+      expect(translated.stdout).not.toContain('cli.')
+    }
+  })
+
+  it.each([
+    [[]],
+    [['frobnicate']],
+    [['--frob']],
+    [['import', 'only-a-case']],
+    [['events', 'c', 'q', 'too', 'many']],
+    [['events', 'c', '--limit', '0']],
+    [['events', 'c', '--limit', '10001']],
+    [['events', 'c', '--limit']],
+    [['events', 'c', '--unknown']],
+    [['events', 'c', '--limit', '1', '--limit', '2']],
+    [['entities', 'c', '--type', 'planet']],
+    [['chains', 'c']],
+    [['paths', 'c', '--from', '1']],
+    [['report', 'c', '--out', 'r.docx']],
+    [['policy', 'c', 'burn']],
+    [['patterns', 'c', 'add']],
+    [['new', 'c', '--zone', 'Mars/Base']],
+    [['evidence', 'c', '--lang', 'tlh']],
+    [['serve', 'c', '--port', '70000']],
+  ])('calls %j bad usage: exit code 2, one sentence, no trace', async (args) => {
+    const words = await redthread(args)
+    expect(words.code).toBe(2)
+    expect(words.stdout).toBe('')
+    expect(words.stderr).toMatch(/^redthread: .+\n$/)
+    expect(words.stderr).not.toMatch(/\n\s+at |cli\.|usage\./)
+    const { code, document } = await redthreadJson(args)
+    expect(code).toBe(2)
+    expect(document).toMatchObject({
+      schema: 1,
+      error: { code: 'request.usage', message: expect.stringContaining(' ') as string },
+    })
+  })
+
+  it('calls a missing or foreign case a failure', async () => {
+    expect((await redthread(['events', join(folder, 'none.redthread')])).code).toBe(1)
+    expect((await redthread(['events', join(folder, 'lines.jsonl')])).code).toBe(1)
+    expect((await redthread(['new', casePath])).code).toBe(1)
+  })
+
+  it('answers every listing with the document of CLI.md', async () => {
+    const shapes: [string[], string[]][] = [
+      [
+        ['evidence', casePath],
+        ['schema', 'case', 'evidence'],
+      ],
+      [
+        ['evidence', casePath, '--issues'],
+        ['schema', 'case', 'evidence', 'issues', 'total', 'next'],
+      ],
+      [
+        ['events', casePath],
+        ['schema', 'events', 'total', 'next'],
+      ],
+      [
+        ['entities', casePath],
+        ['schema', 'entities', 'total', 'next'],
+      ],
+      [
+        ['relations', casePath],
+        ['schema', 'relations', 'total', 'next'],
+      ],
+      [
+        ['policy', casePath, 'show'],
+        ['schema', 'policy', 'isDefault'],
+      ],
+      [
+        ['patterns', casePath, 'list'],
+        ['schema', 'packs'],
+      ],
+    ]
+    for (const [args, keys] of shapes) {
+      const { code, document } = await redthreadJson(args)
+      expect(code, args.join(' ')).toBe(0)
+      expect(Object.keys(document)).toEqual(keys)
+      expect(document['schema']).toBe(1)
+    }
+  })
+
+  it('pages with a cursor and streams everything with --all', async () => {
+    const first = await redthreadJson(['entities', casePath, '--limit', '1'])
+    const total = Number(first.document['total'])
+    expect(total).toBeGreaterThan(1)
+    const second = await redthreadJson([
+      'entities',
+      casePath,
+      '--limit',
+      '1',
+      '--cursor',
+      String(first.document['next']),
+    ])
+    const idOf = (document: Record<string, unknown>) => (document['entities'] as { id: string }[])[0]?.id
+    expect(idOf(second.document)).not.toBe(idOf(first.document))
+    const { stdout } = await redthread(['entities', casePath, '--all'])
+    const rows = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: string })
+    expect(new Set(rows.map((row) => row.id)).size).toBe(total)
+  })
+
+  it('tells rejected records by exit code 3 and keeps the figures whole', async () => {
+    const other = join(folder, 'other.redthread')
+    await redthread(['new', other])
+    const { code, document } = await redthreadJson([
+      'import',
+      other,
+      join(folder, 'lines.jsonl'),
+      '--zone',
+      'Europe/Berlin',
+    ])
+    expect(code).toBe(3)
+    const totals = document['totals'] as Record<string, number>
+    expect(totals['read']).toBe(
+      (totals['stored'] ?? 0) + (totals['duplicate'] ?? 0) + (totals['rejected'] ?? 0),
+    )
+    expect(totals['rejected']).toBe(1)
+    expect(document['case']).toBe(other)
+  })
+
+  it('says why a file was not imported and fails when none was', async () => {
+    const { code, stdout } = await redthread(['import', casePath, join(folder, 'mail', 'one.eml')])
+    expect(code).toBe(1)
+    expect(stdout).toContain('SHA-256')
+  })
+
+  it('removes evidence', async () => {
+    const other = join(folder, 'removal.redthread')
+    await redthread(['new', other])
+    await redthread(['import', other, join(folder, 'mail')])
+    expect(await redthreadJson(['remove', other, '1'])).toMatchObject({
+      code: 0,
+      document: { removed: true },
+    })
+    expect(((await redthreadJson(['evidence', other])).document['evidence'] as unknown[]).length).toBe(1)
+    expect((await redthread(['remove', other, '77'])).code).toBe(1)
+  })
+
+  it('adds packs, sets a policy and scans again', async () => {
+    const scanned = join(folder, 'retro.redthread')
+    await redthread(['new', scanned])
+    await redthread(['import', scanned, join(folder, 'mail')])
+    await redthread(['correlate', scanned])
+    expect((await redthread(['retro-scan', scanned])).code).toBe(1)
+    const policy = JSON.parse((await redthread(['policy', scanned, 'show'])).stdout) as Record<
+      string,
+      unknown
+    >
+    const file = join(folder, 'policy.json')
+    await writeFile(
+      file,
+      JSON.stringify({ ...policy, retroScan: { enabled: true, consentAt: '2026-03-01T00:00:00Z' } }),
+    )
+    expect(await redthread(['policy', scanned, 'set', file])).toMatchObject({ code: 0 })
+    expect(
+      await redthreadJson([
+        'patterns',
+        scanned,
+        'add',
+        join(folder, 'list.txt'),
+        '--created-at',
+        '2026-03-10T00:00:00Z',
+      ]),
+    ).toMatchObject({ code: 0 })
+    const { code, document } = await redthreadJson(['retro-scan', scanned])
+    expect(code).toBe(0)
+    expect(Object.keys(document)).toEqual(
+      expect.arrayContaining([
+        'run',
+        'counts',
+        'turned',
+        'newlyMatching',
+        'noLongerMatching',
+        'excluded',
+        'exposure',
+      ]),
+    )
+    const words = await redthread(['retro-scan', scanned])
+    expect(words.stdout).not.toMatch(/https?:\/\//)
+  })
+
+  it('prints no control character of the evidence, neither as words nor as JSON', async () => {
+    for (const args of [
+      ['events', casePath],
+      ['entities', casePath],
+      ['events', casePath, '--json'],
+      ['entities', casePath, '--json'],
+      ['events', casePath, '--all'],
+    ]) {
+      const { stdout } = await redthread(args)
+      expect(
+        [...stdout].filter((character) =>
+          /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/.test(character),
+        ),
+      ).toEqual([])
+    }
+    expect((await redthread(['entities', casePath])).stdout).toContain('\\u001b[31m')
+  })
+
+  it('counts relative paths from where the user stands', async () => {
+    const env = { npm_lifecycle_event: 'redthread', npm_command: 'run-script', INIT_CWD: folder }
+    const viaNpm = await redthread(['evidence', 'case.redthread', '--json'], { cwd: tmpdir(), env })
+    expect(JSON.parse(viaNpm.stdout)).toMatchObject({ case: casePath })
+    const direct = await redthread(['evidence', 'case', '--json'], {
+      cwd: folder,
+      env: { INIT_CWD: tmpdir() },
+    })
+    expect(JSON.parse(direct.stdout)).toMatchObject({ case: casePath })
+  })
+
+  it('writes the report as HTML', async () => {
+    const out = join(folder, 'r.html')
+    const { code, document } = await redthreadJson([
+      'report',
+      casePath,
+      '--out',
+      out,
+      '--generated-at',
+      '2026-03-20T00:00:00Z',
+    ])
+    expect(code).toBe(0)
+    expect(document).toMatchObject({ schema: 1, path: out, format: 'html' })
+    expect(await readFile(out, 'utf8')).toMatch(/^<!doctype html>/i)
+  })
+
+  it('serves a case, prints its address and closes it on Ctrl+C', async () => {
+    const cli = join(import.meta.dirname, '..', '..', 'out', 'main', 'cli.js')
+    const child = spawn(pinnedNode(), [cli, 'serve', casePath, '--no-open', '--json'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    let text = ''
+    for await (const chunk of child.stdout.setEncoding('utf8') as AsyncIterable<string>) {
+      text += chunk
+      if (text.trimEnd().endsWith('}')) break
+    }
+    const { address } = JSON.parse(text) as { address: string }
+    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/)
+    expect(await (await fetch(address)).text()).toContain('<div id="app">')
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGINT')
+    expect(await ended).toBe(0)
+    // Closed properly: the journal is folded in and the file opens from read-only media.
+    expect((await redthread(['evidence', casePath])).code).toBe(0)
+  })
+})
