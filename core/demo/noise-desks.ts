@@ -45,18 +45,25 @@ export interface DeskNoise {
   readonly clicks: ReadonlyMap<Host, readonly { url: string; ip: string }[]>
 }
 
-/** One ordinary working day for every workstation the story does not use. */
+/** Share of desks that appear on two days. */
+const SECOND_DAY = 0.6
+
+/** One or two ordinary working days for every workstation the story does not use. */
 export function makeDeskNoise(scene: Scene, noise: DeskNoise): void {
   for (const host of scene.hosts.workstations) {
     if (noise.storyHosts.has(host) || !host.hasSensor) continue
     const random = scene.random.fork(`desk ${host.netbios}`)
     // In UTC an East Asian working day begins on the evening before: the second day of the window at the earliest.
-    const start = morningOf(host, WINDOW.start + random.between(1, 3) * DAY, random)
-    const desk = openDesk(scene, host, start)
-    workAt(scene, desk, start, random)
-    for (const [index, { url, ip }] of (noise.clicks.get(host) ?? []).entries())
-      clickLink(desk, start + random.between(15, 90) * MINUTE + index * HOUR, url, ip)
-    closeDesk(scene, desk, start + 8 * HOUR + random.int(60) * MINUTE)
+    const days = random.sample([1, 2, 3], random.chance(SECOND_DAY) ? 2 : 1).sort()
+    for (const [count, day] of days.entries()) {
+      const start = morningOf(host, WINDOW.start + day * DAY, random)
+      const desk = openDesk(scene, host, start)
+      workAt(scene, desk, start, random)
+      if (count === 0)
+        for (const { url, ip } of noise.clicks.get(host) ?? [])
+          clickLink(desk, start + random.between(15, 90) * MINUTE, url, ip)
+      closeDesk(scene, desk, start + 8 * HOUR + random.int(60) * MINUTE)
+    }
   }
 }
 

@@ -5,20 +5,22 @@ import type { Host } from './hosts.ts'
 import { morningOf } from './noise-desks.ts'
 import type { Person } from './people.ts'
 import type { Scene } from './scene.ts'
-import { computerAccount } from './security.ts'
+import { computerAccount, SYSTEM_ACCOUNT } from './security.ts'
 
 const DAYS = 4
 const SHARES = ['Einkauf', 'Logistik', 'Zeichnungen', 'Public']
 
 /**
  * What servers log on ordinary days: backups, monitoring, tickets, drive mappings. `quiet` are people whose computers
- * the story follows: they make no logons here, so that each of theirs in the evidence means something.
+ * the story follows: they make no logons here, so that each of theirs in the evidence means something. `audited` are
+ * the hosts whose whole Security log was saved.
  */
-export function makeServerNoise(scene: Scene, quiet: ReadonlySet<Person>): void {
+export function makeServerNoise(scene: Scene, quiet: ReadonlySet<Person>, audited: readonly Host[]): void {
   for (const server of [...scene.hosts.servers, ...scene.hosts.controllers]) {
     for (let day = 0; day < DAYS; day++) backUpAndWatch(scene, server, WINDOW.start + day * DAY)
     runServices(scene, server)
   }
+  for (const host of audited) logSystemServices(scene, host)
   const visitors = scene.hosts.workstations.filter((host) => host.owner && !quiet.has(host.owner))
   const random = scene.random.fork('visitors')
   for (const host of random.sample(visitors, 110)) mapDrives(scene, host)
@@ -58,6 +60,17 @@ function backUpAndWatch(scene: Scene, server: Host, day: number): void {
       })
       audit.logoff(server, start + 2 * SECOND, computerAccount(monitor), logonId, 3)
     }
+}
+
+/** Service logons of the system itself, as every Security log is full of them. */
+function logSystemServices(scene: Scene, host: Host): void {
+  const random = scene.random.fork(`system ${host.netbios}`)
+  for (
+    let when = WINDOW.start + random.int(30) * MINUTE;
+    when < WINDOW.end;
+    when += random.between(20, 70) * MINUTE
+  )
+    scene.audit.logon(host, { at: when, who: SYSTEM_ACCOUNT, type: 5, logonId: '0x3e7', elevated: true })
 }
 
 function runServices(scene: Scene, server: Host): void {

@@ -20,12 +20,13 @@ const computer = (host: Host): Fields => [
 const subject = (who: Account, logonId: string): Fields => [
   ['SubjectUserSid', who.sid],
   ['SubjectUserName', who.sam],
-  ['SubjectDomainName', COMPANY.netbios],
+  ['SubjectDomainName', who.domain ?? COMPANY.netbios],
   ['SubjectLogonId', logonId],
 ]
 
-/** A person or a computer account (`ML-FS01$`). */
-export type Account = Pick<Person, 'sid' | 'sam'>
+/** A person, a computer account (`ML-FS01$`) or the system itself; without `domain` it is one of the company's. */
+export type Account = Pick<Person, 'sid' | 'sam'> & { readonly domain?: string }
+export const SYSTEM_ACCOUNT: Account = { sid: 'S-1-5-18', sam: 'SYSTEM', domain: 'NT AUTHORITY' }
 export const computerAccount = (host: Host): Account => ({ sid: host.sid, sam: `${host.netbios}$` })
 
 export interface LogonSpec {
@@ -48,24 +49,37 @@ export class Audit {
 
   /** 4624, and 4672 for an administrator. */
   logon(host: Host, spec: LogonSpec): void {
+    const isService = spec.type === 5
     const authentication = spec.authentication ?? (spec.type === 3 ? 'Kerberos' : 'Negotiate')
     this.#security(host, spec.at, 4624, 2, [
       ...(spec.type === 3 ? NOBODY : computer(host)),
       ['TargetUserSid', spec.who.sid],
       ['TargetUserName', spec.who.sam],
-      ['TargetDomainName', COMPANY.netbios],
+      ['TargetDomainName', spec.who.domain ?? COMPANY.netbios],
       ['TargetLogonId', spec.logonId],
       ['LogonType', String(spec.type)],
-      ['LogonProcessName', authentication === 'NTLM' ? 'NtLmSsp ' : spec.type === 3 ? 'Kerberos' : 'User32 '],
+      [
+        'LogonProcessName',
+        authentication === 'NTLM'
+          ? 'NtLmSsp '
+          : spec.type === 3
+            ? 'Kerberos'
+            : isService
+              ? 'Advapi  '
+              : 'User32 ',
+      ],
       ['AuthenticationPackageName', authentication],
-      ['WorkstationName', spec.from?.workstation ?? (spec.type === 3 ? '-' : host.netbios)],
+      ['WorkstationName', spec.from?.workstation ?? (spec.type === 3 || isService ? '-' : host.netbios)],
       ['LogonGuid', ZERO_GUID],
       ['TransmittedServices', '-'],
       ['LmPackageName', authentication === 'NTLM' ? 'NTLM V2' : '-'],
       ['KeyLength', authentication === 'NTLM' ? '128' : '0'],
       ['ProcessId', spec.type === 3 ? '0x0' : '0x2f4'],
-      ['ProcessName', spec.type === 3 ? '-' : 'C:\\Windows\\System32\\svchost.exe'],
-      ['IpAddress', spec.from?.ip ?? (spec.type === 5 ? '-' : '127.0.0.1')],
+      [
+        'ProcessName',
+        spec.type === 3 ? '-' : `C:\\Windows\\System32\\${isService ? 'services' : 'svchost'}.exe`,
+      ],
+      ['IpAddress', spec.from?.ip ?? (isService ? '-' : '127.0.0.1')],
       ['IpPort', spec.from ? String(49_152 + ((spec.at / 1000) % 16_000)) : '0'],
       ['ImpersonationLevel', '%%1833'],
       ['RestrictedAdminMode', '-'],

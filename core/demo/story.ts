@@ -57,7 +57,12 @@ export function tellStory(seed: number): Story {
       ]),
     ),
   })
-  makeServerNoise(scene, new Set([...mail.linkRecipients, ...mail.documentRecipients, ...storyPeople]))
+  makeServerNoise(scene, new Set([...mail.linkRecipients, ...mail.documentRecipients, ...storyPeople]), [
+    hosts.deskOf(cast.clicker),
+    hosts.deskOf(cast.opener),
+    hosts.server('FS01'),
+    hosts.server('DC01'),
+  ])
   return { scene, post, mail, clicks, document, server, decoys, newsletterReaders }
 }
 
