@@ -3,7 +3,7 @@ import { present } from './placeholder.ts'
 /** A file path as Windows shows it: NT and Win32 prefixes (`\??\`, `\\?\`) gone, `\SystemRoot` spelt out. */
 export function toPath(text: string | undefined): string | undefined {
   const path = present(text)
-  if (path === undefined || path === '<unknown process>') return undefined
+  if (path === undefined || /^(?:unknown|<unknown process>)$/i.test(path)) return undefined
   return path
     .replace(/^(?:\\\?\?\\|\\\\\?\\)UNC\\/i, '\\\\')
     .replace(/^(?:\\\?\?\\|\\\\[?.]\\)(?=[a-z]:)/i, '')

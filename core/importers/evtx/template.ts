@@ -68,7 +68,9 @@ export class ChunkContext implements NameSource {
     const references: NameReference[] = []
     this.references = references
     try {
-      const template = new Template(parseXml(this, offset + DEFINITION_HEADER, end))
+      const nodes = parseXml(this, offset + DEFINITION_HEADER, end)
+      if (nodes.length === 0) throw new BrokenRecord('template_empty', offset)
+      const template = new Template(nodes)
       this.#library.add(this, offset, end, references, template)
       return template
     } finally {

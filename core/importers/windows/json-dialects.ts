@@ -68,22 +68,33 @@ function fromEventXml(object: JsonObject, zone: string): WindowsEvent {
   event.userSid = attribute(system, 'Security', 'UserID')
   setTime(event, zone, attribute(system, 'TimeCreated', 'SystemTime'))
   for (const section of ['EventData', 'UserData', 'ProcessingErrorData'])
-    addTree(event.data, member(object, section))
+    addSection(event.data, member(object, section))
   return event
+}
+
+/** A section's own attributes name the template, not a fact. */
+function addSection(data: Map<string, string>, section: unknown): void {
+  if (!isObject(section)) return
+  for (const [name, value] of Object.entries(section)) if (!isAttributes(name)) addMember(data, name, value)
+}
+function isAttributes(name: string): boolean {
+  return name === '#attributes' || name.endsWith('_attributes')
 }
 
 /** Fragments nest five deep at most; parseObject has already refused anything deeper than 64. */
 function addTree(data: Map<string, string>, tree: unknown): void {
   if (!isObject(tree)) return
   for (const [name, value] of Object.entries(tree)) {
-    if (name === '#text') continue
-    if (name === '#attributes' || name.endsWith('_attributes')) addAttributes(data, value)
-    else if (name === 'Data') addUnnamed(data, value)
-    else if (isObject(value)) addElement(data, name, value)
-    else if (Array.isArray(value))
-      addValue(data, name, value.map((item) => scalarText(item) ?? JSON.stringify(item)).join('\n'))
-    else if (value !== null) addValue(data, name, scalarText(value) ?? '')
+    if (isAttributes(name)) addAttributes(data, value)
+    else if (name !== '#text') addMember(data, name, value)
   }
+}
+function addMember(data: Map<string, string>, name: string, value: unknown): void {
+  if (name === 'Data') addUnnamed(data, value)
+  else if (isObject(value)) addElement(data, name, value)
+  else if (Array.isArray(value))
+    addValue(data, name, value.map((item) => scalarText(item) ?? JSON.stringify(item)).join('\n'))
+  else if (value !== null) addValue(data, name, scalarText(value) ?? '')
 }
 function addElement(data: Map<string, string>, name: string, value: JsonObject): void {
   const text = scalarText(member(value, '#text'))
@@ -127,8 +138,8 @@ function fromWinlog(source: JsonObject, winlog: JsonObject, zone: string): Windo
   event.recordId = textOf(winlog, 'record_id')
   event.userSid = textOf(member(winlog, 'user'), 'identifier')
   setTime(event, zone, textOf(winlog, 'time_created') || undefined, textOf(source, '@timestamp'))
-  addTree(event.data, member(winlog, 'event_data'))
-  addTree(event.data, member(winlog, 'user_data'))
+  addSection(event.data, member(winlog, 'event_data'))
+  addSection(event.data, member(winlog, 'user_data'))
   const message = textOf(source, 'message')
   if (message !== '' && event.data.size === 0) event.data.set('Message', message)
   return event
