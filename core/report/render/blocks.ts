@@ -40,12 +40,17 @@ function pair(pen: Pen, row: (Block & { block: 'pairs' })['rows'][number]): stri
   return `<div${id}><dt>${drawLine(pen, [row.label], FULL_WIDTH)}</dt><dd>${drawLine(pen, row.value, PAIR)}</dd></div>`
 }
 
+/** Records of up to this many lines are kept on one page. */
+const SHORT_RECORD = 30
+
 function record(pen: Pen, block: Block & { block: 'record' }): string {
   pen.use('sans-700', block.ref)
   const note = block.note ? `<p class="note">${drawLine(pen, [block.note], FULL_WIDTH)}</p>` : ''
+  const lines = monoLines(pen, defang(block.text), FULL_WIDTH.columns)
+  const looks = lines.split('<br>').length <= SHORT_RECORD ? 'record short' : 'record'
   return (
-    `<section class="record" id="${targetId(block.ref)}"><p class="record-title"><b>${escapeHtml(block.ref)}</b> ${drawLine(pen, block.title, FULL_WIDTH)}</p>` +
-    `<div class="raw"><code>${monoLines(pen, defang(block.text), FULL_WIDTH.columns)}</code></div>${note}</section>`
+    `<section class="${looks}" id="${targetId(block.ref)}"><p class="record-title"><b>${escapeHtml(block.ref)}</b> ${drawLine(pen, block.title, FULL_WIDTH)}</p>` +
+    `<div class="raw"><code>${lines}</code></div>${note}</section>`
   )
 }
 

@@ -17,7 +17,7 @@ b{font-weight:700}
 code{font-family:"Redthread Mono","Redthread Sans",monospace;font-size:7.2pt;line-height:1.45;font-variant-ligatures:none;overflow-wrap:anywhere}
 .cite{font-size:7.6pt;color:#454d58;white-space:nowrap;border-bottom:0.4pt solid #c3c9d1}
 .kind,.muted{color:#5b636e}
-.risk{white-space:nowrap}
+.risk,.number-value{white-space:nowrap}
 .sign{margin-right:1mm;vertical-align:-0.4mm}
 .hidden-character{font-size:0.8em;border:0.5pt solid #5b636e;border-radius:1.5pt;padding:0 1.5pt;margin:0 0.5pt;white-space:nowrap}
 .wrap-mark{margin-left:0.8mm;vertical-align:-0.3mm}
@@ -25,9 +25,11 @@ table{width:100%;border-collapse:collapse;table-layout:fixed;margin:0 0 4mm;font
 caption{text-align:left;font-weight:700;padding:2mm 0 1mm;break-after:avoid}
 thead{display:table-header-group}
 tr{break-inside:avoid}
-th{text-align:left;vertical-align:bottom;font-weight:700;padding:1mm 2mm 1mm 0;border-bottom:0.8pt solid #14171c}
+thead{break-after:avoid}
+tbody tr:first-child{break-before:avoid}
+th{text-align:left;vertical-align:bottom;font-weight:700;padding:1mm 2mm 1mm 0;border-bottom:0.8pt solid #14171c;overflow-wrap:anywhere}
 td{vertical-align:top;padding:1.1mm 2mm 1.1mm 0;border-bottom:0.4pt solid #c3c9d1;overflow-wrap:anywhere}
-td code{font-size:6.8pt}
+td code{font-size:6.7pt}
 th:last-child,td:last-child{padding-right:0}
 .right{text-align:right;padding-right:4.5mm;font-variant-numeric:tabular-nums}
 dl{margin:0 0 4mm}
@@ -39,10 +41,12 @@ svg.figure{display:block;width:100%;height:auto;max-height:225mm;font-family:"Re
 figcaption{margin-top:1.5mm;font-size:8.2pt;color:#454d58}
 .record{margin:0 0 4mm}
 .record-title{margin:0 0 1mm;font-size:8.4pt;break-after:avoid}
-.raw{border-left:1.4pt solid #c3c9d1;padding:0.5mm 0 0.5mm 3mm}
+.raw{border-left:1.4pt solid #c3c9d1;padding:0.5mm 0 0.5mm 3mm;font-size:7.2pt;line-height:1.4}
+.record.short{break-inside:avoid}
 .contents{list-style:none;padding:0;columns:2;column-gap:10mm}
+.contents li a{display:flex}
 .contents li{padding:0.8mm 0;border-bottom:0.4pt solid #c3c9d1}
-.contents .number{display:inline-block;min-width:8mm;color:#5b636e}
+.contents .number{flex:0 0 8mm;color:#5b636e}
 .section.cover{break-after:page}
 .cover-sheet{display:flex;gap:9mm;min-height:232mm}
 .cover-thread{flex:0 0 auto;height:232mm;width:9.3mm}

@@ -39,7 +39,7 @@ function drawInline(pen: Pen, inline: Inline, place: Place): string {
       return ourText(pen, pen.say(shared('confidence.with', { word: confidenceWords(inline.value), value })), place.face)
     }
     case 'number':
-      return ourText(pen, formatCount(inline.value), place.face)
+      return `<span class="number-value">${ourText(pen, formatCount(inline.value), place.face)}</span>`
     case 'break':
       return '<br>'
     case 'fingerprint':
@@ -55,7 +55,7 @@ export const formatCount = (value: number): string => String(value).replace(/\B(
 function ourText(pen: Pen, text: string, face: Face): string {
   const shown = shorten(defang(text))
   pen.use(face, shown.replaceAll('↩', ''))
-  return toHtml(shown).replaceAll('↩', WRAP_MARK)
+  return breakable(shown).replaceAll('↩', WRAP_MARK)
 }
 
 function outsideText(pen: Pen, inline: Outside, place: Place): string {

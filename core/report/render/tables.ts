@@ -2,10 +2,10 @@ import { drawLine } from './inline.ts'
 import { targetId, type Pen, type Place } from './pen.ts'
 import type { Block } from '../document.ts'
 
-// Points: text width of A4 (Letter is wider), padding of a cell, advance of the monospaced face at 6.8 pt (css.ts).
+// Points: text width of A4 (Letter is wider), padding of a cell, advance of the monospaced face at 6.7 pt (css.ts).
 const TEXT_WIDTH = 498
 const CELL_PADDING = 6
-const CODE_ADVANCE = 4.08
+const CODE_ADVANCE = 4.02
 
 /** A table: header repeated on every page, rows never split, widths from the columns' shares. */
 export function drawTable(pen: Pen, table: Block & { block: 'table' }, place: Place): string {

@@ -87,10 +87,10 @@ export default {
       caption: words('items'),
       columns: [
         { header: words('id'), width: 5 },
-        { header: words('name'), width: 54 },
-        { header: words('format'), width: 14 },
-        { header: words('bytes'), width: 11, align: 'right' },
-        { header: words('span', { zone: info.zone }), width: 16 },
+        { header: words('name'), width: 53 },
+        { header: words('format'), width: 12 },
+        { header: words('bytes'), width: 12, align: 'right' },
+        { header: words('span', { zone: info.zone }), width: 18 },
       ],
       rows: items.map((item) => ({
         id: `E${item.id}`,
@@ -103,7 +103,7 @@ export default {
             item.zoneAssumed ? words('zoneAssumed', { zone: item.zone }) : outside(item.zone),
           ],
           [number(item.bytes)],
-          item.firstAt === null ? [shared('undated')] : [outside(time(item.firstAt)), lineBreak, outside(time(item.lastAt))],
+          item.firstAt === null ? [shared('undated')] : [outside(time(item.firstAt, 'minute')), lineBreak, outside(time(item.lastAt, 'minute'))],
         ],
       })),
       empty: words('empty'),

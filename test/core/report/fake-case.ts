@@ -7,7 +7,10 @@ import type { EntityKind, RelationKind } from '../../../core/model/relation.ts'
 type Answers = { [M in MethodName]?: (input: never) => ResultOf<M> }
 
 const ZERO = '0'.repeat(64)
-const hex = (seed: string): string => [...Array(64).keys()].map((i) => '0123456789abcdef'[(i * 7 + (seed.codePointAt(i % seed.length) ?? 0)) % 16]).join('')
+const hex = (seed: string): string =>
+  [...Array(64).keys()]
+    .map((i) => '0123456789abcdef'[(i * 7 + (seed.codePointAt(i % seed.length) ?? 0)) % 16])
+    .join('')
 
 export const emptyAnswers: Answers = {
   'case.info': () => ({
@@ -20,7 +23,15 @@ export const emptyAnswers: Answers = {
     toolVersion: '0.1.0',
     auditHead: ZERO,
     isDemo: false,
-    counts: { evidence: 0, events: 0, messages: 0, directoryObjects: 0, entities: 0, relations: 0, issues: 0 },
+    counts: {
+      evidence: 0,
+      events: 0,
+      messages: 0,
+      directoryObjects: 0,
+      entities: 0,
+      relations: 0,
+      issues: 0,
+    },
     correlationStale: false,
   }),
   'locale.messages': () => ({}),
@@ -92,7 +103,10 @@ function steps(texts: Texts): readonly Step[] {
 /** A case with one campaign: all the queries that sections ask, with fixed answers. */
 export function fullAnswers(texts: Texts = plainTexts): Answers {
   const start = { id: '100', kind: 'message' as const, name: texts.subject }
-  const nodes = [start, ...steps(texts).map((step, index) => ({ id: String(101 + index), kind: step.to[0], name: step.to[1] }))]
+  const nodes = [
+    start,
+    ...steps(texts).map((step, index) => ({ id: String(101 + index), kind: step.to[0], name: step.to[1] })),
+  ]
   const node = (index: number) => nodes[index] ?? start
   const hops = steps(texts).map((step, index) => ({
     relationId: String(500 + index),
@@ -131,9 +145,39 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
   const endpoint = node(3)
   const user = node(2)
   const recipients = [
-    { mailbox, address: 'm.keller@corp.example', user, deliveredAt: '2026-03-02T08:58:00.000Z', clickedAt: times(12), executedAt: times(15), endpoint, loggedOnAt: times(13), recordedAction: null },
-    { mailbox: { id: '201', kind: 'mailbox' as const, name: 'a.brandt@corp.example' }, address: 'a.brandt@corp.example', user: { id: '301', kind: 'user' as const, name: 'CORP\\a.brandt' }, deliveredAt: '2026-03-02T08:58:01.000Z', clickedAt: null, executedAt: null, endpoint: null, loggedOnAt: null, recordedAction: 'pass' },
-    { mailbox: null, address: 'info@corp.example', user: null, deliveredAt: null, clickedAt: null, executedAt: null, endpoint: null, loggedOnAt: null, recordedAction: 'quarantine' },
+    {
+      mailbox,
+      address: 'm.keller@corp.example',
+      user,
+      deliveredAt: '2026-03-02T08:58:00.000Z',
+      clickedAt: times(12),
+      executedAt: times(15),
+      endpoint,
+      loggedOnAt: times(13),
+      recordedAction: null,
+    },
+    {
+      mailbox: { id: '201', kind: 'mailbox' as const, name: 'a.brandt@corp.example' },
+      address: 'a.brandt@corp.example',
+      user: { id: '301', kind: 'user' as const, name: 'CORP\\a.brandt' },
+      deliveredAt: '2026-03-02T08:58:01.000Z',
+      clickedAt: null,
+      executedAt: null,
+      endpoint: null,
+      loggedOnAt: null,
+      recordedAction: 'pass',
+    },
+    {
+      mailbox: null,
+      address: 'info@corp.example',
+      user: null,
+      deliveredAt: null,
+      clickedAt: null,
+      executedAt: null,
+      endpoint: null,
+      loggedOnAt: null,
+      recordedAction: 'quarantine',
+    },
   ]
   const risk = { then: 'untested' as const, now: 'dangerous' as const }
   const message: ResultOf<'mail.get'> = {
@@ -156,12 +200,39 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
     authentication: { spf: 'softfail (sender IP is 198.51.100.7)', dkim: 'none', dmarc: null },
     headers: [],
     body: null,
-    urlList: [{ urlId: '1', entityId: '101', url: texts.url, rewritten: null, text: 'View invoice', where: 'body', attachment: null, risk, pack: 'urlhaus@2026-03-09', entry: 'portal-login.example' }],
-    attachmentList: [{ entityId: null, name: 'Rechnung.html', contentType: 'text/html', bytes: 20481, sha256: hex('Rechnung'), sha1: null }],
+    urlList: [
+      {
+        urlId: '1',
+        entityId: '101',
+        url: texts.url,
+        rewritten: null,
+        text: 'View invoice',
+        where: 'body',
+        attachment: null,
+        risk,
+        pack: 'urlhaus@2026-03-09',
+        entry: 'portal-login.example',
+      },
+    ],
+    attachmentList: [
+      {
+        entityId: null,
+        name: 'Rechnung.html',
+        contentType: 'text/html',
+        bytes: 20481,
+        sha256: hex('Rechnung'),
+        sha1: null,
+      },
+    ],
     recipients,
     sources: [source(1, '1'), source(2, '1')],
   }
-  const evidence = (id: string, name: string, format: string, rejected: number): ResultOf<'evidence.list'>[number] => ({
+  const evidence = (
+    id: string,
+    name: string,
+    format: string,
+    rejected: number,
+  ): ResultOf<'evidence.list'>[number] => ({
     id,
     name,
     sha256: hex(name),
@@ -187,8 +258,21 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
     lastAt: '2026-03-08T23:59:59.000Z',
     stale: false,
   })
-  const audit = (seq: number, action: string, evidenceId: string | null) => ({ seq, at: `2026-03-09T08:0${seq}:00.000Z`, actor: 'analyst', action, details: { name: 'mail.json', bytes: 1234567 }, evidenceId, hash: hex(`${seq}${action}`) })
-  const auditRows = [audit(1, 'case.create', null), audit(2, 'evidence.imported', '1'), audit(3, 'evidence.imported', '2'), audit(4, 'retro.run', null)]
+  const audit = (seq: number, action: string, evidenceId: string | null) => ({
+    seq,
+    at: `2026-03-09T08:0${seq}:00.000Z`,
+    actor: 'analyst',
+    action,
+    details: { name: 'mail.json', bytes: 1234567 },
+    evidenceId,
+    hash: hex(`${seq}${action}`),
+  })
+  const auditRows = [
+    audit(1, 'case.create', null),
+    audit(2, 'evidence.imported', '1'),
+    audit(3, 'evidence.imported', '2'),
+    audit(4, 'retro.run', null),
+  ]
   const event = (id: string): ResultOf<'event.get'> => ({
     id,
     at: hops[Number(id) - 900]?.at ?? null,
@@ -215,41 +299,144 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
       toolVersion: '0.1.0',
       auditHead: hex('head'),
       isDemo: false,
-      counts: { evidence: 3, events: 3570, messages: 412, directoryObjects: 88, entities: 700, relations: 1500, issues: 3 },
+      counts: {
+        evidence: 3,
+        events: 3570,
+        messages: 412,
+        directoryObjects: 88,
+        entities: 700,
+        relations: 1500,
+        issues: 3,
+      },
       correlationStale: false,
     }),
     'locale.messages': () => ({ 'rule.fake-rule.reason.seen': 'Seen with {what}.' }),
-    'evidence.list': () => [evidence('1', 'mail.json', 'mail-sweep', 0), evidence('2', 'ws-042.jsonl', 'sysmon-json', 3), evidence('3', 'directory.ldif', 'ldif', 0)],
+    'evidence.list': () => [
+      evidence('1', 'mail.json', 'mail-sweep', 0),
+      evidence('2', 'ws-042.jsonl', 'sysmon-json', 3),
+      evidence('3', 'directory.ldif', 'ldif', 0),
+    ],
     'audit.list': () => ({ rows: auditRows, next: null, total: auditRows.length }),
     'audit.verify': () => ({ ok: true, entries: 4, head: hex('head'), brokenAt: null }),
     'pack.list': () => [
-      { id: '1', name: 'urlhaus', version: '2026-03-01', createdAt: '2026-03-01T00:00:00.000Z', importedAt: '2026-03-09T08:02:00.000Z', source: 'urlhaus.csv', format: 'urlhaus-csv', sha256: hex('p1'), entries: 10000, rejected: 0, levels: [], number: 1 },
-      { id: '2', name: 'urlhaus', version: '2026-03-09', createdAt: '2026-03-09T00:00:00.000Z', importedAt: '2026-03-09T08:03:00.000Z', source: 'urlhaus.csv', format: 'urlhaus-csv', sha256: hex('p2'), entries: 10250, rejected: 0, levels: [], number: 2 },
+      {
+        id: '1',
+        name: 'urlhaus',
+        version: '2026-03-01',
+        createdAt: '2026-03-01T00:00:00.000Z',
+        importedAt: '2026-03-09T08:02:00.000Z',
+        source: 'urlhaus.csv',
+        format: 'urlhaus-csv',
+        sha256: hex('p1'),
+        entries: 10000,
+        rejected: 0,
+        levels: [],
+        number: 1,
+      },
+      {
+        id: '2',
+        name: 'urlhaus',
+        version: '2026-03-09',
+        createdAt: '2026-03-09T00:00:00.000Z',
+        importedAt: '2026-03-09T08:03:00.000Z',
+        source: 'urlhaus.csv',
+        format: 'urlhaus-csv',
+        sha256: hex('p2'),
+        entries: 10250,
+        rejected: 0,
+        levels: [],
+        number: 2,
+      },
     ],
-    'retro.list': () => [{ id: '1', at: '2026-03-09T09:00:00.000Z', policy: 'default', counts: { messages: 412, urls: 380, judged: 380, turned: 1, excluded: 1 } }],
+    'retro.list': () => [
+      {
+        id: '1',
+        at: '2026-03-09T09:00:00.000Z',
+        policy: 'default',
+        counts: { messages: 412, urls: 380, judged: 380, turned: 1, excluded: 1 },
+      },
+    ],
     'retro.get': () => ({
-      run: { id: '1', at: '2026-03-09T09:00:00.000Z', policy: 'default', packsThen: ['urlhaus@2026-03-01'], packsNow: ['urlhaus@2026-03-09'] },
+      run: {
+        id: '1',
+        at: '2026-03-09T09:00:00.000Z',
+        policy: 'default',
+        packsThen: ['urlhaus@2026-03-01'],
+        packsNow: ['urlhaus@2026-03-09'],
+      },
       counts: { messages: 412, urls: 380, judged: 380, turned: 1, excluded: 1 },
-      turned: [{ url: texts.url, urlEntity: node(1), from: 'untested', to: 'dangerous', pack: 'urlhaus@2026-03-09', entry: 'portal-login.example', messages: 1 }],
-      newlyMatching: [{ message: start, mailbox: 'm.keller@corp.example', url: texts.url, action: 'quarantine', clause: 'level' }],
+      turned: [
+        {
+          url: texts.url,
+          urlEntity: node(1),
+          from: 'untested',
+          to: 'dangerous',
+          pack: 'urlhaus@2026-03-09',
+          entry: 'portal-login.example',
+          messages: 1,
+        },
+      ],
+      newlyMatching: [
+        {
+          message: start,
+          mailbox: 'm.keller@corp.example',
+          url: texts.url,
+          action: 'quarantine',
+          clause: 'level',
+        },
+      ],
       noLongerMatching: [],
       excluded: [{ message: start, url: 'https://intranet.corp.example/', clause: 'internal-domain' }],
-      exposure: [{ message: start, recipient: 'm.keller@corp.example', user, deliveredAt: '2026-03-02T08:58:00.000Z', clickedAt: times(12), executedAt: times(15), endpoint }],
+      exposure: [
+        {
+          message: start,
+          recipient: 'm.keller@corp.example',
+          user,
+          deliveredAt: '2026-03-02T08:58:00.000Z',
+          clickedAt: times(12),
+          executedAt: times(15),
+          endpoint,
+        },
+      ],
     }),
     'path.suggest': () => [
-      { from: start, to: node(7), score: 0.8, reasons: [{ key: 'rule.fake-rule.reason.seen', params: { what: 'a message' } }], path },
-      { from: start, to: node(3), score: 0.5, reasons: [], path: { ...path, hops: hops.slice(0, 3), confidence: 0.8 } },
+      {
+        from: start,
+        to: node(7),
+        score: 0.8,
+        reasons: [{ key: 'rule.fake-rule.reason.seen', params: { what: 'a message' } }],
+        path,
+      },
+      {
+        from: start,
+        to: node(3),
+        score: 0.5,
+        reasons: [],
+        path: { ...path, hops: hops.slice(0, 3), confidence: 0.8 },
+      },
     ],
     'mail.get': () => message,
-    'relation.get': ({ id }: { id: string }) => ({ ...relation(Number(id) - 500), ruleInfo: null, proof: [], sources: [source(Number(id), id === '506' ? '3' : '1')] }),
-    'relation.list': ({ kind }: { kind?: string | null }) => ({ rows: kind === 'delivered-to' ? [{ ...relation(0), to: mailbox }] : [], next: null, total: null }),
+    'relation.get': ({ id }: { id: string }) => ({
+      ...relation(Number(id) - 500),
+      ruleInfo: null,
+      proof: [],
+      sources: [source(Number(id), id === '506' ? '3' : '1')],
+    }),
+    'relation.list': ({ kind }: { kind?: string | null }) => ({
+      rows: kind === 'delivered-to' ? [{ ...relation(0), to: mailbox }] : [],
+      next: null,
+      total: null,
+    }),
     'event.get': ({ id }: { id: string }) => event(id),
     'event.histogram': () => ({
       bucketSeconds: 21600,
       from: '2026-02-20T00:00:00.000Z',
       to: '2026-03-08T23:59:59.000Z',
       undated: 4,
-      buckets: Array.from({ length: 68 }, (_, index) => ({ at: new Date(Date.UTC(2026, 1, 20) + index * 21600_000).toISOString(), count: (index * 37) % 101 })),
+      buckets: Array.from({ length: 68 }, (_, index) => ({
+        at: new Date(Date.UTC(2026, 1, 20) + index * 21600_000).toISOString(),
+        count: (index * 37) % 101,
+      })),
       kinds: [],
     }),
     'entity.get': ({ id }: { id: string }) => ({
@@ -263,14 +450,29 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
     }),
     'overview.get': () => ({
       counts: {},
-      readiness: [{ id: 'mail', state: 'partly', title: { key: 'rule.fake-rule.reason.seen', params: { what: 'mail' } }, detail: { key: 'rule.fake-rule.reason.seen', params: { what: 'two of three mailboxes' } } }],
+      readiness: [
+        {
+          id: 'mail',
+          state: 'partly',
+          title: { key: 'rule.fake-rule.reason.seen', params: { what: 'mail' } },
+          detail: { key: 'rule.fake-rule.reason.seen', params: { what: 'two of three mailboxes' } },
+        },
+      ],
       coverage: [],
       endpointsWithSensor: 3,
       endpointsWithoutSensor: [{ id: '401', kind: 'endpoint', name: 'WS-099.corp.example' }],
       mailClients: [],
       retro: null,
     }),
-    'record.get': ({ evidenceId, record }: { evidenceId: string; record: number }) => ({ evidenceId, evidenceName: evidenceId === '1' ? 'mail.json' : 'ws-042.jsonl', sha256: hex(evidenceId), record, locator: `line ${record}`, raw: texts.raw, truncated: false }),
+    'record.get': ({ evidenceId, record }: { evidenceId: string; record: number }) => ({
+      evidenceId,
+      evidenceName: evidenceId === '1' ? 'mail.json' : 'ws-042.jsonl',
+      sha256: hex(evidenceId),
+      record,
+      locator: `line ${record}`,
+      raw: texts.raw,
+      truncated: false,
+    }),
   }
 }
 
