@@ -41,7 +41,7 @@ export class PostOffice {
       from: spec.from,
       to: spec.to.map((person) => ({ address: person.mail, name: person.displayName })),
       subject: spec.subject,
-      sentAt: spec.sentAt,
+      sentAt: wholeSecond(spec.sentAt),
       sourceIp: source.ip,
       sourceHost: source.host,
       urls: spec.urls ?? [],
