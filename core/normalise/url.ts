@@ -69,7 +69,7 @@ export function toNormalUrl(text: string): string | undefined {
 export function toReachedUrl(text: string): string | undefined {
   if (text.length > MAX_URL_LENGTH) return undefined
   const written = text.trim()
-  const absolute = /^[a-z][a-z0-9+.-]*:/i.test(written)
+  const absolute = /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(written)
     ? written
     : written.startsWith('//')
       ? `http:${written}`

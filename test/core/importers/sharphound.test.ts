@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest'
+import sharphound from '../../../core/importers/sharphound.importer.ts'
+import {
+  codesOf,
+  detectInput,
+  directoryOf,
+  edgesOf,
+  fixture,
+  issuesOf,
+  readUnits,
+  recordsOf,
+} from './read-part.ts'
+
+const D = 'S-1-5-21-1111-2222-3333'
+
+describe('sharphound importer', () => {
+  it('reads a user with its names, times and the rights over it', async () => {
+    const [alice] = directoryOf(await readUnits(sharphound, fixture('sharphound/good-users.json')))
+    expect(alice).toMatchObject({
+      kind: 'user',
+      objectId: `${D}-1105`,
+      sid: `${D}-1105`,
+      name: 'ALICE@CORP.TEST',
+      samAccountName: 'alice',
+      mail: 'alice@corp.test',
+      domain: 'corp.test',
+      enabled: true,
+      createdAt: 1_767_225_600_000_000,
+      lastLogonAt: 1_772_438_400_000_000,
+      passwordSetAt: undefined,
+    })
+    expect(edgesOf(alice)).toEqual(
+      [
+        `allowed-to-delegate ${D}-1105 -> ${D}-2001`,
+        `force-change-password ${D}-1110 -> ${D}-1105`,
+        `generic-all CORP.TEST-S-1-5-32-548 -> ${D}-1105`,
+        `member-of ${D}-1105 -> ${D}-513`,
+        `write-dacl ${D}-512 -> ${D}-1105`,
+      ].sort(),
+    )
+  })
+
+  it('keeps the names of a deleted object but none of its rights', async () => {
+    const [, deleted] = directoryOf(await readUnits(sharphound, fixture('sharphound/good-users.json')))
+    expect(deleted).toMatchObject({ samAccountName: 'old', enabled: false, edges: [] })
+  })
+
+  it('points sessions and local groups from the attacker side to the target side', async () => {
+    const [workstation, old] = directoryOf(
+      await readUnits(sharphound, fixture('sharphound/good-computers-meta-first.json')),
+    )
+    expect(workstation).toMatchObject({
+      kind: 'computer',
+      dnsHostName: 'ws1.corp.test',
+      isDomainController: false,
+    })
+    expect(edgesOf(workstation)).toEqual(
+      [
+        `admin-to ${D}-1110 -> ${D}-2001`,
+        `allowed-to-act ${D}-2002 -> ${D}-2001`,
+        `can-psremote ${D}-1105 -> ${D}-2001`,
+        `can-rdp ${D}-1105 -> ${D}-2001`,
+        `has-session ${D}-2001 -> ${D}-1105`,
+        `has-session ${D}-2001 -> ${D}-500`,
+        `member-of ${D}-2001 -> ${D}-515`,
+        `read-laps ${D}-1120 -> ${D}-2001`,
+      ].sort(),
+    )
+    expect(edgesOf(old)).toEqual(
+      [
+        `admin-to ${D}-1110 -> ${D}-2002`,
+        `can-rdp ${D}-1105 -> ${D}-2002`,
+        `has-session ${D}-2002 -> ${D}-1105`,
+        `member-of ${D}-2002 -> ${D}-515`,
+      ].sort(),
+    )
+  })
+
+  it('joins both replication rights to dcsync, follows trusts and policies', async () => {
+    const [domain] = directoryOf(await readUnits(sharphound, fixture('sharphound/good-domains.json')))
+    const policy = 'b88ec183-544a-4fee-9492-ebbd3415238c'
+    expect(domain?.isHighValue).toBe(true)
+    expect(edgesOf(domain)).toEqual(
+      [
+        `admin-to ${D}-1130 -> ${D}-2001`,
+        `dcsync ${D}-1140 -> ${D}`,
+        `dcsync ${D}-1142 -> ${D}`,
+        `gpo-applies-to ${policy} -> ${D}`,
+        `gpo-applies-to ${policy} -> ${D}-2001`,
+        `trusts ${D} -> S-1-5-21-9-9-9`,
+        `trusts ${D} -> dc=child,dc=corp,dc=test`,
+        `trusts dc=child,dc=corp,dc=test -> ${D}`,
+      ].sort(),
+    )
+  })
+
+  it('reads members and rows of a sessions file', async () => {
+    const [admins] = directoryOf(await readUnits(sharphound, fixture('sharphound/good-groups.json')))
+    expect(admins).toMatchObject({ kind: 'group', isHighValue: true })
+    expect(edgesOf(admins)).toContain(`member-of ${D}-1110 -> ${D}-512`)
+    const [session] = directoryOf(await readUnits(sharphound, fixture('sharphound/good-v5-sessions.json')))
+    expect(edgesOf(session)).toEqual([`has-session ${D}-2001 -> ${D}-1105`])
+  })
+
+  it('gives the same units whatever the chunks, with meta first or last', async () => {
+    for (const name of [
+      'good-users',
+      'good-computers-meta-first',
+      'good-domains',
+      'truncated-groups',
+      'hostile-users',
+    ]) {
+      const bytes = fixture(`sharphound/${name}.json`)
+      const units = await readUnits(sharphound, bytes)
+      for (const size of [1, 7, 200]) expect(await readUnits(sharphound, bytes, size)).toEqual(units)
+    }
+  })
+
+  it('reads the objects before a cut, kinds told by their members, and reports the rest', async () => {
+    const units = await readUnits(sharphound, fixture('sharphound/truncated-groups.json'))
+    expect(directoryOf(units).map((item) => item.kind)).toEqual(['group', 'group', 'group', 'group'])
+    expect(issuesOf(units).map(({ code, records }) => [code, records])).toEqual([['sharphound.truncated', 1]])
+  })
+
+  it('survives objects that are none and keys that are traps', async () => {
+    const units = await readUnits(sharphound, fixture('sharphound/hostile-users.json'))
+    expect(codesOf(units)).toEqual([
+      'sharphound.not_an_object',
+      'sharphound.not_an_object',
+      'sharphound.not_an_object',
+      'sharphound.syntax',
+    ])
+    expect(recordsOf(units)).toHaveLength(3)
+    expect(Object.prototype).not.toHaveProperty('name')
+  })
+
+  it('stops counting edges at the limit and says so', async () => {
+    const many = (count: number, base: number): object[] =>
+      Array.from({ length: count }, (_, index) => ({ ObjectIdentifier: `${D}-${base + index}` }))
+    const ou = {
+      ObjectIdentifier: 'B88EC183-544A-4FEE-9492-EBBD3415238C',
+      Links: [],
+      GPOChanges: { LocalAdmins: many(600, 1000), AffectedComputers: many(600, 5000) },
+    }
+    const units = await readUnits(sharphound, JSON.stringify({ data: [ou], meta: { type: 'ous' } }))
+    expect(codesOf(units)).toEqual(['sharphound.too_many_edges'])
+    expect(directoryOf(units)[0]?.edges).toHaveLength(200_000)
+  })
+
+  it('recognises collections by content', () => {
+    for (const name of ['good-users', 'good-computers-meta-first', 'good-v5-sessions', 'truncated-groups'])
+      expect(sharphound.detect(detectInput(fixture(`sharphound/${name}.json`), 'x'))).toBeGreaterThanOrEqual(
+        0.9,
+      )
+    expect(
+      sharphound.detect(detectInput('{"data":[],"meta":{"methods":0,"type":"gpos","count":0,"version":6}}')),
+    ).toBe(0.9)
+    expect(sharphound.detect(detectInput('{"meta":{"type":"azure","version":5},"data":[]}'))).toBe(0)
+    expect(sharphound.detect(detectInput('{"data":[{"id":1}]}', 'things.json'))).toBe(0)
+  })
+})
