@@ -1,0 +1,93 @@
+import type { NodeSingular, StylesheetJson } from 'cytoscape'
+import { lookOf } from './shapes.ts'
+import type { Palette } from './palette.ts'
+import { iconUrl } from './icon-url.ts'
+
+export const NODE_HEIGHT = 34
+
+/** How the canvas draws: kinds by shape, icon and hue; observed solid, possible dashed; the path in the thread. */
+export function canvasStyle(palette: Palette): StylesheetJson {
+  const c = (token: string): string => palette.color(token)
+  const ink = c('--node-ink')
+  return [
+    {
+      selector: 'node',
+      style: {
+        width: (node: NodeSingular) => NODE_HEIGHT * lookOf(String(node.data('kind'))).aspect,
+        height: NODE_HEIGHT,
+        shape: (node: NodeSingular) => cyShape(String(node.data('kind'))),
+        'shape-polygon-points': (node: NodeSingular) => polygon(String(node.data('kind'))),
+        'background-color': (node: NodeSingular) => c(lookOf(String(node.data('kind'))).hue),
+        'background-image': (node: NodeSingular) => iconUrl(String(node.data('kind')), lookOf(String(node.data('kind'))).icon, ink),
+        'background-width': 18,
+        'background-height': 18,
+        'background-image-containment': 'inside',
+        'border-width': (node: NodeSingular) => (lookOf(String(node.data('kind'))).isDouble ? 4 : 1),
+        'border-style': (node: NodeSingular) => (lookOf(String(node.data('kind'))).isDouble ? 'double' : 'solid'),
+        'border-color': ink,
+        label: 'data(label)',
+        color: c('--ink'),
+        'font-family': getComputedStyle(document.body).fontFamily,
+        'font-size': 11,
+        'text-valign': 'bottom',
+        'text-margin-y': 5,
+        'text-wrap': 'wrap',
+        'text-max-width': '150px',
+        'line-height': 1.25,
+        'text-background-color': c('--node-ground'),
+        'text-background-opacity': 0.82,
+        'text-background-padding': '2px',
+        'min-zoomed-font-size': 6,
+        'overlay-opacity': 0,
+      },
+    },
+    { selector: 'node[rating="suspicious"]', style: { 'border-width': 3, 'border-color': c('--risk-suspicious') } },
+    { selector: 'node[rating="malicious"]', style: { 'border-width': 4, 'border-color': c('--risk-dangerous') } },
+    {
+      selector: 'node.end',
+      style: { 'font-weight': 'bold', 'underlay-color': c('--thread'), 'underlay-opacity': 0.22, 'underlay-padding': 7, 'underlay-shape': 'ellipse' },
+    },
+    { selector: 'node:selected', style: { 'underlay-color': c('--accent'), 'underlay-opacity': 0.4, 'underlay-padding': 7, 'underlay-shape': 'round-rectangle' } },
+    {
+      selector: 'edge',
+      style: {
+        width: 1.2,
+        'line-color': c('--line-strong'),
+        'target-arrow-color': c('--line-strong'),
+        'target-arrow-shape': 'triangle',
+        'arrow-scale': 0.8,
+        'curve-style': 'bezier',
+        label: '',
+        'font-size': 10,
+        'font-family': getComputedStyle(document.body).fontFamily,
+        color: c('--ink-2'),
+        'text-rotation': 'autorotate',
+        'text-background-color': c('--node-ground'),
+        'text-background-opacity': 0.85,
+        'text-background-padding': '1px',
+        'min-zoomed-font-size': 8,
+        'overlay-opacity': 0,
+      },
+    },
+    { selector: 'edge.possible', style: { 'line-style': 'dashed', 'line-dash-pattern': [6, 4], 'target-arrow-shape': 'vee' } },
+    {
+      selector: 'edge.path',
+      style: { width: 3, 'line-color': c('--thread'), 'target-arrow-color': c('--thread'), label: 'data(label)', 'z-index': 10, color: c('--ink') },
+    },
+    { selector: 'edge.lit', style: { width: 2, 'line-color': c('--ink-2'), 'target-arrow-color': c('--ink-2'), label: 'data(label)' } },
+    { selector: 'edge.path.lit', style: { 'line-color': c('--thread'), 'target-arrow-color': c('--thread'), width: 3 } },
+    { selector: 'edge:selected', style: { width: 4, label: 'data(label)', 'underlay-color': c('--accent'), 'underlay-opacity': 0.35, 'underlay-padding': 4 } },
+    { selector: '.dimmed', style: { opacity: 0.2, 'text-opacity': 0.35 } },
+    { selector: 'node.found', style: { 'underlay-color': c('--warn'), 'underlay-opacity': 0.5, 'underlay-padding': 8 } },
+  ]
+}
+
+function cyShape(kind: string): 'ellipse' | 'round-rectangle' | 'polygon' {
+  const { outline } = lookOf(kind)
+  if (outline === 'ellipse') return 'ellipse'
+  return outline === 'round' ? 'round-rectangle' : 'polygon'
+}
+function polygon(kind: string): string {
+  const { outline } = lookOf(kind)
+  return (typeof outline === 'string' ? [-1, -1, 1, -1, 1, 1, -1, 1] : outline).join(' ')
+}

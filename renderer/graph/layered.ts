@@ -1,0 +1,121 @@
+import { CELL, type LayoutRequest, type Point, type Positions } from './layout.ts'
+
+const SWEEPS = 8
+// A column longer than this is folded into several beside each other: a hub with 500 recipients stays readable.
+const MAX_COLUMN = 14
+
+/**
+ * Left to right in the order of cause: a node stands right of everything that led to it, the path under study runs
+ * along the middle line, and the order inside a column crosses as few lines as a few barycentre sweeps can manage.
+ */
+export function layered(request: LayoutRequest): Positions {
+  const ranks = rank(request)
+  const columns: string[][] = []
+  const byTime = [...request.nodes].sort((a, b) => (a.at ?? '~').localeCompare(b.at ?? '~') || Number(a.id) - Number(b.id))
+  for (const { id } of byTime) (columns[ranks.get(id) ?? 0] ??= []).push(id)
+  const filled = columns.filter((column) => column !== undefined)
+  const onPath = new Set(request.edges.filter((edge) => edge.onPath).flatMap((edge) => [edge.from, edge.to]))
+  order(filled, request, onPath)
+  return place(filled, onPath)
+}
+
+/** Longest-path ranks over the edges that agree with time; an edge that would close a circle is passed over. */
+function rank(request: LayoutRequest): Map<string, number> {
+  const out = new Map<string, string[]>()
+  const indegree = new Map(request.nodes.map((node) => [node.id, 0]))
+  const edges = [...request.edges].sort((a, b) => Number(b.onPath) - Number(a.onPath))
+  for (const { from, to } of edges) {
+    if (from === to || !indegree.has(from) || !indegree.has(to) || reaches(out, to, from)) continue
+    out.set(from, [...(out.get(from) ?? []), to])
+    indegree.set(to, (indegree.get(to) ?? 0) + 1)
+  }
+  const ranks = new Map<string, number>()
+  const ready = [...indegree].filter(([, count]) => count === 0).map(([id]) => id)
+  for (const id of ready) if (!ranks.has(id)) ranks.set(id, 0)
+  for (let id = ready.pop(); id !== undefined; id = ready.pop()) {
+    for (const next of out.get(id) ?? []) {
+      ranks.set(next, Math.max(ranks.get(next) ?? 0, (ranks.get(id) ?? 0) + 1))
+      indegree.set(next, (indegree.get(next) ?? 1) - 1)
+      if (indegree.get(next) === 0) ready.push(next)
+    }
+  }
+  pullSources(out, ranks, request)
+  return ranks
+}
+
+/** A source stands just left of the first thing it leads to, instead of far left of the whole picture. */
+function pullSources(out: ReadonlyMap<string, readonly string[]>, ranks: Map<string, number>, request: LayoutRequest): void {
+  const hasIn = new Set([...out.values()].flat())
+  for (const { id } of request.nodes) {
+    const next = out.get(id) ?? []
+    if (hasIn.has(id) || next.length === 0) continue
+    ranks.set(id, Math.max(0, Math.min(...next.map((one) => ranks.get(one) ?? 0)) - 1))
+  }
+}
+
+function reaches(out: ReadonlyMap<string, readonly string[]>, start: string, goal: string): boolean {
+  const queue = [start]
+  const seen = new Set(queue)
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    if (id === goal) return true
+    for (const next of out.get(id) ?? []) {
+      if (!seen.has(next)) {
+        seen.add(next)
+        queue.push(next)
+      }
+    }
+  }
+  return false
+}
+
+/** Barycentre sweeps to and fro; members of the path pull ten times as hard. */
+function order(columns: string[][], request: LayoutRequest, onPath: ReadonlySet<string>): void {
+  const neighbours = new Map<string, string[]>()
+  for (const { from, to } of request.edges) {
+    neighbours.set(from, [...(neighbours.get(from) ?? []), to])
+    neighbours.set(to, [...(neighbours.get(to) ?? []), from])
+  }
+  const spot = new Map<string, number>()
+  const note = (column: readonly string[]): void =>
+    column.forEach((id, index) => spot.set(id, index - (column.length - 1) / 2))
+  columns.forEach(note)
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const line = sweep % 2 === 0 ? columns : [...columns].reverse()
+    for (const column of line) {
+      const weight = new Map(column.map((id) => {
+        const around = neighbours.get(id) ?? []
+        const sum = around.reduce((total, other) => total + (spot.get(other) ?? 0), 0)
+        return [id, around.length === 0 ? (spot.get(id) ?? 0) : sum / around.length]
+      }))
+      column.sort((a, b) => (weight.get(a) ?? 0) - (weight.get(b) ?? 0))
+      centrePath(column, onPath)
+      note(column)
+    }
+  }
+}
+
+/** The member of the path goes to the middle of its column, the others keep their order around it. */
+function centrePath(column: string[], onPath: ReadonlySet<string>): void {
+  const members = column.filter((id) => onPath.has(id))
+  if (members.length === 0 || members.length === column.length) return
+  const others = column.filter((id) => !onPath.has(id))
+  const middle = Math.floor(others.length / 2)
+  column.splice(0, column.length, ...others.slice(0, middle), ...members, ...others.slice(middle))
+}
+
+function place(columns: readonly (readonly string[])[], onPath: ReadonlySet<string>): Positions {
+  const positions: [string, Point][] = []
+  let x = 0
+  for (const column of columns) {
+    const folds = Math.ceil(column.length / MAX_COLUMN)
+    const height = Math.ceil(column.length / folds)
+    const middle = folds === 1 ? column.findIndex((id) => onPath.has(id)) : -1
+    const centre = middle >= 0 ? middle : (height - 1) / 2
+    column.forEach((id, index) => {
+      const fold = Math.floor(index / height)
+      positions.push([id, { x: x + fold * CELL.width * 0.9, y: ((index % height) - centre) * CELL.height }])
+    })
+    x += (folds - 1) * CELL.width * 0.9 + CELL.width * 1.15
+  }
+  return Object.fromEntries(positions)
+}

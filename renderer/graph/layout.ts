@@ -1,0 +1,19 @@
+/** What a layout is asked and answers; plain data, so that it crosses to the worker. */
+export const LAYOUTS = ['layered', 'force', 'concentric', 'grid'] as const
+export type LayoutName = (typeof LAYOUTS)[number]
+
+export interface LayoutRequest {
+  readonly name: LayoutName
+  readonly nodes: readonly { readonly id: string; readonly at: string | null }[]
+  readonly edges: readonly { readonly id: string; readonly from: string; readonly to: string; readonly onPath: boolean }[]
+  /** Node the concentric layout counts distances from. */
+  readonly center: string | null
+}
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+export type Positions = Readonly<Record<string, Point>>
+
+/** Room one node takes with its two label lines. */
+export const CELL = { width: 150, height: 92 } as const

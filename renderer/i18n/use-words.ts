@@ -1,0 +1,49 @@
+import { useI18n } from 'vue-i18n'
+import type { TextRef } from '../../core/contract/shapes.ts'
+import type { PlainError } from '../../core/model/errors.ts'
+import { defangText } from '../text/defang.ts'
+import { toVisible } from '../text/visible.ts'
+import { formatBytes, formatPercent, formatTime } from './format.ts'
+import { useCaseStore } from '../stores/case.ts'
+
+/** Everything that turns facts into words and figures of the chosen language. */
+export function useWords() {
+  const { t, te, locale } = useI18n()
+  const cases = useCaseStore()
+
+  /** A message of the engine. Its parameters may come from evidence: shown visible and defanged. */
+  function say(text: TextRef): string {
+    if (!te(text.key) && !te(text.key, 'en')) return humanise(text.key)
+    const params = Object.entries(text.params).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? sayParam(name, value) : num(value),
+    ])
+    return t(text.key, Object.fromEntries(params))
+  }
+  /** Words of closed lists come as ids: a level, a rule, a kind. Everything else is text from outside. */
+  function sayParam(name: string, value: string): string {
+    const key = { level: `risk.${value}`, rule: `rule.${value}.title`, kind: `entity.kind.${value}`, relation: `relation.kind.${value}` }[name]
+    return key !== undefined && te(key) ? t(key) : defangText(toVisible(value))
+  }
+  /** What an error means and what to do; codes without words still say their code. */
+  function sayError(error: PlainError): string {
+    const key = `errors.${error.code}`
+    if (!te(key) && !te(key, 'en')) return t('app.error.unknown', { code: error.code })
+    const params = Object.entries(error.params).map(([name, value]) => [
+      name,
+      defangText(toVisible(Array.isArray(value) ? value.join(', ') : String(value))),
+    ])
+    return t(key, Object.fromEntries(params))
+  }
+  const num = (value: number): string => new Intl.NumberFormat(locale.value).format(value)
+  const bytes = (value: number): string => formatBytes(value, locale.value)
+  const percent = (share: number): string => formatPercent(share, locale.value)
+  const time = (iso: string | null, precision?: 'minute' | 'second' | 'full'): string =>
+    iso === null ? t('app.time.none') : formatTime(iso, cases.zone, precision)
+  /** A word of a closed list such as `entity.kind.user`; a word from a newer engine stays readable. */
+  const word = (prefix: string, id: string): string => (te(`${prefix}.${id}`) ? t(`${prefix}.${id}`) : humanise(id))
+
+  return { t, te, say, sayError, num, bytes, percent, time, word, locale }
+}
+
+const humanise = (key: string): string => (key.split('.').at(-1) ?? key).replaceAll(/[-_]/gu, ' ')

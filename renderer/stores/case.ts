@@ -1,0 +1,43 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import type { CaseInfo } from '../../core/contract/nouns/case.ts'
+import type { ReplyOf } from '../../core/contract/types.ts'
+import { getClient, onChanged } from '../client/client.ts'
+
+type HostInfo = ReplyOf<'host.info'>
+
+/** The open case and the host that runs us. */
+export const useCaseStore = defineStore('case', () => {
+  const info = shallowRef<CaseInfo | null>(null)
+  const host = shallowRef<HostInfo | null>(null)
+  const isReady = shallowRef(false)
+  const zone = computed(() => info.value?.zone ?? 'UTC')
+  const isOpen = computed(() => info.value !== null)
+
+  async function refresh(): Promise<void> {
+    info.value = await getClient().call('case.info', {})
+  }
+  async function start(): Promise<void> {
+    host.value = await getClient().call('host.info', {})
+    await refresh()
+    isReady.value = true
+    onChanged(['case', 'evidence', 'relation', 'audit'], () => void refresh())
+    getClient().onEvent((event) => {
+      if (event.type === 'case.closed') info.value = null
+    })
+  }
+  async function open(grant: string): Promise<void> {
+    info.value = await getClient().call('case.open', { grant })
+  }
+  async function create(grant: string, newZone: string): Promise<void> {
+    info.value = await getClient().call('case.create', { grant, zone: newZone })
+  }
+  async function close(): Promise<void> {
+    await getClient().call('case.close', {})
+    info.value = null
+  }
+  async function setZone(newZone: string): Promise<void> {
+    info.value = await getClient().call('case.setZone', { zone: newZone })
+  }
+  return { info, host, isReady, zone, isOpen, start, refresh, open, create, close, setZone }
+})

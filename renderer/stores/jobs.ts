@@ -1,0 +1,53 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import type { TextRef } from '../../core/contract/shapes.ts'
+import type { MethodName } from '../../core/contract/methods.ts'
+import type { InputOf, MethodsOfKind, ResultOf } from '../../core/contract/types.ts'
+import { toPlainError, type PlainError } from '../../core/model/errors.ts'
+import { getClient } from '../client/client.ts'
+import { useNoticeStore } from './notices.ts'
+
+export interface RunningJob {
+  readonly id: string
+  readonly method: string
+  readonly progress: number | null
+  readonly eta: number | null
+  readonly step: TextRef | null
+  readonly counters: Readonly<Record<string, number>>
+}
+
+/** Long work: what runs now, as the status bar shows it, and how to start more. */
+export const useJobStore = defineStore('jobs', () => {
+  const running = ref<readonly RunningJob[]>([])
+  const current = computed(() => running.value[0])
+
+  function start(): void {
+    getClient().onEvent((event) => {
+      if (event.type === 'job.progress') put({ ...event, id: event.jobId })
+      if (event.type === 'job.ended') running.value = running.value.filter((job) => job.id !== event.jobId)
+    })
+    void refresh()
+  }
+  function put(job: RunningJob): void {
+    const others = running.value.filter((one) => one.id !== job.id)
+    running.value = [...others, job].sort((a, b) => Number(a.id) - Number(b.id))
+  }
+  /** Jobs that were running before this window listened (a reload, a second window). */
+  async function refresh(): Promise<void> {
+    const jobs = await getClient().call('job.list', {})
+    running.value = jobs.filter((job) => job.status === 'running' || job.status === 'queued')
+  }
+  const cancel = async (id: string): Promise<void> => void (await getClient().call('job.cancel', { id }))
+
+  /** Runs a job to its end. Failures become a notice and `undefined`; a cancelled job only says so. */
+  async function run<M extends MethodName & MethodsOfKind<'job'>>(method: M, input: InputOf<M>): Promise<ResultOf<M> | undefined> {
+    try {
+      return await getClient().run(method, input)
+    } catch (thrown) {
+      const error: PlainError = toPlainError(thrown)
+      useNoticeStore().error(error)
+      return undefined
+    }
+  }
+  return { running, current, start, refresh, cancel, run }
+})

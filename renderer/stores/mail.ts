@@ -1,0 +1,15 @@
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import type { RiskLevel } from '../../core/model/verdict.ts'
+
+/** What the Mail screen shows; kept while other screens are open. */
+export const useMailStore = defineStore('mail', () => {
+  const text = ref('')
+  const risk = ref<RiskLevel | ''>('')
+  const touchedOnly = ref(false)
+  const order = ref<'newest' | 'oldest' | 'risk'>('risk')
+  const messageId = ref<string | null>(null)
+  /** Messages of one campaign; null shows all. */
+  const campaign = shallowRef<{ readonly label: string; readonly messageIds: ReadonlySet<string> } | null>(null)
+  return { text, risk, touchedOnly, order, messageId, campaign }
+})

@@ -1,0 +1,39 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+import { toPlainError, type PlainError } from '../../core/model/errors.ts'
+
+export interface Notice {
+  readonly id: number
+  readonly tone: 'good' | 'problem' | 'plain'
+  /** Message key and parameters, or an error of the engine. */
+  readonly text: { readonly key: string; readonly params: Readonly<Record<string, string | number>> } | PlainError
+}
+
+const GONE_AFTER_MS = 8000
+
+/** Short messages at the foot of the window. Problems stay until dismissed. */
+export const useNoticeStore = defineStore('notices', () => {
+  const notices = ref<readonly Notice[]>([])
+  let next = 1
+
+  function add(tone: Notice['tone'], text: Notice['text']): void {
+    const id = next++
+    notices.value = [...notices.value.slice(-3), { id, tone, text }]
+    if (tone !== 'problem') setTimeout(() => dismiss(id), GONE_AFTER_MS)
+  }
+  const dismiss = (id: number): void => void (notices.value = notices.value.filter((notice) => notice.id !== id))
+  const say = (key: string, params: Readonly<Record<string, string | number>> = {}, tone: 'good' | 'plain' = 'good'): void =>
+    add(tone, { key, params })
+  const error = (problem: PlainError): void => add(problem.code === 'job.cancelled' ? 'plain' : 'problem', problem)
+
+  /** Runs what may fail; a failure becomes a notice and the answer is `undefined`. */
+  async function guard<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work()
+    } catch (thrown) {
+      error(toPlainError(thrown))
+      return undefined
+    }
+  }
+  return { notices, say, error, dismiss, guard }
+})

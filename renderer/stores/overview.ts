@@ -1,0 +1,17 @@
+import { defineStore } from 'pinia'
+import { computed } from 'vue'
+import { useQuery } from '../client/use-query.ts'
+import { useCaseStore } from './case.ts'
+
+/** Where the case stands; also the whole span of time it covers. */
+export const useOverviewStore = defineStore('overview', () => {
+  const cases = useCaseStore()
+  const state = useQuery('overview.get', () => (cases.info ? {} : null), ['case', 'evidence', 'relation', 'retro', 'pack'])
+  const span = computed(() => {
+    const coverage = state.value.value?.coverage ?? []
+    const firsts = coverage.flatMap((row) => row.firstAt ?? []).sort()
+    const lasts = coverage.flatMap((row) => row.lastAt ?? []).sort()
+    return { from: firsts[0] ?? null, to: lasts.at(-1) ?? null }
+  })
+  return { overview: state.value, error: state.error, isLoading: state.isLoading, span }
+})
