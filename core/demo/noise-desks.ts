@@ -1,6 +1,7 @@
 import { DAY, HOUR, MINUTE, SECOND } from './clock.ts'
 import { SITES, WINDOW } from './company.ts'
 import { clickLink, closeDesk, type Desk, openDesk, profileOf, PROGRAMS } from './desk.ts'
+import { hashBytes } from './fake-hash.ts'
 import type { Host } from './hosts.ts'
 import type { Random } from './random.ts'
 import type { Scene } from './scene.ts'
@@ -138,7 +139,17 @@ export function workAt(scene: Scene, desk: Desk, start: number, random: Random):
     })
   }
   if (random.chance(0.15)) {
-    const path = `${profileOf(owner)}\\Downloads\\katalog_${random.between(10, 99)}.pdf`
-    machine.createFile(browser, moment(), path)
+    const name = `katalog_${random.between(10, 99)}.pdf`
+    const when = moment()
+    const path = `${profileOf(owner)}\\Downloads\\${name}`
+    const site = 'https://shop.kamera.example/'
+    machine.createFile(browser, when, path)
+    machine.markFile(
+      browser,
+      when + 40_000,
+      path,
+      hashBytes(name),
+      `[ZoneTransfer]  ZoneId=3  ReferrerUrl=${site}  HostUrl=${site}pdf/${name}`,
+    )
   }
 }
