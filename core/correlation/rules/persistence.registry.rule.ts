@@ -1,0 +1,192 @@
+import { baseName } from '../../normalise/path.ts'
+import { autostartKindOf, serviceOfKey, toRegistryPath } from '../autostart-keys.ts'
+import { proofOf, registryKey } from '../drafts.ts'
+import { exampleEvent } from '../example.ts'
+import type { Rule } from '../rule.ts'
+
+/** The record names writer, key and value. Whether it serves an intruder is not what the relation says. */
+const RECORDED = 0.97
+/** Without the process, only the endpoint is known. */
+const NO_PROCESS = 0.9
+const MAX_VALUE = 200
+const USER = 'HKU\\S-1-5-21-1004336348-1177238915-682003330-1105'
+
+const rule: Rule = {
+  id: 'persistence.registry',
+  order: 30,
+  relations: ['wrote-registry'],
+  attack: [
+    'T1547.001',
+    'T1547.004',
+    'T1546.012',
+    'T1546.015',
+    'T1548.002',
+    'T1037.001',
+    'T1546.010',
+    'T1547.002',
+    'T1112',
+  ],
+  texts: {
+    en: {
+      title: 'Registry values that start programs or open doors',
+      description:
+        'Values written to places of the registry from which Windows starts programs or loads libraries, or which switch off protection: run keys, Winlogon, image options, services, file and COM handlers, logon scripts, authentication packages, remote desktop and antivirus settings.',
+      needs: 'Registry records: Sysmon 12 to 14, or Security 4657 where auditing is set.',
+      falsePositives:
+        'Installers and administration tools write the same places. Service settings written by the service manager itself are told by the rule for services.',
+      'reason.run': 'Programs named here start at every logon. Value: {value}',
+      'reason.startup-folder': 'Moves the folder from which programs start at logon. Value: {value}',
+      'reason.winlogon': 'Windows runs what stands here at logon. Value: {value}',
+      'reason.image-options':
+        'Makes Windows run another program instead of, or after, the named one. Value: {value}',
+      'reason.service': 'Sets the program or library of a service. Value: {value}',
+      'reason.shell-open':
+        'Changes what runs when something of this kind is opened; also used to gain rights without asking. Value: {value}',
+      'reason.com': 'Sets the program or library behind a COM object. Value: {value}',
+      'reason.logon-script': 'Sets a script that runs at logon. Value: {value}',
+      'reason.library-load': 'Windows loads libraries named here into other processes. Value: {value}',
+      'reason.authentication': 'Changes how Windows keeps or checks passwords. Value: {value}',
+      'reason.screen-saver': 'Sets the program that runs as screen saver. Value: {value}',
+      'reason.active-setup': 'Runs once for every user at logon. Value: {value}',
+      'reason.office': 'Loads an add-in or loosens the security of Office. Value: {value}',
+      'reason.accessibility': 'Sets a program that starts from the sign-in screen. Value: {value}',
+      'reason.remote-access': 'Changes who may reach the endpoint by remote desktop. Value: {value}',
+      'reason.protection': 'Changes or switches off protection. Value: {value}',
+    },
+    'zh-TW': {
+      title: '啟動程式或打開門戶的登錄值',
+      description:
+        '寫入登錄中會讓 Windows 啟動程式、載入程式庫或關閉防護的位置：Run 機碼、Winlogon、映像檔選項、服務、檔案與 COM 處理常式、登入指令碼、驗證套件、遠端桌面與防毒設定。',
+      needs: '登錄紀錄：Sysmon 12 至 14，或已設定稽核的安全性 4657。',
+      falsePositives: '安裝程式與管理工具也會寫入相同位置。由服務管理員自行寫入的服務設定，由服務規則處理。',
+      'reason.run': '此處所列程式會在每次登入時啟動。值：{value}',
+      'reason.startup-folder': '變更登入時啟動程式的資料夾。值：{value}',
+      'reason.winlogon': 'Windows 會在登入時執行此處的內容。值：{value}',
+      'reason.image-options': '讓 Windows 改執行（或在結束後另外執行）其他程式。值：{value}',
+      'reason.service': '設定服務的程式或程式庫。值：{value}',
+      'reason.shell-open': '變更開啟此類項目時執行的程式，也常用於未經詢問取得權限。值：{value}',
+      'reason.com': '設定 COM 物件背後的程式或程式庫。值：{value}',
+      'reason.logon-script': '設定登入時執行的指令碼。值：{value}',
+      'reason.library-load': 'Windows 會將此處所列的程式庫載入其他處理程序。值：{value}',
+      'reason.authentication': '變更 Windows 保存或驗證密碼的方式。值：{value}',
+      'reason.screen-saver': '設定作為螢幕保護裝置執行的程式。值：{value}',
+      'reason.active-setup': '每位使用者登入時執行一次。值：{value}',
+      'reason.office': '載入 Office 增益集或放寬 Office 安全性。值：{value}',
+      'reason.accessibility': '設定可從登入畫面啟動的程式。值：{value}',
+      'reason.remote-access': '變更可透過遠端桌面連線至此端點的條件。值：{value}',
+      'reason.protection': '變更或關閉防護。值：{value}',
+    },
+    ja: {
+      title: 'プログラムの起動や侵入口につながるレジストリ値',
+      description:
+        'Windows がプログラムを起動したりライブラリを読み込んだりする場所、または保護を無効にする場所への書き込み。Run キー、Winlogon、イメージオプション、サービス、ファイルや COM のハンドラー、ログオンスクリプト、認証パッケージ、リモートデスクトップ、ウイルス対策の設定を対象とします。',
+      needs: 'レジストリの記録（Sysmon 12～14、または監査を設定したセキュリティ 4657）。',
+      falsePositives:
+        'インストーラーや管理ツールも同じ場所に書き込みます。サービスマネージャー自身が書き込むサービスの設定は、サービスのルールで扱います。',
+      'reason.run': 'ここに記されたプログラムはログオンのたびに起動します。値：{value}',
+      'reason.startup-folder': 'ログオン時にプログラムが起動するフォルダーを変更します。値：{value}',
+      'reason.winlogon': 'ここに記されたものは Windows がログオン時に実行します。値：{value}',
+      'reason.image-options':
+        '対象のプログラムの代わり、または終了後に別のプログラムを実行させます。値：{value}',
+      'reason.service': 'サービスのプログラムまたはライブラリを設定します。値：{value}',
+      'reason.shell-open':
+        'この種類の項目を開いたときに実行されるものを変更します。確認なしに権限を得る手口にも使われます。値：{value}',
+      'reason.com': 'COM オブジェクトの実体となるプログラムまたはライブラリを設定します。値：{value}',
+      'reason.logon-script': 'ログオン時に実行されるスクリプトを設定します。値：{value}',
+      'reason.library-load': 'ここに記されたライブラリは、Windows が他のプロセスに読み込みます。値：{value}',
+      'reason.authentication': 'Windows がパスワードを保持または検証する方法を変更します。値：{value}',
+      'reason.screen-saver': 'スクリーンセーバーとして実行されるプログラムを設定します。値：{value}',
+      'reason.active-setup': '各ユーザーのログオン時に 1 回実行されます。値：{value}',
+      'reason.office': 'Office のアドインを読み込む、またはセキュリティを緩めます。値：{value}',
+      'reason.accessibility': 'サインイン画面から起動できるプログラムを設定します。値：{value}',
+      'reason.remote-access': 'リモートデスクトップでこの端末に接続できる条件を変更します。値：{value}',
+      'reason.protection': '保護機能を変更または無効にします。値：{value}',
+    },
+  },
+  matches: [
+    {
+      title: 'a run key, a COM handler of one user, and a value out of the Security log',
+      items: [
+        exampleEvent('registry-set', 0, {
+          processPath: 'C:\\ProgramData\\a.exe',
+          pid: 5,
+          target: `${USER}\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\Updater`,
+          detail: 'C:\\ProgramData\\a.exe',
+        }),
+        exampleEvent('registry-set', 1, {
+          processPath: 'C:\\ProgramData\\a.exe',
+          pid: 5,
+          target: `${USER}_Classes\\ms-settings\\shell\\open\\command\\(Default)`,
+          detail: 'C:\\ProgramData\\a.exe',
+        }),
+        exampleEvent('registry-set', 2, {
+          processPath: 'C:\\x\\b.exe',
+          pid: 6,
+          target:
+            '\\REGISTRY\\MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\sethc.exe\\Debugger',
+          action: '%%1904',
+        }),
+      ],
+      finds: [
+        `wrote-registry: a.exe -> ${USER}\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\Updater`,
+        `wrote-registry: a.exe -> ${USER}_Classes\\ms-settings\\shell\\open\\command\\(Default)`,
+        'wrote-registry: b.exe -> HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\sethc.exe\\Debugger',
+      ],
+    },
+  ],
+  ignores: [
+    {
+      title: 'other values, removed values, and what the service manager writes itself',
+      items: [
+        exampleEvent('registry-set', 0, {
+          processPath: 'C:\\a.exe',
+          pid: 5,
+          target: 'HKLM\\SOFTWARE\\Vendor\\Run',
+        }),
+        exampleEvent('registry-key', 1, {
+          processPath: 'C:\\a.exe',
+          pid: 5,
+          target: 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\\x',
+          action: 'DeleteValue',
+        }),
+        exampleEvent('registry-set', 2, {
+          processPath: 'C:\\Windows\\System32\\services.exe',
+          pid: 7,
+          target: 'HKLM\\System\\CurrentControlSet\\Services\\x\\ImagePath',
+          detail: 'C:\\x.exe',
+        }),
+      ],
+      finds: [],
+    },
+  ],
+
+  *run(view) {
+    const fields = ['processPath', 'pid', 'processGuid', 'target', 'action', 'detail'] as const
+    for (const event of view.events(['registry-set', 'registry-key', 'registry-rename'], fields)) {
+      const { target, action, detail, processPath } = event.fields
+      if (event.endpointId === null || target === undefined || isRemoval(action)) continue
+      // A renamed key arrives under its new name.
+      const path = toRegistryPath(event.kind === 'registry-rename' && detail !== undefined ? detail : target)
+      const kind = autostartKindOf(path)
+      if (kind === undefined) continue
+      if (serviceOfKey(path) !== undefined && baseName(processPath ?? '').toLowerCase() === 'services.exe')
+        continue
+      const process = view.processes.actorOf(event)
+      yield {
+        kind: 'wrote-registry',
+        from: process?.draft ?? event.endpointId,
+        to: registryKey(view.entity(event.endpointId), path),
+        at: event.at,
+        confidence: process ? RECORDED : NO_PROCESS,
+        reason: kind,
+        params: { value: (event.kind === 'registry-set' ? (detail ?? '?') : '?').slice(0, MAX_VALUE) },
+        proof: proofOf(event),
+      }
+    }
+  },
+}
+export default rule
+
+/** Sysmon says Delete..., the Security log %%1906 (value deleted). */
+const isRemoval = (action: string | undefined): boolean =>
+  action !== undefined && (/^delete/i.test(action) || action === '%%1906')
