@@ -1,6 +1,7 @@
 import type { RelationKind } from '../model/relation.ts'
 import { STANDING_RELATIONS } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
+import { carryOf } from './carry.ts'
 
 /** One relation as the search sees it: typed, with all times it was used. */
 export interface Link {
@@ -9,6 +10,8 @@ export interface Link {
   readonly from: number
   readonly to: number
   readonly confidence: number
+  /** Confidence times carry: what the hop contributes to a path. */
+  readonly weight: number
   /** Ascending microseconds; empty for a standing relation. */
   readonly uses: Float64Array
 }
@@ -28,7 +31,7 @@ export function loadNetwork(db: ReadStore, possible: boolean): Network {
     const standing = STANDING_RELATIONS.has(row.kind)
     const uses = standing ? new Float64Array() : new Float64Array(row.uses.buffer.slice(row.uses.byteOffset, row.uses.byteOffset + row.uses.byteLength))
     if (!standing && uses.length === 0) continue
-    const link: Link = { id: row.id, kind: row.kind, from: row.from_id, to: row.to_id, confidence: row.confidence, uses }
+    const link: Link = { id: row.id, kind: row.kind, from: row.from_id, to: row.to_id, confidence: row.confidence, weight: row.confidence * carryOf(row.kind), uses }
     push(out, link.from, link)
     push(into, link.to, link)
   }
@@ -61,7 +64,7 @@ interface Label {
 }
 
 /** A hop costs a little besides its doubt, so that of two equally sure ways the shorter one wins. */
-const HOP_COST = 0.02
+export const HOP_COST = 0.02
 /** What counts as "at the same time" between two logs of different clocks' precision. */
 export const CLOCK_TOLERANCE_US = 2_000_000
 /** Labels kept per node and search: more alternatives than anyone reads. */
@@ -78,7 +81,7 @@ export interface SearchRequest {
 
 /**
  * Time-respecting attack paths: each hop is used at or after the arrival at its start, so time never decreases. Best
- * confidence (product over hops) first. Label-setting search over (cost, time): a label is dropped when another of its
+ * confidence first (product over hops of confidence and carry). Label-setting search over (cost, time): a label is dropped when another of its
  * node is both cheaper and earlier, once enough alternatives pass there.
  */
 export function findPaths(network: Network, request: SearchRequest): FoundPath[] {
@@ -113,7 +116,7 @@ export function findPaths(network: Network, request: SearchRequest): FoundPath[]
       queue.push({
         node: link.to,
         at: used ?? label.at,
-        cost: label.cost - Math.log(Math.max(link.confidence, 0.001)) + HOP_COST,
+        cost: label.cost - Math.log(Math.max(link.weight, 0.001)) + HOP_COST,
         hop: { link, at: used ?? (label.at === -Infinity ? null : label.at) },
         before: label,
         length: label.length + 1,
@@ -149,7 +152,7 @@ function toPath(end: Label): FoundPath {
   let confidence = 1
   for (let step: Label | null = end; step?.hop; step = step.before) {
     hops.unshift(step.hop)
-    confidence *= step.hop.link.confidence
+    confidence *= step.hop.link.weight
   }
   return { hops, confidence }
 }

@@ -42,9 +42,18 @@ export function suggestPaths(db: ReadStore, network: Network, riskOf: (message: 
       const suggestion = rate(from, to, path, risk, weight ?? 0, high.has(to))
       if (!best || suggestion.score > best.score) best = suggestion
     }
-    if (best) found.push(best)
+    if (best) found.push(toMachine(network, best))
   }
   return found.sort((a, b) => b.score - a.score || a.from - b.from).slice(0, limit)
+}
+
+/** A narrative that ends in a process run from afar goes on to the endpoint it ran on: that is what was reached. */
+function toMachine(network: Network, suggestion: Suggestion): Suggestion {
+  const last = suggestion.path.hops.at(-1)
+  const link = last?.link.kind === 'remote-execution' ? network.out.get(suggestion.to)?.find((one) => one.kind === 'ran-on') : undefined
+  if (!last || !link) return suggestion
+  const path = { hops: [...suggestion.path.hops, { link, at: last.at }], confidence: suggestion.path.confidence * link.weight }
+  return { ...suggestion, to: link.to, path }
 }
 
 const endsInExecution = (path: FoundPath) => path.hops.some((hop) => hop.link.kind === 'executed-as') && path.hops.at(-1)?.link.kind !== 'spawned'

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { kindNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { BookEntity, EntityBook, Proof } from './entity-book.ts'
 import type { DomainNames } from './directory.ts'
@@ -13,7 +14,7 @@ export interface EventNames {
 
 const pairs = `SELECT a.id AS account_id, a.v AS account, s.id AS sid_id, s.v AS sid, h.v AS host, g.first, g.last, g.evidence_id, g.record, g.count
   FROM (SELECT account, account_sid, host, min(at) AS first, max(at) AS last, evidence_id, min(record) AS record, count(*) AS count
-        FROM event WHERE account IS NOT NULL OR account_sid IS NOT NULL GROUP BY account, account_sid, host) g
+        FROM event WHERE (account IS NOT NULL OR account_sid IS NOT NULL) AND kind NOT IN (@delivered, @sent) GROUP BY account, account_sid, host) g
   LEFT JOIN str a ON a.id = g.account LEFT JOIN str s ON s.id = g.account_sid LEFT JOIN str h ON h.id = g.host`
 const targets = `SELECT a.id AS account_id, a.v AS account, s.id AS sid_id, s.v AS sid, h.v AS host, g.first, g.last, g.evidence_id, g.record, g.count
   FROM (SELECT target_account AS account, target_sid AS account_sid, host, min(at) AS first, max(at) AS last, evidence_id, min(record) AS record, count(*) AS count
@@ -22,6 +23,10 @@ const targets = `SELECT a.id AS account_id, a.v AS account, s.id AS sid_id, s.v 
 const hosts = `SELECT h.id AS host_id, h.v AS host, g.first, g.last, g.evidence_id, g.record
   FROM (SELECT host, min(at) AS first, max(at) AS last, evidence_id, min(record) AS record FROM event WHERE host IS NOT NULL GROUP BY host) g
   JOIN str h ON h.id = g.host`
+
+/** Addresses of mail events: they name users that are known, they never make one. */
+const mailAccounts = `SELECT a.id, a.v AS address FROM (SELECT DISTINCT account FROM event WHERE kind IN (@delivered, @sent)) g JOIN str a ON a.id = g.account`
+const MAIL_KINDS = { delivered: kindNumber('mail-delivered'), sent: kindNumber('mail-sent') }
 
 interface AccountRow {
   account_id: number | null
@@ -39,7 +44,7 @@ interface AccountRow {
 /** Learns NetBIOS names of domains from records that name an account and its SID together. */
 export function learnDomainNames(db: ReadStore): DomainNames {
   const seen = new Map<string, Map<string, number>>()
-  for (const row of db.prepare(pairs).iterate() as IterableIterator<AccountRow>) {
+  for (const row of db.prepare(pairs).iterate(MAIL_KINDS) as IterableIterator<AccountRow>) {
     if (row.account === null || row.sid === null || !row.sid.startsWith('S-1-5-21-')) continue
     const [domain] = splitAccount(row.account)
     if (domain === '' || domain.includes('.')) continue
@@ -90,7 +95,7 @@ export function endpointNamed(book: EntityBook, host: string, proof: Proof): Boo
 
 /** User accounts named by events. SIDs decide; names only join where nothing contradicts (no two SIDs ever fuse). */
 export function addAccounts(db: ReadStore, book: EntityBook, names: EventNames): void {
-  const rows = [...(db.prepare(pairs).all() as AccountRow[]), ...(db.prepare(targets).all() as AccountRow[])]
+  const rows = [...(db.prepare(pairs).all(MAIL_KINDS) as AccountRow[]), ...(db.prepare(targets).all() as AccountRow[])]
   // Records with a SID first: they teach the names that records without one are looked up by.
   rows.sort((a, b) => Number(b.sid !== null) - Number(a.sid !== null) || cmp(a.account, b.account) || cmp(a.sid, b.sid) || cmp(a.host, b.host))
   for (const row of rows) {
@@ -99,6 +104,10 @@ export function addAccounts(db: ReadStore, book: EntityBook, names: EventNames):
     book.see(entity, row.first)
     book.see(entity, row.last)
     names.accounts.set(`${row.account_id ?? 0}|${row.sid_id ?? 0}`, entity)
+  }
+  for (const row of db.prepare(mailAccounts).all(MAIL_KINDS) as { id: number; address: string }[]) {
+    const entity = book.find('user', 'smtp', row.address) ?? book.find('user', 'upn', row.address)
+    if (entity) names.accounts.set(`${row.id}|0`, entity)
   }
 }
 const cmp = (a: string | null, b: string | null) => ((a ?? '') < (b ?? '') ? -1 : (a ?? '') > (b ?? '') ? 1 : 0)

@@ -1,0 +1,96 @@
+import type { BookEntity } from '../../identity/entity-book.ts'
+import { POSSIBLE_RELATION_KINDS, type PossibleRelationKind } from '../../model/relation.ts'
+import { exampleUser } from '../example-mail.ts'
+import type { RelationDraft, Rule } from '../rule.ts'
+import type { CorrelationView } from '../view.ts'
+
+/** Rights as the directory stated them when it was exported. */
+const STATED = 0.95
+/** Inherited rights depend on objects that the export may not hold. */
+const INHERITED = 0.9
+
+const edges = `SELECT e.evidence_id, e.record, e.relation, e.from_ref, e.to_ref, e.inherited FROM directory_edge e ORDER BY e.evidence_id DESC, e.record`
+
+const rule: Rule = {
+  id: 'directory.rights',
+  order: 60,
+  relations: [...POSSIBLE_RELATION_KINDS],
+  attack: ['T1078.002', 'T1098'],
+  texts: {
+    en: {
+      title: 'Rights in the directory',
+      description: 'What the directory allows: memberships, local administration, remote access and control over other objects. A possibility, not an observation.',
+      needs: 'A directory export (SharpHound, LDIF).',
+      falsePositives: 'Rights are as of the export. A right that exists need not be usable: firewalls, deny entries and disabled accounts are not considered.',
+      'reason.stated': 'The directory export states it.',
+      'reason.inherited': 'The directory export states it as inherited.',
+    },
+    'zh-TW': {
+      title: '目錄中的權限',
+      description: '目錄所允許的事：群組成員資格、本機管理權、遠端存取，以及對其他物件的控制權。這是可能性，並非觀察到的行為。',
+      needs: '目錄匯出檔（SharpHound、LDIF）。',
+      falsePositives: '權限以匯出當時為準。權限存在不代表可用：未考慮防火牆、拒絕項目與停用的帳號。',
+      'reason.stated': '目錄匯出檔載明此權限。',
+      'reason.inherited': '目錄匯出檔載明此權限為繼承而來。',
+    },
+    ja: {
+      title: 'ディレクトリの権限',
+      description: 'ディレクトリが許可していること（グループ所属、ローカル管理、リモートアクセス、他のオブジェクトの制御）。可能性であり、観測された事実ではありません。',
+      needs: 'ディレクトリのエクスポート（SharpHound、LDIF）。',
+      falsePositives: '権限はエクスポート時点のものです。権限があっても使えるとは限りません（ファイアウォール、拒否エントリ、無効なアカウントは考慮していません）。',
+      'reason.stated': 'ディレクトリのエクスポートに記載されています。',
+      'reason.inherited': 'ディレクトリのエクスポートに継承された権限として記載されています。',
+    },
+  },
+  matches: [
+    {
+      title: 'a user who may reset a password',
+      items: [
+        { ...exampleUser('amber', 1105), edges: [{ right: 'force-change-password', from: 'S-1-5-21-1-2-3-1105', to: 'S-1-5-21-1-2-3-1106' }] },
+        exampleUser('basil', 1106),
+      ],
+      finds: ['force-change-password: amber -> basil'],
+    },
+  ],
+  ignores: [
+    {
+      title: 'a right over something the export does not hold',
+      items: [{ ...exampleUser('amber', 1105), edges: [{ right: 'generic-all', from: 'S-1-5-21-1-2-3-1105', to: 'S-1-5-21-9-9-9-500' }] }],
+      finds: [],
+    },
+  ],
+
+  *run(view): Generator<RelationDraft> {
+    const find = resolver(view)
+    const rows = view.db.prepare(edges).iterate() as IterableIterator<{ evidence_id: number; record: number; relation: PossibleRelationKind; from_ref: string; to_ref: string; inherited: number }>
+    for (const row of rows) {
+      const from = find(row.from_ref)
+      const to = find(row.to_ref)
+      if (!from || !to) continue
+      yield {
+        kind: row.relation,
+        from: from.id,
+        to: to.id,
+        at: null,
+        confidence: row.inherited === 1 ? INHERITED : STATED,
+        reason: row.inherited === 1 ? 'inherited' : 'stated',
+        proof: [{ evidenceId: row.evidence_id, record: row.record }],
+      }
+    }
+  },
+}
+export default rule
+
+/** SID, object id or DN -> user, endpoint or group. */
+function resolver(view: CorrelationView): (ref: string) => BookEntity | undefined {
+  const known = new Map<string, BookEntity | undefined>()
+  return (ref) => {
+    if (known.has(ref)) return known.get(ref)
+    let found: BookEntity | undefined
+    for (const kind of ['user', 'endpoint', 'group'] as const) {
+      for (const alias of ['sid', 'object-id', 'dn'] as const) found ??= view.book.find(kind, alias, ref)
+    }
+    known.set(ref, found)
+    return found
+  }
+}

@@ -1,0 +1,110 @@
+import type { BookEntity } from '../../identity/entity-book.ts'
+import { proofOf } from '../drafts.ts'
+import { exampleEvent } from '../example.ts'
+import type { RelationDraft, Rule } from '../rule.ts'
+import type { CorrelationView, ViewEvent } from '../view.ts'
+
+/** The target wrote address and workstation name, and both are the same known endpoint. */
+const BY_BOTH = 0.95
+/** One of the two: an address may sit behind translation, a workstation name is the client's own word. */
+const BY_ONE = 0.85
+/** Address and name speak of different endpoints: the address is harder to make up. */
+const IN_DISPUTE = 0.6
+/** The source endpoint's record of credentials given for the target; the target may not have let them in. */
+const BY_SOURCE = 0.8
+
+const rule: Rule = {
+  id: 'logon.remote',
+  order: 31,
+  relations: ['remote-logon'],
+  attack: ['T1021'],
+  texts: {
+    en: {
+      title: 'Remote logons',
+      description: 'From one endpoint to another by logon: network, remote desktop, or explicit credentials. Joined from both ends where both recorded it.',
+      needs: 'Logon records of the target with source address or workstation, or explicit-credential records (Security 4648) of the source, and addresses of endpoints.',
+      falsePositives: 'Administration, management agents and file shares log on remotely all day. Addresses behind translation or reused by DHCP can name the wrong source.',
+      'reason.by_both': '{user} logged on from this endpoint (type {type}); address {ip} and workstation name agree.',
+      'reason.by_address': '{user} logged on from {ip} (type {type}), the address of this endpoint at that time.',
+      'reason.by_name': '{user} logged on (type {type}); the record names this workstation.',
+      'reason.explicit': '{user} gave credentials of {target} for the target on this endpoint.',
+    },
+    'zh-TW': {
+      title: '遠端登入',
+      description: '從一個端點登入另一個端點：網路登入、遠端桌面或明確提供認證。若兩端皆有紀錄則合併。',
+      needs: '目標端載有來源位址或工作站名稱的登入紀錄，或來源端的明確認證紀錄（安全性 4648），以及端點的位址。',
+      falsePositives: '系統管理、管理代理程式與檔案共用整天都會遠端登入。位址轉換或 DHCP 重複使用的位址可能指向錯誤的來源。',
+      'reason.by_both': '{user} 從此端點登入（類型 {type}），位址 {ip} 與工作站名稱一致。',
+      'reason.by_address': '{user} 從 {ip} 登入（類型 {type}），當時此位址屬於該端點。',
+      'reason.by_name': '{user} 登入（類型 {type}），紀錄載明此工作站。',
+      'reason.explicit': '{user} 在此端點上為目標提供了 {target} 的認證。',
+    },
+    ja: {
+      title: 'リモートログオン',
+      description: 'あるエンドポイントから別のエンドポイントへのログオン（ネットワーク、リモートデスクトップ、明示的な資格情報）。両端に記録があれば結び付けます。',
+      needs: '送信元アドレスまたはワークステーション名を含む対象側のログオン記録、または送信元側の明示的な資格情報の記録（セキュリティ 4648）と、エンドポイントのアドレス。',
+      falsePositives: '管理作業、管理エージェント、ファイル共有では日常的にリモートログオンが発生します。アドレス変換や DHCP の再利用により送信元を取り違えることがあります。',
+      'reason.by_both': '{user} がこのエンドポイントからログオン（種類 {type}）。アドレス {ip} とワークステーション名が一致。',
+      'reason.by_address': '{user} が {ip} からログオン（種類 {type}）。その時点でこのエンドポイントのアドレスです。',
+      'reason.by_name': '{user} がログオン（種類 {type}）。記録がこのワークステーションを示しています。',
+      'reason.explicit': '{user} がこのエンドポイントで、対象に対して {target} の資格情報を使用しました。',
+    },
+  },
+  matches: [
+    {
+      title: 'a network logon from the address of another endpoint',
+      items: [
+        exampleEvent('network-connection', 0, { host: 'WS-02.corp.example', sourceIp: '10.0.0.2', destinationIp: '10.0.0.1', action: 'outbound' }),
+        exampleEvent('logon', 5, { account: 'CORP\\amber', logonType: 3, sourceIp: '10.0.0.2', sourceHost: 'WS-02' }),
+      ],
+      finds: ['remote-logon: WS-02 -> WS-01'],
+    },
+    {
+      title: 'explicit credentials for another endpoint',
+      items: [
+        exampleEvent('logon', 0, { host: 'FS-01.corp.example', account: 'CORP\\amber', logonType: 2 }),
+        exampleEvent('explicit-credentials', 5, { account: 'CORP\\amber', targetAccount: 'CORP\\adm', destinationHost: 'FS-01.corp.example' }),
+      ],
+      finds: ['remote-logon: WS-01 -> FS-01'],
+    },
+  ],
+  ignores: [
+    {
+      title: 'a logon from the machine itself and from an unknown address',
+      items: [
+        exampleEvent('logon', 0, { account: 'CORP\\amber', logonType: 3, sourceIp: '127.0.0.1', sourceHost: 'WS-01' }),
+        exampleEvent('logon', 1, { account: 'CORP\\amber', logonType: 3, sourceIp: '192.0.2.77' }),
+      ],
+      finds: [],
+    },
+  ],
+
+  *run(view): Generator<RelationDraft> {
+    for (const event of view.events(['logon', 'session-connect'], ['sourceIp', 'sourceHost', 'logonType', 'account'])) {
+      if (event.endpointId === null || event.userId === null) continue
+      const source = sourceOf(view, event)
+      if (!source || source.entity.id === event.endpointId) continue
+      const params = { user: event.fields.account ?? '', type: event.fields.logonType ?? 10, ip: event.fields.sourceIp ?? '' }
+      yield { kind: 'remote-logon', from: source.entity.id, to: event.endpointId, at: event.at, confidence: source.confidence, reason: source.reason, params, proof: proofOf(event) }
+    }
+    for (const event of view.events(['explicit-credentials'], ['destinationHost', 'account', 'targetAccount'])) {
+      if (event.endpointId === null || event.fields.destinationHost === undefined) continue
+      const target = view.findEndpoint(event.fields.destinationHost)
+      if (!target || target.id === event.endpointId) continue
+      const params = { user: event.fields.account ?? '', target: event.fields.targetAccount ?? '' }
+      yield { kind: 'remote-logon', from: event.endpointId, to: target.id, at: event.at, confidence: BY_SOURCE, reason: 'explicit', params, proof: proofOf(event) }
+    }
+  },
+}
+export default rule
+
+function sourceOf(view: CorrelationView, event: ViewEvent): { entity: BookEntity; confidence: number; reason: string } | undefined {
+  const byAddress = view.addresses.find(event.fields.sourceIp, event.at)
+  const byName = event.fields.sourceHost === undefined ? undefined : view.findEndpoint(event.fields.sourceHost)
+  if (byAddress && byName) {
+    if (byAddress.id === byName.id) return { entity: byAddress, confidence: BY_BOTH, reason: 'by_both' }
+    return { entity: byAddress, confidence: IN_DISPUTE, reason: 'by_address' }
+  }
+  if (byAddress) return { entity: byAddress, confidence: BY_ONE, reason: 'by_address' }
+  return byName ? { entity: byName, confidence: BY_ONE, reason: 'by_name' } : undefined
+}

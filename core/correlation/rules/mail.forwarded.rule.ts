@@ -1,0 +1,132 @@
+import { exampleMessage } from '../example-mail.ts'
+import type { MessageCopy } from '../mail-index.ts'
+import type { RelationDraft, Rule } from '../rule.ts'
+
+/** The new message names the old one in its headers. */
+const BY_REFERENCE = 0.95
+/** A recipient sends on the same link or attachment under a forwarding subject. */
+const BY_CONTENT = 0.85
+/** The same content, but the subject does not say so. */
+const BY_CONTENT_ONLY = 0.6
+/** A forward later than this is its own story. */
+const WINDOW_US = 14 * 86_400_000_000
+
+/** Prefixes mail programs put before a forwarded or answered subject, in the languages of the field. */
+const FORWARD = /^\s*(fw|fwd|wg|tr|rv|enc|i|re|aw|antw|sv|vs|doorst|転送|轉寄|转发|回覆|返信)\s*[:：]/i
+
+const rule: Rule = {
+  id: 'mail.forwarded',
+  order: 12,
+  relations: ['forwarded-as'],
+  attack: ['T1534'],
+  texts: {
+    en: {
+      title: 'Forwarded messages',
+      description: 'A recipient of a message sent it on: the new message refers to the old one, or carries the same link or attachment.',
+      needs: 'Mail metadata of both messages.',
+      falsePositives: 'Two messages can hold the same popular link without one being a forward of the other. Answers refer to the old message as forwards do.',
+      'reason.reference': 'The headers of the new message refer to the old one.',
+      'reason.same_content': '{address} had received the message and later sent the same {what} with a forwarding subject.',
+      'reason.same_content_only': '{address} had received the message and later sent the same {what}.',
+    },
+    'zh-TW': {
+      title: '轉寄的郵件',
+      description: '某收件者將郵件轉寄出去：新郵件引用舊郵件，或帶有相同的連結或附件。',
+      needs: '兩封郵件的中繼資料。',
+      falsePositives: '兩封郵件可能只是含有相同的常見連結。回覆郵件也會引用舊郵件。',
+      'reason.reference': '新郵件的標頭引用了舊郵件。',
+      'reason.same_content': '{address} 先收到該郵件，之後以轉寄主旨寄出相同的內容（{what}）。',
+      'reason.same_content_only': '{address} 先收到該郵件，之後寄出相同的內容（{what}）。',
+    },
+    ja: {
+      title: '転送されたメッセージ',
+      description: '受信者がメッセージを転送しました。新しいメッセージが元のメッセージを参照しているか、同じリンクや添付ファイルを含みます。',
+      needs: '両方のメッセージのメタデータ。',
+      falsePositives: 'よく使われる同じリンクを含むだけの場合があります。返信も元のメッセージを参照します。',
+      'reason.reference': '新しいメッセージのヘッダーが元のメッセージを参照しています。',
+      'reason.same_content': '{address} はメッセージを受信した後、転送の件名で同じ内容（{what}）を送信しました。',
+      'reason.same_content_only': '{address} はメッセージを受信した後、同じ内容（{what}）を送信しました。',
+    },
+  },
+  matches: [
+    {
+      title: 'a recipient sends the same link on',
+      items: [
+        exampleMessage(0, { mailbox: 'amber@corp.example', urls: [{ url: 'https://out.example/a', where: 'body' }] }),
+        exampleMessage(3600, {
+          messageId: 'm2@corp.example',
+          subject: 'FW: Invoice',
+          from: { address: 'amber@corp.example' },
+          mailbox: 'basil@corp.example',
+          urls: [{ url: 'https://out.example/a', where: 'body' }],
+        }),
+      ],
+      finds: ['forwarded-as: Invoice -> FW: Invoice'],
+    },
+  ],
+  ignores: [
+    {
+      title: 'two mails of one outside sender',
+      items: [
+        exampleMessage(0, { mailbox: 'amber@corp.example', urls: [{ url: 'https://out.example/a', where: 'body' }] }),
+        exampleMessage(60, { messageId: 'm2@out.example', mailbox: 'basil@corp.example', urls: [{ url: 'https://out.example/a', where: 'body' }] }),
+      ],
+      finds: [],
+    },
+  ],
+
+  *run(view): Generator<RelationDraft> {
+    const { copies } = view.mail
+    const byMessageId = new Map<string, MessageCopy>()
+    const received = new Map<string, MessageCopy[]>()
+    for (const copy of copies) {
+      for (const alias of copy.message.aliases.values()) if (alias.kind === 'message-id' && !byMessageId.has(alias.value)) byMessageId.set(alias.value, copy)
+      for (const mailbox of copy.mailboxes) {
+        for (const key of contentOf(copy)) {
+          const list = received.get(`${mailbox.id}|${key}`)
+          if (list) list.push(copy)
+          else received.set(`${mailbox.id}|${key}`, [copy])
+        }
+      }
+    }
+    for (const copy of copies) {
+      const proof = [{ eventId: copy.eventId, evidenceId: copy.evidenceId, record: copy.record }]
+      const at = copy.sentAt ?? copy.deliveredAt
+      for (const id of [copy.inReplyTo, ...copy.references]) {
+        const old = id === null ? undefined : byMessageId.get(id)
+        if (old && old.message.id !== copy.message.id) {
+          yield { kind: 'forwarded-as', from: old.message.id, to: copy.message.id, at, confidence: BY_REFERENCE, reason: 'reference', proof: [...proof, proofOfCopy(old)] }
+        }
+      }
+      if (!copy.from || at === null) continue
+      const isForward = FORWARD.test(copy.subject)
+      for (const key of contentOf(copy)) {
+        for (const old of received.get(`${copy.from.id}|${key}`) ?? []) {
+          const before = old.deliveredAt ?? old.sentAt
+          if (old.message.id === copy.message.id || before === null || before > at || at - before > WINDOW_US) continue
+          yield {
+            kind: 'forwarded-as',
+            from: old.message.id,
+            to: copy.message.id,
+            at,
+            confidence: isForward ? BY_CONTENT : BY_CONTENT_ONLY,
+            reason: isForward ? 'same_content' : 'same_content_only',
+            params: { address: copy.from.name, what: key.slice(key.indexOf(' ') + 1).slice(0, 200) },
+            proof: [...proof, proofOfCopy(old)],
+          }
+        }
+      }
+    }
+  },
+}
+export default rule
+
+const proofOfCopy = (copy: MessageCopy) => ({ eventId: copy.eventId, evidenceId: copy.evidenceId, record: copy.record })
+
+/** What makes two messages carry the same thing. */
+function contentOf(copy: MessageCopy): Set<string> {
+  const keys = new Set<string>()
+  for (const link of copy.urls) keys.add(`url ${link.url}`)
+  for (const file of copy.attachments) if (file.sha256 ?? file.sha1) keys.add(`file ${file.name}`)
+  return keys
+}

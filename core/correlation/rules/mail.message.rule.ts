@@ -1,0 +1,94 @@
+import { exampleMessage } from '../example-mail.ts'
+import type { RelationDraft, Rule } from '../rule.ts'
+
+/** A mailbox copy in the export of the mail system. */
+const BY_COPY = 0.99
+/** Recipients of a header or envelope: sent to, perhaps not delivered (filtered, moved, forged). */
+const BY_RECIPIENT = 0.9
+/** The sender stands in a header anyone can write. */
+const SENDER = 0.8
+const PART = 0.99
+
+const rule: Rule = {
+  id: 'mail.message',
+  order: 10,
+  relations: ['sent', 'delivered-to', 'carries', 'links-to'],
+  attack: ['T1566'],
+  texts: {
+    en: {
+      title: 'Messages',
+      description: 'Who sent a message, which mailboxes received it, which attachments it carries and which links it holds.',
+      needs: 'Mail metadata: the mail scanner’s sweep, .eml or mbox files.',
+      falsePositives: 'The sender address of a message can be forged. Without mailbox copies, a recipient may not have received the message.',
+      'reason.sender': 'The message names {address} as sender.',
+      'reason.copy': 'The mail export lists a copy in this mailbox.',
+      'reason.recipient': 'The message names this recipient.',
+      'reason.attachment': 'The message carries this attachment.',
+      'reason.link': 'The message holds this link.',
+      'reason.link_in_attachment': 'The attachment {name} holds this link.',
+    },
+    'zh-TW': {
+      title: '郵件',
+      description: '郵件由誰寄出、投遞到哪些信箱、帶有哪些附件、含有哪些連結。',
+      needs: '郵件中繼資料：郵件掃描器的掃掠結果、.eml 或 mbox 檔。',
+      falsePositives: '寄件者位址可能遭偽造。沒有信箱副本時，收件者不一定真的收到郵件。',
+      'reason.sender': '郵件載明寄件者為 {address}。',
+      'reason.copy': '郵件匯出檔列出此信箱中有一份副本。',
+      'reason.recipient': '郵件載明此收件者。',
+      'reason.attachment': '郵件帶有此附件。',
+      'reason.link': '郵件含有此連結。',
+      'reason.link_in_attachment': '附件 {name} 含有此連結。',
+    },
+    ja: {
+      title: 'メッセージ',
+      description: 'メッセージの送信者、配信先のメールボックス、添付ファイル、含まれるリンクを示します。',
+      needs: 'メールのメタデータ（メールスキャナーのスイープ結果、.eml、mbox）。',
+      falsePositives: '送信者アドレスは偽装できます。メールボックスのコピーがない場合、受信者に実際に届いたとは限りません。',
+      'reason.sender': 'メッセージは送信者を {address} としています。',
+      'reason.copy': 'メールのエクスポートが、このメールボックス内のコピーを示しています。',
+      'reason.recipient': 'メッセージがこの受信者を示しています。',
+      'reason.attachment': 'メッセージにこの添付ファイルがあります。',
+      'reason.link': 'メッセージにこのリンクが含まれています。',
+      'reason.link_in_attachment': '添付ファイル {name} にこのリンクが含まれています。',
+    },
+  },
+  matches: [
+    {
+      title: 'a copy with a link and an attachment',
+      items: [
+        exampleMessage(0, {
+          mailbox: 'amber@corp.example',
+          urls: [{ url: 'https://out.example/a', where: 'body' }],
+          attachments: [{ name: 'invoice.docm', sha256: 'ab'.repeat(32) }],
+        }),
+      ],
+      finds: [
+        'sent: billing@out.example -> Invoice',
+        'delivered-to: Invoice -> amber@corp.example',
+        'carries: Invoice -> invoice.docm',
+        'links-to: Invoice -> https://out.example/a',
+      ],
+    },
+  ],
+  ignores: [{ title: 'a draft without sender and recipients goes nowhere', items: [exampleMessage(0, { from: null })], finds: [] }],
+
+  *run(view): Generator<RelationDraft> {
+    for (const copy of view.mail.copies) {
+      const proof = [{ eventId: copy.eventId, evidenceId: copy.evidenceId, record: copy.record }]
+      const message = copy.message.id
+      const at = copy.deliveredAt ?? copy.sentAt
+      if (copy.from) yield { kind: 'sent', from: copy.from.id, to: message, at: copy.sentAt ?? at, confidence: SENDER, reason: 'sender', params: { address: copy.from.name }, proof }
+      const isCopy = copy.deliveredAt !== null && copy.mailboxes.length === 1
+      for (const mailbox of copy.mailboxes) {
+        yield { kind: 'delivered-to', from: message, to: mailbox.id, at, confidence: isCopy ? BY_COPY : BY_RECIPIENT, reason: isCopy ? 'copy' : 'recipient', proof }
+      }
+      for (const file of copy.attachments) yield { kind: 'carries', from: message, to: file.entity.id, at, confidence: PART, reason: 'attachment', proof }
+      for (const link of copy.urls) {
+        const holder = link.attachment === null ? undefined : copy.attachments[link.attachment]
+        if (holder) yield { kind: 'links-to', from: holder.entity.id, to: link.entity.id, at, confidence: PART, reason: 'link_in_attachment', params: { name: holder.name }, proof }
+        else yield { kind: 'links-to', from: message, to: link.entity.id, at, confidence: PART, reason: 'link', proof }
+      }
+    }
+  },
+}
+export default rule

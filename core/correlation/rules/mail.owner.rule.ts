@@ -1,0 +1,55 @@
+import { exampleMessage, exampleUser } from '../example-mail.ts'
+import type { RelationDraft, Rule } from '../rule.ts'
+
+const rule: Rule = {
+  id: 'mail.owner',
+  order: 11,
+  relations: ['owned-by'],
+  attack: [],
+  texts: {
+    en: {
+      title: 'Mailbox owner',
+      description: 'Ties a mailbox to the user whose mail or proxy address, or user principal name, it carries.',
+      needs: 'Mail metadata and a directory export with addresses, or logons that name the user principal name.',
+      falsePositives: 'Shared and forwarded mailboxes belong to nobody alone. A user principal name need not be a mail address.',
+      'reason.smtp': 'The directory lists an address of this mailbox for the user.',
+      'reason.upn': 'The address of the mailbox equals the user principal name.',
+    },
+    'zh-TW': {
+      title: '信箱擁有者',
+      description: '將信箱與使用者相連：該使用者的郵件位址、代理位址或使用者主體名稱（UPN）與信箱位址相同。',
+      needs: '郵件中繼資料，以及含位址的目錄匯出檔，或載有 UPN 的登入紀錄。',
+      falsePositives: '共用與轉寄的信箱並非單一人所有。UPN 不一定就是郵件位址。',
+      'reason.smtp': '目錄載明此信箱的位址屬於該使用者。',
+      'reason.upn': '信箱位址與該使用者的 UPN 相同。',
+    },
+    ja: {
+      title: 'メールボックスの所有者',
+      description: 'メールアドレス、プロキシアドレス、または UPN が一致するユーザーにメールボックスを結び付けます。',
+      needs: 'メールのメタデータと、アドレスを含むディレクトリのエクスポート、または UPN を含むログオン記録。',
+      falsePositives: '共有・転送メールボックスは特定の個人のものではありません。UPN がメールアドレスとは限りません。',
+      'reason.smtp': 'ディレクトリが、このメールボックスのアドレスをこのユーザーのものとしています。',
+      'reason.upn': 'メールボックスのアドレスがユーザーの UPN と一致します。',
+    },
+  },
+  matches: [
+    {
+      title: 'the directory knows the address',
+      items: [exampleUser('amber', 1105), exampleMessage(0, { mailbox: 'amber@corp.example' })],
+      finds: ['owned-by: amber@corp.example -> amber'],
+    },
+  ],
+  ignores: [{ title: 'an outside address has no owner', items: [exampleUser('amber', 1105), exampleMessage(0, { mailbox: 'someone@else.example' })], finds: [] }],
+
+  *run(view): Generator<RelationDraft> {
+    for (const mailbox of view.book.entities.values()) {
+      if (mailbox.kind !== 'mailbox') continue
+      const owner = view.mail.ownerOf(mailbox)
+      const stated = owner && [...owner.user.aliases.values()].find((alias) => alias.kind === owner.by && mailbox.aliases.has(`smtp|${alias.value.toLowerCase()}`))
+      if (owner && stated?.proof) {
+        yield { kind: 'owned-by', from: mailbox.id, to: owner.user.id, at: null, confidence: owner.confidence, reason: owner.by, proof: [stated.proof] }
+      }
+    }
+  },
+}
+export default rule

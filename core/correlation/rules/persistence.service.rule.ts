@@ -1,0 +1,176 @@
+import { programOf } from '../command-line.ts'
+import { toRegistryPath, serviceOfKey } from '../autostart-keys.ts'
+import { fileOn, proofOf, service } from '../drafts.ts'
+import { exampleEvent } from '../example.ts'
+import type { ProcessFact } from '../process-index.ts'
+import { startedAround } from '../started-around.ts'
+import type { RelationDraft, Rule } from '../rule.ts'
+import { isInSystemFolder } from '../system-folders.ts'
+import type { CorrelationView } from '../view.ts'
+
+/** The service manager itself reports the new service. */
+const REPORTED = 0.97
+/** The service manager set the program of a service: new, or changed. */
+const BY_REGISTRY = 0.85
+/** A command that creates a service of that name ran right before. */
+const BY_COMMAND = 0.9
+/** A service is registered within a moment of the command; a busy machine takes some seconds. */
+const COMMAND_WINDOW_US = 10_000_000
+const CREATES =
+  /\bsc(?:\.exe)?"?\s+(?:\\\\\S+\s+)?create\b|new-service\b|installutil|nssm(?:64)?(?:\.exe)?"?\s+install|\binstall\b/i
+
+const rule: Rule = {
+  id: 'persistence.service',
+  order: 31,
+  relations: ['installed-service', 'located-on'],
+  attack: ['T1543.003', 'T1569.002'],
+  texts: {
+    en: {
+      title: 'Installed services',
+      description:
+        'A service was installed on an endpoint, with the process that ordered it where a matching command ran right before. Services whose program lies outside the folders of Windows bring that file in.',
+      needs: 'Service records (System 7045, Security 4697), or Sysmon 13 for the program of a service.',
+      falsePositives:
+        'Software deployment and remote administration install services every day, some of them (PsExec) for seconds.',
+      'reason.installed': 'The service manager reported the new service; it runs {image}.',
+      'reason.registry': 'The service manager set the program of the service to {image}.',
+      'reason.command': '{program} ran a command that installs this service right before it appeared.',
+      'reason.image_host': 'A service of this endpoint is set to run this file.',
+    },
+    'zh-TW': {
+      title: '安裝的服務',
+      description:
+        '端點上安裝了服務；若之前有對應的命令執行，一併列出下達命令的處理程序。服務程式位於 Windows 資料夾之外時，一併帶入該檔案。',
+      needs: '服務紀錄（系統 7045、安全性 4697），或 Sysmon 13 的服務程式設定。',
+      falsePositives: '軟體派送與遠端管理每天都會安裝服務，有些（如 PsExec）僅存在數秒。',
+      'reason.installed': '服務管理員回報新服務，執行 {image}。',
+      'reason.registry': '服務管理員將服務的程式設為 {image}。',
+      'reason.command': '{program} 在此服務出現前執行了安裝該服務的命令。',
+      'reason.image_host': '此端點的服務設定為執行此檔案。',
+    },
+    ja: {
+      title: 'インストールされたサービス',
+      description:
+        '端末にサービスがインストールされました。直前に該当するコマンドが実行されていれば、そのプロセスも示します。サービスのプログラムが Windows のフォルダーの外にある場合は、そのファイルも取り上げます。',
+      needs:
+        'サービスの記録（システム 7045、セキュリティ 4697）、またはサービスのプログラムを示す Sysmon 13。',
+      falsePositives:
+        'ソフトウェア配布やリモート管理は日常的にサービスをインストールし、PsExec のように数秒で消えるものもあります。',
+      'reason.installed': 'サービスマネージャーが新しいサービスを報告しました。実行されるのは {image} です。',
+      'reason.registry': 'サービスマネージャーがサービスのプログラムを {image} に設定しました。',
+      'reason.command':
+        'サービスが現れる直前に、{program} がこのサービスをインストールするコマンドを実行しました。',
+      'reason.image_host': 'この端末のサービスがこのファイルを実行するよう設定されています。',
+    },
+  },
+  matches: [
+    {
+      title: 'a new service, ordered by sc.exe, and one seen only in the registry',
+      items: [
+        exampleEvent('process-start', 0, {
+          processPath: 'C:\\Windows\\System32\\sc.exe',
+          pid: 5,
+          commandLine: 'sc create HPSvcHost binPath= C:\\ProgramData\\hp.exe',
+        }),
+        exampleEvent('service-install', 1, { target: 'HPSvcHost', detail: 'C:\\ProgramData\\hp.exe' }),
+        exampleEvent('registry-set', 90, {
+          processPath: 'C:\\Windows\\System32\\services.exe',
+          pid: 7,
+          target: 'HKLM\\System\\CurrentControlSet\\Services\\abc\\ImagePath',
+          detail: '%SystemRoot%\\abc.exe',
+        }),
+      ],
+      finds: [
+        'installed-service: WS-01 -> HPSvcHost',
+        'installed-service: sc.exe -> HPSvcHost',
+        'located-on: hp.exe -> WS-01',
+        'installed-service: WS-01 -> abc',
+      ],
+    },
+  ],
+  ignores: [
+    {
+      title: 'a service that only starts, and settings written by others',
+      items: [
+        exampleEvent('service-change', 0, { target: 'Spooler', action: 'running' }),
+        exampleEvent('registry-set', 1, {
+          processPath: 'C:\\x\\setup.exe',
+          pid: 7,
+          target: 'HKLM\\System\\CurrentControlSet\\Services\\abc\\Start',
+          detail: 'DWORD (0x00000002)',
+        }),
+      ],
+      finds: [],
+    },
+  ],
+
+  *run(view) {
+    for (const event of view.events(
+      ['service-install', 'registry-set'],
+      ['target', 'detail', 'processPath'],
+    )) {
+      const { target, detail, processPath } = event.fields
+      if (event.endpointId === null || target === undefined) continue
+      const isReport = event.kind === 'service-install'
+      const name = isReport
+        ? target
+        : /\\services\.exe$/i.test(processPath ?? '')
+          ? serviceOfKey(`\\${toRegistryPath(target)}`)
+          : undefined
+      if (name === undefined) continue
+      const host = view.entity(event.endpointId)
+      const to = service(host, name, detail)
+      const proof = proofOf(event)
+      yield {
+        kind: 'installed-service',
+        from: event.endpointId,
+        to,
+        at: event.at,
+        confidence: isReport ? REPORTED : BY_REGISTRY,
+        reason: isReport ? 'installed' : 'registry',
+        params: { image: (detail ?? '?').slice(0, 300) },
+        proof,
+      }
+      const image = detail === undefined ? undefined : programOf(detail)
+      if (image !== undefined && !isInSystemFolder(image))
+        yield {
+          kind: 'located-on',
+          from: fileOn(host, image),
+          to: event.endpointId,
+          at: event.at,
+          confidence: BY_REGISTRY,
+          reason: 'image_host',
+          proof,
+        }
+      for (const process of orderedBy(view, event.endpointId, name, event.at)) {
+        const draft: RelationDraft = {
+          kind: 'installed-service',
+          from: process.draft,
+          to,
+          at: event.at,
+          confidence: BY_COMMAND,
+          reason: 'command',
+          params: { program: process.draft.name },
+          proof,
+        }
+        yield process.event ? { ...draft, proof: [...proofOf(process.event), ...proof] } : draft
+      }
+    }
+  },
+}
+export default rule
+
+/** Processes whose command line names the service and installs one, right before it appeared. */
+function orderedBy(
+  view: CorrelationView,
+  endpointId: number,
+  name: string,
+  at: number | null,
+): ProcessFact[] {
+  if (at === null || name.length < 2) return []
+  const near = startedAround(view, endpointId, at - COMMAND_WINDOW_US, at)
+  return near.filter(
+    (process) =>
+      process.commandLine.toLowerCase().includes(name.toLowerCase()) && CREATES.test(process.commandLine),
+  )
+}

@@ -1,0 +1,26 @@
+import type { ProcessFact } from './process-index.ts'
+import type { CorrelationView } from './view.ts'
+
+/** Processes of an endpoint that started in a span of time (microseconds, ends included), by binary search. */
+export function startedAround(
+  view: CorrelationView,
+  endpointId: number,
+  from: number,
+  to: number,
+): ProcessFact[] {
+  const { started } = view.processes
+  let low = 0
+  let high = started.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((started[middle]?.startAt ?? 0) < from) low = middle + 1
+    else high = middle
+  }
+  const found: ProcessFact[] = []
+  for (let index = low; index < started.length; index += 1) {
+    const process = started[index]
+    if (!process || (process.startAt ?? 0) > to) break
+    if (process.endpointId === endpointId) found.push(process)
+  }
+  return found
+}
