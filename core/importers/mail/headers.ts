@@ -86,8 +86,6 @@ export function findHeader(fields: readonly MailHeader[], name: string): string 
 
 /** Unstructured header text for reading: encoded words decoded (RFC 2047), control characters and outer space dropped. */
 export function toReadable(value: string | undefined): string {
-  return [...decodeWords(value ?? '')]
-    .filter((character) => character >= ' ' && character !== '\x7f')
-    .join('')
-    .trim()
+  const text = decodeWords(value ?? '').trim()
+  return /\p{Cc}/u.test(text) ? text.replace(/\p{Cc}/gu, '').trim() : text
 }

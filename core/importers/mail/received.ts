@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { getDomain } from 'tldts'
 import type { MailHeader } from '../../model/message.ts'
@@ -28,7 +29,7 @@ export function parseReceived(value: string, zone: string): ReceivedHop {
     .exec(comment)?.[1]
     ?.toLowerCase()
   const ip = findIp(comment) ?? findIp(from?.[1] ?? '')
-  const host = [reverse, helo].find((name) => name !== undefined && HOST.test(name) && !ipaddr.isValid(name))
+  const host = [reverse, helo].find((name) => name !== undefined && HOST.test(name) && isIP(name) === 0)
   return {
     ...(host === undefined || host === 'unknown' ? {} : { fromHost: host }),
     ...(ip === undefined ? {} : { fromIp: ip }),
@@ -43,7 +44,10 @@ export function findIp(text: string): string | undefined {
     /(?:\d{1,3}\.){3}\d{1,3}|(?:IPv6:)?[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?:\.\d{1,3}){0,3}/gi,
   )) {
     const candidate = match[0].replace(/^IPv6:/i, '')
-    if (ipaddr.isValid(candidate)) return ipaddr.process(candidate).toString()
+    const version = isIP(candidate)
+    // a dotted address without leading zeros is canonical already
+    if (version === 4) return candidate
+    if (version === 6) return ipaddr.process(candidate).toString()
   }
   return undefined
 }
