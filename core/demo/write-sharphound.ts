@@ -89,11 +89,18 @@ function userNode(person: Person): object {
   }
 }
 
+/** Who the collector saw logged on: owners, and the accounts an intruder would look for. */
+function sessionsOn({ cast, hosts }: Scene, host: Host): readonly Person[] {
+  if (host === hosts.deskOf(cast.opener)) return [cast.opener, cast.helpdeskAdmin]
+  if (host.owner) return [host.owner]
+  if (host.netbios === 'ML-BKP01') return [cast.backupService]
+  // Left over from the maintenance evening: from here the way into the domain would have been open.
+  return host.netbios === 'ML-FS01' ? [cast.itAdmin] : []
+}
+
 function computerNode(scene: Scene, host: Host): object {
-  const { cast, hosts } = scene
   const isController = host.role === 'domain-controller'
-  const onTheMachine = host.owner ? [host.owner] : host.netbios === 'ML-BKP01' ? [cast.backupService] : []
-  const sessions = host === hosts.deskOf(cast.opener) ? [...onTheMachine, cast.helpdeskAdmin] : onTheMachine
+  const sessions = sessionsOn(scene, host)
   const results = sessions
     .filter((person) => person.rid % 3 !== 0 || person.kind === 'admin')
     .map((person) => ({ UserSID: person.sid, ComputerSID: host.sid }))

@@ -189,11 +189,32 @@ describe('the demo case against its truth', () => {
     }
   })
 
+  it('shows how the domain controller could have been reached: with rights, after the file server', async () => {
+    const [main] = truth.paths
+    const { paths } = await demo.client.call('path.find', {
+      from: main?.from ?? '',
+      to: truth.nearMiss.endpoint,
+    })
+    const hops = paths[0]?.hops ?? []
+    const server = await idOf(truth.nearMiss.from)
+    expect(hops.some((hop) => hop.to.id === server)).toBe(true)
+    const afterServer = hops.slice(hops.findIndex((hop) => hop.from.id === server))
+    expect(afterServer.map((hop) => [hop.relation, hop.observed])).toEqual([
+      ['has-session', false],
+      ['member-of', false],
+      ['admin-to', false],
+    ])
+  })
+
   it('suggests the true path first', async () => {
     const suggestions = await demo.client.call('path.suggest', { limit: 5 })
     const campaign = await Promise.all(truth.vectors.map((vector) => idOf(`message:<${vector.messageId}>`)))
     expect(campaign).toContain(suggestions[0]?.from.id)
-    expect(suggestions[0]?.to.id).toBe(await idOf(truth.paths[0]?.to ?? ''))
+    // The server itself, or something that ran there.
+    const server = await idOf(truth.paths[0]?.to ?? '')
+    const target = suggestions[0]?.to.id ?? ''
+    const ranOn = await listAll(demo.client, 'relation.list', { entityId: target, kind: 'ran-on' })
+    expect([target, ...ranOn.map((row) => row.to.id)]).toContain(server)
   })
 
   it('sees which URLs turned and what follows', async () => {
