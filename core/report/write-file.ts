@@ -11,9 +11,11 @@ const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EI
  */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`)
+  let isBegun = false
   try {
     await rm(beside, { force: true })
     const file = await open(beside, 'wx', 0o600)
+    isBegun = true
     try {
       await file.writeFile(bytes)
       await file.sync()
@@ -22,7 +24,7 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
     }
     await rename(beside, path)
   } catch (cause) {
-    await rm(beside, { force: true })
+    if (isBegun) await rm(beside, { force: true })
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
     if (code === 'ENOSPC' || code === 'EDQUOT') throw new WorkbenchError('store.disk_full', { file: basename(path) }, { cause })
     if (UNWRITABLE.has(code)) throw new WorkbenchError('report.failed', { reason: `${basename(path)}: ${code}` }, { cause })

@@ -20,9 +20,9 @@ const MAX_STDERR = 4_000
 export async function printWithChromium(
   html: string,
   paper: 'A4' | 'Letter',
-  browser: string | undefined = findBrowser(),
+  browser: string | null = findBrowser() ?? null,
 ): Promise<{ pdf: Uint8Array; by: string }> {
-  if (browser === undefined) throw new WorkbenchError('report.no_browser')
+  if (browser === null) throw new WorkbenchError('report.no_browser')
   const folder = await mkdtemp(join(tmpdir(), 'redthread-print-'))
   try {
     await chmod(folder, 0o700)

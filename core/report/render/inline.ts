@@ -67,9 +67,20 @@ function outsideText(pen: Pen, inline: Outside, place: Place): string {
   return inline.look === 'strong' ? `<b><bdi>${html}</bdi></b>` : `<bdi>${html}</bdi>`
 }
 
-/** Lets names, paths and addresses break after their separators instead of in the middle of a word. */
-const breakable = (text: string): string =>
-  text.split(/(?<=[\\/?&=_\]]|(?<!\[)\.)(?=[\p{L}\p{N}])/u).map(toHtml).join('<wbr>')
+/** Words longer than this may not fit a cell. */
+const LONG_WORD = /\S{19,}/gu
+const AFTER_SEPARATOR = /(?<=[\\/?&=_\]]|(?<!\[)\.)(?=[\p{L}\p{N}])/u
+
+/** Lets long names, paths and addresses break after their separators instead of in the middle of a word. */
+function breakable(text: string): string {
+  let html = ''
+  let from = 0
+  for (const word of text.matchAll(LONG_WORD)) {
+    html += toHtml(text.slice(from, word.index)) + word[0].split(AFTER_SEPARATOR).map(toHtml).join('<wbr>')
+    from = word.index + word[0].length
+  }
+  return html + toHtml(text.slice(from))
+}
 
 /** Monospaced text: its own line feeds kept, long lines broken with a visible mark. Already defanged. */
 export function monoLines(pen: Pen, text: string, columns: number): string {

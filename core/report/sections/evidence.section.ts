@@ -1,6 +1,12 @@
-import { lineBreak, number, outside, words as keyed, type Block } from '../document.ts'
+import { lineBreak, number, outside, words as keyed, type Block, type Words } from '../document.ts'
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
+
+/** The importer's own words for an issue code such as `json-lines.syntax`. */
+function issueWords(code: string): Words {
+  const at = code.indexOf('.')
+  return { ...keyed(`importer.${code.slice(0, at)}.issue.${code.slice(at + 1)}`), fallback: code }
+}
 
 export default {
   id: 'evidence',
@@ -12,7 +18,7 @@ export default {
       id: 'Item',
       name: 'Name and SHA-256',
       format: 'Format and source zone',
-      bytes: 'Bytes',
+      bytes: 'Bytes read',
       zoneAssumed: '{zone} (assumed)',
       span: 'Events from, to ({zone})',
       items: 'Items',
@@ -37,7 +43,7 @@ export default {
       id: '項目',
       name: '名稱與 SHA-256',
       format: '格式與來源時區',
-      bytes: '位元組',
+      bytes: '讀取位元組',
       zoneAssumed: '{zone}（假定）',
       span: '事件起訖（{zone}）',
       items: '項目',
@@ -61,7 +67,7 @@ export default {
       id: '項目',
       name: '名前と SHA-256',
       format: '形式と元のタイムゾーン',
-      bytes: 'バイト数',
+      bytes: '読取バイト数',
       zoneAssumed: '{zone}（仮定）',
       span: 'イベントの期間（{zone}）',
       items: '項目',
@@ -88,8 +94,7 @@ export default {
       columns: [
         { header: words('id'), width: 5 },
         { header: words('name'), width: 53 },
-        { header: words('format'), width: 12 },
-        { header: words('bytes'), width: 12, align: 'right' },
+        { header: words('format'), width: 24 },
         { header: words('span', { zone: info.zone }), width: 18 },
       ],
       rows: items.map((item) => ({
@@ -102,7 +107,6 @@ export default {
             lineBreak,
             item.zoneAssumed ? words('zoneAssumed', { zone: item.zone }) : outside(item.zone),
           ],
-          [number(item.bytes)],
           item.firstAt === null ? [shared('undated')] : [outside(time(item.firstAt, 'minute')), lineBreak, outside(time(item.lastAt, 'minute'))],
         ],
       })),
@@ -119,12 +123,13 @@ export default {
       caption: words('conservation'),
       columns: [
         { header: words('id'), width: 6 },
-        { header: words('read'), width: 12, align: 'right' },
-        { header: words('stored'), width: 12, align: 'right' },
-        { header: words('duplicate'), width: 12, align: 'right' },
-        { header: words('rejected'), width: 12, align: 'right' },
-        { header: words('balance'), width: 18 },
-        { header: words('issues'), width: 30 },
+        { header: words('read'), width: 11, align: 'right' },
+        { header: words('stored'), width: 11, align: 'right' },
+        { header: words('duplicate'), width: 11, align: 'right' },
+        { header: words('rejected'), width: 11, align: 'right' },
+        { header: words('bytes'), width: 14, align: 'right' },
+        { header: words('balance'), width: 13 },
+        { header: words('issues'), width: 23 },
       ],
       rows: items.map((item) => ({
         cells: [
@@ -133,8 +138,9 @@ export default {
           [number(item.stored)],
           [number(item.duplicate)],
           [number(item.rejected)],
+          [number(item.bytesRead)],
           [balance(item)],
-          item.issues.flatMap((issue) => [words('issue', issue), lineBreak]).slice(0, -1),
+          item.issues.flatMap((issue) => [words('issue', { code: issueWords(issue.code), count: issue.count }), lineBreak]).slice(0, -1),
         ],
       })),
       empty: words('empty'),

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { defang, defangAddress, toHtml, toPlainLine } from '../../../../core/report/render/text.ts'
+import { cssString } from '../../../../core/report/render/page-css.ts'
+
+describe('defang', () => {
+  it.each([
+    ['https://a.example/x.y?z', 'hxxps://a[.]example/x.y?z'],
+    ['HTTP://A.EXAMPLE', 'HxxP://A[.]EXAMPLE'],
+    ['hxxps://a[.]example/x', 'hxxps://a[.]example/x'],
+    ['see http:\\\\a.example\\x', 'see hxxp:\\\\a[.]example\\x'],
+    ['ftp://a.example/f', 'fxp://a[.]example/f'],
+    ['www.example.org', 'www[.]example.org'],
+    ['mailto:a@b.example', 'mailto[:]a[@]b.example'],
+    ['a[@]b[.]example', 'a[@]b[.]example'],
+    ['powershell.exe at C:\\x.y', 'powershell.exe at C:\\x.y'],
+  ])('turns %s into %s', (live, broken) => {
+    expect(defang(live)).toBe(broken)
+    expect(defang(defang(live))).toBe(broken)
+  })
+
+  it('breaks hosts, IP addresses and mail addresses that have no scheme', () => {
+    expect(['198.51.100.7', 'a.example', 'x@a.example', 'x[@]a[.]example'].map(defangAddress)).toEqual([
+      '198[.]51[.]100[.]7',
+      'a[.]example',
+      'x[@]a[.]example',
+      'x[@]a[.]example',
+    ])
+  })
+})
+
+describe('outside text as HTML', () => {
+  it('escapes markup and quotes', () => {
+    expect(toHtml(`<a href="x" title='y'>&amp;`)).toBe('&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;')
+  })
+  it('names what cannot be seen', () => {
+    expect(toPlainLine('a\u202Eb\u200Bc\u0007d\uD800e')).toBe('a<U+202E>b<U+200B>c<U+0007>d<U+D800>e')
+  })
+  it('folds line feeds and tabs into spaces', () => {
+    expect(toHtml('a\r\n\tb')).toBe('a b')
+  })
+})
+
+describe('a CSS string', () => {
+  it('cannot be ended from inside', () => {
+    expect(cssString('a"}\\</style>機')).toBe('"a\\000022\\00007d\\00005c\\00003c\\00002fstyle\\00003e\\006a5f"')
+  })
+})
