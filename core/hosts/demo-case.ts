@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Client } from '../contract/client.ts'
@@ -29,11 +29,18 @@ export async function ensureDemoCase(
   const build = join(builtFolder, '..', 'stamp.json')
   const stamp = existsSync(build) ? await readFile(build, 'utf8') : ''
   if (existsSync(path) && existsSync(stampFile) && (await readFile(stampFile, 'utf8')) === stamp) return path
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
-  const client = await startClient()
-  await buildDemoCase(client, join(folder, 'evidence'), path, onProgress)
-  await client.call('case.close', {})
-  await writeFile(stampFile, stamp)
+  // Made beside and put in place whole: a start that was cut off, or two at once, leave no half demo behind.
+  const making = `${folder}-${process.pid}`
+  await mkdir(making, { recursive: true })
+  try {
+    const client = await startClient()
+    await buildDemoCase(client, join(making, 'evidence'), join(making, 'demo.redthread'), onProgress)
+    await client.call('case.close', {})
+    await writeFile(join(making, 'made-by'), stamp)
+    await rm(folder, { recursive: true, force: true })
+    await rename(making, folder)
+  } finally {
+    await rm(making, { recursive: true, force: true })
+  }
   return path
 }

@@ -247,7 +247,7 @@ describe('redthread', () => {
         ),
       ).toEqual([])
     }
-    expect((await redthread(['entities', casePath])).stdout).toContain('\\u001b[31m')
+    expect((await redthread(['entities', casePath])).stdout).toContain('\\u202e')
   })
 
   it('counts relative paths from where the user stands', async () => {
