@@ -2,7 +2,8 @@ import type { RelationKind } from '../model/relation.ts'
 
 /**
  * How well a relation carries an attack on, apart from how sure it is: that a file lies on an endpoint gives nobody
- * control of it, running it does; that a mailbox has an owner does not mean the owner acted. A path's confidence is the
+ * control of it, running it does; that a mailbox has an owner does not mean the owner acted; a logon from an endpoint does
+ * not say which of its processes was behind it. A path's confidence is the
  * product over its hops of confidence and carry. What is not listed carries fully.
  */
 const CARRY: Partial<Record<RelationKind, number>> = {
@@ -12,9 +13,10 @@ const CARRY: Partial<Record<RelationKind, number>> = {
   'same-campaign': 0.4,
   'opened-on': 0.85,
   'located-on': 0.4,
+  'ran-on': 0.97,
   'ran-as': 0.85,
   'logged-on-to': 0.9,
-  'remote-logon': 0.95,
+  'remote-logon': 0.8,
   'connected-to': 0.8,
   resolved: 0.7,
   'resolves-to': 0.7,

@@ -3,6 +3,7 @@ import { proofOf } from '../drafts.ts'
 import { exampleEvent, exampleGuid } from '../example.ts'
 import type { ProcessFact } from '../process-index.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
+import { SourceProcesses } from '../source-process.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'
 
 /** A service was installed and its program ran, within the window of a network logon from the source. */
@@ -11,6 +12,8 @@ const SERVICE_RAN = 0.9
 const SERVICE_ONLY = 0.75
 /** A child of the remote-management host process, in that window. */
 const MANAGED = 0.8
+/** The process on the source that gave credentials for the target, or connected to it: both ends agree. */
+const FROM_PROCESS = 0.92
 /** A network logon reaches this far: what it set off starts within it. */
 const WINDOW_US = 180_000_000
 const CLOCK_US = 3_000_000
@@ -35,6 +38,8 @@ const rule: Rule = {
       falsePositives: 'Software deployment, monitoring and administrators do exactly this. An unrelated logon of the same minute can be taken for the cause.',
       'reason.service': 'Service {service} was installed {seconds} s after {user} logged on from the source, and its program ran.',
       'reason.service_only': 'Service {service} was installed {seconds} s after {user} logged on from the source.',
+      'reason.credentials': '{process} gave credentials for the target on the source; {user} then logged on there and this ran.',
+      'reason.connection': '{process} connected from the source to the target; {user} then logged on there and this ran.',
       'reason.wmi': 'The WMI host started {process} {seconds} s after {user} logged on from the source.',
       'reason.winrm': 'The remote-management host started {process} {seconds} s after {user} logged on from the source.',
       'reason.dcom': 'A DCOM host started {process} {seconds} s after {user} logged on from the source.',
@@ -46,6 +51,8 @@ const rule: Rule = {
       falsePositives: '軟體派送、監控與系統管理員也會如此操作。同一分鐘內無關的登入可能被誤認為原因。',
       'reason.service': '{user} 自來源端登入 {seconds} 秒後，安裝了服務 {service}，且其程式已執行。',
       'reason.service_only': '{user} 自來源端登入 {seconds} 秒後，安裝了服務 {service}。',
+      'reason.credentials': '{process} 在來源端為目標提供了認證，隨後 {user} 登入目標並執行了此程式。',
+      'reason.connection': '{process} 自來源端連線至目標，隨後 {user} 登入目標並執行了此程式。',
       'reason.wmi': '{user} 自來源端登入 {seconds} 秒後，WMI 主機啟動了 {process}。',
       'reason.winrm': '{user} 自來源端登入 {seconds} 秒後，遠端管理主機啟動了 {process}。',
       'reason.dcom': '{user} 自來源端登入 {seconds} 秒後，DCOM 主機啟動了 {process}。',
@@ -57,6 +64,8 @@ const rule: Rule = {
       falsePositives: 'ソフトウェア配布、監視、管理者の作業でも同じことが起きます。同じ時間帯の無関係なログオンを原因と取り違えることがあります。',
       'reason.service': '{user} が送信元からログオンした {seconds} 秒後にサービス {service} がインストールされ、そのプログラムが実行されました。',
       'reason.service_only': '{user} が送信元からログオンした {seconds} 秒後にサービス {service} がインストールされました。',
+      'reason.credentials': '送信元で {process} が対象の資格情報を使用し、その後 {user} が対象にログオンしてこれが実行されました。',
+      'reason.connection': '送信元の {process} が対象に接続し、その後 {user} が対象にログオンしてこれが実行されました。',
       'reason.wmi': '{user} が送信元からログオンした {seconds} 秒後に WMI ホストが {process} を起動しました。',
       'reason.winrm': '{user} が送信元からログオンした {seconds} 秒後にリモート管理ホストが {process} を起動しました。',
       'reason.dcom': '{user} が送信元からログオンした {seconds} 秒後に DCOM ホストが {process} を起動しました。',
@@ -88,10 +97,12 @@ const rule: Rule = {
   *run(view): Generator<RelationDraft> {
     const arrivals = arrivalsByEndpoint(view)
     if (arrivals.size === 0) return
+    const sources = new SourceProcesses(view)
     for (const event of view.events(['service-install'], ['target', 'detail'])) {
       const cause = causeOf(arrivals, event)
       if (!cause || event.endpointId === null) continue
       const ran = programOf(view, event)
+      if (ran) yield* fromProcess(sources, cause, ran, proofOf(event))
       yield {
         kind: 'remote-execution',
         from: cause.source.id,
@@ -107,6 +118,7 @@ const rule: Rule = {
       const how = process.event && MANAGED_HOSTS.get(baseName(view.processes.parentOf(process.event)?.path ?? ''))
       const cause = how && process.event ? causeOf(arrivals, process.event) : undefined
       if (!how || !cause || !process.event) continue
+      yield* fromProcess(sources, cause, process, [])
       yield {
         kind: 'remote-execution',
         from: cause.source.id,
@@ -121,6 +133,22 @@ const rule: Rule = {
   },
 }
 export default rule
+
+/** The same execution, from the process on the source where that end is recorded too. */
+function* fromProcess(sources: SourceProcesses, cause: Arrival, ran: ProcessFact, more: RelationDraft['proof']): Generator<RelationDraft> {
+  const source = sources.find(cause.source.id, ran.endpointId, cause.at)
+  if (!source) return
+  yield {
+    kind: 'remote-execution',
+    from: source.process.draft,
+    to: ran.draft,
+    at: ran.startAt,
+    confidence: FROM_PROCESS,
+    reason: source.by,
+    params: { process: source.process.draft.name, user: cause.user },
+    proof: [...proofOf(source.event), ...proofOf(cause.event), ...more, ...(ran.event ? proofOf(ran.event) : [])],
+  }
+}
 
 const baseName = (path: string) => (path.split(/[\\/]/).at(-1) ?? '').toLowerCase()
 
