@@ -36,6 +36,7 @@ export default defineConfig({
       sourcemap: false,
       minify: false,
       rolldownOptions: {
+        checks: { pluginTimings: false },
         input: {
           main: at('electron/main.ts'),
           thread: at('core/hosts/thread.ts'),
@@ -55,6 +56,7 @@ export default defineConfig({
       externalizeDeps: false,
       minify: false,
       rolldownOptions: {
+        checks: { pluginTimings: false },
         input: { preload: at('electron/preload.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
@@ -73,7 +75,7 @@ export default defineConfig({
       // `font-src 'self'` and `img-src 'self'`: assets stay files, never data: URLs.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: { index: at('renderer/index.html') } },
+      rolldownOptions: { checks: { pluginTimings: false }, input: { index: at('renderer/index.html') } },
     },
   },
 })
