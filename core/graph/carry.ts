@@ -4,7 +4,7 @@ import type { RelationKind } from '../model/relation.ts'
  * How well a relation carries an attack on, apart from how sure it is: that a file lies on an endpoint gives nobody
  * control of it, running it does; that a mailbox has an owner does not mean the owner acted; a logon from an endpoint does
  * not say which of its processes was behind it. A path's confidence is the
- * product over its hops of confidence and carry. What is not listed carries fully.
+ * product over its hops of confidence, carry and passage. What is not listed carries fully.
  */
 const CARRY: Partial<Record<RelationKind, number>> = {
   'delivered-to': 0.95,
@@ -16,7 +16,7 @@ const CARRY: Partial<Record<RelationKind, number>> = {
   'ran-on': 0.97,
   'ran-as': 0.85,
   'logged-on-to': 0.9,
-  'remote-logon': 0.8,
+  'remote-logon': 0.95,
   'connected-to': 0.8,
   resolved: 0.7,
   'resolves-to': 0.7,
@@ -40,5 +40,12 @@ const CARRY: Partial<Record<RelationKind, number>> = {
   'read-laps': 0.7,
   'read-gmsa': 0.7,
 }
+
+/** Hops into an endpoint that name no actor there: what leaves it next is any process's doing. */
+const THROUGH_ENDPOINT: ReadonlySet<RelationKind> = new Set(['ran-on', 'located-on', 'opened-on'])
+const THROUGH = 0.8
+
+/** What following `next` after `previous` adds to doubt, besides the hops' own. */
+export const passageOf = (previous: RelationKind | undefined): number => (previous !== undefined && THROUGH_ENDPOINT.has(previous) ? THROUGH : 1)
 
 export const carryOf = (kind: RelationKind): number => CARRY[kind] ?? 1

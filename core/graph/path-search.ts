@@ -1,7 +1,7 @@
 import type { RelationKind } from '../model/relation.ts'
 import { STANDING_RELATIONS } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
-import { carryOf } from './carry.ts'
+import { carryOf, passageOf } from './carry.ts'
 
 /** One relation as the search sees it: typed, with all times it was used. */
 export interface Link {
@@ -116,7 +116,7 @@ export function findPaths(network: Network, request: SearchRequest): FoundPath[]
       queue.push({
         node: link.to,
         at: used ?? label.at,
-        cost: label.cost - Math.log(Math.max(link.weight, 0.001)) + HOP_COST,
+        cost: label.cost - Math.log(Math.max(link.weight * passageOf(label.hop?.link.kind), 0.001)) + HOP_COST,
         hop: { link, at: used ?? (label.at === -Infinity ? null : label.at) },
         before: label,
         length: label.length + 1,
@@ -152,7 +152,7 @@ function toPath(end: Label): FoundPath {
   let confidence = 1
   for (let step: Label | null = end; step?.hop; step = step.before) {
     hops.unshift(step.hop)
-    confidence *= step.hop.link.weight
+    confidence *= step.hop.link.weight * passageOf(step.before?.hop?.link.kind)
   }
   return { hops, confidence }
 }

@@ -1,4 +1,5 @@
 import type { RelationKind } from '../model/relation.ts'
+import { passageOf } from './carry.ts'
 import { findUse, HOP_COST, type FoundHop, type FoundPath, type Link, type Network } from './path-search.ts'
 
 interface Arrival {
@@ -28,7 +29,7 @@ export function reachAll(network: Network, from: number, maxHops: number, firstK
         if (link.to === from) continue
         const hop = step(link, arrival.at)
         if (!hop) continue
-        const made: Arrival = { at: hop.at ?? arrival.at, cost: arrival.cost - Math.log(Math.max(link.weight, 0.001)) + HOP_COST, hop, before: arrival, length: arrival.length + 1 }
+        const made: Arrival = { at: hop.at ?? arrival.at, cost: arrival.cost - Math.log(Math.max(link.weight * passageOf(arrival.hop?.link.kind), 0.001)) + HOP_COST, hop, before: arrival, length: arrival.length + 1 }
         const known = best.get(link.to)
         if (known && known.cost <= made.cost) continue
         best.set(link.to, made)
@@ -51,7 +52,7 @@ function toPath(end: Arrival): FoundPath {
   let confidence = 1
   for (let arrival: Arrival | null = end; arrival?.hop; arrival = arrival.before) {
     hops.unshift(arrival.hop)
-    confidence *= arrival.hop.link.weight
+    confidence *= arrival.hop.link.weight * passageOf(arrival.before?.hop?.link.kind)
   }
   return { hops, confidence }
 }
