@@ -121,16 +121,18 @@ export function toSharpHoundItem(fields: Fields, type: string | undefined): Shar
   return { item, hasTooManyEdges: edges.length > MAX_OBJECT_EDGES }
 }
 
-/** A row of a separate sessions file: the computer that holds a session of the user. */
+/**
+ * A row of a separate sessions file: the computer that holds a session of the user. It states nothing else about the
+ * computer, so it is of kind `other` and gives no names.
+ */
 function toSessionItem(fields: Fields): SharpHoundObject | undefined {
   const computer = text(fields, 'ComputerSID', 'ComputerId')
   const user = text(fields, 'UserSID', 'UserId')
   if (computer === undefined || user === undefined) return undefined
   const objectId = toObjectId(computer)
-  const sid = toSid(objectId)
   const edges: DirectoryEdge[] = [{ right: 'has-session', from: objectId, to: toObjectId(user) }]
   return {
-    item: { type: 'directory', kind: 'computer', objectId, sid, name: objectId, edges },
+    item: { type: 'directory', kind: 'other', objectId, name: objectId, edges },
     hasTooManyEdges: false,
   }
 }

@@ -11,11 +11,11 @@ export function decodeTransfer(body: Uint8Array, encoding: string): Uint8Array {
 
 /** Foreign characters are skipped; padding inside (joined base64 texts) starts a new group. */
 function decodeBase64(body: Uint8Array): Uint8Array {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
-  const clean = text.replace(/[^A-Za-z0-9+/=]+/g, '')
-  const inner = clean.replace(/=+$/, '')
-  if (!inner.includes('=')) return Buffer.from(inner, 'base64')
-  return Buffer.concat(inner.split(/=+/).map((piece) => Buffer.from(piece, 'base64')))
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  const text = bytes.toString('latin1')
+  const padding = text.indexOf('=')
+  if (padding === -1 || /^[=\s]*$/.test(text.slice(padding))) return Buffer.from(text, 'base64')
+  return Buffer.concat(text.split(/=+/).map((piece) => Buffer.from(piece, 'base64')))
 }
 
 const hexValue = (byte: number | undefined): number => {
