@@ -1,3 +1,4 @@
+import type { MailHeader } from '../model/message.ts'
 import type { Importer } from './importer.ts'
 import { splitHeaders } from './mail/headers.ts'
 import { countMailFields, MAX_MESSAGE_BYTES, readMailMessage } from './mail/message.ts'
@@ -6,8 +7,13 @@ import { messageIssueTexts } from './mail/texts.ts'
 
 const ID = 'eml'
 
-/** Fields of which a message that people send has at least one. */
-const CORE_FIELDS = /^(?:from|received|message-id|return-path|subject|date|to|delivered-to)$/i
+/** Fields that only mail has; `Date`, `References`, `Status` and the like also begin YAML and other texts. */
+const TRACE_FIELDS =
+  /^(?:received|x-received|message-id|return-path|mime-version|delivered-to|dkim-signature|authentication-results)$/i
+
+/** A field of mail alone, or a sender or recipient with an address. */
+const isMailOnly = ({ name, value }: MailHeader): boolean =>
+  TRACE_FIELDS.test(name) || (/^(?:from|to|sender|resent-from)$/i.test(name) && value.includes('@'))
 
 /** One message as a file (RFC 5322): what mail clients and gateways save as `.eml`. */
 const importer: Importer = {
@@ -42,8 +48,7 @@ const importer: Importer = {
     if (!/^[!-9;-~]{1,100}[ \t]*:/.test(start)) return hint * 3
     const { fields } = splitHeaders(new TextEncoder().encode(start.slice(0, 32_768)))
     const known = countMailFields(fields)
-    const core = fields.filter((field) => CORE_FIELDS.test(field.name)).length
-    if (known < 2 || core === 0) return hint * 3
+    if (known < 2 || !fields.some(isMailOnly)) return hint * 3
     return Math.min(0.9, 0.65 + 0.05 * Math.min(known, 4) + hint)
   },
 

@@ -217,6 +217,13 @@ describe('eml importer', () => {
   it('recognises messages by their header, not by their name', () => {
     expect(eml.detect(detectInput(parcel, 'evidence.bin'))).toBeGreaterThanOrEqual(0.8)
     expect(eml.detect(detectInput('key: value\nother: thing\n\ntext'))).toBe(0)
+    expect(
+      eml.detect(
+        detectInput(
+          'title: A rule\nstatus: test\nreferences:\n  - https://x.example\ndate: 2026-01-01\nfrom: now\n',
+        ),
+      ),
+    ).toBe(0)
     expect(eml.detect(detectInput('just prose in a file', 'mail.eml'))).toBeLessThan(0.3)
     expect(eml.detect(detectInput(Buffer.from([0, 1, 2, 3, 255, 254, 7, 8]), 'x.eml'))).toBe(0)
     expect(eml.detect(detectInput(fixture('mbox/good-folder.mbox')))).toBe(0)
