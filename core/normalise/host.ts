@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { present } from './placeholder.ts'
 
 /** A computer name as written, without leading backslashes, trailing dot, or the `$` of its account. */
@@ -9,16 +10,13 @@ export function toHost(text: string | undefined): string | undefined {
 }
 
 const MAPPED = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i
-const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/
-const IPV6 = /^[0-9a-f:.]{2,45}(?:%[\w.-]+)?$/i
 
 /** An IP address: IPv4-mapped IPv6 as IPv4, IPv6 in lower case without zone; undefined for anything else. */
 export function toIp(text: string | undefined): string | undefined {
   const ip = present(text)?.replace(/^\[|\]$/g, '')
   if (ip === undefined) return undefined
   const mapped = MAPPED.exec(ip)?.[1] ?? ip
-  if (IPV4.test(mapped)) return mapped.split('.').every((part) => Number(part) <= 255) ? mapped : undefined
-  return mapped.includes(':') && IPV6.test(mapped) ? mapped.replace(/%.*$/, '').toLowerCase() : undefined
+  return isIP(mapped) === 0 ? undefined : mapped.replace(/%.*$/, '').toLowerCase()
 }
 
 /** A port; 0 and `-` mean none. */

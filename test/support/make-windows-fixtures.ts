@@ -221,13 +221,13 @@ const events: WindowsEventSpec[] = [
   ]),
 ]
 // A second chunk: enough records that the first is full.
-for (let i = 0; i < 120; i++)
+for (let i = 0; i < 30; i++)
   events.push(
     event({ ...SYSMON, version: 3 }, 5, [
       ['UtcTime', '2031-05-06 07:09:00.000'],
       ['ProcessId', String(5000 + i)],
       ['Image', `C:\\Tools\\tool${i}.exe`],
-      ['Padding', 'x'.repeat(120)],
+      ['Padding', 'x'.repeat(1_200)],
     ]),
   )
 

@@ -155,6 +155,7 @@ class EvtxFile {
         if (block.length < CHUNK_BYTES) return
         const excerpt = hex(block.subarray(span.at, span.at + EXCERPT_BYTES))
         units.push(problem(`${place}, offset ${span.at}`, 'records_missing', excerpt, span.lost))
+        this.#lastId += span.lost
         continue
       }
       this.#lastId = span.idNumber
@@ -185,6 +186,7 @@ class EvtxFile {
     const isComplete = header !== undefined && block.length >= header.freeSpaceAt
     const lost = header === undefined || isComplete ? 0 : header.lastRecordId - this.#lastId
     const records = lost > 0 && lost <= MAX_RECORDS_PER_CHUNK ? lost : 0
+    this.#lastId += records
     const missing = CHUNK_BYTES - block.length
     return problem(
       place,

@@ -1,0 +1,270 @@
+import { crc32 } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { writeEvtx, type WindowsEventSpec } from '../../../core/demo/evtx-writer.ts'
+import { type EvtxUnit, readEvtx } from '../../../core/importers/evtx/read-evtx.ts'
+import { partOf } from '../../support/parse.ts'
+
+const AT = Date.UTC(2031, 4, 6, 7, 8, 9) * 1000 + 123_456
+
+function anEvent(recordId: number, more: Partial<WindowsEventSpec> = {}): WindowsEventSpec {
+  return {
+    provider: 'Example',
+    eventId: 1,
+    channel: 'Application',
+    computer: 'WS01',
+    timeUs: AT,
+    recordId,
+    data: [['Name', 'value']],
+    ...more,
+  }
+}
+const many = (count: number, text = ''): WindowsEventSpec[] =>
+  Array.from({ length: count }, (_, index) =>
+    anEvent(index + 1, {
+      data: [
+        ['Name', `value ${index}`],
+        ['Text', text],
+      ],
+    }),
+  )
+
+async function read(bytes: Uint8Array, pieceBytes?: number): Promise<EvtxUnit[]> {
+  const units: EvtxUnit[] = []
+  for await (const batch of readEvtx(partOf('x.evtx', bytes, pieceBytes).open(), true)) units.push(...batch)
+  return units
+}
+const ids = (units: readonly EvtxUnit[]): string[] =>
+  units.flatMap((unit) => (unit.kind === 'record' ? [unit.event.recordId] : []))
+const problems = (units: readonly EvtxUnit[]): (string | number)[][] =>
+  units.flatMap((unit) => (unit.kind === 'problem' ? [[unit.locator, unit.what, unit.records]] : []))
+const readOne = async (event: WindowsEventSpec): Promise<EvtxUnit & { kind: 'record' }> => {
+  const [unit] = await read(writeEvtx([event]))
+  if (unit?.kind !== 'record') throw new Error('no record')
+  return unit
+}
+
+/** Places of the records of the first chunk. */
+function recordOffsets(bytes: Buffer): number[] {
+  const offsets: number[] = []
+  for (let at = 4096 + 512; bytes.readUInt32LE(at) === 0x2a2a; at += bytes.readUInt32LE(at + 4))
+    offsets.push(at)
+  return offsets
+}
+/** Puts the sums right again, so that only the planted damage is found. */
+function resum(bytes: Buffer): Buffer {
+  for (let at = 4096; at + 65_536 <= bytes.length; at += 65_536) {
+    const chunk = bytes.subarray(at, at + 65_536)
+    chunk.writeUInt32LE(crc32(chunk.subarray(512, chunk.readUInt32LE(48))), 52)
+    chunk.writeUInt32LE(crc32(chunk.subarray(128, 512), crc32(chunk.subarray(0, 120))), 124)
+  }
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, 120)), 124)
+  return bytes
+}
+
+describe('EVTX reader', () => {
+  it('reads System and EventData with their types', async () => {
+    const { event, locator } = await readOne(
+      anEvent(77, {
+        provider: 'Microsoft-Windows-Sysmon',
+        eventId: 22,
+        version: 5,
+        channel: 'Microsoft-Windows-Sysmon/Operational',
+        computer: 'WS01.corp.example',
+        userSid: 'S-1-5-21-1-2-3-1104',
+        data: [
+          ['QueryName', 'files.example'],
+          ['Empty', ''],
+        ],
+      }),
+    )
+    expect(locator).toBe('chunk 1, record 77')
+    expect({ ...event, data: [...event.data] }).toEqual({
+      provider: 'Microsoft-Windows-Sysmon',
+      eventId: 22,
+      version: 5,
+      channel: 'Microsoft-Windows-Sysmon/Operational',
+      computer: 'WS01.corp.example',
+      timeUs: AT,
+      zoneAssumed: false,
+      recordId: '77',
+      userSid: 'S-1-5-21-1-2-3-1104',
+      data: [
+        ['QueryName', 'files.example'],
+        ['Empty', ''],
+      ],
+    })
+  })
+
+  it('keeps the whole event as JSON, 64-bit numbers as text', async () => {
+    const { raw } = await readOne(
+      anEvent(9_007_199_254_740_991, { providerGuid: '{5770385f-c22a-43e0-bf4c-06f5698ffbd9}' }),
+    )
+    expect(JSON.parse(raw)).toEqual({
+      Event: {
+        '#attributes': { xmlns: 'http://schemas.microsoft.com/win/2004/08/events/event' },
+        System: {
+          Provider: { '#attributes': { Name: 'Example', Guid: '{5770385F-C22A-43E0-BF4C-06F5698FFBD9}' } },
+          EventID: 1,
+          Version: 0,
+          Level: 4,
+          Task: 0,
+          Opcode: 0,
+          Keywords: '0x8000000000000000',
+          TimeCreated: { '#attributes': { SystemTime: '2031-05-06T07:08:09.1234560Z' } },
+          EventRecordID: '9007199254740991',
+          Correlation: {},
+          Execution: { '#attributes': { ProcessID: 4, ThreadID: 8 } },
+          Channel: 'Application',
+          Computer: 'WS01',
+          Security: {},
+        },
+        EventData: { Name: 'value' },
+      },
+    })
+  })
+
+  it('numbers unnamed data, suffixes repeated names and keeps control characters', async () => {
+    const { event, raw } = await readOne(
+      anEvent(1, {
+        data: [
+          [null, 'a'],
+          ['Same', '1'],
+          [null, 'b'],
+          ['Same', '2'],
+          ['__proto__', 'x\u0007\u0000y'],
+        ],
+      }),
+    )
+    expect([...event.data]).toEqual([
+      ['param1', 'a'],
+      ['Same', '1'],
+      ['param2', 'b'],
+      ['Same_2', '2'],
+      ['__proto__', 'x\u0007\u0000y'],
+    ])
+    expect(JSON.stringify((JSON.parse(raw) as { Event: { EventData: unknown } }).Event.EventData)).toBe(
+      '{"Data":["a","b"],"Same":"1","Same_2":"2","__proto__":"x\\u0007\\u0000y"}',
+    )
+  })
+
+  it('reads UserData by the names of its elements', async () => {
+    const { data: _none, ...bare } = anEvent(1)
+    const { event } = await readOne({
+      ...bare,
+      userData: {
+        element: 'LogFileCleared',
+        namespace: 'urn:x',
+        fields: [
+          ['SubjectUserName', 'alice'],
+          ['Channel', 'System'],
+        ],
+      },
+    })
+    expect([...event.data]).toEqual([
+      ['SubjectUserName', 'alice'],
+      ['Channel', 'System'],
+    ])
+  })
+
+  it('reads many chunks, however the bytes arrive', async () => {
+    const bytes = writeEvtx(many(500, 'x'.repeat(300)))
+    expect(bytes.length).toBeGreaterThan(4096 + 3 * 65_536)
+    const expected = Array.from({ length: 500 }, (_, index) => String(index + 1))
+    for (const pieceBytes of [bytes.length, 65_536, 777])
+      expect(ids(await read(bytes, pieceBytes))).toEqual(expected)
+  })
+
+  it('reads a single carved chunk without the file header', async () => {
+    expect(ids(await read(writeEvtx(many(3)).subarray(4096)))).toEqual(['1', '2', '3'])
+  })
+
+  it('does not believe the chunk count of a log that was not closed', async () => {
+    const bytes = Buffer.from(writeEvtx(many(400, 'x'.repeat(300))))
+    bytes.writeUInt16LE(1, 42)
+    bytes.writeUInt32LE(1, 120)
+    const units = await read(resum(bytes))
+    expect(ids(units)).toHaveLength(400)
+    expect(problems(units)).toEqual([['header', 'not_closed', 0]])
+  })
+
+  it('reads records behind the free space of a dirty chunk as long as their ids go on', async () => {
+    const bytes = Buffer.from(writeEvtx(many(6)))
+    const offsets = recordOffsets(bytes)
+    bytes.writeUInt32LE(offsets[3]! - 4096, 4096 + 48)
+    bytes.writeUInt32LE(1, 120)
+    expect(ids(await read(resum(Buffer.from(bytes))))).toEqual(['1', '2', '3', '4', '5', '6'])
+    bytes.writeUInt32LE(900, offsets[4]! + 8)
+    expect(ids(await read(resum(Buffer.from(bytes))))).toEqual(['1', '2', '3', '4'])
+  })
+
+  it('leaves left-overs behind the free space of a closed log alone', async () => {
+    const bytes = Buffer.from(writeEvtx(many(6)))
+    bytes.writeUInt32LE(recordOffsets(bytes)[3]! - 4096, 4096 + 48)
+    bytes.writeUInt32LE(recordOffsets(bytes)[2]! - 4096, 4096 + 44)
+    expect(ids(await read(resum(bytes)))).toEqual(['1', '2', '3'])
+  })
+
+  it('says that a checksum is wrong and goes on', async () => {
+    const bytes = Buffer.from(writeEvtx(many(3)))
+    bytes[4096 + 53] = bytes[4096 + 53]! ^ 1
+    const units = await read(bytes)
+    expect(ids(units)).toHaveLength(3)
+    expect(problems(units)).toEqual([['chunk 1', 'chunk_checksum', 0]])
+  })
+
+  it('steps over a record whose size is zero and counts it', async () => {
+    const bytes = Buffer.from(writeEvtx(many(5)))
+    bytes.writeUInt32LE(0, recordOffsets(bytes)[2]! + 4)
+    const units = await read(resum(bytes))
+    expect(ids(units)).toEqual(['1', '2', '4', '5'])
+    expect(problems(units).map((problem) => problem.slice(1))).toEqual([['records_missing', 1]])
+  })
+
+  it('never takes records of another chunk that lie in an overwritten place', async () => {
+    const bytes = Buffer.from(writeEvtx(many(8)))
+    const offsets = recordOffsets(bytes)
+    bytes.writeUInt32LE(0, offsets[2]! + 4)
+    for (const at of offsets.slice(3)) bytes.writeUInt32LE(100_000 + at, at + 8)
+    const units = await read(resum(bytes))
+    expect(ids(units)).toEqual(['1', '2'])
+    expect(problems(units).map((problem) => problem.slice(1))).toEqual([['records_missing', 6]])
+  })
+
+  it('counts the records a cut file lacks', async () => {
+    const bytes = writeEvtx(many(400, 'x'.repeat(300)))
+    const whole = ids(await read(bytes)).length
+    for (const size of [bytes.length - 65_536 - 40_000, 4096 + 30_000, 4096 + 65_536 + 300]) {
+      const units = await read(bytes.subarray(0, size))
+      const lost = units.reduce((sum, unit) => sum + (unit.kind === 'problem' ? unit.records : 0), 0)
+      expect([size, ids(units).length + lost]).toEqual([size, whole])
+    }
+  })
+
+  it('refuses to expand a small chunk into gigabytes', async () => {
+    const data = [
+      [null, 'x'.repeat(15_000)] as const,
+      ...Array.from({ length: 1_200 }, () => [null, ''] as const),
+    ]
+    const bytes = Buffer.from(writeEvtx([anEvent(1, { data }), anEvent(2)]))
+    // Every further Data element (values 17 and up) is made to name the one large value 16.
+    for (let index = 17; index < 16 + data.length; index++) {
+      const at = bytes.indexOf(Buffer.from([0x02, 0x0d, index & 255, index >> 8, 1, 0x04]), 4096)
+      bytes.writeUInt16LE(16, at + 2)
+    }
+    const units = await read(resum(bytes))
+    expect(problems(units)).toEqual([['chunk 1', 'chunk_budget', 2]])
+  })
+
+  it('does not let one forged template rename the fields of later chunks', async () => {
+    const one = Buffer.from(writeEvtx([anEvent(1)]))
+    const other = Buffer.from(one.subarray(4096))
+    const name = Buffer.from('Name', 'utf16le')
+    const literal = other.lastIndexOf(name)
+    Buffer.from('Fake', 'utf16le').copy(other, literal)
+    const units = await read(resum(Buffer.concat([one, other])))
+    expect(units.flatMap((unit) => (unit.kind === 'record' ? [...unit.event.data.keys()] : []))).toEqual([
+      'Name',
+      'Fake',
+    ])
+  })
+})
