@@ -1,0 +1,367 @@
+CREATE TABLE case_info (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE evidence (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  bytes_read INTEGER NOT NULL DEFAULT 0,
+  mtime_us INTEGER NOT NULL,
+  format TEXT NOT NULL DEFAULT '',
+  confidence REAL NOT NULL DEFAULT 0,
+  zone TEXT NOT NULL,
+  zone_assumed INTEGER NOT NULL DEFAULT 0,
+  read INTEGER NOT NULL DEFAULT 0,
+  stored INTEGER NOT NULL DEFAULT 0,
+  duplicate INTEGER NOT NULL DEFAULT 0,
+  rejected INTEGER NOT NULL DEFAULT 0,
+  status TEXT NOT NULL,
+  error TEXT,
+  seconds REAL NOT NULL DEFAULT 0,
+  imported_at INTEGER NOT NULL,
+  path TEXT NOT NULL,
+  format_override TEXT,
+  cursor TEXT NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX evidence_sha256 ON evidence(sha256);
+
+CREATE TABLE issue (
+  id INTEGER PRIMARY KEY,
+  evidence_id INTEGER NOT NULL REFERENCES evidence(id),
+  locator TEXT NOT NULL,
+  code TEXT NOT NULL,
+  excerpt TEXT NOT NULL,
+  records INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX issue_evidence ON issue(evidence_id, code, id);
+
+CREATE TABLE raw_block (
+  evidence_id INTEGER NOT NULL REFERENCES evidence(id),
+  first_record INTEGER NOT NULL,
+  records INTEGER NOT NULL,
+  data BLOB NOT NULL,
+  PRIMARY KEY (evidence_id, first_record)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE record_key (
+  key BLOB PRIMARY KEY,
+  evidence_id INTEGER NOT NULL REFERENCES evidence(id),
+  record INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX record_key_evidence ON record_key(evidence_id);
+
+CREATE TABLE duplicate_record (
+  evidence_id INTEGER NOT NULL REFERENCES evidence(id),
+  record INTEGER NOT NULL,
+  key BLOB NOT NULL,
+  items BLOB NOT NULL,
+  PRIMARY KEY (evidence_id, record)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX duplicate_record_key ON duplicate_record(key);
+
+CREATE TABLE str (id INTEGER PRIMARY KEY, v TEXT NOT NULL UNIQUE) STRICT;
+
+CREATE VIRTUAL TABLE str_fts USING fts5(v, content='str', content_rowid='id', tokenize='trigram', detail=none);
+
+CREATE TABLE event (
+  id INTEGER PRIMARY KEY,
+  at INTEGER,
+  kind INTEGER NOT NULL,
+  evidence_id INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  zone_assumed INTEGER NOT NULL DEFAULT 0,
+  endpoint_id INTEGER,
+  user_id INTEGER,
+  provider INTEGER,
+  code INTEGER,
+  channel INTEGER,
+  host INTEGER,
+  host_ip INTEGER,
+  account INTEGER,
+  account_sid INTEGER,
+  logon_id INTEGER,
+  process_path INTEGER,
+  command_line INTEGER,
+  pid INTEGER,
+  process_guid INTEGER,
+  parent_path INTEGER,
+  parent_command_line INTEGER,
+  parent_pid INTEGER,
+  parent_guid INTEGER,
+  target INTEGER,
+  target_pid INTEGER,
+  target_guid INTEGER,
+  target_account INTEGER,
+  target_sid INTEGER,
+  target_logon_id INTEGER,
+  sha256 INTEGER,
+  sha1 INTEGER,
+  md5 INTEGER,
+  logon_type INTEGER,
+  authentication INTEGER,
+  source_ip INTEGER,
+  source_port INTEGER,
+  source_host INTEGER,
+  destination_ip INTEGER,
+  destination_port INTEGER,
+  destination_host INTEGER,
+  url INTEGER,
+  referrer INTEGER,
+  outcome INTEGER,
+  status INTEGER,
+  action INTEGER,
+  detail INTEGER,
+  message_id INTEGER,
+  sender INTEGER,
+  recipient INTEGER,
+  subject INTEGER
+);
+
+CREATE TABLE message (
+  id INTEGER PRIMARY KEY,
+  evidence_id INTEGER NOT NULL REFERENCES evidence(id),
+  record INTEGER NOT NULL,
+  event_id INTEGER NOT NULL,
+  entity_id INTEGER,
+  message_id TEXT,
+  unique_id TEXT,
+  subject TEXT NOT NULL,
+  from_address TEXT,
+  from_name TEXT,
+  reply_to TEXT NOT NULL,
+  return_path TEXT,
+  mailbox TEXT,
+  sent_at INTEGER,
+  delivered_at INTEGER,
+  source_ip TEXT,
+  source_domain TEXT,
+  spf TEXT,
+  dkim TEXT,
+  dmarc TEXT,
+  headers TEXT NOT NULL,
+  body TEXT,
+  recorded_action TEXT,
+  in_reply_to TEXT,
+  reference_ids TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX message_by_id ON message(message_id);
+
+CREATE INDEX message_entity ON message(entity_id);
+
+CREATE INDEX message_evidence ON message(evidence_id);
+
+CREATE TABLE message_recipient (
+  message INTEGER NOT NULL REFERENCES message(id) ON DELETE CASCADE,
+  address TEXT NOT NULL,
+  name TEXT,
+  role TEXT NOT NULL,
+  PRIMARY KEY (message, address, role)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX message_recipient_address ON message_recipient(address);
+
+CREATE TABLE url (
+  id INTEGER PRIMARY KEY,
+  url TEXT NOT NULL UNIQUE,
+  host TEXT NOT NULL,
+  key TEXT NOT NULL,
+  entity_id INTEGER
+) STRICT;
+
+CREATE INDEX url_key ON url(key);
+
+CREATE INDEX url_host ON url(host);
+
+CREATE TABLE attachment (
+  id INTEGER PRIMARY KEY,
+  message INTEGER NOT NULL REFERENCES message(id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  content_type TEXT,
+  bytes INTEGER,
+  sha256 TEXT,
+  sha1 TEXT,
+  md5 TEXT,
+  entity_id INTEGER
+) STRICT;
+
+CREATE INDEX attachment_message ON attachment(message);
+
+CREATE INDEX attachment_sha256 ON attachment(sha256);
+
+CREATE INDEX attachment_sha1 ON attachment(sha1);
+
+CREATE TABLE message_url (
+  message INTEGER NOT NULL REFERENCES message(id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  url_id INTEGER NOT NULL REFERENCES url(id),
+  original TEXT NOT NULL,
+  rewritten TEXT,
+  place TEXT NOT NULL,
+  label TEXT,
+  attachment INTEGER,
+  PRIMARY KEY (message, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX message_url_url ON message_url(url_id);
+
+CREATE TABLE directory_object (
+  id INTEGER PRIMARY KEY,
+  evidence_id INTEGER NOT NULL REFERENCES evidence(id),
+  record INTEGER NOT NULL,
+  entity_id INTEGER,
+  kind TEXT NOT NULL,
+  object_id TEXT NOT NULL,
+  sid TEXT,
+  dn TEXT,
+  domain TEXT,
+  item TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX directory_object_evidence ON directory_object(evidence_id);
+
+CREATE INDEX directory_object_sid ON directory_object(sid);
+
+CREATE TABLE directory_edge (
+  evidence_id INTEGER NOT NULL REFERENCES evidence(id),
+  record INTEGER NOT NULL,
+  relation TEXT NOT NULL,
+  from_ref TEXT NOT NULL,
+  to_ref TEXT NOT NULL,
+  inherited INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX directory_edge_evidence ON directory_edge(evidence_id);
+
+CREATE TABLE entity (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  first_seen INTEGER,
+  last_seen INTEGER,
+  attributes TEXT NOT NULL,
+  run INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX entity_kind ON entity(kind, name, id);
+
+CREATE TABLE alias (
+  entity_id INTEGER NOT NULL REFERENCES entity(id) ON DELETE CASCADE,
+  kind TEXT NOT NULL,
+  value TEXT NOT NULL,
+  evidence_id INTEGER,
+  record INTEGER,
+  confidence REAL NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (entity_id, kind, value)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX alias_value ON alias(kind, value);
+
+CREATE TABLE relation (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  from_id INTEGER NOT NULL REFERENCES entity(id),
+  to_id INTEGER NOT NULL REFERENCES entity(id),
+  first_at INTEGER,
+  last_at INTEGER,
+  count INTEGER NOT NULL,
+  confidence REAL NOT NULL,
+  observed INTEGER NOT NULL,
+  rule TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  event_total INTEGER NOT NULL,
+  uses BLOB NOT NULL,
+  run INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX relation_identity ON relation(kind, from_id, to_id);
+
+CREATE INDEX relation_from ON relation(from_id, kind);
+
+CREATE INDEX relation_to ON relation(to_id, kind);
+
+CREATE TABLE relation_proof (
+  relation_id INTEGER NOT NULL REFERENCES relation(id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  event_id INTEGER,
+  evidence_id INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  PRIMARY KEY (relation_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pack (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  version TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  imported_at INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  format TEXT NOT NULL,
+  sha256 TEXT NOT NULL UNIQUE,
+  entries INTEGER NOT NULL,
+  rejected INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX pack_version ON pack(name, version);
+
+CREATE TABLE pack_entry (
+  id INTEGER PRIMARY KEY,
+  pack_id INTEGER NOT NULL REFERENCES pack(id) ON DELETE CASCADE,
+  pattern TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  host TEXT NOT NULL,
+  normal TEXT NOT NULL,
+  level TEXT NOT NULL,
+  category TEXT,
+  first_seen INTEGER,
+  expires_at INTEGER,
+  note TEXT
+) STRICT;
+
+CREATE INDEX pack_entry_pack ON pack_entry(pack_id, host);
+
+CREATE TABLE policy (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  document TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE retro_run (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  policy TEXT NOT NULL,
+  document TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE job_log (
+  id INTEGER PRIMARY KEY,
+  method TEXT NOT NULL,
+  status TEXT NOT NULL,
+  started_at INTEGER,
+  ended_at INTEGER,
+  error TEXT,
+  result TEXT
+) STRICT;
+
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  action TEXT NOT NULL,
+  details TEXT NOT NULL,
+  evidence_id INTEGER,
+  previous TEXT NOT NULL,
+  hash TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+
+CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
