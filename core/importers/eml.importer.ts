@@ -4,6 +4,7 @@ import { splitHeaders } from './mail/headers.ts'
 import { countMailFields, MAX_MESSAGE_BYTES, readMailMessage } from './mail/message.ts'
 import { isSeparator } from './mail/mbox-split.ts'
 import { messageIssueTexts } from './mail/texts.ts'
+import { sniffUtf16 } from './text-bytes.ts'
 
 const ID = 'eml'
 
@@ -64,7 +65,12 @@ const importer: Importer = {
       kept += piece.length
     }
     const locator = size === 0 ? 'message 1' : `message 1, bytes 0-${size - 1}`
-    yield [readMailMessage({ locator, bytes: Buffer.concat(pieces), isCut: size > kept }, ID, context.zone)]
+    const whole = Buffer.concat(pieces)
+    // shells that redirect text write UTF-16
+    const encoding = sniffUtf16(whole)
+    const bytes =
+      encoding === undefined ? whole : Buffer.from(new TextDecoder(encoding).decode(whole), 'utf8')
+    yield [readMailMessage({ locator, bytes, isCut: size > kept }, ID, context.zone)]
   },
 }
 
