@@ -36,9 +36,17 @@ export async function buildReport(
   for (const section of [...chosen].sort((a, b) => a.order - b.order)) {
     const context = contextOf(section.id)
     const title = words(`report.${section.id}.title`)
-    built.set(section.id, { id: section.id, title, layout: section.layout ?? 'flow', blocks: await section.build(context) })
+    built.set(section.id, {
+      id: section.id,
+      title,
+      layout: section.layout ?? 'flow',
+      blocks: await section.build(context),
+    })
   }
-  const [others, english] = await Promise.all([ask('locale.messages', { lang: settings.lang }), ask('locale.messages', { lang: 'en' })])
+  const [others, english] = await Promise.all([
+    ask('locale.messages', { lang: settings.lang }),
+    ask('locale.messages', { lang: 'en' }),
+  ])
   const say = createSay(allSections, settings.lang, others, english)
   const { case: info } = contextOf('cover')
   return renderReport({

@@ -29,7 +29,11 @@ export interface ReportContext {
   cited(): readonly Citation[]
 }
 
-const FORMATS = { minute: 'yyyy-MM-dd HH:mm', second: 'yyyy-MM-dd HH:mm:ss', millisecond: 'yyyy-MM-dd HH:mm:ss.SSS' }
+const FORMATS = {
+  minute: 'yyyy-MM-dd HH:mm',
+  second: 'yyyy-MM-dd HH:mm:ss',
+  millisecond: 'yyyy-MM-dd HH:mm:ss.SSS',
+}
 
 /** ISO time in an IANA zone, independent of the machine's zone and language. Text that is no time comes back as it is. */
 export function formatTime(at: string, zone: string, precision: keyof typeof FORMATS = 'second'): string {
@@ -56,7 +60,8 @@ export async function createContext(
   if (info === null) throw new WorkbenchError('case.none_open')
   const cited = new Map<string, Citation>()
   return (sectionId) => {
-    const sentence = (key: string, params: Words['params'] = {}): Words => words(`report.${sectionId}.${key}`, params)
+    const sentence = (key: string, params: Words['params'] = {}): Words =>
+      words(`report.${sectionId}.${key}`, params)
     return {
       settings,
       ask: remembered,
@@ -75,7 +80,8 @@ export async function createContext(
 }
 
 const byPlace = (a: Citation, b: Citation): number =>
-  a.evidenceId.length - b.evidenceId.length || (a.evidenceId < b.evidenceId ? -1 : a.evidenceId > b.evidenceId ? 1 : a.record - b.record)
+  a.evidenceId.length - b.evidenceId.length ||
+  (a.evidenceId < b.evidenceId ? -1 : a.evidenceId > b.evidenceId ? 1 : a.record - b.record)
 
 /** One answer per question: sections that need the same facts see the same facts, and the engine works once. */
 function rememberAnswers(ask: Ask): Ask {

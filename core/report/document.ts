@@ -48,17 +48,50 @@ export interface Column {
 export type Ink = 'ink' | 'muted' | 'line' | 'thread' | 'ground'
 /** A mark of a figure, in units of the figure's own size. Red (`thread`) is for the attack path and nothing else. */
 export type Mark =
-  | { readonly mark: 'line'; readonly from: Point; readonly to: Point; readonly ink: Ink; readonly width: number; readonly dashed?: boolean }
-  | { readonly mark: 'shape'; readonly points: readonly Point[]; readonly ink: Ink; readonly fill: Ink | 'none'; readonly width: number }
-  | { readonly mark: 'circle'; readonly at: Point; readonly radius: number; readonly ink: Ink; readonly fill: Ink | 'none'; readonly width: number; readonly dashed?: boolean }
-  | { readonly mark: 'text'; readonly at: Point; readonly text: Words | Outside; readonly size: number; readonly ink: Ink; readonly anchor: 'start' | 'middle' | 'end'; readonly bold?: boolean; readonly columns?: number }
+  | {
+      readonly mark: 'line'
+      readonly from: Point
+      readonly to: Point
+      readonly ink: Ink
+      readonly width: number
+      readonly dashed?: boolean
+    }
+  | {
+      readonly mark: 'shape'
+      readonly points: readonly Point[]
+      readonly ink: Ink
+      readonly fill: Ink | 'none'
+      readonly width: number
+    }
+  | {
+      readonly mark: 'circle'
+      readonly at: Point
+      readonly radius: number
+      readonly ink: Ink
+      readonly fill: Ink | 'none'
+      readonly width: number
+      readonly dashed?: boolean
+    }
+  | {
+      readonly mark: 'text'
+      readonly at: Point
+      readonly text: Words | Outside
+      readonly size: number
+      readonly ink: Ink
+      readonly anchor: 'start' | 'middle' | 'end'
+      readonly bold?: boolean
+      readonly columns?: number
+    }
 export type Point = readonly [number, number]
 
 export type Block =
   | { readonly block: 'heading'; readonly text: Line }
   | { readonly block: 'paragraph'; readonly text: Line; readonly look?: 'plain' | 'lead' | 'note' }
   | { readonly block: 'list'; readonly items: readonly Line[]; readonly ordered?: boolean }
-  | { readonly block: 'pairs'; readonly rows: readonly { readonly label: Words; readonly value: Line; readonly id?: string }[] }
+  | {
+      readonly block: 'pairs'
+      readonly rows: readonly { readonly label: Words; readonly value: Line; readonly id?: string }[]
+    }
   | {
       readonly block: 'table'
       readonly caption?: Words
@@ -68,10 +101,27 @@ export type Block =
       /** Stands in place of a table without rows. */
       readonly empty: Words
     }
-  | { readonly block: 'figure'; readonly width: number; readonly height: number; readonly marks: readonly Mark[]; readonly caption: Words }
+  | {
+      readonly block: 'figure'
+      readonly width: number
+      readonly height: number
+      readonly marks: readonly Mark[]
+      readonly caption: Words
+    }
   /** One raw record: the target of citations. */
-  | { readonly block: 'record'; readonly ref: string; readonly title: Line; readonly text: string; readonly note?: Words }
-  | { readonly block: 'cover'; readonly over: Line; readonly title: Line; readonly rows: readonly { readonly label: Words; readonly value: Line }[] }
+  | {
+      readonly block: 'record'
+      readonly ref: string
+      readonly title: Line
+      readonly text: string
+      readonly note?: Words
+    }
+  | {
+      readonly block: 'cover'
+      readonly over: Line
+      readonly title: Line
+      readonly rows: readonly { readonly label: Words; readonly value: Line }[]
+    }
   | { readonly block: 'contents' }
 
 /** A built section, ready for any renderer. */
@@ -83,8 +133,16 @@ export interface BuiltSection {
 }
 
 export const words = (key: string, params: Words['params'] = {}): Words => ({ kind: 'words', key, params })
-export const outside = (text: string, look: Outside['look'] = 'plain'): Outside => ({ kind: 'outside', text, look })
-export const entity = (ref: EntityRef, withKind = false): Inline => ({ kind: 'entity', entity: { id: ref.id, kind: ref.kind, name: ref.name }, withKind })
+export const outside = (text: string, look: Outside['look'] = 'plain'): Outside => ({
+  kind: 'outside',
+  text,
+  look,
+})
+export const entity = (ref: EntityRef, withKind = false): Inline => ({
+  kind: 'entity',
+  entity: { id: ref.id, kind: ref.kind, name: ref.name },
+  withKind,
+})
 export const number = (value: number): Inline => ({ kind: 'number', value })
 export const risk = (level: RiskLevel | null): Inline => ({ kind: 'risk', level })
 export const confidence = (value: number): Inline => ({ kind: 'confidence', value })

@@ -27,7 +27,11 @@ function askWithCase(context: QueryContext): Ask {
 }
 
 async function renderHtml(context: QueryContext, settings: ReportSettings): Promise<Uint8Array> {
-  const { html } = await buildReport(askWithCase(context), settings, settings.generatedAt ?? toIso(context.now()))
+  const { html } = await buildReport(
+    askWithCase(context),
+    settings,
+    settings.generatedAt ?? toIso(context.now()),
+  )
   return Buffer.from(html, 'utf8')
 }
 
@@ -61,7 +65,13 @@ export default defineHandlers({
     }
     await writeWhole(path, bytes)
     const digest = sha256(bytes)
-    const details = { file: basename(path), format, bytes: bytes.byteLength, sha256: digest, html: sha256(html) }
+    const details = {
+      file: basename(path),
+      format,
+      bytes: bytes.byteLength,
+      sha256: digest,
+      html: sha256(html),
+    }
     const { db } = context
     db.transaction(() => appendAudit(db, { at: context.now(), action: 'report.written', details }))()
     context.changed('audit')

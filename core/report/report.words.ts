@@ -13,5 +13,8 @@ const relative = (lang: BuiltInLanguage): Record<string, string> => ({
 })
 
 /** Job steps of writing a report, and the words its sections share. */
-const reportWords: Words = { prefix: 'report', texts: { en: relative('en'), 'zh-TW': relative('zh-TW'), ja: relative('ja') } }
+const reportWords: Words = {
+  prefix: 'report',
+  texts: { en: relative('en'), 'zh-TW': relative('zh-TW'), ja: relative('ja') },
+}
 export default reportWords

@@ -23,7 +23,8 @@ export function confidenceWords(value: number): Words {
 export function sharedMessages(lang: BuiltInLanguage): ReadonlyMap<string, string> {
   const messages = new Map<string, string>()
   for (const [key, text] of Object.entries(sharedTexts[lang])) messages.set(`report.words.${key}`, text)
-  for (const [key, text] of Object.entries(relationTexts[lang])) messages.set(`report.words.relation.${key}`, text)
+  for (const [key, text] of Object.entries(relationTexts[lang]))
+    messages.set(`report.words.relation.${key}`, text)
   for (const [key, text] of Object.entries(entityTexts[lang])) messages.set(`report.words.kind.${key}`, text)
   return messages
 }

@@ -26,8 +26,10 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
   } catch (cause) {
     if (isBegun) await rm(beside, { force: true })
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw new WorkbenchError('store.disk_full', { file: basename(path) }, { cause })
-    if (UNWRITABLE.has(code)) throw new WorkbenchError('report.failed', { reason: `${basename(path)}: ${code}` }, { cause })
+    if (code === 'ENOSPC' || code === 'EDQUOT')
+      throw new WorkbenchError('store.disk_full', { file: basename(path) }, { cause })
+    if (UNWRITABLE.has(code))
+      throw new WorkbenchError('report.failed', { reason: `${basename(path)}: ${code}` }, { cause })
     throw cause
   }
 }

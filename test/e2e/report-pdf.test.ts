@@ -37,24 +37,31 @@ describe('a report printed by the machine’s browser', () => {
     ['en', 'A4', [595, 842]],
     ['zh-TW', 'Letter', [612, 792]],
     ['ja', 'A4', [595, 842]],
-  ] as const)('in %s on %s has pages of that size, bookmarks, embedded faces and no link outside', async (lang, paper, [width, height]) => {
-    const settings = ReportSettings.parse({ lang, paper, classification: 'TLP:RED 機密' })
-    const { html } = await buildReport(fakeAsk(fullAnswers()), settings, '2026-03-10T12:00:00.000Z')
-    const { pdf, by } = await printWithChromium(html, paper)
-    expect(by).not.toBe('')
-    const text = opened(pdf)
-    const boxes = [...text.matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]/g)]
-    expect(boxes.length).toBeGreaterThan(8)
-    expect(boxes.every(([, w, h]) => Math.abs(Number(w) - width) < 1 && Math.abs(Number(h) - height) < 1)).toBe(true)
-    expect(text).toMatch(/\/Outlines/)
-    expect(text).toMatch(/\/StructTreeRoot/)
-    expect(text.match(/\/URI\s*\(/g)).toBeNull()
-    expect(text.match(/\/Subtype\s*\/Image/g)).toBeNull()
-    // Faces that are not ours, and Type 3, which a missing bold or a variable face would become.
-    const faces = [...new Set([...text.matchAll(/\/BaseFont\s*\/[A-Z]{6}\+([A-Za-z]+)/g)].map(([, name]) => name))]
-    expect(faces.filter((name) => !/^(Inter|JetBrainsMono|NotoSans(TC|JP))/.test(name ?? ''))).toEqual([])
-    expect(text.match(/\/Subtype\s*\/Type3/g)).toBeNull()
-  })
+  ] as const)(
+    'in %s on %s has pages of that size, bookmarks, embedded faces and no link outside',
+    async (lang, paper, [width, height]) => {
+      const settings = ReportSettings.parse({ lang, paper, classification: 'TLP:RED 機密' })
+      const { html } = await buildReport(fakeAsk(fullAnswers()), settings, '2026-03-10T12:00:00.000Z')
+      const { pdf, by } = await printWithChromium(html, paper)
+      expect(by).not.toBe('')
+      const text = opened(pdf)
+      const boxes = [...text.matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]/g)]
+      expect(boxes.length).toBeGreaterThan(8)
+      expect(
+        boxes.every(([, w, h]) => Math.abs(Number(w) - width) < 1 && Math.abs(Number(h) - height) < 1),
+      ).toBe(true)
+      expect(text).toMatch(/\/Outlines/)
+      expect(text).toMatch(/\/StructTreeRoot/)
+      expect(text.match(/\/URI\s*\(/g)).toBeNull()
+      expect(text.match(/\/Subtype\s*\/Image/g)).toBeNull()
+      // Faces that are not ours, and Type 3, which a missing bold or a variable face would become.
+      const faces = [
+        ...new Set([...text.matchAll(/\/BaseFont\s*\/[A-Z]{6}\+([A-Za-z]+)/g)].map(([, name]) => name)),
+      ]
+      expect(faces.filter((name) => !/^(Inter|JetBrainsMono|NotoSans(TC|JP))/.test(name ?? ''))).toEqual([])
+      expect(text.match(/\/Subtype\s*\/Type3/g)).toBeNull()
+    },
+  )
 
   it('leaves nothing behind in the temporary folder', async () => {
     await printWithChromium('<!doctype html><title>x</title><p>x</p>', 'A4')

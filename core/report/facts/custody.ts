@@ -11,7 +11,10 @@ export async function listCustody(context: ReportContext): Promise<readonly Audi
   const rows: AuditRow[] = []
   let cursor: string | null = null
   do {
-    const page: { rows: AuditRow[]; next: string | null } = await context.ask('audit.list', { limit: PAGE, cursor })
+    const page: { rows: AuditRow[]; next: string | null } = await context.ask('audit.list', {
+      limit: PAGE,
+      cursor,
+    })
     rows.push(...page.rows)
     cursor = page.next
   } while (cursor !== null)

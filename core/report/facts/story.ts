@@ -28,10 +28,13 @@ export async function findStory(context: ReportContext): Promise<Story | undefin
     const others = rest.map((other) => ({ from: found.from, to: found.to, path: other }))
     return { from: found.from, to: found.to, path, reasons: [], isChosen: true, others }
   }
-  const [start, end] = await Promise.all([from, to].map((name) => (name == null ? null : context.ask('entity.get', { id: name }))))
+  const [start, end] = await Promise.all(
+    [from, to].map((name) => (name == null ? null : context.ask('entity.get', { id: name }))),
+  )
   const suggested = await context.ask('path.suggest', { limit: 5 })
   const fitting = suggested.filter(
-    (candidate) => (start == null || candidate.from.id === start.id) && (end == null || candidate.to.id === end.id),
+    (candidate) =>
+      (start == null || candidate.from.id === start.id) && (end == null || candidate.to.id === end.id),
   )
   const [best, ...others] = fitting
   return best === undefined ? undefined : { ...best, isChosen: false, others }

@@ -1,8 +1,21 @@
 import type { EntityKind } from '../../model/relation.ts'
 import type { Ink, Mark, Point } from '../document.ts'
 
-const shape = (points: readonly Point[], ink: Ink, fill: Ink | 'none' = 'ground'): Mark => ({ mark: 'shape', points, ink, fill, width: 1.6 })
-const circle = (at: Point, radius: number, ink: Ink, fill: Ink | 'none' = 'ground'): Mark => ({ mark: 'circle', at, radius, ink, fill, width: 1.6 })
+const shape = (points: readonly Point[], ink: Ink, fill: Ink | 'none' = 'ground'): Mark => ({
+  mark: 'shape',
+  points,
+  ink,
+  fill,
+  width: 1.6,
+})
+const circle = (at: Point, radius: number, ink: Ink, fill: Ink | 'none' = 'ground'): Mark => ({
+  mark: 'circle',
+  at,
+  radius,
+  ink,
+  fill,
+  width: 1.6,
+})
 const line = (from: Point, to: Point, ink: Ink): Mark => ({ mark: 'line', from, to, ink, width: 1.2 })
 
 /** Regular polygon around a centre; `turn` in radians. */
@@ -32,11 +45,25 @@ export function kindShape(kind: EntityKind, at: Point, ink: Ink): readonly Mark[
       return [shape(box([x, y - 1], 10, 7), ink), line([x - 5, y + 9.5], [x + 5, y + 9.5], ink)]
     case 'mailbox':
       return [
-        shape([[x - 10, y + 8], [x - 10, y - 1], [x - 6, y - 8], [x + 6, y - 8], [x + 10, y - 1], [x + 10, y + 8]], ink),
+        shape(
+          [
+            [x - 10, y + 8],
+            [x - 10, y - 1],
+            [x - 6, y - 8],
+            [x + 6, y - 8],
+            [x + 10, y - 1],
+            [x + 10, y + 8],
+          ],
+          ink,
+        ),
         line([x - 10, y], [x + 10, y], ink),
       ]
     case 'message':
-      return [shape(box(at, 10.5, 7.5), ink), line([x - 10.5, y - 7.5], [x, y + 1], ink), line([x, y + 1], [x + 10.5, y - 7.5], ink)]
+      return [
+        shape(box(at, 10.5, 7.5), ink),
+        line([x - 10.5, y - 7.5], [x, y + 1], ink),
+        line([x, y + 1], [x + 10.5, y - 7.5], ink),
+      ]
     case 'url':
       return [shape(polygon(at, 10, 6), ink)]
     case 'domain':
@@ -44,7 +71,18 @@ export function kindShape(kind: EntityKind, at: Point, ink: Ink): readonly Mark[
       return [circle(at, 9, ink), line([x - 9, y], [x + 9, y], ink), line([x, y - 9], [x, y + 9], ink)]
     case 'file':
     case 'attachment':
-      return [shape([[x - 7, y - 10], [x + 2, y - 10], [x + 7, y - 5], [x + 7, y + 10], [x - 7, y + 10]], ink)]
+      return [
+        shape(
+          [
+            [x - 7, y - 10],
+            [x + 2, y - 10],
+            [x + 7, y - 5],
+            [x + 7, y + 10],
+            [x - 7, y + 10],
+          ],
+          ink,
+        ),
+      ]
     case 'process':
       return [shape(polygon(at, 10, 8, Math.PI / 8), ink), circle(at, 3.2, ink, 'none')]
     case 'logon-session':

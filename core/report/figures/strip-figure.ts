@@ -22,7 +22,9 @@ export interface StripInput {
  * alone with numbered steps. Undefined when no step carries a time.
  */
 export function stripFigure(input: StripInput): Block | undefined {
-  const steps = input.steps.flatMap((at, index) => (at === null ? [] : [{ ms: Date.parse(at), at, number: index + 1 }]))
+  const steps = input.steps.flatMap((at, index) =>
+    at === null ? [] : [{ ms: Date.parse(at), at, number: index + 1 }],
+  )
   const [first] = steps
   const last = steps.at(-1)
   if (first === undefined || last === undefined) return undefined
@@ -41,10 +43,10 @@ export function stripFigure(input: StripInput): Block | undefined {
     line(x(last.ms), BAR_FOOT, RIGHT, ZOOM_Y - 14, 'line', 0.8),
     line(LEFT, ZOOM_Y, RIGHT, ZOOM_Y, 'thread', 3),
     ...numberedSteps(steps, first.ms, last.ms),
-    text(LEFT, ZOOM_Y + 40, input.time(first.at), 'start'),
-    text(RIGHT, ZOOM_Y + 40, input.time(last.at), 'end'),
+    text(LEFT, ZOOM_Y + 18, input.time(first.at), 'start'),
+    text(RIGHT, ZOOM_Y + 18, input.time(last.at), 'end'),
   ]
-  return { block: 'figure', width: WIDTH, height: ZOOM_Y + 48, marks, caption: input.caption }
+  return { block: 'figure', width: WIDTH, height: ZOOM_Y + 26, marks, caption: input.caption }
 }
 
 /** Bar heights grow with the logarithm: an attack is small beside a working day. */
@@ -56,26 +58,66 @@ function bars(input: StripInput, starts: readonly number[], x: (ms: number) => n
     const left = x(start)
     const right = Math.max(left + 1, x(start + input.bucketSeconds * 1000) - 0.6)
     const top = BAR_FOOT - (Math.log1p(bucket.count) / tallest) * (BAR_FOOT - BAR_TOP)
-    const points = [[left, top], [right, top], [right, BAR_FOOT], [left, BAR_FOOT]] as const
+    const points = [
+      [left, top],
+      [right, top],
+      [right, BAR_FOOT],
+      [left, BAR_FOOT],
+    ] as const
     return [{ mark: 'shape', points, ink: 'line', fill: 'line', width: 0 } satisfies Mark]
   })
 }
 
-/** Numbers of steps that would overlap go to a second and third line. */
-function numberedSteps(steps: readonly { ms: number; number: number }[], from: number, to: number): readonly Mark[] {
-  const ends = [-Infinity, -Infinity, -Infinity]
-  return steps.flatMap((step) => {
-    const at = to === from ? WIDTH / 2 : LEFT + 8 + ((step.ms - from) / (to - from)) * (RIGHT - LEFT - 16)
-    const lane = Math.max(0, ends.findIndex((end) => at - end >= 14))
-    ends[lane] = at
-    const y = ZOOM_Y - 5 + lane * 12 + (lane === 0 ? 0 : 6)
-    const label: Mark = { mark: 'text', at: [at, lane === 0 ? ZOOM_Y - 9 : y + 8], text: outside(String(step.number)), size: 9, ink: 'ink', anchor: 'middle', bold: true }
-    const dot: Mark = { mark: 'circle', at: [at, ZOOM_Y], radius: 4, ink: 'thread', fill: 'ground', width: 2 }
-    return [dot, label]
-  })
+/** Steps closer together than this share one mark and one label. */
+const NEAR = 22
+
+interface Group {
+  readonly at: number
+  readonly numbers: number[]
 }
 
-const line = (x1: number, y1: number, x2: number, y2: number, ink: 'muted' | 'thread' | 'line', width: number): Mark => ({
+/** `2`, `2–5` or `2, 5`: the steps that share a mark. */
+function groupLabel(numbers: readonly number[]): string {
+  const first = numbers[0] ?? 0
+  const last = numbers.at(-1) ?? first
+  if (first === last) return String(first)
+  return last - first === numbers.length - 1 ? `${first}–${last}` : numbers.join(', ')
+}
+
+function numberedSteps(
+  steps: readonly { ms: number; number: number }[],
+  from: number,
+  to: number,
+): readonly Mark[] {
+  const groups: Group[] = []
+  for (const step of steps) {
+    const at = to === from ? WIDTH / 2 : LEFT + 12 + ((step.ms - from) / (to - from)) * (RIGHT - LEFT - 24)
+    const group = groups.at(-1)
+    if (group && at - group.at < NEAR) group.numbers.push(step.number)
+    else groups.push({ at, numbers: [step.number] })
+  }
+  return groups.flatMap(({ at, numbers }): readonly Mark[] => [
+    { mark: 'circle', at: [at, ZOOM_Y], radius: 4, ink: 'thread', fill: 'ground', width: 2 },
+    {
+      mark: 'text',
+      at: [at, ZOOM_Y - 9],
+      text: outside(groupLabel(numbers)),
+      size: 9,
+      ink: 'ink',
+      anchor: 'middle',
+      bold: true,
+    },
+  ])
+}
+
+const line = (
+  x1: number,
+  y1: number,
+  x2: number,
+  y2: number,
+  ink: 'muted' | 'thread' | 'line',
+  width: number,
+): Mark => ({
   mark: 'line',
   from: [x1, y1],
   to: [x2, y2],

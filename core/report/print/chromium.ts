@@ -81,15 +81,25 @@ function runBrowser(browser: string, folder: string, last: readonly string[]): P
   const args = [...QUIET, ...asRoot, `--user-data-dir=${join(folder, 'profile')}`, ...last]
   const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home, TZ: 'UTC' }
   return new Promise((resolve, reject) => {
-    const child = spawn(browser, args, { stdio: ['ignore', 'ignore', 'pipe'], env, timeout: TIME_LIMIT_MS, killSignal: 'SIGKILL' })
+    const child = spawn(browser, args, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env,
+      timeout: TIME_LIMIT_MS,
+      killSignal: 'SIGKILL',
+    })
     let chatter = ''
     child.stderr.on('data', (chunk: Buffer) => {
       chatter = (chatter + chunk.toString('utf8')).slice(-MAX_STDERR)
     })
-    child.once('error', (cause) => reject(new WorkbenchError('report.failed', { reason: basename(browser) }, { cause })))
+    child.once('error', (cause) =>
+      reject(new WorkbenchError('report.failed', { reason: basename(browser) }, { cause })),
+    )
     child.once('close', (code, signal) => {
       if (code === 0) return resolve()
-      const reason = signal === null ? `${basename(browser)}: exit code ${code ?? '?'}` : `${basename(browser)}: stopped (${signal})`
+      const reason =
+        signal === null
+          ? `${basename(browser)}: exit code ${code ?? '?'}`
+          : `${basename(browser)}: stopped (${signal})`
       reject(new WorkbenchError('report.failed', { reason }, { cause: new Error(chatter) }))
     })
   })

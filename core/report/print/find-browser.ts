@@ -8,15 +8,33 @@ interface Machine {
   readonly canRun: (path: string) => boolean
 }
 
-const LINUX_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'microsoft-edge-stable', 'brave-browser']
-const LINUX_PLACES = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/opt/google/chrome', '/opt/microsoft/msedge']
+const LINUX_NAMES = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'microsoft-edge',
+  'microsoft-edge-stable',
+  'brave-browser',
+]
+const LINUX_PLACES = [
+  '/usr/bin',
+  '/usr/local/bin',
+  '/snap/bin',
+  '/opt/google/chrome',
+  '/opt/microsoft/msedge',
+]
 const MAC_PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
 ]
 const WINDOWS_ROOTS = ['ProgramFiles', 'ProgramFiles(x86)', 'LocalAppData']
-const WINDOWS_PLACES = ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe', 'Chromium\\Application\\chrome.exe']
+const WINDOWS_PLACES = [
+  'Google\\Chrome\\Application\\chrome.exe',
+  'Microsoft\\Edge\\Application\\msedge.exe',
+  'Chromium\\Application\\chrome.exe',
+]
 
 const thisMachine = (): Machine => ({ platform: process.platform, env: process.env, canRun })
 
@@ -32,7 +50,9 @@ function canRun(path: string): boolean {
 
 /** Path of a browser that can print: what the user named (`REDTHREAD_BROWSER`, `CHROMIUM`), else the usual places. */
 export function findBrowser(machine: Machine = thisMachine()): string | undefined {
-  const named = [machine.env['REDTHREAD_BROWSER'], machine.env['CHROMIUM']].filter((path) => path !== undefined && isAbsolute(path))
+  const named = [machine.env['REDTHREAD_BROWSER'], machine.env['CHROMIUM']].filter(
+    (path) => path !== undefined && isAbsolute(path),
+  )
   return [...(named as string[]), ...usualPlaces(machine)].find(machine.canRun)
 }
 

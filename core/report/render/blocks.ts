@@ -60,7 +60,12 @@ function cover(pen: Pen, block: Block & { block: 'cover' }): string {
   const thread =
     '<svg class="cover-thread" viewBox="0 0 24 600" width="24" height="600" aria-hidden="true">' +
     '<path d="M12 0 V90 C12 120 4 130 4 160 C4 200 20 210 20 250 C20 300 12 310 12 340 V600" fill="none" stroke="#cf222e" stroke-width="2.5"/>' +
-    [90, 250, 440].map((y) => `<circle cx="${y === 250 ? 20 : 12}" cy="${y}" r="4" fill="#fff" stroke="#cf222e" stroke-width="2.5"/>`).join('') +
+    [90, 250, 440]
+      .map(
+        (y) =>
+          `<circle cx="${y === 250 ? 20 : 12}" cy="${y}" r="4" fill="#fff" stroke="#cf222e" stroke-width="2.5"/>`,
+      )
+      .join('') +
     '</svg>'
   return (
     `<div class="cover-sheet">${thread}<div class="cover-words"><p class="over">${drawLine(pen, block.over, FULL_WIDTH)}</p>` +

@@ -8,11 +8,14 @@ import { fileURLToPath } from 'node:url'
  * system. A bold face is needed wherever bold is used: a synthetic one becomes Type 3 as well.
  */
 const URLS: Readonly<Record<string, string>> = {
-  ...import.meta.glob<string>('../../../node_modules/@fontsource/inter/files/inter-*-{400,700}-normal.woff2', {
-    eager: true,
-    query: '?url&no-inline',
-    import: 'default',
-  }),
+  ...import.meta.glob<string>(
+    '../../../node_modules/@fontsource/inter/files/inter-*-{400,700}-normal.woff2',
+    {
+      eager: true,
+      query: '?url&no-inline',
+      import: 'default',
+    },
+  ),
   ...import.meta.glob<string>(
     '../../../node_modules/@fontsource/jetbrains-mono/files/jetbrains-mono-*-400-normal.woff2',
     { eager: true, query: '?url&no-inline', import: 'default' },
@@ -49,7 +52,12 @@ export function readSubset(family: string, subset: string, weight: 400 | 700): U
  * above this module, so the first ancestor folder that holds it is the right one.
  */
 function locate(url: string): string {
-  const path = decodeURI(url.replace(/[?#].*$/, '').replace(/^\/@fs/, '').replace(/^\.?\//, ''))
+  const path = decodeURI(
+    url
+      .replace(/[?#].*$/, '')
+      .replace(/^\/@fs/, '')
+      .replace(/^\.?\//, ''),
+  )
   if (existsSync(`/${path}`)) return `/${path}`
   let folder = dirname(fileURLToPath(import.meta.url))
   for (;;) {

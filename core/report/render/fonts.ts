@@ -22,7 +22,9 @@ export function fontFaceCss(used: UsedCharacters, lang: string): string {
   for (const face of ['sans-400', 'sans-700', 'mono-400'] as const) {
     const families = familiesOf(face, lang)
     const wanted = new Map<string, { subset: Subset; codes: number[] }>()
-    const codes = [...(used.get(face) ?? [])].map((character) => character.codePointAt(0) ?? 0).sort((a, b) => a - b)
+    const codes = [...(used.get(face) ?? [])]
+      .map((character) => character.codePointAt(0) ?? 0)
+      .sort((a, b) => a - b)
     for (const code of codes) {
       const subset = findSubset(families, code, face === 'sans-700' ? 700 : 400)
       if (subset === undefined) continue
@@ -55,7 +57,9 @@ function rule(face: Face, subset: Subset, codes: readonly number[]): string[] {
 /** The first subset that states the character in its range and really has a glyph for it (Noto Sans TC lacks 髙). */
 function findSubset(families: readonly string[], code: number, weight: 400 | 700): Subset | undefined {
   for (const family of families) {
-    const stated = index(family).filter((entry) => entry.ranges.some(([from, to]) => code >= from && code <= to))
+    const stated = index(family).filter((entry) =>
+      entry.ranges.some(([from, to]) => code >= from && code <= to),
+    )
     const holder = stated.find((entry) => coverage(family, entry.name, weight).has(code))
     if (holder !== undefined) return { family, name: holder.name }
   }

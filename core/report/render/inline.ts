@@ -36,7 +36,11 @@ function drawInline(pen: Pen, inline: Inline, place: Place): string {
       return riskLevel(pen, inline.level, place)
     case 'confidence': {
       const value = inline.value.toFixed(2)
-      return ourText(pen, pen.say(shared('confidence.with', { word: confidenceWords(inline.value), value })), place.face)
+      return ourText(
+        pen,
+        pen.say(shared('confidence.with', { word: confidenceWords(inline.value), value })),
+        place.face,
+      )
     }
     case 'number':
       return `<span class="number-value">${ourText(pen, formatCount(inline.value), place.face)}</span>`
@@ -99,12 +103,16 @@ export function monoLines(pen: Pen, text: string, columns: number): string {
 function citation(pen: Pen, ref: string, face: Face): string {
   pen.use(face, ref)
   const label = escapeHtml(ref)
-  return pen.hasTarget(ref) ? `<a class="cite" href="#${targetId(ref)}">${label}</a>` : `<span class="cite">${label}</span>`
+  return pen.hasTarget(ref)
+    ? `<a class="cite" href="#${targetId(ref)}">${label}</a>`
+    : `<span class="cite">${label}</span>`
 }
 
 function entityName(pen: Pen, entity: EntityRef, withKind: boolean, place: Place): string {
   const name = outsideText(pen, { kind: 'outside', text: entityText(entity), look: 'plain' }, place)
-  return withKind ? `<span class="kind">${ourText(pen, pen.say(kindWords(entity.kind)), place.face)}</span> ${name}` : name
+  return withKind
+    ? `<span class="kind">${ourText(pen, pen.say(kindWords(entity.kind)), place.face)}</span> ${name}`
+    : name
 }
 
 function riskLevel(pen: Pen, level: RiskLevel | null, place: Place): string {

@@ -19,7 +19,8 @@ export interface ReportSheet {
   readonly sections: readonly BuiltSection[]
 }
 
-const sha256 = (text: string, encoding: 'hex' | 'base64'): string => createHash('sha256').update(text, 'utf8').digest(encoding)
+const sha256 = (text: string, encoding: 'hex' | 'base64'): string =>
+  createHash('sha256').update(text, 'utf8').digest(encoding)
 
 /** Length of the short form of the fingerprint on every page. */
 const SHORT = 16
@@ -41,7 +42,9 @@ export function renderReport(sheet: ReportSheet): { html: string; fingerprint: s
     say: sheet.say,
     use,
     hasTarget: (ref) => targets.has(ref),
-    contents: numbered.flatMap(({ section, number, title }) => (number === null ? [] : [{ number, id: `section-${section.id}`, title }])),
+    contents: numbered.flatMap(({ section, number, title }) =>
+      number === null ? [] : [{ number, id: `section-${section.id}`, title }],
+    ),
   }
   // Hidden characters are drawn as `U+202E`; digits and the frame's letters are always needed.
   for (const face of ['sans-400', 'sans-700', 'mono-400'] as const) use(face, 'U+0123456789ABCDEF…')
@@ -104,22 +107,28 @@ const edgeText = (text: string): string => {
   return line.length <= MAX_EDGE ? line.join('') : `${line.slice(0, MAX_EDGE - 1).join('')}…`
 }
 
-const isAppendix = (section: BuiltSection): boolean => section.blocks.some((block) => block.block === 'record')
-const startsPage = (section: BuiltSection): boolean => isAppendix(section) || section.blocks.some((block) => block.block === 'contents')
+const isAppendix = (section: BuiltSection): boolean =>
+  section.blocks.some((block) => block.block === 'record')
+const startsPage = (section: BuiltSection): boolean =>
+  isAppendix(section) || section.blocks.some((block) => block.block === 'contents')
 
 function numberSections(sheet: ReportSheet) {
   let count = 0
   return sheet.sections.map((section) => ({
     section,
     title: toPlainLine(sheet.say(section.title)),
-    number: section.layout === 'cover' || section.blocks.some((block) => block.block === 'contents') ? null : String((count += 1)),
+    number:
+      section.layout === 'cover' || section.blocks.some((block) => block.block === 'contents')
+        ? null
+        : String((count += 1)),
   }))
 }
 
 function targetsOf(sections: readonly BuiltSection[]): ReadonlySet<string> {
   const ids = (block: Block): readonly string[] => {
     if (block.block === 'record') return [block.ref]
-    if (block.block === 'table' || block.block === 'pairs') return block.rows.flatMap((row) => (row.id === undefined ? [] : [row.id]))
+    if (block.block === 'table' || block.block === 'pairs')
+      return block.rows.flatMap((row) => (row.id === undefined ? [] : [row.id]))
     return []
   }
   return new Set(sections.flatMap((section) => section.blocks.flatMap(ids)))

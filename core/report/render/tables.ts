@@ -16,16 +16,25 @@ export function drawTable(pen: Pen, table: Block & { block: 'table' }, place: Pl
     columns: Math.max(8, Math.floor(((TEXT_WIDTH * column.width) / whole - CELL_PADDING) / CODE_ADVANCE)),
   }))
   const sides = table.columns.map((column) => (column.align === 'right' ? ' class="right"' : ''))
-  const cols = table.columns.map((column) => `<col width="${Math.round((column.width / whole) * 1000) / 10}%">`).join('')
+  const cols = table.columns
+    .map((column) => `<col width="${Math.round((column.width / whole) * 1000) / 10}%">`)
+    .join('')
   const heads = table.columns
-    .map((column, index) => `<th scope="col"${sides[index]}>${drawLine(pen, [column.header], { face: 'sans-700', columns: places[index]?.columns ?? 8 })}</th>`)
+    .map(
+      (column, index) =>
+        `<th scope="col"${sides[index]}>${drawLine(pen, [column.header], { face: 'sans-700', columns: places[index]?.columns ?? 8 })}</th>`,
+    )
     .join('')
   const rows = table.rows
     .map((row) => {
-      const cells = row.cells.map((cell, index) => `<td${sides[index] ?? ''}>${drawLine(pen, cell, places[index] ?? place)}</td>`).join('')
+      const cells = row.cells
+        .map((cell, index) => `<td${sides[index] ?? ''}>${drawLine(pen, cell, places[index] ?? place)}</td>`)
+        .join('')
       return `<tr${row.id === undefined ? '' : ` id="${targetId(row.id)}"`}>${cells}</tr>`
     })
     .join('\n')
-  const caption = table.caption ? `<caption>${drawLine(pen, [table.caption], { ...place, face: 'sans-700' })}</caption>` : ''
+  const caption = table.caption
+    ? `<caption>${drawLine(pen, [table.caption], { ...place, face: 'sans-700' })}</caption>`
+    : ''
   return `<table>${caption}<colgroup>${cols}</colgroup><thead><tr>${heads}</tr></thead><tbody>\n${rows}\n</tbody></table>`
 }

@@ -17,15 +17,23 @@ const breakDots = (host: string): string => host.replaceAll('[.]', '.').replaceA
 /** Breaks every address inside a text: `https://a.example/x` -> `hxxps://a[.]example/x`. Broken ones stay as they are. */
 export function defang(text: string): string {
   return text
-    .replace(LIVE_URL, (_all, h: string, ps: string, slashes: string, host: string) => `${h}xx${ps}${slashes}${breakDots(host)}`)
-    .replace(LIVE_FTP, (_all, s: string, slashes: string, host: string) => `fxp${s}${slashes}${breakDots(host)}`)
+    .replace(
+      LIVE_URL,
+      (_all, h: string, ps: string, slashes: string, host: string) =>
+        `${h}xx${ps}${slashes}${breakDots(host)}`,
+    )
+    .replace(
+      LIVE_FTP,
+      (_all, s: string, slashes: string, host: string) => `fxp${s}${slashes}${breakDots(host)}`,
+    )
     .replace(LIVE_WWW, 'www[.]')
     .replace(LIVE_OTHER, '$1[:]')
     .replace(LIVE_MAIL, '[@]')
 }
 
 /** Breaks a value known to be a URL, host, IP or mail address. */
-export const defangAddress = (value: string): string => (value.includes('://') ? defang(value) : breakDots(value.replaceAll('@', '[@]')).replaceAll('[[@]]', '[@]'))
+export const defangAddress = (value: string): string =>
+  value.includes('://') ? defang(value) : breakDots(value.replaceAll('@', '[@]')).replaceAll('[[@]]', '[@]')
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['&', '&amp;'],
@@ -34,7 +42,8 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['"', '&quot;'],
   ["'", '&#39;'],
 ])
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES.get(character) ?? '')
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => ESCAPES.get(character) ?? '')
 
 /** `U+202E`: what stands in place of a hidden character. */
 export const controlName = (character: string): string =>
@@ -59,4 +68,6 @@ export function toHtml(text: string): string {
 /** A text longer than this is cut in sentences and cells; the whole stands in the raw record. */
 const MAX_INLINE = 3000
 export const shorten = (text: string): string =>
-  text.length <= MAX_INLINE ? text : `${text.slice(0, MAX_INLINE).toWellFormed()} […+${text.length - MAX_INLINE}]`
+  text.length <= MAX_INLINE
+    ? text
+    : `${text.slice(0, MAX_INLINE).toWellFormed()} […+${text.length - MAX_INLINE}]`

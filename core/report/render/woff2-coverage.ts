@@ -68,7 +68,8 @@ function addSegments(table: Buffer, found: Set<number>): void {
     const rangeAt = 16 + 3 * size + segment
     const range = table.readUInt16BE(rangeAt)
     for (let code = start; code <= end && code !== 0xffff; code += 1) {
-      const glyph = range === 0 ? (code + delta) & 0xffff : table.readUInt16BE(rangeAt + range + 2 * (code - start))
+      const glyph =
+        range === 0 ? (code + delta) & 0xffff : table.readUInt16BE(rangeAt + range + 2 * (code - start))
       if (glyph !== 0) found.add(code)
     }
   }

@@ -3,6 +3,8 @@ export function columnsOf(character: string): number {
   const code = character.codePointAt(0) ?? 0
   const wide =
     (code >= 0x1100 && code <= 0x115f) ||
+    // Arrows, lines and signs come from a Han face and are as wide as its characters.
+    (code >= 0x2100 && code <= 0x2bff) ||
     (code >= 0x2e80 && code <= 0xa4cf) ||
     (code >= 0xac00 && code <= 0xd7a3) ||
     (code >= 0xf900 && code <= 0xfaff) ||
@@ -13,7 +15,8 @@ export function columnsOf(character: string): number {
   return wide ? 2 : 1
 }
 
-export const widthOf = (text: string): number => [...text].reduce((sum, character) => sum + columnsOf(character), 0)
+export const widthOf = (text: string): number =>
+  [...text].reduce((sum, character) => sum + columnsOf(character), 0)
 
 /** Places where a command line reads well when broken after them. */
 const BREAK_AFTER = /[\s\\/,;&=|?]/u
@@ -45,7 +48,9 @@ export function wrapLine(line: string, columns: number): readonly string[] {
 export function elide(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text
   const half = Math.floor((columns - 1) / 2)
-  return `${take([...text], half).join('')}…${take([...text].reverse(), half).reverse().join('')}`
+  return `${take([...text], half).join('')}…${take([...text].reverse(), half)
+    .reverse()
+    .join('')}`
 }
 
 function take(characters: readonly string[], columns: number): string[] {

@@ -1,6 +1,15 @@
 import type { EntityRef } from '../../contract/shapes.ts'
 import type { ReportContext } from '../context.ts'
-import { entity, joinLines, lineBreak, outside, type Block, type Inline, type Line, type Words } from '../document.ts'
+import {
+  entity,
+  joinLines,
+  lineBreak,
+  outside,
+  type Block,
+  type Inline,
+  type Line,
+  type Words,
+} from '../document.ts'
 import { citeHop, citeRelation, citeSources } from '../facts/citations.ts'
 import { findLastRetro } from '../facts/retro.ts'
 import { entitiesOfKind, findStory, hopsAt } from '../facts/story.ts'
@@ -103,9 +112,19 @@ export default {
 
 const gravity = (one: Affected): number => WAYS.findIndex((way) => one.ways.has(way))
 const byGravity = (a: Affected, b: Affected): number =>
-  gravity(a) - gravity(b) || (a.entity.name < b.entity.name ? -1 : a.entity.name > b.entity.name ? 1 : Number(a.entity.id) - Number(b.entity.id))
+  gravity(a) - gravity(b) ||
+  (a.entity.name < b.entity.name
+    ? -1
+    : a.entity.name > b.entity.name
+      ? 1
+      : Number(a.entity.id) - Number(b.entity.id))
 
-function table({ words, time, case: info }: ReportContext, caption: Words, empty: Words, rows: readonly Affected[]): Block {
+function table(
+  { words, time, case: info }: ReportContext,
+  caption: Words,
+  empty: Words,
+  rows: readonly Affected[],
+): Block {
   return {
     block: 'table',
     caption,
@@ -121,7 +140,10 @@ function table({ words, time, case: info }: ReportContext, caption: Words, empty
       return {
         cells: [
           [entity(one.entity)],
-          joinLines(ways.map((way): Line => [words(way)]), lineBreak),
+          joinLines(
+            ways.map((way): Line => [words(way)]),
+            lineBreak,
+          ),
           [first === undefined ? shared('undated') : outside(time(first))],
           unique(one.cites),
         ],
@@ -131,9 +153,16 @@ function table({ words, time, case: info }: ReportContext, caption: Words, empty
   }
 }
 
-const unique = (cites: readonly Inline[]): readonly Inline[] => [...new Map(cites.map((cite) => [JSON.stringify(cite), cite])).values()].slice(0, 6)
+const unique = (cites: readonly Inline[]): readonly Inline[] =>
+  [...new Map(cites.map((cite) => [JSON.stringify(cite), cite])).values()].slice(0, 6)
 
-function note(all: Map<string, Affected>, ref: EntityRef | null, way: Way, at: string | null, cites: readonly Inline[]): void {
+function note(
+  all: Map<string, Affected>,
+  ref: EntityRef | null,
+  way: Way,
+  at: string | null,
+  cites: readonly Inline[],
+): void {
   if (ref === null) return
   const one = all.get(ref.id) ?? { entity: ref, ways: new Map<Way, string | null>(), cites: [] }
   const before = one.ways.get(way)
@@ -153,14 +182,24 @@ async function fromPath(context: ReportContext, all: Map<string, Affected>): Pro
 async function fromVector(context: ReportContext, all: Map<string, Affected>): Promise<void> {
   const message = await findVector(context)
   if (message === undefined) return
-  const deliveries = await context.ask('relation.list', { entityId: message.id, kind: 'delivered-to', limit: MAX_DELIVERIES })
-  const proofs = new Map(await Promise.all(deliveries.rows.map(async (row) => [row.to.id, await citeRelation(context, row.id)] as const)))
+  const deliveries = await context.ask('relation.list', {
+    entityId: message.id,
+    kind: 'delivered-to',
+    limit: MAX_DELIVERIES,
+  })
+  const proofs = new Map(
+    await Promise.all(
+      deliveries.rows.map(async (row) => [row.to.id, await citeRelation(context, row.id)] as const),
+    ),
+  )
   for (const row of message.recipients) {
     const cites = row.mailbox ? (proofs.get(row.mailbox.id) ?? []) : []
     note(all, row.mailbox, 'received', row.deliveredAt, cites)
     note(all, row.user, 'received', row.deliveredAt, cites)
-    if (row.clickedAt !== null) for (const ref of [row.user, row.endpoint]) note(all, ref, 'clicked', row.clickedAt, cites)
-    if (row.executedAt !== null) for (const ref of [row.user, row.endpoint]) note(all, ref, 'executed', row.executedAt, cites)
+    if (row.clickedAt !== null)
+      for (const ref of [row.user, row.endpoint]) note(all, ref, 'clicked', row.clickedAt, cites)
+    if (row.executedAt !== null)
+      for (const ref of [row.user, row.endpoint]) note(all, ref, 'executed', row.executedAt, cites)
   }
 }
 

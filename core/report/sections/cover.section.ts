@@ -50,13 +50,17 @@ export default {
     },
   },
   build({ settings, case: info, generatedAt, words, time }) {
-    const optional = (label: string, text: string) => (text === '' ? [] : [{ label: words(label), value: [outside(text)] }])
+    const optional = (label: string, text: string) =>
+      text === '' ? [] : [{ label: words(label), value: [outside(text)] }]
     const rows = [
       ...optional('client', settings.client),
       { label: words('case'), value: [outside(info.name)] },
       ...optional('classification', settings.classification),
       ...optional('authors', settings.authors),
-      { label: words('generated'), value: [words('generatedAt', { time: time(generatedAt), zone: info.zone })] },
+      {
+        label: words('generated'),
+        value: [words('generatedAt', { time: time(generatedAt), zone: info.zone })],
+      },
       { label: words('tool'), value: [words('toolVersion', { version: info.toolVersion })] },
       { label: words('fingerprint'), value: [{ kind: 'fingerprint' as const }] },
     ]

@@ -19,9 +19,11 @@ export default {
     en: {
       title: 'Chain of custody',
       description: 'The audit log: who changed what in the case, and when, as a chain of hashes.',
-      intro: 'Every change of the case is an entry that holds the hash of the one before. An edited or removed entry breaks the chain.',
+      intro:
+        'Every change of the case is an entry that holds the hash of the one before. An edited or removed entry breaks the chain.',
       whole: 'The chain was recomputed while this report was made: it is whole.',
-      broken: 'The chain was recomputed while this report was made: it is broken at entry {at}. What follows it cannot be relied on.',
+      broken:
+        'The chain was recomputed while this report was made: it is broken at entry {at}. What follows it cannot be relied on.',
       seq: 'No.',
       actor: 'By',
       action: 'Action',
@@ -71,9 +73,11 @@ export default {
     ja: {
       title: '証拠管理記録',
       description: '監査ログ：誰が、いつ、ケースの何を変更したかをハッシュの連鎖で示します。',
-      intro: 'ケースの変更はすべて、直前の項目のハッシュを含む項目として記録されます。項目が編集または削除されると連鎖は途切れます。',
+      intro:
+        'ケースの変更はすべて、直前の項目のハッシュを含む項目として記録されます。項目が編集または削除されると連鎖は途切れます。',
       whole: '本報告書の作成時に連鎖を再計算し、完全であることを確認しました。',
-      broken: '本報告書の作成時に連鎖を再計算したところ、項目 {at} で途切れています。以降の内容は信頼できません。',
+      broken:
+        '本報告書の作成時に連鎖を再計算したところ、項目 {at} で途切れています。以降の内容は信頼できません。',
       seq: '番号',
       actor: '実行者',
       action: '操作',
@@ -98,10 +102,14 @@ export default {
   async build(context) {
     const { words, time, ask, case: info } = context
     const [rows, chain] = await Promise.all([listCustody(context), ask('audit.verify', {})])
-    const shown = rows.length <= MAX_ROWS ? rows : [...rows.slice(0, MAX_ROWS / 2), ...rows.slice(-MAX_ROWS / 2)]
+    const shown =
+      rows.length <= MAX_ROWS ? rows : [...rows.slice(0, MAX_ROWS / 2), ...rows.slice(-MAX_ROWS / 2)]
     const left = rows.length - shown.length
     return [
-      { block: 'paragraph', text: [words('intro'), chain.ok ? words('whole') : words('broken', { at: chain.brokenAt ?? 0 })] },
+      {
+        block: 'paragraph',
+        text: [words('intro'), chain.ok ? words('whole') : words('broken', { at: chain.brokenAt ?? 0 })],
+      },
       {
         block: 'table',
         columns: [
@@ -127,7 +135,9 @@ export default {
         })),
         empty: words('empty'),
       },
-      ...(left > 0 ? [{ block: 'paragraph' as const, text: [words('left', { count: left })], look: 'note' as const }] : []),
+      ...(left > 0
+        ? [{ block: 'paragraph' as const, text: [words('left', { count: left })], look: 'note' as const }]
+        : []),
     ]
   },
 } satisfies Section

@@ -69,7 +69,13 @@ export default {
       findLastRetro(context),
     ])
     const packLines = packs.map((pack): Line => [
-      words('pack', { number: pack.number, name: pack.name, version: pack.version, createdAt: time(pack.createdAt, 'minute'), entries: pack.entries }),
+      words('pack', {
+        number: pack.number,
+        name: pack.name,
+        version: pack.version,
+        createdAt: time(pack.createdAt, 'minute'),
+        entries: pack.entries,
+      }),
       lineBreak,
       outside(pack.sha256, 'mono'),
     ])
@@ -85,7 +91,10 @@ export default {
           { label: words('zone'), value: [outside(info.zone)] },
           { label: words('packs'), value: packLines.length === 0 ? none : joinLines(packLines, lineBreak) },
           { label: words('policy'), value: retro ? [outside(retro.run.policy)] : none },
-          { label: words('rules'), value: rules.length === 0 ? none : [outside(rules.map((rule) => rule.id).join(', '))] },
+          {
+            label: words('rules'),
+            value: rules.length === 0 ? none : [outside(rules.map((rule) => rule.id).join(', '))],
+          },
           { label: words('head'), value: [outside(custody.at(-1)?.hash ?? info.auditHead, 'mono')] },
           { label: words('fingerprint'), value: [{ kind: 'fingerprint' }] },
         ],

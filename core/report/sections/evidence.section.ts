@@ -14,7 +14,8 @@ export default {
   texts: {
     en: {
       title: 'Evidence',
-      description: 'Every evidence item with hash, format, zone and time span, and what became of each record.',
+      description:
+        'Every evidence item with hash, format, zone and time span, and what became of each record.',
       id: 'Item',
       name: 'Name and SHA-256',
       format: 'Format and source zone',
@@ -48,7 +49,8 @@ export default {
       span: '事件起訖（{zone}）',
       items: '項目',
       conservation: '紀錄數量核對',
-      conservationNote: '沒有任何紀錄會無聲遺失：每一項證據讀取的紀錄數，等於已儲存、重複與拒收三者之和；讀取的位元組數等於檔案大小。',
+      conservationNote:
+        '沒有任何紀錄會無聲遺失：每一項證據讀取的紀錄數，等於已儲存、重複與拒收三者之和；讀取的位元組數等於檔案大小。',
       read: '讀取',
       stored: '已儲存',
       duplicate: '重複',
@@ -72,7 +74,8 @@ export default {
       span: 'イベントの期間（{zone}）',
       items: '項目',
       conservation: 'レコード数の照合',
-      conservationNote: '黙って失われるものはありません。各証拠について、読み取ったレコード数は保存・重複・拒否の合計に等しく、読み取ったバイト数はファイルサイズに等しくなります。',
+      conservationNote:
+        '黙って失われるものはありません。各証拠について、読み取ったレコード数は保存・重複・拒否の合計に等しく、読み取ったバイト数はファイルサイズに等しくなります。',
       read: '読取',
       stored: '保存',
       duplicate: '重複',
@@ -107,14 +110,17 @@ export default {
             lineBreak,
             item.zoneAssumed ? words('zoneAssumed', { zone: item.zone }) : outside(item.zone),
           ],
-          item.firstAt === null ? [shared('undated')] : [outside(time(item.firstAt, 'minute')), lineBreak, outside(time(item.lastAt, 'minute'))],
+          item.firstAt === null
+            ? [shared('undated')]
+            : [outside(time(item.firstAt, 'minute')), lineBreak, outside(time(item.lastAt, 'minute'))],
         ],
       })),
       empty: words('empty'),
     }
     if (items.length === 0) return [table]
     const balance = (item: (typeof items)[number]) => {
-      if (item.status === 'importing' || item.status === 'cancelled' || item.status === 'failed') return words('partial')
+      if (item.status === 'importing' || item.status === 'cancelled' || item.status === 'failed')
+        return words('partial')
       const adds = item.read === item.stored + item.duplicate + item.rejected && item.bytesRead === item.bytes
       return words(adds ? 'balanced' : 'unbalanced')
     }
@@ -140,7 +146,12 @@ export default {
           [number(item.rejected)],
           [number(item.bytesRead)],
           [balance(item)],
-          item.issues.flatMap((issue) => [words('issue', { code: issueWords(issue.code), count: issue.count }), lineBreak]).slice(0, -1),
+          item.issues
+            .flatMap((issue) => [
+              words('issue', { code: issueWords(issue.code), count: issue.count }),
+              lineBreak,
+            ])
+            .slice(0, -1),
         ],
       })),
       empty: words('empty'),

@@ -1,6 +1,21 @@
 import type { Section } from '../section.ts'
 
-const TERMS = ['evidence', 'record', 'event', 'entity', 'relation', 'observed', 'path', 'confidence', 'risk', 'pack', 'retro', 'exposure', 'issue', 'chain'] as const
+const TERMS = [
+  'evidence',
+  'record',
+  'event',
+  'entity',
+  'relation',
+  'observed',
+  'path',
+  'confidence',
+  'risk',
+  'pack',
+  'retro',
+  'exposure',
+  'issue',
+  'chain',
+] as const
 
 export default {
   id: 'glossary',
@@ -16,17 +31,21 @@ export default {
       event: 'Event',
       'event.means': 'Something that happened at a time, read from a record.',
       entity: 'Entity',
-      'entity.means': 'A user, endpoint, mailbox, message, URL, file, process or the like, under all its names.',
+      'entity.means':
+        'A user, endpoint, mailbox, message, URL, file, process or the like, under all its names.',
       relation: 'Relation',
       'relation.means': 'A directed link between two entities, made by a rule and proved by records.',
       observed: 'Observed, possible',
-      'observed.means': 'Observed: records show that it happened. Possible: the directory allows it; nobody saw it.',
+      'observed.means':
+        'Observed: records show that it happened. Possible: the directory allows it; nobody saw it.',
       path: 'Attack path',
       'path.means': 'Relations from one entity to another whose times never go back.',
       confidence: 'Confidence',
-      'confidence.means': 'From 0 to 1: how sure a relation is. Very high from 0.90, high from 0.70, moderate from 0.50, else low.',
+      'confidence.means':
+        'From 0 to 1: how sure a relation is. Very high from 0.90, high from 0.70, moderate from 0.50, else low.',
       risk: 'Risk level',
-      'risk.means': 'What a pattern pack says of a URL at a time: dangerous, highly suspicious, suspicious, untested, safe.',
+      'risk.means':
+        'What a pattern pack says of a URL at a time: dangerous, highly suspicious, suspicious, untested, safe.',
       pack: 'Pattern pack',
       'pack.means': 'An imported, versioned set of reputation patterns.',
       retro: 'Retro scan',
@@ -36,7 +55,8 @@ export default {
       issue: 'Issue',
       'issue.means': 'Something in the evidence that could not be read; counted and kept.',
       chain: 'Chain of custody',
-      'chain.means': 'The append-only log of what was done to the case, each entry holding the hash of the one before.',
+      'chain.means':
+        'The append-only log of what was done to the case, each entry holding the hash of the one before.',
     },
     'zh-TW': {
       title: '名詞解釋',
@@ -56,7 +76,8 @@ export default {
       path: '攻擊路徑',
       'path.means': '從一個實體到另一個實體、時間不倒退的一連串關聯。',
       confidence: '信心程度',
-      'confidence.means': '0 到 1 的數值，表示關聯的確定程度：0.90 以上為極高，0.70 以上為高，0.50 以上為中，其餘為低。',
+      'confidence.means':
+        '0 到 1 的數值，表示關聯的確定程度：0.90 以上為極高，0.70 以上為高，0.50 以上為中，其餘為低。',
       risk: '風險等級',
       'risk.means': '特徵包在某一時間對 URL 的判定：危險、高度可疑、可疑、未經檢測、安全。',
       pack: '特徵包',
@@ -80,15 +101,18 @@ export default {
       event: 'イベント',
       'event.means': 'ある時刻に起きたこと。レコードから読み取ります。',
       entity: 'エンティティ',
-      'entity.means': 'ユーザー、エンドポイント、メールボックス、メール、URL、ファイル、プロセスなど。別名をすべて含みます。',
+      'entity.means':
+        'ユーザー、エンドポイント、メールボックス、メール、URL、ファイル、プロセスなど。別名をすべて含みます。',
       relation: '関係',
       'relation.means': '二つのエンティティを結ぶ向きのあるつながり。ルールが作り、レコードが裏付けます。',
       observed: '観測・可能性',
-      'observed.means': '観測：起きたことをレコードが示すもの。可能性：ディレクトリ上は可能だが観測されていないもの。',
+      'observed.means':
+        '観測：起きたことをレコードが示すもの。可能性：ディレクトリ上は可能だが観測されていないもの。',
       path: '攻撃経路',
       'path.means': 'あるエンティティから別のエンティティへ、時刻が戻らない関係の連なり。',
       confidence: '確度',
-      'confidence.means': '0 から 1 の値で関係の確かさを表します。0.90 以上は非常に高い、0.70 以上は高い、0.50 以上は中程度、それ未満は低い。',
+      'confidence.means':
+        '0 から 1 の値で関係の確かさを表します。0.90 以上は非常に高い、0.70 以上は高い、0.50 以上は中程度、それ未満は低い。',
       risk: 'リスクレベル',
       'risk.means': 'ある時点でパターンパックが URL に与える評価。危険、非常に不審、不審、未評価、安全。',
       pack: 'パターンパック',

@@ -9,7 +9,8 @@ export default {
     en: {
       title: 'Hash manifest',
       description: 'The SHA-256 of every evidence item, to check the files against.',
-      intro: 'Computed while the files were read. The same command on the files at hand (sha256sum, Get-FileHash) must give the same values.',
+      intro:
+        'Computed while the files were read. The same command on the files at hand (sha256sum, Get-FileHash) must give the same values.',
       id: 'Item',
       bytes: 'Bytes',
       empty: 'The case holds no evidence yet.',
@@ -25,7 +26,8 @@ export default {
     ja: {
       title: 'ハッシュ一覧',
       description: '各証拠の SHA-256。ファイルの照合に使います。',
-      intro: 'ファイルの読み取り時に計算しました。手元のファイルに同じ計算（sha256sum、Get-FileHash）を行うと同じ値になるはずです。',
+      intro:
+        'ファイルの読み取り時に計算しました。手元のファイルに同じ計算（sha256sum、Get-FileHash）を行うと同じ値になるはずです。',
       id: '項目',
       bytes: 'バイト数',
       empty: 'このケースにはまだ証拠がありません。',
@@ -44,7 +46,12 @@ export default {
           { header: shared('column.sha256'), width: 57 },
         ],
         rows: items.map((item) => ({
-          cells: [[outside(`E${item.id}`, 'strong')], [outside(item.name)], [number(item.bytes)], [outside(item.sha256, 'mono')]],
+          cells: [
+            [outside(`E${item.id}`, 'strong')],
+            [outside(item.name)],
+            [number(item.bytes)],
+            [outside(item.sha256, 'mono')],
+          ],
         })),
         empty: words('empty'),
       },

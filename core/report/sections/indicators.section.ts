@@ -26,8 +26,10 @@ export default {
   texts: {
     en: {
       title: 'Indicators',
-      description: 'Addresses, senders and file hashes of the path, the mail vector and the retro scan, defanged.',
-      intro: 'Addresses are written so that they cannot be clicked: hxxp for http and [.] for a dot. An indicator says that something was seen here, not that it is malicious everywhere: internal addresses and system programs may be among them.',
+      description:
+        'Addresses, senders and file hashes of the path, the mail vector and the retro scan, defanged.',
+      intro:
+        'Addresses are written so that they cannot be clicked: hxxp for http and [.] for a dot. An indicator says that something was seen here, not that it is malicious everywhere: internal addresses and system programs may be among them.',
       sort: 'Kind',
       seen: 'Seen',
       risk: 'Risk now',
@@ -47,7 +49,8 @@ export default {
     'zh-TW': {
       title: '入侵指標',
       description: '攻擊路徑、郵件攻擊媒介與回溯掃描中的位址、寄件者與檔案雜湊值，均已去除連結性。',
-      intro: '位址的寫法使其無法點擊：以 hxxp 表示 http，以 [.] 表示點。指標僅表示曾在此出現，並不代表在任何情況下皆為惡意；其中可能包含內部位址與系統程式。',
+      intro:
+        '位址的寫法使其無法點擊：以 hxxp 表示 http，以 [.] 表示點。指標僅表示曾在此出現，並不代表在任何情況下皆為惡意；其中可能包含內部位址與系統程式。',
       sort: '類型',
       seen: '出現處',
       risk: '目前風險',
@@ -66,8 +69,10 @@ export default {
     },
     ja: {
       title: '侵害指標',
-      description: '攻撃経路、メールの侵入経路、レトロスキャンに現れたアドレス、差出人、ファイルハッシュを無害化して示します。',
-      intro: 'アドレスはクリックできない形で記しています（http は hxxp、点は [.]）。指標は、ここで観測されたことを示すもので、どこでも悪意があるという意味ではありません。内部アドレスやシステムのプログラムが含まれることがあります。',
+      description:
+        '攻撃経路、メールの侵入経路、レトロスキャンに現れたアドレス、差出人、ファイルハッシュを無害化して示します。',
+      intro:
+        'アドレスはクリックできない形で記しています（http は hxxp、点は [.]）。指標は、ここで観測されたことを示すもので、どこでも悪意があるという意味ではありません。内部アドレスやシステムのプログラムが含まれることがあります。',
       sort: '種類',
       seen: '出現箇所',
       risk: '現在の評価',
@@ -92,7 +97,8 @@ export default {
     await fromPath(context, found)
     await fromRetro(context, found)
     const rows = [...found.values()].sort(bySort)
-    const seenWords = (one: Indicator): readonly Words[] => [...one.seen].sort().map((where) => words(`seen.${where}`))
+    const seenWords = (one: Indicator): readonly Words[] =>
+      [...one.seen].sort().map((where) => words(`seen.${where}`))
     const table: Block = {
       block: 'table',
       columns: [
@@ -105,7 +111,14 @@ export default {
       rows: rows.map((one) => ({
         cells: [
           [words(`sort.${one.sort}`)],
-          [outside(one.sort === 'host' || one.sort === 'ip' || one.sort === 'sender' ? oneLineAddress(one.value) : one.value, 'mono')],
+          [
+            outside(
+              one.sort === 'host' || one.sort === 'ip' || one.sort === 'sender'
+                ? oneLineAddress(one.value)
+                : one.value,
+              'mono',
+            ),
+          ],
           seenWords(one),
           one.sort === 'url' || one.sort === 'host' ? [risk(one.risk)] : [],
           one.cites.slice(0, 4),
@@ -124,7 +137,14 @@ const ORDER: readonly Sort[] = ['sender', 'url', 'host', 'ip', 'file', 'sha256',
 const bySort = (a: Indicator, b: Indicator): number =>
   ORDER.indexOf(a.sort) - ORDER.indexOf(b.sort) || (a.value < b.value ? -1 : a.value > b.value ? 1 : 0)
 
-function add(found: Map<string, Indicator>, sort: Sort, value: string | null, where: 'path' | 'vector' | 'retro', cites: readonly Inline[], level: RiskLevel | null = null): void {
+function add(
+  found: Map<string, Indicator>,
+  sort: Sort,
+  value: string | null,
+  where: 'path' | 'vector' | 'retro',
+  cites: readonly Inline[],
+  level: RiskLevel | null = null,
+): void {
   if (value === null || value === '') return
   const one = found.get(`${sort} ${value}`) ?? { sort, value, seen: new Set(), risk: null, cites: [] }
   one.seen.add(where)
@@ -156,23 +176,30 @@ async function fromPath(context: ReportContext, found: Map<string, Indicator>): 
       context.ask('entity.get', { id: ref.id }),
       Promise.all(hopsAt(story.path, ref.id).map((hop) => citeHop(context, hop))),
     ])
-    const cites = [...new Map(proofs.flat().map((cite) => [JSON.stringify(cite), cite])).values()].filter((cite) => cite.kind === 'cite')
+    const cites = [...new Map(proofs.flat().map((cite) => [JSON.stringify(cite), cite])).values()].filter(
+      (cite) => cite.kind === 'cite',
+    )
     if (ref.kind === 'url') add(found, 'url', row.name, 'path', cites, row.risk)
     else if (ref.kind === 'domain') add(found, 'host', row.name, 'path', cites, row.risk)
     else if (ref.kind === 'ip') add(found, 'ip', row.name, 'path', cites)
-    else if (ref.kind === 'file') add(found, 'file', textOf(row.attributes['path']) ?? row.name, 'path', cites)
-    for (const hash of ['sha256', 'sha1', 'md5'] as const) add(found, hash, textOf(row.attributes[hash]), 'path', cites)
+    else if (ref.kind === 'file')
+      add(found, 'file', textOf(row.attributes['path']) ?? row.name, 'path', cites)
+    for (const hash of ['sha256', 'sha1', 'md5'] as const)
+      add(found, hash, textOf(row.attributes[hash]), 'path', cites)
   }
 }
 
-const textOf = (value: string | number | boolean | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null)
+const textOf = (value: string | number | boolean | undefined): string | null =>
+  typeof value === 'string' && value !== '' ? value : null
 
 async function fromRetro(context: ReportContext, found: Map<string, Indicator>): Promise<void> {
   const run = await findLastRetro(context)
   for (const turned of (run?.turned ?? []).slice(0, MAX_TURNED)) {
     if (turned.to === 'safe' || turned.to === 'untested') continue
     const message = run?.newlyMatching.find((row) => row.url === turned.url)?.message
-    const cites = message ? citeSources(context, (await context.ask('mail.get', { id: message.id })).sources.slice(0, 1)) : []
+    const cites = message
+      ? citeSources(context, (await context.ask('mail.get', { id: message.id })).sources.slice(0, 1))
+      : []
     add(found, 'url', turned.url, 'retro', cites, turned.to)
   }
 }

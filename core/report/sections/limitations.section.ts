@@ -21,20 +21,28 @@ export default {
       'state.unmet': 'not met',
       noReadiness: 'No conditions were checked.',
       gaps: 'Gaps in the evidence',
-      sensors: '{count} endpoint known from the directory or from mail has no sensor events: what happened on it is not in this case: | {count} endpoints known from the directory or from mail have no sensor events: what happened on them is not in this case:',
-      stale: 'The directory export {name} is older than another one of the same domain; rights taken from it may no longer hold.',
+      sensors:
+        '{count} endpoint known from the directory or from mail has no sensor events: what happened on it is not in this case: | {count} endpoints known from the directory or from mail have no sensor events: what happened on them is not in this case:',
+      stale:
+        'The directory export {name} is older than another one of the same domain; rights taken from it may no longer hold.',
       assumed: 'The times of {name} carry no zone; {zone} was assumed.',
       rejected: '{name}: {count} record could not be read. | {name}: {count} records could not be read.',
       unfinished: 'The import of {name} did not finish; the rest of it is not in this case.',
-      undated: '{count} event carries no usable time and stands in no timeline. | {count} events carry no usable time and stand in no timeline.',
-      staleLinks: 'Evidence changed after the relations were last computed: the paths of this report may be incomplete.',
+      undated:
+        '{count} event carries no usable time and stands in no timeline. | {count} events carry no usable time and stand in no timeline.',
+      staleLinks:
+        'Evidence changed after the relations were last computed: the paths of this report may be incomplete.',
       noGaps: 'No gap was found by the tool. That is no proof that there is none.',
       method: 'How to read this report',
-      'method.candidate': 'Relations and paths are made by rules from records. They show what fits together, not intent.',
-      'method.absence': 'What is not in the evidence is not in the report. The absence of an event proves nothing by itself.',
+      'method.candidate':
+        'Relations and paths are made by rules from records. They show what fits together, not intent.',
+      'method.absence':
+        'What is not in the evidence is not in the report. The absence of an event proves nothing by itself.',
       'method.clock': 'Times are those that the sources recorded; clocks of different machines may differ.',
-      'method.risk': 'Risk levels are those of the loaded pattern packs at the stated time; the tool asks no service.',
-      'method.chain': 'The audit chain shows edits and removals inside it. That nothing was cut off its end is shown by comparing its head with the one printed here.',
+      'method.risk':
+        'Risk levels are those of the loaded pattern packs at the stated time; the tool asks no service.',
+      'method.chain':
+        'The audit chain shows edits and removals inside it. That nothing was cut off its end is shown by comparing its head with the one printed here.',
     },
     'zh-TW': {
       title: '限制與缺口',
@@ -75,8 +83,10 @@ export default {
       'state.unmet': '満たさない',
       noReadiness: '条件は確認されていません。',
       gaps: '証拠の欠落',
-      sensors: 'ディレクトリまたはメールから判明しているエンドポイント {count} 台にはセンサーのイベントがなく、そこで起きたことはこのケースに含まれません：',
-      stale: 'ディレクトリのエクスポート {name} は同じドメインの別のものより古く、そこから得た権限は現在と異なる可能性があります。',
+      sensors:
+        'ディレクトリまたはメールから判明しているエンドポイント {count} 台にはセンサーのイベントがなく、そこで起きたことはこのケースに含まれません：',
+      stale:
+        'ディレクトリのエクスポート {name} は同じドメインの別のものより古く、そこから得た権限は現在と異なる可能性があります。',
       assumed: '{name} の日時にはタイムゾーンがなく、{zone} と仮定しました。',
       rejected: '{name}：{count} 件のレコードを読み取れませんでした。',
       unfinished: '{name} の取り込みは完了しておらず、残りはこのケースに含まれません。',
@@ -84,11 +94,15 @@ export default {
       staleLinks: '関係を最後に計算した後に証拠が変わっています。本報告書の経路は不完全な可能性があります。',
       noGaps: 'ツールは欠落を検出しませんでした。欠落がないことの証明ではありません。',
       method: '本報告書の読み方',
-      'method.candidate': '関係と経路は、ルールがレコードから作ったものです。整合することを示し、意図を示すものではありません。',
-      'method.absence': '証拠にないものは報告書にもありません。イベントがないこと自体は何の証明にもなりません。',
+      'method.candidate':
+        '関係と経路は、ルールがレコードから作ったものです。整合することを示し、意図を示すものではありません。',
+      'method.absence':
+        '証拠にないものは報告書にもありません。イベントがないこと自体は何の証明にもなりません。',
       'method.clock': '日時は各記録元のものです。機器ごとに時計がずれていることがあります。',
-      'method.risk': '評価は、示された時点で読み込まれていたパターンパックによります。ツールは外部サービスに問い合わせません。',
-      'method.chain': '監査チェーンは内部の編集や削除を示します。末尾が切り取られていないことは、ここに印字した末尾の値との照合で示されます。',
+      'method.risk':
+        '評価は、示された時点で読み込まれていたパターンパックによります。ツールは外部サービスに問い合わせません。',
+      'method.chain':
+        '監査チェーンは内部の編集や削除を示します。末尾が切り取られていないことは、ここに印字した末尾の値との照合で示されます。',
     },
   },
   async build({ ask, words, case: info }): Promise<readonly Block[]> {
@@ -104,18 +118,29 @@ export default {
         : [
             [
               words('sensors', { count: missing.length }),
-              ...joinLines(missing.slice(0, MAX_ENDPOINTS).map((ref): Line => [entity(ref)]), outside('·')),
-              ...(missing.length > MAX_ENDPOINTS ? [shared('more', { n: missing.length - MAX_ENDPOINTS })] : []),
+              ...joinLines(
+                missing.slice(0, MAX_ENDPOINTS).map((ref): Line => [entity(ref)]),
+                outside('·'),
+              ),
+              ...(missing.length > MAX_ENDPOINTS
+                ? [shared('more', { n: missing.length - MAX_ENDPOINTS })]
+                : []),
             ],
           ]
     const cite = (id: string) => ({ kind: 'cite' as const, ref: `E${id}` })
     const gaps: Line[] = [
       ...(info.correlationStale ? [[words('staleLinks')]] : []),
       ...evidence.flatMap((item): Line[] => [
-        ...(item.status === 'done' || item.status === 'done-with-rejects' ? [] : [[words('unfinished', { name: item.name }), cite(item.id)]]),
-        ...(item.rejected > 0 ? [[words('rejected', { name: item.name, count: item.rejected }), cite(item.id)]] : []),
+        ...(item.status === 'done' || item.status === 'done-with-rejects'
+          ? []
+          : [[words('unfinished', { name: item.name }), cite(item.id)]]),
+        ...(item.rejected > 0
+          ? [[words('rejected', { name: item.name, count: item.rejected }), cite(item.id)]]
+          : []),
         ...(item.stale ? [[words('stale', { name: item.name }), cite(item.id)]] : []),
-        ...(item.zoneAssumed ? [[words('assumed', { name: item.name, zone: item.zone }), cite(item.id)]] : []),
+        ...(item.zoneAssumed
+          ? [[words('assumed', { name: item.name, zone: item.zone }), cite(item.id)]]
+          : []),
       ]),
       ...(histogram.undated > 0 ? [[words('undated', { count: histogram.undated })]] : []),
       ...sensors,
@@ -130,14 +155,21 @@ export default {
           { header: words('meaning'), width: 50 },
         ],
         rows: overview.readiness.map((row) => ({
-          cells: [[words(`state.${row.state}`)], [{ kind: 'words', ...row.title }], [{ kind: 'words', ...row.detail }]],
+          cells: [
+            [words(`state.${row.state}`)],
+            [{ kind: 'words', ...row.title }],
+            [{ kind: 'words', ...row.detail }],
+          ],
         })),
         empty: words('noReadiness'),
       },
       { block: 'heading', text: [words('gaps')] },
       gaps.length === 0 ? { block: 'paragraph', text: [words('noGaps')] } : { block: 'list', items: gaps },
       { block: 'heading', text: [words('method')] },
-      { block: 'list', items: ['candidate', 'absence', 'clock', 'risk', 'chain'].map((key) => [words(`method.${key}`)]) },
+      {
+        block: 'list',
+        items: ['candidate', 'absence', 'clock', 'risk', 'chain'].map((key) => [words(`method.${key}`)]),
+      },
     ]
   },
 } satisfies Section

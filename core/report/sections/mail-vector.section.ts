@@ -1,6 +1,17 @@
 import type { MessageDetail } from '../../contract/nouns/mail.ts'
 import type { ReportContext } from '../context.ts'
-import { confidence, entity, joinLines, lineBreak, number, outside, risk, type Block, type Inline, type Line } from '../document.ts'
+import {
+  confidence,
+  entity,
+  joinLines,
+  lineBreak,
+  number,
+  outside,
+  risk,
+  type Block,
+  type Inline,
+  type Line,
+} from '../document.ts'
 import { citeRelation, citeSources } from '../facts/citations.ts'
 import { defangAddress } from '../render/text.ts'
 import { findVector } from '../facts/vector.ts'
@@ -10,7 +21,17 @@ import { relationWords, shared } from '../words.ts'
 /** A message to the whole company has one row per mailbox; the export holds them all. */
 const MAX_RECIPIENTS = 300
 /** Results of mail authentication that have words of their own (RFC 8601 section 2.7). */
-const RESULTS: ReadonlySet<string> = new Set(['pass', 'fail', 'softfail', 'neutral', 'none', 'temperror', 'permerror', 'policy', 'bestguesspass'])
+const RESULTS: ReadonlySet<string> = new Set([
+  'pass',
+  'fail',
+  'softfail',
+  'neutral',
+  'none',
+  'temperror',
+  'permerror',
+  'policy',
+  'bestguesspass',
+])
 
 export default {
   id: 'mail-vector',
@@ -18,7 +39,8 @@ export default {
   texts: {
     en: {
       title: 'Mail vector',
-      description: 'The candidate message: sender, authentication, links then and now, and what each recipient did.',
+      description:
+        'The candidate message: sender, authentication, links then and now, and what each recipient did.',
       subject: 'Subject',
       from: 'From',
       sender: '{address} (shown as “{name}”)',
@@ -57,7 +79,8 @@ export default {
       clickedAt: 'Link followed',
       executedAt: 'Something ran',
       loggedOnAt: 'Next sign-in',
-      matrixNote: 'An empty cell means that the evidence shows no such act; it does not prove that there was none.',
+      matrixNote:
+        'An empty cell means that the evidence shows no such act; it does not prove that there was none.',
       related: 'Forwarded copies and messages of the same campaign',
       left: '{count} more recipients are not printed; the workbench lists them under the message.',
       evidence: 'Evidence',
@@ -175,22 +198,39 @@ export default {
 
 function facts(context: ReportContext, message: MessageDetail): Block {
   const { words, time, case: info } = context
-  const at = (iso: string | null): Line => [iso === null ? shared('unknown') : words('at', { time: time(iso), zone: info.zone })]
+  const at = (iso: string | null): Line => [
+    iso === null ? shared('unknown') : words('at', { time: time(iso), zone: info.zone }),
+  ]
   const address = (text: string): Inline => outside(text, 'address')
-  const sender = message.fromName === '' ? [address(message.from)] : [words('sender', { address: defangAddress(message.from), name: message.fromName })]
-  const origin = [message.sourceDomain, message.sourceIp].flatMap((text) => (text === null ? [] : [address(text)]))
+  const sender =
+    message.fromName === ''
+      ? [address(message.from)]
+      : [words('sender', { address: defangAddress(message.from), name: message.fromName })]
+  const origin = [message.sourceDomain, message.sourceIp].flatMap((text) =>
+    text === null ? [] : [address(text)],
+  )
   return {
     block: 'pairs',
     rows: [
       { label: words('subject'), value: [outside(message.subject, 'strong')] },
       { label: words('from'), value: sender },
-      ...(message.replyTo.length > 0 ? [{ label: words('replyTo'), value: message.replyTo.map(address) }] : []),
-      ...(message.returnPath === null ? [] : [{ label: words('returnPath'), value: [address(message.returnPath)] }]),
+      ...(message.replyTo.length > 0
+        ? [{ label: words('replyTo'), value: message.replyTo.map(address) }]
+        : []),
+      ...(message.returnPath === null
+        ? []
+        : [{ label: words('returnPath'), value: [address(message.returnPath)] }]),
       { label: words('sent'), value: at(message.sentAt) },
       { label: words('delivered'), value: at(message.deliveredAt) },
-      { label: words('messageId'), value: [message.messageId === null ? shared('none') : outside(message.messageId, 'mono')] },
+      {
+        label: words('messageId'),
+        value: [message.messageId === null ? shared('none') : outside(message.messageId, 'mono')],
+      },
       ...(origin.length > 0 ? [{ label: words('origin'), value: origin }] : []),
-      ...(['spf', 'dkim', 'dmarc'] as const).map((check) => ({ label: words(check), value: authResult(context, message.authentication[check]) })),
+      ...(['spf', 'dkim', 'dmarc'] as const).map((check) => ({
+        label: words(check),
+        value: authResult(context, message.authentication[check]),
+      })),
       { label: words('evidence'), value: citeSources(context, message.sources) },
     ],
   }
@@ -199,7 +239,10 @@ function facts(context: ReportContext, message: MessageDetail): Block {
 /** `pass (sender ip is ...)` -> passed; an unknown word is shown as it stands. */
 function authResult({ words }: ReportContext, result: string | null): Line {
   if (result === null || result.trim() === '') return [words('result.absent')]
-  const [word = ''] = result.trim().toLowerCase().split(/[\s;(]/, 1)
+  const [word = ''] = result
+    .trim()
+    .toLowerCase()
+    .split(/[\s;(]/, 1)
   return RESULTS.has(word) ? [words(`result.${word}`)] : [outside(result)]
 }
 
@@ -221,7 +264,10 @@ function urlTable({ words }: ReportContext, message: MessageDetail): Block {
         [risk(url.risk.then)],
         [risk(url.risk.now)],
         joinLines(
-          [...(url.pack === null ? [] : [[outside(url.pack)]]), ...(url.entry === null ? [] : [[outside(url.entry, 'address')]])],
+          [
+            ...(url.pack === null ? [] : [[outside(url.pack)]]),
+            ...(url.entry === null ? [] : [[outside(url.entry, 'address')]]),
+          ],
           lineBreak,
         ),
       ],
@@ -253,8 +299,12 @@ function attachmentTable({ words }: ReportContext, message: MessageDetail): Bloc
 }
 
 /** Those who acted come first, then by address. */
-function recipientMatrix({ words, time, case: info }: ReportContext, message: MessageDetail): readonly Block[] {
-  const acts = (row: MessageDetail['recipients'][number]): number => (row.executedAt === null ? 0 : 2) + (row.clickedAt === null ? 0 : 1)
+function recipientMatrix(
+  { words, time, case: info }: ReportContext,
+  message: MessageDetail,
+): readonly Block[] {
+  const acts = (row: MessageDetail['recipients'][number]): number =>
+    (row.executedAt === null ? 0 : 2) + (row.clickedAt === null ? 0 : 1)
   const sorted = [...message.recipients].sort((a, b) => acts(b) - acts(a) || (a.address < b.address ? -1 : 1))
   const cell = (at: string | null): Line => (at === null ? [] : [outside(time(at))])
   const left = sorted.length - MAX_RECIPIENTS
@@ -273,7 +323,10 @@ function recipientMatrix({ words, time, case: info }: ReportContext, message: Me
       ],
       rows: sorted.slice(0, MAX_RECIPIENTS).map((row) => ({
         cells: [
-          [outside(row.address, 'address'), ...(row.recordedAction === null ? [] : [lineBreak, outside(row.recordedAction)])],
+          [
+            outside(row.address, 'address'),
+            ...(row.recordedAction === null ? [] : [lineBreak, outside(row.recordedAction)]),
+          ],
           row.user ? [entity(row.user)] : [],
           cell(row.deliveredAt),
           cell(row.clickedAt),
@@ -284,7 +337,9 @@ function recipientMatrix({ words, time, case: info }: ReportContext, message: Me
       })),
       empty: shared('none'),
     },
-    ...(left > 0 ? [{ block: 'paragraph' as const, text: [words('left', { count: left })], look: 'note' as const }] : []),
+    ...(left > 0
+      ? [{ block: 'paragraph' as const, text: [words('left', { count: left })], look: 'note' as const }]
+      : []),
     { block: 'paragraph', text: [words('matrixNote')], look: 'note' },
   ]
 }
@@ -292,7 +347,9 @@ function recipientMatrix({ words, time, case: info }: ReportContext, message: Me
 async function relatedMessages(context: ReportContext, id: string): Promise<Block | undefined> {
   const { words, ask, time, case: info } = context
   const pages = await Promise.all(
-    (['forwarded-as', 'same-campaign'] as const).map((kind) => ask('relation.list', { entityId: id, kind, limit: 50 })),
+    (['forwarded-as', 'same-campaign'] as const).map((kind) =>
+      ask('relation.list', { entityId: id, kind, limit: 50 }),
+    ),
   )
   const relations = pages.flatMap((page) => page.rows)
   if (relations.length === 0) return undefined

@@ -1,6 +1,8 @@
+import type { EntityRef } from '../../contract/shapes.ts'
 import type { ReportContext } from '../context.ts'
 import { confidence, entity, lineBreak, outside, type Block, type Line } from '../document.ts'
 import { citeHop } from '../facts/citations.ts'
+import { placesOf, type Places } from '../facts/places.ts'
 import { findStory, type Hop, type Story } from '../facts/story.ts'
 import { pathFigure } from '../figures/path-figure.ts'
 import type { Section } from '../section.ts'
@@ -13,10 +15,12 @@ export default {
     en: {
       title: 'Attack narrative',
       description: 'The attack path as a figure, and every step with time, rule, confidence and evidence.',
-      suggested: 'This path is the best candidate that the rules found. Other readings of the same records are possible.',
+      suggested:
+        'This path is the best candidate that the rules found. Other readings of the same records are possible.',
       chosen: 'The ends of this path were chosen by the analyst.',
       because: 'Why it is proposed:',
-      figure: 'Attack path from {from} to {to}. Times in {zone}. A dashed step was not observed: the directory allows it.',
+      figure:
+        'Attack path from {from} to {to}. Times in {zone}. A dashed step was not observed: the directory allows it.',
       hops: 'Steps of the path',
       number: 'No.',
       rule: 'Rule: {rule}',
@@ -48,7 +52,8 @@ export default {
       suggested: 'この経路はルールが見つけた最有力の候補です。同じレコードから別の解釈も成り立ち得ます。',
       chosen: 'この経路の両端は分析担当者が指定しました。',
       because: '候補とする理由：',
-      figure: '{from} から {to} への攻撃経路。日時は {zone}。破線の段階は観測されておらず、ディレクトリ上の権限で可能なものです。',
+      figure:
+        '{from} から {to} への攻撃経路。日時は {zone}。破線の段階は観測されておらず、ディレクトリ上の権限で可能なものです。',
       hops: '経路の各段階',
       number: '番号',
       rule: 'ルール：{rule}',
@@ -63,11 +68,12 @@ export default {
     const { words, case: info } = context
     const story = await findStory(context)
     if (story === undefined) return [{ block: 'paragraph', text: [noPath(context)] }]
+    const places = await placesOf(context, story.path)
     const caption = words('figure', { from: story.from.name, to: story.to.name, zone: info.zone })
     const blocks: Block[] = [
       { block: 'paragraph', text: [words(story.isChosen ? 'chosen' : 'suggested')] },
-      pathFigure(story.path, (at) => context.time(at), caption),
-      await hopTable(context, story.path.hops),
+      pathFigure(story.path, places, (at) => context.time(at), caption),
+      await hopTable(context, story.path.hops, places),
     ]
     if (story.reasons.length > 0) {
       const items = story.reasons.map((reason): Line => [{ kind: 'words', ...reason }])
@@ -82,13 +88,17 @@ function noPath({ settings: { from, to } }: ReportContext) {
   return from != null && to != null ? shared('noPathBetween', { from, to }) : shared('noPath')
 }
 
-async function hopTable(context: ReportContext, hops: readonly Hop[]): Promise<Block> {
+async function hopTable(context: ReportContext, hops: readonly Hop[], places: Places): Promise<Block> {
   const { words, time, case: info } = context
+  const placed = (ref: EntityRef): Line => {
+    const endpoint = places.get(ref.id)
+    return [entity(ref, true), ...(endpoint === undefined ? [] : [lineBreak, outside(endpoint)])]
+  }
   const rows = hops.map(async (hop, index) => ({
     cells: [
       [outside(String(index + 1))],
       [hop.at === null ? words('standing') : outside(time(hop.at))],
-      [entity(hop.from, true)],
+      placed(hop.from),
       [
         relationWords(hop.relation),
         ...(hop.observed ? [] : [lineBreak, shared('possible')]),
@@ -97,7 +107,7 @@ async function hopTable(context: ReportContext, hops: readonly Hop[]): Promise<B
         lineBreak,
         words('rule', { rule: hop.rule }),
       ],
-      [entity(hop.to, true)],
+      placed(hop.to),
       [confidence(hop.confidence)],
       await citeHop(context, hop),
     ],

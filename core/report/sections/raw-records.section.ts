@@ -14,7 +14,8 @@ export default {
     en: {
       title: 'Cited records',
       description: 'The raw text of every record that a claim of this report cites, under its stable name.',
-      intro: 'Names such as E3:1204 mean record 1204 of evidence item 3. Text is shown as it stands in the evidence, with these exceptions: addresses are broken so that they cannot be clicked, hidden characters are named in a frame, and a line that is too long for the page is broken with the mark ↩.',
+      intro:
+        'Names such as E3:1204 mean record 1204 of evidence item 3. Text is shown as it stands in the evidence, with these exceptions: addresses are broken so that they cannot be clicked, hidden characters are named in a frame, and a line that is too long for the page is broken with the mark ↩.',
       where: '{name}, {locator}',
       cut: 'Shown: the first {shown} of {all} characters.',
       kept: 'The record is longer than what is kept in the case; the evidence file holds all of it.',
@@ -24,7 +25,8 @@ export default {
     'zh-TW': {
       title: '引用的原始紀錄',
       description: '本報告各項陳述所引用紀錄的原始文字，以固定名稱列出。',
-      intro: '如 E3:1204 的名稱表示第 3 項證據的第 1204 筆紀錄。文字依證據原樣顯示，例外如下：位址已拆開而無法點擊，隱藏字元以方框標示名稱，超出頁寬的行以 ↩ 標記折行。',
+      intro:
+        '如 E3:1204 的名稱表示第 3 項證據的第 1204 筆紀錄。文字依證據原樣顯示，例外如下：位址已拆開而無法點擊，隱藏字元以方框標示名稱，超出頁寬的行以 ↩ 標記折行。',
       where: '{name}，{locator}',
       cut: '僅顯示全部 {all} 個字元中的前 {shown} 個。',
       kept: '此紀錄超過案件中保留的長度；完整內容在證據檔案中。',
@@ -34,7 +36,8 @@ export default {
     ja: {
       title: '引用したレコード',
       description: '本報告書の記述が引用する各レコードの原文を、固定の名前で示します。',
-      intro: 'E3:1204 のような名前は、証拠 3 のレコード 1204 を表します。文字列は証拠のまま示しますが、アドレスはクリックできないように分断し、隠れた文字は枠内に名前で示し、ページに収まらない行は ↩ の印で折り返しています。',
+      intro:
+        'E3:1204 のような名前は、証拠 3 のレコード 1204 を表します。文字列は証拠のまま示しますが、アドレスはクリックできないように分断し、隠れた文字は枠内に名前で示し、ページに収まらない行は ↩ の印で折り返しています。',
       where: '{name}、{locator}',
       cut: '全 {all} 文字のうち先頭の {shown} 文字を表示しています。',
       kept: 'このレコードはケースに保持する長さを超えています。全文は証拠ファイルにあります。',
@@ -46,12 +49,16 @@ export default {
     const { words } = context
     const cited = context.cited()
     if (cited.length === 0) return [{ block: 'paragraph', text: [words('empty')] }]
-    const records = await Promise.all(cited.slice(0, MAX_RECORDS).map((citation) => record(context, citation)))
+    const records = await Promise.all(
+      cited.slice(0, MAX_RECORDS).map((citation) => record(context, citation)),
+    )
     const left = cited.length - records.length
     return [
       { block: 'paragraph', text: [words('intro')], look: 'note' },
       ...records,
-      ...(left > 0 ? [{ block: 'paragraph' as const, text: [words('left', { count: left })], look: 'note' as const }] : []),
+      ...(left > 0
+        ? [{ block: 'paragraph' as const, text: [words('left', { count: left })], look: 'note' as const }]
+        : []),
     ]
   },
 } satisfies Section
@@ -59,11 +66,18 @@ export default {
 async function record({ ask, words }: ReportContext, citation: Citation): Promise<Block> {
   const raw = await ask('record.get', citation)
   const isCut = raw.raw.length > MAX_CHARACTERS
-  const note = isCut ? words('cut', { shown: MAX_CHARACTERS, all: raw.raw.length }) : raw.truncated ? words('kept') : undefined
+  const note = isCut
+    ? words('cut', { shown: MAX_CHARACTERS, all: raw.raw.length })
+    : raw.truncated
+      ? words('kept')
+      : undefined
   return {
     block: 'record',
     ref: recordRef(citation),
-    title: [words('where', { name: raw.evidenceName, locator: raw.locator }), outside(raw.sha256.slice(0, 12), 'mono')],
+    title: [
+      words('where', { name: raw.evidenceName, locator: raw.locator }),
+      outside(raw.sha256.slice(0, 12), 'mono'),
+    ],
     text: (isCut ? raw.raw.slice(0, MAX_CHARACTERS) : raw.raw).toWellFormed(),
     ...(note ? { note } : {}),
   }

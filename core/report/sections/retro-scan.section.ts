@@ -1,7 +1,17 @@
 import type { RetroRun } from '../../contract/nouns/reputation.ts'
 import type { EntityRef } from '../../contract/shapes.ts'
 import type { ReportContext } from '../context.ts'
-import { entity, lineBreak, number, outside, risk, type Block, type Column, type Line } from '../document.ts'
+import {
+  entity,
+  joinLines,
+  lineBreak,
+  number,
+  outside,
+  risk,
+  type Block,
+  type Column,
+  type Line,
+} from '../document.ts'
 import { citeSources } from '../facts/citations.ts'
 import { findLastRetro } from '../facts/retro.ts'
 import type { Section } from '../section.ts'
@@ -16,7 +26,8 @@ export default {
   texts: {
     en: {
       title: 'Retro scan',
-      description: 'Historical URLs judged again with newer patterns: what turned, what the policy would now do, and who is exposed.',
+      description:
+        'Historical URLs judged again with newer patterns: what turned, what the policy would now do, and who is exposed.',
       run: 'Run at',
       at: '{time} ({zone})',
       policy: 'Policy',
@@ -49,7 +60,8 @@ export default {
       noneExcluded: 'No message was left out.',
       noneExposed: 'Nobody was exposed before the turn.',
       left: '{count} more rows are not printed; the workbench lists them under the retro scan.',
-      empty: 'No retro scan was run in this case: historical URLs carry only the judgement of the packs that were loaded.',
+      empty:
+        'No retro scan was run in this case: historical URLs carry only the judgement of the packs that were loaded.',
     },
     'zh-TW': {
       title: '回溯掃描',
@@ -90,7 +102,8 @@ export default {
     },
     ja: {
       title: 'レトロスキャン',
-      description: '過去の URL を新しいパターンで再判定し、何が変わり、ポリシーが今どう扱い、誰が影響を受けるかを示します。',
+      description:
+        '過去の URL を新しいパターンで再判定し、何が変わり、ポリシーが今どう扱い、誰が影響を受けるかを示します。',
       run: '実行日時',
       at: '{time}（{zone}）',
       policy: 'ポリシー',
@@ -123,7 +136,8 @@ export default {
       noneExcluded: '対象外としたメールはありません。',
       noneExposed: '判定が変わる前に影響を受けた人はいません。',
       left: 'ほか {count} 行は印刷していません。ワークベンチのレトロスキャンで確認できます。',
-      empty: 'このケースではレトロスキャンを実行していません。過去の URL には、読み込んだパックの判定だけがあります。',
+      empty:
+        'このケースではレトロスキャンを実行していません。過去の URL には、読み込んだパックの判定だけがあります。',
     },
   },
   async build(context): Promise<readonly Block[]> {
@@ -134,7 +148,9 @@ export default {
 } satisfies Section
 
 function facts({ words, time, case: info }: ReportContext, { run, counts }: RetroRun): Block {
-  const packs = (names: readonly string[]): Line => [names.length === 0 ? shared('none') : outside(names.join(', '))]
+  const packs = (names: readonly string[]): Line => [
+    names.length === 0 ? shared('none') : outside(names.join(', ')),
+  ]
   return {
     block: 'pairs',
     rows: [
@@ -147,6 +163,33 @@ function facts({ words, time, case: info }: ReportContext, { run, counts }: Retr
       { label: words('judged'), value: [number(counts.judged)] },
     ],
   }
+}
+
+/** Mailboxes named per row; the others are counted. */
+const MAX_MAILBOXES = 8
+
+const mailboxLine = (mailboxes: readonly string[]): Line => [
+  ...joinLines(
+    mailboxes.slice(0, MAX_MAILBOXES).map((mailbox): Line => [outside(mailbox, 'address')]),
+    lineBreak,
+  ),
+  ...(mailboxes.length > MAX_MAILBOXES
+    ? [lineBreak, shared('more', { n: mailboxes.length - MAX_MAILBOXES })]
+    : []),
+]
+
+/** One row per message and outcome, with all mailboxes that hold a copy: a campaign is one line, not hundreds. */
+function byMessage<T extends { readonly mailbox: string }>(
+  rows: readonly T[],
+): readonly { row: T; mailboxes: string[] }[] {
+  const groups = new Map<string, { row: T; mailboxes: string[] }>()
+  for (const row of rows) {
+    const key = JSON.stringify({ ...row, mailbox: '' })
+    const group = groups.get(key) ?? { row, mailboxes: [] }
+    group.mailboxes.push(row.mailbox)
+    groups.set(key, group)
+  }
+  return [...groups.values()]
 }
 
 interface Part<T> {
@@ -171,41 +214,96 @@ async function tables(context: ReportContext, run: RetroRun): Promise<readonly B
         caption: 'turned',
         empty: 'noneTurned',
         rows: run.turned,
-        columns: [{ ...link, width: 38 }, { header: words('from'), width: 14 }, { header: words('to'), width: 14 }, { header: words('entry'), width: 24 }, { header: words('count'), width: 10, align: 'right' }],
+        columns: [
+          { ...link, width: 38 },
+          { header: words('from'), width: 14 },
+          { header: words('to'), width: 14 },
+          { header: words('entry'), width: 24 },
+          { header: words('count'), width: 10, align: 'right' },
+        ],
         cells: (row) => [
           url(row.url),
           [risk(row.from)],
           [risk(row.to)],
-          [...(row.pack === null ? [] : [outside(row.pack), lineBreak]), ...(row.entry === null ? [] : [outside(row.entry, 'address')])],
+          [
+            ...(row.pack === null ? [] : [outside(row.pack), lineBreak]),
+            ...(row.entry === null ? [] : [outside(row.entry, 'address')]),
+          ],
           [number(row.messages)],
         ],
       }),
       table(context, {
         caption: 'newly',
         empty: 'noneNewly',
-        rows: run.newlyMatching,
-        columns: [message, { header: shared('column.mailbox'), width: 18 }, link, { header: words('action'), width: 12 }, { header: words('clause'), width: 8 }, proof],
-        cells: async (row) => [[entity(row.message)], [outside(row.mailbox, 'address')], url(row.url), [outside(row.action)], [outside(row.clause)], await citeMessage(context, row.message)],
+        rows: byMessage(run.newlyMatching),
+        columns: [
+          message,
+          { header: shared('column.mailbox'), width: 22 },
+          { ...link, width: 26 },
+          { header: words('action'), width: 12 },
+          { header: words('clause'), width: 8 },
+          { ...proof, width: 8 },
+        ],
+        cells: async ({ row, mailboxes }) => [
+          [entity(row.message)],
+          mailboxLine(mailboxes),
+          url(row.url),
+          [outside(row.action)],
+          [outside(row.clause)],
+          await citeMessage(context, row.message),
+        ],
       }),
       table(context, {
         caption: 'noLonger',
         empty: 'noneNoLonger',
-        rows: run.noLongerMatching,
-        columns: [message, { header: shared('column.mailbox'), width: 18 }, link, { header: words('recorded'), width: 12 }, { header: words('restored'), width: 8 }, proof],
-        cells: async (row) => [[entity(row.message)], [outside(row.mailbox, 'address')], url(row.url), row.recordedAction === null ? [] : [outside(row.recordedAction)], [shared(row.restored ? 'yes' : 'no')], await citeMessage(context, row.message)],
+        rows: byMessage(run.noLongerMatching),
+        columns: [
+          message,
+          { header: shared('column.mailbox'), width: 22 },
+          { ...link, width: 24 },
+          { header: words('recorded'), width: 11 },
+          { header: words('restored'), width: 10 },
+          { ...proof, width: 9 },
+        ],
+        cells: async ({ row, mailboxes }) => [
+          [entity(row.message)],
+          mailboxLine(mailboxes),
+          url(row.url),
+          row.recordedAction === null ? [] : [outside(row.recordedAction)],
+          [shared(row.restored ? 'yes' : 'no')],
+          await citeMessage(context, row.message),
+        ],
       }),
       table(context, {
         caption: 'excluded',
         empty: 'noneExcluded',
         rows: run.excluded,
-        columns: [{ ...message, width: 32 }, { ...link, width: 40 }, { header: words('clause'), width: 16 }, proof],
-        cells: async (row) => [[entity(row.message)], url(row.url), [outside(row.clause)], await citeMessage(context, row.message)],
+        columns: [
+          { ...message, width: 32 },
+          { ...link, width: 40 },
+          { header: words('clause'), width: 16 },
+          proof,
+        ],
+        cells: async (row) => [
+          [entity(row.message)],
+          url(row.url),
+          [outside(row.clause)],
+          await citeMessage(context, row.message),
+        ],
       }),
       table(context, {
         caption: 'exposure',
         empty: 'noneExposed',
         rows: run.exposure,
-        columns: [message, { header: words('recipient'), width: 21 }, stamped('delivered'), stamped('clicked'), stamped('executed'), { header: shared('column.endpoint'), width: 13 }, { ...proof, width: 10 }],
+        columns: [
+          message,
+          { header: words('recipient'), width: 21 },
+          stamped('delivered'),
+          stamped('clicked'),
+          stamped('executed'),
+          { header: shared('column.endpoint'), width: 13 },
+          { ...proof, width: 10 },
+        ],
         cells: async (row) => [
           [entity(row.message)],
           [outside(row.recipient, 'address'), ...(row.user ? [lineBreak, entity(row.user)] : [])],
@@ -221,11 +319,21 @@ async function tables(context: ReportContext, run: RetroRun): Promise<readonly B
 }
 
 async function table<T>({ words, case: info }: ReportContext, part: Part<T>): Promise<readonly Block[]> {
-  const rows = await Promise.all(part.rows.slice(0, MAX_ROWS).map(async (row) => ({ cells: await part.cells(row) })))
+  const rows = await Promise.all(
+    part.rows.slice(0, MAX_ROWS).map(async (row) => ({ cells: await part.cells(row) })),
+  )
   const left = part.rows.length - rows.length
   return [
-    { block: 'table', caption: words(part.caption, { zone: info.zone }), columns: part.columns, rows, empty: words(part.empty) },
-    ...(left > 0 ? [{ block: 'paragraph' as const, text: [words('left', { count: left })], look: 'note' as const }] : []),
+    {
+      block: 'table',
+      caption: words(part.caption, { zone: info.zone }),
+      columns: part.columns,
+      rows,
+      empty: words(part.empty),
+    },
+    ...(left > 0
+      ? [{ block: 'paragraph' as const, text: [words('left', { count: left })], look: 'note' as const }]
+      : []),
   ]
 }
 

@@ -2,6 +2,7 @@ import type { EvidenceRow } from '../../contract/nouns/evidence.ts'
 import type { ReportContext } from '../context.ts'
 import type { Block, Inline, Line } from '../document.ts'
 import { citeHop, citeSources } from '../facts/citations.ts'
+import { placedName, placesOf, type Places } from '../facts/places.ts'
 import { findLastRetro } from '../facts/retro.ts'
 import { entitiesOfKind, findStory, type Hop, type Story } from '../facts/story.ts'
 import { defangAddress } from '../render/text.ts'
@@ -10,10 +11,15 @@ import type { Section } from '../section.ts'
 import { confidenceWords, kindWords, relationWords, shared } from '../words.ts'
 
 /** Steps that take the attack from one machine, account or secret to the next. */
-const MOVES: ReadonlySet<string> = new Set(['remote-logon', 'remote-execution', 'accessed-credentials', 'logged-on-to', 'signed-in-to'])
+const MOVES: ReadonlySet<string> = new Set([
+  'remote-logon',
+  'remote-execution',
+  'accessed-credentials',
+  'logged-on-to',
+  'signed-in-to',
+])
 /** Steps by which somebody touched what came in. */
 const TOUCHES: ReadonlySet<string> = new Set(['clicked-by', 'opened-on', 'downloaded-to', 'saved-as'])
-const RUNS: ReadonlySet<string> = new Set(['executed-as', 'spawned'])
 
 export default {
   id: 'summary',
@@ -21,22 +27,31 @@ export default {
   texts: {
     en: {
       title: 'Summary',
-      description: 'What came in, who touched it, what ran, where it went and who else is exposed, in sentences made from the data.',
-      candidate: 'This is a candidate reading made from the evidence by rules; it is not yet a finding. Each sentence cites the records it rests on.',
+      description:
+        'What came in, who touched it, what ran, where it went and who else is exposed, in sentences made from the data.',
+      candidate:
+        'This is a candidate reading made from the evidence by rules; it is not yet a finding. Each sentence cites the records it rests on.',
       scope: 'The case holds {evidence} evidence items with {events} events and {messages} mail messages.',
       span: 'The events reach from {from} to {to} ({zone}).',
-      entryMail: 'Candidate entry: the message “{subject}” from {sender}, delivered at {at} to {count} mailbox. | Candidate entry: the message “{subject}” from {sender}, first delivered at {at} to {count} mailboxes.',
+      entryMail:
+        'Candidate entry: the message “{subject}” from {sender}, delivered at {at} to {count} mailbox. | Candidate entry: the message “{subject}” from {sender}, first delivered at {at} to {count} mailboxes.',
       entryOther: 'Candidate entry: {kind} {name}.',
       touched: '{from} {relation} {to} at {at}.',
-      recipients: 'Of {total} recipients, {clicked} followed a link from it and {executed} ran something that came with it.',
-      ran: 'What ran on the path: {names}.',
+      recipients:
+        'Of {total} recipients, {clicked} followed a link from it and {executed} ran something that came with it.',
+      ran: 'On {endpoint} ran: {names}.',
+      ranSomewhere: 'What ran on the path: {names}.',
       moved: 'From there: {from} {relation} {to} at {at}.',
       reached: 'The path ends at {kind} {name} at {at}. Confidence of the whole path: {confidence}.',
-      notObserved: '{count} of its {total} steps was not observed: it rests on rights in the directory. | {count} of its {total} steps were not observed: they rest on rights in the directory.',
-      others: 'Besides {name}, {count} more account received the same message. | Besides {name}, {count} more accounts received the same message.',
-      retro: 'Judged again with newer reputation patterns, {count} URL of stored mail turned. Deliveries exposed by it: {exposed}. | Judged again with newer reputation patterns, {count} URLs of stored mail turned. Deliveries exposed by them: {exposed}.',
+      notObserved:
+        '{count} of its {total} steps was not observed: it rests on rights in the directory. | {count} of its {total} steps were not observed: they rest on rights in the directory.',
+      others:
+        'Besides {name}, {count} more account received the same message. | Besides {name}, {count} more accounts received the same message.',
+      retro:
+        'Judged again with newer reputation patterns, {count} URL of stored mail turned. Deliveries exposed by it: {exposed}. | Judged again with newer reputation patterns, {count} URLs of stored mail turned. Deliveries exposed by them: {exposed}.',
       noPath: 'No attack path was found between an email vector or first foothold and another asset.',
-      rejected: '{count} record could not be read and is missing from this picture. | {count} records could not be read and are missing from this picture.',
+      rejected:
+        '{count} record could not be read and is missing from this picture. | {count} records could not be read and are missing from this picture.',
       empty: 'The case holds no evidence yet: there is nothing to report.',
     },
     'zh-TW': {
@@ -49,32 +64,40 @@ export default {
       entryOther: '候選入口：{kind} {name}。',
       touched: '{at}，{from} {relation} {to}。',
       recipients: '在 {total} 位收件者中，{clicked} 位點擊了其中的連結，{executed} 位執行了隨信而來的內容。',
-      ran: '路徑上執行的處理程序：{names}。',
+      ran: '在 {endpoint} 上執行：{names}。',
+      ranSomewhere: '路徑上執行的處理程序：{names}。',
       moved: '接著於 {at}：{from} {relation} {to}。',
       reached: '路徑於 {at} 抵達 {kind} {name}。整條路徑的信心程度：{confidence}。',
       notObserved: '{total} 個步驟中有 {count} 個未經觀察，僅依據目錄中的權限。',
       others: '除 {name} 外，另有 {count} 個帳戶收到同一封郵件。',
-      retro: '以較新的信譽特徵重新判定後，已儲存郵件中有 {count} 個 URL 的風險等級改變，受影響的送達共 {exposed} 次。',
+      retro:
+        '以較新的信譽特徵重新判定後，已儲存郵件中有 {count} 個 URL 的風險等級改變，受影響的送達共 {exposed} 次。',
       noPath: '未找到從電子郵件入口或最初據點通往其他資產的攻擊路徑。',
       rejected: '有 {count} 筆紀錄無法讀取，未納入本報告的判讀。',
       empty: '本案件尚無證據，沒有可報告的內容。',
     },
     ja: {
       title: '概要',
-      description: '何が入り、誰が触れ、何が実行され、どこへ進み、他に誰が影響を受けるかを、データから作る文で示します。',
-      candidate: '以下はルールが証拠から導いた候補の解釈であり、確定した所見ではありません。各文に根拠となるレコードを示します。',
+      description:
+        '何が入り、誰が触れ、何が実行され、どこへ進み、他に誰が影響を受けるかを、データから作る文で示します。',
+      candidate:
+        '以下はルールが証拠から導いた候補の解釈であり、確定した所見ではありません。各文に根拠となるレコードを示します。',
       scope: 'このケースには証拠 {evidence} 件、イベント {events} 件、メール {messages} 通が含まれます。',
       span: 'イベントの期間は {from} から {to} までです（{zone}）。',
-      entryMail: '侵入口の候補：{sender} からのメール「{subject}」。最初の配信は {at}、配信先は {count} 個のメールボックスです。',
+      entryMail:
+        '侵入口の候補：{sender} からのメール「{subject}」。最初の配信は {at}、配信先は {count} 個のメールボックスです。',
       entryOther: '侵入口の候補：{kind} {name}。',
       touched: '{at}：{from} →［{relation}］→ {to}。',
-      recipients: '受信者 {total} 名のうち、{clicked} 名がリンクを開き、{executed} 名がメールに由来するものを実行しました。',
-      ran: '経路上で実行されたプロセス：{names}。',
+      recipients:
+        '受信者 {total} 名のうち、{clicked} 名がリンクを開き、{executed} 名がメールに由来するものを実行しました。',
+      ran: '{endpoint} で実行されたもの：{names}。',
+      ranSomewhere: '経路上で実行されたプロセス：{names}。',
       moved: '続いて {at}：{from} →［{relation}］→ {to}。',
       reached: '経路は {at} に{kind} {name} に到達します。経路全体の確度：{confidence}。',
       notObserved: '{total} 段階のうち {count} 段階は観測されておらず、ディレクトリ上の権限に基づきます。',
       others: '{name} のほかに {count} 個のアカウントが同じメールを受信しています。',
-      retro: '新しいレピュテーションパターンで再判定した結果、保存済みメールの URL {count} 件の判定が変わり、影響を受ける配信は {exposed} 件です。',
+      retro:
+        '新しいレピュテーションパターンで再判定した結果、保存済みメールの URL {count} 件の判定が変わり、影響を受ける配信は {exposed} 件です。',
       noPath: 'メールの侵入口または最初の足掛かりから他の資産に至る攻撃経路は見つかりませんでした。',
       rejected: '{count} 件のレコードは読み取れず、この分析に含まれていません。',
       empty: 'このケースにはまだ証拠がなく、報告する内容がありません。',
@@ -111,19 +134,29 @@ const rejectedIn = (evidence: readonly EvidenceRow[]): Line =>
 
 function spanOf(evidence: readonly EvidenceRow[]): readonly [string, string] | undefined {
   const first = evidence.flatMap((item) => item.firstAt ?? []).sort()[0]
-  const last = evidence.flatMap((item) => item.lastAt ?? []).sort().at(-1)
+  const last = evidence
+    .flatMap((item) => item.lastAt ?? [])
+    .sort()
+    .at(-1)
   return first === undefined || last === undefined ? undefined : [first, last]
 }
 
-const timeWords = (context: ReportContext, at: string | null) => (at === null ? shared('noTime') : context.time(at))
+const timeWords = (context: ReportContext, at: string | null) =>
+  at === null ? shared('noTime') : context.time(at)
 
 /** What came in, and how many of those who got it touched it. */
 async function entry(context: ReportContext, story: Story | undefined): Promise<readonly Line[]> {
   const { words } = context
   const vector = await findVector(context)
-  if (vector === undefined) return story ? [[words('entryOther', { kind: kindWords(story.from.kind), name: story.from.name })]] : []
+  if (vector === undefined)
+    return story ? [[words('entryOther', { kind: kindWords(story.from.kind), name: story.from.name })]] : []
   const sources = vector.sources.slice(0, 3).map((source) => context.cite(source.evidenceId, source.record))
-  const params = { subject: vector.subject, sender: defangAddress(vector.from), at: timeWords(context, vector.deliveredAt ?? vector.sentAt), count: vector.mailboxes }
+  const params = {
+    subject: vector.subject,
+    sender: defangAddress(vector.from),
+    at: timeWords(context, vector.deliveredAt ?? vector.sentAt),
+    count: vector.mailboxes,
+  }
   const clicked = vector.recipients.filter((recipient) => recipient.clickedAt !== null).length
   const executed = vector.recipients.filter((recipient) => recipient.executedAt !== null).length
   return [
@@ -135,13 +168,23 @@ async function entry(context: ReportContext, story: Story | undefined): Promise<
 async function onPath(context: ReportContext, story: Story): Promise<readonly Line[]> {
   const { words } = context
   const { path } = story
+  const places = await placesOf(context, path)
   const step = async (key: string, hop: Hop): Promise<Line> => [
-    words(key, { from: hop.from.name, relation: relationWords(hop.relation), to: hop.to.name, at: timeWords(context, hop.at) }),
+    words(key, {
+      from: placedName(hop.from, places),
+      relation: relationWords(hop.relation),
+      to: placedName(hop.to, places),
+      at: timeWords(context, hop.at),
+    }),
     ...(await citeHop(context, hop)),
   ]
   const timed = path.hops.filter((hop) => hop.at !== null)
-  const touched = await Promise.all(timed.filter((hop) => TOUCHES.has(hop.relation)).map((hop) => step('touched', hop)))
-  const moved = await Promise.all(timed.filter((hop) => MOVES.has(hop.relation)).map((hop) => step('moved', hop)))
+  const touched = await Promise.all(
+    timed.filter((hop) => TOUCHES.has(hop.relation)).map((hop) => step('touched', hop)),
+  )
+  const moved = await Promise.all(
+    timed.filter((hop) => MOVES.has(hop.relation)).map((hop) => step('moved', hop)),
+  )
   const unobserved = path.hops.filter((hop) => !hop.observed).length
   const last = path.hops.at(-1)
   const end: Line = [
@@ -149,37 +192,68 @@ async function onPath(context: ReportContext, story: Story): Promise<readonly Li
       kind: kindWords(story.to.kind),
       name: story.to.name,
       at: timeWords(context, path.endAt),
-      confidence: shared('confidence.with', { word: confidenceWords(path.confidence), value: path.confidence.toFixed(2) }),
+      confidence: shared('confidence.with', {
+        word: confidenceWords(path.confidence),
+        value: path.confidence.toFixed(2),
+      }),
     }),
     ...(unobserved > 0 ? [words('notObserved', { count: unobserved, total: path.hops.length })] : []),
     ...(last ? await citeHop(context, last) : []),
   ]
-  return [...touched, ...(await ran(context, story)), ...moved, end]
+  return [...touched, ...(await ran(context, story, places)), ...moved, end]
 }
 
-async function ran(context: ReportContext, { path }: Story): Promise<readonly Line[]> {
-  const names = entitiesOfKind(path, 'process').map((process) => process.name)
-  if (names.length === 0) return []
-  const cites = await Promise.all(path.hops.filter((hop) => RUNS.has(hop.relation)).map((hop) => citeHop(context, hop)))
-  const unique = [...new Map(cites.flat().map((cite) => [JSON.stringify(cite), cite])).values()] as readonly Inline[]
-  return [[context.words('ran', { names: [...new Set(names)].join(' → ') }), ...unique]]
+/** What ran, endpoint by endpoint in the order of the path, with the records of the starts. */
+async function ran(context: ReportContext, { path }: Story, places: Places): Promise<readonly Line[]> {
+  const groups = new Map<string, { names: string[]; ids: Set<string> }>()
+  for (const process of entitiesOfKind(path, 'process')) {
+    const endpoint = places.get(process.id) ?? ''
+    const group = groups.get(endpoint) ?? { names: [], ids: new Set() }
+    if (group.names.at(-1) !== process.name) group.names.push(process.name)
+    group.ids.add(process.id)
+    groups.set(endpoint, group)
+  }
+  return Promise.all(
+    [...groups].map(async ([endpoint, { names, ids }]): Promise<Line> => {
+      const starts = path.hops.filter((hop) => ids.has(hop.to.id))
+      const cites = (await Promise.all(starts.map((hop) => citeHop(context, hop)))).flat()
+      const unique: readonly Inline[] = [
+        ...new Map(cites.map((cite) => [JSON.stringify(cite), cite])).values(),
+      ]
+      return [
+        context.words(endpoint === '' ? 'ranSomewhere' : 'ran', { endpoint, names: names.join(' → ') }),
+        ...unique,
+      ]
+    }),
+  )
 }
 
 /** Who else: other recipients of the vector, and what the retro scan turned. */
 async function exposure(context: ReportContext): Promise<readonly Line[]> {
   const { words } = context
-  const [vector, story, retro] = await Promise.all([findVector(context), findStory(context), findLastRetro(context)])
+  const [vector, story, retro] = await Promise.all([
+    findVector(context),
+    findStory(context),
+    findLastRetro(context),
+  ])
   const lines: Line[] = []
   const victim = story && entitiesOfKind(story.path, 'user')[0]
   if (vector && victim && vector.recipients.length > 1) {
     const others = vector.recipients.filter((recipient) => recipient.user?.id !== victim.id).length
-    if (others > 0) lines.push([words('others', { name: victim.name, count: others }), ...citeSources(context, vector.sources.slice(0, 3))])
+    if (others > 0)
+      lines.push([
+        words('others', { name: victim.name, count: others }),
+        ...citeSources(context, vector.sources.slice(0, 3)),
+      ])
   }
   if (retro) {
     const messages = [...new Set(retro.newlyMatching.map((row) => row.message.id))].slice(0, 3)
     const details = await Promise.all(messages.map((id) => context.ask('mail.get', { id })))
     const sources = details.flatMap((message) => message.sources.slice(0, 1))
-    lines.push([words('retro', { count: retro.counts.turned, exposed: retro.exposure.length }), ...citeSources(context, sources)])
+    lines.push([
+      words('retro', { count: retro.counts.turned, exposed: retro.exposure.length }),
+      ...citeSources(context, sources),
+    ])
   }
   return lines
 }

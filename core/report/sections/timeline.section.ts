@@ -17,7 +17,8 @@ export default {
     en: {
       title: 'Timeline',
       description: 'The span of the case and of the path as a strip, and the cited events in order of time.',
-      figure: 'All events of the case (bars, heights by logarithm) and the numbered steps of the path (red). Times in {zone}.',
+      figure:
+        'All events of the case (bars, heights by logarithm) and the numbered steps of the path (red). Times in {zone}.',
       events: 'Events that the path cites',
       what: 'What happened',
       left: '{count} more cited events are not printed; the workbench shows them under the steps of the path.',
@@ -60,7 +61,9 @@ export default {
     return [
       ...(figure ? [figure] : []),
       table,
-      ...(left > 0 ? [{ block: 'paragraph' as const, text: [words('left', { count: left })], look: 'note' as const }] : []),
+      ...(left > 0
+        ? [{ block: 'paragraph' as const, text: [words('left', { count: left })], look: 'note' as const }]
+        : []),
     ]
   },
 } satisfies Section
@@ -68,7 +71,9 @@ export default {
 async function eventTable(context: ReportContext, ids: readonly string[]): Promise<Block> {
   const { words, ask, time, case: info } = context
   const events = await Promise.all(ids.map((id) => ask('event.get', { id })))
-  const sorted = [...events].sort((a, b) => ((a.at ?? '') < (b.at ?? '') ? -1 : (a.at ?? '') > (b.at ?? '') ? 1 : Number(a.id) - Number(b.id)))
+  const sorted = [...events].sort((a, b) =>
+    (a.at ?? '') < (b.at ?? '') ? -1 : (a.at ?? '') > (b.at ?? '') ? 1 : Number(a.id) - Number(b.id),
+  )
   return {
     block: 'table',
     caption: words('events'),
@@ -84,7 +89,11 @@ async function eventTable(context: ReportContext, ids: readonly string[]): Promi
         [event.at === null ? shared('undated') : outside(time(event.at, 'millisecond'))],
         event.endpoint ? [entity(event.endpoint)] : [],
         event.user ? [entity(event.user)] : [],
-        [{ ...keyed(`event.kind.${event.kind}`), fallback: event.kind }, lineBreak, outside(event.summary, 'mono')],
+        [
+          { ...keyed(`event.kind.${event.kind}`), fallback: event.kind },
+          lineBreak,
+          outside(event.summary, 'mono'),
+        ],
         [context.cite(event.source.evidenceId, event.source.record)],
       ],
     })),

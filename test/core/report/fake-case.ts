@@ -443,7 +443,10 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
       ...(nodes.find((one) => one.id === id) ?? start),
       firstSeenAt: null,
       lastSeenAt: null,
-      attributes: id === '104' ? { sha256: hex('powershell'), path: 'C:\\Windows\\powershell.exe' } : {},
+      attributes:
+        id === '104'
+          ? { sha256: hex('powershell'), path: 'C:\\Windows\\powershell.exe', endpoint: texts.endpoint }
+          : {},
       relations: 3,
       risk: id === '101' ? 'dangerous' : null,
       aliases: [],

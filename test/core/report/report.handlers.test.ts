@@ -42,15 +42,28 @@ describe('the report of a real case', () => {
     for (const name of ['a.html', 'b.html']) {
       const grant = join(folder, name)
       const written = await client.run('report.write', { grant, format: 'html', generatedAt })
-      expect(written).toEqual({ path: grant, bytes: Buffer.byteLength(preview.html), sha256: preview.sha256, format: 'html', printedBy: null })
+      expect(written).toEqual({
+        path: grant,
+        bytes: Buffer.byteLength(preview.html),
+        sha256: preview.sha256,
+        format: 'html',
+        printedBy: null,
+      })
       expect(sha256(readFileSync(grant))).toBe(preview.sha256)
     }
   })
 
   it('leaves an entry with its hash in the audit log', async () => {
-    const { sha256: hash } = await client.run('report.write', { grant: join(folder, 'a.html'), format: 'html', generatedAt })
+    const { sha256: hash } = await client.run('report.write', {
+      grant: join(folder, 'a.html'),
+      format: 'html',
+      generatedAt,
+    })
     const log = await client.call('audit.list', {})
-    expect(log.rows.at(-1)).toMatchObject({ action: 'report.written', details: { file: 'a.html', format: 'html', sha256: hash } })
+    expect(log.rows.at(-1)).toMatchObject({
+      action: 'report.written',
+      details: { file: 'a.html', format: 'html', sha256: hash },
+    })
     expect((await client.call('audit.verify', {})).ok).toBe(true)
   })
 
@@ -63,11 +76,17 @@ describe('the report of a real case', () => {
 
   it('is not written where the folder is missing, and says so', async () => {
     const grant = join(folder, 'missing', 'a.html')
-    await expect(client.run('report.write', { grant, format: 'html' })).rejects.toMatchObject({ code: 'report.failed' })
+    await expect(client.run('report.write', { grant, format: 'html' })).rejects.toMatchObject({
+      code: 'report.failed',
+    })
   })
 
   it('refuses an unknown section and an unknown end of the path', async () => {
-    await expect(client.call('report.preview', { sections: ['nothing'] })).rejects.toMatchObject({ code: 'request.not_found' })
-    await expect(client.call('report.preview', { from: 'user:nobody', to: 'user:nobody' })).rejects.toMatchObject({ code: 'request.not_found' })
+    await expect(client.call('report.preview', { sections: ['nothing'] })).rejects.toMatchObject({
+      code: 'request.not_found',
+    })
+    await expect(
+      client.call('report.preview', { from: 'user:nobody', to: 'user:nobody' }),
+    ).rejects.toMatchObject({ code: 'request.not_found' })
   })
 })

@@ -40,8 +40,12 @@ describe('the report of a full case', () => {
 
   it('has no link, source or address that leads outside', async () => {
     const html = await report('en')
-    expect([...html.matchAll(/(?:href|src|action)="([^"]*)"/g)].filter(([, url]) => !url?.startsWith('#'))).toEqual([])
-    expect([...html.matchAll(/url\(([^)]{0,20})/g)].filter(([, url]) => !url?.startsWith('data:font/woff2;'))).toEqual([])
+    expect(
+      [...html.matchAll(/(?:href|src|action)="([^"]*)"/g)].filter(([, url]) => !url?.startsWith('#')),
+    ).toEqual([])
+    expect(
+      [...html.matchAll(/url\(([^)]{0,20})/g)].filter(([, url]) => !url?.startsWith('data:font/woff2;')),
+    ).toEqual([])
     expect(textOf(html.slice(html.indexOf('<body>'))).match(/https?:\/\//gi)).toBeNull()
     expect(html.match(/<(script|iframe|object|embed|link|img|form|base)\b/gi)).toBeNull()
   })
@@ -49,7 +53,9 @@ describe('the report of a full case', () => {
   it('allows by its policy only its own two style sheets', async () => {
     const html = await report('en')
     const styles = [...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, css = '']) => css)
-    const hashes = styles.map((css) => `&#39;sha256-${createHash('sha256').update(css).digest('base64')}&#39;`)
+    const hashes = styles.map(
+      (css) => `&#39;sha256-${createHash('sha256').update(css).digest('base64')}&#39;`,
+    )
     expect(html.slice(0, 2000)).toContain(`style-src ${hashes.join(' ')}; font-src data:; img-src data:`)
     expect(html.includes(' style="')).toBe(false)
   })
@@ -58,7 +64,11 @@ describe('the report of a full case', () => {
     const { html, fingerprint } = await buildReport(fakeAsk(fullAnswers()), settings(), AT)
     const main = html.slice(html.indexOf('<main'), html.indexOf('</main>') + '</main>'.length)
     expect(main.split(fingerprint)).toHaveLength(3)
-    expect(createHash('sha256').update(main.replaceAll(fingerprint, '0'.repeat(64))).digest('hex')).toBe(fingerprint)
+    expect(
+      createHash('sha256')
+        .update(main.replaceAll(fingerprint, '0'.repeat(64)))
+        .digest('hex'),
+    ).toBe(fingerprint)
   })
 
   it('tells the path between two chosen ends', async () => {
@@ -66,22 +76,50 @@ describe('the report of a full case', () => {
     const suggested = await fakeAsk(answers)('path.suggest', {})
     const [first] = suggested
     if (!first) throw new Error('no suggestion')
-    const found = { from: first.from, to: first.to, paths: [first.path], graph: { nodes: [], edges: [], total: { nodes: 0, edges: 0 }, grouped: [] } }
-    const html = await report('en', { ...answers, 'path.find': () => found }, { from: 'message:a', to: 'endpoint:b' })
+    const found = {
+      from: first.from,
+      to: first.to,
+      paths: [first.path],
+      graph: { nodes: [], edges: [], total: { nodes: 0, edges: 0 }, grouped: [] },
+    }
+    const html = await report(
+      'en',
+      { ...answers, 'path.find': () => found },
+      { from: 'message:a', to: 'endpoint:b' },
+    )
     expect(textOf(html.slice(html.indexOf('<main>')))).toContain('chosen by the analyst')
   })
 
   it('says so when no path leads between the chosen ends', async () => {
     const [first] = await fakeAsk(fullAnswers())('path.suggest', {})
     if (!first) throw new Error('no suggestion')
-    const found = { from: first.from, to: first.to, paths: [], graph: { nodes: [], edges: [], total: { nodes: 0, edges: 0 }, grouped: [] } }
-    const html = await report('en', { ...fullAnswers(), 'path.find': () => found }, { from: 'user:a', to: 'endpoint:b' })
-    expect(textOf(html.slice(html.indexOf('<main>')))).toContain('No attack path leads from user:a to endpoint:b.')
+    const found = {
+      from: first.from,
+      to: first.to,
+      paths: [],
+      graph: { nodes: [], edges: [], total: { nodes: 0, edges: 0 }, grouped: [] },
+    }
+    const html = await report(
+      'en',
+      { ...fullAnswers(), 'path.find': () => found },
+      { from: 'user:a', to: 'endpoint:b' },
+    )
+    expect(textOf(html.slice(html.indexOf('<main>')))).toContain(
+      'No attack path leads from user:a to endpoint:b.',
+    )
   })
 
   it('is the same after a report was written, because that entry is left out', async () => {
     const answers = fullAnswers()
-    const written = { seq: 5, at: AT, actor: 'analyst', action: 'report.written', details: {}, evidenceId: null, hash: 'f'.repeat(64) }
+    const written = {
+      seq: 5,
+      at: AT,
+      actor: 'analyst',
+      action: 'report.written',
+      details: {},
+      evidenceId: null,
+      hash: 'f'.repeat(64),
+    }
     const log = await fakeAsk(answers)('audit.list', {})
     const later = { ...answers, 'audit.list': () => ({ ...log, rows: [...log.rows, written] }) }
     expect((await report('en', later)) === (await report('en', answers))).toBe(true)
@@ -90,14 +128,19 @@ describe('the report of a full case', () => {
 
 describe('the report of an empty case', () => {
   it.each(LANGUAGES)('is whole in %s and says in each section that there is nothing', async (lang) => {
-    await expect(await outline(lang, emptyAnswers)).toMatchFileSnapshot(`../../golden/report/empty.${lang}.md`)
+    await expect(await outline(lang, emptyAnswers)).toMatchFileSnapshot(
+      `../../golden/report/empty.${lang}.md`,
+    )
   })
 })
 
 describe('chosen sections', () => {
   it('are printed in the order of the settings', async () => {
     const html = await report('en', fullAnswers(), { sections: ['raw-records', 'summary'] })
-    expect([...html.matchAll(/id="section-([a-z-]+)"/g)].map(([, id]) => id)).toEqual(['raw-records', 'summary'])
+    expect([...html.matchAll(/id="section-([a-z-]+)"/g)].map(([, id]) => id)).toEqual([
+      'raw-records',
+      'summary',
+    ])
     expect(html.includes('id="E1-1"')).toBe(true)
   })
 
@@ -108,11 +151,15 @@ describe('chosen sections', () => {
   })
 
   it('refuse an id that no section has', async () => {
-    await expect(report('en', fullAnswers(), { sections: ['sumary'] })).rejects.toMatchObject({ code: 'request.not_found' })
+    await expect(report('en', fullAnswers(), { sections: ['sumary'] })).rejects.toMatchObject({
+      code: 'request.not_found',
+    })
   })
 
   it('are refused when no case is open', async () => {
-    await expect(report('en', { ...emptyAnswers, 'case.info': () => null })).rejects.toMatchObject({ code: 'case.none_open' })
+    await expect(report('en', { ...emptyAnswers, 'case.info': () => null })).rejects.toMatchObject({
+      code: 'case.none_open',
+    })
   })
 })
 
@@ -134,24 +181,35 @@ describe('text from evidence', () => {
     'مرحبا שלום \u0300\u0301\u0302',
   ]
 
-  it.each(hostile.map((text, index) => [index, text]))('is drawn as text and never as markup or link (%i)', async (_index, text) => {
-    const texts = { subject: text, senderName: text, url: `https://evil.example/${text}`, user: text, endpoint: text, commandLine: text, raw: text }
-    const html = await report('en', fullAnswers(texts), {
-      title: text.slice(0, 300),
-      client: text.slice(0, 300),
-      authors: text.slice(0, 300),
-      classification: text.slice(0, 60),
-    })
-    const body = html.slice(html.indexOf('</head>'))
-    // Attribute values are text; what is left is the markup the browser obeys.
-    const markup = body.replace(/="[^"]*"/g, '=""')
-    expect(markup.match(/<(script|style|img|iframe|object|embed|link|form|meta)\b/gi)).toBeNull()
-    expect(markup.match(/<[a-z]+[^>]*\son\w+=/gi)).toBeNull()
-    expect(html.match(/<\/?style>/g)).toHaveLength(4)
-    // prettier-ignore
-    expect(html.match(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\p{Cs}]/gu)).toBeNull()
-    expect(textOf(body).match(/https?:[/\\]{2}|ftp:\/\/|www\.|mailto:|javascript:|file:/gi)).toBeNull()
-  })
+  it.each(hostile.map((text, index) => [index, text]))(
+    'is drawn as text and never as markup or link (%i)',
+    async (_index, text) => {
+      const texts = {
+        subject: text,
+        senderName: text,
+        url: `https://evil.example/${text}`,
+        user: text,
+        endpoint: text,
+        commandLine: text,
+        raw: text,
+      }
+      const html = await report('en', fullAnswers(texts), {
+        title: text.slice(0, 300),
+        client: text.slice(0, 300),
+        authors: text.slice(0, 300),
+        classification: text.slice(0, 60),
+      })
+      const body = html.slice(html.indexOf('</head>'))
+      // Attribute values are text; what is left is the markup the browser obeys.
+      const markup = body.replace(/="[^"]*"/g, '=""')
+      expect(markup.match(/<(script|style|img|iframe|object|embed|link|form|meta)\b/gi)).toBeNull()
+      expect(markup.match(/<[a-z]+[^>]*\son\w+=/gi)).toBeNull()
+      expect(html.match(/<\/?style>/g)).toHaveLength(4)
+      // prettier-ignore
+      expect(html.match(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\p{Cs}]/gu)).toBeNull()
+      expect(textOf(body).match(/https?:[/\\]{2}|ftp:\/\/|www\.|mailto:|javascript:|file:/gi)).toBeNull()
+    },
+  )
 
   it('names hidden characters in place of obeying them', async () => {
     const html = await report('en', fullAnswers({ ...plainTexts, subject: 'invoice\u202Efdp.exe' }))
@@ -171,7 +229,12 @@ describe('the bytes of a report', () => {
     const before = { TZ: process.env['TZ'], LANG: process.env['LANG'] }
     const made = new Set<string>()
     const offsets = new Set<number>()
-    for (const [TZ, LANG] of [['UTC', 'C'], ['Asia/Taipei', 'zh_TW.UTF-8'], ['America/St_Johns', 'de_DE.UTF-8'], ['Pacific/Kiritimati', 'tr_TR.UTF-8']]) {
+    for (const [TZ, LANG] of [
+      ['UTC', 'C'],
+      ['Asia/Taipei', 'zh_TW.UTF-8'],
+      ['America/St_Johns', 'de_DE.UTF-8'],
+      ['Pacific/Kiritimati', 'tr_TR.UTF-8'],
+    ]) {
       process.env['TZ'] = TZ
       process.env['LANG'] = LANG
       offsets.add(new Date(0).getTimezoneOffset())
@@ -187,16 +250,23 @@ describe('the bytes of a report', () => {
 })
 
 describe('every section', () => {
-  it.each(sections.map((section) => [section.id, section] as const))('%s has the same texts in all three languages', (_id, { texts }) => {
-    const keys = (lang: (typeof LANGUAGES)[number]) => Object.keys(texts[lang]).sort()
-    const placeholders = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort()
-    for (const lang of LANGUAGES) {
-      expect(keys(lang)).toEqual(keys('en'))
-      expect(keys(lang)).toEqual(expect.arrayContaining(['title', 'description']))
-      for (const [key, text] of Object.entries<string>(texts[lang])) {
-        expect(text.trim()).not.toBe('')
-        expect({ key, names: placeholders(text) }).toEqual({ key, names: placeholders((texts.en as Record<string, string>)[key] ?? '') })
+  it.each(sections.map((section) => [section.id, section] as const))(
+    '%s has the same texts in all three languages',
+    (_id, { texts }) => {
+      const keys = (lang: (typeof LANGUAGES)[number]) => Object.keys(texts[lang]).sort()
+      const placeholders = (text: string) =>
+        [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort()
+      for (const lang of LANGUAGES) {
+        expect(keys(lang)).toEqual(keys('en'))
+        expect(keys(lang)).toEqual(expect.arrayContaining(['title', 'description']))
+        for (const [key, text] of Object.entries<string>(texts[lang])) {
+          expect(text.trim()).not.toBe('')
+          expect({ key, names: placeholders(text) }).toEqual({
+            key,
+            names: placeholders((texts.en as Record<string, string>)[key] ?? ''),
+          })
+        }
       }
-    }
-  })
+    },
+  )
 })

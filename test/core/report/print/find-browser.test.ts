@@ -11,16 +11,26 @@ const machine = (platform: NodeJS.Platform, env: Record<string, string>, files: 
 describe('findBrowser', () => {
   it('takes what the user named before anything else', () => {
     const files = ['/opt/mine/chrome', '/usr/bin/chromium']
-    expect(findBrowser(machine('linux', { REDTHREAD_BROWSER: '/opt/mine/chrome', PATH: '/usr/bin' }, files))).toBe('/opt/mine/chrome')
-    expect(findBrowser(machine('linux', { CHROMIUM: '/opt/mine/chrome', PATH: '/usr/bin' }, files))).toBe('/opt/mine/chrome')
+    expect(
+      findBrowser(machine('linux', { REDTHREAD_BROWSER: '/opt/mine/chrome', PATH: '/usr/bin' }, files)),
+    ).toBe('/opt/mine/chrome')
+    expect(findBrowser(machine('linux', { CHROMIUM: '/opt/mine/chrome', PATH: '/usr/bin' }, files))).toBe(
+      '/opt/mine/chrome',
+    )
   })
   it('does not run a relative path from the environment', () => {
-    expect(findBrowser(machine('linux', { REDTHREAD_BROWSER: 'chrome', PATH: '.' }, ['chrome', 'chromium']))).toBeUndefined()
+    expect(
+      findBrowser(machine('linux', { REDTHREAD_BROWSER: 'chrome', PATH: '.' }, ['chrome', 'chromium'])),
+    ).toBeUndefined()
   })
   it('looks along PATH and in the usual places of each system', () => {
-    expect(findBrowser(machine('linux', { PATH: '/x/bin' }, ['/x/bin/google-chrome']))).toBe('/x/bin/google-chrome')
+    expect(findBrowser(machine('linux', { PATH: '/x/bin' }, ['/x/bin/google-chrome']))).toBe(
+      '/x/bin/google-chrome',
+    )
     expect(findBrowser(machine('linux', {}, ['/snap/bin/chromium']))).toBe('/snap/bin/chromium')
-    expect(findBrowser(machine('darwin', {}, ['/Applications/Chromium.app/Contents/MacOS/Chromium']))).toBe('/Applications/Chromium.app/Contents/MacOS/Chromium')
+    expect(findBrowser(machine('darwin', {}, ['/Applications/Chromium.app/Contents/MacOS/Chromium']))).toBe(
+      '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    )
     const edge = 'C:\\Program Files\\Microsoft\\Edge\\Application\\msedge.exe'
     expect(findBrowser(machine('win32', { ProgramFiles: 'C:\\Program Files' }, [edge]))).toBe(edge)
   })
@@ -31,11 +41,19 @@ describe('findBrowser', () => {
 
 describe('printWithChromium', () => {
   it('says that a browser is missing', async () => {
-    await expect(printWithChromium('<p>x</p>', 'A4', null)).rejects.toMatchObject({ code: 'report.no_browser' })
+    await expect(printWithChromium('<p>x</p>', 'A4', null)).rejects.toMatchObject({
+      code: 'report.no_browser',
+    })
   })
   it('says that the browser failed when it is no browser', async () => {
-    await expect(printWithChromium('<p>x</p>', 'A4', '/bin/false')).rejects.toMatchObject({ code: 'report.failed' })
-    await expect(printWithChromium('<p>x</p>', 'A4', '/bin/true')).rejects.toMatchObject({ code: 'report.failed' })
-    await expect(printWithChromium('<p>x</p>', 'A4', '/nowhere/chromium')).rejects.toMatchObject({ code: 'report.failed' })
+    await expect(printWithChromium('<p>x</p>', 'A4', '/bin/false')).rejects.toMatchObject({
+      code: 'report.failed',
+    })
+    await expect(printWithChromium('<p>x</p>', 'A4', '/bin/true')).rejects.toMatchObject({
+      code: 'report.failed',
+    })
+    await expect(printWithChromium('<p>x</p>', 'A4', '/nowhere/chromium')).rejects.toMatchObject({
+      code: 'report.failed',
+    })
   })
 })

@@ -30,7 +30,9 @@ describe('defang', () => {
 
 describe('outside text as HTML', () => {
   it('escapes markup and quotes', () => {
-    expect(toHtml(`<a href="x" title='y'>&amp;`)).toBe('&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;')
+    expect(toHtml(`<a href="x" title='y'>&amp;`)).toBe(
+      '&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;',
+    )
   })
   it('names what cannot be seen', () => {
     expect(toPlainLine('a\u202Eb\u200Bc\u0007d\uD800e')).toBe('a<U+202E>b<U+200B>c<U+0007>d<U+D800>e')
@@ -42,6 +44,8 @@ describe('outside text as HTML', () => {
 
 describe('a CSS string', () => {
   it('cannot be ended from inside', () => {
-    expect(cssString('a"}\\</style>機')).toBe('"a\\000022\\00007d\\00005c\\00003c\\00002fstyle\\00003e\\006a5f"')
+    expect(cssString('a"}\\</style>機')).toBe(
+      '"a\\000022\\00007d\\00005c\\00003c\\00002fstyle\\00003e\\006a5f"',
+    )
   })
 })

@@ -5,16 +5,23 @@ import { elide, widthOf, wrapLine } from '../../../../core/report/render/wrap.ts
 describe('wrapLine', () => {
   it('loses nothing and keeps every piece within the columns', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.integer({ min: 8, max: 60 }), (line, columns) => {
-        const pieces = wrapLine(line, columns)
-        expect(pieces.join('')).toBe(line)
-        for (const piece of pieces) expect(widthOf(piece)).toBeLessThanOrEqual(columns)
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 300 }),
+        fc.integer({ min: 8, max: 60 }),
+        (line, columns) => {
+          const pieces = wrapLine(line, columns)
+          expect(pieces.join('')).toBe(line)
+          for (const piece of pieces) expect(widthOf(piece)).toBeLessThanOrEqual(columns)
+        },
+      ),
     )
   })
 
   it('breaks after a separator when one stands near the end', () => {
-    expect(wrapLine('C:\\Windows\\System32\\cmd.exe /c whoami', 24)).toEqual(['C:\\Windows\\System32\\', 'cmd.exe /c whoami'])
+    expect(wrapLine('C:\\Windows\\System32\\cmd.exe /c whoami', 24)).toEqual([
+      'C:\\Windows\\System32\\',
+      'cmd.exe /c whoami',
+    ])
   })
 
   it('counts East Asian characters as two columns', () => {
