@@ -1,7 +1,7 @@
 import type { Client } from '../contract/client.ts'
 import type { ImportResult } from '../contract/nouns/evidence.ts'
 import type { RetroRun } from '../contract/nouns/reputation.ts'
-import { type DemoFiles, generateDemo } from './generate.ts'
+import { DEMO_SEED, type DemoFiles, generateDemo } from './generate.ts'
 
 export const DEMO_STEPS = [
   'generate',
@@ -32,9 +32,10 @@ export async function buildDemoCase(
   folder: string,
   casePath: string,
   onProgress: (step: DemoStep) => void = () => undefined,
+  seed: number = DEMO_SEED,
 ): Promise<DemoCase> {
   onProgress('generate')
-  const files = await generateDemo(folder)
+  const files = await generateDemo(folder, seed)
   onProgress('create')
   await client.call('case.create', { grant: casePath, isDemo: true })
   onProgress('import')

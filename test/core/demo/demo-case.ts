@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Client, createClient } from '../../../core/contract/client.ts'
 import type { InputOf, ResultOf } from '../../../core/contract/types.ts'
 import { buildDemoCase, type DemoCase } from '../../../core/demo/build-demo-case.ts'
+import { DEMO_SEED } from '../../../core/demo/generate.ts'
 import { createEngine } from '../../../core/engine.ts'
 
 export interface OpenDemo extends DemoCase {
@@ -12,11 +13,15 @@ export interface OpenDemo extends DemoCase {
   close(): Promise<void>
 }
 
-/** The demo case, built in a folder of its own through a real engine, as `npm start` builds it. */
+/**
+ * The demo case, built in a folder of its own through a real engine, as `npm start` builds it.
+ * REDTHREAD_DEMO_SEED tries another company: the truth must hold for every seed.
+ */
 export async function openDemo(): Promise<OpenDemo> {
   const folder = await mkdtemp(join(tmpdir(), 'redthread-truth-'))
   const engine = createEngine({ files: 'paths', host: 'cli', jobs: 'inline' })
   const client = createClient(engine)
+  const seed = Number(process.env['REDTHREAD_DEMO_SEED'] ?? DEMO_SEED)
   const seconds: Record<string, number> = {}
   let last = performance.now()
   let running = 'start'
@@ -29,6 +34,7 @@ export async function openDemo(): Promise<OpenDemo> {
       last = performance.now()
       running = step
     },
+    seed,
   )
   return {
     ...demo,

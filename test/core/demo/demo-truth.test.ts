@@ -157,16 +157,16 @@ describe('the demo case against its truth', () => {
     const hops = best?.hops ?? []
     const times = hops.flatMap((hop) => (hop.at === null ? [] : [hop.at]))
     expect(times).toEqual([...times].sort())
-    const last = hops.at(-1)
-    expect(last?.relation).toBe('remote-logon')
-    // Not the opener's own visits of the mornings: after the payload was elevated, at the latest when the logon succeeded.
+    // Not the opener's own visits of the mornings: after the payload was elevated, and before the server was used further.
     const elevatedAt = main.hops.findLast((hop) => hop.kind === 'spawned')?.at ?? ''
+    const move = hops.find((hop) => hop.relation === 'remote-logon' || hop.relation === 'remote-execution')
     expect(
-      (last?.at ?? '') > elevatedAt && (last?.at ?? '') <= (main.hops.at(-1)?.at ?? ''),
-      last?.at ?? 'never',
+      (move?.at ?? '') > elevatedAt && (move?.at ?? '') < (truth.nearMiss.failures[0] ?? ''),
+      move?.at ?? 'never',
     ).toBe(true)
     const visited = new Set(hops.flatMap((hop) => [hop.from.id, hop.to.id]))
-    const milestones = [main.hops[0]?.to, main.hops[1]?.to, main.hops[2]?.to, main.hops.at(-1)?.from, main.to]
+    // Whether the way then goes over the processes or over the computer they ran on is the search's choice.
+    const milestones = [main.hops[0]?.to, main.hops[1]?.to, main.hops[2]?.to, main.to]?.to, main.hops[1]?.to, main.hops[2]?.to, main.hops.at(-1)?.from, main.to]
     for (const name of milestones)
       expect(
         visited.has(await idOf(name ?? '')),
@@ -215,6 +215,23 @@ describe('the demo case against its truth', () => {
     const target = suggestions[0]?.to.id ?? ''
     const ranOn = await listAll(demo.client, 'relation.list', { entityId: target, kind: 'ran-on' })
     expect([target, ...ranOn.map((row) => row.to.id)]).toContain(server)
+  })
+
+  it('ranks what only looks guilty below the campaign', async () => {
+    const suggestions = await demo.client.call('path.suggest', { limit: 20 })
+    const campaign = await Promise.all(truth.vectors.map((vector) => idOf(`message:<${vector.messageId}>`)))
+    const decoys = await Promise.all(truth.decoys.flatMap((decoy) => decoy.entities).map(idOf))
+    const ranks = suggestions.map(({ from, to }) =>
+      campaign.includes(from.id)
+        ? 'campaign'
+        : decoys.includes(from.id) || decoys.includes(to.id)
+          ? 'decoy'
+          : 'other',
+    )
+    expect(ranks.slice(0, 2)).toEqual(['campaign', 'campaign'])
+    expect(ranks.lastIndexOf('campaign')).toBeLessThan(
+      ranks.includes('decoy') ? ranks.indexOf('decoy') : ranks.length,
+    )
   })
 
   it('sees which URLs turned and what follows', async () => {
