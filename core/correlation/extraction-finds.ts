@@ -24,6 +24,8 @@ export class SeenContainers {
   readonly archives = new Map<string, string>()
   readonly images = new Map<number, { path: string; at: number }>()
   readonly drives = new Set<string>()
+  /** Key of an archiver's process -> the archive it takes apart. */
+  readonly unpacking = new Map<string, string>()
 
   note(endpointId: number, path: string, at: number | null): void {
     if (!isContainer(path)) return
@@ -61,7 +63,7 @@ export function* extractedByWrite(
   const { processPath, processGuid, pid } = event.fields
   const isPossible = processPath === undefined || isArchiver(processPath)
   const process = isPossible ? view.processes.find(endpointId, processGuid, pid, event.at) : undefined
-  const archive = process && archiveOf(process.path, process.commandLine)
+  const archive = process && seen.unpacking.get(process.draft.key)
   if (process && archive !== undefined && archive.toLowerCase() !== path.toLowerCase() && !isOwnFile(path))
     yield {
       ...base,
@@ -85,11 +87,15 @@ export function* extractedByStart(
   seen: SeenContainers,
 ): Generator<RelationDraft> {
   const { processPath = '', commandLine = '', detail } = event.fields
-  const opened = openedFiles(processPath, commandLine, currentDirectory(detail)).map((file) => file.path)
+  const directory = currentDirectory(detail)
+  const opened = openedFiles(processPath, commandLine, directory).map((file) => file.path)
+  const unpacked = archiveOf(processPath, commandLine, directory)
+  const archiver = unpacked === undefined ? undefined : view.processes.actorOf(event)
+  if (unpacked !== undefined && archiver) seen.unpacking.set(archiver.draft.key, unpacked)
   for (const path of opened) seen.note(endpointId, path, event.at)
   for (const path of [processPath, ...opened]) {
     yield* inFolder(view, event, endpointId, path, seen)
-    if (isInArchiverFolder(path)) yield* byArchiverParent(view, event, endpointId, path)
+    if (isInArchiverFolder(path)) yield* byArchiverParent(view, event, endpointId, path, seen)
   }
   const drive = /^([d-z]):\\/i.exec(processPath)?.[1]?.toUpperCase()
   if (drive === undefined || seen.drives.has(`${endpointId}|${drive}`)) return
@@ -144,10 +150,13 @@ function* byArchiverParent(
   event: ViewEvent,
   endpointId: number,
   path: string,
+  seen: SeenContainers,
 ): Generator<RelationDraft> {
   const process = view.processes.actorOf(event)
   const parent = process?.event ? view.processes.parentOf(process.event) : undefined
-  const archive = parent && archiveOf(parent.path, parent.commandLine)
+  // A parent from before the log began is known by the command line its child repeats.
+  const archive =
+    parent && (seen.unpacking.get(parent.draft.key) ?? archiveOf(parent.path, parent.commandLine))
   if (!parent || archive === undefined) return
   const host = view.entity(endpointId)
   yield {

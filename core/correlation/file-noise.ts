@@ -42,6 +42,8 @@ const NOISY_FOLDERS: readonly { readonly reason: string; readonly pattern: RegEx
     pattern: /^[a-z]:\\programdata\\microsoft\\(windows defender|search|diagnosis|windows\\wer)\\/,
   },
 ]
+/** Files that exist for a moment, by name: PowerShell's test of its own policy, and the shell's safe saving. */
+const PASSING = /\\__psscriptpolicytest_[^\\]+\.psm?1$|~rf[0-9a-f]+\.tmp$/
 /** Programs that lay out Windows updates: tens of thousands of signed files a month. */
 const UPDATERS =
   /^[a-z]:\\windows\\(servicing\\trustedinstaller\.exe|winsxs\\.*\\(tiworker|poqexec)\.exe|softwaredistribution\\.*)$/
@@ -55,6 +57,7 @@ const UPDATED =
 export function isFileNoise(path: string, writer: string | undefined): boolean {
   const folded = path.toLowerCase()
   if (UPDATERS.test(writer?.toLowerCase() ?? '') && UPDATED.test(folded)) return true
+  if (PASSING.test(folded)) return true
   if (useOf(folded) !== undefined && !/\.(lnk|xml|csv)$/.test(folded)) return false
   return NOISY_FOLDERS.some((folder) => folder.pattern.test(folded))
 }

@@ -106,7 +106,9 @@ export function openedFiles(image: string, commandLine: string, directory?: stri
   const picked = opener ? (opener.pick?.(args, commandLine) ?? args) : args.length === 1 ? args : []
   const found = new Map<string, OpenedFile>()
   for (const arg of picked) {
-    const path = toAbsolute(arg, opener ? directory : undefined)
+    // A library without a folder is looked for in the folders of Windows first, not in the current one.
+    const isSearched = opener?.opens === 'any' && useOf(arg) === 'library'
+    const path = toAbsolute(arg, opener && !isSearched ? directory : undefined)
     if (path === undefined || path.toLowerCase() === image.toLowerCase()) continue
     const use = useOf(path)
     const isOpened = opener

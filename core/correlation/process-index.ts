@@ -201,9 +201,11 @@ export class ProcessIndex {
     event: ViewEvent,
     guid: string | undefined,
     pid: number | undefined,
-    path: string | undefined,
+    said: string | undefined,
     commandLine: string,
   ): ProcessFact | undefined {
+    // Sysmon writes a question mark where it missed the image.
+    const path = said === '?' ? undefined : said
     const found = this.find(event.endpointId, guid, pid, event.at)
     // Found by a PID that meanwhile belongs to another program: the start of the one meant was not recorded.
     const isReused =

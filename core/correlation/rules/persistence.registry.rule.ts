@@ -31,7 +31,7 @@ const rule: Rule = {
       title: 'Registry values that start programs or open doors',
       description:
         'Values written to places of the registry from which Windows starts programs or loads libraries, or which switch off protection: run keys, Winlogon, image options, services, file and COM handlers, logon scripts, authentication packages, remote desktop and antivirus settings.',
-      needs: 'Registry records: Sysmon 12 to 14, or Security 4657 where auditing is set.',
+      needs: 'Registry records: Sysmon 13 and 14, or Security 4657 where auditing is set.',
       falsePositives:
         'Installers and administration tools write the same places. Service settings written by the service manager itself are told by the rule for services.',
       'reason.run': 'Programs named here start at every logon. Value: {value}',
@@ -57,7 +57,7 @@ const rule: Rule = {
       title: '啟動程式或打開門戶的登錄值',
       description:
         '寫入登錄中會讓 Windows 啟動程式、載入程式庫或關閉防護的位置：Run 機碼、Winlogon、映像檔選項、服務、檔案與 COM 處理常式、登入指令碼、驗證套件、遠端桌面與防毒設定。',
-      needs: '登錄紀錄：Sysmon 12 至 14，或已設定稽核的安全性 4657。',
+      needs: '登錄紀錄：Sysmon 13 與 14，或已設定稽核的安全性 4657。',
       falsePositives: '安裝程式與管理工具也會寫入相同位置。由服務管理員自行寫入的服務設定，由服務規則處理。',
       'reason.run': '此處所列程式會在每次登入時啟動。值：{value}',
       'reason.startup-folder': '變更登入時啟動程式的資料夾。值：{value}',
@@ -80,7 +80,7 @@ const rule: Rule = {
       title: 'プログラムの起動や侵入口につながるレジストリ値',
       description:
         'Windows がプログラムを起動したりライブラリを読み込んだりする場所、または保護を無効にする場所への書き込み。Run キー、Winlogon、イメージオプション、サービス、ファイルや COM のハンドラー、ログオンスクリプト、認証パッケージ、リモートデスクトップ、ウイルス対策の設定を対象とします。',
-      needs: 'レジストリの記録（Sysmon 12～14、または監査を設定したセキュリティ 4657）。',
+      needs: 'レジストリの記録（Sysmon 13・14、または監査を設定したセキュリティ 4657）。',
       falsePositives:
         'インストーラーや管理ツールも同じ場所に書き込みます。サービスマネージャー自身が書き込むサービスの設定は、サービスのルールで扱います。',
       'reason.run': 'ここに記されたプログラムはログオンのたびに起動します。値：{value}',
@@ -143,11 +143,11 @@ const rule: Rule = {
           pid: 5,
           target: 'HKLM\\SOFTWARE\\Vendor\\Run',
         }),
-        exampleEvent('registry-key', 1, {
+        exampleEvent('registry-set', 1, {
           processPath: 'C:\\a.exe',
           pid: 5,
           target: 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\\x',
-          action: 'DeleteValue',
+          action: '%%1906',
         }),
         exampleEvent('registry-set', 2, {
           processPath: 'C:\\Windows\\System32\\services.exe',
@@ -162,7 +162,7 @@ const rule: Rule = {
 
   *run(view) {
     const fields = ['processPath', 'pid', 'processGuid', 'target', 'action', 'detail'] as const
-    for (const event of view.events(['registry-set', 'registry-key', 'registry-rename'], fields)) {
+    for (const event of view.events(['registry-set', 'registry-rename'], fields)) {
       const { target, action, detail, processPath } = event.fields
       if (event.endpointId === null || target === undefined || isRemoval(action)) continue
       // A renamed key arrives under its new name.
@@ -187,6 +187,6 @@ const rule: Rule = {
 }
 export default rule
 
-/** Sysmon says Delete..., the Security log %%1906 (value deleted). */
+/** The Security log writes %%1906 for a deleted value; exports of sensors say so in words. */
 const isRemoval = (action: string | undefined): boolean =>
   action !== undefined && (/^delete/i.test(action) || action === '%%1906')

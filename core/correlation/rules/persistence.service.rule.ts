@@ -16,6 +16,8 @@ const BY_REGISTRY = 0.85
 const BY_COMMAND = 0.9
 /** A service is registered within a moment of the command; a busy machine takes some seconds. */
 const COMMAND_WINDOW_US = 10_000_000
+/** Defender loads a driver of this name with every definition update and removes it again. */
+const DEFINITION_DRIVER = /^MpKsl[0-9a-z]{8}$/i
 const CREATES =
   /\bsc(?:\.exe)?"?\s+(?:\\\\\S+\s+)?create\b|new-service\b|installutil|nssm(?:64)?(?:\.exe)?"?\s+install|\binstall\b/i
 
@@ -117,7 +119,8 @@ const rule: Rule = {
         : /\\services\.exe$/i.test(processPath ?? '')
           ? serviceOfKey(`\\${toRegistryPath(target)}`)
           : undefined
-      if (name === undefined) continue
+      if (name === undefined || (DEFINITION_DRIVER.test(name) && /\\windows defender\\/i.test(detail ?? '')))
+        continue
       const host = view.entity(event.endpointId)
       const to = service(host, name, detail)
       const proof = proofOf(event)

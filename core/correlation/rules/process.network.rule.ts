@@ -11,6 +11,9 @@ const ANSWER_HOLDS_US = 10 * 60 * 1_000_000
 const MAX_ANSWERS = 500_000
 /** Names a query that many times answered; a fast-flux name lists hundreds. */
 const MAX_ADDRESSES = 32
+/** NetBIOS names and datagrams sent to a whole subnet: every Windows machine calls out its name this way. */
+const isSubnetCall = (ip: string, port: number | undefined) =>
+  (port === 137 || port === 138) && ip.endsWith('.255')
 /** Ranges that never leave the machine or the wire. */
 const LOCAL = new Set(['loopback', 'linkLocal', 'multicast', 'broadcast', 'unspecified'])
 
@@ -223,7 +226,8 @@ function* connection(
   const ip =
     destinationIp !== undefined &&
     ipaddr.isValid(destinationIp) &&
-    !LOCAL.has(ipaddr.process(destinationIp).range())
+    !LOCAL.has(ipaddr.process(destinationIp).range()) &&
+    !isSubnetCall(destinationIp, destinationPort)
       ? destinationIp
       : undefined
   // Without a direction, a connection to one's own address is an inbound one.
