@@ -1,25 +1,13 @@
 import type { MessageDetail } from '../../contract/nouns/mail.ts'
 import type { ReportContext } from '../context.ts'
-import {
-  confidence,
-  entity,
-  joinLines,
-  lineBreak,
-  number,
-  outside,
-  risk,
-  type Block,
-  type Inline,
-  type Line,
-} from '../document.ts'
-import { citeRelation, citeSources } from '../facts/citations.ts'
-import { defangAddress } from '../render/text.ts'
+import { outside, type Block, type Inline, type Line } from '../document.ts'
+import { citeSources } from '../facts/citations.ts'
 import { findVector } from '../facts/vector.ts'
+import { defangAddress } from '../render/text.ts'
 import type { Section } from '../section.ts'
-import { relationWords, shared } from '../words.ts'
+import { shared } from '../words.ts'
+import { attachmentTable, recipientMatrix, relatedMessages, urlTable } from './mail-vector/tables.ts'
 
-/** A message to the whole company has one row per mailbox; the export holds them all. */
-const MAX_RECIPIENTS = 300
 /** Results of mail authentication that have words of their own (RFC 8601 section 2.7). */
 const RESULTS: ReadonlySet<string> = new Set([
   'pass',
@@ -244,138 +232,4 @@ function authResult({ words }: ReportContext, result: string | null): Line {
     .toLowerCase()
     .split(/[\s;(]/, 1)
   return RESULTS.has(word) ? [words(`result.${word}`)] : [outside(result)]
-}
-
-function urlTable({ words }: ReportContext, message: MessageDetail): Block {
-  return {
-    block: 'table',
-    caption: words('urls'),
-    columns: [
-      { header: words('url'), width: 42 },
-      { header: words('shown'), width: 16 },
-      { header: words('then'), width: 13 },
-      { header: words('now'), width: 13 },
-      { header: words('decidedBy'), width: 16 },
-    ],
-    rows: message.urlList.map((url) => ({
-      cells: [
-        [outside(url.url, 'mono')],
-        url.text === null ? [] : [outside(url.text)],
-        [risk(url.risk.then)],
-        [risk(url.risk.now)],
-        joinLines(
-          [
-            ...(url.pack === null ? [] : [[outside(url.pack)]]),
-            ...(url.entry === null ? [] : [[outside(url.entry, 'address')]]),
-          ],
-          lineBreak,
-        ),
-      ],
-    })),
-    empty: shared('none'),
-  }
-}
-
-function attachmentTable({ words }: ReportContext, message: MessageDetail): Block {
-  return {
-    block: 'table',
-    caption: words('attachments'),
-    columns: [
-      { header: shared('column.name'), width: 28 },
-      { header: words('type'), width: 22 },
-      { header: words('bytes'), width: 10, align: 'right' },
-      { header: shared('column.sha256'), width: 40 },
-    ],
-    rows: message.attachmentList.map((file) => ({
-      cells: [
-        [outside(file.name)],
-        file.contentType === null ? [] : [outside(file.contentType)],
-        file.bytes === null ? [] : [number(file.bytes)],
-        file.sha256 === null ? [] : [outside(file.sha256, 'mono')],
-      ],
-    })),
-    empty: shared('none'),
-  }
-}
-
-/** Those who acted come first, then by address. */
-function recipientMatrix(
-  { words, time, case: info }: ReportContext,
-  message: MessageDetail,
-): readonly Block[] {
-  const acts = (row: MessageDetail['recipients'][number]): number =>
-    (row.executedAt === null ? 0 : 2) + (row.clickedAt === null ? 0 : 1)
-  const sorted = [...message.recipients].sort((a, b) => acts(b) - acts(a) || (a.address < b.address ? -1 : 1))
-  const cell = (at: string | null): Line => (at === null ? [] : [outside(time(at))])
-  const left = sorted.length - MAX_RECIPIENTS
-  return [
-    {
-      block: 'table',
-      caption: words('recipients', { zone: info.zone }),
-      columns: [
-        { header: words('recipient'), width: 24 },
-        { header: shared('column.user'), width: 14 },
-        { header: words('receivedAt'), width: 12 },
-        { header: words('clickedAt'), width: 12 },
-        { header: words('executedAt'), width: 12 },
-        { header: shared('column.endpoint'), width: 13 },
-        { header: words('loggedOnAt'), width: 13 },
-      ],
-      rows: sorted.slice(0, MAX_RECIPIENTS).map((row) => ({
-        cells: [
-          [
-            outside(row.address, 'address'),
-            ...(row.recordedAction === null ? [] : [lineBreak, outside(row.recordedAction)]),
-          ],
-          row.user ? [entity(row.user)] : [],
-          cell(row.deliveredAt),
-          cell(row.clickedAt),
-          cell(row.executedAt),
-          row.endpoint ? [entity(row.endpoint)] : [],
-          cell(row.loggedOnAt),
-        ],
-      })),
-      empty: shared('none'),
-    },
-    ...(left > 0
-      ? [{ block: 'paragraph' as const, text: [words('left', { count: left })], look: 'note' as const }]
-      : []),
-    { block: 'paragraph', text: [words('matrixNote')], look: 'note' },
-  ]
-}
-
-async function relatedMessages(context: ReportContext, id: string): Promise<Block | undefined> {
-  const { words, ask, time, case: info } = context
-  const pages = await Promise.all(
-    (['forwarded-as', 'same-campaign'] as const).map((kind) =>
-      ask('relation.list', { entityId: id, kind, limit: 50 }),
-    ),
-  )
-  const relations = pages.flatMap((page) => page.rows)
-  if (relations.length === 0) return undefined
-  return {
-    block: 'table',
-    caption: words('related'),
-    columns: [
-      { header: shared('column.from'), width: 26 },
-      { header: shared('column.relation'), width: 18 },
-      { header: shared('column.to'), width: 26 },
-      { header: shared('column.time', { zone: info.zone }), width: 12 },
-      { header: shared('column.confidence'), width: 10 },
-      { header: shared('column.evidence'), width: 8 },
-    ],
-    rows: await Promise.all(
-      relations.map(async (relation) => ({
-        cells: [
-          [entity(relation.from)],
-          [relationWords(relation.kind)],
-          [entity(relation.to)],
-          [outside(time(relation.firstAt))],
-          [confidence(relation.confidence)],
-          await citeRelation(context, relation.id),
-        ],
-      })),
-    ),
-    empty: shared('none'),
-  }
 }

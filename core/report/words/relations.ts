@@ -104,7 +104,7 @@ export const relationTexts: Texts<RelationKind> = {
     'read-gmsa': '可讀取受管理密碼於',
   },
   ja: {
-    sent: '送信 →',
+    sent: '送信したメール',
     'delivered-to': '配信先',
     'owned-by': '所有者',
     carries: '添付',
