@@ -15,7 +15,7 @@ export const errorTexts: Texts<ErrorCode> = {
       '"{what}" fits several things: {candidates}. Nothing was changed. Name one of them by its id.',
     'request.usage': '{reason} See "redthread {help}".',
     'case.none_open': 'No case is open. Open or create a case first.',
-    'case.exists': '"{name}" already exists and was left as it is. Open it, or choose another name.',
+    'case.exists': '"{file}" already exists and was left as it is. Open it, or choose another name.',
     'evidence.unreadable':
       '"{name}" cannot be read ({reason}). Nothing of it was imported. Check the path and your permissions.',
     'evidence.changed':
@@ -34,35 +34,34 @@ export const errorTexts: Texts<ErrorCode> = {
       'The archive "{name}" is damaged. What could be read whole was kept; the rest is listed under issues. Get a new copy if you can.',
     'limit.nesting':
       '"{name}" is nested deeper than {limit} levels. What lies deeper was left unread and is listed under issues.',
-    'limit.record_size':
-      'A record of "{name}" is larger than {limit}. It was left out and is listed under issues; the others were kept.',
+    'limit.record_size': 'A record is larger than Redthread takes. It was left out; the others were kept.',
     'limit.expansion':
-      '"{name}" unpacks to far more than its size allows (limit {limit}). It was left unread, as such archives are made to fill disks.',
+      '"{name}" unpacks to more than {limit} times its size. It was left unread, as such archives are made to fill disks.',
     'limit.rows': 'The request would return more than {limit} rows. Narrow it, or fetch it page by page.',
     'store.not_a_case':
-      '"{name}" is not a Redthread case. It was not touched. Choose a file that ends in .redthread.',
+      '"{file}" is not a Redthread case. It was not touched. Choose a file that ends in .redthread.',
     'store.foreign_schema':
-      '"{name}" holds database objects that Redthread did not make ({object}). It was not opened, because such objects can run code. Ask where the file comes from.',
+      '"{file}" holds database objects that Redthread did not make ({objects}). It was not opened, because such objects can run code. Ask where the file comes from.',
     'store.locked':
-      '"{name}" is in use by another program. Nothing was changed. Close it there, or wait for its job to end.',
+      '"{file}" is in use by another program. Nothing was changed. Close it there, or wait for its job to end.',
     'store.corrupt':
-      '"{name}" is damaged. It was closed to keep what is there. Work on a copy, and restore the case from a backup if you have one.',
+      '"{file}" is damaged. It was closed to keep what is there. Work on a copy, and restore the case from a backup if you have one.',
     'store.from_future':
-      '"{name}" was written by a newer version of Redthread (schema {found}, this one reads up to {known}). It was not touched. Update Redthread.',
+      'This case was written by a newer version of Redthread (schema {version}; this one reads up to {known}). It was not touched. Update Redthread.',
     'store.disk_full':
       'The disk is full. Everything up to the last finished batch is safe in the case. Free some space and continue the import.',
     'store.read_only':
       'This case is open read-only. Nothing was changed. Copy it to a place you can write to, or close it in the other program.',
-    'store.unwritable': 'Cannot write to "{path}". Nothing was written. Choose a folder you may write to.',
+    'store.unwritable': 'Cannot write to "{file}". Nothing was written. Choose a folder you may write to.',
     'rule.invalid': 'The rule "{rule}" is not valid and was switched off. The other rules run.',
     'rule.failed': 'The rule "{rule}" failed and was skipped. The results of the other rules were kept.',
     'policy.invalid':
-      'The policy is not valid: {field} ({clause}). The policy in force was kept. Correct the field and set it again.',
+      'The policy is not valid: {field} ({rule}). The policy in force was kept. Correct the field and set it again.',
     'retro.disabled':
       'Retro scan is switched off in the policy. Nothing was judged. Switch on retroScan and try again.',
     'retro.no_packs': 'There is no pattern pack to judge with. Nothing was judged. Add a pattern pack first.',
-    'pack.invalid': '"{name}" is not a pattern pack that can be read ({reason}). Nothing of it was added.',
-    'pack.duplicate': '"{name}" is already in this case (same contents). Nothing was added twice.',
+    'pack.invalid': 'The file is not a pattern pack that can be read ({reason}). Nothing of it was added.',
+    'pack.duplicate': '"{file}" is already in this case (same contents). Nothing was added twice.',
     'report.no_browser':
       'A PDF needs Chromium, Chrome or Edge on this machine, and none was found. Nothing was written. Install one, set CHROMIUM to its path, or write the report as HTML.',
     'report.failed':
@@ -82,7 +81,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'request.ambiguous': '「{what}」符合多個項目：{candidates}。未做任何變更。請用識別碼指定其中一個。',
     'request.usage': '{reason}請參閱「redthread {help}」。',
     'case.none_open': '尚未開啟案件。請先開啟或建立案件。',
-    'case.exists': '「{name}」已經存在，內容維持原狀。請開啟它，或改用其他名稱。',
+    'case.exists': '「{file}」已經存在，內容維持原狀。請開啟它，或改用其他名稱。',
     'evidence.unreadable': '無法讀取「{name}」（{reason}）。沒有匯入其中任何內容。請檢查路徑與權限。',
     'evidence.changed':
       '「{name}」在讀取期間被更動：雜湊值不同。案件保留先前完整的內容。請把檔案複製到不會被寫入的位置再匯入。',
@@ -95,28 +94,27 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.archive_broken':
       '壓縮檔「{name}」已損壞。可完整讀取的部分已保留，其餘列在問題清單。可能的話請取得新的副本。',
     'limit.nesting': '「{name}」的巢狀超過 {limit} 層。更深的內容未讀取，並列在問題清單。',
-    'limit.record_size': '「{name}」有一筆紀錄超過 {limit}。該筆已略過並列在問題清單，其餘皆已保留。',
-    'limit.expansion':
-      '「{name}」解壓縮後遠超過合理大小（上限 {limit}）。這類壓縮檔常用來塞滿磁碟，因此未讀取。',
+    'limit.record_size': '有一筆紀錄超過 Redthread 可處理的大小。該筆已略過，其餘皆已保留。',
+    'limit.expansion': '「{name}」解壓縮後超過其大小的 {limit} 倍。這類壓縮檔常用來塞滿磁碟，因此未讀取。',
     'limit.rows': '這項要求會傳回超過 {limit} 列。請縮小範圍，或分頁取得。',
-    'store.not_a_case': '「{name}」不是 Redthread 案件檔，未被更動。請選擇副檔名為 .redthread 的檔案。',
+    'store.not_a_case': '「{file}」不是 Redthread 案件檔，未被更動。請選擇副檔名為 .redthread 的檔案。',
     'store.foreign_schema':
-      '「{name}」含有並非由 Redthread 建立的資料庫物件（{object}）。這類物件可能執行程式碼，因此沒有開啟。請查明檔案來源。',
-    'store.locked': '「{name}」正由其他程式使用中。未做任何變更。請在該處關閉，或等候其作業結束。',
-    'store.corrupt': '「{name}」已損壞。為保留現有內容，已將它關閉。請用副本作業，若有備份請還原。',
+      '「{file}」含有並非由 Redthread 建立的資料庫物件（{objects}）。這類物件可能執行程式碼，因此沒有開啟。請查明檔案來源。',
+    'store.locked': '「{file}」正由其他程式使用中。未做任何變更。請在該處關閉，或等候其作業結束。',
+    'store.corrupt': '「{file}」已損壞。為保留現有內容，已將它關閉。請用副本作業，若有備份請還原。',
     'store.from_future':
-      '「{name}」由較新版本的 Redthread 寫入（結構版本 {found}，本版最高可讀 {known}）。檔案未被更動。請更新 Redthread。',
+      '此案件由較新版本的 Redthread 寫入（結構版本 {version}，本版最高可讀 {known}）。檔案未被更動。請更新 Redthread。',
     'store.disk_full':
       '磁碟已滿。到最後一個完成的批次為止，全部資料都安全存放在案件中。請釋出空間後繼續匯入。',
     'store.read_only': '此案件以唯讀方式開啟。未做任何變更。請複製到可寫入的位置，或在另一個程式中關閉它。',
-    'store.unwritable': '無法寫入「{path}」。沒有寫入任何內容。請選擇您有寫入權限的資料夾。',
+    'store.unwritable': '無法寫入「{file}」。沒有寫入任何內容。請選擇您有寫入權限的資料夾。',
     'rule.invalid': '規則「{rule}」無效，已停用。其他規則照常執行。',
     'rule.failed': '規則「{rule}」執行失敗，已略過。其他規則的結果皆已保留。',
-    'policy.invalid': '原則無效：{field}（{clause}）。目前生效的原則維持不變。請修正該欄位後重新設定。',
+    'policy.invalid': '原則無效：{field}（{rule}）。目前生效的原則維持不變。請修正該欄位後重新設定。',
     'retro.disabled': '原則中已關閉回溯掃描。沒有進行判定。請啟用 retroScan 後再試一次。',
     'retro.no_packs': '沒有可用來判定的特徵包。沒有進行判定。請先加入特徵包。',
-    'pack.invalid': '「{name}」不是可讀取的特徵包（{reason}）。沒有加入其中任何內容。',
-    'pack.duplicate': '「{name}」已在此案件中（內容相同）。沒有重複加入。',
+    'pack.invalid': '此檔案不是可讀取的特徵包（{reason}）。沒有加入其中任何內容。',
+    'pack.duplicate': '「{file}」已在此案件中（內容相同）。沒有重複加入。',
     'report.no_browser':
       '產生 PDF 需要本機的 Chromium、Chrome 或 Edge，但都找不到。沒有寫入任何檔案。請安裝其中之一、以 CHROMIUM 指定其路徑，或改輸出 HTML 報告。',
     'report.failed': '無法寫出報告（{reason}）。案件內容不變。請改用 HTML 或其他資料夾。',
@@ -139,7 +137,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'request.usage': '{reason}「redthread {help}」を参照してください。',
     'case.none_open': 'ケースが開かれていません。先にケースを開くか、新規作成してください。',
     'case.exists':
-      '「{name}」はすでに存在し、そのまま残されています。それを開くか、別の名前を選んでください。',
+      '「{file}」はすでに存在し、そのまま残されています。それを開くか、別の名前を選んでください。',
     'evidence.unreadable':
       '「{name}」を読み取れません ({reason})。このファイルからは何も取り込まれていません。パスと権限を確認してください。',
     'evidence.changed':
@@ -160,36 +158,37 @@ export const errorTexts: Texts<ErrorCode> = {
     'limit.nesting':
       '「{name}」の入れ子が {limit} 階層を超えています。それより深い部分は読み取られず、問題の一覧にあります。',
     'limit.record_size':
-      '「{name}」に {limit} を超えるレコードがあります。そのレコードは除外されて問題の一覧にあり、ほかは保存されました。',
+      'Redthread が扱える大きさを超えるレコードがあります。そのレコードは除外され、ほかは保存されました。',
     'limit.expansion':
-      '「{name}」は展開すると許容サイズを大きく超えます (上限 {limit})。ディスクを埋め尽くすためのアーカイブの可能性があるため、読み取られていません。',
+      '「{name}」は展開すると元のサイズの {limit} 倍を超えます。ディスクを埋め尽くすためのアーカイブの可能性があるため、読み取られていません。',
     'limit.rows': 'この要求は {limit} 行を超える結果を返します。条件を絞るか、ページごとに取得してください。',
     'store.not_a_case':
-      '「{name}」は Redthread のケースではありません。ファイルは変更されていません。拡張子が .redthread のファイルを選んでください。',
+      '「{file}」は Redthread のケースではありません。ファイルは変更されていません。拡張子が .redthread のファイルを選んでください。',
     'store.foreign_schema':
-      '「{name}」には Redthread が作成していないデータベースオブジェクトがあります ({object})。コードを実行するおそれがあるため開いていません。ファイルの出所を確認してください。',
+      '「{file}」には Redthread が作成していないデータベースオブジェクトがあります ({objects})。コードを実行するおそれがあるため開いていません。ファイルの出所を確認してください。',
     'store.locked':
-      '「{name}」は別のプログラムで使用中です。何も変更されていません。そちらで閉じるか、ジョブの終了を待ってください。',
+      '「{file}」は別のプログラムで使用中です。何も変更されていません。そちらで閉じるか、ジョブの終了を待ってください。',
     'store.corrupt':
-      '「{name}」は破損しています。現在の内容を守るために閉じました。コピーで作業し、バックアップがあれば復元してください。',
+      '「{file}」は破損しています。現在の内容を守るために閉じました。コピーで作業し、バックアップがあれば復元してください。',
     'store.from_future':
-      '「{name}」は新しいバージョンの Redthread で書き込まれています (スキーマ {found}、このバージョンは {known} まで対応)。ファイルは変更されていません。Redthread を更新してください。',
+      'このケースは新しいバージョンの Redthread で書き込まれています (スキーマ {version}、このバージョンは {known} まで対応)。ファイルは変更されていません。Redthread を更新してください。',
     'store.disk_full':
       'ディスクの空き容量がありません。最後に完了したバッチまでのデータはケースに安全に保存されています。空きを作ってから取り込みを続けてください。',
     'store.read_only':
       'このケースは読み取り専用で開かれています。何も変更されていません。書き込み可能な場所にコピーするか、別のプログラムで閉じてください。',
     'store.unwritable':
-      '「{path}」に書き込めません。何も書き込まれていません。書き込み権限のあるフォルダーを選んでください。',
+      '「{file}」に書き込めません。何も書き込まれていません。書き込み権限のあるフォルダーを選んでください。',
     'rule.invalid': 'ルール「{rule}」は無効なため停止しました。ほかのルールは実行されます。',
     'rule.failed': 'ルール「{rule}」は失敗したため飛ばしました。ほかのルールの結果は保存されています。',
     'policy.invalid':
-      'ポリシーが無効です: {field} ({clause})。現在のポリシーはそのままです。その項目を修正して設定し直してください。',
+      'ポリシーが無効です: {field} ({rule})。現在のポリシーはそのままです。その項目を修正して設定し直してください。',
     'retro.disabled':
       'ポリシーでレトロスキャンが無効になっています。判定は行われていません。retroScan を有効にしてもう一度お試しください。',
     'retro.no_packs':
       '判定に使えるパターンパックがありません。判定は行われていません。先にパターンパックを追加してください。',
-    'pack.invalid': '「{name}」は読み取れるパターンパックではありません ({reason})。何も追加されていません。',
-    'pack.duplicate': '「{name}」はすでにこのケースにあります (内容が同一)。二重の追加は行われていません。',
+    'pack.invalid':
+      'このファイルは読み取れるパターンパックではありません ({reason})。何も追加されていません。',
+    'pack.duplicate': '「{file}」はすでにこのケースにあります (内容が同一)。二重の追加は行われていません。',
     'report.no_browser':
       'PDF の作成にはこのマシンの Chromium、Chrome または Edge が必要ですが、見つかりませんでした。何も書き込まれていません。いずれかをインストールするか、CHROMIUM でパスを指定するか、HTML で出力してください。',
     'report.failed':

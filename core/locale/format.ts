@@ -12,6 +12,15 @@ export type Messages = Readonly<Record<string, string>>
 /** The text of a key with its `{name}` placeholders filled; English when the language lacks it; the key when both do. */
 export type Translator = (key: string, params?: TextParams) => string
 
+const PLACEHOLDER = /\{\s*(\w+)\s*\}/g
+/** Stands where a parameter was not given: a hole in a sentence would read as if nothing were missing. */
+const UNKNOWN = '?'
+
+interface Compiled {
+  readonly message: MessageFunction<string>
+  readonly unknown: Readonly<Record<string, string>>
+}
+
 /**
  * The message compiler is that of vue-i18n itself, so that a text reads the same on screen, in the terminal and on paper;
  * it interprets a syntax tree: no `eval`, no generated functions.
@@ -20,8 +29,8 @@ export type Translator = (key: string, params?: TextParams) => string
  * @param english texts for what is missing in it
  */
 export function createTranslator(lang: string, messages: Messages, english: Messages): Translator {
-  const compiled = new Map<string, MessageFunction<string>>()
-  const find = (key: string): MessageFunction<string> | undefined => {
+  const compiled = new Map<string, Compiled>()
+  const find = (key: string): Compiled | undefined => {
     const known = compiled.get(key)
     if (known) return known
     const own = Object.hasOwn(messages, key) ? messages[key] : undefined
@@ -34,16 +43,21 @@ export function createTranslator(lang: string, messages: Messages, english: Mess
         throw failure
       },
     })
-    compiled.set(key, message)
-    return message
+    const unknown = Object.fromEntries(
+      [...text.matchAll(PLACEHOLDER)].map((match) => [match[1] ?? '', UNKNOWN]),
+    )
+    const entry = { message, unknown }
+    compiled.set(key, entry)
+    return entry
   }
   return (key, params = {}) => {
-    const message = find(key)
-    if (!message) return key
+    const entry = find(key)
+    if (!entry) return key
     const count = params['count']
     // `count` chooses the plural form, as in vue-i18n.
     const plural = typeof count === 'number' ? { pluralIndex: count } : {}
-    const result = message(createMessageContext<string>({ locale: lang, named: { ...params }, ...plural }))
+    const named = { ...entry.unknown, ...params }
+    const result = entry.message(createMessageContext<string>({ locale: lang, named, ...plural }))
     return typeof result === 'string' ? result : key
   }
 }

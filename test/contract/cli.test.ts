@@ -251,7 +251,7 @@ describe('redthread', () => {
   })
 
   it('counts relative paths from where the user stands', async () => {
-    const env = { npm_lifecycle_event: 'redthread', npm_command: 'run-script', INIT_CWD: folder }
+    const env = { npm_lifecycle_event: 'redthread', INIT_CWD: folder }
     const viaNpm = await redthread(['evidence', 'case.redthread', '--json'], { cwd: tmpdir(), env })
     expect(JSON.parse(viaNpm.stdout)).toMatchObject({ case: casePath })
     const direct = await redthread(['evidence', 'case', '--json'], {

@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
  * way of starting leaves the working directory alone, and an INIT_CWD inherited from an outer npm run must not count.
  */
 export function userFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {
-  const isNpmRun = env['npm_lifecycle_event'] === 'redthread' && env['npm_command'] === 'run-script'
+  const isNpmRun = env['npm_lifecycle_event'] === 'redthread'
   return isNpmRun ? (env['INIT_CWD'] ?? process.cwd()) : process.cwd()
 }
 

@@ -61,7 +61,7 @@ export async function grantPath(
   })
   if (!found) {
     const folder = await stat(dirname(path)).catch(() => null)
-    if (!folder?.isDirectory()) throw new WorkbenchError('store.unwritable', { path: dirname(path) })
+    if (!folder?.isDirectory()) throw new WorkbenchError('store.unwritable', { file: basename(path) })
   }
   const grant = await engine.grant(path, input.write ? 'write' : 'read')
   return {

@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { errorTexts } from '../../../core/locale/errors.texts.ts'
 import { createTranslator, withPrefix } from '../../../core/locale/format.ts'
-import { ERROR_CODES } from '../../../core/model/errors.ts'
+import { ERROR_CODES, type ErrorCode } from '../../../core/model/errors.ts'
 import { BUILT_IN_LANGUAGES } from '../../../core/model/text.ts'
 
 const placeholders = (text: string): string[] =>
@@ -27,12 +29,40 @@ describe('translator', () => {
   it('leaves message syntax inside a parameter alone', () => {
     expect(t('hello', { name: '{x} | @:y' })).toBe('こんにちは {x} | @:y')
   })
+  it('marks a parameter that was not given', () => {
+    expect(t('hello')).toBe('こんにちは ?')
+  })
   it('does not find the keys of Object.prototype', () => {
     expect(t('constructor')).toBe('constructor')
   })
 })
 
+/** Every `new WorkbenchError('code', { literal })` of the product, as [file, code, literal]. */
+function thrown(): (readonly [string, string, string])[] {
+  const root = join(import.meta.dirname, '../../..')
+  return ['core', 'electron'].flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .flatMap((name) => {
+        const source = readFileSync(join(root, room, name), 'utf8')
+        const found = source.matchAll(/new WorkbenchError\(\s*'([\w.]+)',\s*\{([^;]*?)\}\s*[,)]/g)
+        return [...found].map((match) => [name, match[1] ?? '', match[2] ?? ''] as const)
+      }),
+  )
+}
+
 describe('error texts', () => {
+  it('ask for no parameter that the thrower does not give', () => {
+    const gaps = thrown()
+      .filter(([, code]) => code !== 'internal' && code !== 'request.usage')
+      .flatMap(([file, code, literal]) =>
+        placeholders(errorTexts.en[code as ErrorCode] ?? '{code}')
+          .filter((name) => !new RegExp(`\\b${name}\\b`).test(literal))
+          .map((name) => `${file}: ${code} {${name}}`),
+      )
+    expect(gaps).toEqual([])
+  })
+
   it.each(BUILT_IN_LANGUAGES)('has a filled text for every error code in %s', (lang) => {
     const t = createTranslator(lang, withPrefix('errors', errorTexts, lang), {})
     for (const code of ERROR_CODES) {
