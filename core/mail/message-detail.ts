@@ -2,7 +2,7 @@ import type { MessageDetail } from '../contract/nouns/mail.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { ratingsFor } from '../reputation/url-ratings.ts'
 import { citePack } from '../reputation/packs-stored.ts'
-import { traceRecipients } from '../reputation/recipient-trace.ts'
+import { RecipientTracer } from '../reputation/recipient-trace.ts'
 import { RawReader } from '../store/raw.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
@@ -84,7 +84,7 @@ export function getMessage(db: ReadStore, now: number, id: number): MessageDetai
     body: firstOf(rows, (copy) => (copy.body === '' ? null : copy.body)),
     urlList: readLinks(db, now, rows),
     attachmentList: readFiles(db, rows),
-    recipients: traceRecipients(db, id).map((recipient) => ({
+    recipients: new RecipientTracer(db).trace(id).map((recipient) => ({
       mailbox: recipient.mailbox,
       address: recipient.address,
       user: recipient.user,

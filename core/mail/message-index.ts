@@ -1,5 +1,5 @@
 import { oncePerState } from '../reputation/case-cache.ts'
-import { traceRecipients } from '../reputation/recipient-trace.ts'
+import { RecipientTracer } from '../reputation/recipient-trace.ts'
 import { caseRatings } from '../reputation/url-ratings.ts'
 import type { ReadStore } from '../store/store.ts'
 
@@ -7,7 +7,7 @@ import type { ReadStore } from '../store/store.ts'
 export const NO_LINKS = 5
 
 /** One logical message in the lists. */
-export interface IndexedMessage {
+interface IndexedMessage {
   /** Entity id. */
   readonly id: number
   /** First delivery, else sending; null when no copy knows one. */
@@ -18,17 +18,15 @@ const times = `SELECT entity_id AS id, coalesce(delivered_at, sent_at) AS at FRO
 const copies = 'SELECT id, entity_id FROM message WHERE entity_id IS NOT NULL'
 const links = 'SELECT message, url_id FROM message_url'
 
-/** All logical messages, oldest first, those without a time last; per state of the case. */
-export const messagesByTime = oncePerState((db: ReadStore): readonly IndexedMessage[] => {
+/** All logical messages with their times; per state of the case. */
+const messageTimes = oncePerState((db: ReadStore): readonly IndexedMessage[] => {
   const first = new Map<number, number | null>()
   for (const row of db.prepare(times).iterate() as IterableIterator<IndexedMessage>) {
     const before = first.get(row.id)
     if (before === undefined || before === null || (row.at !== null && row.at < before))
       first.set(row.id, row.at ?? before ?? null)
   }
-  return [...first]
-    .map(([id, at]) => ({ id, at }))
-    .sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity) || a.id - b.id || 0)
+  return [...first].map(([id, at]) => ({ id, at }))
 })
 
 /** Worst severity now of each logical message's links ({@link NO_LINKS} without any); per state of the case. */
@@ -48,25 +46,65 @@ export const messageRanks = oncePerState((db: ReadStore, now: number): ReadonlyM
   return ranks
 })
 
+export type MessageOrder = 'oldest' | 'newest' | 'risk'
+
+/** After every real time, in either direction of time. */
+const NO_TIME = Number.MAX_SAFE_INTEGER
+
+/** A message with its place in one order: compared number by number. */
+export interface OrderedMessage extends IndexedMessage {
+  readonly keys: readonly [rank: number, time: number, id: number]
+}
+
+function inOrder(
+  messages: readonly IndexedMessage[],
+  order: MessageOrder,
+  ranks: ReadonlyMap<number, number>,
+): OrderedMessage[] {
+  const ordered = messages.map((message): OrderedMessage => {
+    const time = message.at === null ? NO_TIME : order === 'oldest' ? message.at : -message.at
+    return {
+      ...message,
+      keys: [order === 'risk' ? (ranks.get(message.id) ?? NO_LINKS) : 0, time, message.id],
+    }
+  })
+  return ordered.sort((a, b) => a.keys[0] - b.keys[0] || a.keys[1] - b.keys[1] || a.keys[2] - b.keys[2])
+}
+
+/** All messages in one order, those without a time last among equals; sorted once per state of the case. */
+export const messagesIn: Readonly<
+  Record<MessageOrder, (db: ReadStore, now: number) => readonly OrderedMessage[]>
+> = {
+  oldest: oncePerState((db, now) => inOrder(messageTimes(db, now), 'oldest', new Map())),
+  newest: oncePerState((db, now) => inOrder(messageTimes(db, now), 'newest', new Map())),
+  risk: oncePerState((db, now) => inOrder(messageTimes(db, now), 'risk', messageRanks(db, now))),
+}
+
 const touchedUrls = `SELECT DISTINCT m.entity_id FROM url u JOIN message_url l ON l.url_id = u.id JOIN message m ON m.id = l.message
   WHERE m.entity_id IS NOT NULL AND u.entity_id IN (SELECT from_id FROM relation WHERE kind IN ('clicked-by', 'opened-on', 'downloaded-to'))`
 const savedAttachments = `SELECT DISTINCT m.entity_id FROM attachment a JOIN message m ON m.id = a.message
   WHERE m.entity_id IS NOT NULL AND a.entity_id IN (SELECT from_id FROM relation WHERE kind = 'saved-as')`
 
-/** Messages whose link or attachment was touched somewhere, perhaps out of another message; answers remembered. */
-const candidates = oncePerState((db: ReadStore): ReadonlyMap<number, { touched: boolean | null }> => {
-  const found = new Map<number, { touched: boolean | null }>()
-  for (const id of db.prepare(touchedUrls).pluck().iterate() as IterableIterator<number>)
-    found.set(id, { touched: null })
-  for (const id of db.prepare(savedAttachments).pluck().iterate() as IterableIterator<number>)
-    found.set(id, { touched: null })
+/** Messages whose link or attachment was touched somewhere, perhaps out of another message; answers are remembered. */
+const candidates = oncePerState((db: ReadStore): Map<number, boolean | null> => {
+  const found = new Map<number, boolean | null>()
+  for (const sql of [touchedUrls, savedAttachments]) {
+    for (const id of db.prepare(sql).pluck().iterate() as IterableIterator<number>) found.set(id, null)
+  }
   return found
 })
 
-/** Did a recipient of this message click, open, save or run something from it? */
-export function isTouched(db: ReadStore, now: number, message: number): boolean {
-  const candidate = candidates(db, now).get(message)
-  if (candidate === undefined) return false
-  candidate.touched ??= traceRecipients(db, message).some((recipient) => recipient.isTouched)
-  return candidate.touched
+/** Answers whether a recipient of a message clicked, opened, saved or ran something from it. */
+export function touchedLookup(db: ReadStore, now: number): (message: number) => boolean {
+  const known = candidates(db, now)
+  let tracer: RecipientTracer | undefined
+  return (message) => {
+    const before = known.get(message)
+    if (before === undefined) return false
+    if (before !== null) return before
+    tracer ??= new RecipientTracer(db)
+    const isTouched = tracer.trace(message).some((recipient) => recipient.isTouched)
+    known.set(message, isTouched)
+    return isTouched
+  }
 }

@@ -3,17 +3,17 @@ import type { Page } from '../contract/shapes.ts'
 import type { RiskLevel } from '../model/verdict.ts'
 import { refang } from '../normalise/defang.ts'
 import { pageAfter, parseCursor } from '../reputation/paging.ts'
-import { levelAt } from '../reputation/severity.ts'
+import { severityOf } from '../reputation/severity.ts'
 import { escapeLike } from '../store/strings.ts'
 import type { ReadStore } from '../store/store.ts'
-import { isTouched, messageRanks, messagesByTime, NO_LINKS, type IndexedMessage } from './message-index.ts'
+import { messageRanks, messagesIn, touchedLookup, type MessageOrder } from './message-index.ts'
 import { readMessageRows } from './message-rows.ts'
 
 export interface MessageFilter {
   readonly text: string
   readonly risk?: RiskLevel | null | undefined
   readonly touchedOnly: boolean
-  readonly order: 'oldest' | 'newest' | 'risk'
+  readonly order: MessageOrder
   readonly cursor?: string | null | undefined
   readonly limit: number
 }
@@ -41,55 +41,28 @@ function findByText(db: ReadStore, text: string): ReadonlySet<number> {
   return found
 }
 
-/** After every real time, in either direction of time. */
-const NO_TIME = Number.MAX_SAFE_INTEGER
+const anyPack = 'SELECT EXISTS (SELECT 1 FROM pack)'
 
 /**
  * Logical messages page by page. Before the first correlation run copies are not grouped yet, and the list is empty.
  * Messages without a time come last; `risk` is the most dangerous first, then the newest.
  */
 export function listMessages(db: ReadStore, now: number, filter: MessageFilter): Page<MessageRow> {
-  const time = (row: IndexedMessage): number =>
-    row.at === null ? NO_TIME : filter.order === 'oldest' ? row.at : -row.at
-  const ranks = filter.order === 'risk' || filter.risk != null ? messageRanks(db, now) : undefined
-  const rank = (row: IndexedMessage): number =>
-    filter.order === 'risk' ? (ranks?.get(row.id) ?? NO_LINKS) : 0
-  const keys = (row: IndexedMessage): readonly number[] => [rank(row), time(row), row.id]
-  let found = messagesByTime(db, now)
+  let found = messagesIn[filter.order](db, now)
   if (filter.text.trim() !== '') {
     const ids = findByText(db, filter.text)
     found = found.filter((row) => ids.has(row.id))
   }
   if (filter.risk != null) {
-    found = found.filter(
-      (row) =>
-        (ranks?.get(row.id) ?? NO_LINKS) < NO_LINKS &&
-        levelAt(ranks?.get(row.id) ?? NO_LINKS) === filter.risk,
-    )
-    if (!hasPacks(db)) found = []
+    const wanted = db.prepare(anyPack).pluck().get() === 1 ? severityOf(filter.risk) : undefined
+    const ranks = messageRanks(db, now)
+    found = found.filter((row) => ranks.get(row.id) === wanted)
   }
-  if (filter.touchedOnly) found = found.filter((row) => isTouched(db, now, row.id))
-  // The index is in the order of `oldest` already.
-  const sorted = filter.order === 'oldest' ? found : sortByKeys(found, keys)
-  const page = pageAfter(sorted, keys, parseCursor(filter.cursor, 3), filter.limit)
+  if (filter.touchedOnly) {
+    const isTouched = touchedLookup(db, now)
+    found = found.filter((row) => isTouched(row.id))
+  }
+  const page = pageAfter(found, (row) => row.keys, parseCursor(filter.cursor, 3), filter.limit)
   const ids = page.rows.map((row) => row.id)
-  return { rows: readMessageRows(db, now, ids), next: page.next, total: sorted.length }
-}
-
-const anyPack = 'SELECT EXISTS (SELECT 1 FROM pack)'
-const hasPacks = (db: ReadStore): boolean => db.prepare(anyPack).pluck().get() === 1
-
-function sortByKeys(
-  rows: readonly IndexedMessage[],
-  keys: (row: IndexedMessage) => readonly number[],
-): readonly IndexedMessage[] {
-  return rows
-    .map((row) => ({ row, keys: keys(row) }))
-    .sort(
-      (a, b) =>
-        (a.keys[0] ?? 0) - (b.keys[0] ?? 0) ||
-        (a.keys[1] ?? 0) - (b.keys[1] ?? 0) ||
-        (a.keys[2] ?? 0) - (b.keys[2] ?? 0),
-    )
-    .map(({ row }) => row)
+  return { rows: readMessageRows(db, now, ids), next: page.next, total: found.length }
 }

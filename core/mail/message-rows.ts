@@ -2,7 +2,7 @@ import type { MessageRow } from '../contract/nouns/mail.ts'
 import { riskOfMessages } from '../reputation/risk.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
-import { isTouched } from './message-index.ts'
+import { touchedLookup } from './message-index.ts'
 
 const copies = `SELECT m.entity_id, m.message_id, m.subject, m.from_address, m.from_name, m.mailbox, m.sent_at, m.delivered_at
   FROM json_each(?) i JOIN message m ON m.entity_id = i.value ORDER BY i.key, m.id`
@@ -37,6 +37,7 @@ export function readMessageRows(db: ReadStore, now: number, ids: readonly number
   const named = countOf(db.prepare(recipients).all(wanted))
   const links = countOf(db.prepare(urls).all(wanted))
   const files = countOf(db.prepare(attachments).all(wanted))
+  const isTouched = touchedLookup(db, now)
   const risks = riskOfMessages(db, ids, now)
   const groups = new Map<number, CopyRow[]>()
   for (const copy of db.prepare(copies).iterate(wanted) as IterableIterator<CopyRow>) {
@@ -59,7 +60,7 @@ export function readMessageRows(db: ReadStore, now: number, ids: readonly number
       urls: links.get(id) ?? 0,
       attachments: files.get(id) ?? 0,
       risk: risks.get(id) ?? { then: null, now: null },
-      touched: isTouched(db, now, id),
+      touched: isTouched(id),
     }
   })
 }

@@ -28,28 +28,41 @@ interface Origin {
   readonly shared: 0 | 1
 }
 
-/** All touches of a message since `delivered`, over its links and its attachments. */
-export function findTouches(db: ReadStore, steps: Steps, message: number, delivered: number | null): Touch[] {
-  const touches: Touch[] = []
-  // A touch counts when its time is unknown or after the delivery; one known only from before belongs to another message.
-  const add = (step: Step, touch: Omit<Touch, 'at'>): void => {
-    const at = steps.firstUse(step, delivered)
-    if (at !== null || step.first === null) touches.push({ ...touch, at })
+/** Finds what was done with messages; its statements are prepared once for many messages. */
+export class Touches {
+  readonly #steps: Steps
+  readonly #urls
+  readonly #attachments
+  constructor(db: ReadStore, steps: Steps) {
+    this.#steps = steps
+    this.#urls = db.prepare(urlsOf)
+    this.#attachments = db.prepare(attachmentsOf)
   }
-  const files: Found[] = []
-  for (const { entity, shared } of db.prepare(urlsOf).all(message) as Origin[]) {
-    const isShared = shared === 1
-    for (const step of steps.from(entity, 'clicked-by'))
-      add(step, { kind: 'opened', user: step.other, endpoint: null, isShared })
-    for (const step of steps.from(entity, 'opened-on'))
-      add(step, { kind: 'opened', user: null, endpoint: step.other, isShared })
-    for (const step of steps.from(entity, 'downloaded-to')) files.push({ step, isShared })
+
+  /** All touches of a message since `delivered`, over its links and its attachments. */
+  of(message: number, delivered: number | null): Touch[] {
+    const steps = this.#steps
+    const touches: Touch[] = []
+    // A touch counts when its time is unknown or after the delivery; one known only from before belongs to another message.
+    const add = (step: Step, touch: Omit<Touch, 'at'>): void => {
+      const at = steps.firstUse(step, delivered)
+      if (at !== null || step.first === null) touches.push({ ...touch, at })
+    }
+    const files: Found[] = []
+    for (const { entity, shared } of this.#urls.all(message) as Origin[]) {
+      const isShared = shared === 1
+      for (const step of steps.from(entity, 'clicked-by'))
+        add(step, { kind: 'opened', user: step.other, endpoint: null, isShared })
+      for (const step of steps.from(entity, 'opened-on'))
+        add(step, { kind: 'opened', user: null, endpoint: step.other, isShared })
+      for (const step of steps.from(entity, 'downloaded-to')) files.push({ step, isShared })
+    }
+    for (const { entity, shared } of this.#attachments.all(message) as Origin[]) {
+      for (const step of steps.from(entity, 'saved-as')) files.push({ step, isShared: shared === 1 })
+    }
+    followFiles(steps, files, add)
+    return touches
   }
-  for (const { entity, shared } of db.prepare(attachmentsOf).all(message) as Origin[]) {
-    for (const step of steps.from(entity, 'saved-as')) files.push({ step, isShared: shared === 1 })
-  }
-  followFiles(steps, files, add)
-  return touches
 }
 
 interface Found {

@@ -1,7 +1,7 @@
 import type { EntityRef } from '../contract/shapes.ts'
 import type { ReadStore } from '../store/store.ts'
-import { findTouches, type Touch } from './message-touches.ts'
-import { Steps } from './trace-relations.ts'
+import { Touches, type Touch } from './message-touches.ts'
+import { Steps, type Step } from './trace-relations.ts'
 
 /** What is known of one recipient of one message; times in microseconds UTC. */
 export interface RecipientTrace {
@@ -30,6 +30,9 @@ const owners = `SELECT e.id, e.kind, e.name FROM alias a JOIN entity e ON e.id =
 /** A mail to all staff, or a forged To header, can list tens of thousands. */
 const MAX_RECIPIENTS = 10_000
 
+/** Logons of the recipients of a mail nobody touched are looked up only while the table is one a person reads. */
+const MAX_LOGON_LOOKUPS = 200
+
 interface Draft {
   mailbox: EntityRef | null
   address: string
@@ -42,34 +45,89 @@ interface Draft {
 const earlier = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b)
 
-/**
- * Who got a message and what followed at each of them: recipient, delivered, clicked, executed, logged on. Everything comes from
- * relations of the last correlation run; without one only addresses and copies are known.
- * @param message entity id of the message
- */
-export function traceRecipients(db: ReadStore, message: number): RecipientTrace[] {
-  const steps = new Steps(db)
-  const drafts = listRecipients(db, steps, message)
-  const delivered = drafts.reduce<number | null>((at, draft) => earlier(at, draft.deliveredAt), null)
-  const touches = findTouches(db, steps, message, delivered)
-  const users = new Set(drafts.flatMap((draft) => (draft.user === null ? [] : [draft.user.id])))
-  return drafts.map((draft) => complete(steps, draft, touches, users, drafts.length === 1))
+/** A recipient with the endpoints the user logs on to. */
+interface Person {
+  readonly draft: Draft
+  readonly logons: readonly Step[]
+  readonly uses: ReadonlySet<string>
 }
 
-function listRecipients(db: ReadStore, steps: Steps, message: number): Draft[] {
-  const find = db.prepare(owners)
-  const known = new Map<string, Draft>()
-  const draftOf = (address: string, mailbox: EntityRef | null): Draft => {
-    const found =
-      mailbox === null ? (find.all(address) as { id: number; kind: EntityRef['kind']; name: string }[]) : []
-    const box = mailbox ?? toRef(found.find((row) => row.kind === 'mailbox'))
-    const key = box?.id ?? address
+interface CopyRow {
+  mailbox: string | null
+  at: number | null
+  recorded_action: string | null
+}
+interface OwnerRow {
+  id: number
+  kind: EntityRef['kind']
+  name: string
+}
+
+/**
+ * Who got a message and what followed at each of them: recipient, delivered, clicked, executed, logged on. Everything comes from
+ * relations of the last correlation run; without one only addresses and copies are known. Statements are prepared once for many
+ * messages.
+ */
+export class RecipientTracer {
+  readonly #steps: Steps
+  readonly #touches: Touches
+  readonly #copies
+  readonly #addresses
+  readonly #owners
+
+  constructor(db: ReadStore) {
+    this.#steps = new Steps(db)
+    this.#touches = new Touches(db, this.#steps)
+    this.#copies = db.prepare(copies)
+    this.#addresses = db.prepare(addresses).pluck()
+    this.#owners = db.prepare(owners)
+  }
+
+  /** @param message entity id of the message; recipients come back by address */
+  trace(message: number): RecipientTrace[] {
+    const drafts = this.#listRecipients(message)
+    const delivered = drafts.reduce<number | null>((at, draft) => earlier(at, draft.deliveredAt), null)
+    const touches = this.#touches.of(message, delivered)
+    const people = drafts.map((draft): Person => {
+      const isNeeded = touches.length > 0 || drafts.length <= MAX_LOGON_LOOKUPS
+      const logons =
+        draft.user === null || !isNeeded ? [] : this.#steps.from(Number(draft.user.id), 'logged-on-to')
+      return { draft, logons, uses: new Set(logons.map((step) => step.other.id)) }
+    })
+    const mine = assign(touches, people)
+    return people.map((person) => this.#complete(person, mine.get(person) ?? []))
+  }
+
+  #listRecipients(message: number): Draft[] {
+    const known = new Map<string, Draft>()
+    for (const row of this.#copies.all(message) as CopyRow[]) {
+      if (row.mailbox === null) continue
+      const draft = this.#draft(known, row.mailbox, null)
+      draft.isDelivered = true
+      draft.deliveredAt = earlier(draft.deliveredAt, row.at)
+      draft.recordedAction = row.recorded_action ?? draft.recordedAction
+    }
+    for (const step of this.#steps.from(message, 'delivered-to')) {
+      const draft = this.#draft(known, step.other.name, step.other)
+      draft.isDelivered = true
+      draft.deliveredAt = earlier(draft.deliveredAt, step.first)
+    }
+    for (const address of this.#addresses.all(message, MAX_RECIPIENTS) as string[])
+      this.#draft(known, address, null)
+    return [...known.values()].sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0))
+  }
+
+  /** The recipient behind an address or mailbox: all addresses of one mailbox are one recipient. */
+  #draft(known: Map<string, Draft>, address: string, delivery: EntityRef | null): Draft {
+    const found = delivery === null ? (this.#owners.all(address) as OwnerRow[]) : []
+    const mailbox = delivery ?? toRef(found.find((row) => row.kind === 'mailbox'))
+    const key = mailbox?.id ?? address
     const before = known.get(key)
     if (before !== undefined) return before
-    const owner = box === null ? undefined : steps.from(Number(box.id), 'owned-by')[0]?.other
+    const owner = mailbox === null ? undefined : this.#steps.from(Number(mailbox.id), 'owned-by')[0]?.other
     const user = owner ?? toRef(found.find((row) => row.kind === 'user'))
     const draft: Draft = {
-      mailbox: box,
+      mailbox,
       address,
       user,
       isDelivered: false,
@@ -79,74 +137,60 @@ function listRecipients(db: ReadStore, steps: Steps, message: number): Draft[] {
     known.set(key, draft)
     return draft
   }
-  for (const row of db.prepare(copies).all(message) as {
-    mailbox: string | null
-    at: number | null
-    recorded_action: string | null
-  }[]) {
-    if (row.mailbox === null) continue
-    const draft = draftOf(row.mailbox, null)
-    draft.isDelivered = true
-    draft.deliveredAt = earlier(draft.deliveredAt, row.at)
-    draft.recordedAction = row.recorded_action ?? draft.recordedAction
+
+  #complete({ draft, logons }: Person, mine: readonly Touch[]): RecipientTrace {
+    const of = (kind: Touch['kind']): Touch[] => mine.filter((touch) => touch.kind === kind).sort(byTime)
+    const place = (kind: Touch['kind']): EntityRef | undefined =>
+      of(kind).find((touch) => touch.endpoint !== null)?.endpoint ?? undefined
+    const endpoint = place('executed') ?? place('saved') ?? place('opened') ?? null
+    const there = logons.filter((step) => endpoint === null || step.other.id === endpoint.id)
+    return {
+      ...draft,
+      clickedAt: of('opened')[0]?.at ?? null,
+      executedAt: of('executed')[0]?.at ?? null,
+      isTouched: mine.length > 0,
+      endpoint,
+      loggedOnAt: there.reduce<number | null>(
+        (first, step) => earlier(first, this.#steps.firstUse(step, draft.deliveredAt)),
+        null,
+      ),
+    }
   }
-  for (const step of steps.from(message, 'delivered-to')) {
-    const draft = draftOf(step.other.name, step.other)
-    draft.isDelivered = true
-    draft.deliveredAt = earlier(draft.deliveredAt, step.first)
-  }
-  for (const address of db.prepare(addresses).pluck().all(message, MAX_RECIPIENTS) as string[])
-    draftOf(address, null)
-  return [...known.values()].sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0))
 }
 
-const toRef = (row: { id: number; kind: EntityRef['kind']; name: string } | undefined): EntityRef | null =>
+const toRef = (row: OwnerRow | undefined): EntityRef | null =>
   row === undefined ? null : { id: String(row.id), kind: row.kind, name: row.name }
 
+const byTime = (a: Touch, b: Touch): number => (a.at ?? Number.MAX_VALUE) - (b.at ?? Number.MAX_VALUE)
+
 /**
- * Ties what happened to the recipient: by the recipient named in it, else by an endpoint the user logs on to (a program may run
- * as somebody else), else as the only recipient
- * of a link or file that no other message carries, when nothing is known of where the user works.
+ * Ties what happened to recipients: to the one named in it; else to those who log on to the endpoint (a program may run as
+ * somebody else), of several to those named in another touch; else to the only recipient of a link or file that no other message
+ * carries, when nothing is known of where that person works.
  */
-function complete(
-  steps: Steps,
-  draft: Draft,
-  touches: readonly Touch[],
-  recipients: ReadonlySet<string>,
-  isAlone: boolean,
-): RecipientTrace {
-  const logons = draft.user === null ? [] : steps.from(Number(draft.user.id), 'logged-on-to')
-  const uses = new Set(logons.map((step) => step.other.id))
-  const mine = touches.filter((touch) => {
-    if (touch.user !== null && recipients.has(touch.user.id)) return touch.user.id === draft.user?.id
-    if (touch.endpoint !== null && uses.has(touch.endpoint.id)) return true
-    return isAlone && touch.user === null && !touch.isShared && logons.length === 0
-  })
-  const at = (kind: Touch['kind']): number | null =>
-    mine
-      .filter((touch) => touch.kind === kind)
-      .reduce<number | null>((first, touch) => earlier(first, touch.at), null)
-  const place = (kind: Touch['kind']): EntityRef | null =>
-    mine.filter((touch) => touch.kind === kind && touch.endpoint !== null).sort(byTime)[0]?.endpoint ?? null
-  const endpoint = place('executed') ?? place('saved') ?? place('opened')
-  const there = logons.filter((step) => endpoint === null || step.other.id === endpoint.id)
-  const { mailbox, address, user, isDelivered, deliveredAt, recordedAction } = draft
-  return {
-    mailbox,
-    address,
-    user,
-    isDelivered,
-    deliveredAt,
-    recordedAction,
-    clickedAt: at('opened'),
-    executedAt: at('executed'),
-    isTouched: mine.length > 0,
-    endpoint,
-    loggedOnAt: there.reduce<number | null>(
-      (first, step) => earlier(first, steps.firstUse(step, deliveredAt)),
-      null,
-    ),
+function assign(touches: readonly Touch[], people: readonly Person[]): Map<Person, Touch[]> {
+  const byUser = new Map(
+    people.flatMap((person) => (person.draft.user === null ? [] : [[person.draft.user.id, person] as const])),
+  )
+  const named = new Set(touches.flatMap((touch) => byUser.get(touch.user?.id ?? '') ?? []))
+  const assigned = new Map<Person, Touch[]>()
+  for (const touch of touches) {
+    for (const person of peopleOf(touch)) {
+      const list = assigned.get(person)
+      if (list === undefined) assigned.set(person, [touch])
+      else list.push(touch)
+    }
+  }
+  return assigned
+
+  function peopleOf(touch: Touch): readonly Person[] {
+    const person = byUser.get(touch.user?.id ?? '')
+    if (person !== undefined) return [person]
+    const there = people.filter(({ uses }) => touch.endpoint !== null && uses.has(touch.endpoint.id))
+    if (there.length > 0)
+      return there.some((one) => named.has(one)) ? there.filter((one) => named.has(one)) : there
+    const [only] = people
+    const isOnly = people.length === 1 && touch.user === null && !touch.isShared && only?.logons.length === 0
+    return isOnly && only !== undefined ? [only] : []
   }
 }
-
-const byTime = (a: Touch, b: Touch): number => (a.at ?? Infinity) - (b.at ?? Infinity)

@@ -4,7 +4,7 @@ import type { EntityKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso, toIsoOrNull } from '../store/time.ts'
 import { citePack } from './packs-stored.ts'
-import { traceRecipients, type RecipientTrace } from './recipient-trace.ts'
+import { RecipientTracer, type RecipientTrace } from './recipient-trace.ts'
 import type { RetroMessage } from './retro-messages.ts'
 import type { RetroFindings } from './retro-scan.ts'
 import type { InForce, Shelf } from './shelf.ts'
@@ -13,12 +13,12 @@ const entity = 'SELECT id, kind, name FROM entity WHERE id = ?'
 
 /** Looks up names and recipients of the messages a scan is about; each once. */
 class People {
-  readonly #db: ReadStore
+  readonly #tracer: RecipientTracer
   readonly #entity
   readonly #refs = new Map<number, EntityRef | null>()
   readonly #traces = new Map<number, readonly RecipientTrace[]>()
   constructor(db: ReadStore) {
-    this.#db = db
+    this.#tracer = new RecipientTracer(db)
     this.#entity = db.prepare(entity)
   }
   find(id: number | null): EntityRef | null {
@@ -37,7 +37,7 @@ class People {
   recipients({ entityId }: RetroMessage): readonly RecipientTrace[] {
     const known = this.#traces.get(entityId)
     if (known !== undefined) return known
-    const all = traceRecipients(this.#db, entityId)
+    const all = this.#tracer.trace(entityId)
     const reached = all.filter((one) => one.isDelivered || one.clickedAt !== null || one.executedAt !== null)
     const traces = reached.length > 0 ? reached : all
     this.#traces.set(entityId, traces)

@@ -55,6 +55,8 @@ const newPathBucket = (): PathBucket => ({ lengths: new Set(), longestFirst: [],
  */
 export class Shelf {
   readonly packs: readonly ShelfPack[]
+  /** Hosts with page or path patterns: most URLs are of other hosts, and need no key of host and path. */
+  readonly #inner = new Set<string>()
   readonly #exact = new Map<string, Bucket>()
   readonly #paths = new Map<string, PathBucket>()
   readonly #hosts = new Map<string, Bucket>()
@@ -70,12 +72,14 @@ export class Shelf {
   #add(entry: ShelfEntry): void {
     switch (entry.scope) {
       case 'exact':
+        this.#inner.add(entry.host)
         return put(this.#exact, `${entry.host}${entry.rest}`, entry)
       case 'host':
         return put(this.#hosts, entry.host, entry)
       case 'domain':
         return put(this.#domains, entry.host, entry)
       case 'path': {
+        this.#inner.add(entry.host)
         const bucket = this.#paths.get(entry.host) ?? newPathBucket()
         this.#paths.set(entry.host, bucket)
         bucket.lengths.add(entry.rest.length)
@@ -112,9 +116,11 @@ export class Shelf {
     const port = portOf(url)
     const best = (bucket: Bucket | undefined): ShelfEntry | undefined =>
       bucket === undefined ? undefined : pick(bucket, inForce, at, port, url.scheme === 'ftp')
+    const isInner = this.#inner.has(url.host)
     const found =
-      best(this.#exact.get(`${url.host}${restOf(url)}`)) ??
-      this.#ratePath(url, best) ??
+      (isInner
+        ? (best(this.#exact.get(`${url.host}${restOf(url)}`)) ?? this.#ratePath(url, best))
+        : undefined) ??
       best(this.#hosts.get(url.host)) ??
       this.#rateDomain(url.host, best)
     return found === undefined ? UNTESTED : { level: found.level, entry: found }
@@ -140,21 +146,26 @@ export class Shelf {
     best: (bucket: Bucket | undefined) => ShelfEntry | undefined,
   ): ShelfEntry | undefined {
     if (this.#domains.size === 0) return undefined
-    for (const suffix of suffixesOf(host)) {
+    let suffix = cutLabels(host)
+    for (;;) {
       const found = best(this.#domains.get(suffix))
       if (found !== undefined) return found
+      const dot = suffix.indexOf('.')
+      if (dot < 0) return undefined
+      suffix = suffix.slice(dot + 1)
     }
-    return undefined
   }
 }
+
+/** The last {@link MAX_LABELS} labels; a name within the limit of DNS (253 characters) has no more. */
+const cutLabels = (host: string): string =>
+  host.length <= 253 ? host : host.split('.').slice(-MAX_LABELS).join('.')
 
 /** The host and its parent domains, longest first, at most {@link MAX_LABELS} of them; an address has no parents. */
 export function suffixesOf(host: string): string[] {
   if (host.startsWith('[') || /^\d+\.\d+\.\d+\.\d+$/.test(host)) return [host]
-  const labels =
-    host.split('.', MAX_LABELS + 1).length > MAX_LABELS ? host.split('.').slice(-MAX_LABELS) : undefined
-  const suffixes: string[] = [labels === undefined ? host : labels.join('.')]
-  let rest = suffixes[0] ?? host
+  let rest = cutLabels(host)
+  const suffixes = [rest]
   for (let dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.')) {
     rest = rest.slice(dot + 1)
     suffixes.push(rest)

@@ -29,7 +29,7 @@ interface Row {
   name: string
 }
 
-/** Follows relations of one kind; prepared once per trace. */
+/** Follows relations of one kind; its statements are prepared once for many traces. */
 export class Steps {
   readonly #forward
   readonly #times
