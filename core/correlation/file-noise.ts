@@ -42,8 +42,12 @@ const NOISY_FOLDERS: readonly { readonly reason: string; readonly pattern: RegEx
     pattern: /^[a-z]:\\programdata\\microsoft\\(windows defender|search|diagnosis|windows\\wer)\\/,
   },
 ]
-/** Files that exist for a moment, by name: PowerShell's test of its own policy, and the shell's safe saving. */
-const PASSING = /\\__psscriptpolicytest_[^\\]+\.psm?1$|~rf[0-9a-f]+\.tmp$/
+/**
+ * Files that exist for a moment, by name: PowerShell's test of its own policy, the shell's safe saving, and the owner
+ * file Office keeps beside an open document.
+ */
+const PASSING =
+  /\\__psscriptpolicytest_[^\\]+\.psm?1$|~rf[0-9a-f]+\.tmp$|\\~\$[^\\]+\.(?:tmp|doc[xm]?|xls[xmb]?|ppt[xm]?|vsdx?|one)$/
 /** Programs that lay out Windows updates: tens of thousands of signed files a month. */
 const UPDATERS =
   /^[a-z]:\\windows\\(servicing\\trustedinstaller\.exe|winsxs\\.*\\(tiworker|poqexec)\.exe|softwaredistribution\\.*)$/
