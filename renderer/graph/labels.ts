@@ -2,17 +2,28 @@ import { defangName } from '../text/defang.ts'
 import { toVisible } from '../text/visible.ts'
 import type { SliceNode } from './slice.ts'
 
+// In half-width cells: a Chinese or Japanese character takes two.
 const MAX_NAME = 24
 const MAX_DETAIL = 28
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u
 
-const cut = (text: string, limit: number): string => (text.length > limit ? `${text.slice(0, limit - 1)}…` : text)
+const cells = (character: string): number => (WIDE.test(character) ? 2 : 1)
+function cut(text: string, limit: number): string {
+  let used = 0
+  let kept = ''
+  for (const character of text) {
+    used += cells(character)
+    if (used > limit) return `${kept}…`
+    kept += character
+  }
+  return text
+}
 
 /** File names matter at their end: paths keep it, everything else keeps its start. */
 export function shortName(node: Pick<SliceNode, 'kind' | 'name'>): string {
   const shown = toVisible(defangName(node.kind, node.name)).replaceAll('\n', ' ')
-  if (shown.length <= MAX_NAME) return shown
   const tail = /[^\\/]+$/u.exec(shown)?.[0]
-  if ((node.kind === 'file' || node.kind === 'process' || node.kind === 'attachment') && tail) return cut(tail, MAX_NAME)
+  if (shown.length > MAX_NAME && (node.kind === 'file' || node.kind === 'process' || node.kind === 'attachment') && tail) return cut(tail, MAX_NAME)
   return cut(shown, MAX_NAME)
 }
 

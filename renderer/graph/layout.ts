@@ -8,6 +8,8 @@ export interface LayoutRequest {
   readonly edges: readonly { readonly id: string; readonly from: string; readonly to: string; readonly onPath: boolean }[]
   /** Node the concentric layout counts distances from. */
   readonly center: string | null
+  /** Room on the screen in pixels: long pictures are folded to use it. */
+  readonly viewport: { readonly width: number; readonly height: number }
 }
 export interface Point {
   readonly x: number

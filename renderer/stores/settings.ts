@@ -10,7 +10,7 @@ export const useSettingsStore = defineStore('settings', () => {
   const language = ref(preferredLanguage(read('language'), navigator.languages))
   const theme = ref<Theme>(THEMES.find((one) => one === read('theme')) ?? preferredTheme())
   const inspectorWidth = ref(clampWidth(Number(read('inspectorWidth') ?? 380)))
-  const isInspectorOpen = ref(read('inspectorOpen') !== 'no')
+  const isInspectorOpen = ref(read('inspectorOpen') === 'yes')
 
   watch(language, (value) => {
     save('language', value)
