@@ -31,9 +31,14 @@ export function defang(text: string): string {
     .replace(LIVE_MAIL, '[@]')
 }
 
-/** Breaks a value known to be a URL, host, IP or mail address. */
-export const defangAddress = (value: string): string =>
-  value.includes('://') ? defang(value) : breakDots(value.replaceAll('@', '[@]')).replaceAll('[[@]]', '[@]')
+/** Breaks a value known to be a URL, host, IP or mail address: `a.b@c.example` -> `a.b[@]c[.]example`. */
+export function defangAddress(value: string): string {
+  if (value.includes('://')) return defang(value)
+  const at = value.replaceAll('[@]', '@').lastIndexOf('@')
+  if (at === -1) return breakDots(value)
+  const whole = value.replaceAll('[@]', '@')
+  return `${whole.slice(0, at)}[@]${breakDots(whole.slice(at + 1))}`
+}
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['&', '&amp;'],

@@ -177,6 +177,17 @@ async function fromPath(context: ReportContext, all: Map<string, Affected>): Pro
   for (const ref of entitiesOfKind(story.path, ...KINDS)) {
     for (const hop of hopsAt(story.path, ref.id)) note(all, ref, 'path', hop.at, await citeHop(context, hop))
   }
+  // The processes of a path say where it ran and under whose name, even when the path does not pass through them.
+  for (const process of entitiesOfKind(story.path, 'process')) {
+    for (const kind of ['ran-on', 'ran-as'] as const) {
+      const { rows } = await context.ask('relation.list', { entityId: process.id, kind, limit: 10 })
+      for (const row of rows.filter(
+        ({ from, to }) => from.id === process.id && KINDS.some((one) => one === to.kind),
+      )) {
+        note(all, row.to, 'path', row.firstAt, await citeRelation(context, row.id))
+      }
+    }
+  }
 }
 
 async function fromVector(context: ReportContext, all: Map<string, Affected>): Promise<void> {

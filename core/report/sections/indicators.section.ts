@@ -4,6 +4,7 @@ import { outside, risk, type Block, type Inline, type Words } from '../document.
 import { citeHop, citeSources } from '../facts/citations.ts'
 import { findLastRetro } from '../facts/retro.ts'
 import { entitiesOfKind, findStory, hopsAt } from '../facts/story.ts'
+import { defangAddress } from '../render/text.ts'
 import { findVector } from '../facts/vector.ts'
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
@@ -114,7 +115,7 @@ export default {
           [
             outside(
               one.sort === 'host' || one.sort === 'ip' || one.sort === 'sender'
-                ? oneLineAddress(one.value)
+                ? defangAddress(one.value)
                 : one.value,
               'mono',
             ),
@@ -129,9 +130,6 @@ export default {
     return rows.length === 0 ? [table] : [{ block: 'paragraph', text: [words('intro')], look: 'note' }, table]
   },
 } satisfies Section
-
-/** Hosts and mail addresses have no scheme by which the renderer would know them. */
-const oneLineAddress = (text: string): string => text.replaceAll('.', '[.]').replaceAll('@', '[@]')
 
 const ORDER: readonly Sort[] = ['sender', 'url', 'host', 'ip', 'file', 'sha256', 'sha1', 'md5']
 const bySort = (a: Indicator, b: Indicator): number =>

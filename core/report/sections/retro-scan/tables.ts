@@ -50,6 +50,10 @@ function byMessage<T extends { readonly mailbox: string }>(
   return [...groups.values()]
 }
 
+/** Those who acted come before those who only received. */
+const acts = (row: RetroRun['exposure'][number]): number =>
+  (row.executedAt === null ? 0 : 2) + (row.clickedAt === null ? 0 : 1)
+
 interface Part<T> {
   readonly caption: string
   readonly empty: string
@@ -153,7 +157,7 @@ export async function retroTables(context: ReportContext, run: RetroRun): Promis
       table(context, {
         caption: 'exposure',
         empty: 'noneExposed',
-        rows: run.exposure,
+        rows: [...run.exposure].sort((a, b) => acts(b) - acts(a)),
         columns: [
           message,
           { header: words('recipient'), width: 21 },

@@ -19,11 +19,11 @@ describe('defang', () => {
   })
 
   it('breaks hosts, IP addresses and mail addresses that have no scheme', () => {
-    expect(['198.51.100.7', 'a.example', 'x@a.example', 'x[@]a[.]example'].map(defangAddress)).toEqual([
+    expect(['198.51.100.7', 'a.example', 'x.y@a.example', 'x.y[@]a[.]example'].map(defangAddress)).toEqual([
       '198[.]51[.]100[.]7',
       'a[.]example',
-      'x[@]a[.]example',
-      'x[@]a[.]example',
+      'x.y[@]a[.]example',
+      'x.y[@]a[.]example',
     ])
   })
 })
