@@ -1,9 +1,4 @@
-import {
-  compile,
-  createMessageContext,
-  type MessageFunction,
-  registerMessageCompiler,
-} from '@intlify/core-base'
+import { compile, createMessageContext, type MessageFunction } from '@intlify/core-base'
 import type { TextParams, Texts } from '../model/text.ts'
 
 /** Message key (whole, for instance `errors.store.locked`) to message text. */
