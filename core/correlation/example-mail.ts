@@ -42,3 +42,18 @@ export function exampleUser(name: string, rid: number): DirectoryItem {
     edges: [],
   }
 }
+
+/** A directory domain with the SID `S-1-5-21-1-2-<part>`. */
+export function exampleDomain(name: string, part: number): DirectoryItem {
+  return {
+    type: 'directory',
+    kind: 'domain',
+    objectId: `S-1-5-21-1-2-${part}`,
+    sid: `S-1-5-21-1-2-${part}`,
+    dn: name.split('.').map((label) => `DC=${label}`).join(','),
+    name: name.toUpperCase(),
+    domain: name,
+    isHighValue: true,
+    edges: [],
+  }
+}

@@ -75,7 +75,7 @@ export default defineHandlers({
   'path.find': async ({ db, ask }, input) => {
     const from = resolveEntity(db, input.from)
     const to = resolveEntity(db, input.to)
-    const found = findPaths(networkOf(db, !input.observedOnly), { from: from.id, to: to.id, alternatives: input.alternatives, maxHops: input.maxHops })
+    const found = findPaths(networkOf(db, !input.observedOnly), { from: from.id, to: to.id, alternatives: input.alternatives, maxHops: input.maxHops, notBefore: from.kind === 'message' ? from.first_seen : null })
     const ids = new Set([from.id, to.id, ...found.flatMap((path) => path.hops.flatMap((hop) => [hop.link.from, hop.link.to]))])
     const relations = relationsById(db, [...new Set(found.flatMap((path) => path.hops.map((hop) => hop.link.id)))])
     const graph = buildSlice(db, {

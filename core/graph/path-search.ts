@@ -2,6 +2,7 @@ import type { RelationKind } from '../model/relation.ts'
 import { STANDING_RELATIONS } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import { carryOf, passageOf } from './carry.ts'
+import { mailPassage, type Steps } from './mail-passage.ts'
 
 /** One relation as the search sees it: typed, with all times it was used. */
 export interface Link {
@@ -61,6 +62,8 @@ interface Label {
   readonly hop: FoundHop | null
   readonly before: Label | null
   readonly length: number
+  /** What the passage into this node adds, besides the hop's own weight. */
+  readonly doubt: number
 }
 
 /** A hop costs a little besides its doubt, so that of two equally sure ways the shorter one wins. */
@@ -77,6 +80,8 @@ export interface SearchRequest {
   readonly to: number
   readonly alternatives: number
   readonly maxHops: number
+  /** Nothing before this is part of the path (a message cannot act before it was sent); null: no limit. */
+  readonly notBefore: number | null
 }
 
 /**
@@ -89,7 +94,7 @@ export function findPaths(network: Network, request: SearchRequest): FoundPath[]
   const settled = new Map<number, Label[]>()
   const found: FoundPath[] = []
   const seen = new Set<string>()
-  queue.push({ node: request.from, at: -Infinity, cost: 0, hop: null, before: null, length: 0 })
+  queue.push({ node: request.from, at: request.notBefore ?? -Infinity, cost: 0, hop: null, before: null, length: 0, doubt: 1 })
   let made = 0
   for (let label = queue.pop(); label && found.length < request.alternatives && made < MAX_LABELS; label = queue.pop()) {
     if (label.node === request.to && label.length > 0) {
@@ -112,18 +117,26 @@ export function findPaths(network: Network, request: SearchRequest): FoundPath[]
       if (passes(label, link.to)) continue
       const used = findUse(link, label.at)
       if (used === undefined) continue
+      const doubt = passageOf(label.hop?.link.kind) * mailPassage(network, () => stepsOf(label), link.kind, link.to)
+      if (doubt === 0) continue
       made += 1
       queue.push({
         node: link.to,
         at: used ?? label.at,
-        cost: label.cost - Math.log(Math.max(link.weight * passageOf(label.hop?.link.kind), 0.001)) + HOP_COST,
-        hop: { link, at: used ?? (label.at === -Infinity ? null : label.at) },
+        cost: label.cost - Math.log(Math.max(link.weight * doubt, 0.001)) + HOP_COST,
+        hop: { link, at: used ?? (label.before === null || label.at === -Infinity ? null : label.at) },
         before: label,
         length: label.length + 1,
+        doubt,
       })
     }
   }
   return found
+}
+
+function stepsOf(label: Label): Steps | null {
+  if (!label.hop) return null
+  return { kind: label.hop.link.kind, from: label.hop.link.from, before: label.before ? stepsOf(label.before) : null }
 }
 
 /** Earliest use at or after `at` (a little clock tolerance, never going back in time); null: standing; undefined: none. */
@@ -152,7 +165,7 @@ function toPath(end: Label): FoundPath {
   let confidence = 1
   for (let step: Label | null = end; step?.hop; step = step.before) {
     hops.unshift(step.hop)
-    confidence *= step.hop.link.weight * passageOf(step.before?.hop?.link.kind)
+    confidence *= step.hop.link.weight * step.doubt
   }
   return { hops, confidence }
 }

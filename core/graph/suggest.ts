@@ -13,7 +13,7 @@ export interface Suggestion {
 }
 
 /** Messages somebody did something with. */
-const vectors = `SELECT DISTINCT m.id FROM entity m JOIN relation a ON a.from_id = m.id AND a.kind IN ('links-to', 'carries')
+const vectors = `SELECT DISTINCT m.id, m.first_seen FROM entity m JOIN relation a ON a.from_id = m.id AND a.kind IN ('links-to', 'carries')
   WHERE m.kind = 'message' AND (
     EXISTS (SELECT 1 FROM relation b WHERE b.from_id = a.to_id AND b.kind IN ('clicked-by', 'opened-on', 'downloaded-to', 'saved-as')))
   ORDER BY m.id LIMIT 500`
@@ -33,10 +33,10 @@ export function suggestPaths(db: ReadStore, network: Network, riskOf: (message: 
   const targets = new Map((db.prepare(effects).all() as { id: number; weight: number }[]).map((row) => [row.id, row.weight]))
   const high = new Set(db.prepare(isHighValue).pluck().all() as number[])
   const found: Suggestion[] = []
-  for (const from of db.prepare(vectors).pluck().all() as number[]) {
+  for (const { id: from, first_seen } of db.prepare(vectors).all() as { id: number; first_seen: number | null }[]) {
     const risk = riskOf(from)
     let best: Suggestion | undefined
-    for (const [to, path] of reachAll(network, from, MAX_HOPS, INTERACTION_START)) {
+    for (const [to, path] of reachAll(network, from, MAX_HOPS, INTERACTION_START, first_seen)) {
       const weight = targets.get(to)
       if (weight === undefined && !endsInExecution(path)) continue
       const suggestion = rate(from, to, path, risk, weight ?? 0, high.has(to))

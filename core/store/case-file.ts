@@ -100,6 +100,9 @@ export function openForWriting(path: string): WritableCase {
         try {
           db.pragma('wal_checkpoint(TRUNCATE)')
           db.pragma('journal_mode = DELETE')
+        } catch (thrown) {
+          // No room to fold the journal in: it stays beside the case, whole, and the next writer folds it in.
+          if (!(toStoreError(thrown, path) instanceof WorkbenchError)) throw thrown
         } finally {
           db.close()
           lock.close()

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { windowsLines } from '../support/workbench.ts'
 
 const CLI = resolve('out/main/cli.js')
-const RECORDS = 30_000
+const RECORDS = 20_000
 
 interface Answer {
   readonly status: number | null
@@ -49,7 +49,8 @@ describe('faults from outside', () => {
     casePath = join(folder, 'a.redthread')
     evidence = join(folder, 'big.json')
     writeFileSync(evidence, windowsLines(RECORDS))
-    expect(cli(['new', casePath]).status).toBe(0)
+    const made = cli(['new', casePath])
+    expect(made.status, made.stderr).toBe(0)
   })
   afterEach(() => {
     chmodSync(folder, 0o700)
@@ -62,7 +63,7 @@ describe('faults from outside', () => {
     expect(cli(['import', whole, evidence]).json.totals).toMatchObject({ read: RECORDS, stored: RECORDS })
     const expected = digest(whole)
     let cutInTheMiddle = 0
-    for (let round = 0; round < 6; round += 1) {
+    for (let round = 0; round < 4; round += 1) {
       const victim = join(folder, `kill-${round}.redthread`)
       cli(['new', victim])
       const stored = await killDuringImport(victim, evidence, round)
@@ -72,12 +73,12 @@ describe('faults from outside', () => {
       expect(digest(victim)).toBe(expected)
     }
     // Kills before the first batch prove little; most must have hit the middle.
-    expect(cutInTheMiddle).toBeGreaterThanOrEqual(3)
+    expect(cutInTheMiddle).toBeGreaterThanOrEqual(2)
   })
 
   it('a full disk ends the import with a clear error; with room again it goes on', { timeout: 120_000 }, () => {
     // The file-size limit is the full disk: SQLite gets the same refusal to write (trust.md P8).
-    const cut = cli(['import', casePath, evidence], (command) => ['bash', ['-c', `trap '' XFSZ; ulimit -f 2500; ${command}`]])
+    const cut = cli(['import', casePath, evidence], (command) => ['bash', ['-c', `trap '' XFSZ; ulimit -f 2000; ${command}`]])
     expect(cut.json.error?.code, cut.stderr).toBe('store.disk_full')
     expect(cut.status).toBe(1)
     expect(cut.stderr).not.toMatch(/\bat .*\.js:\d+/)
@@ -111,14 +112,21 @@ async function killDuringImport(casePath: string, evidence: string, round: numbe
   const child = spawn(process.execPath, [CLI, 'import', casePath, evidence, '--json'], { stdio: 'ignore' })
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
   const isRunning = () => child.exitCode === null && child.signalCode === null
-  while (isRunning() && storedSoFar(casePath) < 1 + round * 4000) await new Promise((next) => setTimeout(next, 2))
+  while (isRunning() && storedSoFar(casePath) < 1 + round * 5000) await new Promise((next) => setTimeout(next, 2))
   child.kill('SIGKILL')
   await ended
   return storedSoFar(casePath)
 }
 
+/** Looks from outside while the import runs; between two states of the journal the file cannot be opened for a moment. */
 function storedSoFar(casePath: string): number {
-  const db = new Database(casePath, { readonly: true, timeout: 2000 })
+  let db: Database.Database
+  try {
+    db = new Database(casePath, { readonly: true, timeout: 2000 })
+  } catch (thrown) {
+    if ((thrown as { code?: string }).code === 'SQLITE_CANTOPEN') return 0
+    throw thrown
+  }
   try {
     return (db.prepare('SELECT coalesce(sum(stored), 0) FROM evidence').pluck().get() as number) || 0
   } finally {

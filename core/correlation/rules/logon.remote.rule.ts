@@ -2,6 +2,7 @@ import type { BookEntity } from '../../identity/entity-book.ts'
 import { proofOf } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
+import type { Session } from '../session-index.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'
 
 /** The target wrote address and workstation name, and both are the same known endpoint. */
@@ -10,8 +11,13 @@ const BY_BOTH = 0.95
 const BY_ONE = 0.85
 /** Address and name speak of different endpoints: the address is harder to make up. */
 const IN_DISPUTE = 0.6
-/** The source endpoint's record of credentials given for the target; the target may not have let them in. */
-const BY_SOURCE = 0.8
+/** The source recorded credentials given for the target, and the target recorded the logon that followed. */
+const BY_BOTH_ENDS = 0.92
+/** Only the source speaks: the target's logons are not in the case, it may not have let them in. */
+const BY_SOURCE = 0.6
+/** The logon follows the credentials within this time. */
+const FOLLOWS_US = 600_000_000
+const CLOCK_US = 60_000_000
 
 const rule: Rule = {
   id: 'logon.remote',
@@ -27,7 +33,8 @@ const rule: Rule = {
       'reason.by_both': '{user} logged on from this endpoint (type {type}); address {ip} and workstation name agree.',
       'reason.by_address': '{user} logged on from {ip} (type {type}), the address of this endpoint at that time.',
       'reason.by_name': '{user} logged on (type {type}); the record names this workstation.',
-      'reason.explicit': '{user} gave credentials of {target} for the target on this endpoint.',
+      'reason.explicit': '{user} gave credentials of {target} for the target on this endpoint; logons of the target are not in the case.',
+      'reason.explicit_and_logon': '{user} gave credentials of {target} on this endpoint, and the target recorded the logon that followed.',
     },
     'zh-TW': {
       title: '遠端登入',
@@ -37,7 +44,8 @@ const rule: Rule = {
       'reason.by_both': '{user} 從此端點登入（類型 {type}），位址 {ip} 與工作站名稱一致。',
       'reason.by_address': '{user} 從 {ip} 登入（類型 {type}），當時此位址屬於該端點。',
       'reason.by_name': '{user} 登入（類型 {type}），紀錄載明此工作站。',
-      'reason.explicit': '{user} 在此端點上為目標提供了 {target} 的認證。',
+      'reason.explicit': '{user} 在此端點上為目標提供了 {target} 的認證；案件中沒有目標端的登入紀錄。',
+      'reason.explicit_and_logon': '{user} 在此端點上提供了 {target} 的認證，目標端隨後記錄了登入。',
     },
     ja: {
       title: 'リモートログオン',
@@ -47,7 +55,8 @@ const rule: Rule = {
       'reason.by_both': '{user} がこのエンドポイントからログオン（種類 {type}）。アドレス {ip} とワークステーション名が一致。',
       'reason.by_address': '{user} が {ip} からログオン（種類 {type}）。その時点でこのエンドポイントのアドレスです。',
       'reason.by_name': '{user} がログオン（種類 {type}）。記録がこのワークステーションを示しています。',
-      'reason.explicit': '{user} がこのエンドポイントで、対象に対して {target} の資格情報を使用しました。',
+      'reason.explicit': '{user} がこのエンドポイントで、対象に対して {target} の資格情報を使用しました。対象側のログオン記録はケースにありません。',
+      'reason.explicit_and_logon': '{user} がこのエンドポイントで {target} の資格情報を使用し、続いて対象側でログオンが記録されました。',
     },
   },
   matches: [
@@ -60,15 +69,24 @@ const rule: Rule = {
       finds: ['remote-logon: WS-02 -> WS-01'],
     },
     {
-      title: 'explicit credentials for another endpoint',
+      title: 'explicit credentials for another endpoint that records the logon',
       items: [
-        exampleEvent('logon', 0, { host: 'FS-01.corp.example', account: 'CORP\\amber', logonType: 2 }),
+        exampleEvent('logon', 9, { host: 'FS-01.corp.example', account: 'CORP\\adm', logonType: 3 }),
         exampleEvent('explicit-credentials', 5, { account: 'CORP\\amber', targetAccount: 'CORP\\adm', destinationHost: 'FS-01.corp.example' }),
       ],
       finds: ['remote-logon: WS-01 -> FS-01'],
     },
   ],
   ignores: [
+    {
+      title: 'explicit credentials that the target did not accept',
+      items: [
+        exampleEvent('logon', 0, { host: 'FS-01.corp.example', account: 'CORP\\amber', logonType: 2 }),
+        exampleEvent('explicit-credentials', 5, { account: 'CORP\\amber', targetAccount: 'CORP\\adm', destinationHost: 'FS-01.corp.example' }),
+        exampleEvent('logon-failure', 6, { host: 'FS-01.corp.example', account: 'CORP\\adm', logonType: 3 }),
+      ],
+      finds: [],
+    },
     {
       title: 'a logon from the machine itself and from an unknown address',
       items: [
@@ -87,20 +105,43 @@ const rule: Rule = {
       const params = { user: event.fields.account ?? '', type: event.fields.logonType ?? 10, ip: event.fields.sourceIp ?? '' }
       yield { kind: 'remote-logon', from: source.entity.id, to: event.endpointId, at: event.at, confidence: source.confidence, reason: source.reason, params, proof: proofOf(event) }
     }
-    for (const event of view.events(['explicit-credentials'], ['destinationHost', 'account', 'targetAccount'])) {
-      if (event.endpointId === null || event.fields.destinationHost === undefined) continue
-      const target = view.findEndpoint(event.fields.destinationHost)
-      if (!target || target.id === event.endpointId) continue
-      const params = { user: event.fields.account ?? '', target: event.fields.targetAccount ?? '' }
-      yield { kind: 'remote-logon', from: event.endpointId, to: target.id, at: event.at, confidence: BY_SOURCE, reason: 'explicit', params, proof: proofOf(event) }
-    }
+    yield* fromSource(view)
   },
 }
 export default rule
 
+/** Explicit credentials for another endpoint: joined to the logon there; alone only where the target is not recorded. */
+function* fromSource(view: CorrelationView): Generator<RelationDraft> {
+  const logons = new Map<number, Session[]>()
+  for (const session of view.sessions.all) {
+    const list = logons.get(session.endpointId)
+    if (list) list.push(session)
+    else logons.set(session.endpointId, [session])
+  }
+  for (const event of view.events(['explicit-credentials'], ['destinationHost', 'account', 'targetAccount'])) {
+    const { at, endpointId } = event
+    if (endpointId === null || at === null || event.fields.destinationHost === undefined) continue
+    const target = view.findEndpoint(event.fields.destinationHost)
+    if (!target || target.id === endpointId) continue
+    const params = { user: event.fields.account ?? '', target: event.fields.targetAccount ?? '' }
+    const base = { kind: 'remote-logon' as const, from: endpointId, to: target.id, params }
+    const recorded = logons.get(target.id)
+    if (!recorded) {
+      yield { ...base, at, confidence: BY_SOURCE, reason: 'explicit', proof: proofOf(event) }
+      continue
+    }
+    const wanted = baseName(event.fields.targetAccount ?? '')
+    const session = recorded.find((one) => one.from >= at - CLOCK_US && one.from - at <= FOLLOWS_US && baseName(one.event.fields.account ?? '') === wanted)
+    if (session) yield { ...base, at: session.from, confidence: BY_BOTH_ENDS, reason: 'explicit_and_logon', proof: [...proofOf(event), ...proofOf(session.event)] }
+  }
+}
+const baseName = (account: string) => (account.split('\\').at(-1) ?? '').split('@')[0]?.toLowerCase() ?? ''
+
 function sourceOf(view: CorrelationView, event: ViewEvent): { entity: BookEntity; confidence: number; reason: string } | undefined {
   const byAddress = view.addresses.find(event.fields.sourceIp, event.at)
-  const byName = event.fields.sourceHost === undefined ? undefined : view.findEndpoint(event.fields.sourceHost)
+  const named = event.fields.sourceHost === undefined ? undefined : view.findEndpoint(event.fields.sourceHost)
+  // Remote desktop writes the target's own name where the workstation should stand.
+  const byName = named?.id === event.endpointId ? undefined : named
   if (byAddress && byName) {
     if (byAddress.id === byName.id) return { entity: byAddress, confidence: BY_BOTH, reason: 'by_both' }
     return { entity: byAddress, confidence: IN_DISPUTE, reason: 'by_address' }

@@ -139,7 +139,7 @@ const rule: Rule = {
   ],
 
   *run(view) {
-    const answers = new Map<string, { domain: string; at: number }>()
+    const memory: Memory = { answers: new Map(), outside: new Map() }
     const fields = [
       'processPath',
       'pid',
@@ -156,14 +156,27 @@ const rule: Rule = {
     for (const event of view.events(['dns-query', 'network-connection'], fields)) {
       if (event.endpointId === null) continue
       yield* event.kind === 'dns-query'
-        ? query(view, event, event.endpointId, answers)
-        : connection(view, event, event.endpointId, answers)
+        ? query(view, event, event.endpointId, memory)
+        : connection(view, event, event.endpointId, memory)
     }
   },
 }
 export default rule
 
-type Answers = Map<string, { domain: string; at: number }>
+/** What one run remembers: answers by process and address, and which addresses lie outside the machine. */
+interface Memory {
+  readonly answers: Map<string, { domain: string; at: number }>
+  readonly outside: Map<string, boolean>
+}
+
+/** Reading an address costs more than the rest of the event, and few addresses make most connections. */
+function isOutside(ip: string, memory: Memory): boolean {
+  const known = memory.outside.get(ip)
+  if (known !== undefined) return known
+  const outside = ipaddr.isValid(ip) && !LOCAL.has(ipaddr.process(ip).range())
+  if (memory.outside.size < MAX_ANSWERS) memory.outside.set(ip, outside)
+  return outside
+}
 
 /** A name of the outside world: qualified, no reverse lookup, no endpoint of the case (those are joined by logon rules). */
 function outsideName(view: CorrelationView, text: string | undefined): string | undefined {
@@ -183,7 +196,7 @@ function* query(
   view: CorrelationView,
   event: ViewEvent,
   endpointId: number,
-  answers: Answers,
+  memory: Memory,
 ): Generator<RelationDraft> {
   const name = outsideName(view, event.fields.target)
   if (name === undefined) return
@@ -210,8 +223,8 @@ function* query(
       reason: 'resolves',
       params: { host: view.entity(endpointId).name },
     }
-    if (process && event.at !== null && answers.size < MAX_ANSWERS)
-      answers.set(`${process.draft.key}|${ip}`, { domain: name, at: event.at })
+    if (process && event.at !== null && memory.answers.size < MAX_ANSWERS)
+      memory.answers.set(`${process.draft.key}|${ip}`, { domain: name, at: event.at })
   }
 }
 
@@ -219,14 +232,13 @@ function* connection(
   view: CorrelationView,
   event: ViewEvent,
   endpointId: number,
-  answers: Answers,
+  memory: Memory,
 ): Generator<RelationDraft> {
   const { destinationIp, destinationPort, destinationHost, action, outcome, url } = event.fields
   if (action === 'inbound' || outcome === 'failure') return
   const ip =
     destinationIp !== undefined &&
-    ipaddr.isValid(destinationIp) &&
-    !LOCAL.has(ipaddr.process(destinationIp).range()) &&
+    isOutside(destinationIp, memory) &&
     !isSubnetCall(destinationIp, destinationPort)
       ? destinationIp
       : undefined
@@ -256,7 +268,7 @@ function* connection(
       params: { port: destinationPort ?? 0 },
     }
   if (page) yield { ...base, to: page, confidence: 0.95, reason: 'url' }
-  const answer = process && ip !== undefined ? answers.get(`${process.draft.key}|${ip}`) : undefined
+  const answer = process && ip !== undefined ? memory.answers.get(`${process.draft.key}|${ip}`) : undefined
   const isFresh = answer !== undefined && event.at !== null && event.at - answer.at <= ANSWER_HOLDS_US
   if (isFresh)
     yield {

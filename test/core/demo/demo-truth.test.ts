@@ -189,6 +189,16 @@ describe('the demo case against its truth', () => {
     }
   })
 
+  it('does not lead from a message to people who clicked the same link out of another', async () => {
+    const forward = truth.vectors.find((vector) => vector.kind === 'forward')
+    const { paths } = await demo.client.call('path.find', {
+      from: `message:<${forward?.messageId}>`,
+      to: 'endpoint:ML-TS01',
+      observedOnly: true,
+    })
+    expect(paths).toEqual([])
+  })
+
   it('shows how the domain controller could have been reached: with rights, after the file server', async () => {
     const [main] = truth.paths
     const { paths } = await demo.client.call('path.find', {

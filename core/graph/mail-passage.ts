@@ -1,0 +1,45 @@
+import type { Network } from './path-search.ts'
+
+/** The hop before, as the guard needs to see it. */
+export interface Steps {
+  readonly kind: string
+  readonly from: number
+  readonly before: Steps | null
+}
+
+/** A recipient the directory does not know: the click may have come out of this message, but nobody can say. */
+const UNKNOWN_RECIPIENTS = 0.7
+
+/**
+ * One link stands in many messages, so a click on it belongs only to messages that were delivered to the clicker: without
+ * this a path would lead from a message to people who never had it.
+ * @param cameBy the hops before, newest first; only asked where it matters
+ * @returns factor for following `kind` to `to` after those hops: 1, a doubt, or 0 when it is excluded
+ */
+export function mailPassage(network: Network, cameBy: () => Steps | null, kind: string, to: number): number {
+  if (kind !== 'clicked-by' && kind !== 'opened-on') return 1
+  const steps = cameBy()
+  if (steps?.kind !== 'links-to') return 1
+  const message = steps.before?.kind === 'carries' ? steps.before.from : steps.from
+  const users = recipientsOf(network, message)
+  if (users === undefined) return 1
+  if (users.size === 0) return UNKNOWN_RECIPIENTS
+  if (kind === 'clicked-by') return users.has(to) ? 1 : 0
+  for (const user of users) if ((network.out.get(user) ?? []).some((link) => link.to === to && link.kind === 'logged-on-to')) return 1
+  for (const user of users) if ((network.into.get(user) ?? []).some((link) => link.kind === 'ran-as' && (network.out.get(link.from) ?? []).some((on) => on.kind === 'ran-on' && on.to === to))) return 1
+  return 0
+}
+
+const cache = new WeakMap<Network, Map<number, ReadonlySet<number> | undefined>>()
+
+/** Users a message was delivered to; undefined when the entity is no message with deliveries. */
+function recipientsOf(network: Network, message: number): ReadonlySet<number> | undefined {
+  const known = cache.get(network) ?? new Map<number, ReadonlySet<number> | undefined>()
+  cache.set(network, known)
+  if (known.has(message)) return known.get(message)
+  const deliveries = (network.out.get(message) ?? []).filter((link) => link.kind === 'delivered-to')
+  const users = new Set(deliveries.flatMap((delivery) => (network.out.get(delivery.to) ?? []).filter((link) => link.kind === 'owned-by').map((link) => link.to)))
+  const result = deliveries.length === 0 ? undefined : users
+  known.set(message, result)
+  return result
+}
