@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import type { RecordItem } from '../../../core/importers/importer.ts'
+import { anEvent, TestCase } from '../../support/case-builder.ts'
+
+const GUID = '0f1e2d3c-0000-69ae-0000-000000000001'
+const CMD = 'C:\\Windows\\System32\\cmd.exe'
+const WORD = 'C:\\Program Files\\Office\\WINWORD.EXE'
+const at = (second: number) => `2026-03-10T08:00:${String(second).padStart(2, '0')}Z`
+
+/** The process each file-create event is ascribed to, as `name@start second`. */
+function actors(items: readonly RecordItem[]): (string | undefined)[] {
+  using testCase = new TestCase()
+  testCase.store(items)
+  const view = testCase.view()
+  return [...view.events(['file-create'], ['processPath', 'pid', 'processGuid'])].map((event) => {
+    const process = view.processes.actorOf(event)
+    if (!process) return undefined
+    return `${process.draft.name}@${process.startAt === null ? '?' : new Date(process.startAt / 1000).getUTCSeconds()}`
+  })
+}
+
+describe('ProcessIndex', () => {
+  it('takes the last process started under a process id', () => {
+    expect(
+      actors([
+        anEvent('process-start', at(1), { processPath: CMD, pid: 8 }),
+        anEvent('file-create', at(2), { pid: 8, target: 'C:\\a' }),
+        anEvent('process-start', at(3), { processPath: WORD, pid: 8 }),
+        anEvent('file-create', at(4), { pid: 8, target: 'C:\\b' }),
+      ]),
+    ).toEqual(['cmd.exe@1', 'WINWORD.EXE@3'])
+  })
+
+  it('does not take a process that has ended, nor one of another endpoint', () => {
+    expect(
+      actors([
+        anEvent('process-start', at(1), { processPath: CMD, pid: 8 }),
+        anEvent('process-end', at(2), { pid: 8 }),
+        anEvent('file-create', at(3), { pid: 8, target: 'C:\\a' }),
+        anEvent('file-create', at(1), { pid: 8, target: 'C:\\a', host: 'WS-02' }),
+      ]),
+    ).toEqual([undefined, undefined])
+  })
+
+  it('does not take a process of another program: the process id was reused unseen', () => {
+    expect(
+      actors([
+        anEvent('process-start', at(1), { processPath: CMD, pid: 8 }),
+        anEvent('file-create', at(3), { pid: 8, processPath: WORD, target: 'C:\\a' }),
+      ]),
+    ).toEqual(['WINWORD.EXE@?'])
+  })
+
+  it('trusts a GUID over the process id', () => {
+    expect(
+      actors([
+        anEvent('process-start', at(1), { processPath: WORD, pid: 8, processGuid: GUID }),
+        anEvent('process-start', at(2), { processPath: CMD, pid: 8 }),
+        anEvent('file-create', at(3), { pid: 8, processGuid: GUID, target: 'C:\\a' }),
+      ]),
+    ).toEqual(['WINWORD.EXE@1'])
+  })
+
+  it('sees one process where Sysmon and the Security log write the same start', () => {
+    using testCase = new TestCase()
+    testCase.store([
+      anEvent('process-start', at(1), { processPath: CMD, pid: 8, processGuid: GUID }),
+      anEvent('process-start', '2026-03-10T08:00:01.400Z', {
+        processPath: '\\Device\\HarddiskVolume2\\Windows\\System32\\cmd.exe',
+        pid: 8,
+      }),
+    ])
+    const { started } = testCase.view().processes
+    expect(started.map((process) => [process.draft.name, process.alsoStartedBy.length])).toEqual([
+      ['cmd.exe', 1],
+    ])
+  })
+
+  it('makes one process of all mentions of a process that started before the log, with GUID or without', () => {
+    using testCase = new TestCase()
+    testCase.store([
+      anEvent('file-create', at(1), { processPath: CMD, pid: 8, processGuid: GUID, target: 'C:\\a' }),
+      anEvent('file-create', at(2), { processPath: CMD, pid: 8, target: 'C:\\b' }),
+      anEvent('file-create', at(3), { processPath: '?', target: 'C:\\c' }),
+    ])
+    const { processes, ...view } = ((view) => ({
+      processes: view.processes,
+      events: [...view.events(['file-create'], ['processPath', 'pid', 'processGuid'])],
+    }))(testCase.view())
+    const keys = view.events.map((event) => processes.actorOf(event)?.draft.key)
+    expect(keys).toEqual([
+      `process:endpoint:ws-01.corp.example|${GUID}`,
+      `process:endpoint:ws-01.corp.example|${GUID}`,
+      undefined,
+    ])
+    expect(processes.mentioned.map(({ process, by }) => [process.draft.name, by.at])).toEqual([
+      ['cmd.exe', Date.parse(at(1)) * 1000],
+    ])
+  })
+})
