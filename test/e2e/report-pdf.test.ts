@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ReportSettings } from '../../core/contract/nouns/report.ts'
 import { buildReport } from '../../core/report/build.ts'
 import { printWithChromium } from '../../core/report/print/chromium.ts'
-import { fakeAsk, fullAnswers } from '../core/report/fake-case.ts'
+import { fakeAsk, fullAnswers, plainTexts } from '../core/report/fake-case.ts'
+import { launchChromium } from '../support/chromium.ts'
 
 /** All of a PDF as text with its compressed streams opened; enough to look for objects. */
 function opened(pdf: Uint8Array): string {
@@ -62,6 +63,20 @@ describe('a report printed by the machine’s browser', () => {
       expect(text.match(/\/Subtype\s*\/Type3/g)).toBeNull()
     },
   )
+
+  it('keeps its type as large as ever when evidence holds words without end', async () => {
+    const endless = 'W'.repeat(500)
+    const texts = { ...plainTexts, subject: endless, user: endless, endpoint: endless, url: `https://a.example/${endless}` }
+    const { html } = await buildReport(fakeAsk(fullAnswers(texts)), ReportSettings.parse({}), '2026-03-10T12:00:00.000Z')
+    const browser = await launchChromium()
+    const page = await browser.newPage({ viewport: { width: 665, height: 900 } })
+    await page.emulateMedia({ media: 'print' })
+    await page.setContent(html)
+    // Chromium shrinks the pages of a document that is wider than its paper (176 mm of text on A4).
+    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    await browser.close()
+    expect(width).toBe(665)
+  })
 
   it('leaves nothing behind in the temporary folder', async () => {
     await printWithChromium('<!doctype html><title>x</title><p>x</p>', 'A4')

@@ -1,4 +1,6 @@
+import type { EntityRef } from '../../contract/shapes.ts'
 import type { ReportContext } from '../context.ts'
+import { printedName } from '../entity-text.ts'
 import { entitiesOfKind, type Path } from './story.ts'
 
 /** Names of the endpoints that the processes and files of a path belong to, by entity id. */
@@ -17,7 +19,7 @@ export async function placesOf(context: ReportContext, path: Path): Promise<Plac
 }
 
 /** `hpsvc.exe (SRV-1)`: a name with the endpoint it belongs to. */
-export function placedName(entity: { readonly id: string; readonly name: string }, places: Places): string {
+export function placedName(entity: EntityRef, places: Places): string {
   const place = places.get(entity.id)
-  return place === undefined ? entity.name : `${entity.name} (${place})`
+  return place === undefined ? printedName(entity) : `${printedName(entity)} (${place})`
 }

@@ -58,6 +58,7 @@ export function pathFigure(
       size: 9,
       ink: 'muted',
       anchor: 'start',
+      columns: NAME_COLUMNS,
     },
   ])
   return {

@@ -2,7 +2,7 @@
 export const REPORT_CSS = `
 *{box-sizing:border-box}
 html{font-family:"Redthread Sans",sans-serif;font-size:9.5pt;line-height:1.45;color:#14171c;background:#fff;-webkit-print-color-adjust:exact;print-color-adjust:exact}
-body{margin:0}
+body{margin:0;overflow-wrap:anywhere}
 h1{font-size:25pt;line-height:1.2;margin:0 0 12mm;font-weight:700;letter-spacing:-0.01em;overflow-wrap:anywhere}
 h2{font-size:14pt;line-height:1.3;margin:10mm 0 3mm;padding-bottom:1.5mm;border-bottom:0.6pt solid #14171c;font-weight:700;break-after:avoid}
 h2 .number{display:inline-block;min-width:8mm;color:#5b636e;font-weight:400}

@@ -1,5 +1,5 @@
 import { confidenceWords, kindWords, shared } from '../words.ts'
-import { entityText } from '../entity-text.ts'
+import { printedName } from '../entity-text.ts'
 import { widthOf, wrapLine } from './wrap.ts'
 import { FINGERPRINT_MARK, targetId, type Face, type Pen, type Place } from './pen.ts'
 import type { RiskLevel } from '../../model/verdict.ts'
@@ -109,7 +109,7 @@ function citation(pen: Pen, ref: string, face: Face): string {
 }
 
 function entityName(pen: Pen, entity: EntityRef, withKind: boolean, place: Place): string {
-  const name = outsideText(pen, { kind: 'outside', text: entityText(entity), look: 'plain' }, place)
+  const name = outsideText(pen, { kind: 'outside', text: printedName(entity), look: 'plain' }, place)
   return withKind
     ? `<span class="kind">${ourText(pen, pen.say(kindWords(entity.kind)), place.face)}</span> ${name}`
     : name

@@ -1,6 +1,7 @@
 import type { EntityRef } from '../../contract/shapes.ts'
 import type { ReportContext } from '../context.ts'
 import { confidence, entity, lineBreak, outside, type Block, type Line } from '../document.ts'
+import { printedName } from '../entity-text.ts'
 import { citeHop } from '../facts/citations.ts'
 import { placesOf, type Places } from '../facts/places.ts'
 import { findStory, type Hop, type Story } from '../facts/story.ts'
@@ -69,7 +70,11 @@ export default {
     const story = await findStory(context)
     if (story === undefined) return [{ block: 'paragraph', text: [noPath(context)] }]
     const places = await placesOf(context, story.path)
-    const caption = words('figure', { from: story.from.name, to: story.to.name, zone: info.zone })
+    const caption = words('figure', {
+      from: printedName(story.from),
+      to: printedName(story.to),
+      zone: info.zone,
+    })
     const blocks: Block[] = [
       { block: 'paragraph', text: [words(story.isChosen ? 'chosen' : 'suggested')] },
       pathFigure(story.path, places, (at) => context.time(at), caption),

@@ -1,6 +1,7 @@
 import type { EvidenceRow } from '../../contract/nouns/evidence.ts'
 import type { ReportContext } from '../context.ts'
 import type { Block, Inline, Line } from '../document.ts'
+import { printedName } from '../entity-text.ts'
 import { citeHop, citeSources } from '../facts/citations.ts'
 import { placedName, placesOf, type Places } from '../facts/places.ts'
 import { findLastRetro } from '../facts/retro.ts'
@@ -149,10 +150,12 @@ async function entry(context: ReportContext, story: Story | undefined): Promise<
   const { words } = context
   const vector = await findVector(context)
   if (vector === undefined)
-    return story ? [[words('entryOther', { kind: kindWords(story.from.kind), name: story.from.name })]] : []
+    return story
+      ? [[words('entryOther', { kind: kindWords(story.from.kind), name: printedName(story.from) })]]
+      : []
   const sources = vector.sources.slice(0, 3).map((source) => context.cite(source.evidenceId, source.record))
   const params = {
-    subject: vector.subject,
+    subject: printedName({ kind: 'message', name: vector.subject }),
     sender: defangAddress(vector.from),
     at: timeWords(context, vector.deliveredAt ?? vector.sentAt),
     count: vector.mailboxes,
@@ -190,7 +193,7 @@ async function onPath(context: ReportContext, story: Story): Promise<readonly Li
   const end: Line = [
     words('reached', {
       kind: kindWords(story.to.kind),
-      name: story.to.name,
+      name: printedName(story.to),
       at: timeWords(context, path.endAt),
       confidence: shared('confidence.with', {
         word: confidenceWords(path.confidence),
@@ -242,7 +245,7 @@ async function exposure(context: ReportContext): Promise<readonly Line[]> {
     const others = vector.recipients.filter((recipient) => recipient.user?.id !== victim.id).length
     if (others > 0)
       lines.push([
-        words('others', { name: victim.name, count: others }),
+        words('others', { name: printedName(victim), count: others }),
         ...citeSources(context, vector.sources.slice(0, 3)),
       ])
   }
