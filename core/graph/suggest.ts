@@ -83,6 +83,5 @@ function rate(from: number, to: number, path: FoundPath, risk: RiskLevel | null,
     score *= 1.2
     reasons.push({ key: 'suggest.high_value', params: {} })
   }
-  reasons.push({ key: 'suggest.confidence', params: { percent: Math.round(path.confidence * 100) } })
   return { from, to, score: Math.round(score * 1000) / 1000, reasons, path }
 }

@@ -12,7 +12,6 @@ const words: Words = {
       remote_execution: 'Code was run on another endpoint',
       remote_logon: 'Another endpoint was reached by logon',
       high_value: 'It ends at a high-value system',
-      confidence: 'Confidence of the whole path: {percent} %',
     },
     'zh-TW': {
       risk: '郵件中的連結目前評等為 {level}',
@@ -22,7 +21,6 @@ const words: Words = {
       remote_execution: '在另一個端點上執行了程式碼',
       remote_logon: '透過登入抵達另一個端點',
       high_value: '終點為高價值系統',
-      confidence: '整條路徑的可信度：{percent}%',
     },
     ja: {
       risk: 'メッセージ内のリンクの現在の評価は {level}',
@@ -32,7 +30,6 @@ const words: Words = {
       remote_execution: '別のエンドポイントでコードが実行された',
       remote_logon: 'ログオンにより別のエンドポイントに到達',
       high_value: '終点は重要度の高いシステム',
-      confidence: '経路全体の信頼度：{percent}%',
     },
   },
 }
