@@ -1,102 +1,132 @@
 import type { ResultOf } from '../contract/types.ts'
 import { oncePerState } from '../reputation/case-cache.ts'
-import { riskOfMessages } from '../reputation/risk.ts'
 import { worseOf } from '../reputation/severity.ts'
-import { ratingsFor, type RiskThenNow } from '../reputation/url-ratings.ts'
+import { caseRatings, type RiskThenNow } from '../reputation/url-ratings.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
+import { messageTimes } from './message-index.ts'
 
 type Campaign = ResultOf<'mail.campaigns'>[number]
 
-/** One message that shares something. */
-interface Member {
+const copiesOf = 'SELECT id, entity_id AS entity FROM message WHERE entity_id IS NOT NULL'
+const linksOf = 'SELECT message, url_id AS url FROM message_url'
+const attachmentsOf = `SELECT m.entity_id AS entity, coalesce(a.sha256, a.sha1, a.name) AS value FROM attachment a
+  JOIN message m ON m.id = a.message WHERE m.entity_id IS NOT NULL`
+const sendersOf = `SELECT entity_id AS entity, from_address AS value FROM message
+  WHERE entity_id IS NOT NULL AND from_address IS NOT NULL`
+
+/** Messages that share one thing, with the worst risk that counts for it. */
+class Group {
+  readonly by: Campaign['by']
   readonly value: string
-  readonly entity: number
+  readonly entities = new Set<number>()
+  risk: RiskThenNow = NO_RISK
+  constructor(by: Campaign['by'], value: string) {
+    this.by = by
+    this.value = value
+  }
+  add(entity: number, risk: RiskThenNow | undefined): void {
+    this.entities.add(entity)
+    if (risk !== undefined) this.risk = worst(this.risk, risk)
+  }
+}
+const NO_RISK: RiskThenNow = Object.freeze({ then: null, now: null })
+const worst = (a: RiskThenNow, b: RiskThenNow): RiskThenNow => ({
+  then: worseOf(a.then, b.then),
+  now: worseOf(a.now, b.now),
+})
+
+class Groups {
+  readonly #by: Campaign['by']
+  readonly #groups = new Map<string, Group>()
+  constructor(by: Campaign['by']) {
+    this.#by = by
+  }
+  of(value: string): Group {
+    const group = this.#groups.get(value) ?? new Group(this.#by, value)
+    this.#groups.set(value, group)
+    return group
+  }
+  /** What only one message has is no campaign. */
+  shared(): Group[] {
+    return [...this.#groups.values()].filter((group) => group.entities.size > 1)
+  }
 }
 
-const byHost = `SELECT DISTINCT u.host AS value, m.entity_id AS entity FROM message_url l JOIN url u ON u.id = l.url_id
-  JOIN message m ON m.id = l.message WHERE m.entity_id IS NOT NULL AND u.host <> ''`
-const byAttachment = `SELECT DISTINCT coalesce(a.sha256, a.sha1, a.name) AS value, m.entity_id AS entity FROM attachment a
-  JOIN message m ON m.id = a.message WHERE m.entity_id IS NOT NULL`
-const bySender = `SELECT DISTINCT from_address AS value, entity_id AS entity FROM message WHERE entity_id IS NOT NULL AND from_address IS NOT NULL`
+/** All groups of two and more messages, the largest first; per state of the case. */
+const campaigns = oncePerState((db: ReadStore, now: number): readonly Group[] => {
+  const { ratings, byId } = caseRatings(db, now)
+  const times = new Map(messageTimes(db, now).map((message) => [message.id, message.at]))
+  const risks = new Map<number, RiskThenNow>()
+  const hosts = new Groups('url')
+  const entityOf = new Map<number, number>()
+  for (const row of db.prepare(copiesOf).iterate() as IterableIterator<{ id: number; entity: number }>) {
+    entityOf.set(row.id, row.entity)
+  }
+  for (const link of db.prepare(linksOf).iterate() as IterableIterator<{ message: number; url: number }>) {
+    const url = byId.get(link.url)
+    const entity = entityOf.get(link.message)
+    if (url === undefined || entity === undefined) continue
+    const risk = ratings.risk(url.normal, times.get(entity) ?? null)
+    risks.set(entity, worst(risks.get(entity) ?? NO_RISK, risk))
+    // Only the shared links count here: what else stands in such a mail says nothing about their host.
+    if (url.host !== '') hosts.of(url.host).add(entity, risk)
+  }
+  const others = (
+    [
+      ['attachment', attachmentsOf],
+      ['sender', sendersOf],
+    ] as const
+  ).map(([by, sql]) => {
+    const groups = new Groups(by)
+    for (const { entity, value } of db.prepare(sql).iterate() as IterableIterator<{
+      entity: number
+      value: string
+    }>) {
+      groups.of(value).add(entity, risks.get(entity))
+    }
+    return groups
+  })
+  return [hosts, ...others]
+    .flatMap((groups) => groups.shared())
+    .sort((a, b) => b.entities.size - a.entities.size || compare(a.by, b.by) || compare(a.value, b.value))
+})
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
 const attachmentName = 'SELECT min(name) FROM attachment WHERE sha256 = @value OR sha1 = @value'
+const span = `SELECT min(coalesce(m.delivered_at, m.sent_at)) AS first, max(coalesce(m.delivered_at, m.sent_at)) AS last
+  FROM json_each(?) i CROSS JOIN message m ON m.entity_id = i.value`
+const boxes = `SELECT count(DISTINCT r.to_id) FROM json_each(?) i CROSS JOIN relation r ON r.from_id = i.value AND r.kind = 'delivered-to'`
+const addresses = `SELECT count(DISTINCT r.address) FROM json_each(?) i CROSS JOIN message m ON m.entity_id = i.value
+  CROSS JOIN message_recipient r ON r.message = m.id`
 
 /** Ids listed of one campaign: a newsletter's host joins the whole mailbox; `messages` holds the full count. */
 const MAX_IDS = 1000
 
-interface Group {
-  readonly by: Campaign['by']
-  readonly value: string
-  readonly entities: readonly number[]
-}
-
-/** Groups of two and more messages, the largest first; per state of the case. */
-const groups = oncePerState((db: ReadStore): readonly Group[] => {
-  const found: Group[] = []
-  for (const [by, sql] of [
-    ['url', byHost],
-    ['attachment', byAttachment],
-    ['sender', bySender],
-  ] as const) {
-    const members = new Map<string, number[]>()
-    for (const { value, entity } of db.prepare(sql).iterate() as IterableIterator<Member>) {
-      const group = members.get(value)
-      if (group === undefined) members.set(value, [entity])
-      else group.push(entity)
-    }
-    for (const [value, entities] of members) {
-      if (entities.length > 1) found.push({ by, value, entities: entities.sort((a, b) => a - b) })
-    }
-  }
-  return found.sort(
-    (a, b) =>
-      b.entities.length - a.entities.length ||
-      (a.by === b.by ? 0 : a.by < b.by ? -1 : 1) ||
-      (a.value < b.value ? -1 : 1),
-  )
-})
-
-const span = `SELECT min(coalesce(m.delivered_at, m.sent_at)) AS first, max(coalesce(m.delivered_at, m.sent_at)) AS last
-  FROM json_each(?) i JOIN message m ON m.entity_id = i.value`
-const boxes = `SELECT count(DISTINCT r.to_id) FROM json_each(?) i JOIN relation r ON r.from_id = i.value AND r.kind = 'delivered-to'`
-const addresses = `SELECT count(DISTINCT r.address) FROM json_each(?) i JOIN message m ON m.entity_id = i.value
-  JOIN message_recipient r ON r.message = m.id`
-
-const linksOfHost = `SELECT u.url, min(coalesce(m.delivered_at, m.sent_at)) AS at FROM json_each(@ids) i
-  JOIN message m ON m.entity_id = i.value JOIN message_url l ON l.message = m.id JOIN url u ON u.id = l.url_id
-  WHERE u.host = @host GROUP BY u.id`
-
-/** Only the shared links count: what else stands in such a mail says nothing about their host. */
-function riskOfHost(db: ReadStore, now: number, host: string, ids: string): RiskThenNow[] {
-  const ratings = ratingsFor(db, [host], now)
-  const links = db.prepare(linksOfHost).all({ ids, host }) as { url: string; at: number | null }[]
-  return links.map((link) => ratings.risk(link.url, link.at))
-}
-
-/** Messages that share a link host, an attachment or the sender, larger groups first. */
+/**
+ * Messages that share a link host, an attachment (by hash, shown by name) or the sender, larger groups first. Risk of a host is
+ * that of its links, of an attachment or sender that of the messages.
+ */
 export function listCampaigns(db: ReadStore, now: number, limit: number): Campaign[] {
   const name = db.prepare(attachmentName).pluck()
-  return groups(db, now)
+  const times = db.prepare(span)
+  const delivered = db.prepare(boxes).pluck()
+  const named = db.prepare(addresses).pluck()
+  return campaigns(db, now)
     .slice(0, limit)
-    .map(({ by, value, entities }) => {
-      const ids = JSON.stringify(entities)
-      const times = db.prepare(span).get(ids) as { first: number | null; last: number | null }
-      const delivered = db.prepare(boxes).pluck().get(ids) as number
-      const risks =
-        by === 'url' ? riskOfHost(db, now, value, ids) : [...riskOfMessages(db, entities, now).values()]
-      const label = by === 'attachment' ? (name.get({ value }) as string | null) : null
+    .map(({ by, value, entities, risk }) => {
+      const ids = [...entities].sort((a, b) => a - b)
+      const text = JSON.stringify(ids)
+      const { first, last } = times.get(text) as { first: number | null; last: number | null }
       return {
         by,
-        value: label ?? value,
-        messages: entities.length,
-        mailboxes: delivered > 0 ? delivered : (db.prepare(addresses).pluck().get(ids) as number),
-        firstAt: toIsoOrNull(times.first),
-        lastAt: toIsoOrNull(times.last),
-        risk: {
-          then: risks.reduce<Campaign['risk']['then']>((worst, risk) => worseOf(worst, risk.then), null),
-          now: risks.reduce<Campaign['risk']['now']>((worst, risk) => worseOf(worst, risk.now), null),
-        },
-        messageIds: entities.slice(0, MAX_IDS).map(String),
+        value: by === 'attachment' ? ((name.get({ value }) as string | null) ?? value) : value,
+        messages: ids.length,
+        mailboxes: (delivered.get(text) as number) || (named.get(text) as number),
+        firstAt: toIsoOrNull(first),
+        lastAt: toIsoOrNull(last),
+        risk,
+        messageIds: ids.slice(0, MAX_IDS).map(String),
       }
     })
 }

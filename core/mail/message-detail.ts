@@ -1,5 +1,6 @@
 import type { MessageDetail } from '../contract/nouns/mail.ts'
 import { WorkbenchError } from '../model/errors.ts'
+import { parseUrl } from '../normalise/url.ts'
 import { ratingsFor } from '../reputation/url-ratings.ts'
 import { citePack } from '../reputation/packs-stored.ts'
 import { RecipientTracer } from '../reputation/recipient-trace.ts'
@@ -9,7 +10,7 @@ import { toIsoOrNull } from '../store/time.ts'
 import { readMessageRows } from './message-rows.ts'
 
 const copies = `SELECT id, evidence_id, record, reply_to, return_path, source_ip, source_domain, spf, dkim, dmarc, headers, body,
-  coalesce(delivered_at, sent_at) AS at FROM message WHERE entity_id = ? ORDER BY id`
+  delivered_at, sent_at FROM message WHERE entity_id = ? ORDER BY id`
 const links = `SELECT l.url_id, u.entity_id, u.url, u.host, l.rewritten, l.label, l.place, a.name AS attachment
   FROM message_url l JOIN url u ON u.id = l.url_id
   LEFT JOIN attachment a ON a.message = l.message AND a.position = l.attachment WHERE l.message = ? ORDER BY l.position`
@@ -28,7 +29,8 @@ interface CopyRow {
   dmarc: string | null
   headers: string
   body: string | null
-  at: number | null
+  delivered_at: number | null
+  sent_at: number | null
 }
 interface LinkRow {
   url_id: number
@@ -53,6 +55,9 @@ interface FileRow {
 /** The first copy that states a value: exports of mail systems lack what the message itself holds, and the other way round. */
 const firstOf = <T>(rows: readonly CopyRow[], of: (row: CopyRow) => T | null): T | null =>
   rows.map(of).find((value) => value !== null) ?? null
+
+const earliest = (rows: readonly CopyRow[], of: (row: CopyRow) => number | null): number | null =>
+  rows.map(of).reduce((a, b) => (a === null ? b : b === null ? a : Math.min(a, b)), null)
 
 /**
  * Everything about one logical message: its copies joined, links rated then and now, attachments, and what happened at each
@@ -125,12 +130,10 @@ function readLinks(db: ReadStore, now: number, copiesOf: readonly CopyRow[]): Me
     list.map((link) => link.host),
     now,
   )
-  const at = copiesOf.reduce<number | null>(
-    (first, copy) => (first === null ? copy.at : Math.min(first, copy.at ?? first)),
-    null,
-  )
+  const at = earliest(copiesOf, (copy) => copy.delivered_at) ?? earliest(copiesOf, (copy) => copy.sent_at)
   return list.map((link) => {
-    const { entry } = ratings.now(link.url)
+    const normal = parseUrl(link.url)
+    const { entry } = ratings.now(normal)
     const pack = entry === null ? undefined : ratings.shelf.packs[entry.pack]
     return {
       urlId: String(link.url_id),
@@ -140,7 +143,7 @@ function readLinks(db: ReadStore, now: number, copiesOf: readonly CopyRow[]): Me
       text: link.label,
       where: link.place === 'attachment' ? ('attachment' as const) : ('body' as const),
       attachment: link.attachment,
-      risk: ratings.risk(link.url, at),
+      risk: ratings.risk(normal, at),
       pack: pack === undefined ? null : citePack(pack),
       entry: entry?.text ?? null,
     }

@@ -14,20 +14,14 @@ interface IndexedMessage {
   readonly at: number | null
 }
 
-const times = `SELECT entity_id AS id, coalesce(delivered_at, sent_at) AS at FROM message WHERE entity_id IS NOT NULL`
+const times = `SELECT entity_id AS id, coalesce(min(delivered_at), min(sent_at)) AS at FROM message WHERE entity_id IS NOT NULL GROUP BY entity_id`
 const copies = 'SELECT id, entity_id FROM message WHERE entity_id IS NOT NULL'
 const links = 'SELECT message, url_id FROM message_url'
 
 /** All logical messages with their times; per state of the case. */
-const messageTimes = oncePerState((db: ReadStore): readonly IndexedMessage[] => {
-  const first = new Map<number, number | null>()
-  for (const row of db.prepare(times).iterate() as IterableIterator<IndexedMessage>) {
-    const before = first.get(row.id)
-    if (before === undefined || before === null || (row.at !== null && row.at < before))
-      first.set(row.id, row.at ?? before ?? null)
-  }
-  return [...first].map(([id, at]) => ({ id, at }))
-})
+export const messageTimes = oncePerState(
+  (db: ReadStore): readonly IndexedMessage[] => db.prepare(times).all() as IndexedMessage[],
+)
 
 /** Worst severity now of each logical message's links ({@link NO_LINKS} without any); per state of the case. */
 export const messageRanks = oncePerState((db: ReadStore, now: number): ReadonlyMap<number, number> => {
@@ -102,7 +96,7 @@ export function touchedLookup(db: ReadStore, now: number): (message: number) => 
     const before = known.get(message)
     if (before === undefined) return false
     if (before !== null) return before
-    tracer ??= new RecipientTracer(db)
+    tracer ??= new RecipientTracer(db, true)
     const isTouched = tracer.trace(message).some((recipient) => recipient.isTouched)
     known.set(message, isTouched)
     return isTouched

@@ -5,14 +5,14 @@ import { toIsoOrNull } from '../store/time.ts'
 import { touchedLookup } from './message-index.ts'
 
 const copies = `SELECT m.entity_id, m.message_id, m.subject, m.from_address, m.from_name, m.mailbox, m.sent_at, m.delivered_at
-  FROM json_each(?) i JOIN message m ON m.entity_id = i.value ORDER BY i.key, m.id`
-const boxes = `SELECT r.from_id AS id, count(*) AS count FROM json_each(?) i JOIN relation r ON r.from_id = i.value AND r.kind = 'delivered-to' GROUP BY r.from_id`
-const recipients = `SELECT m.entity_id AS id, count(DISTINCT r.address) AS count FROM json_each(?) i JOIN message m ON m.entity_id = i.value
-  JOIN message_recipient r ON r.message = m.id GROUP BY m.entity_id`
-const urls = `SELECT m.entity_id AS id, count(DISTINCT l.url_id) AS count FROM json_each(?) i JOIN message m ON m.entity_id = i.value
-  JOIN message_url l ON l.message = m.id GROUP BY m.entity_id`
+  FROM json_each(?) i CROSS JOIN message m ON m.entity_id = i.value ORDER BY i.key, m.id`
+const boxes = `SELECT r.from_id AS id, count(*) AS count FROM json_each(?) i CROSS JOIN relation r ON r.from_id = i.value AND r.kind = 'delivered-to' GROUP BY r.from_id`
+const recipients = `SELECT m.entity_id AS id, count(DISTINCT r.address) AS count FROM json_each(?) i CROSS JOIN message m ON m.entity_id = i.value
+  CROSS JOIN message_recipient r ON r.message = m.id GROUP BY m.entity_id`
+const urls = `SELECT m.entity_id AS id, count(DISTINCT l.url_id) AS count FROM json_each(?) i CROSS JOIN message m ON m.entity_id = i.value
+  CROSS JOIN message_url l ON l.message = m.id GROUP BY m.entity_id`
 const attachments = `SELECT m.entity_id AS id, count(DISTINCT coalesce(a.entity_id, -a.id)) AS count FROM json_each(?) i
-  JOIN message m ON m.entity_id = i.value JOIN attachment a ON a.message = m.id GROUP BY m.entity_id`
+  CROSS JOIN message m ON m.entity_id = i.value CROSS JOIN attachment a ON a.message = m.id GROUP BY m.entity_id`
 
 interface CopyRow {
   entity_id: number

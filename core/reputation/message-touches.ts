@@ -12,56 +12,76 @@ export interface Touch {
   readonly isShared: boolean
 }
 
-const urlsOf = `SELECT DISTINCT u.entity_id AS entity, EXISTS (SELECT 1 FROM message_url o JOIN message n ON n.id = o.message
-  WHERE o.url_id = u.id AND n.entity_id IS NOT m.entity_id) AS shared FROM message m JOIN message_url l ON l.message = m.id JOIN url u ON u.id = l.url_id
-  WHERE m.entity_id = ? AND u.entity_id IS NOT NULL`
-const attachmentsOf = `SELECT DISTINCT a.entity_id AS entity, EXISTS (SELECT 1 FROM attachment o JOIN message n ON n.id = o.message
-  WHERE (o.sha256 = a.sha256 OR o.sha1 = a.sha1) AND n.entity_id IS NOT m.entity_id) AS shared FROM message m JOIN attachment a ON a.message = m.id
-  WHERE m.entity_id = ? AND a.entity_id IS NOT NULL`
+const urlsOf = `SELECT DISTINCT u.entity_id AS entity, u.id AS url FROM message m JOIN message_url l ON l.message = m.id
+  JOIN url u ON u.id = l.url_id WHERE m.entity_id = ? AND u.entity_id IS NOT NULL`
+const attachmentsOf = `SELECT a.entity_id AS entity, max(a.sha256) AS sha256, max(a.sha1) AS sha1 FROM message m
+  JOIN attachment a ON a.message = m.id WHERE m.entity_id = ? AND a.entity_id IS NOT NULL GROUP BY a.entity_id`
+const urlElsewhere = `SELECT 1 FROM message_url l JOIN message m ON m.id = l.message WHERE l.url_id = ? AND m.entity_id IS NOT ? LIMIT 1`
+const fileElsewhere = `SELECT 1 FROM attachment a JOIN message m ON m.id = a.message
+  WHERE (a.sha256 = ? OR a.sha1 = ?) AND m.entity_id IS NOT ? LIMIT 1`
+const touched = `SELECT DISTINCT from_id FROM relation WHERE kind IN ('clicked-by', 'opened-on', 'downloaded-to', 'saved-as')`
 
 /** A file in an archive in an archive: beyond this the trace stops (the attack is a crafted cycle of extractions). */
 const MAX_FILES = 200
-
-/** The link or attachment a trace started from. */
-interface Origin {
-  readonly entity: number
-  readonly shared: 0 | 1
-}
 
 /** Finds what was done with messages; its statements are prepared once for many messages. */
 export class Touches {
   readonly #steps: Steps
   readonly #urls
   readonly #attachments
-  constructor(db: ReadStore, steps: Steps) {
+  readonly #urlElsewhere
+  readonly #fileElsewhere
+  /** Links and attachments with which anything was done; null: ask for each. */
+  readonly #touched: ReadonlySet<number> | null
+
+  /** @param many true when thousands of messages will be asked: what was never touched is then known beforehand */
+  constructor(db: ReadStore, steps: Steps, many: boolean) {
     this.#steps = steps
     this.#urls = db.prepare(urlsOf)
     this.#attachments = db.prepare(attachmentsOf)
+    this.#urlElsewhere = db.prepare(urlElsewhere)
+    this.#fileElsewhere = db.prepare(fileElsewhere)
+    this.#touched = many ? new Set(db.prepare(touched).pluck().all() as number[]) : null
   }
 
   /** All touches of a message since `delivered`, over its links and its attachments. */
   of(message: number, delivered: number | null): Touch[] {
-    const steps = this.#steps
     const touches: Touch[] = []
     // A touch counts when its time is unknown or after the delivery; one known only from before belongs to another message.
     const add = (step: Step, touch: Omit<Touch, 'at'>): void => {
-      const at = steps.firstUse(step, delivered)
+      const at = this.#steps.firstUse(step, delivered)
       if (at !== null || step.first === null) touches.push({ ...touch, at })
     }
-    const files: Found[] = []
-    for (const { entity, shared } of this.#urls.all(message) as Origin[]) {
-      const isShared = shared === 1
-      for (const step of steps.from(entity, 'clicked-by'))
-        add(step, { kind: 'opened', user: step.other, endpoint: null, isShared })
-      for (const step of steps.from(entity, 'opened-on'))
-        add(step, { kind: 'opened', user: null, endpoint: step.other, isShared })
-      for (const step of steps.from(entity, 'downloaded-to')) files.push({ step, isShared })
-    }
-    for (const { entity, shared } of this.#attachments.all(message) as Origin[]) {
-      for (const step of steps.from(entity, 'saved-as')) files.push({ step, isShared: shared === 1 })
-    }
-    followFiles(steps, files, add)
+    const files = [...this.#openLinks(message, add), ...this.#savedFiles(message)]
+    followFiles(this.#steps, files, add)
     return touches
+  }
+
+  /** Reports opened links; returns the files they became. */
+  *#openLinks(message: number, add: (step: Step, touch: Omit<Touch, 'at'>) => void): Iterable<Found> {
+    const steps = this.#steps
+    for (const { entity, url } of this.#urls.all(message) as { entity: number; url: number }[]) {
+      if (this.#touched?.has(entity) === false) continue
+      const clicks = steps.from(entity, 'clicked-by')
+      const opened = steps.from(entity, 'opened-on')
+      const saved = steps.from(entity, 'downloaded-to')
+      if (clicks.length + opened.length + saved.length === 0) continue
+      const isShared = this.#urlElsewhere.get(url, message) !== undefined
+      for (const step of clicks) add(step, { kind: 'opened', user: step.other, endpoint: null, isShared })
+      for (const step of opened) add(step, { kind: 'opened', user: null, endpoint: step.other, isShared })
+      for (const step of saved) yield { step, isShared }
+    }
+  }
+
+  *#savedFiles(message: number): Iterable<Found> {
+    type Row = { entity: number; sha256: string | null; sha1: string | null }
+    for (const { entity, sha256, sha1 } of this.#attachments.all(message) as Row[]) {
+      if (this.#touched?.has(entity) === false) continue
+      const saved = this.#steps.from(entity, 'saved-as')
+      if (saved.length === 0) continue
+      const isShared = this.#fileElsewhere.get(sha256, sha1, message) !== undefined
+      for (const step of saved) yield { step, isShared }
+    }
   }
 }
 

@@ -71,13 +71,16 @@ interface OwnerRow {
 export class RecipientTracer {
   readonly #steps: Steps
   readonly #touches: Touches
+  readonly #many: boolean
   readonly #copies
   readonly #addresses
   readonly #owners
 
-  constructor(db: ReadStore) {
+  /** @param many true when thousands of messages will be traced; logons of the untouched are then left out */
+  constructor(db: ReadStore, many = false) {
     this.#steps = new Steps(db)
-    this.#touches = new Touches(db, this.#steps)
+    this.#touches = new Touches(db, this.#steps, many)
+    this.#many = many
     this.#copies = db.prepare(copies)
     this.#addresses = db.prepare(addresses).pluck()
     this.#owners = db.prepare(owners)
@@ -89,7 +92,7 @@ export class RecipientTracer {
     const delivered = drafts.reduce<number | null>((at, draft) => earlier(at, draft.deliveredAt), null)
     const touches = this.#touches.of(message, delivered)
     const people = drafts.map((draft): Person => {
-      const isNeeded = touches.length > 0 || drafts.length <= MAX_LOGON_LOOKUPS
+      const isNeeded = touches.length > 0 || (!this.#many && drafts.length <= MAX_LOGON_LOOKUPS)
       const logons =
         draft.user === null || !isNeeded ? [] : this.#steps.from(Number(draft.user.id), 'logged-on-to')
       return { draft, logons, uses: new Set(logons.map((step) => step.other.id)) }

@@ -18,7 +18,7 @@ class People {
   readonly #refs = new Map<number, EntityRef | null>()
   readonly #traces = new Map<number, readonly RecipientTrace[]>()
   constructor(db: ReadStore) {
-    this.#tracer = new RecipientTracer(db)
+    this.#tracer = new RecipientTracer(db, true)
     this.#entity = db.prepare(entity)
   }
   find(id: number | null): EntityRef | null {

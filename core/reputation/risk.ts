@@ -1,4 +1,5 @@
 import type { PatternScope, RiskLevel } from '../model/verdict.ts'
+import { parseUrl } from '../normalise/url.ts'
 import type { ReadStore } from '../store/store.ts'
 import { citePack } from './packs-stored.ts'
 import { worseOf } from './severity.ts'
@@ -13,7 +14,7 @@ export interface UrlRisk {
 }
 
 /** Ids travel as one JSON array: any number of them in one statement. */
-const urls = 'SELECT u.id, u.url, u.host FROM json_each(?) i JOIN url u ON u.id = i.value'
+const urls = 'SELECT u.id, u.url, u.host FROM json_each(?) i CROSS JOIN url u ON u.id = i.value'
 
 /** Risk now of stored URLs by row id; `now` is null for all while the case holds no pack. @param at microseconds */
 export function riskOfUrls(db: ReadStore, urlIds: Iterable<number>, at: number): Map<number, UrlRisk> {
@@ -30,7 +31,7 @@ export function riskOfUrls(db: ReadStore, urlIds: Iterable<number>, at: number):
   const { packs } = ratings.shelf
   return new Map(
     rows.map((row) => {
-      const { level, entry } = ratings.now(row.url)
+      const { level, entry } = ratings.now(parseUrl(row.url))
       const pack = entry === null ? undefined : packs[entry.pack]
       const cited = pack === undefined ? null : citePack(pack)
       return [
@@ -46,8 +47,9 @@ export function riskOfUrls(db: ReadStore, urlIds: Iterable<number>, at: number):
   )
 }
 
-const links = `SELECT m.entity_id AS message, u.url, u.host, min(coalesce(m.delivered_at, m.sent_at)) AS at
-  FROM json_each(?) i JOIN message m ON m.entity_id = i.value JOIN message_url l ON l.message = m.id JOIN url u ON u.id = l.url_id
+const links = `SELECT m.entity_id AS message, u.url, u.host, coalesce(min(m.delivered_at), min(m.sent_at)) AS at
+  FROM json_each(?) i CROSS JOIN message m ON m.entity_id = i.value
+  CROSS JOIN message_url l ON l.message = m.id CROSS JOIN url u ON u.id = l.url_id
   GROUP BY m.entity_id, u.id`
 
 /**
@@ -69,7 +71,7 @@ export function riskOfMessages(
   const found = new Map<number, RiskThenNow>()
   for (const row of rows) {
     const before = found.get(row.message)
-    const { then, now } = ratings.risk(row.url, row.at)
+    const { then, now } = ratings.risk(parseUrl(row.url), row.at)
     found.set(row.message, {
       then: worseOf(before?.then ?? null, then),
       now: worseOf(before?.now ?? null, now),
@@ -78,13 +80,17 @@ export function riskOfMessages(
   return found
 }
 
-/** URLs by their own entity, and attachments by the links inside them; the first delivery is the time of "then". */
-const urlEntities = `SELECT u.entity_id AS entity, u.url, u.host, min(coalesce(m.delivered_at, m.sent_at)) AS at
-  FROM json_each(@ids) i JOIN url u ON u.entity_id = i.value LEFT JOIN message_url l ON l.url_id = u.id LEFT JOIN message m ON m.id = l.message
+/**
+ * URLs by their own entity (whose key holds the URL: `url.entity_id` has no index), and attachments by the links inside them;
+ * the first delivery is the time of "then".
+ */
+const urlEntities = `SELECT u.entity_id AS entity, u.url, u.host, coalesce(min(m.delivered_at), min(m.sent_at)) AS at
+  FROM json_each(@ids) i CROSS JOIN entity e ON e.id = i.value CROSS JOIN url u ON u.url = substr(e.key, 5) AND u.entity_id = e.id LEFT JOIN message_url l ON l.url_id = u.id LEFT JOIN message m ON m.id = l.message
   GROUP BY u.id
-  UNION ALL SELECT a.entity_id, u.url, u.host, min(coalesce(m.delivered_at, m.sent_at))
-  FROM json_each(@ids) i JOIN attachment a ON a.entity_id = i.value JOIN message m ON m.id = a.message
-  JOIN message_url l ON l.message = m.id AND l.attachment = a.position JOIN url u ON u.id = l.url_id
+  UNION ALL SELECT a.entity_id, u.url, u.host, coalesce(min(m.delivered_at), min(m.sent_at))
+  FROM attachment a CROSS JOIN message_url l ON l.message = a.message AND l.attachment = a.position
+  CROSS JOIN message m ON m.id = a.message CROSS JOIN url u ON u.id = l.url_id
+  WHERE a.entity_id IN (SELECT value FROM json_each(@ids))
   GROUP BY a.entity_id, u.id`
 
 /** Risk of url and attachment entities by entity id. @param at microseconds: now */
@@ -103,7 +109,7 @@ export function riskOfUrlEntities(
   const found = new Map<number, RiskThenNow>()
   for (const row of rows) {
     const before = found.get(row.entity)
-    const { then, now } = ratings.risk(row.url, row.at)
+    const { then, now } = ratings.risk(parseUrl(row.url), row.at)
     found.set(row.entity, {
       then: worseOf(before?.then ?? null, then),
       now: worseOf(before?.now ?? null, now),

@@ -38,7 +38,7 @@ const listedUrls = oncePerState((db: ReadStore, now: number): readonly Listed[] 
   const finish = (): void => {
     const url = id === undefined ? undefined : byId.get(id)
     if (url === undefined) return
-    const then = ratings.then(url.url, at)?.level ?? null
+    const then = ratings.then(url.normal, at)?.level ?? null
     listed.push({ id: url.id, messages: entities.size, at, rank: rank.get(url.id) ?? UNRANKED, then })
   }
   for (const link of db.prepare(links).iterate() as IterableIterator<{ url_id: number; message: number }>) {
@@ -85,7 +85,7 @@ export function listUrls(db: ReadStore, now: number, filter: UrlFilter): Page<Ur
   const rows = page.rows.flatMap((row): UrlRow[] => {
     const url = byId.get(row.id)
     if (url === undefined) return []
-    const { entry } = ratings.now(url.url)
+    const { entry } = ratings.now(url.normal)
     const pack = entry === null ? undefined : ratings.shelf.packs[entry.pack]
     return [
       {

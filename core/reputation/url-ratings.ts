@@ -1,4 +1,4 @@
-import { parseUrl } from '../normalise/url.ts'
+import { parseUrl, type NormalUrl } from '../normalise/url.ts'
 import type { RiskLevel } from '../model/verdict.ts'
 import type { ReadStore } from '../store/store.ts'
 import { oncePerState } from './case-cache.ts'
@@ -12,15 +12,6 @@ export interface RiskThenNow {
   readonly now: RiskLevel | null
 }
 
-/** A stored URL with what the packs say of it. */
-export interface RatedUrl {
-  readonly id: number
-  readonly url: string
-  readonly host: string
-  readonly entityId: number | null
-  readonly rating: Rating
-}
-
 /** Rates URLs at several times with the packs that were in force. */
 export class Ratings {
   readonly shelf: Shelf
@@ -32,11 +23,11 @@ export class Ratings {
     this.#now = shelf.inForceNow()
     this.#at = at
   }
-  now(url: string): Rating {
+  now(url: NormalUrl | undefined): Rating {
     return this.#rate(url, this.#now, this.#at)
   }
   /** Null when no pack existed at that time, or the time is unknown. */
-  then(url: string, at: number | null): Rating | null {
+  then(url: NormalUrl | undefined, at: number | null): Rating | null {
     if (at === null) return null
     const existed = this.shelf.packs.filter((pack) => pack.createdAt <= at).length
     if (existed === 0) return null
@@ -45,14 +36,14 @@ export class Ratings {
     return this.#rate(url, inForce, at)
   }
   /** Both levels of a URL delivered at `at`. */
-  risk(url: string, at: number | null): RiskThenNow {
+  risk(url: NormalUrl | undefined, at: number | null): RiskThenNow {
     return {
       then: this.then(url, at)?.level ?? null,
       now: this.shelf.packs.length === 0 ? null : this.now(url).level,
     }
   }
-  #rate(text: string, inForce: InForce, at: number): Rating {
-    const url = parseUrl(text)
+  /** What is no web address is in no pack. */
+  #rate(url: NormalUrl | undefined, inForce: InForce, at: number): Rating {
     return url === undefined ? { level: 'untested', entry: null } : this.shelf.rate(url, inForce, at)
   }
 }
@@ -62,11 +53,13 @@ export const ratingsFor = (db: ReadStore, hosts: Iterable<string>, at: number): 
   new Ratings(loadShelf(db, hosts), at)
 
 const urls = 'SELECT id, url, host, entity_id FROM url'
-interface UrlTableRow {
-  id: number
-  url: string
-  host: string
-  entity_id: number | null
+/** A stored URL, parsed once for all its messages. */
+interface StoredUrl {
+  readonly id: number
+  readonly url: string
+  readonly host: string
+  readonly entity_id: number | null
+  readonly normal: NormalUrl | undefined
 }
 
 /** Rank of a URL that was not rated, in {@link CaseRatings.rank}. */
@@ -77,21 +70,22 @@ export interface CaseRatings {
   readonly ratings: Ratings
   /** URL row id -> severity now (0 dangerous ... 4 safe). */
   readonly rank: ReadonlyMap<number, number>
-  readonly byId: ReadonlyMap<number, UrlTableRow>
+  readonly byId: ReadonlyMap<number, StoredUrl>
 }
 
 export const caseRatings = oncePerState((db: ReadStore, now: number): CaseRatings => {
-  const rows = db.prepare(urls).all() as UrlTableRow[]
+  const rows = db.prepare(urls).all() as Omit<StoredUrl, 'normal'>[]
   const ratings = ratingsFor(
     db,
     rows.map((row) => row.host),
     now,
   )
   const rank = new Map<number, number>()
-  const byId = new Map<number, UrlTableRow>()
+  const byId = new Map<number, StoredUrl>()
   for (const row of rows) {
-    rank.set(row.id, severityOf(ratings.now(row.url).level))
-    byId.set(row.id, row)
+    const normal = parseUrl(row.url)
+    rank.set(row.id, severityOf(ratings.now(normal).level))
+    byId.set(row.id, { ...row, normal })
   }
   return { ratings, rank, byId }
 })
