@@ -2,7 +2,7 @@ import { below, randomBytes } from './random.ts'
 
 /** One damaged copy of `source`: flipped bytes, a cut, a removed, doubled or zeroed stretch, or noise put in. */
 export function mutate(source: Buffer, random: () => number): Buffer {
-  let bytes = Buffer.from(source)
+  let bytes: Buffer = Buffer.from(source)
   const times = 1 + below(random, 4)
   for (let round = 0; round < times && bytes.length > 0; round++) bytes = damage(bytes, random)
   return bytes

@@ -11,10 +11,13 @@ import { ARRAY, filetimeToUs, isPlainJson, NULL_VALUE, XML_VALUE } from './value
 /** Fragments inside values: real events have one or two; a value holding itself would recurse for ever (TRUST H4). */
 const MAX_NESTING = 8
 /**
- * Characters one chunk may turn into. A template may name the same large value thousands of times: 64 KiB of evidence
- * would become gigabytes. Real chunks stay below a million.
+ * Characters and steps one chunk may cost. A template may name the same large value thousands of times, or the same
+ * nested fragment: 64 KiB of evidence would become gigabytes, or years. Real chunks stay below a million.
  */
-const CHUNK_TEXT_BUDGET = 6_000_000
+const CHUNK_BUDGET = 6_000_000
+
+/** What one value costs of the budget beside its text: its place in the event. */
+const VALUE_COST = 32
 
 export interface ReadEvent {
   readonly event: WindowsEvent
@@ -39,7 +42,7 @@ export class EventReader {
 
   openChunk(bytes: Buffer): void {
     this.#context.open(bytes)
-    this.#budget = CHUNK_TEXT_BUDGET
+    this.#budget = CHUNK_BUDGET
   }
 
   /**
@@ -60,6 +63,7 @@ export class EventReader {
 
   /** Finds the template and values of a fragment; what follows a template instance is slack (performance.md 1). */
   #open(start: number, end: number, depth: number, hasDependencyId: boolean): Opened {
+    this.#charge(end - start)
     const frame = this.#frames[depth]
     if (frame === undefined) throw new BrokenRecord('nesting', start)
     const bytes = this.#context.bytes
@@ -94,9 +98,12 @@ export class EventReader {
     return size === 0 ? undefined : this.#open(at, at + size, depth + 1, false)
   }
 
-  #spend(text: string): string {
-    this.#budget -= text.length
+  #charge(amount: number): void {
+    this.#budget -= amount
     if (this.#budget < 0) throw new BrokenRecord('budget', 0)
+  }
+  #spend(text: string): string {
+    this.#charge(text.length)
     return text
   }
 
@@ -107,6 +114,7 @@ export class EventReader {
   }
 
   #runFlat(program: FlatProgram, frame: Frame, depth: number): void {
+    this.#charge(program.length)
     for (const step of program) {
       if (step.kind === 'system') {
         this.#setSystem(step.slot, step.value, step.content, frame)
@@ -140,6 +148,7 @@ export class EventReader {
     } else this.#add(name, this.#spend(frame.text(index)))
   }
   #add(name: string | null, value: string): void {
+    this.#charge(VALUE_COST)
     addValue(this.#event.data, name ?? `param${++this.#unnamed}`, value)
   }
 
@@ -166,6 +175,7 @@ export class EventReader {
   }
 
   #runJson(program: JsonProgram, frame: Frame, depth: number): void {
+    this.#charge(program.length)
     for (const step of program) {
       switch (step.kind) {
         case 'open':

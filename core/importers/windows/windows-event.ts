@@ -35,14 +35,20 @@ export function emptyWindowsEvent(): WindowsEvent {
   }
 }
 
+/** Last suffix given per name: without it, a record of one name repeated 100,000 times would take hours. */
+const suffixes = new WeakMap<Map<string, string>, Map<string, number>>()
+
 /** Adds a value without ever losing one that has the same name. */
 export function addValue(data: Map<string, string>, name: string, value: string): void {
   if (!data.has(name)) {
     data.set(name, value)
     return
   }
-  let count = 2
+  let counts = suffixes.get(data)
+  if (counts === undefined) suffixes.set(data, (counts = new Map()))
+  let count = (counts.get(name) ?? 1) + 1
   while (data.has(`${name}_${count}`)) count += 1
+  counts.set(name, count)
   data.set(`${name}_${count}`, value)
 }
 

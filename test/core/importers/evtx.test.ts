@@ -267,4 +267,35 @@ describe('EVTX reader', () => {
       'Fake',
     ])
   })
+
+  it('gives up on a fragment that holds itself many times over', async () => {
+    const width = 150
+    const definition = 512 + 24 + 4 + 10
+    const nested = (depth: number): Buffer => {
+      const inner = depth === 0 ? Buffer.alloc(0) : nested(depth - 1)
+      const head = Buffer.from([0x0f, 1, 1, 0, 0x0c, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+      head.writeUInt32LE(definition, 10)
+      head.writeUInt32LE(16 + width, 14)
+      const table = Buffer.alloc((16 + width) * 4)
+      table.writeUInt16LE(inner.length, 16 * 4)
+      table[16 * 4 + 2] = inner.length > 0 ? 0x21 : 0
+      return Buffer.concat([head, table, inner])
+    }
+    const bomb = nested(6)
+    const data = [
+      [null, bomb.toString('utf16le')] as const,
+      ...Array.from({ length: width - 1 }, () => [null, ''] as const),
+    ]
+    const bytes = Buffer.from(writeEvtx([anEvent(1, { data })]))
+    for (let index = 17; index < 16 + width; index++) {
+      const at = bytes.indexOf(Buffer.from([0x02, 0x0d, index, 0, 1, 0x04]), 4096)
+      bytes.writeUInt16LE(16, at + 2)
+    }
+    const valueTable = 4096 + definition + 24 + bytes.readUInt32LE(4096 + definition + 20) + 4
+    expect(bytes.readUInt16LE(valueTable + 16 * 4)).toBe(bomb.length)
+    bytes[valueTable + 16 * 4 + 2] = 0x21
+    const started = performance.now()
+    expect(problems(await read(resum(bytes)))).toEqual([['chunk 1', 'chunk_budget', 1]])
+    expect(performance.now() - started).toBeLessThan(2_000)
+  })
 })
