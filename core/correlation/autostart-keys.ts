@@ -82,6 +82,14 @@ const PLACES: readonly (readonly [AutostartKind, RegExp])[] = (
     ],
     [
       'protection',
+      String.raw`^${CONTROL}(?:control\\(?:ci\\config\\vulnerabledriverblocklistenable|deviceguard\\.*|lsa\\lsacfgflags|wmi\\autologger\\[^\\]+\\(?:start|enabled))|services\\eventlog\\[^\\]+\\(?:file|maxsize|restrictguestaccess))$`,
+    ],
+    [
+      'protection',
+      String.raw`^${SOFTWARE}(?:policies\\)?microsoft\\(?:windows script\\settings\\amsienable|windows\\deviceguard\\.*|amsi\\providers\\.*|windows\\powershell\\(?:scriptblocklogging|modulelogging|transcription)\\enable.*)$`,
+    ],
+    [
+      'protection',
       String.raw`^${SOFTWARE}(?:policies\\)?microsoft\\windows defender\\(?:disableantispyware|disableantivirus|real-time protection\\disable.*|exclusions\\.*|features\\tamperprotection)$`,
     ],
     [

@@ -46,7 +46,7 @@ export function splitCommandLine(commandLine: string): Argument[] {
   return args
 }
 
-const ABSOLUTE = /^(?:[a-z]:[\\/]|\\\\[^\\?.]+\\)/i
+const ABSOLUTE = /^(?:[a-z]:[\\/]|\\\\[^\\?.][^\\]*\\)/i
 /** Where the variables of Windows point on nearly every machine; user folders differ and stay as they are. */
 const VARIABLES: ReadonlyMap<string, string> = new Map([
   ['systemroot', 'C:\\Windows'],
@@ -84,7 +84,11 @@ function fromFileUrl(text: string): string {
  * @param directory folder relative names start from; without one they stay unknown
  */
 export function toAbsolute(text: string, directory?: string): string | undefined {
-  const path = expandPath(fromFileUrl(text.replace(/^['"]+|['"]+$/g, '')))
+  // Escaped twice on its way through a script, a share begins with four backslashes; Windows takes it all the same.
+  const path = expandPath(fromFileUrl(text.replace(/^['"]+|['"]+$/g, ''))).replace(
+    /^\\{3,}(?=[^\\?.])/,
+    '\\\\',
+  )
   if (path.length > 1024 || /[<>|"*?\r\n]/.test(path)) return undefined
   if (ABSOLUTE.test(path)) return win32.normalize(path)
   const isRelative = /^[^:/][^:]*\.[a-z0-9]{1,10}$/i.test(path) && !path.startsWith('-')

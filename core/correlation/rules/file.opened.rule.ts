@@ -1,4 +1,5 @@
 import { currentDirectory } from '../current-directory.ts'
+import { locationOf } from '../file-location.ts'
 import { fileOn, proofOf } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
 import { openedFiles } from '../opened-files.ts'
@@ -26,6 +27,7 @@ const rule: Rule = {
       'reason.argument': '{program} was started with this file to open.',
       'reason.only_argument': '{program} was started with this document as its only argument.',
       'reason.host': 'The file was opened on this endpoint.',
+      'reason.share': 'The path of the file names a share of this endpoint.',
     },
     'zh-TW': {
       title: '程式開啟的檔案',
@@ -36,6 +38,7 @@ const rule: Rule = {
       'reason.argument': '{program} 啟動時指定開啟此檔案。',
       'reason.only_argument': '{program} 啟動時以此文件作為唯一引數。',
       'reason.host': '檔案在此端點上被開啟。',
+      'reason.share': '檔案路徑指向此端點的共用資料夾。',
     },
     ja: {
       title: 'プログラムが開いたファイル',
@@ -48,6 +51,7 @@ const rule: Rule = {
       'reason.argument': '{program} は、このファイルを開くよう指定されて起動しました。',
       'reason.only_argument': '{program} は、この文書を唯一の引数として起動しました。',
       'reason.host': 'このファイルはこの端末で開かれました。',
+      'reason.share': 'ファイルのパスがこの端末の共有フォルダーを指しています。',
     },
   },
   matches: [
@@ -71,6 +75,18 @@ const rule: Rule = {
         'located-on: order 7.docm -> WS-01',
         'executed-as: run.js -> wscript.exe',
       ],
+    },
+    {
+      title: 'a library on a share of a known server',
+      items: [
+        exampleEvent('system-start', 0, { host: 'FS01.corp.example' }),
+        exampleEvent('process-start', 5, {
+          processPath: 'C:\\Windows\\System32\\rundll32.exe',
+          pid: 12,
+          commandLine: 'rundll32.exe \\\\fs01\\data\\a.dll,Start',
+        }),
+      ],
+      finds: ['executed-as: a.dll -> rundll32.exe', 'located-on: a.dll -> FS01'],
     },
   ],
   ignores: [
@@ -120,14 +136,16 @@ const rule: Rule = {
           reason: isKnown ? 'argument' : 'only_argument',
           params: { program: process.draft.name },
         }
-        yield {
-          ...base,
-          kind: 'located-on',
-          from: file,
-          to: event.endpointId,
-          confidence: KNOWN_PROGRAM,
-          reason: 'host',
-        }
+        const place = locationOf(view, event.endpointId, path)
+        if (place)
+          yield {
+            ...base,
+            kind: 'located-on',
+            from: file,
+            to: place.endpointId,
+            confidence: KNOWN_PROGRAM,
+            reason: place.isShare ? 'share' : 'host',
+          }
       }
     }
   },

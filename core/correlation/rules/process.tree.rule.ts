@@ -1,4 +1,5 @@
 import { fileOn, proofOf } from '../drafts.ts'
+import { locationOf } from '../file-location.ts'
 import { exampleEvent, exampleGuid } from '../example.ts'
 import type { ProcessFact } from '../process-index.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
@@ -37,6 +38,7 @@ const rule: Rule = {
         'The process was started from this file, which lies outside the folders of Windows and installed programs.',
       'reason.image_dropped': 'The process was started from this file, which a process had written before.',
       'reason.file_host': 'The file was run on this endpoint.',
+      'reason.file_share': 'The path of the program names a share of this endpoint.',
     },
     'zh-TW': {
       title: '處理程序樹',
@@ -53,6 +55,7 @@ const rule: Rule = {
       'reason.image': '處理程序由此檔案啟動，而該檔案位於 Windows 與已安裝程式的資料夾之外。',
       'reason.image_dropped': '處理程序由此檔案啟動，而該檔案先前由某個處理程序寫入。',
       'reason.file_host': '此檔案曾在此端點上執行。',
+      'reason.file_share': '程式路徑指向此端點的共用資料夾。',
     },
     ja: {
       title: 'プロセスツリー',
@@ -74,6 +77,7 @@ const rule: Rule = {
       'reason.image_dropped':
         'プロセスはこのファイルから起動されました。ファイルは事前に別のプロセスによって書き込まれていました。',
       'reason.file_host': 'このファイルはこの端末で実行されました。',
+      'reason.file_share': 'プログラムのパスがこの端末の共有フォルダーを指しています。',
     },
   },
   matches: [
@@ -197,15 +201,17 @@ function* imageOf(
     reason: wasDropped ? 'image_dropped' : 'image',
     proof,
   }
-  yield {
-    kind: 'located-on',
-    from: file,
-    to: process.endpointId,
-    at: event.at,
-    confidence: SAID,
-    reason: 'file_host',
-    proof,
-  }
+  const place = locationOf(view, process.endpointId, process.path)
+  if (place)
+    yield {
+      kind: 'located-on',
+      from: file,
+      to: place.endpointId,
+      at: event.at,
+      confidence: SAID,
+      reason: place.isShare ? 'file_share' : 'file_host',
+      proof,
+    }
 }
 
 /** Images of started processes that a file event says were written: endpoint|path -> first time. */

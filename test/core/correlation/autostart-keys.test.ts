@@ -26,6 +26,8 @@ describe('autostartKindOf', () => {
     ],
     ['HKLM\\System\\CurrentControlSet\\Control\\Terminal Server\\fDenyTSConnections', 'remote-access'],
     ['HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows Defender\\DisableAntiSpyware', 'protection'],
+    ['HKLM\\System\\CurrentControlSet\\Control\\CI\\Config\\VulnerableDriverBlocklistEnable', 'protection'],
+    [`HKU\\${SID}\\Software\\Microsoft\\Windows Script\\Settings\\AmsiEnable`, 'protection'],
     [`HKU\\${SID}\\Software\\Microsoft\\Office\\16.0\\Word\\Security\\VBAWarnings`, 'office'],
   ])('%s: %s', (path, kind) => {
     expect(autostartKindOf(path)).toBe(kind)

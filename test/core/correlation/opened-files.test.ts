@@ -38,6 +38,11 @@ describe('openedFiles', () => {
       '"C:\\Windows\\System32\\rundll32.exe" "C:\\Users\\Public\\my lib.dll",#1',
       ['C:\\Users\\Public\\my lib.dll'],
     ],
+    [
+      system('rundll32.exe'),
+      "rundll32.exe '\\\\\\\\192.0.2.1\\\\share\\\\a.dll,0'",
+      ['\\\\192.0.2.1\\share\\a.dll'],
+    ],
     [system('regsvr32.exe'), 'regsvr32 /s /n /i:C:\\t\\a.sct scrobj.dll', ['C:\\t\\a.sct']],
     [system('msiexec.exe'), 'msiexec.exe /i C:\\Deploy\\agent-4.2.msi /qn', ['C:\\Deploy\\agent-4.2.msi']],
     [system('cmd.exe'), 'cmd.exe /c "C:\\Users\\amber\\run me.bat"', ['C:\\Users\\amber\\run me.bat']],
