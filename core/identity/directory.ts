@@ -1,11 +1,15 @@
 import type { DirectoryItem } from '../model/directory.ts'
+import type { EntityKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { BookEntity, EntityBook, Proof } from './entity-book.ts'
 import { domainSid, isSystemSid } from './well-known.ts'
 
-/** Newest snapshot first, so that its facts win; older ones still identify (S12). */
+/**
+ * Newest snapshot first, so that its facts win; older ones still identify (S12). Objects with a SID come before those
+ * without, so that an export with few attributes joins what is known and keys do not depend on what else is in the case.
+ */
 const objects = `SELECT evidence_id, record, item FROM directory_object
-  WHERE kind IN ('user', 'computer', 'group') ORDER BY evidence_id DESC, record`
+  WHERE kind IN ('user', 'computer', 'group', 'domain') ORDER BY sid IS NULL, evidence_id DESC, record`
 
 /** Fresh facts of the directory are as good as identity gets; a stale snapshot says a little less. */
 const CONFIDENCE = 0.98
@@ -16,7 +20,7 @@ export interface DomainNames {
   readonly netbiosBySid: ReadonlyMap<string, readonly string[]>
 }
 
-/** Users, endpoints and groups out of directory exports: the firmest identities, keyed by SID where there is one. */
+/** Users, endpoints, groups and domains out of directory exports: the firmest identities, keyed by SID where there is one. */
 export function addDirectoryEntities(db: ReadStore, book: EntityBook, names: DomainNames): void {
   for (const row of db.prepare(objects).iterate() as IterableIterator<{ evidence_id: number; record: number; item: string }>) {
     const item = JSON.parse(row.item) as Omit<DirectoryItem, 'edges'>
@@ -24,10 +28,18 @@ export function addDirectoryEntities(db: ReadStore, book: EntityBook, names: Dom
     if (item.kind === 'user') addUser(book, item, proof, names)
     else if (item.kind === 'computer') addComputer(book, item, proof, names)
     else if (item.kind === 'group') addGroup(book, item, proof)
+    else if (item.kind === 'domain') addDomain(book, item, proof)
   }
 }
 
 type Item = Omit<DirectoryItem, 'edges'>
+
+/** The entity an object is already known as: by SID, else by GUID or DN unless the SIDs differ (a DN can be used again). */
+function knownAs(book: EntityBook, kind: EntityKind, item: Item): BookEntity | undefined {
+  const bySid = item.sid === undefined ? undefined : book.find(kind, 'sid', item.sid)
+  if (bySid || item.sid !== undefined) return bySid
+  return book.find(kind, 'object-id', item.guid ?? item.objectId) ?? (item.dn === undefined ? undefined : book.find(kind, 'dn', item.dn))
+}
 
 function netbiosNames(item: Item, names: DomainNames): string[] {
   const learned = item.sid === undefined ? [] : (names.netbiosBySid.get(domainSid(item.sid)) ?? [])
@@ -55,7 +67,7 @@ function common(book: EntityBook, entity: BookEntity, item: Item, proof: Proof):
 
 function addUser(book: EntityBook, item: Item, proof: Proof, names: DomainNames): void {
   if (item.sid !== undefined && isSystemSid(item.sid)) return
-  const known = item.sid === undefined ? undefined : book.find('user', 'sid', item.sid)
+  const known = knownAs(book, 'user', item)
   const label = item.displayName ?? item.samAccountName ?? item.name
   const entity = known ?? book.ensure('user', `user:${(item.sid ?? item.objectId).toLowerCase()}`, label)
   common(book, entity, item, proof)
@@ -74,11 +86,13 @@ function addUser(book: EntityBook, item: Item, proof: Proof, names: DomainNames)
     if (address !== undefined) book.addAlias(entity, 'smtp', address, proof, CONFIDENCE, 'directory_address')
   }
   const primary = item.proxyAddresses?.[0] ?? item.mail
-  if (primary !== undefined) entity.attributes['mail'] ??= primary.toLowerCase()
+  if (primary === undefined) return
+  entity.attributes['mail'] ??= primary.toLowerCase()
+  if (item.sid !== undefined || entity.firstMail === undefined) entity.firstMail = primary.toLowerCase()
 }
 
 function addComputer(book: EntityBook, item: Item, proof: Proof, names: DomainNames): void {
-  const known = item.sid === undefined ? undefined : book.find('endpoint', 'sid', item.sid)
+  const known = knownAs(book, 'endpoint', item)
   const netbios = (item.samAccountName ?? item.name.split('.')[0] ?? item.name).replace(/\$$/, '')
   const entity = known ?? book.ensure('endpoint', `endpoint:${(item.sid ?? item.objectId).toLowerCase()}`, netbios.toUpperCase())
   common(book, entity, item, proof)
@@ -88,8 +102,22 @@ function addComputer(book: EntityBook, item: Item, proof: Proof, names: DomainNa
 }
 
 function addGroup(book: EntityBook, item: Item, proof: Proof): void {
-  const entity = book.ensure('group', `group:${(item.sid ?? item.objectId).toLowerCase()}`, item.samAccountName ?? item.name)
+  const known = knownAs(book, 'group', item)
+  const entity = known ?? book.ensure('group', `group:${(item.sid ?? item.objectId).toLowerCase()}`, item.samAccountName ?? item.name)
   common(book, entity, item, proof)
   book.addAlias(entity, 'name', item.name, proof, 0.5, 'bare_name')
   if (item.mail !== undefined) book.addAlias(entity, 'smtp', item.mail, proof, CONFIDENCE, 'directory_address')
+}
+
+/** Partitions of the DNS server look like domains in an export and hold no accounts. */
+const DNS_PARTITION = /^(domain|forest)dnszones\./i
+
+/** A domain has the key of its DNS name, so that it is the domain that DNS queries and mail speak of as well. */
+function addDomain(book: EntityBook, item: Item, proof: Proof): void {
+  const name = (item.domain ?? (item.name.includes('.') ? item.name : undefined))?.toLowerCase()
+  if (name !== undefined && DNS_PARTITION.test(name)) return
+  const entity = knownAs(book, 'domain', item) ?? book.ensure('domain', `domain:${name ?? item.objectId.toLowerCase()}`, name ?? item.name)
+  common(book, entity, item, proof)
+  if (name !== undefined) book.addAlias(entity, 'fqdn', name, proof, CONFIDENCE, 'directory_object')
+  if (item.netbiosDomain !== undefined) book.addAlias(entity, 'netbios', item.netbiosDomain, proof, CONFIDENCE, 'directory_object')
 }

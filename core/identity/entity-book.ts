@@ -24,10 +24,15 @@ export interface BookEntity {
   readonly aliases: Map<string, BookAlias>
   /** Row id, once saved. */
   id: number
+  /** Of a user: the primary address in the oldest snapshot; names the mailbox for good, whatever the user is called later. */
+  firstMail?: string
 }
 
-/** Names compare without case (formats.md section 0); a Message-ID and a path on Unix do not, but differ by case only by accident. */
-export const foldAlias = (value: string): string => value.toLowerCase()
+/**
+ * Names compare without case (formats.md section 0); a Message-ID and a path on Unix do not, but differ by case only by
+ * accident. Distinguished names also compare without space around `,` and `=` (RFC 4514, 3).
+ */
+const foldAlias = (kind: AliasKind, value: string): string => (kind === 'dn' ? value.replace(/\s*([,=])\s*/g, '$1') : value).toLowerCase()
 
 /**
  * Entities under construction with an index over their aliases. One alias may belong to several entities (a reused
@@ -49,7 +54,7 @@ export class EntityBook {
   /** Adds a name; the first proof of a name is kept, the confidence only rises. */
   addAlias(entity: BookEntity, kind: AliasKind, value: string, proof: Proof | null, confidence: number, reason: string, params: TextRef['params'] = {}): void {
     if (value === '') return
-    const folded = foldAlias(value)
+    const folded = foldAlias(kind, value)
     const own = `${kind}|${folded}`
     const present = entity.aliases.get(own)
     if (present) {
@@ -68,12 +73,12 @@ export class EntityBook {
 
   /** All entities of a kind that carry the name. */
   all(kind: EntityKind, alias: AliasKind, value: string): readonly BookEntity[] {
-    return [...(this.#byAlias.get(`${kind}|${alias}|${foldAlias(value)}`) ?? [])]
+    return [...(this.#byAlias.get(`${kind}|${alias}|${foldAlias(alias, value)}`) ?? [])]
   }
 
   /** The one entity that carries the name; undefined when none or several do. */
   find(kind: EntityKind, alias: AliasKind, value: string): BookEntity | undefined {
-    const holders = this.#byAlias.get(`${kind}|${alias}|${foldAlias(value)}`)
+    const holders = this.#byAlias.get(`${kind}|${alias}|${foldAlias(alias, value)}`)
     return holders?.size === 1 ? holders.values().next().value : undefined
   }
 

@@ -80,9 +80,7 @@ export function endpointNamed(book: EntityBook, host: string, proof: Proof): Boo
   const short = shortHost(name)
   if (name.includes('.')) {
     const known = book.find('endpoint', 'fqdn', name)
-    // A directory computer without DNS name, or a host seen by its short name only, may be the same machine.
-    const byShort = known ?? book.all('endpoint', 'netbios', short).find((entity) => ![...entity.aliases.values()].some((alias) => alias.kind === 'fqdn'))
-    const entity = byShort ?? book.ensure('endpoint', `endpoint:${name}`, short.toUpperCase())
+    const entity = known ?? onlyNamelessTwin(book, short, name) ?? book.ensure('endpoint', `endpoint:${name}`, short.toUpperCase())
     book.addAlias(entity, 'fqdn', name, proof, 0.95, 'event_host')
     book.addAlias(entity, 'netbios', short.toUpperCase(), proof, 0.8, 'event_host_label')
     return entity
@@ -93,12 +91,30 @@ export function endpointNamed(book: EntityBook, host: string, proof: Proof): Boo
   return entity
 }
 
+/**
+ * The one endpoint of this short name without a full name: a directory computer without DNS name, or a host seen by its short
+ * name only, may be the same machine, unless the directory puts it into another domain.
+ */
+function onlyNamelessTwin(book: EntityBook, short: string, fqdn: string): BookEntity | undefined {
+  const twins = book.all('endpoint', 'netbios', short).filter((entity) => {
+    const { domain } = entity.attributes
+    return (domain === undefined || domain === fqdn.slice(short.length + 1)) && ![...entity.aliases.values()].some((alias) => alias.kind === 'fqdn')
+  })
+  return twins.length === 1 ? twins[0] : undefined
+}
+
 /** User accounts named by events. SIDs decide; names only join where nothing contradicts (no two SIDs ever fuse). */
 export function addAccounts(db: ReadStore, book: EntityBook, names: EventNames): void {
   const rows = [...(db.prepare(pairs).all(MAIL_KINDS) as AccountRow[]), ...(db.prepare(targets).all() as AccountRow[])]
-  // Records with a SID first: they teach the names that records without one are looked up by.
-  rows.sort((a, b) => Number(b.sid !== null) - Number(a.sid !== null) || cmp(a.account, b.account) || cmp(a.sid, b.sid) || cmp(a.host, b.host))
+  // Records with a SID first: they teach the names that records without one are looked up by. Bare names last.
+  rows.sort((a, b) => Number(b.sid !== null) - Number(a.sid !== null) || Number(isBare(a)) - Number(isBare(b)) || cmp(a.account, b.account) || cmp(a.sid, b.sid) || cmp(a.host, b.host))
+  const machineSids = new Set(rows.flatMap((row) => (row.sid !== null && row.account?.endsWith('$') === true ? [row.sid] : [])))
+  let localNames: ReadonlySet<string> | undefined
   for (const row of rows) {
+    // A SID alone may be that of a computer or a group.
+    if (row.account === null && row.sid !== null && (machineSids.has(row.sid) || book.find('endpoint', 'sid', row.sid) || book.find('group', 'sid', row.sid))) continue
+    // A name without domain may be a local account wherever a machine has one of that name.
+    if (isBare(row) && (localNames ??= listLocalNames(book)).has(row.account?.toLowerCase() ?? '')) continue
     const entity = userOf(book, row)
     if (!entity) continue
     book.see(entity, row.first)
@@ -112,11 +128,28 @@ export function addAccounts(db: ReadStore, book: EntityBook, names: EventNames):
 }
 const cmp = (a: string | null, b: string | null) => ((a ?? '') < (b ?? '') ? -1 : (a ?? '') > (b ?? '') ? 1 : 0)
 
+/** SIDs that one account has for good: of a domain or machine, and of Entra ID (`S-1-12-1`). */
+const isAccountSid = (sid: string): boolean => /^S-1-(5-21|12-1)-/.test(sid)
+const isBare = (row: AccountRow): boolean => row.account !== null && (row.sid === null || !isAccountSid(row.sid)) && !/[\\@]/.test(row.account)
+
+/** Names of the accounts that machines have of their own: `ws-01\admin` -> `admin`. */
+function listLocalNames(book: EntityBook): Set<string> {
+  const found = new Set<string>()
+  for (const entity of book.entities.values()) {
+    if (entity.kind !== 'user') continue
+    for (const { kind, value } of entity.aliases.values()) {
+      const [domain, name] = splitAccount(value)
+      if (kind === 'account' && domain !== '' && book.all('endpoint', 'netbios', domain).length > 0) found.add(name)
+    }
+  }
+  return found
+}
+
 function userOf(book: EntityBook, row: AccountRow): BookEntity | undefined {
   const proof = { evidenceId: row.evidence_id, record: row.record }
   const account = row.account === null || row.account.endsWith('$') || isSystemAccount(row.account) ? undefined : row.account
   if (row.sid !== null && isSystemSid(row.sid)) return undefined
-  if (row.sid !== null && row.sid.startsWith('S-1-5-21-')) {
+  if (row.sid !== null && isAccountSid(row.sid)) {
     // A computer account is no user.
     if (row.account?.endsWith('$') === true) return undefined
     const known = book.find('user', 'sid', row.sid)
@@ -133,6 +166,9 @@ function addAccountName(book: EntityBook, entity: BookEntity, account: string, p
   else if (account.includes('@')) book.addAlias(entity, 'upn', account.toLowerCase(), proof, confidence, 'event_account_and_sid')
 }
 
+/** Every domain and every machine has these accounts (administrator, guest, ...), whatever they are called there. */
+const isBuiltInAccount = (entity: BookEntity): boolean => [...entity.aliases.values()].some(({ kind, value }) => kind === 'sid' && /-50[0-4]$/.test(value))
+
 /** An account without SID: by UPN or address, by DOMAIN\name, else a local account of the host it was seen on. */
 export function userByName(book: EntityBook, account: string, host: string | null, proof: Proof): BookEntity | undefined {
   if (isSystemAccount(account) || account.endsWith('$')) return undefined
@@ -146,8 +182,10 @@ export function userByName(book: EntityBook, account: string, host: string | nul
   const [domain, name] = splitAccount(account)
   if (domain === '') {
     const known = book.find('user', 'name', name)
-    return known
+    return known && !isBuiltInAccount(known) ? known : undefined
   }
+  // `.\name` is the local account of whichever machine wrote it: the text alone names nobody.
+  if (domain === '.') return undefined
   const known = book.find('user', 'account', account)
   if (known) return known
   const isLocal = host !== null && shortHost(host) === shortHost(domain)

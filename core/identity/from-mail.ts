@@ -80,7 +80,7 @@ interface AttachmentRow {
 function mailboxOf(book: EntityBook, address: string, proof: { evidenceId: number; record: number }): BookEntity {
   const owner = book.find('user', 'smtp', address) ?? book.find('user', 'upn', address)
   const primary = typeof owner?.attributes['mail'] === 'string' ? owner.attributes['mail'] : address.toLowerCase()
-  const entity = book.ensure('mailbox', `mailbox:${primary}`, primary)
+  const entity = book.ensure('mailbox', `mailbox:${owner?.firstMail ?? primary}`, primary)
   book.addAlias(entity, 'smtp', address, proof, 0.95, 'mail_address')
   if (owner) entity.attributes['hasOwner'] = true
   return entity

@@ -1,5 +1,5 @@
 /** Accounts of the system itself: no people, and the same on every machine. */
-export const isSystemSid = (sid: string): boolean => /^S-1-(0|1|2|3|5-(\d|1[0-9]|20|32|80|82|83|90|96|113|114)(-|$)|15|16)/.test(sid) && !sid.startsWith('S-1-5-21-')
+export const isSystemSid = (sid: string): boolean => /^S-1-(0|1|2|3|15|16|18|5-(\d|1[0-9]|20|32|80|82|83|90|96|113|114))(-|$)/.test(sid)
 
 const SYSTEM_NAMES = new Set(['system', 'local service', 'network service', 'anonymous logon', 'local system', 'localsystem', 'anonymous', 'iusr'])
 const SYSTEM_AUTHORITIES = new Set(['nt authority', 'nt service', 'window manager', 'font driver host', 'builtin', 'autorite nt', 'nt-autorität', 'nt-autoritat', 'nt virtual machine', 'iis apppool'])
