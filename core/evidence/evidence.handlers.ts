@@ -8,33 +8,36 @@ import { findEvidence, listEvidence, listInterrupted, listIssues } from '../stor
 import { RawReader } from '../store/raw.ts'
 import type { ReadStore } from '../store/store.ts'
 import { collectFiles } from './collect-files.ts'
-import { importFile } from './import-file.ts'
+import { importFile, resumeFile, type ImportOptions } from './import-file.ts'
 import { removeEvidence } from './remove.ts'
 
 const readers = new WeakMap<ReadStore, RawReader>()
 const readerOf = (db: ReadStore) => readers.get(db) ?? readers.set(db, new RawReader(db)).get(db)
 
+/** One file to take in, and how. */
+interface Task {
+  readonly path: string
+  readonly run: (options: ImportOptions) => Promise<number>
+  readonly choice: { format: string | null; zone: string }
+}
+
 /** Imports files one after the other; a file that is not taken is listed and the others go on. */
-async function importAll(
-  context: CommandContext,
-  paths: readonly string[],
-  choice: { format: string | null; zone: string },
-): Promise<ImportResult> {
+async function importAll(context: CommandContext, tasks: readonly Task[]): Promise<ImportResult> {
   const { db, signal } = context
   const result: ImportResult = { case: context.casePath, evidence: [], refused: [], totals: { files: 0, bytes: 0, read: 0, stored: 0, duplicate: 0, rejected: 0 } }
-  for (const [index, path] of paths.entries()) {
+  for (const [index, { path, run, choice }] of tasks.entries()) {
     signal.throwIfAborted()
     const name = path.split(/[\\/]/).at(-1) ?? path
-    context.progress({ done: index / paths.length, step: { key: 'job.importing', params: { name } } })
+    context.progress({ done: index / tasks.length, step: { key: 'job.importing', params: { name } } })
     try {
-      const id = await importFile(db, path, {
+      const id = await run({
         ...choice,
         now: context.now,
         signal,
         onProgress: ({ bytes, totalBytes, records }) => {
           context.progress({
-            done: (index + (totalBytes === 0 ? 1 : bytes / totalBytes)) / paths.length,
-            counters: { files: index + 1, filesTotal: paths.length, bytes, totalBytes, records },
+            done: (index + (totalBytes === 0 ? 1 : bytes / totalBytes)) / tasks.length,
+            counters: { files: index + 1, filesTotal: tasks.length, bytes, totalBytes, records },
           })
           context.changed('evidence', 'event')
         },
@@ -61,21 +64,23 @@ export default defineHandlers({
   'evidence.import': async (context, input) => {
     const paths = collectFiles(input.grants.map((grant) => context.resolveGrant(grant, 'read')))
     const zone = input.zone ?? readInfo(context.db, 'zone') ?? 'UTC'
-    const result = await importAll(context, paths, { format: input.format ?? null, zone })
+    const choice = { format: input.format ?? null, zone }
+    const result = await importAll(
+      context,
+      paths.map((path) => ({ path, choice, run: (options) => importFile(context.db, path, options) })),
+    )
     if (input.correlate && result.evidence.length > 0) await context.ask('correlation.run', {})
     return result
   },
-  'evidence.resume': async (context) => {
-    const cut = listInterrupted(context.db)
-    const results: ImportResult = { case: context.casePath, evidence: [], refused: [], totals: { files: 0, bytes: 0, read: 0, stored: 0, duplicate: 0, rejected: 0 } }
-    for (const row of cut) {
-      const part = await importAll(context, [row.path], { format: row.format_override, zone: row.zone })
-      results.evidence.push(...part.evidence)
-      results.refused.push(...part.refused)
-      for (const figure of ['files', 'bytes', 'read', 'stored', 'duplicate', 'rejected'] as const) results.totals[figure] += part.totals[figure]
-    }
-    return results
-  },
+  'evidence.resume': (context) =>
+    importAll(
+      context,
+      listInterrupted(context.db).map((row) => ({
+        path: row.path,
+        choice: { format: row.format_override, zone: row.zone },
+        run: (options) => resumeFile(context.db, row, options),
+      })),
+    ),
   'evidence.list': ({ db }) => listEvidence(db),
   'evidence.issues': ({ db }, input) => listIssues(db, input),
   'evidence.remove': (context, { evidenceId }) => {

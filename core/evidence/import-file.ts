@@ -2,7 +2,7 @@ import { WorkbenchError } from '../model/errors.ts'
 import { detectFormat, findImporter } from '../importers/registry.ts'
 import type { Importer } from '../importers/importer.ts'
 import { appendAudit } from '../store/audit.ts'
-import { findEvidence, findEvidenceByHash, insertEvidence, type ImportCursor } from '../store/evidence.ts'
+import { findEvidence, findEvidenceByHash, insertEvidence, type EvidenceRecord, type ImportCursor } from '../store/evidence.ts'
 import { buildEventIndexes, dropEventIndexes } from '../store/indexes.ts'
 import { indexStrings, StringWriter } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
@@ -55,6 +55,19 @@ export async function importFile(db: WriteStore, path: string, options: ImportOp
     return created
   })()
   return continueImport(db, id, file, options)
+}
+
+/**
+ * Goes on with an import that was cut off. The path is the case's own word, and a case may come from somebody else: only
+ * the very bytes that were registered are read, never another file that happens to lie there.
+ * @throws WorkbenchError `evidence.changed` when the file is another one by now
+ */
+export async function resumeFile(db: WriteStore, row: EvidenceRecord, options: ImportOptions): Promise<number> {
+  const file = await inspectEvidence(row.path, options.signal)
+  if (file.sha256 !== row.sha256) {
+    throw new WorkbenchError('evidence.changed', { name: row.name, expected: row.sha256.slice(0, 12), actual: file.sha256.slice(0, 12) })
+  }
+  return continueImport(db, row.id, file, options)
 }
 
 /** Goes on with evidence whose row exists: the whole import of a new one, the rest of a cut-off one. */

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { ZipFile } from 'yazl'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Workbench, windowsLines } from '../../support/workbench.ts'
@@ -150,6 +151,19 @@ describe('import', () => {
     const { rows } = await bench.client.call('evidence.issues', {})
     expect(rows).toMatchObject([{ code: 'eml.no_headers', records: 1 }])
     expect(rows[0]?.excerpt).toContain('Hello')
+  })
+
+  it('resumes only the very bytes that were registered', async () => {
+    const path = bench.file('a.json', windowsLines(30))
+    await bench.import(path)
+    await bench.engine.close()
+    const db = new Database(bench.casePath)
+    db.exec(`UPDATE evidence SET status = 'importing', cursor = '{"part":0,"records":0,"importer":null}'`)
+    db.close()
+    bench.file('a.json', 'secrets of this machine, not evidence')
+    await bench.client.call('case.open', { grant: bench.casePath })
+    const { refused, evidence } = await bench.client.run('evidence.resume', {})
+    expect([refused.map((file) => file.code), evidence]).toEqual([['evidence.changed'], []])
   })
 
   it('can be cancelled: what is stored stays whole, and importing again goes on', async () => {
