@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { WorkbenchError } from '../model/errors.ts'
 import { PolicySchema, type Policy } from './policy-document.ts'
 import { findPolicyFaults } from './policy-rules.ts'

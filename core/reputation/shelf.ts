@@ -1,4 +1,4 @@
-import type { PatternScope, RiskLevel } from '../model/verdict.ts'
+import type { RiskLevel } from '../model/verdict.ts'
 import type { NormalUrl } from '../normalise/url.ts'
 import { portOf, restOf, type Pattern } from './pattern.ts'
 import { severityOf } from './severity.ts'
