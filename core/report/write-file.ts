@@ -3,7 +3,17 @@ import { basename, dirname, join } from 'node:path'
 import { WorkbenchError } from '../model/errors.ts'
 
 /** Codes of the file system that stand for "this folder takes no file". */
-const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EISDIR'])
+const UNWRITABLE = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOENT',
+  'ENOTDIR',
+  'EISDIR',
+  'ENAMETOOLONG',
+  'ELOOP',
+  'EBUSY',
+])
 
 /**
  * Writes a file whole or not at all: beside its place first, flushed, then renamed over it.

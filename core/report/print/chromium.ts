@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { WorkbenchError } from '../../model/errors.ts'
@@ -23,14 +23,37 @@ export async function printWithChromium(
   browser: string | null = findBrowser() ?? null,
 ): Promise<{ pdf: Uint8Array; by: string }> {
   if (browser === null) throw new WorkbenchError('report.no_browser')
-  const folder = await mkdtemp(join(tmpdir(), 'redthread-print-'))
+  try {
+    return await printIn({ parent: tmpdir(), ownHome: true }, html, paper, browser)
+  } catch (thrown) {
+    if (process.platform !== 'linux' || !(thrown instanceof WorkbenchError)) throw thrown
+    // A snap package (Ubuntu's Chromium) sees neither /tmp nor a home that is not the user's.
+    return await printIn({ parent: homedir(), ownHome: false }, html, paper, browser)
+  }
+}
+
+/** Where the temporary folder is made, and whether the browser gets a home folder inside it. */
+interface Workplace {
+  readonly parent: string
+  readonly ownHome: boolean
+}
+
+async function printIn(
+  { parent, ownHome }: Workplace,
+  html: string,
+  paper: 'A4' | 'Letter',
+  browser: string,
+): Promise<{ pdf: Uint8Array; by: string }> {
+  const folder = await mkdtemp(join(parent, 'redthread-print-'))
   try {
     await chmod(folder, 0o700)
     const page = join(folder, `report-${paper}.html`)
     const output = join(folder, 'report.pdf')
-    await mkdir(join(folder, 'home'), { mode: 0o700 })
+    const home = join(folder, 'home')
+    await mkdir(home, { mode: 0o700 })
     await writeFile(page, html, { mode: 0o600, flag: 'wx' })
-    await runBrowser(browser, folder, [`--print-to-pdf=${output}`, pathToFileURL(page).href])
+    const homes = ownHome ? { HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home } : {}
+    await runBrowser(browser, folder, homes, [`--print-to-pdf=${output}`, pathToFileURL(page).href])
     return { pdf: await readPdf(output, browser), by: basename(browser) }
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
@@ -74,12 +97,16 @@ const QUIET = [
   '--virtual-time-budget=10000',
 ]
 
-function runBrowser(browser: string, folder: string, last: readonly string[]): Promise<void> {
+function runBrowser(
+  browser: string,
+  folder: string,
+  homes: Readonly<Record<string, string>>,
+  last: readonly string[],
+): Promise<void> {
   // Chromium refuses to run its sandbox as root; anybody else keeps it.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const home = join(folder, 'home')
   const args = [...QUIET, ...asRoot, `--user-data-dir=${join(folder, 'profile')}`, ...last]
-  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home, TZ: 'UTC' }
+  const env = { ...process.env, ...homes, TZ: 'UTC' }
   return new Promise((resolve, reject) => {
     const child = spawn(browser, args, {
       stdio: ['ignore', 'ignore', 'pipe'],

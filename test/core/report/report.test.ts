@@ -29,6 +29,27 @@ describe('the report of a full case', () => {
     }
   })
 
+  it('cites a record or an evidence item in every sentence of the summary', async () => {
+    const html = await report('en')
+    const summary = html.slice(html.indexOf('id="section-summary"'), html.indexOf('id="section-evidence"'))
+    const sentences = [...summary.matchAll(/<li>([\s\S]*?)<\/li>/g)].map(([, sentence = '']) => sentence)
+    expect(sentences.length).toBeGreaterThan(6)
+    expect(sentences.filter((sentence) => !sentence.includes('class="cite"'))).toEqual([])
+  })
+
+  it('takes words from a locale file, and English where that has none', async () => {
+    const answers = {
+      ...fullAnswers(),
+      'locale.messages': ({ lang }: { lang: string }) =>
+        lang === 'de' ? { 'report.summary.title': 'Zusammenfassung' } : {},
+    }
+    const html = await report('de', answers)
+    expect(html.includes('<html lang="de">')).toBe(true)
+    expect([...html.matchAll(/<h2>.*?<\/span>([^<]*)<\/h2>/g)].slice(0, 3).map(([, title]) => title)).toEqual(
+      ['Document control', 'Zusammenfassung', 'Evidence'],
+    )
+  })
+
   it('prints every cited record, and every citation leads to one', async () => {
     const html = await report('en')
     const targets = new Set([...html.matchAll(/ id="(E\d+(?:-\d+)?)"/g)].map(([, id]) => id))

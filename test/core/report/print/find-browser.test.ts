@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { printWithChromium } from '../../../../core/report/print/chromium.ts'
 import { findBrowser } from '../../../../core/report/print/find-browser.ts'
@@ -40,6 +43,26 @@ describe('findBrowser', () => {
 })
 
 describe('printWithChromium', () => {
+  it('prints from the home folder when the browser cannot see the temporary one, and cleans up', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'redthread-home-'))
+    const before = process.env['HOME']
+    process.env['HOME'] = home
+    // A stand-in for a snap package: it writes only below the user's own home.
+    const snap = join(home, 'snap.sh')
+    const script = `#!/bin/sh
+for argument in "$@"; do case "$argument" in --print-to-pdf=${home}/*) printf '%%PDF-1.7' > "\${argument#--print-to-pdf=}";; esac; done
+`
+    writeFileSync(snap, script, { mode: 0o755 })
+    const printed = await printWithChromium('<p>x</p>', 'A4', snap)
+    process.env['HOME'] = before
+    expect({ by: printed.by, pdf: Buffer.from(printed.pdf).toString('latin1') }).toEqual({
+      by: 'snap.sh',
+      pdf: '%PDF-1.7',
+    })
+    expect(readdirSync(home)).toEqual(['snap.sh'])
+    rmSync(home, { recursive: true })
+  })
+
   it('says that a browser is missing', async () => {
     await expect(printWithChromium('<p>x</p>', 'A4', null)).rejects.toMatchObject({
       code: 'report.no_browser',
