@@ -20,7 +20,10 @@ export const catalogue: readonly { readonly prefix: string; readonly texts: Text
 ]
 
 type Nested = { readonly [key: string]: string | Nested }
-const localeFiles = import.meta.glob<Nested>('../resources/locales/*.json', { eager: true, import: 'default' })
+const localeFiles = import.meta.glob<Nested>('../resources/locales/*.json', {
+  eager: true,
+  import: 'default',
+})
 
 const flatten = (node: Nested, path: string): [string, string][] =>
   Object.entries(node).flatMap(([key, value]) => {

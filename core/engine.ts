@@ -73,7 +73,8 @@ export function createEngine(options: EngineOptions): Engine {
     return jobs
   }
 
-  const info = (): CaseInfo | null => (open ? readCaseInfo(open.reader.db, basename(open.path), open.readOnly) : null)
+  const info = (): CaseInfo | null =>
+    open ? readCaseInfo(open.reader.db, basename(open.path), open.readOnly) : null
 
   async function openCase(path: string): Promise<CaseInfo | null> {
     await closeCase()
@@ -87,7 +88,22 @@ export function createEngine(options: EngineOptions): Engine {
     }
     open = { path, reader: openForReading(path), readOnly }
     book.reset(open.reader.db)
-    emit({ type: 'store.changed', nouns: ['case', 'evidence', 'event', 'entity', 'relation', 'message', 'pack', 'policy', 'retro', 'job', 'audit'] })
+    emit({
+      type: 'store.changed',
+      nouns: [
+        'case',
+        'evidence',
+        'event',
+        'entity',
+        'relation',
+        'message',
+        'pack',
+        'policy',
+        'retro',
+        'job',
+        'audit',
+      ],
+    })
     return info()
   }
 
@@ -162,14 +178,18 @@ export function createEngine(options: EngineOptions): Engine {
       const parsed = methods[name].input.safeParse(input)
       if (!parsed.success) {
         const [issue] = parsed.error.issues
-        throw new WorkbenchError('request.invalid', { field: issue?.path.join('.') ?? '', problem: issue?.message ?? '' })
+        throw new WorkbenchError('request.invalid', {
+          field: issue?.path.join('.') ?? '',
+          problem: issue?.message ?? '',
+        })
       }
       const value = await run(name, parsed.data)
       if (options.checkReplies && methods[name].kind !== 'job') methods[name].output.parse(value)
       return { ok: true, value }
     } catch (thrown) {
       const mapped = toStoreError(thrown, open?.path ?? '')
-      if (!(mapped instanceof WorkbenchError)) process.stderr.write(`redthread: internal error in ${method}: ${String((mapped as Error).stack)}\n`)
+      if (!(mapped instanceof WorkbenchError))
+        process.stderr.write(`redthread: internal error in ${method}: ${String((mapped as Error).stack)}\n`)
       return { ok: false, error: toPlainError(mapped) }
     }
   }

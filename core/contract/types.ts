@@ -18,13 +18,39 @@ export type MethodsOfKind<K extends string> = {
 export type Reply<T = unknown> = { ok: true; value: T } | { ok: false; error: PlainError }
 
 /** Nouns of the store; `store.changed` names those whose rows changed, and stores re-query. */
-export const NOUNS = ['case', 'evidence', 'event', 'entity', 'relation', 'message', 'pack', 'policy', 'retro', 'job', 'audit'] as const
+export const NOUNS = [
+  'case',
+  'evidence',
+  'event',
+  'entity',
+  'relation',
+  'message',
+  'pack',
+  'policy',
+  'retro',
+  'job',
+  'audit',
+] as const
 export type Noun = (typeof NOUNS)[number]
 
 export type EngineEvent =
   | { type: 'store.changed'; nouns: readonly Noun[] }
-  | { type: 'job.progress'; jobId: string; method: string; progress: number | null; eta: number | null; step: { key: string; params: Record<string, string | number> } | null; counters: Record<string, number> }
-  | { type: 'job.ended'; jobId: string; method: string; status: 'done' | 'failed' | 'cancelled'; error: PlainError | null }
+  | {
+      type: 'job.progress'
+      jobId: string
+      method: string
+      progress: number | null
+      eta: number | null
+      step: { key: string; params: Record<string, string | number> } | null
+      counters: Record<string, number>
+    }
+  | {
+      type: 'job.ended'
+      jobId: string
+      method: string
+      status: 'done' | 'failed' | 'cancelled'
+      error: PlainError | null
+    }
   | { type: 'case.closed' }
 /** Everything a transport has. All three hosts and the tests speak through it. */
 export interface Transport {

@@ -8,7 +8,8 @@ export default defineHandlers({
     const result = correlate(context.db, {
       now: context.now,
       signal: context.signal,
-      onRule: (id, index, total) => context.progress({ done: index / total, step: { key: 'job.correlating', params: { rule: id } } }),
+      onRule: (id, index, total) =>
+        context.progress({ done: index / total, step: { key: 'job.correlating', params: { rule: id } } }),
     })
     context.changed('entity', 'relation', 'event', 'message', 'audit', 'case')
     return result

@@ -7,7 +7,11 @@ import type { ViewEvent } from './view.ts'
 const baseName = (path: string) => path.split(/[\\/]/).at(-1) ?? path
 
 /** A file on an endpoint; hashes become aliases, so that files with one hash on two endpoints stay two files. */
-export function fileOn(endpoint: BookEntity, path: string, hashes: { sha256?: string | undefined; sha1?: string | undefined; md5?: string | undefined } = {}): EntityDraft {
+export function fileOn(
+  endpoint: BookEntity,
+  path: string,
+  hashes: { sha256?: string | undefined; sha1?: string | undefined; md5?: string | undefined } = {},
+): EntityDraft {
   const aliases: { kind: 'path' | 'name' | 'sha256' | 'sha1' | 'md5'; value: string }[] = [
     { kind: 'path', value: path },
     { kind: 'name', value: baseName(path) },
@@ -20,7 +24,11 @@ export function fileOn(endpoint: BookEntity, path: string, hashes: { sha256?: st
     kind: 'file',
     key: `file:${endpoint.key}|${path.toLowerCase()}`,
     name: baseName(path),
-    attributes: { path, endpoint: endpoint.name, ...(hashes.sha256 === undefined ? {} : { sha256: hashes.sha256 }) },
+    attributes: {
+      path,
+      endpoint: endpoint.name,
+      ...(hashes.sha256 === undefined ? {} : { sha256: hashes.sha256 }),
+    },
     aliases,
   }
 }
@@ -38,20 +46,46 @@ export function domainEntity(domain: string): EntityDraft {
 export function urlEntity(text: string): EntityDraft | undefined {
   const normal = parseUrl(text)
   if (!normal) return undefined
-  return { kind: 'url', key: `url:${normal.text}`, name: normal.text, attributes: { host: normal.host }, aliases: [{ kind: 'url', value: normal.text }] }
+  return {
+    kind: 'url',
+    key: `url:${normal.text}`,
+    name: normal.text,
+    attributes: { host: normal.host },
+    aliases: [{ kind: 'url', value: normal.text }],
+  }
 }
 
 export function registryKey(endpoint: BookEntity, path: string): EntityDraft {
-  return { kind: 'registry-key', key: `registry-key:${endpoint.key}|${path.toLowerCase()}`, name: path, attributes: { path, endpoint: endpoint.name }, aliases: [{ kind: 'path', value: path }] }
+  return {
+    kind: 'registry-key',
+    key: `registry-key:${endpoint.key}|${path.toLowerCase()}`,
+    name: path,
+    attributes: { path, endpoint: endpoint.name },
+    aliases: [{ kind: 'path', value: path }],
+  }
 }
 
 export function service(endpoint: BookEntity, name: string, image?: string): EntityDraft {
-  return { kind: 'service', key: `service:${endpoint.key}|${name.toLowerCase()}`, name, attributes: { endpoint: endpoint.name, ...(image === undefined ? {} : { image }) }, aliases: [{ kind: 'name', value: name }] }
+  return {
+    kind: 'service',
+    key: `service:${endpoint.key}|${name.toLowerCase()}`,
+    name,
+    attributes: { endpoint: endpoint.name, ...(image === undefined ? {} : { image }) },
+    aliases: [{ kind: 'name', value: name }],
+  }
 }
 
 export function scheduledTask(endpoint: BookEntity, name: string, command?: string): EntityDraft {
-  return { kind: 'scheduled-task', key: `scheduled-task:${endpoint.key}|${name.toLowerCase()}`, name, attributes: { endpoint: endpoint.name, ...(command === undefined ? {} : { command }) }, aliases: [{ kind: 'name', value: name }] }
+  return {
+    kind: 'scheduled-task',
+    key: `scheduled-task:${endpoint.key}|${name.toLowerCase()}`,
+    name,
+    attributes: { endpoint: endpoint.name, ...(command === undefined ? {} : { command }) },
+    aliases: [{ kind: 'name', value: name }],
+  }
 }
 
 /** The proof an event is. */
-export const proofOf = (event: Pick<ViewEvent, 'id' | 'evidenceId' | 'record'>) => [{ eventId: event.id, evidenceId: event.evidenceId, record: event.record }]
+export const proofOf = (event: Pick<ViewEvent, 'id' | 'evidenceId' | 'record'>) => [
+  { eventId: event.id, evidenceId: event.evidenceId, record: event.record },
+]

@@ -5,7 +5,10 @@ import type { MessageItem } from '../model/message.ts'
 const MORNING = Date.UTC(2026, 2, 10, 8) * 1000
 
 /** A message of a rule's example, delivered so many seconds into the morning. */
-export function exampleMessage(seconds: number, facts: Partial<MessageItem> & { mailbox?: string }): MessageItem {
+export function exampleMessage(
+  seconds: number,
+  facts: Partial<MessageItem> & { mailbox?: string },
+): MessageItem {
   const at = MORNING + seconds * 1e6
   return {
     type: 'message',
@@ -50,7 +53,10 @@ export function exampleDomain(name: string, part: number): DirectoryItem {
     kind: 'domain',
     objectId: `S-1-5-21-1-2-${part}`,
     sid: `S-1-5-21-1-2-${part}`,
-    dn: name.split('.').map((label) => `DC=${label}`).join(','),
+    dn: name
+      .split('.')
+      .map((label) => `DC=${label}`)
+      .join(','),
     name: name.toUpperCase(),
     domain: name,
     isHighValue: true,

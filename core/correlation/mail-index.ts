@@ -16,14 +16,27 @@ export interface MessageCopy {
   readonly subject: string
   readonly inReplyTo: string | null
   readonly references: readonly string[]
-  readonly urls: readonly { readonly entity: BookEntity; readonly url: string; readonly host: string; readonly attachment: number | null }[]
-  readonly attachments: readonly { readonly entity: BookEntity; readonly name: string; readonly sha256: string | null; readonly sha1: string | null; readonly md5: string | null }[]
+  readonly urls: readonly {
+    readonly entity: BookEntity
+    readonly url: string
+    readonly host: string
+    readonly attachment: number | null
+  }[]
+  readonly attachments: readonly {
+    readonly entity: BookEntity
+    readonly name: string
+    readonly sha256: string | null
+    readonly sha1: string | null
+    readonly md5: string | null
+  }[]
 }
 
 const copies = `SELECT id, entity_id, event_id, evidence_id, record, from_address, mailbox, delivered_at, sent_at, subject, in_reply_to, reference_ids FROM message WHERE entity_id IS NOT NULL ORDER BY id`
 const recipients = 'SELECT message, address FROM message_recipient ORDER BY message, address'
-const urls = 'SELECT l.message, l.attachment, u.entity_id, u.url, u.host FROM message_url l JOIN url u ON u.id = l.url_id WHERE u.entity_id IS NOT NULL ORDER BY l.message, l.position'
-const attachments = 'SELECT message, entity_id, name, sha256, sha1, md5 FROM attachment WHERE entity_id IS NOT NULL ORDER BY message, position'
+const urls =
+  'SELECT l.message, l.attachment, u.entity_id, u.url, u.host FROM message_url l JOIN url u ON u.id = l.url_id WHERE u.entity_id IS NOT NULL ORDER BY l.message, l.position'
+const attachments =
+  'SELECT message, entity_id, name, sha256, sha1, md5 FROM attachment WHERE entity_id IS NOT NULL ORDER BY message, position'
 
 /** All message copies, and who owns which mailbox. */
 export class MailIndex {
@@ -34,11 +47,38 @@ export class MailIndex {
     this.#view = view
     const { db } = view
     const to = groupBy(db.prepare(recipients).all() as { message: number; address: string }[])
-    const links = groupBy(db.prepare(urls).all() as { message: number; attachment: number | null; entity_id: number; url: string; host: string }[])
-    const files = groupBy(db.prepare(attachments).all() as { message: number; entity_id: number; name: string; sha256: string | null; sha1: string | null; md5: string | null }[])
+    const links = groupBy(
+      db.prepare(urls).all() as {
+        message: number
+        attachment: number | null
+        entity_id: number
+        url: string
+        host: string
+      }[],
+    )
+    const files = groupBy(
+      db.prepare(attachments).all() as {
+        message: number
+        entity_id: number
+        name: string
+        sha256: string | null
+        sha1: string | null
+        md5: string | null
+      }[],
+    )
     const rows = db.prepare(copies).all() as {
-      id: number; entity_id: number; event_id: number; evidence_id: number; record: number; from_address: string | null; mailbox: string | null
-      delivered_at: number | null; sent_at: number | null; subject: string; in_reply_to: string | null; reference_ids: string
+      id: number
+      entity_id: number
+      event_id: number
+      evidence_id: number
+      record: number
+      from_address: string | null
+      mailbox: string | null
+      delivered_at: number | null
+      sent_at: number | null
+      subject: string
+      in_reply_to: string | null
+      reference_ids: string
     }[]
     this.copies = rows.map((row) => ({
       rowId: row.id,
@@ -47,14 +87,28 @@ export class MailIndex {
       evidenceId: row.evidence_id,
       record: row.record,
       from: row.from_address === null ? undefined : this.mailbox(row.from_address),
-      mailboxes: (row.mailbox === null ? (to.get(row.id) ?? []).map((one) => one.address) : [row.mailbox]).flatMap((address) => this.mailbox(address) ?? []),
+      mailboxes: (row.mailbox === null
+        ? (to.get(row.id) ?? []).map((one) => one.address)
+        : [row.mailbox]
+      ).flatMap((address) => this.mailbox(address) ?? []),
       deliveredAt: row.delivered_at,
       sentAt: row.sent_at,
       subject: row.subject,
       inReplyTo: row.in_reply_to,
       references: JSON.parse(row.reference_ids) as string[],
-      urls: (links.get(row.id) ?? []).map((link) => ({ entity: view.entity(link.entity_id), url: link.url, host: link.host, attachment: link.attachment })),
-      attachments: (files.get(row.id) ?? []).map((file) => ({ entity: view.entity(file.entity_id), name: file.name, sha256: file.sha256, sha1: file.sha1, md5: file.md5 })),
+      urls: (links.get(row.id) ?? []).map((link) => ({
+        entity: view.entity(link.entity_id),
+        url: link.url,
+        host: link.host,
+        attachment: link.attachment,
+      })),
+      attachments: (files.get(row.id) ?? []).map((file) => ({
+        entity: view.entity(file.entity_id),
+        name: file.name,
+        sha256: file.sha256,
+        sha1: file.sha1,
+        md5: file.md5,
+      })),
     }))
   }
 
@@ -64,7 +118,9 @@ export class MailIndex {
 
   /** The user who owns a mailbox: the directory says so, or a user's UPN equals the address. */
   ownerOf(mailbox: BookEntity): { user: BookEntity; confidence: number; by: 'smtp' | 'upn' } | undefined {
-    const addresses = [...mailbox.aliases.values()].filter((alias) => alias.kind === 'smtp').map((alias) => alias.value)
+    const addresses = [...mailbox.aliases.values()]
+      .filter((alias) => alias.kind === 'smtp')
+      .map((alias) => alias.value)
     for (const by of ['smtp', 'upn'] as const) {
       for (const address of addresses) {
         const user = this.#view.book.find('user', by, address)

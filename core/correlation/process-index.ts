@@ -42,6 +42,12 @@ const FIELDS: readonly EventFieldName[] = [
 const baseName = (path: string) => (path.split(/[\\/]/).at(-1) ?? path).toLowerCase()
 
 /**
+ * Sysmon builds a GUID from machine, start second and token. The last part differs between records of one process when
+ * Sysmon saw it with another token; machine and second together with the PID still name it.
+ */
+const isSameStart = (a: string, b: string) => a === b || a.slice(0, 18) === b.slice(0, 18)
+
+/**
  * Processes of all endpoints. A GUID identifies a process; without one the PID does, at a time: the last process started
  * with that PID and not ended before (PIDs are reused).
  */
@@ -173,7 +179,8 @@ export class ProcessIndex {
       const candidate = candidates[index]
       if (!candidate || candidate.startAt === null || candidate.startAt > at) continue
       // A GUID that is known and another one cannot be the same process.
-      if (guid !== undefined && candidate.guid !== null && candidate.guid !== guid) return undefined
+      if (guid !== undefined && candidate.guid !== null && !isSameStart(candidate.guid, guid))
+        return undefined
       return candidate.endAt === null || candidate.endAt >= at ? candidate : undefined
     }
     return undefined
@@ -211,7 +218,7 @@ export class ProcessIndex {
     const isReused =
       found !== undefined &&
       path !== undefined &&
-      (guid === undefined || found.guid !== guid) &&
+      (guid === undefined || found.guid === null || !isSameStart(found.guid, guid)) &&
       found.path !== '' &&
       baseName(found.path) !== baseName(path)
     const known = isReused ? undefined : found

@@ -39,7 +39,8 @@ const upsertRelation = `INSERT INTO relation (kind, from_id, to_id, first_at, la
   ON CONFLICT (kind, from_id, to_id) DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at, count = excluded.count,
   confidence = excluded.confidence, observed = excluded.observed, rule = excluded.rule, reason = excluded.reason,
   event_total = excluded.event_total, uses = excluded.uses, run = excluded.run RETURNING id`
-const insertProof = 'INSERT INTO relation_proof (relation_id, position, event_id, evidence_id, record) VALUES (?, ?, ?, ?, ?)'
+const insertProof =
+  'INSERT INTO relation_proof (relation_id, position, event_id, evidence_id, record) VALUES (?, ?, ?, ?, ?)'
 
 /** Gathers what rules find: the same relation between the same two is one, with all its uses. */
 export class RelationTable {
@@ -66,7 +67,18 @@ export class RelationTable {
     const entry = this.#entries.get(key)
     const reason = { key: `rule.${rule}.reason.${draft.reason}`, params: { ...draft.params } }
     if (!entry) {
-      const made: Entry = { kind: draft.kind, from, to, uses: [], count: 0, confidence: draft.confidence, rule, reason, proofs: new Map(), proofTotal: 0 }
+      const made: Entry = {
+        kind: draft.kind,
+        from,
+        to,
+        uses: [],
+        count: 0,
+        confidence: draft.confidence,
+        rule,
+        reason,
+        proofs: new Map(),
+        proofTotal: 0,
+      }
       this.#entries.set(key, made)
       this.#use(made, draft)
       return
@@ -86,7 +98,13 @@ export class RelationTable {
       const key = `${proof.evidenceId}:${proof.record}:${proof.eventId ?? ''}`
       if (entry.proofs.has(key)) continue
       entry.proofTotal += 1
-      if (entry.proofs.size < MAX_PROOFS) entry.proofs.set(key, { eventId: proof.eventId ?? null, evidenceId: proof.evidenceId, record: proof.record, at: draft.at })
+      if (entry.proofs.size < MAX_PROOFS)
+        entry.proofs.set(key, {
+          eventId: proof.eventId ?? null,
+          evidenceId: proof.evidenceId,
+          record: proof.record,
+          at: draft.at,
+        })
     }
   }
 
@@ -101,7 +119,14 @@ export class RelationTable {
       return made.id
     }
     const [proof] = use.proof
-    const entity: NewEntity = { draft: handle, id: this.#nextTemporary--, first: use.at, last: use.at, evidenceId: proof?.evidenceId ?? null, record: proof?.record ?? null }
+    const entity: NewEntity = {
+      draft: handle,
+      id: this.#nextTemporary--,
+      first: use.at,
+      last: use.at,
+      evidenceId: proof?.evidenceId ?? null,
+      record: proof?.record ?? null,
+    }
     this.#entities.set(handle.key, entity)
     return entity.id
   }
@@ -113,9 +138,18 @@ export class RelationTable {
     const alias = db.prepare(insertAlias)
     for (const made of this.#entities.values()) {
       const { draft } = made
-      const id = entity.get(draft.key, draft.kind, draft.name, made.first, made.last, JSON.stringify(draft.attributes ?? {}), run) as number
+      const id = entity.get(
+        draft.key,
+        draft.kind,
+        draft.name,
+        made.first,
+        made.last,
+        JSON.stringify(draft.attributes ?? {}),
+        run,
+      ) as number
       ids.set(made.id, id)
-      for (const name of draft.aliases ?? []) alias.run(id, name.kind, name.value, made.evidenceId, made.record, REASON[name.kind] ?? SEEN)
+      for (const name of draft.aliases ?? [])
+        alias.run(id, name.kind, name.value, made.evidenceId, made.record, REASON[name.kind] ?? SEEN)
     }
     const relation = db.prepare(upsertRelation).pluck()
     const proofRow = db.prepare(insertProof)
@@ -124,22 +158,43 @@ export class RelationTable {
       const uses = [...new Set(entry.uses)].sort((a, b) => a - b)
       const kept = uses.length > MAX_USES ? thin(uses) : uses
       const id = relation.get(
-        entry.kind, ids.get(entry.from) ?? entry.from, ids.get(entry.to) ?? entry.to, uses[0] ?? null, uses.at(-1) ?? null, entry.count, entry.confidence,
-        POSSIBLE.has(entry.kind) ? 0 : 1, entry.rule, JSON.stringify(entry.reason), entry.proofTotal, Buffer.from(Float64Array.from(kept).buffer), run,
+        entry.kind,
+        ids.get(entry.from) ?? entry.from,
+        ids.get(entry.to) ?? entry.to,
+        uses[0] ?? null,
+        uses.at(-1) ?? null,
+        entry.count,
+        entry.confidence,
+        POSSIBLE.has(entry.kind) ? 0 : 1,
+        entry.rule,
+        JSON.stringify(entry.reason),
+        entry.proofTotal,
+        Buffer.from(Float64Array.from(kept).buffer),
+        run,
       ) as number
-      const proofs = [...entry.proofs.values()].sort((a, b) => (a.at ?? 0) - (b.at ?? 0) || a.evidenceId - b.evidenceId || a.record - b.record)
-      for (const [position, proof] of proofs.entries()) proofRow.run(id, position, proof.eventId, proof.evidenceId, proof.record)
+      const proofs = [...entry.proofs.values()].sort(
+        (a, b) => (a.at ?? 0) - (b.at ?? 0) || a.evidenceId - b.evidenceId || a.record - b.record,
+      )
+      for (const [position, proof] of proofs.entries())
+        proofRow.run(id, position, proof.eventId, proof.evidenceId, proof.record)
     }
   }
 }
 
 const SEEN = JSON.stringify({ key: 'identity.event_mention', params: {} })
-const REASON: Partial<Record<AliasKind, string>> = { sha256: JSON.stringify({ key: 'identity.event_hash', params: {} }) }
+const REASON: Partial<Record<AliasKind, string>> = {
+  sha256: JSON.stringify({ key: 'identity.event_hash', params: {} }),
+}
 
 const merge = (a: EntityDraft, b: EntityDraft): EntityDraft => ({
   ...a,
   attributes: { ...b.attributes, ...a.attributes },
-  aliases: [...(a.aliases ?? []), ...(b.aliases ?? []).filter((name) => !a.aliases?.some((other) => other.kind === name.kind && other.value === name.value))],
+  aliases: [
+    ...(a.aliases ?? []),
+    ...(b.aliases ?? []).filter(
+      (name) => !a.aliases?.some((other) => other.kind === name.kind && other.value === name.value),
+    ),
+  ],
 })
 function stretch(entity: NewEntity, at: number | null): void {
   if (at === null) return

@@ -32,7 +32,11 @@ export interface RelationDraft {
   readonly confidence: number
   readonly reason: string
   readonly params?: TextParams
-  readonly proof: readonly { readonly eventId?: number; readonly evidenceId: number; readonly record: number }[]
+  readonly proof: readonly {
+    readonly eventId?: number
+    readonly evidenceId: number
+    readonly record: number
+  }[]
 }
 
 /** An executed example: evidence items in, the relation kinds the rule must (or must not) find. */

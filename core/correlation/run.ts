@@ -21,7 +21,8 @@ export interface RunOptions {
   readonly rules?: readonly Rule[]
 }
 
-const counts = 'SELECT (SELECT count(*) FROM entity) AS entities, (SELECT count(*) FROM relation) AS relations'
+const counts =
+  'SELECT (SELECT count(*) FROM entity) AS entities, (SELECT count(*) FROM relation) AS relations'
 
 /**
  * Identity and all rules over everything stored, in one transaction: readers see the old graph until the new one is
@@ -46,7 +47,9 @@ export function correlate(db: WriteStore, options: RunOptions): CorrelationResul
         for (const draft of rule.run(view)) table.add(rule.id, draft)
       } catch (thrown) {
         error = thrown instanceof Error ? thrown.message : String(thrown)
-        process.stderr.write(`redthread: rule ${rule.id} failed: ${thrown instanceof Error ? String(thrown.stack) : ''}\n`)
+        process.stderr.write(
+          `redthread: rule ${rule.id} failed: ${thrown instanceof Error ? String(thrown.stack) : ''}\n`,
+        )
       }
       result.rules.push({ id: rule.id, relations: table.size - before, error })
     }
@@ -58,7 +61,16 @@ export function correlate(db: WriteStore, options: RunOptions): CorrelationResul
     const total = db.prepare(counts).get() as { entities: number; relations: number }
     result.entities = total.entities
     result.relations = total.relations
-    appendAudit(db, { at: options.now(), action: 'correlation.run', details: { run, entities: result.entities, relations: result.relations, failed: result.rules.filter((rule) => rule.error !== null).map((rule) => rule.id) } })
+    appendAudit(db, {
+      at: options.now(),
+      action: 'correlation.run',
+      details: {
+        run,
+        entities: result.entities,
+        relations: result.relations,
+        failed: result.rules.filter((rule) => rule.error !== null).map((rule) => rule.id),
+      },
+    })
   })()
   result.seconds = (performance.now() - started) / 1000
   return result

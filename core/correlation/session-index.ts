@@ -18,12 +18,24 @@ const INTERACTIVE = new Set([2, 7, 10, 11, 12, 13])
 export class SessionIndex {
   readonly all: Session[] = []
   readonly #open = new Map<string, Session>()
-  readonly #endpointsOfUser = new Map<number, Map<number, { first: number; last: number; interactive: boolean; event: ViewEvent }>>()
+  readonly #endpointsOfUser = new Map<
+    number,
+    Map<number, { first: number; last: number; interactive: boolean; event: ViewEvent }>
+  >()
 
   constructor(view: CorrelationView) {
     for (const event of view.events(
       ['logon', 'logoff', 'system-start'],
-      ['logonId', 'targetLogonId', 'logonType', 'sourceIp', 'sourceHost', 'sourcePort', 'account', 'authentication'],
+      [
+        'logonId',
+        'targetLogonId',
+        'logonType',
+        'sourceIp',
+        'sourceHost',
+        'sourcePort',
+        'account',
+        'authentication',
+      ],
     )) {
       if (event.endpointId === null || event.at === null) continue
       if (event.kind === 'system-start') this.#closeAll(event.endpointId, event.at)
@@ -47,7 +59,15 @@ export class SessionIndex {
     }
     if (event.userId === null) return
     const logonType = event.fields.logonType ?? null
-    const session: Session = { userId: event.userId, endpointId, from: at, to: null, logonType, logonId, event }
+    const session: Session = {
+      userId: event.userId,
+      endpointId,
+      from: at,
+      to: null,
+      logonType,
+      logonId,
+      event,
+    }
     this.all.push(session)
     this.#open.set(key, session)
     this.#touch(event.userId, endpointId, at, logonType !== null && INTERACTIVE.has(logonType), event)
@@ -62,7 +82,9 @@ export class SessionIndex {
   }
 
   #touch(userId: number, endpointId: number, at: number, interactive: boolean, event: ViewEvent): void {
-    const endpoints = this.#endpointsOfUser.get(userId) ?? new Map<number, { first: number; last: number; interactive: boolean; event: ViewEvent }>()
+    const endpoints =
+      this.#endpointsOfUser.get(userId) ??
+      new Map<number, { first: number; last: number; interactive: boolean; event: ViewEvent }>()
     this.#endpointsOfUser.set(userId, endpoints)
     const known = endpoints.get(endpointId)
     if (!known) endpoints.set(endpointId, { first: at, last: at, interactive, event })
@@ -74,8 +96,13 @@ export class SessionIndex {
   }
 
   /** Endpoints a user worked on (interactive logon or own processes), with the time span. */
-  endpointsOf(userId: number): readonly { endpointId: number; first: number; last: number; interactive: boolean; event: ViewEvent }[] {
-    return [...(this.#endpointsOfUser.get(userId) ?? [])].map(([endpointId, span]) => ({ endpointId, ...span }))
+  endpointsOf(
+    userId: number,
+  ): readonly { endpointId: number; first: number; last: number; interactive: boolean; event: ViewEvent }[] {
+    return [...(this.#endpointsOfUser.get(userId) ?? [])].map(([endpointId, span]) => ({
+      endpointId,
+      ...span,
+    }))
   }
 
   /** Whether the user is known to work on the endpoint. */

@@ -21,13 +21,25 @@ export class SourceProcesses {
 
   constructor(view: CorrelationView) {
     this.#view = view
-    for (const event of view.events(['explicit-credentials'], ['destinationHost', 'processPath', 'pid', 'processGuid'])) {
-      const target = event.fields.destinationHost === undefined ? undefined : view.findEndpoint(event.fields.destinationHost)
+    for (const event of view.events(
+      ['explicit-credentials'],
+      ['destinationHost', 'processPath', 'pid', 'processGuid'],
+    )) {
+      const target =
+        event.fields.destinationHost === undefined
+          ? undefined
+          : view.findEndpoint(event.fields.destinationHost)
       this.#note(event, target, 'credentials')
     }
-    for (const event of view.events(['network-connection'], ['destinationIp', 'destinationHost', 'destinationPort', 'processPath', 'pid', 'processGuid', 'action'])) {
+    for (const event of view.events(
+      ['network-connection'],
+      ['destinationIp', 'destinationHost', 'destinationPort', 'processPath', 'pid', 'processGuid', 'action'],
+    )) {
       if (event.fields.action === 'inbound' || !ADMIN_PORTS.has(event.fields.destinationPort ?? 0)) continue
-      const named = event.fields.destinationHost === undefined ? undefined : view.findEndpoint(event.fields.destinationHost)
+      const named =
+        event.fields.destinationHost === undefined
+          ? undefined
+          : view.findEndpoint(event.fields.destinationHost)
       this.#note(event, named ?? view.addresses.find(event.fields.destinationIp, event.at), 'connection')
     }
   }
@@ -42,7 +54,9 @@ export class SourceProcesses {
 
   /** The last process on the source that reached for the target before the time; credentials count before connections. */
   find(sourceId: number, targetId: number, at: number): SourceProcess | undefined {
-    const fitting = (this.#byPair.get(`${sourceId}|${targetId}`) ?? []).filter((one) => one.at <= at + CLOCK_US && at - one.at <= WINDOW_US)
+    const fitting = (this.#byPair.get(`${sourceId}|${targetId}`) ?? []).filter(
+      (one) => one.at <= at + CLOCK_US && at - one.at <= WINDOW_US,
+    )
     for (const by of ['credentials', 'connection'] as const) {
       const found = fitting.findLast((one) => one.by === by && !isSystem(one.event.fields.processPath))
       const process = found && this.#view.processes.actorOf(found.event)
@@ -53,4 +67,5 @@ export class SourceProcesses {
 }
 
 /** The kernel and the service host open connections for everybody. */
-const isSystem = (path: string | undefined) => path === undefined || /^(system|.*\\(svchost|lsass|services)\.exe)$/i.test(path)
+const isSystem = (path: string | undefined) =>
+  path === undefined || /^(system|.*\\(svchost|lsass|services)\.exe)$/i.test(path)

@@ -72,13 +72,28 @@ export class CorrelationView {
   /** The endpoint a record names (FQDN or NetBIOS name), if it is known. Never makes one. */
   findEndpoint(host: string): BookEntity | undefined {
     const name = host.replace(/^\\\\/, '').replace(/\$$/, '').toLowerCase()
-    return name.includes('.') ? this.book.find('endpoint', 'fqdn', name) : this.book.find('endpoint', 'netbios', name)
+    return name.includes('.')
+      ? this.book.find('endpoint', 'fqdn', name)
+      : this.book.find('endpoint', 'netbios', name)
   }
 
   /** Events of the kinds, in time order (undated last), with the named fields decoded. */
   *events(kinds: readonly EventKind[], names: readonly EventFieldName[]): Generator<ViewEvent> {
-    const columns = names.map((name) => ({ name, column: columnOf(name), isText: EVENT_FIELDS[name].type === 'text' }))
-    const select = ['id', 'at', 'kind', 'evidence_id', 'record', 'endpoint_id', 'user_id', ...columns.map((c) => c.column)].join(', ')
+    const columns = names.map((name) => ({
+      name,
+      column: columnOf(name),
+      isText: EVENT_FIELDS[name].type === 'text',
+    }))
+    const select = [
+      'id',
+      'at',
+      'kind',
+      'evidence_id',
+      'record',
+      'endpoint_id',
+      'user_id',
+      ...columns.map((c) => c.column),
+    ].join(', ')
     const sql = `SELECT ${select} FROM event WHERE kind IN (SELECT value FROM json_each(?)) ORDER BY at IS NULL, at, id`
     const numbers = JSON.stringify(kinds.map(kindNumber))
     for (const row of this.db.prepare(sql).all(numbers) as Record<string, number | null>[]) {

@@ -7,7 +7,16 @@ import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
 import { summarise } from './summary.ts'
 
-export type StoredEvent = Record<string, number | null> & { id: number; at: number | null; kind: number; evidence_id: number; record: number; zone_assumed: number; endpoint_id: number | null; user_id: number | null }
+export type StoredEvent = Record<string, number | null> & {
+  id: number
+  at: number | null
+  kind: number
+  evidence_id: number
+  record: number
+  zone_assumed: number
+  endpoint_id: number | null
+  user_id: number | null
+}
 
 const readers = new WeakMap<ReadStore, RawReader>()
 
@@ -42,16 +51,21 @@ export function toEventRows(db: ReadStore, rows: readonly StoredEvent[]): EventR
 
 function loadStrings(db: ReadStore, rows: readonly StoredEvent[]): Map<number, string> {
   const ids = new Set<number>()
-  for (const row of rows) for (const { column, isText } of EVENT_COLUMNS) {
-    const value = row[column]
-    if (isText && value != null) ids.add(value)
-  }
-  const found = db.prepare('SELECT id, v FROM str WHERE id IN (SELECT value FROM json_each(?))').all(JSON.stringify([...ids])) as { id: number; v: string }[]
+  for (const row of rows)
+    for (const { column, isText } of EVENT_COLUMNS) {
+      const value = row[column]
+      if (isText && value != null) ids.add(value)
+    }
+  const found = db
+    .prepare('SELECT id, v FROM str WHERE id IN (SELECT value FROM json_each(?))')
+    .all(JSON.stringify([...ids])) as { id: number; v: string }[]
   return new Map(found.map((row) => [row.id, row.v]))
 }
 
 function loadEntities(db: ReadStore, rows: readonly StoredEvent[]): Map<number, EntityRef> {
   const ids = new Set(rows.flatMap((row) => [row.endpoint_id, row.user_id]).filter((id) => id !== null))
-  const found = db.prepare('SELECT id, kind, name FROM entity WHERE id IN (SELECT value FROM json_each(?))').all(JSON.stringify([...ids])) as { id: number; kind: EntityRef['kind']; name: string }[]
+  const found = db
+    .prepare('SELECT id, kind, name FROM entity WHERE id IN (SELECT value FROM json_each(?))')
+    .all(JSON.stringify([...ids])) as { id: number; kind: EntityRef['kind']; name: string }[]
   return new Map(found.map((row) => [row.id, { id: String(row.id), kind: row.kind, name: row.name }]))
 }

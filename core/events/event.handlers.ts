@@ -11,20 +11,45 @@ import { toWhere, type Where } from './filter-sql.ts'
 const PLAUSIBLE_FROM_US = Date.UTC(1990, 0, 1) * 1000
 
 /** Keyset paging over (at, id); undated events follow the dated ones in either order. Cursor: `at:id` or `n:id`. */
-function pageOfEvents(db: ReadStore, where: Where, input: { limit: number; cursor?: string | null | undefined; order: 'oldest' | 'newest' }): { rows: StoredEvent[]; next: string | null } {
+function pageOfEvents(
+  db: ReadStore,
+  where: Where,
+  input: { limit: number; cursor?: string | null | undefined; order: 'oldest' | 'newest' },
+): { rows: StoredEvent[]; next: string | null } {
   const [atText, idText] = (input.cursor ?? ':').split(':')
   const wanted = input.limit + 1
   const rows: StoredEvent[] = []
   const isOldest = input.order === 'oldest'
   if (atText !== 'n') {
-    const after = atText === '' ? '' : isOldest ? ' AND (at, id) > (@cursorAt, @cursorId)' : ' AND (at, id) < (@cursorAt, @cursorId)'
+    const after =
+      atText === ''
+        ? ''
+        : isOldest
+          ? ' AND (at, id) > (@cursorAt, @cursorId)'
+          : ' AND (at, id) < (@cursorAt, @cursorId)'
     const order = isOldest ? 'at, id' : 'at DESC, id DESC'
     const sql = `SELECT * FROM event WHERE at IS NOT NULL AND ${where.sql}${after} ORDER BY ${order} LIMIT @limit`
-    rows.push(...(db.prepare(sql).all({ ...where.params, ...(after === '' ? {} : { cursorAt: Number(atText), cursorId: Number(idText) }), limit: wanted }) as StoredEvent[]))
+    rows.push(
+      ...(db
+        .prepare(sql)
+        .all({
+          ...where.params,
+          ...(after === '' ? {} : { cursorAt: Number(atText), cursorId: Number(idText) }),
+          limit: wanted,
+        }) as StoredEvent[]),
+    )
   }
   if (rows.length < wanted) {
     const sql = `SELECT * FROM event WHERE at IS NULL AND ${where.sql} AND id > @cursorId ORDER BY id LIMIT @limit`
-    rows.push(...(db.prepare(sql).all({ ...where.params, cursorId: atText === 'n' ? Number(idText) : 0, limit: wanted - rows.length }) as StoredEvent[]))
+    rows.push(
+      ...(db
+        .prepare(sql)
+        .all({
+          ...where.params,
+          cursorId: atText === 'n' ? Number(idText) : 0,
+          limit: wanted - rows.length,
+        }) as StoredEvent[]),
+    )
   }
   const shown = rows.slice(0, input.limit)
   const end = shown.at(-1)
@@ -38,12 +63,19 @@ function histogram(db: ReadStore, where: Where, buckets: number) {
   const undatedSql = `SELECT count(*) FROM event WHERE at IS NULL AND ${where.sql}`
   const undated = db.prepare(undatedSql).pluck().get(where.params) as number
   const kindSql = `SELECT kind, count(*) AS count FROM event WHERE ${where.sql} GROUP BY kind ORDER BY count DESC`
-  const kinds = (db.prepare(kindSql).all(where.params) as { kind: number; count: number }[]).map((row) => ({ kind: kindOfNumber(row.kind), count: row.count }))
-  if (span.low === null || span.high === null) return { bucketSeconds: 1, from: null, to: null, undated, buckets: [], kinds }
+  const kinds = (db.prepare(kindSql).all(where.params) as { kind: number; count: number }[]).map((row) => ({
+    kind: kindOfNumber(row.kind),
+    count: row.count,
+  }))
+  if (span.low === null || span.high === null)
+    return { bucketSeconds: 1, from: null, to: null, undated, buckets: [], kinds }
   const { low, high } = span as { low: number; high: number }
   const width = STEPS.find((step) => (high - low) / (step * 1e6) < buckets) ?? 31_536_000
   const countSql = `SELECT CAST(at / @width AS INTEGER) AS bucket, count(*) AS count FROM event WHERE ${plausible} GROUP BY bucket ORDER BY bucket`
-  const counts = db.prepare(countSql).all({ ...where.params, width: width * 1e6 }) as { bucket: number; count: number }[]
+  const counts = db.prepare(countSql).all({ ...where.params, width: width * 1e6 }) as {
+    bucket: number
+    count: number
+  }[]
   return {
     bucketSeconds: width,
     from: toIso(span.low),
@@ -77,7 +109,11 @@ export default defineHandlers({
   },
   'event.get': ({ db }, { id }) => {
     const { event, zoneAssumed } = getEvent(db, id)
-    return { ...event, zoneAssumed, source: { evidenceId: event.evidenceId, record: event.record, locator: event.locator } }
+    return {
+      ...event,
+      zoneAssumed,
+      source: { evidenceId: event.evidenceId, record: event.record, locator: event.locator },
+    }
   },
   'event.histogram': ({ db }, input) => histogram(db, toWhere(db, input), input.buckets),
 })

@@ -45,7 +45,9 @@ export function toWhere(db: ReadStore, filter: Partial<EventFilter>): Where {
       case 'text':
         return inIds(TEXT_COLUMNS, findStringsContaining(db, term.value))
       case 'kind':
-        return term.kinds.length === 0 ? '0' : `kind IN (${term.kinds.map((kind) => bind(kindNumber(kind))).join(',')})`
+        return term.kinds.length === 0
+          ? '0'
+          : `kind IN (${term.kinds.map((kind) => bind(kindNumber(kind))).join(',')})`
       case 'time':
         return timeSql(term.from, term.to, bind)
       case 'ip':
@@ -55,7 +57,8 @@ export function toWhere(db: ReadStore, filter: Partial<EventFilter>): Where {
         const texts = term.fields.filter((field) => EVENT_FIELDS[field].type === 'text').map(columnOf)
         const numbers = term.fields.filter((field) => EVENT_FIELDS[field].type === 'int').map(columnOf)
         if (texts.length > 0) conditions.push(inIds(texts, fieldIds(db, term.value)))
-        if (numbers.length > 0 && /^\d+$/.test(term.value)) conditions.push(`${bind(Number(term.value))} IN (${numbers.join(',')})`)
+        if (numbers.length > 0 && /^\d+$/.test(term.value))
+          conditions.push(`${bind(Number(term.value))} IN (${numbers.join(',')})`)
         return conditions.length === 0 ? '0' : `(${conditions.join(' OR ')})`
       }
       case 'unknown-field':
@@ -64,10 +67,13 @@ export function toWhere(db: ReadStore, filter: Partial<EventFilter>): Where {
   }
   const query = parseQuery(filter.text ?? '')
   for (const group of query) {
-    const conditions = group.map((clause) => (clause.negated ? `coalesce(NOT (${toSql(clause)}), 1)` : toSql(clause)))
+    const conditions = group.map((clause) =>
+      clause.negated ? `coalesce(NOT (${toSql(clause)}), 1)` : toSql(clause),
+    )
     parts.push(`(${conditions.join(' OR ')})`)
   }
-  if (filter.kinds && filter.kinds.length > 0) parts.push(`kind IN (${filter.kinds.map((kind) => bind(kindNumber(kind))).join(',')})`)
+  if (filter.kinds && filter.kinds.length > 0)
+    parts.push(`kind IN (${filter.kinds.map((kind) => bind(kindNumber(kind))).join(',')})`)
   if (filter.from != null) parts.push(`at >= ${bind(requireTime('from', filter.from))}`)
   if (filter.to != null) parts.push(`at <= ${bind(requireTime('to', filter.to))}`)
   if (filter.evidenceId != null) parts.push(`evidence_id = ${bind(Number(filter.evidenceId))}`)
@@ -101,7 +107,8 @@ function timeSql(from: string, to: string, bind: (value: unknown) => string): st
   if (to !== '') conditions.push(`at < ${bind(requireTime('time', to) + spanOf(to))}`)
   return conditions.length === 0 ? '1' : `(${conditions.join(' AND ')})`
 }
-const spanOf = (text: string) => (/^\d{4}-\d\d-\d\d$/.test(text) ? DAY_US : /T\d\d:\d\d(Z|[+-]|$)/.test(text) ? 60_000_000 : 1_000_000)
+const spanOf = (text: string) =>
+  /^\d{4}-\d\d-\d\d$/.test(text) ? DAY_US : /T\d\d:\d\d(Z|[+-]|$)/.test(text) ? 60_000_000 : 1_000_000
 
 const addressLike = `SELECT id, v FROM str WHERE length(v) <= 45 AND (v GLOB '[0-9]*.[0-9]*.[0-9]*.[0-9]*' OR v GLOB '*:*:*')`
 

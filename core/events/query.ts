@@ -74,7 +74,12 @@ export function parseQuery(text: string): Query {
     const value = phrase === undefined ? (word ?? '') : phrase.replace(/\\(.)/g, '$1')
     if (value === '') continue
     terms += 1
-    const clause: Clause = { text: whole, field: field ?? null, negated: minus === '-', term: toTerm(field, value) }
+    const clause: Clause = {
+      text: whole,
+      field: field ?? null,
+      negated: minus === '-',
+      term: toTerm(field, value),
+    }
     const last = groups.at(-1)
     if (joinNext && last) last.push(clause)
     else groups.push([clause])
@@ -94,10 +99,16 @@ function toTerm(field: string | undefined, value: string): Term {
   if (name === 'kind') {
     const wanted = value.toLowerCase().replace(/\*$/, '')
     const isPrefix = value.endsWith('*')
-    return { type: 'kind', kinds: EVENT_KINDS.filter((kind) => (isPrefix ? kind.startsWith(wanted) : kind === wanted)) }
+    return {
+      type: 'kind',
+      kinds: EVENT_KINDS.filter((kind) => (isPrefix ? kind.startsWith(wanted) : kind === wanted)),
+    }
   }
   const fields = byPublicName.get(name)
   // `http://...` and `C:\...` look like a field; they are text.
-  if (!fields) return /^(https?|ftp|[a-z])$/i.test(field) ? { type: 'text', value: `${field}:${value}` } : { type: 'unknown-field', field }
+  if (!fields)
+    return /^(https?|ftp|[a-z])$/i.test(field)
+      ? { type: 'text', value: `${field}:${value}` }
+      : { type: 'unknown-field', field }
   return { type: 'field', fields, value }
 }

@@ -6,11 +6,21 @@ type Fields = Readonly<Record<string, string | number>>
 /** Longest summary shown in a row; the fields have the whole text. */
 const MAX_SUMMARY = 240
 
-const last = (path: string | number | undefined) => (path === undefined ? undefined : (String(path).split(/[\\/]/).at(-1) ?? ''))
-const join = (...parts: (string | number | undefined)[]) => parts.filter((part) => part !== undefined && part !== '').join(' ')
+const last = (path: string | number | undefined) =>
+  path === undefined ? undefined : (String(path).split(/[\\/]/).at(-1) ?? '')
+const join = (...parts: (string | number | undefined)[]) =>
+  parts.filter((part) => part !== undefined && part !== '').join(' ')
 const arrow = (from: string | number | undefined, to: string | number | undefined) =>
-  from === undefined || from === '' ? join(to) : to === undefined || to === '' ? join(from) : `${from} → ${to}`
-const endpointOf = (ip: string | number | undefined, port: string | number | undefined, name: string | number | undefined) => {
+  from === undefined || from === ''
+    ? join(to)
+    : to === undefined || to === ''
+      ? join(from)
+      : `${from} → ${to}`
+const endpointOf = (
+  ip: string | number | undefined,
+  port: string | number | undefined,
+  name: string | number | undefined,
+) => {
   const address = ip === undefined ? undefined : port === undefined ? String(ip) : `${ip}:${port}`
   return name === undefined ? address : address === undefined ? String(name) : `${name} (${address})`
 }
@@ -19,7 +29,8 @@ const endpointOf = (ip: string | number | undefined, port: string | number | und
 export function summarise(kind: EventKind, fields: Fields): string {
   const process = last(fields['process.executable'])
   const text = lineOf(kind, fields, process)
-  const line = text === '' ? join(fields['event.provider'], fields['event.code'], fields['event.detail']) : text
+  const line =
+    text === '' ? join(fields['event.provider'], fields['event.code'], fields['event.detail']) : text
   return line.length > MAX_SUMMARY ? `${line.slice(0, MAX_SUMMARY - 1)}…` : line
 }
 
@@ -47,9 +58,15 @@ function lineOf(kind: EventKind, f: Fields, process: string | undefined): string
     case 'registry-rename':
       return arrow(process, target)
     case 'file-stream':
-      return join(arrow(process, target), f['url.full'] === undefined ? undefined : `← ${defangUrl(String(f['url.full']))}`)
+      return join(
+        arrow(process, target),
+        f['url.full'] === undefined ? undefined : `← ${defangUrl(String(f['url.full']))}`,
+      )
     case 'registry-set':
-      return join(arrow(process, target), f['event.detail'] === undefined ? undefined : `= ${f['event.detail']}`)
+      return join(
+        arrow(process, target),
+        f['event.detail'] === undefined ? undefined : `= ${f['event.detail']}`,
+      )
     case 'network-connection':
     case 'network-bind':
       return arrow(
@@ -57,7 +74,10 @@ function lineOf(kind: EventKind, f: Fields, process: string | undefined): string
         endpointOf(f['destination.ip'], f['destination.port'], f['destination.host']),
       )
     case 'dns-query':
-      return join(arrow(process, target), f['event.detail'] === undefined ? undefined : `= ${f['event.detail']}`)
+      return join(
+        arrow(process, target),
+        f['event.detail'] === undefined ? undefined : `= ${f['event.detail']}`,
+      )
     case 'logon':
     case 'logon-failure':
     case 'session-connect':
@@ -72,7 +92,11 @@ function lineOf(kind: EventKind, f: Fields, process: string | undefined): string
         f['event.status'],
       )
     case 'explicit-credentials':
-      return join(arrow(account, f['target.user.name']), f['destination.host'] === undefined ? undefined : `@ ${f['destination.host']}`, process)
+      return join(
+        arrow(account, f['target.user.name']),
+        f['destination.host'] === undefined ? undefined : `@ ${f['destination.host']}`,
+        process,
+      )
     case 'share-access':
       return join(arrow(f['source.ip'], target), account)
     case 'service-install':

@@ -15,7 +15,8 @@ export function collectFiles(paths: readonly string[]): string[] {
     }
     if (depth >= MAX_FOLDER_DEPTH) return
     const entries = readdirSync(path, { withFileTypes: true }).filter((entry) => !entry.isSymbolicLink())
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) visit(join(path, entry.name), depth + 1)
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1)))
+      visit(join(path, entry.name), depth + 1)
   }
   for (const path of paths) visit(path, 0)
   return [...new Set(files)]

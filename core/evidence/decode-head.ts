@@ -12,8 +12,10 @@ export function decodeHead(head: Uint8Array): string {
     if (head[at + 1] === 0) odd += 1
   }
   const pairs = head.length / 2
-  if (pairs > 8 && odd / pairs > UTF16_NUL_SHARE && even / pairs < 0.05) return new TextDecoder('utf-16le').decode(head)
-  if (pairs > 8 && even / pairs > UTF16_NUL_SHARE && odd / pairs < 0.05) return new TextDecoder('utf-16be').decode(head)
+  if (pairs > 8 && odd / pairs > UTF16_NUL_SHARE && even / pairs < 0.05)
+    return new TextDecoder('utf-16le').decode(head)
+  if (pairs > 8 && even / pairs > UTF16_NUL_SHARE && odd / pairs < 0.05)
+    return new TextDecoder('utf-16be').decode(head)
   try {
     // `stream` keeps a character cut at the end of the head from failing the whole text.
     return new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true })

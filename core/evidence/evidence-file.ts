@@ -24,7 +24,11 @@ function statReadOnly(path: string): Stats {
       closeSync(fd)
     }
   } catch (cause) {
-    throw new WorkbenchError('evidence.unreadable', { name: basename(path), reason: codeOf(cause) }, { cause })
+    throw new WorkbenchError(
+      'evidence.unreadable',
+      { name: basename(path), reason: codeOf(cause) },
+      { cause },
+    )
   }
 }
 const codeOf = (thrown: unknown) => (thrown as { code?: string }).code ?? 'unknown'
@@ -35,7 +39,8 @@ const codeOf = (thrown: unknown) => (thrown as { code?: string }).code ?? 'unkno
  */
 export async function inspectEvidence(path: string, signal: AbortSignal): Promise<EvidenceFile> {
   const stat = statReadOnly(path)
-  if (!stat.isFile()) throw new WorkbenchError('evidence.unreadable', { name: basename(path), reason: 'not a file' })
+  if (!stat.isFile())
+    throw new WorkbenchError('evidence.unreadable', { name: basename(path), reason: 'not a file' })
   if (stat.size === 0) throw new WorkbenchError('evidence.empty', { name: basename(path) })
   const hash = createHash('sha256')
   try {
@@ -45,9 +50,19 @@ export async function inspectEvidence(path: string, signal: AbortSignal): Promis
     }
   } catch (cause) {
     if (signal.aborted) throw cause
-    throw new WorkbenchError('evidence.unreadable', { name: basename(path), reason: codeOf(cause) }, { cause })
+    throw new WorkbenchError(
+      'evidence.unreadable',
+      { name: basename(path), reason: codeOf(cause) },
+      { cause },
+    )
   }
-  return { path, name: basename(path), bytes: stat.size, mtimeUs: Math.round(stat.mtimeMs * 1000), sha256: hash.digest('hex') }
+  return {
+    path,
+    name: basename(path),
+    bytes: stat.size,
+    mtimeUs: Math.round(stat.mtimeMs * 1000),
+    sha256: hash.digest('hex'),
+  }
 }
 
 /** Size and change time must be what they were when the file was hashed; else `evidence.changed`. */
@@ -55,7 +70,11 @@ export function assertUnchanged(file: EvidenceFile): void {
   const stat = statReadOnly(file.path)
   const mtimeUs = Math.round(stat.mtimeMs * 1000)
   if (stat.size !== file.bytes || mtimeUs !== file.mtimeUs) {
-    throw new WorkbenchError('evidence.changed', { name: file.name, expected: String(file.bytes), actual: String(stat.size) })
+    throw new WorkbenchError('evidence.changed', {
+      name: file.name,
+      expected: String(file.bytes),
+      actual: String(stat.size),
+    })
   }
 }
 

@@ -24,7 +24,12 @@ interface Task {
 /** Imports files one after the other; a file that is not taken is listed and the others go on. */
 async function importAll(context: CommandContext, tasks: readonly Task[]): Promise<ImportResult> {
   const { db, signal } = context
-  const result: ImportResult = { case: context.casePath, evidence: [], refused: [], totals: { files: 0, bytes: 0, read: 0, stored: 0, duplicate: 0, rejected: 0 } }
+  const result: ImportResult = {
+    case: context.casePath,
+    evidence: [],
+    refused: [],
+    totals: { files: 0, bytes: 0, read: 0, stored: 0, duplicate: 0, rejected: 0 },
+  }
   for (const [index, { path, run, choice }] of tasks.entries()) {
     signal.throwIfAborted()
     const name = path.split(/[\\/]/).at(-1) ?? path
@@ -55,7 +60,8 @@ async function importAll(context: CommandContext, tasks: readonly Task[]): Promi
   }
   for (const row of result.evidence) {
     result.totals.files += 1
-    for (const figure of ['bytes', 'read', 'stored', 'duplicate', 'rejected'] as const) result.totals[figure] += row[figure]
+    for (const figure of ['bytes', 'read', 'stored', 'duplicate', 'rejected'] as const)
+      result.totals[figure] += row[figure]
   }
   return result
 }
@@ -97,7 +103,8 @@ export default defineHandlers({
   'record.get': ({ db }, { evidenceId, record }) => {
     const evidence = findEvidence(db, Number(evidenceId))
     const found = evidence && readerOf(db)?.find(evidence.id, record)
-    if (!evidence || !found) throw new WorkbenchError('request.not_found', { what: `${evidenceId}:${record}` })
+    if (!evidence || !found)
+      throw new WorkbenchError('request.not_found', { what: `${evidenceId}:${record}` })
     return { evidenceId, evidenceName: evidence.name, sha256: evidence.sha256, record, ...found }
   },
   'audit.list': ({ db }, input) => listAudit(db, input),

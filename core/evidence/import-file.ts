@@ -2,7 +2,13 @@ import { WorkbenchError } from '../model/errors.ts'
 import { detectFormat, findImporter } from '../importers/registry.ts'
 import type { Importer } from '../importers/importer.ts'
 import { appendAudit } from '../store/audit.ts'
-import { findEvidence, findEvidenceByHash, insertEvidence, type EvidenceRecord, type ImportCursor } from '../store/evidence.ts'
+import {
+  findEvidence,
+  findEvidenceByHash,
+  insertEvidence,
+  type EvidenceRecord,
+  type ImportCursor,
+} from '../store/evidence.ts'
 import { buildEventIndexes, dropEventIndexes } from '../store/indexes.ts'
 import { indexStrings, StringWriter } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
@@ -50,8 +56,19 @@ export async function importFile(db: WriteStore, path: string, options: ImportOp
   const id = db.transaction(() => {
     const cursor: ImportCursor = { part: 0, records: 0, importer: null }
     const at = options.now()
-    const created = insertEvidence(db, { ...file, zone: options.zone, importedAt: at, formatOverride: options.format, cursor })
-    appendAudit(db, { at, action: 'evidence.add', evidenceId: created, details: { name: file.name, sha256: file.sha256, bytes: file.bytes, zone: options.zone } })
+    const created = insertEvidence(db, {
+      ...file,
+      zone: options.zone,
+      importedAt: at,
+      formatOverride: options.format,
+      cursor,
+    })
+    appendAudit(db, {
+      at,
+      action: 'evidence.add',
+      evidenceId: created,
+      details: { name: file.name, sha256: file.sha256, bytes: file.bytes, zone: options.zone },
+    })
     return created
   })()
   return continueImport(db, id, file, options)
@@ -62,16 +79,29 @@ export async function importFile(db: WriteStore, path: string, options: ImportOp
  * the very bytes that were registered are read, never another file that happens to lie there.
  * @throws WorkbenchError `evidence.changed` when the file is another one by now
  */
-export async function resumeFile(db: WriteStore, row: EvidenceRecord, options: ImportOptions): Promise<number> {
+export async function resumeFile(
+  db: WriteStore,
+  row: EvidenceRecord,
+  options: ImportOptions,
+): Promise<number> {
   const file = await inspectEvidence(row.path, options.signal)
   if (file.sha256 !== row.sha256) {
-    throw new WorkbenchError('evidence.changed', { name: row.name, expected: row.sha256.slice(0, 12), actual: file.sha256.slice(0, 12) })
+    throw new WorkbenchError('evidence.changed', {
+      name: row.name,
+      expected: row.sha256.slice(0, 12),
+      actual: file.sha256.slice(0, 12),
+    })
   }
   return continueImport(db, row.id, file, options)
 }
 
 /** Goes on with evidence whose row exists: the whole import of a new one, the rest of a cut-off one. */
-export async function continueImport(db: WriteStore, id: number, file: EvidenceFile, options: ImportOptions): Promise<number> {
+export async function continueImport(
+  db: WriteStore,
+  id: number,
+  file: EvidenceFile,
+  options: ImportOptions,
+): Promise<number> {
   const started = performance.now()
   const seconds = () => (performance.now() - started) / 1000
   try {
@@ -84,7 +114,12 @@ export async function continueImport(db: WriteStore, id: number, file: EvidenceF
     if (error === null || error.startsWith('store.')) throw thrown
     db.transaction(() => {
       db.prepare(finish).run({ id, status: isCancel ? 'cancelled' : 'failed', error, seconds: seconds() })
-      appendAudit(db, { at: options.now(), action: isCancel ? 'evidence.cancel' : 'evidence.fail', evidenceId: id, details: { error } })
+      appendAudit(db, {
+        at: options.now(),
+        action: isCancel ? 'evidence.cancel' : 'evidence.fail',
+        evidenceId: id,
+        details: { error },
+      })
     })()
     buildEventIndexes(db)
     throw thrown
@@ -95,14 +130,22 @@ export async function continueImport(db: WriteStore, id: number, file: EvidenceF
     const status = rejected > 0 ? 'done-with-rejects' : 'done'
     indexStrings(db)
     db.prepare(finish).run({ id, status, error: null, seconds: seconds() })
-    appendAudit(db, { at: options.now(), action: 'evidence.imported', evidenceId: id, details: conservation(db, id, row?.format ?? '') })
+    appendAudit(db, {
+      at: options.now(),
+      action: 'evidence.imported',
+      evidenceId: id,
+      details: conservation(db, id, row?.format ?? ''),
+    })
   })()
   buildEventIndexes(db)
   return id
 }
 
 const figures = 'SELECT read, stored, duplicate, rejected, bytes, bytes_read FROM evidence WHERE id = ?'
-const conservation = (db: WriteStore, id: number, format: string) => ({ format, ...(db.prepare(figures).get(id) as object) })
+const conservation = (db: WriteStore, id: number, format: string) => ({
+  format,
+  ...(db.prepare(figures).get(id) as object),
+})
 
 /** A file no importer knows is refused before anything is written. */
 async function assertRecognised(file: EvidenceFile, format: string | null): Promise<void> {
@@ -123,24 +166,47 @@ async function choose(part: EvidencePart): Promise<{ importer: Importer; confide
   const [best, second] = detectFormat(await detectInput(part))
   if (!best || best.confidence < MIN_CONFIDENCE) return undefined
   if (second && best.confidence - second.confidence < TIE) {
-    throw new WorkbenchError('evidence.ambiguous', { name: part.name, formats: [best.importer.id, second.importer.id] })
+    throw new WorkbenchError('evidence.ambiguous', {
+      name: part.name,
+      formats: [best.importer.id, second.importer.id],
+    })
   }
   return best
 }
 
-async function parseParts(db: WriteStore, id: number, file: EvidenceFile, options: ImportOptions): Promise<void> {
+async function parseParts(
+  db: WriteStore,
+  id: number,
+  file: EvidenceFile,
+  options: ImportOptions,
+): Promise<void> {
   let bytesRead = 0
   const { parts, problems, isArchive } = await openParts(file, (count) => (bytesRead += count))
   const row = findEvidence(db, id)
   if (!row) throw new WorkbenchError('request.not_found', { what: String(id) })
   const start = JSON.parse(row.cursor) as ImportCursor
-  const before = db.prepare('SELECT read, stored, duplicate, rejected, zone_assumed, format, confidence FROM evidence WHERE id = ?').get(id) as {
-    read: number; stored: number; duplicate: number; rejected: number; zone_assumed: number; format: string; confidence: number
+  const before = db
+    .prepare(
+      'SELECT read, stored, duplicate, rejected, zone_assumed, format, confidence FROM evidence WHERE id = ?',
+    )
+    .get(id) as {
+    read: number
+    stored: number
+    duplicate: number
+    rejected: number
+    zone_assumed: number
+    format: string
+    confidence: number
   }
-  const lastRecord = db.prepare('SELECT coalesce(max(first_record + records - 1), 0) FROM raw_block WHERE evidence_id = ?').pluck().get(id) as number
+  const lastRecord = db
+    .prepare('SELECT coalesce(max(first_record + records - 1), 0) FROM raw_block WHERE evidence_id = ?')
+    .pluck()
+    .get(id) as number
   const isFresh = start.part === 0 && start.records === 0
-  if (row.status !== 'importing') db.prepare(`UPDATE evidence SET status = 'importing', error = NULL WHERE id = ?`).run(id)
-  const isBulk = file.bytes > BULK_BYTES && isFresh && db.prepare('SELECT 1 FROM event LIMIT 1').get() === undefined
+  if (row.status !== 'importing')
+    db.prepare(`UPDATE evidence SET status = 'importing', error = NULL WHERE id = ?`).run(id)
+  const isBulk =
+    file.bytes > BULK_BYTES && isFresh && db.prepare('SELECT 1 FROM event LIMIT 1').get() === undefined
   if (isBulk) dropEventIndexes(db)
   const sink = new RecordSink(db, new StringWriter(db), id, { ...before, record: lastRecord })
   const save = db.prepare(saveCursor)
@@ -153,9 +219,21 @@ async function parseParts(db: WriteStore, id: number, file: EvidenceFile, option
       work()
       sink.flush()
       assumed ||= sink.zoneAssumed
-      save.run({ id, ...sink.counts, bytesRead: Math.min(bytesRead, file.bytes), zoneAssumed: assumed ? 1 : 0, format: [...formats].join('+'), confidence, cursor: JSON.stringify(cursor) })
+      save.run({
+        id,
+        ...sink.counts,
+        bytesRead: Math.min(bytesRead, file.bytes),
+        zoneAssumed: assumed ? 1 : 0,
+        format: [...formats].join('+'),
+        confidence,
+        cursor: JSON.stringify(cursor),
+      })
     })()
-    options.onProgress({ bytes: Math.min(bytesRead, file.bytes), totalBytes: file.bytes, records: sink.counts.read })
+    options.onProgress({
+      bytes: Math.min(bytesRead, file.bytes),
+      totalBytes: file.bytes,
+      records: sink.counts.read,
+    })
   }
 
   if (isFresh && problems.length > 0) {
@@ -167,10 +245,19 @@ async function parseParts(db: WriteStore, id: number, file: EvidenceFile, option
     if (index < start.part) continue
     const resumed = index === start.part ? start : undefined
     const forced = options.format ?? row.format_override ?? resumed?.importer ?? null
-    const importer = forced === null ? await choosePart(part, isArchive) : { importer: findImporter(forced), confidence: resumed?.importer ? confidence : 1 }
+    const importer =
+      forced === null
+        ? await choosePart(part, isArchive)
+        : { importer: findImporter(forced), confidence: resumed?.importer ? confidence : 1 }
     if (!importer?.importer) {
       commit({ part: index + 1, records: 0, importer: null }, () =>
-        sink.addIssue(part.prefix, { kind: 'issue', locator: part.name, code: 'archive.unrecognised_member', excerpt: '', records: 0 }),
+        sink.addIssue(part.prefix, {
+          kind: 'issue',
+          locator: part.name,
+          code: 'archive.unrecognised_member',
+          excerpt: '',
+          records: 0,
+        }),
       )
       continue
     }
@@ -182,11 +269,15 @@ async function parseParts(db: WriteStore, id: number, file: EvidenceFile, option
 }
 
 /** In an archive an unknown or ambiguous member is an issue; a lone file with a tie asks. */
-async function choosePart(part: EvidencePart, isArchive: boolean): Promise<{ importer: Importer; confidence: number } | undefined> {
+async function choosePart(
+  part: EvidencePart,
+  isArchive: boolean,
+): Promise<{ importer: Importer; confidence: number } | undefined> {
   try {
     return await choose(part)
   } catch (thrown) {
-    if (isArchive && thrown instanceof WorkbenchError && thrown.code === 'evidence.ambiguous') return undefined
+    if (isArchive && thrown instanceof WorkbenchError && thrown.code === 'evidence.ambiguous')
+      return undefined
     throw thrown
   }
 }
@@ -215,19 +306,34 @@ async function parsePart(
       for (const unit of batch) {
         seen += 1
         if (seen <= skip) continue
-        pending.push(unit.kind === 'record' ? () => sink.addRecord(part.prefix, unit) : () => sink.addIssue(part.prefix, unit))
+        pending.push(
+          unit.kind === 'record'
+            ? () => sink.addRecord(part.prefix, unit)
+            : () => sink.addIssue(part.prefix, unit),
+        )
         if (pending.length >= BATCH_RECORDS) write()
       }
     }
   } catch (thrown) {
     write()
-    if (!(thrown instanceof Error) || options.signal.aborted || (thrown instanceof WorkbenchError && thrown.code.startsWith('store.'))) throw thrown
+    if (
+      !(thrown instanceof Error) ||
+      options.signal.aborted ||
+      (thrown instanceof WorkbenchError && thrown.code.startsWith('store.'))
+    )
+      throw thrown
     const isArchiveMember = part.prefix !== ''
     if (!isArchiveMember) throw thrown
     // One broken member must not cost the others: what was read is kept, the rest is an issue.
     const code = thrown instanceof WorkbenchError ? thrown.code : 'archive.broken_member'
     commit({ part: index, records: seen, importer: importer.id }, () =>
-      sink.addIssue(part.prefix, { kind: 'issue', locator: part.name, code, excerpt: thrown.message, records: 0 }),
+      sink.addIssue(part.prefix, {
+        kind: 'issue',
+        locator: part.name,
+        code,
+        excerpt: thrown.message,
+        records: 0,
+      }),
     )
     return
   }

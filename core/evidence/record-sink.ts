@@ -46,7 +46,12 @@ export class RecordSink {
   readonly counts: SinkCounts
   zoneAssumed = false
 
-  constructor(db: WriteStore, strings: StringWriter, evidenceId: number, start: SinkCounts & { record: number }) {
+  constructor(
+    db: WriteStore,
+    strings: StringWriter,
+    evidenceId: number,
+    start: SinkCounts & { record: number },
+  ) {
     this.#evidenceId = evidenceId
     this.#events = new EventWriter(db, strings)
     this.#messages = new MessageWriter(db)
@@ -56,7 +61,12 @@ export class RecordSink {
     this.#key = db.prepare(insertKey)
     this.#duplicate = db.prepare(insertDuplicate)
     this.#record = start.record
-    this.counts = { read: start.read, stored: start.stored, duplicate: start.duplicate, rejected: start.rejected }
+    this.counts = {
+      read: start.read,
+      stored: start.stored,
+      duplicate: start.duplicate,
+      rejected: start.rejected,
+    }
   }
 
   get lastRecord(): number {
@@ -77,7 +87,12 @@ export class RecordSink {
       const key = hashKey(record.key)
       if (this.#key.run(key, this.#evidenceId, number).changes === 0) {
         this.counts.duplicate += 1
-        this.#duplicate.run(this.#evidenceId, number, key, zstdCompressSync(Buffer.from(JSON.stringify(record.items))))
+        this.#duplicate.run(
+          this.#evidenceId,
+          number,
+          key,
+          zstdCompressSync(Buffer.from(JSON.stringify(record.items))),
+        )
         return
       }
     }
@@ -89,7 +104,13 @@ export class RecordSink {
   addIssue(prefix: string, issue: ParsedIssue): void {
     this.counts.read += issue.records
     this.counts.rejected += issue.records
-    this.#issue.run(this.#evidenceId, prefix + issue.locator, issue.code, issue.excerpt.slice(0, EXCERPT_LIMIT), issue.records)
+    this.#issue.run(
+      this.#evidenceId,
+      prefix + issue.locator,
+      issue.code,
+      issue.excerpt.slice(0, EXCERPT_LIMIT),
+      issue.records,
+    )
   }
 
   addItem(record: number, item: RecordItem): void {
@@ -112,5 +133,7 @@ export class RecordSink {
 
 /** Items of a duplicate, to store them when the record they repeat is removed. */
 export function unpackItems(packed: Uint8Array): RecordItem[] {
-  return JSON.parse(zstdDecompressSync(packed, { maxOutputLength: MAX_ITEMS_BYTES }).toString('utf8')) as RecordItem[]
+  return JSON.parse(
+    zstdDecompressSync(packed, { maxOutputLength: MAX_ITEMS_BYTES }).toString('utf8'),
+  ) as RecordItem[]
 }

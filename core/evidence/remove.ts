@@ -33,20 +33,43 @@ export function removeEvidence(db: WriteStore, id: number, now: number): void {
   const row = findEvidence(db, id)
   if (!row) throw new WorkbenchError('request.not_found', { what: `evidence ${id}` })
   db.transaction(() => {
-    const heirs = db.prepare(orphans).all({ id }) as { evidence_id: number; record: number; key: Buffer; items: Buffer }[]
+    const heirs = db.prepare(orphans).all({ id }) as {
+      evidence_id: number
+      record: number
+      key: Buffer
+      items: Buffer
+    }[]
     for (const sql of DELETES) db.prepare(sql).run(id)
     const strings = new StringWriter(db)
     const adoptKey = db.prepare(adopt)
     for (const heir of heirs) {
       if (adoptKey.run(heir.key, heir.evidence_id, heir.record).changes === 0) continue
-      const sink = new RecordSink(db, strings, heir.evidence_id, { read: 0, stored: 0, duplicate: 0, rejected: 0, record: heir.record })
+      const sink = new RecordSink(db, strings, heir.evidence_id, {
+        read: 0,
+        stored: 0,
+        duplicate: 0,
+        rejected: 0,
+        record: heir.record,
+      })
       for (const item of unpackItems(heir.items)) sink.addItem(heir.record, item)
       sink.flush()
-      db.prepare('DELETE FROM duplicate_record WHERE evidence_id = ? AND record = ?').run(heir.evidence_id, heir.record)
-      db.prepare('UPDATE evidence SET stored = stored + 1, duplicate = duplicate - 1 WHERE id = ?').run(heir.evidence_id)
+      db.prepare('DELETE FROM duplicate_record WHERE evidence_id = ? AND record = ?').run(
+        heir.evidence_id,
+        heir.record,
+      )
+      db.prepare('UPDATE evidence SET stored = stored + 1, duplicate = duplicate - 1 WHERE id = ?').run(
+        heir.evidence_id,
+      )
     }
     db.prepare('DELETE FROM url WHERE id NOT IN (SELECT url_id FROM message_url)').run()
-    db.prepare(`INSERT INTO case_info (key, value) VALUES ('correlation_stale', '1') ON CONFLICT (key) DO UPDATE SET value = '1'`).run()
-    appendAudit(db, { at: now, action: 'evidence.remove', evidenceId: id, details: { name: row.name, sha256: row.sha256 } })
+    db.prepare(
+      `INSERT INTO case_info (key, value) VALUES ('correlation_stale', '1') ON CONFLICT (key) DO UPDATE SET value = '1'`,
+    ).run()
+    appendAudit(db, {
+      at: now,
+      action: 'evidence.remove',
+      evidenceId: id,
+      details: { name: row.name, sha256: row.sha256 },
+    })
   })()
 }

@@ -11,7 +11,9 @@ const RATIO_FLOOR = 10 * 1024 * 1024
 
 /** Local file header, or the end record of an empty archive. */
 export const isZip = (head: Uint8Array): boolean =>
-  head[0] === 0x50 && head[1] === 0x4b && ((head[2] === 0x03 && head[3] === 0x04) || (head[2] === 0x05 && head[3] === 0x06))
+  head[0] === 0x50 &&
+  head[1] === 0x4b &&
+  ((head[2] === 0x03 && head[3] === 0x04) || (head[2] === 0x05 && head[3] === 0x06))
 
 const fromPath = promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)
 
@@ -19,16 +21,31 @@ const fromPath = promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)
  * Lists a ZIP as parts. Names stay data (never a path on disk); encrypted members, nested archives' limits and broken
  * entries become problems. A ZIP whose directory cannot be read is `evidence.archive_broken`.
  */
-export async function listZip(path: string, bytes: number, headBytes: number, onBytes: (count: number) => void): Promise<Parts> {
+export async function listZip(
+  path: string,
+  bytes: number,
+  headBytes: number,
+  onBytes: (count: number) => void,
+): Promise<Parts> {
   const entries: yauzl.Entry[] = []
   const problems: PartProblem[] = []
   let zip: yauzl.ZipFile
   try {
-    zip = await fromPath(path, { lazyEntries: true, autoClose: false, decodeStrings: true, validateEntrySizes: true, strictFileNames: false })
+    zip = await fromPath(path, {
+      lazyEntries: true,
+      autoClose: false,
+      decodeStrings: true,
+      validateEntrySizes: true,
+      strictFileNames: false,
+    })
     await new Promise<void>((resolve, reject) => {
       zip.on('entry', (entry: yauzl.Entry) => {
         if (entries.length >= MAX_MEMBERS) {
-          problems.push({ locator: entry.fileName, code: 'archive.too_many_members', excerpt: String(zip.entryCount) })
+          problems.push({
+            locator: entry.fileName,
+            code: 'archive.too_many_members',
+            excerpt: String(zip.entryCount),
+          })
           resolve()
           return
         }
@@ -40,7 +57,11 @@ export async function listZip(path: string, bytes: number, headBytes: number, on
       zip.readEntry()
     })
   } catch (cause) {
-    throw new WorkbenchError('evidence.archive_broken', { name: path.split(/[\\/]/).at(-1) ?? path, reason: (cause as Error).message }, { cause })
+    throw new WorkbenchError(
+      'evidence.archive_broken',
+      { name: path.split(/[\\/]/).at(-1) ?? path, reason: (cause as Error).message },
+      { cause },
+    )
   }
   const parts: EvidencePart[] = []
   for (const entry of entries) {
@@ -74,7 +95,10 @@ async function* inflate(path: string, zip: yauzl.ZipFile, entry: yauzl.Entry): A
     const bytes = chunk as Buffer
     out += bytes.length
     if (out > RATIO_FLOOR && out > entry.compressedSize * MAX_RATIO) {
-      throw new WorkbenchError('limit.expansion', { name: `${path.split(/[\\/]/).at(-1)}: ${entry.fileName}`, limit: String(MAX_RATIO) })
+      throw new WorkbenchError('limit.expansion', {
+        name: `${path.split(/[\\/]/).at(-1)}: ${entry.fileName}`,
+        limit: String(MAX_RATIO),
+      })
     }
     yield bytes
   }

@@ -46,6 +46,7 @@ const THROUGH_ENDPOINT: ReadonlySet<RelationKind> = new Set(['ran-on', 'located-
 const THROUGH = 0.8
 
 /** What following `next` after `previous` adds to doubt, besides the hops' own. */
-export const passageOf = (previous: RelationKind | undefined): number => (previous !== undefined && THROUGH_ENDPOINT.has(previous) ? THROUGH : 1)
+export const passageOf = (previous: RelationKind | undefined): number =>
+  previous !== undefined && THROUGH_ENDPOINT.has(previous) ? THROUGH : 1
 
 export const carryOf = (kind: RelationKind): number => CARRY[kind] ?? 1

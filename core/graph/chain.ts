@@ -47,13 +47,16 @@ export function findChain(db: ReadStore, request: ChainRequest): Chain {
       const next: typeof frontier = []
       for (const node of frontier) {
         if (node.id !== request.start && HUB_KINDS.has(kindOf.get(node.id) as string)) continue
-        const found = (statement.all({ id: node.id, possible: request.possible ? 1 : 0, kinds }) as StoredRelation[]).filter((relation) => fits(relation, node.at, direction))
+        const found = (
+          statement.all({ id: node.id, possible: request.possible ? 1 : 0, kinds }) as StoredRelation[]
+        ).filter((relation) => fits(relation, node.at, direction))
         for (const [kind, like] of groupByKind(found)) {
           const fresh = like.filter((relation) => !relations.has(relation.id))
           total.edges += fresh.length
           const room = Math.max(0, request.limit - ids.size)
           const take = Math.min(fresh.length > GROUP_ABOVE ? GROUP_ABOVE - 2 : fresh.length, room)
-          if (take < fresh.length) grouped.push({ around: String(node.id), kind, direction, count: fresh.length - take })
+          if (take < fresh.length)
+            grouped.push({ around: String(node.id), kind, direction, count: fresh.length - take })
           for (const [index, relation] of fresh.entries()) {
             const other = direction === 'out' ? relation.to_id : relation.from_id
             if (!ids.has(other)) total.nodes += 1
@@ -69,7 +72,13 @@ export function findChain(db: ReadStore, request: ChainRequest): Chain {
       frontier = next
     }
   }
-  return { ids, relations: [...relations.values()], total, grouped, firstObserved: earliest(db, ids, request.start) }
+  return {
+    ids,
+    relations: [...relations.values()],
+    total,
+    grouped,
+    firstObserved: earliest(db, ids, request.start),
+  }
 }
 
 function fits(relation: StoredRelation, at: number | null, direction: 'in' | 'out'): boolean {
@@ -93,7 +102,12 @@ function groupByKind(relations: readonly StoredRelation[]): Map<RelationKind, St
 
 const first = `SELECT id FROM entity WHERE id IN (SELECT value FROM json_each(?)) AND id <> ? AND first_seen IS NOT NULL AND kind IN ('message', 'url', 'attachment', 'file', 'process') ORDER BY first_seen, id LIMIT 1`
 function earliest(db: ReadStore, ids: ReadonlySet<number>, start: number): number | null {
-  return (db.prepare(first).pluck().get(JSON.stringify([...ids]), start) as number | undefined) ?? null
+  return (
+    (db
+      .prepare(first)
+      .pluck()
+      .get(JSON.stringify([...ids]), start) as number | undefined) ?? null
+  )
 }
 
 const neighbours = `SELECT ${RELATION_COLUMNS} FROM relation WHERE ((from_id = @id AND @out = 1) OR (to_id = @id AND @in = 1)) AND (@possible = 1 OR observed = 1) AND (@kind IS NULL OR kind = @kind)
@@ -102,7 +116,13 @@ const neighbours = `SELECT ${RELATION_COLUMNS} FROM relation WHERE ((from_id = @
 /** Direct neighbours of one node, to open it in place. */
 export function expandNode(
   db: ReadStore,
-  request: { start: number; kind: RelationKind | null; direction: 'in' | 'out' | null; possible: boolean; limit: number },
+  request: {
+    start: number
+    kind: RelationKind | null
+    direction: 'in' | 'out' | null
+    possible: boolean
+    limit: number
+  },
 ): { ids: Set<number>; relations: StoredRelation[]; total: { nodes: number; edges: number } } {
   const found = db.prepare(neighbours).all({
     id: request.start,

@@ -7,7 +7,7 @@ import { parseUrl } from '../normalise/url.ts'
 import { escapeLike } from '../store/strings.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso, toIsoOrNull } from '../store/time.ts'
-import { RawReader } from '../store/raw.ts'
+import { type RawReader } from '../store/raw.ts'
 
 export interface StoredEntity {
   readonly id: number
@@ -21,9 +21,14 @@ export interface StoredEntity {
 
 const byId = 'SELECT * FROM entity WHERE id = ?'
 const byIds = 'SELECT * FROM entity WHERE id IN (SELECT value FROM json_each(?))'
-const degree = 'SELECT (SELECT count(*) FROM relation WHERE from_id = @id) + (SELECT count(*) FROM relation WHERE to_id = @id)'
+const degree =
+  'SELECT (SELECT count(*) FROM relation WHERE from_id = @id) + (SELECT count(*) FROM relation WHERE to_id = @id)'
 
-export const toRef = (row: { id: number; kind: EntityKind; name: string }): EntityRef => ({ id: String(row.id), kind: row.kind, name: row.name })
+export const toRef = (row: { id: number; kind: EntityKind; name: string }): EntityRef => ({
+  id: String(row.id),
+  kind: row.kind,
+  name: row.name,
+})
 
 export function loadEntities(db: ReadStore, ids: Iterable<number>): Map<number, StoredEntity> {
   const rows = db.prepare(byIds).all(JSON.stringify([...ids])) as StoredEntity[]
@@ -52,14 +57,25 @@ const aliases = 'SELECT * FROM alias WHERE entity_id = ? ORDER BY kind, value'
 
 /** All names of an entity, each with the record that gave it. */
 export function aliasesOf(db: ReadStore, raw: RawReader, id: number): AliasRow[] {
-  const rows = db.prepare(aliases).all(id) as { kind: AliasRow['kind']; value: string; evidence_id: number | null; record: number | null; confidence: number; reason: string }[]
+  const rows = db.prepare(aliases).all(id) as {
+    kind: AliasRow['kind']
+    value: string
+    evidence_id: number | null
+    record: number | null
+    confidence: number
+    reason: string
+  }[]
   return rows.map((row) => ({
     kind: row.kind,
     value: row.value,
     source:
       row.evidence_id === null || row.record === null
         ? null
-        : { evidenceId: String(row.evidence_id), record: row.record, locator: raw.find(row.evidence_id, row.record)?.locator ?? '' },
+        : {
+            evidenceId: String(row.evidence_id),
+            record: row.record,
+            locator: raw.find(row.evidence_id, row.record)?.locator ?? '',
+          },
     confidence: row.confidence,
     reason: JSON.parse(row.reason) as AliasRow['reason'],
   }))
@@ -87,11 +103,16 @@ export function resolveEntity(db: ReadStore, argument: string): StoredEntity {
   if (kind === 'url') value = parseUrl(value)?.text ?? value
   const kinds = ALIAS_KINDS.filter((alias) => alias !== 'name')
   let found = db.prepare(byAlias).all(kind, JSON.stringify(kinds), value) as StoredEntity[]
-  if (found.length === 0) found = db.prepare(byAlias).all(kind, JSON.stringify(['name']), value) as StoredEntity[]
+  if (found.length === 0)
+    found = db.prepare(byAlias).all(kind, JSON.stringify(['name']), value) as StoredEntity[]
   if (found.length === 0) found = db.prepare(byName).all(kind, value) as StoredEntity[]
   const [only, second] = found
   if (!only) throw new WorkbenchError('request.not_found', { what: argument })
-  if (second) throw new WorkbenchError('request.ambiguous', { what: argument, candidates: found.map((row) => `${row.id} ${row.name}`) })
+  if (second)
+    throw new WorkbenchError('request.ambiguous', {
+      what: argument,
+      candidates: found.map((row) => `${row.id} ${row.name}`),
+    })
   return only
 }
 
@@ -102,10 +123,20 @@ const searchTotal = `SELECT count(*) FROM entity e WHERE (@kind IS NULL OR kind 
   AND (@pattern IS NULL OR name LIKE @pattern ESCAPE '\\' OR EXISTS (SELECT 1 FROM alias a WHERE a.entity_id = e.id AND a.value LIKE @pattern ESCAPE '\\'))`
 
 /** Entities by kind and part of a name or alias. */
-export function searchEntities(db: ReadStore, input: { kind?: EntityKind | null | undefined; text: string; limit: number; cursor?: string | null | undefined }): Page<StoredEntity> {
+export function searchEntities(
+  db: ReadStore,
+  input: {
+    kind?: EntityKind | null | undefined
+    text: string
+    limit: number
+    cursor?: string | null | undefined
+  },
+): Page<StoredEntity> {
   const text = refang(input.text.trim())
   const match = { kind: input.kind ?? null, pattern: text === '' ? null : `%${escapeLike(text)}%` }
-  const rows = db.prepare(search).all({ ...match, after: Number(input.cursor ?? 0), limit: input.limit + 1 }) as StoredEntity[]
+  const rows = db
+    .prepare(search)
+    .all({ ...match, after: Number(input.cursor ?? 0), limit: input.limit + 1 }) as StoredEntity[]
   const shown = rows.slice(0, input.limit)
   return {
     rows: shown,

@@ -27,9 +27,16 @@ function readerOf(db: ReadStore): RawReader {
 
 /** Puts the risk known now on rows of urls, messages and attachments. */
 async function withRisk<T extends EntityRow>(ask: Ask, rows: readonly T[]): Promise<T[]> {
-  const entityIds = rows.filter((row) => row.kind === 'url' || row.kind === 'message' || row.kind === 'attachment').map((row) => row.id)
+  const entityIds = rows
+    .filter((row) => row.kind === 'url' || row.kind === 'message' || row.kind === 'attachment')
+    .map((row) => row.id)
   if (entityIds.length === 0) return [...rows]
-  const risks = new Map((await ask('risk.of', { entityIds })).map((row): [string, (typeof ThenNow)['_output']] => [row.entityId, row.risk]))
+  const risks = new Map(
+    (await ask('risk.of', { entityIds })).map((row): [string, (typeof ThenNow)['_output']] => [
+      row.entityId,
+      row.risk,
+    ]),
+  )
   return rows.map((row) => ({ ...row, risk: risks.get(row.id)?.now ?? null }))
 }
 
@@ -38,17 +45,28 @@ const messageIds = `SELECT id FROM entity WHERE kind = 'message' ORDER BY id LIM
 export default defineHandlers({
   'entity.search': async ({ db, ask }, input) => {
     const page = searchEntities(db, input)
-    const rows = page.rows.map((row) => ({ ...toEntityRow(db, row), aliases: aliasesOf(db, readerOf(db), row.id) }))
+    const rows = page.rows.map((row) => ({
+      ...toEntityRow(db, row),
+      aliases: aliasesOf(db, readerOf(db), row.id),
+    }))
     return { ...page, rows: await withRisk(ask, rows) }
   },
   'entity.get': async ({ db, ask }, { id }) => {
     const row = resolveEntity(db, id)
-    const [shown] = await withRisk(ask, [{ ...toEntityRow(db, row), aliases: aliasesOf(db, readerOf(db), row.id) }])
+    const [shown] = await withRisk(ask, [
+      { ...toEntityRow(db, row), aliases: aliasesOf(db, readerOf(db), row.id) },
+    ])
     if (!shown) throw new WorkbenchError('request.not_found', { what: id })
     return shown
   },
   'relation.list': ({ db }, input) =>
-    listRelations(db, { entity: input.entityId == null ? null : resolveEntity(db, input.entityId).id, kind: input.kind ?? null, observedOnly: input.observedOnly, limit: input.limit, cursor: input.cursor }),
+    listRelations(db, {
+      entity: input.entityId == null ? null : resolveEntity(db, input.entityId).id,
+      kind: input.kind ?? null,
+      observedOnly: input.observedOnly,
+      limit: input.limit,
+      cursor: input.cursor,
+    }),
   'relation.get': async ({ db, ask }, { id }) => {
     const [row] = toRelationRows(db, relationsById(db, [Number(id)]))
     if (!row) throw new WorkbenchError('request.not_found', { what: `relation ${id}` })
@@ -62,42 +80,94 @@ export default defineHandlers({
   },
   'chain.around': async ({ db, ask }, input) => {
     const start = resolveEntity(db, input.entity).id
-    const chain = findChain(db, { start, depth: input.depth, limit: input.limit, possible: input.possible, kinds: input.kinds ?? null })
+    const chain = findChain(db, {
+      start,
+      depth: input.depth,
+      limit: input.limit,
+      possible: input.possible,
+      kinds: input.kinds ?? null,
+    })
     const marks = new Map<number, 'start' | 'first-observed'>([[start, 'start']])
     if (chain.firstObserved !== null) marks.set(chain.firstObserved, 'first-observed')
-    return buildSlice(db, { entityIds: chain.ids, relations: chain.relations, ratings: await rateEntities(db, ask, [...chain.ids]), marks, total: chain.total, grouped: chain.grouped })
+    return buildSlice(db, {
+      entityIds: chain.ids,
+      relations: chain.relations,
+      ratings: await rateEntities(db, ask, [...chain.ids]),
+      marks,
+      total: chain.total,
+      grouped: chain.grouped,
+    })
   },
   'chain.expand': async ({ db, ask }, input) => {
     const start = Number(input.entityId)
-    const found = expandNode(db, { start, kind: input.kind ?? null, direction: input.direction ?? null, possible: input.possible, limit: input.limit })
-    return buildSlice(db, { entityIds: found.ids, relations: found.relations, ratings: await rateEntities(db, ask, [...found.ids]), total: found.total })
+    const found = expandNode(db, {
+      start,
+      kind: input.kind ?? null,
+      direction: input.direction ?? null,
+      possible: input.possible,
+      limit: input.limit,
+    })
+    return buildSlice(db, {
+      entityIds: found.ids,
+      relations: found.relations,
+      ratings: await rateEntities(db, ask, [...found.ids]),
+      total: found.total,
+    })
   },
   'path.find': async ({ db, ask }, input) => {
     const from = resolveEntity(db, input.from)
     const to = resolveEntity(db, input.to)
-    const found = findPaths(networkOf(db, !input.observedOnly), { from: from.id, to: to.id, alternatives: input.alternatives, maxHops: input.maxHops, notBefore: from.kind === 'message' ? from.first_seen : null })
-    const ids = new Set([from.id, to.id, ...found.flatMap((path) => path.hops.flatMap((hop) => [hop.link.from, hop.link.to]))])
-    const relations = relationsById(db, [...new Set(found.flatMap((path) => path.hops.map((hop) => hop.link.id)))])
+    const found = findPaths(networkOf(db, !input.observedOnly), {
+      from: from.id,
+      to: to.id,
+      alternatives: input.alternatives,
+      maxHops: input.maxHops,
+      notBefore: from.kind === 'message' ? from.first_seen : null,
+    })
+    const ids = new Set([
+      from.id,
+      to.id,
+      ...found.flatMap((path) => path.hops.flatMap((hop) => [hop.link.from, hop.link.to])),
+    ])
+    const relations = relationsById(db, [
+      ...new Set(found.flatMap((path) => path.hops.map((hop) => hop.link.id))),
+    ])
     const graph = buildSlice(db, {
       entityIds: ids,
       relations,
       ratings: await rateEntities(db, ask, [...ids]),
-      marks: new Map([[from.id, 'start' as const], [to.id, 'target' as const]]),
+      marks: new Map([
+        [from.id, 'start' as const],
+        [to.id, 'target' as const],
+      ]),
       pathRelations: new Set(found[0]?.hops.map((hop) => hop.link.id) ?? []),
     })
     return { from: toRef(from), to: toRef(to), paths: toAttackPaths(db, found), graph }
   },
   'path.suggest': async ({ db, ask }, { limit }) => {
     const entityIds = (db.prepare(messageIds).pluck().all() as number[]).map(String)
-    const risks = new Map((await ask('risk.of', { entityIds })).map((row): [number, RiskLevel | null] => [Number(row.entityId), row.risk.now]))
+    const risks = new Map(
+      (await ask('risk.of', { entityIds })).map((row): [number, RiskLevel | null] => [
+        Number(row.entityId),
+        row.risk.now,
+      ]),
+    )
     const found = suggestPaths(db, networkOf(db, false), (message) => risks.get(message) ?? null, limit)
-    const names = loadEntities(db, found.flatMap((one) => [one.from, one.to]))
-    const paths = toAttackPaths(db, found.map((one) => one.path))
+    const names = loadEntities(
+      db,
+      found.flatMap((one) => [one.from, one.to]),
+    )
+    const paths = toAttackPaths(
+      db,
+      found.map((one) => one.path),
+    )
     return found.flatMap((one, index) => {
       const from = names.get(one.from)
       const to = names.get(one.to)
       const path = paths[index]
-      return from && to && path ? [{ from: toRef(from), to: toRef(to), score: one.score, reasons: [...one.reasons], path }] : []
+      return from && to && path
+        ? [{ from: toRef(from), to: toRef(to), score: one.score, reasons: [...one.reasons], path }]
+        : []
     })
   },
 })

@@ -25,8 +25,17 @@ export function mailPassage(network: Network, cameBy: () => Steps | null, kind: 
   if (users === undefined) return 1
   if (users.size === 0) return UNKNOWN_RECIPIENTS
   if (kind === 'clicked-by') return users.has(to) ? 1 : 0
-  for (const user of users) if ((network.out.get(user) ?? []).some((link) => link.to === to && link.kind === 'logged-on-to')) return 1
-  for (const user of users) if ((network.into.get(user) ?? []).some((link) => link.kind === 'ran-as' && (network.out.get(link.from) ?? []).some((on) => on.kind === 'ran-on' && on.to === to))) return 1
+  for (const user of users)
+    if ((network.out.get(user) ?? []).some((link) => link.to === to && link.kind === 'logged-on-to')) return 1
+  for (const user of users)
+    if (
+      (network.into.get(user) ?? []).some(
+        (link) =>
+          link.kind === 'ran-as' &&
+          (network.out.get(link.from) ?? []).some((on) => on.kind === 'ran-on' && on.to === to),
+      )
+    )
+      return 1
   return 0
 }
 
@@ -38,7 +47,11 @@ function recipientsOf(network: Network, message: number): ReadonlySet<number> | 
   cache.set(network, known)
   if (known.has(message)) return known.get(message)
   const deliveries = (network.out.get(message) ?? []).filter((link) => link.kind === 'delivered-to')
-  const users = new Set(deliveries.flatMap((delivery) => (network.out.get(delivery.to) ?? []).filter((link) => link.kind === 'owned-by').map((link) => link.to)))
+  const users = new Set(
+    deliveries.flatMap((delivery) =>
+      (network.out.get(delivery.to) ?? []).filter((link) => link.kind === 'owned-by').map((link) => link.to),
+    ),
+  )
   const result = deliveries.length === 0 ? undefined : users
   known.set(message, result)
   return result

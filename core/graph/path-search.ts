@@ -28,11 +28,30 @@ const all = `SELECT id, kind, from_id, to_id, confidence, uses FROM relation WHE
 export function loadNetwork(db: ReadStore, possible: boolean): Network {
   const out = new Map<number, Link[]>()
   const into = new Map<number, Link[]>()
-  for (const row of db.prepare(all).iterate({ possible: possible ? 1 : 0 }) as IterableIterator<{ id: number; kind: RelationKind; from_id: number; to_id: number; confidence: number; uses: Buffer }>) {
+  for (const row of db.prepare(all).iterate({ possible: possible ? 1 : 0 }) as IterableIterator<{
+    id: number
+    kind: RelationKind
+    from_id: number
+    to_id: number
+    confidence: number
+    uses: Buffer
+  }>) {
     const standing = STANDING_RELATIONS.has(row.kind)
-    const uses = standing ? new Float64Array() : new Float64Array(row.uses.buffer.slice(row.uses.byteOffset, row.uses.byteOffset + row.uses.byteLength))
+    const uses = standing
+      ? new Float64Array()
+      : new Float64Array(
+          row.uses.buffer.slice(row.uses.byteOffset, row.uses.byteOffset + row.uses.byteLength),
+        )
     if (!standing && uses.length === 0) continue
-    const link: Link = { id: row.id, kind: row.kind, from: row.from_id, to: row.to_id, confidence: row.confidence, weight: row.confidence * carryOf(row.kind), uses }
+    const link: Link = {
+      id: row.id,
+      kind: row.kind,
+      from: row.from_id,
+      to: row.to_id,
+      confidence: row.confidence,
+      weight: row.confidence * carryOf(row.kind),
+      uses,
+    }
     push(out, link.from, link)
     push(into, link.to, link)
   }
@@ -59,6 +78,8 @@ interface Label {
   /** Earliest time one can be here by this way; -Infinity before any timed hop. */
   readonly at: number
   readonly cost: number
+  /** Cost with the doubt that any hop from here adds: what arrivals at a node are compared by. */
+  readonly leaving: number
   readonly hop: FoundHop | null
   readonly before: Label | null
   readonly length: number
@@ -86,17 +107,30 @@ export interface SearchRequest {
 
 /**
  * Time-respecting attack paths: each hop is used at or after the arrival at its start, so time never decreases. Best
- * confidence first (product over hops of confidence and carry). Label-setting search over (cost, time): a label is dropped when another of its
- * node is both cheaper and earlier, once enough alternatives pass there.
+ * confidence first (product over hops of confidence, carry and passage). Label-setting search over (cost, time, hops): a
+ * label is dropped when as many others of its node as alternatives are wanted are cheaper to leave from, earlier, and no
+ * longer (a longer one may meet the hop limit).
  */
 export function findPaths(network: Network, request: SearchRequest): FoundPath[] {
   const queue = new Heap()
   const settled = new Map<number, Label[]>()
   const found: FoundPath[] = []
   const seen = new Set<string>()
-  queue.push({ node: request.from, at: request.notBefore ?? -Infinity, cost: 0, hop: null, before: null, length: 0, doubt: 1 })
+  queue.push({
+    node: request.from,
+    at: request.notBefore ?? -Infinity,
+    cost: 0,
+    hop: null,
+    before: null,
+    length: 0,
+    doubt: 1,
+  })
   let made = 0
-  for (let label = queue.pop(); label && found.length < request.alternatives && made < MAX_LABELS; label = queue.pop()) {
+  for (
+    let label = queue.pop();
+    label && found.length < request.alternatives && made < MAX_LABELS;
+    label = queue.pop()
+  ) {
     if (label.node === request.to && label.length > 0) {
       const path = toPath(label)
       const key = path.hops.map((hop) => hop.link.id).join(',')
@@ -117,7 +151,8 @@ export function findPaths(network: Network, request: SearchRequest): FoundPath[]
       if (passes(label, link.to)) continue
       const used = findUse(link, label.at)
       if (used === undefined) continue
-      const doubt = passageOf(label.hop?.link.kind) * mailPassage(network, () => stepsOf(label), link.kind, link.to)
+      const doubt =
+        passageOf(label.hop?.link.kind) * mailPassage(network, () => stepsOf(label), link.kind, link.to)
       if (doubt === 0) continue
       made += 1
       queue.push({
@@ -136,7 +171,11 @@ export function findPaths(network: Network, request: SearchRequest): FoundPath[]
 
 function stepsOf(label: Label): Steps | null {
   if (!label.hop) return null
-  return { kind: label.hop.link.kind, from: label.hop.link.from, before: label.before ? stepsOf(label.before) : null }
+  return {
+    kind: label.hop.link.kind,
+    from: label.hop.link.from,
+    before: label.before ? stepsOf(label.before) : null,
+  }
 }
 
 /** Earliest use at or after `at` (a little clock tolerance, never going back in time); null: standing; undefined: none. */

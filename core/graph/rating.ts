@@ -23,9 +23,14 @@ const BY_LEVEL: Readonly<Record<RiskLevel, Rating>> = {
  * Ratings of the analysis chain (threat-investigation.md 3.4): pattern packs on URLs and what carries them, and traces of
  * attacker behaviour. What nothing speaks about stays unrated.
  */
-export async function rateEntities(db: ReadStore, ask: Ask, ids: readonly number[]): Promise<Map<number, Rating>> {
+export async function rateEntities(
+  db: ReadStore,
+  ask: Ask,
+  ids: readonly number[],
+): Promise<Map<number, Rating>> {
   const ratings = new Map<number, Rating>()
-  for (const row of db.prepare(suspicious).all({ ids: JSON.stringify(ids) }) as { id: number }[]) ratings.set(row.id, 'suspicious')
+  for (const row of db.prepare(suspicious).all({ ids: JSON.stringify(ids) }) as { id: number }[])
+    ratings.set(row.id, 'suspicious')
   for (const { entityId, risk } of await ask('risk.of', { entityIds: ids.slice(0, 20_000).map(String) })) {
     const rating = risk.now === null ? 'unrated' : BY_LEVEL[risk.now]
     if (rating !== 'unrated') ratings.set(Number(entityId), rating)

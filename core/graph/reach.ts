@@ -20,9 +20,20 @@ export const INTERACTION_START: ReadonlySet<RelationKind> = new Set(['links-to',
  * @param firstKinds restricts the first hop
  * @param notBefore nothing earlier is part of a way; null: no limit
  */
-export function reachAll(network: Network, from: number, maxHops: number, firstKinds: ReadonlySet<RelationKind> | null, notBefore: number | null): Map<number, FoundPath> {
+export function reachAll(
+  network: Network,
+  from: number,
+  maxHops: number,
+  firstKinds: ReadonlySet<RelationKind> | null,
+  notBefore: number | null,
+): Map<number, FoundPath> {
   const best = new Map<number, Arrival>()
-  let frontier: { node: number; arrival: Arrival }[] = [{ node: from, arrival: { at: notBefore ?? -Infinity, cost: 0, hop: null, before: null, length: 0, doubt: 1 } }]
+  let frontier: { node: number; arrival: Arrival }[] = [
+    {
+      node: from,
+      arrival: { at: notBefore ?? -Infinity, cost: 0, hop: null, before: null, length: 0, doubt: 1 },
+    },
+  ]
   for (let depth = 0; depth < maxHops && frontier.length > 0; depth += 1) {
     const next: typeof frontier = []
     for (const { node, arrival } of frontier) {
@@ -32,9 +43,17 @@ export function reachAll(network: Network, from: number, maxHops: number, firstK
         if (link.to === from) continue
         const hop = step(link, arrival)
         if (!hop) continue
-        const doubt = passageOf(arrival.hop?.link.kind) * mailPassage(network, () => stepsOf(arrival), link.kind, link.to)
+        const doubt =
+          passageOf(arrival.hop?.link.kind) * mailPassage(network, () => stepsOf(arrival), link.kind, link.to)
         if (doubt === 0) continue
-        const made: Arrival = { at: hop.at ?? arrival.at, cost: arrival.cost - Math.log(Math.max(link.weight * doubt, 0.001)) + HOP_COST, hop, before: arrival, length: arrival.length + 1, doubt }
+        const made: Arrival = {
+          at: hop.at ?? arrival.at,
+          cost: arrival.cost - Math.log(Math.max(link.weight * doubt, 0.001)) + HOP_COST,
+          hop,
+          before: arrival,
+          length: arrival.length + 1,
+          doubt,
+        }
         const known = best.get(link.to)
         if (known && known.cost <= made.cost) continue
         best.set(link.to, made)
@@ -54,7 +73,11 @@ function step(link: Link, arrival: Arrival): FoundHop | undefined {
 
 function stepsOf(arrival: Arrival): Steps | null {
   if (!arrival.hop) return null
-  return { kind: arrival.hop.link.kind, from: arrival.hop.link.from, before: arrival.before ? stepsOf(arrival.before) : null }
+  return {
+    kind: arrival.hop.link.kind,
+    from: arrival.hop.link.from,
+    before: arrival.before ? stepsOf(arrival.before) : null,
+  }
 }
 
 function toPath(end: Arrival): FoundPath {

@@ -21,14 +21,18 @@ export interface StoredRelation {
   readonly event_total: number
 }
 
-export const RELATION_COLUMNS = 'id, kind, from_id, to_id, first_at, last_at, count, confidence, observed, rule, reason, event_total'
+export const RELATION_COLUMNS =
+  'id, kind, from_id, to_id, first_at, last_at, count, confidence, observed, rule, reason, event_total'
 const proofs = `SELECT relation_id, event_id FROM relation_proof WHERE relation_id IN (SELECT value FROM json_each(?)) AND event_id IS NOT NULL ORDER BY relation_id, position`
 
 /** Relations in the contract's shape, with their proving event ids. */
 export function toRelationRows(db: ReadStore, rows: readonly StoredRelation[]): RelationRow[] {
   const entities = loadEntities(db, new Set(rows.flatMap((row) => [row.from_id, row.to_id])))
   const events = new Map<number, string[]>()
-  for (const proof of db.prepare(proofs).all(JSON.stringify(rows.map((row) => row.id))) as { relation_id: number; event_id: number }[]) {
+  for (const proof of db.prepare(proofs).all(JSON.stringify(rows.map((row) => row.id))) as {
+    relation_id: number
+    event_id: number
+  }[]) {
     const list = events.get(proof.relation_id) ?? []
     list.push(String(proof.event_id))
     events.set(proof.relation_id, list)
@@ -62,10 +66,21 @@ const listTotal = `SELECT count(*) FROM relation WHERE (@entity IS NULL OR from_
 const UNDATED = Number.MAX_SAFE_INTEGER
 
 /** Relations in time order, standing ones last. */
-export function listRelations(db: ReadStore, input: { entity: number | null; kind: RelationKind | null; observedOnly: boolean; limit: number; cursor?: string | null | undefined }): Page<RelationRow> {
+export function listRelations(
+  db: ReadStore,
+  input: {
+    entity: number | null
+    kind: RelationKind | null
+    observedOnly: boolean
+    limit: number
+    cursor?: string | null | undefined
+  },
+): Page<RelationRow> {
   const [at = '-1', after = '0'] = (input.cursor ?? '-1:0').split(':')
   const match = { entity: input.entity, kind: input.kind, observed: input.observedOnly ? 1 : 0 }
-  const rows = db.prepare(list).all({ ...match, at: Number(at), after: Number(after), limit: input.limit + 1 }) as StoredRelation[]
+  const rows = db
+    .prepare(list)
+    .all({ ...match, at: Number(at), after: Number(after), limit: input.limit + 1 }) as StoredRelation[]
   const shown = rows.slice(0, input.limit)
   const end = shown.at(-1)
   return {
@@ -80,5 +95,9 @@ const sources = 'SELECT evidence_id, record FROM relation_proof WHERE relation_i
 /** The records that prove a relation. */
 export function sourcesOf(db: ReadStore, raw: RawReader, id: number): Source[] {
   const rows = db.prepare(sources).all(id) as { evidence_id: number; record: number }[]
-  return rows.map((row) => ({ evidenceId: String(row.evidence_id), record: row.record, locator: raw.find(row.evidence_id, row.record)?.locator ?? '' }))
+  return rows.map((row) => ({
+    evidenceId: String(row.evidence_id),
+    record: row.record,
+    locator: raw.find(row.evidence_id, row.record)?.locator ?? '',
+  }))
 }

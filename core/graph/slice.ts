@@ -23,11 +23,22 @@ export function buildSlice(db: ReadStore, request: SliceRequest): GraphSlice {
   const entities = loadEntities(db, request.entityIds)
   const shown = new Map<string, number>()
   for (const relation of request.relations) {
-    shown.set(`${relation.from_id}|${relation.kind}|out`, (shown.get(`${relation.from_id}|${relation.kind}|out`) ?? 0) + 1)
-    shown.set(`${relation.to_id}|${relation.kind}|in`, (shown.get(`${relation.to_id}|${relation.kind}|in`) ?? 0) + 1)
+    shown.set(
+      `${relation.from_id}|${relation.kind}|out`,
+      (shown.get(`${relation.from_id}|${relation.kind}|out`) ?? 0) + 1,
+    )
+    shown.set(
+      `${relation.to_id}|${relation.kind}|in`,
+      (shown.get(`${relation.to_id}|${relation.kind}|in`) ?? 0) + 1,
+    )
   }
   const hidden = new Map<number, GraphNode['hidden']>()
-  const rows = db.prepare(degrees).all({ ids: JSON.stringify([...entities.keys()]) }) as { id: number; kind: RelationKind; direction: 'out' | 'in'; count: number }[]
+  const rows = db.prepare(degrees).all({ ids: JSON.stringify([...entities.keys()]) }) as {
+    id: number
+    kind: RelationKind
+    direction: 'out' | 'in'
+    count: number
+  }[]
   for (const row of rows) {
     const left = row.count - (shown.get(`${row.id}|${row.kind}|${row.direction}`) ?? 0)
     if (left <= 0) continue
@@ -60,13 +71,19 @@ export function buildSlice(db: ReadStore, request: SliceRequest): GraphSlice {
       count: relation.count,
       onPath: request.pathRelations?.has(relation.id) ?? false,
     }))
-  return { nodes, edges, total: request.total ?? { nodes: nodes.length, edges: edges.length }, grouped: request.grouped ? [...request.grouped] : [] }
+  return {
+    nodes,
+    edges,
+    total: request.total ?? { nodes: nodes.length, edges: edges.length },
+    grouped: request.grouped ? [...request.grouped] : [],
+  }
 }
 
 function marksOf(entity: StoredEntity, marks: SliceRequest['marks']): GraphNode['marks'] {
   const mark = marks?.get(entity.id)
   const own: GraphNode['marks'] = mark === undefined ? [] : [mark]
-  if (attributesOf(entity)['isHighValue'] === true || attributesOf(entity)['isDomainController'] === true) own.push('high-value')
+  if (attributesOf(entity)['isHighValue'] === true || attributesOf(entity)['isDomainController'] === true)
+    own.push('high-value')
   return own
 }
 
@@ -76,7 +93,9 @@ function detailOf(entity: StoredEntity): string {
   const text = (name: string) => (attributes[name] === undefined ? '' : String(attributes[name]))
   switch (entity.kind) {
     case 'process':
-      return [text('endpoint'), text('pid') === '' ? '' : `pid ${text('pid')}`].filter((part) => part !== '').join(' · ')
+      return [text('endpoint'), text('pid') === '' ? '' : `pid ${text('pid')}`]
+        .filter((part) => part !== '')
+        .join(' · ')
     case 'file':
     case 'registry-key':
     case 'service':

@@ -22,18 +22,34 @@ const effects = `SELECT to_id AS id, max(CASE kind WHEN 'remote-execution' THEN 
   FROM relation WHERE kind IN ('remote-logon', 'remote-execution', 'accessed-credentials') GROUP BY to_id`
 const isHighValue = `SELECT id FROM entity WHERE json_extract(attributes, '$.isHighValue') = 1 OR json_extract(attributes, '$.isDomainController') = 1`
 
-const RISK_WEIGHT: Readonly<Record<RiskLevel, number>> = { dangerous: 1, 'highly-suspicious': 0.9, suspicious: 0.6, untested: 0.35, safe: 0.1 }
+const RISK_WEIGHT: Readonly<Record<RiskLevel, number>> = {
+  dangerous: 1,
+  'highly-suspicious': 0.9,
+  suspicious: 0.6,
+  untested: 0.35,
+  safe: 0.1,
+}
 const MAX_HOPS = 14
 
 /**
  * Candidate narratives: from a message somebody acted on, by interaction, to the furthest effect. The score is the
  * path's confidence times what speaks for the message and the target; each factor is a visible reason.
  */
-export function suggestPaths(db: ReadStore, network: Network, riskOf: (message: number) => RiskLevel | null, limit: number): Suggestion[] {
-  const targets = new Map((db.prepare(effects).all() as { id: number; weight: number }[]).map((row) => [row.id, row.weight]))
+export function suggestPaths(
+  db: ReadStore,
+  network: Network,
+  riskOf: (message: number) => RiskLevel | null,
+  limit: number,
+): Suggestion[] {
+  const targets = new Map(
+    (db.prepare(effects).all() as { id: number; weight: number }[]).map((row) => [row.id, row.weight]),
+  )
   const high = new Set(db.prepare(isHighValue).pluck().all() as number[])
   const found: Suggestion[] = []
-  for (const { id: from, first_seen } of db.prepare(vectors).all() as { id: number; first_seen: number | null }[]) {
+  for (const { id: from, first_seen } of db.prepare(vectors).all() as {
+    id: number
+    first_seen: number | null
+  }[]) {
     const risk = riskOf(from)
     let best: Suggestion | undefined
     for (const [to, path] of reachAll(network, from, MAX_HOPS, INTERACTION_START, first_seen)) {
@@ -50,21 +66,36 @@ export function suggestPaths(db: ReadStore, network: Network, riskOf: (message: 
 /** A narrative that ends in a process run from afar goes on to the endpoint it ran on: that is what was reached. */
 function toMachine(network: Network, suggestion: Suggestion): Suggestion {
   const last = suggestion.path.hops.at(-1)
-  const link = last?.link.kind === 'remote-execution' ? network.out.get(suggestion.to)?.find((one) => one.kind === 'ran-on') : undefined
+  const link =
+    last?.link.kind === 'remote-execution'
+      ? network.out.get(suggestion.to)?.find((one) => one.kind === 'ran-on')
+      : undefined
   if (!last || !link) return suggestion
-  const path = { hops: [...suggestion.path.hops, { link, at: last.at }], confidence: suggestion.path.confidence * link.weight }
+  const path = {
+    hops: [...suggestion.path.hops, { link, at: last.at }],
+    confidence: suggestion.path.confidence * link.weight,
+  }
   return { ...suggestion, to: link.to, path }
 }
 
-const endsInExecution = (path: FoundPath) => path.hops.some((hop) => hop.link.kind === 'executed-as') && path.hops.at(-1)?.link.kind !== 'spawned'
+const endsInExecution = (path: FoundPath) =>
+  path.hops.some((hop) => hop.link.kind === 'executed-as') && path.hops.at(-1)?.link.kind !== 'spawned'
 
-function rate(from: number, to: number, path: FoundPath, risk: RiskLevel | null, weight: number, highValue: boolean): Suggestion {
+function rate(
+  from: number,
+  to: number,
+  path: FoundPath,
+  risk: RiskLevel | null,
+  weight: number,
+  highValue: boolean,
+): Suggestion {
   const reasons: TextRef[] = []
   const kinds = new Set(path.hops.map((hop) => hop.link.kind))
   const ran = kinds.has('executed-as')
   // A file that ran speaks for itself; a link needs a pattern pack or its consequences to speak for it.
   let score = path.confidence * Math.max(risk === null ? 0.5 : RISK_WEIGHT[risk], ran ? 0.8 : 0)
-  if (risk !== null && risk !== 'untested' && risk !== 'safe') reasons.push({ key: 'suggest.risk', params: { level: risk } })
+  if (risk !== null && risk !== 'untested' && risk !== 'safe')
+    reasons.push({ key: 'suggest.risk', params: { level: risk } })
   if (ran) reasons.push({ key: 'suggest.executed', params: {} })
   if (kinds.has('clicked-by') || kinds.has('opened-on')) reasons.push({ key: 'suggest.clicked', params: {} })
   if (kinds.has('accessed-credentials')) {

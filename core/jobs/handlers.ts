@@ -25,7 +25,11 @@ export interface CommandContext extends QueryContext {
   /** Aborted when the user cancels; long loops look at it between batches (`throwIfAborted`). */
   readonly signal: AbortSignal
   /** Progress of a job; cheap to call often. `done` 0..1 or null; `step` is a message key. */
-  readonly progress: (update: { done?: number | null; step?: { key: string; params: Record<string, string | number> }; counters?: Record<string, number> }) => void
+  readonly progress: (update: {
+    done?: number | null
+    step?: { key: string; params: Record<string, string | number> }
+    counters?: Record<string, number>
+  }) => void
   /** Names the nouns whose rows changed; sent as one `store.changed` when the command ends (and at batch ends of jobs). */
   readonly changed: (...nouns: readonly Noun[]) => void
 }

@@ -39,14 +39,27 @@ export class JobBook {
   /** A case was opened: number on from its log. */
   reset(db: ReadStore): void {
     this.#live.clear()
-    this.#past = (db.prepare('SELECT * FROM job_log ORDER BY id DESC LIMIT ?').all(LISTED) as LogRow[]).map(toRow)
+    this.#past = (db.prepare('SELECT * FROM job_log ORDER BY id DESC LIMIT ?').all(LISTED) as LogRow[]).map(
+      toRow,
+    )
     this.#nextId = (db.prepare('SELECT coalesce(max(id), 0) + 1 FROM job_log').pluck().get() as number) || 1
   }
 
   /** Registers a queued job and gives its id. */
   start(method: string): string {
     const id = String(this.#nextId++)
-    this.#live.set(id, { id, method, status: 'queued', startedAt: toIso(Date.now() * 1000), endedAt: null, progress: null, eta: null, step: null, counters: {}, error: null })
+    this.#live.set(id, {
+      id,
+      method,
+      status: 'queued',
+      startedAt: toIso(Date.now() * 1000),
+      endedAt: null,
+      progress: null,
+      eta: null,
+      step: null,
+      counters: {},
+      error: null,
+    })
     return id
   }
 
@@ -55,9 +68,23 @@ export class JobBook {
     const row = this.#live.get(event.jobId)
     if (!row) return
     if (event.type === 'job.progress') {
-      this.#live.set(event.jobId, { ...row, status: 'running', progress: event.progress, eta: event.eta, step: event.step, counters: event.counters })
+      this.#live.set(event.jobId, {
+        ...row,
+        status: 'running',
+        progress: event.progress,
+        eta: event.eta,
+        step: event.step,
+        counters: event.counters,
+      })
     } else {
-      this.#live.set(event.jobId, { ...row, status: event.status, endedAt: toIso(Date.now() * 1000), progress: event.status === 'done' ? 1 : row.progress, eta: null, error: event.error })
+      this.#live.set(event.jobId, {
+        ...row,
+        status: event.status,
+        endedAt: toIso(Date.now() * 1000),
+        progress: event.status === 'done' ? 1 : row.progress,
+        eta: null,
+        error: event.error,
+      })
     }
   }
 

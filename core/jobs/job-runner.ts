@@ -40,7 +40,11 @@ export class JobRunner {
     if (this.#case) throw new WorkbenchError('job.busy')
     const file = openForWriting(path)
     this.#case = { file, path }
-    file.db.prepare(`UPDATE job_log SET status = 'failed', error = '{"code":"internal","params":{"name":"interrupted"}}' WHERE status = 'running'`).run()
+    file.db
+      .prepare(
+        `UPDATE job_log SET status = 'failed', error = '{"code":"internal","params":{"name":"interrupted"}}' WHERE status = 'running'`,
+      )
+      .run()
   }
 
   /** Cancels what runs, waits for it, closes the case. */
@@ -91,7 +95,13 @@ export class JobRunner {
       if (status === 'cancelled') error = null
     }
     try {
-      db?.prepare(endJob).run(status, now(), error === null ? null : JSON.stringify(error), JSON.stringify(result), Number(jobId))
+      db?.prepare(endJob).run(
+        status,
+        now(),
+        error === null ? null : JSON.stringify(error),
+        JSON.stringify(result),
+        Number(jobId),
+      )
     } catch (thrown) {
       // A full disk also refuses this line; the caller still learns how the job ended.
       error ??= this.#plain(thrown)
@@ -103,11 +113,17 @@ export class JobRunner {
 
   #plain(thrown: unknown): ReturnType<typeof toPlainError> {
     const mapped = toStoreError(thrown, this.#case?.path ?? '')
-    if (!(mapped instanceof WorkbenchError)) process.stderr.write(`redthread: internal error: ${String((mapped as Error).stack)}\n`)
+    if (!(mapped instanceof WorkbenchError))
+      process.stderr.write(`redthread: internal error: ${String((mapped as Error).stack)}\n`)
     return toPlainError(mapped)
   }
 
-  async #run(method: MethodName, input: unknown, signal: AbortSignal, progress: CommandContext['progress']): Promise<unknown> {
+  async #run(
+    method: MethodName,
+    input: unknown,
+    signal: AbortSignal,
+    progress: CommandContext['progress'],
+  ): Promise<unknown> {
     const open = this.#case
     if (!open) throw new WorkbenchError('case.none_open')
     const changed = new Set<Noun>()

@@ -41,7 +41,8 @@ async function answer(id: number, path: string, work: () => unknown): Promise<vo
     send({ type: 'reply', id, value: (await work()) ?? null })
   } catch (thrown) {
     const mapped = toStoreError(thrown, path)
-    if (!(mapped instanceof WorkbenchError)) process.stderr.write(`redthread: internal error: ${String((mapped as Error).stack)}\n`)
+    if (!(mapped instanceof WorkbenchError))
+      process.stderr.write(`redthread: internal error: ${String((mapped as Error).stack)}\n`)
     send({ type: 'reply', id, error: toPlainError(mapped) })
   }
 }

@@ -6,7 +6,11 @@ import type { FromJobThread, JobPort, JobThreadStart, ToJobThread } from './job-
 import type { QueryContext } from './handlers.ts'
 
 /** A message that gets its id from {@link threadJobs}. */
-type Request = ToJobThread extends infer M ? (M extends { id: number; type: 'open' | 'close' | 'command' | 'audit' } ? Omit<M, 'id'> : never) : never
+type Request = ToJobThread extends infer M
+  ? M extends { id: number; type: 'open' | 'close' | 'command' | 'audit' }
+    ? Omit<M, 'id'>
+    : never
+  : never
 
 /**
  * The writing side on its own thread.
@@ -42,7 +46,8 @@ export function threadJobs(
     }
   })
   const fail = (cause: unknown) => {
-    for (const waiter of waiting.values()) waiter.reject(new WorkbenchError('internal', { name: 'job-thread' }, { cause }))
+    for (const waiter of waiting.values())
+      waiter.reject(new WorkbenchError('internal', { name: 'job-thread' }, { cause }))
     waiting.clear()
   }
   worker.on('error', (error) => {

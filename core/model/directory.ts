@@ -1,6 +1,15 @@
 import type { PossibleRelationKind } from './relation.ts'
 
-export const DIRECTORY_KINDS = ['user', 'computer', 'group', 'domain', 'ou', 'gpo', 'container', 'other'] as const
+export const DIRECTORY_KINDS = [
+  'user',
+  'computer',
+  'group',
+  'domain',
+  'ou',
+  'gpo',
+  'container',
+  'other',
+] as const
 export type DirectoryKind = (typeof DIRECTORY_KINDS)[number]
 
 /** One directory object of one snapshot (SharpHound node, LDIF entry). Attribute facts; nothing resolved yet. */

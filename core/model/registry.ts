@@ -1,5 +1,7 @@
 /** Turns a glob of default exports into a frozen list, sorted by id; two files with one id stop the start. */
-export function collect<T extends { readonly id: string }>(modules: Readonly<Record<string, T>>): readonly T[] {
+export function collect<T extends { readonly id: string }>(
+  modules: Readonly<Record<string, T>>,
+): readonly T[] {
   const seen = new Map<string, string>()
   for (const [path, item] of Object.entries(modules)) {
     const other = seen.get(item.id)

@@ -77,7 +77,10 @@ export const POSSIBLE_RELATION_KINDS = [
 export type PossibleRelationKind = (typeof POSSIBLE_RELATION_KINDS)[number]
 
 export type RelationKind = ObservedRelationKind | PossibleRelationKind
-export const RELATION_KINDS: readonly RelationKind[] = [...OBSERVED_RELATION_KINDS, ...POSSIBLE_RELATION_KINDS]
+export const RELATION_KINDS: readonly RelationKind[] = [
+  ...OBSERVED_RELATION_KINDS,
+  ...POSSIBLE_RELATION_KINDS,
+]
 
 /**
  * Relations that hold without a time of use: an attack path may take them whenever it arrives.

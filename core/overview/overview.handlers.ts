@@ -42,15 +42,30 @@ const lastRun = 'SELECT at, document FROM retro_run ORDER BY id DESC LIMIT 1'
 export default defineHandlers({
   'overview.get': ({ db, casePath }) => {
     const mail = mailClients(db)
-    const outlook = mail.filter((client) => client.isOutlook).reduce((sum, client) => sum + client.endpoints, 0)
-    const other = mail.filter((client) => !client.isOutlook).reduce((sum, client) => sum + client.endpoints, 0)
-    const byKind = Object.fromEntries((db.prepare(kinds).all() as { kind: string; count: number }[]).map((row) => [row.kind, row.count]))
+    const outlook = mail
+      .filter((client) => client.isOutlook)
+      .reduce((sum, client) => sum + client.endpoints, 0)
+    const other = mail
+      .filter((client) => !client.isOutlook)
+      .reduce((sum, client) => sum + client.endpoints, 0)
+    const byKind = Object.fromEntries(
+      (db.prepare(kinds).all() as { kind: string; count: number }[]).map((row) => [row.kind, row.count]),
+    )
     const retro = db.prepare(lastRun).get() as { at: number; document: string } | undefined
     const run = retro && (JSON.parse(retro.document) as { turned: unknown[]; exposure: unknown[] })
     return {
       counts: { ...readCaseInfo(db, basename(casePath), false).counts, ...byKind },
       readiness: readiness(db, { outlook, other }),
-      coverage: (db.prepare(coverage).all() as { id: number; name: string; format: string; events: number; first: number | null; last: number | null }[]).map((row) => ({
+      coverage: (
+        db.prepare(coverage).all() as {
+          id: number
+          name: string
+          format: string
+          events: number
+          first: number | null
+          last: number | null
+        }[]
+      ).map((row) => ({
         evidenceId: String(row.id),
         name: row.name,
         format: row.format,
@@ -59,13 +74,19 @@ export default defineHandlers({
         events: row.events,
       })),
       endpointsWithSensor: db.prepare(withSensor).pluck().get() as number,
-      endpointsWithoutSensor: (db.prepare(withoutSensor).all() as { id: number; name: string }[]).map((row) => ({ id: String(row.id), kind: 'endpoint' as const, name: row.name })),
+      endpointsWithoutSensor: (db.prepare(withoutSensor).all() as { id: number; name: string }[]).map(
+        (row) => ({ id: String(row.id), kind: 'endpoint' as const, name: row.name }),
+      ),
       mailClients: mail,
-      retro: retro && run ? { lastRunAt: toIso(retro.at), turned: run.turned.length, exposed: run.exposure.length } : null,
+      retro:
+        retro && run
+          ? { lastRunAt: toIso(retro.at), turned: run.turned.length, exposed: run.exposure.length }
+          : null,
     }
   },
   'case.setZone': (context, { zone }) => {
-    if (!Intl.supportedValuesOf('timeZone').includes(zone) && zone !== 'UTC') throw new WorkbenchError('request.invalid', { field: 'zone', problem: zone })
+    if (!Intl.supportedValuesOf('timeZone').includes(zone) && zone !== 'UTC')
+      throw new WorkbenchError('request.invalid', { field: 'zone', problem: zone })
     const { db } = context
     db.transaction(() => {
       writeInfo(db, 'zone', zone)

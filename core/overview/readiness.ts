@@ -26,7 +26,9 @@ const NEARLY_ALL = 0.9
  * are usually brought.
  */
 export function readiness(db: ReadStore, mail: { outlook: number; other: number }): Row[] {
-  const f = db.prepare(figures).get({ process: kindNumber('process-start'), logon: kindNumber('logon') }) as Record<string, number>
+  const f = db
+    .prepare(figures)
+    .get({ process: kindNumber('process-start'), logon: kindNumber('logon') }) as Record<string, number>
   const n = (name: string) => f[name] ?? 0
   const row = (id: string, state: Row['state'], params: Record<string, string | number> = {}): Row => ({
     id,
@@ -35,12 +37,33 @@ export function readiness(db: ReadStore, mail: { outlook: number; other: number 
     detail: { key: `readiness.${id}.${state}`, params },
   })
   return [
-    n('messages') === 0 ? row('mail', 'unmet') : row('mail', n('copies') > 0 ? 'met' : 'partly', { messages: n('messages'), copies: n('copies') }),
-    row('directory', n('users') === 0 ? 'unmet' : n('computers') === 0 ? 'partly' : 'met', { users: n('users'), computers: n('computers') }),
-    row('sensor', n('sensors') === 0 ? 'unmet' : n('sensors') >= n('endpoints') * NEARLY_ALL ? 'met' : 'partly', { sensors: n('sensors'), endpoints: n('endpoints') }),
-    row('processes', n('processes') === 0 ? 'unmet' : n('logons') === 0 ? 'partly' : 'met', { processes: n('processes'), logons: n('logons') }),
-    row('outlook', mail.outlook === 0 ? 'unmet' : mail.other > 0 ? 'partly' : 'met', { outlook: mail.outlook, other: mail.other }),
-    row('owners', n('owned') === 0 ? 'unmet' : n('owned') >= n('mailboxes') * NEARLY_ALL ? 'met' : 'partly', { owned: n('owned'), mailboxes: n('mailboxes') }),
-    row('packs', n('packs') === 0 ? 'unmet' : n('packs') === 1 ? 'partly' : 'met', { packs: n('packs'), links: n('links') }),
+    n('messages') === 0
+      ? row('mail', 'unmet')
+      : row('mail', n('copies') > 0 ? 'met' : 'partly', { messages: n('messages'), copies: n('copies') }),
+    row('directory', n('users') === 0 ? 'unmet' : n('computers') === 0 ? 'partly' : 'met', {
+      users: n('users'),
+      computers: n('computers'),
+    }),
+    row(
+      'sensor',
+      n('sensors') === 0 ? 'unmet' : n('sensors') >= n('endpoints') * NEARLY_ALL ? 'met' : 'partly',
+      { sensors: n('sensors'), endpoints: n('endpoints') },
+    ),
+    row('processes', n('processes') === 0 ? 'unmet' : n('logons') === 0 ? 'partly' : 'met', {
+      processes: n('processes'),
+      logons: n('logons'),
+    }),
+    row('outlook', mail.outlook === 0 ? 'unmet' : mail.other > 0 ? 'partly' : 'met', {
+      outlook: mail.outlook,
+      other: mail.other,
+    }),
+    row('owners', n('owned') === 0 ? 'unmet' : n('owned') >= n('mailboxes') * NEARLY_ALL ? 'met' : 'partly', {
+      owned: n('owned'),
+      mailboxes: n('mailboxes'),
+    }),
+    row('packs', n('packs') === 0 ? 'unmet' : n('packs') === 1 ? 'partly' : 'met', {
+      packs: n('packs'),
+      links: n('links'),
+    }),
   ]
 }

@@ -6,24 +6,30 @@ const words: Words = {
   texts: {
     en: {
       'mail.title': 'Mail metadata',
-      'mail.unmet': 'No mail in the case. Without it no email vector can be found. Import the mail scanner’s sweep, .eml or mbox files.',
-      'mail.partly': '{messages} messages, but no export that names the mailbox of each copy. Deliveries are taken from the recipients.',
+      'mail.unmet':
+        'No mail in the case. Without it no email vector can be found. Import the mail scanner’s sweep, .eml or mbox files.',
+      'mail.partly':
+        '{messages} messages, but no export that names the mailbox of each copy. Deliveries are taken from the recipients.',
       'mail.met': '{messages} message copies, {copies} with the mailbox that holds them.',
       'directory.title': 'Directory export',
-      'directory.unmet': 'No directory export. Mail recipients cannot be tied to logons. Import SharpHound or LDIF files.',
+      'directory.unmet':
+        'No directory export. Mail recipients cannot be tied to logons. Import SharpHound or LDIF files.',
       'directory.partly': '{users} users but no computers in the directory export.',
       'directory.met': '{users} users and {computers} computers.',
       'sensor.title': 'Endpoint sensor data',
       'sensor.unmet': 'No endpoint has sensor data. Import event logs or sensor exports.',
-      'sensor.partly': '{sensors} of {endpoints} known endpoints have sensor data. What happened on the others cannot be seen.',
+      'sensor.partly':
+        '{sensors} of {endpoints} known endpoints have sensor data. What happened on the others cannot be seen.',
       'sensor.met': '{sensors} of {endpoints} endpoints have sensor data.',
       'processes.title': 'Process and logon events',
       'processes.unmet': 'No process starts. Files and links cannot be followed to what they ran.',
-      'processes.partly': '{processes} process starts but no logons. Movement between endpoints cannot be followed.',
+      'processes.partly':
+        '{processes} process starts but no logons. Movement between endpoints cannot be followed.',
       'processes.met': '{processes} process starts and {logons} logons.',
       'outlook.title': 'Outlook on the endpoints',
       'outlook.unmet': 'No Outlook process seen. Attachments and links cannot be tied to the mail client.',
-      'outlook.partly': 'Outlook on {outlook} endpoints, another mail client on {other}. Correlation with the other client is less certain.',
+      'outlook.partly':
+        'Outlook on {outlook} endpoints, another mail client on {other}. Correlation with the other client is less certain.',
       'outlook.met': 'Outlook on {outlook} endpoints, no other mail client.',
       'owners.title': 'Mailboxes tied to users',
       'owners.unmet': 'No mailbox is tied to a user. Mail and directory share no address.',
@@ -36,7 +42,8 @@ const words: Words = {
     },
     'zh-TW': {
       'mail.title': '郵件中繼資料',
-      'mail.unmet': '案件中沒有郵件，因此無法找出電子郵件攻擊媒介。請匯入郵件掃描器的掃掠結果、.eml 或 mbox 檔。',
+      'mail.unmet':
+        '案件中沒有郵件，因此無法找出電子郵件攻擊媒介。請匯入郵件掃描器的掃掠結果、.eml 或 mbox 檔。',
       'mail.partly': '有 {messages} 封郵件，但沒有任何匯出檔指出各副本所在的信箱，因此以收件者推定投遞對象。',
       'mail.met': '{messages} 份郵件副本，其中 {copies} 份載明所在信箱。',
       'directory.title': '目錄匯出檔',
@@ -66,31 +73,41 @@ const words: Words = {
     },
     ja: {
       'mail.title': 'メールのメタデータ',
-      'mail.unmet': 'ケースにメールがないため、メールの攻撃経路を特定できません。メールスキャナーのスイープ結果、.eml、mbox を取り込んでください。',
-      'mail.partly': 'メッセージは {messages} 件ありますが、各コピーのメールボックスを示すエクスポートがありません。配信先は受信者から推定しています。',
+      'mail.unmet':
+        'ケースにメールがないため、メールの攻撃経路を特定できません。メールスキャナーのスイープ結果、.eml、mbox を取り込んでください。',
+      'mail.partly':
+        'メッセージは {messages} 件ありますが、各コピーのメールボックスを示すエクスポートがありません。配信先は受信者から推定しています。',
       'mail.met': 'メッセージのコピー {messages} 件、うち {copies} 件はメールボックスが判明しています。',
       'directory.title': 'ディレクトリのエクスポート',
-      'directory.unmet': 'ディレクトリのエクスポートがないため、メールの受信者とログオンを結び付けられません。SharpHound または LDIF を取り込んでください。',
+      'directory.unmet':
+        'ディレクトリのエクスポートがないため、メールの受信者とログオンを結び付けられません。SharpHound または LDIF を取り込んでください。',
       'directory.partly': 'ユーザーは {users} 件ありますが、コンピューターがありません。',
       'directory.met': 'ユーザー {users} 件、コンピューター {computers} 台。',
       'sensor.title': 'エンドポイントのセンサーデータ',
-      'sensor.unmet': 'センサーデータのあるエンドポイントがありません。イベントログまたはセンサーのエクスポートを取り込んでください。',
-      'sensor.partly': '既知のエンドポイント {endpoints} 台のうち {sensors} 台にセンサーデータがあります。残りで起きたことは確認できません。',
+      'sensor.unmet':
+        'センサーデータのあるエンドポイントがありません。イベントログまたはセンサーのエクスポートを取り込んでください。',
+      'sensor.partly':
+        '既知のエンドポイント {endpoints} 台のうち {sensors} 台にセンサーデータがあります。残りで起きたことは確認できません。',
       'sensor.met': 'エンドポイント {endpoints} 台のうち {sensors} 台にセンサーデータがあります。',
       'processes.title': 'プロセスとログオンのイベント',
       'processes.unmet': 'プロセス開始の記録がなく、ファイルやリンクが何を実行したか追跡できません。',
-      'processes.partly': 'プロセス開始は {processes} 件ありますが、ログオンがなく、エンドポイント間の移動を追跡できません。',
+      'processes.partly':
+        'プロセス開始は {processes} 件ありますが、ログオンがなく、エンドポイント間の移動を追跡できません。',
       'processes.met': 'プロセス開始 {processes} 件、ログオン {logons} 件。',
       'outlook.title': 'エンドポイントの Outlook',
-      'outlook.unmet': 'Outlook のプロセスが見つかりません。添付ファイルやリンクをメールクライアントに結び付けられません。',
-      'outlook.partly': 'Outlook は {outlook} 台、他のメールクライアントは {other} 台。後者との相関は確実性が下がります。',
+      'outlook.unmet':
+        'Outlook のプロセスが見つかりません。添付ファイルやリンクをメールクライアントに結び付けられません。',
+      'outlook.partly':
+        'Outlook は {outlook} 台、他のメールクライアントは {other} 台。後者との相関は確実性が下がります。',
       'outlook.met': 'Outlook は {outlook} 台、他のメールクライアントはありません。',
       'owners.title': 'メールボックスとユーザーの対応',
-      'owners.unmet': 'ユーザーに結び付いたメールボックスがありません。メールとディレクトリに共通のアドレスがありません。',
+      'owners.unmet':
+        'ユーザーに結び付いたメールボックスがありません。メールとディレクトリに共通のアドレスがありません。',
       'owners.partly': 'メールボックス {mailboxes} 件のうち {owned} 件がユーザーに結び付いています。',
       'owners.met': 'メールボックス {owned} 件がユーザーに結び付いています。',
       'packs.title': 'パターンパック',
-      'packs.unmet': 'パターンパックがありません。{links} 件のリンクは未評価のままです。パックを追加してください。',
+      'packs.unmet':
+        'パターンパックがありません。{links} 件のリンクは未評価のままです。パックを追加してください。',
       'packs.partly': 'パターンパックは 1 つです。レトロスキャンには古いパックと新しいパックが必要です。',
       'packs.met': 'パターンパック {packs} 個。',
     },

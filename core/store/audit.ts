@@ -79,7 +79,12 @@ export function listAudit(
 }
 
 /** Recomputes the chain from the start. `brokenAt` is the first entry that does not fit. */
-export function verifyAudit(db: ReadStore): { ok: boolean; entries: number; head: string; brokenAt: number | null } {
+export function verifyAudit(db: ReadStore): {
+  ok: boolean
+  entries: number
+  head: string
+  brokenAt: number | null
+} {
   let previous = GENESIS
   let entries = 0
   for (const row of db.prepare('SELECT * FROM audit ORDER BY seq').iterate() as IterableIterator<Row>) {

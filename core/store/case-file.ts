@@ -49,7 +49,13 @@ function takeLock(path: string): Connection {
  * @param path must not exist yet (`case.exists`), its folder must be writable (`store.unwritable`)
  * @param zone IANA zone for display and for evidence times without a zone
  */
-export function createCase(path: string, zone: string, toolVersion: string, now: number, isDemo = false): void {
+export function createCase(
+  path: string,
+  zone: string,
+  toolVersion: string,
+  now: number,
+  isDemo = false,
+): void {
   if (existsSync(path)) throw new WorkbenchError('case.exists', { file: basename(path) })
   let db: Connection | undefined
   try {
@@ -67,8 +73,13 @@ export function createCase(path: string, zone: string, toolVersion: string, now:
         ['zone', zone],
         ['tool_version', toolVersion],
         ['is_demo', isDemo ? '1' : '0'],
-      ] as const) insert.run(...row)
-      appendAudit(asWriter(created), { at: now, action: 'case.create', details: { caseId, zone, toolVersion } })
+      ] as const)
+        insert.run(...row)
+      appendAudit(asWriter(created), {
+        at: now,
+        action: 'case.create',
+        details: { caseId, zone, toolVersion },
+      })
     })()
     db.close()
   } catch (cause) {
@@ -132,7 +143,8 @@ export function openForReading(path: string): ReadableCase {
 function checkFile(path: string): void {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (!stat) throw new WorkbenchError('request.not_found', { what: basename(path) })
-  if (!stat.isFile() || stat.size === 0) throw new WorkbenchError('store.not_a_case', { file: basename(path) })
+  if (!stat.isFile() || stat.size === 0)
+    throw new WorkbenchError('store.not_a_case', { file: basename(path) })
   let db: Connection | undefined
   try {
     db = connect(path, 'read')

@@ -12,7 +12,8 @@ const set = `INSERT INTO case_info (key, value) VALUES (?, ?) ON CONFLICT (key) 
 export const readInfo = (db: ReadStore, key: string): string | undefined =>
   db.prepare('SELECT value FROM case_info WHERE key = ?').pluck().get(key) as string | undefined
 
-export const writeInfo = (db: WriteStore, key: string, value: string): void => void db.prepare(set).run(key, value)
+export const writeInfo = (db: WriteStore, key: string, value: string): void =>
+  void db.prepare(set).run(key, value)
 
 /** Evidence changed: relations no longer show everything until the next correlation run. */
 export const markStale = (db: WriteStore): void => writeInfo(db, 'correlation_stale', '1')

@@ -13,7 +13,11 @@ export const APPLICATION_ID = 0x52544844
  * @param mode `read` opens read-only and never creates; `write` opens an existing file; `create` makes a new one
  */
 export function connect(path: string, mode: 'read' | 'write' | 'create'): Connection {
-  const db = new Database(path, { readonly: mode === 'read', fileMustExist: mode !== 'create', timeout: 4000 })
+  const db = new Database(path, {
+    readonly: mode === 'read',
+    fileMustExist: mode !== 'create',
+    timeout: 4000,
+  })
   db.pragma('trusted_schema = OFF')
   db.pragma('cell_size_check = ON')
   db.pragma('mmap_size = 0')

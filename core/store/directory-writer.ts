@@ -14,7 +14,16 @@ export class DirectoryWriter {
   }
   add(evidenceId: number, record: number, item: DirectoryItem): void {
     const { edges, ...facts } = item
-    this.#object.run(evidenceId, record, item.kind, item.objectId, item.sid ?? null, item.dn?.toLowerCase() ?? null, item.domain ?? null, JSON.stringify(facts))
+    this.#object.run(
+      evidenceId,
+      record,
+      item.kind,
+      item.objectId,
+      item.sid ?? null,
+      item.dn?.toLowerCase() ?? null,
+      item.domain ?? null,
+      JSON.stringify(facts),
+    )
     for (const edge of edges) {
       this.#edge.run(evidenceId, record, edge.right, edge.from, edge.to, edge.isInherited === true ? 1 : 0)
     }

@@ -12,7 +12,12 @@ export function toStoreError(thrown: unknown, path: string): unknown {
   const file = basename(path)
   const as = (mapped: ConstructorParameters<typeof WorkbenchError>[0]) =>
     new WorkbenchError(mapped, { file }, { cause: thrown })
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EFBIG' || /^SQLITE_IOERR_(WRITE|FSYNC|TRUNCATE)/.test(code)) {
+  if (
+    code === 'SQLITE_FULL' ||
+    code === 'ENOSPC' ||
+    code === 'EFBIG' ||
+    /^SQLITE_IOERR_(WRITE|FSYNC|TRUNCATE)/.test(code)
+  ) {
     return as('store.disk_full')
   }
   if (code === 'SQLITE_NOTADB') return as('store.not_a_case')

@@ -31,7 +31,17 @@ const insert = `INSERT INTO evidence (name, sha256, bytes, mtime_us, zone, zone_
 
 export function insertEvidence(
   db: WriteStore,
-  row: { name: string; sha256: string; bytes: number; mtimeUs: number; zone: string; importedAt: number; path: string; formatOverride: string | null; cursor: ImportCursor },
+  row: {
+    name: string
+    sha256: string
+    bytes: number
+    mtimeUs: number
+    zone: string
+    importedAt: number
+    path: string
+    formatOverride: string | null
+    cursor: ImportCursor
+  },
 ): number {
   return Number(db.prepare(insert).run({ ...row, cursor: JSON.stringify(row.cursor) }).lastInsertRowid)
 }
@@ -87,7 +97,11 @@ interface Row {
 /** The conservation table; with an id only that item. */
 export function listEvidence(db: ReadStore, id: number | null = null): EvidenceRow[] {
   const issues = new Map<number, { code: string; count: number }[]>()
-  for (const issue of db.prepare(issueCounts).all({ id }) as { evidence_id: number; code: string; count: number }[]) {
+  for (const issue of db.prepare(issueCounts).all({ id }) as {
+    evidence_id: number
+    code: string
+    count: number
+  }[]) {
     const list = issues.get(issue.evidence_id) ?? []
     list.push({ code: issue.code, count: issue.count })
     issues.set(issue.evidence_id, list)
@@ -128,10 +142,20 @@ const issueTotal = `SELECT count(*) FROM issue i WHERE (@evidence IS NULL OR i.e
 /** Issues in the order they were met. */
 export function listIssues(
   db: ReadStore,
-  filter: { evidenceId?: string | null | undefined; code?: string | null | undefined; cursor?: string | null | undefined; limit: number },
+  filter: {
+    evidenceId?: string | null | undefined
+    code?: string | null | undefined
+    cursor?: string | null | undefined
+    limit: number
+  },
 ): Page<IssueRow> {
-  const match = { evidence: filter.evidenceId == null ? null : Number(filter.evidenceId), code: filter.code ?? null }
-  const found = db.prepare(issuePage).all({ ...match, after: Number(filter.cursor ?? 0), limit: filter.limit + 1 }) as {
+  const match = {
+    evidence: filter.evidenceId == null ? null : Number(filter.evidenceId),
+    code: filter.code ?? null,
+  }
+  const found = db
+    .prepare(issuePage)
+    .all({ ...match, after: Number(filter.cursor ?? 0), limit: filter.limit + 1 }) as {
     id: number
     evidence_id: number
     evidence_name: string

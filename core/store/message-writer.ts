@@ -59,13 +59,31 @@ export class MessageWriter {
       run.recipient.run(id, recipient.address.toLowerCase(), recipient.name ?? null, recipient.role)
     }
     for (const [position, file] of item.attachments.entries()) {
-      run.attachment.run(id, position, file.name, file.contentType ?? null, file.bytes ?? null, file.sha256 ?? null, file.sha1 ?? null, file.md5 ?? null)
+      run.attachment.run(
+        id,
+        position,
+        file.name,
+        file.contentType ?? null,
+        file.bytes ?? null,
+        file.sha256 ?? null,
+        file.sha1 ?? null,
+        file.md5 ?? null,
+      )
     }
     for (const [position, link] of item.urls.entries()) {
       const { url, host, key } = urlKey(link.url)
       const known = run.findUrl.get(url) as number | undefined
       const urlId = known ?? Number(run.url.run(url, host, key).lastInsertRowid)
-      run.messageUrl.run(id, position, urlId, link.url, link.rewritten ?? null, link.where, link.text ?? null, link.attachment ?? null)
+      run.messageUrl.run(
+        id,
+        position,
+        urlId,
+        link.url,
+        link.rewritten ?? null,
+        link.where,
+        link.text ?? null,
+        link.attachment ?? null,
+      )
     }
     return id
   }

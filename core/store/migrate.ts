@@ -15,7 +15,8 @@ export const migrations: readonly Migration[] = Object.entries(found)
   .map(([, migration]) => migration)
 for (const [index, migration] of migrations.entries()) {
   const before = migrations[index - 1]
-  if (before && before.version >= migration.version) throw new Error(`Migration ${migration.version} is out of order`)
+  if (before && before.version >= migration.version)
+    throw new Error(`Migration ${migration.version} is out of order`)
 }
 
 /** Newest schema version this build knows. */

@@ -75,8 +75,7 @@ export class RawReader {
   /** The record, or undefined when the case holds none with this number. */
   find(evidenceId: number, record: number): StoredRaw | undefined {
     const row = this.#db.prepare(find).get(evidenceId, record) as
-      | { first_record: number; records: number; data: Buffer }
-      | undefined
+      { first_record: number; records: number; data: Buffer } | undefined
     if (!row || record >= row.first_record + row.records) return undefined
     const key = `${evidenceId}:${row.first_record}:${row.records}`
     let block = this.#cache.get(key)

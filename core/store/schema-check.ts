@@ -49,7 +49,8 @@ export function checkSchema(db: Connection, file: string): void {
     throw new WorkbenchError('store.from_future', { version: String(version), known: String(SCHEMA_VERSION) })
   }
   const expected = expectedSchema(version)
-  for (const [name, sql] of Object.entries(EVENT_INDEXES)) if (found.has(`index ${name}`)) expected.set(`index ${name}`, sql)
+  for (const [name, sql] of Object.entries(EVENT_INDEXES))
+    if (found.has(`index ${name}`)) expected.set(`index ${name}`, sql)
   const differing = [...new Set([...expected.keys(), ...found.keys()])].filter(
     (key) => expected.get(key) !== found.get(key),
   )

@@ -53,7 +53,10 @@ export function findStringsContaining(db: ReadStore, text: string): number[] {
   const sql = useIndex
     ? 'SELECT rowid FROM str_fts WHERE v LIKE ?'
     : `SELECT id FROM str WHERE v LIKE ? ESCAPE '\\'`
-  return db.prepare(sql).pluck().all(useIndex ? `%${text}%` : pattern) as number[]
+  return db
+    .prepare(sql)
+    .pluck()
+    .all(useIndex ? `%${text}%` : pattern) as number[]
 }
 
 /** Ids of strings equal to `text` (case-insensitive) or, with wildcards `*`, matching it. */
@@ -62,7 +65,9 @@ export function findStringsMatching(db: ReadStore, text: string): number[] {
   const longest = text.split('*').reduce((a, b) => (b.length > a.length ? b : a), '')
   if (longest.length >= TRIGRAM && !/[\\%_]/.test(longest)) {
     return db
-      .prepare(`SELECT id FROM str WHERE id IN (SELECT rowid FROM str_fts WHERE v LIKE ?) AND v LIKE ? ESCAPE '\\'`)
+      .prepare(
+        `SELECT id FROM str WHERE id IN (SELECT rowid FROM str_fts WHERE v LIKE ?) AND v LIKE ? ESCAPE '\\'`,
+      )
       .pluck()
       .all(`%${longest}%`, pattern) as number[]
   }

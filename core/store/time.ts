@@ -9,7 +9,9 @@ export const toIsoOrNull = (us: number | null): string | null => (us === null ? 
 
 /** Inverse of {@link toIso}; accepts any ISO-8601 text with a zone. Undefined when it is none. */
 export function parseIso(text: string): number | undefined {
-  const match = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)?)?$/.exec(text.trim())
+  const match = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)?)?$/.exec(
+    text.trim(),
+  )
   if (!match) return undefined
   const [, day, clock = '00:00:00', fraction = '', zone = 'Z'] = match
   const ms = Date.parse(`${day}T${clock.length === 5 ? `${clock}:00` : clock}${zone}`)

@@ -10,5 +10,9 @@ export function urlKey(text: string): { url: string; host: string; key: string }
   if (!normal) return { url: text, host: '', key: text }
   const reversed = normal.host.split('.').reverse().join('.')
   const rest = normal.path + (normal.query === null ? '' : `?${normal.query}`)
-  return { url: normal.text, host: normal.host, key: `${reversed}.${normal.port === null ? '' : `:${normal.port}`}${rest}` }
+  return {
+    url: normal.text,
+    host: normal.host,
+    key: `${reversed}.${normal.port === null ? '' : `:${normal.port}`}${rest}`,
+  }
 }

@@ -12,16 +12,27 @@ const RECORDS = 20_000
 
 interface Answer {
   readonly status: number | null
-  readonly json: { error?: { code: string }; totals?: Record<string, number>; evidence?: Record<string, unknown>[] }
+  readonly json: {
+    error?: { code: string }
+    totals?: Record<string, number>
+    evidence?: Record<string, unknown>[]
+  }
   readonly stderr: string
 }
 
 /** Runs the built command line, optionally inside a shell line that sets limits or mounts first. */
-function cli(args: readonly string[], shell?: (command: string) => readonly [string, readonly string[]]): Answer {
+function cli(
+  args: readonly string[],
+  shell?: (command: string) => readonly [string, readonly string[]],
+): Answer {
   const quoted = [process.execPath, CLI, ...args, '--json'].map((part) => `'${part}'`).join(' ')
   const [file, argv] = shell ? shell(quoted) : ([process.execPath, [CLI, ...args, '--json']] as const)
   const run = spawnSync(file, argv, { encoding: 'utf8', timeout: 60_000, maxBuffer: 64 * 1024 * 1024 })
-  return { status: run.status, json: run.stdout === '' ? {} : (JSON.parse(run.stdout) as Answer['json']), stderr: run.stderr }
+  return {
+    status: run.status,
+    json: run.stdout === '' ? {} : (JSON.parse(run.stdout) as Answer['json']),
+    stderr: run.stderr,
+  }
 }
 
 /** What a case holds, without ids of time: the same import leaves the same digest. */
@@ -57,41 +68,53 @@ describe('faults from outside', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  it('kill -9 in the middle of an import loses nothing and doubles nothing', { timeout: 180_000 }, async () => {
-    const whole = join(folder, 'whole.redthread')
-    cli(['new', whole])
-    expect(cli(['import', whole, evidence]).json.totals).toMatchObject({ read: RECORDS, stored: RECORDS })
-    const expected = digest(whole)
-    let cutInTheMiddle = 0
-    for (let round = 0; round < 4; round += 1) {
-      const victim = join(folder, `kill-${round}.redthread`)
-      cli(['new', victim])
-      const stored = await killDuringImport(victim, evidence, round)
-      if (stored > 0 && stored < RECORDS) cutInTheMiddle += 1
-      const resumed = cli(['import', victim, evidence])
-      expect(resumed.status, resumed.stderr).toBe(0)
-      expect(digest(victim)).toBe(expected)
-    }
-    // Kills before the first batch prove little; most must have hit the middle.
-    expect(cutInTheMiddle).toBeGreaterThanOrEqual(2)
-  })
+  it(
+    'kill -9 in the middle of an import loses nothing and doubles nothing',
+    { timeout: 180_000 },
+    async () => {
+      const whole = join(folder, 'whole.redthread')
+      cli(['new', whole])
+      expect(cli(['import', whole, evidence]).json.totals).toMatchObject({ read: RECORDS, stored: RECORDS })
+      const expected = digest(whole)
+      let cutInTheMiddle = 0
+      for (let round = 0; round < 4; round += 1) {
+        const victim = join(folder, `kill-${round}.redthread`)
+        cli(['new', victim])
+        const stored = await killDuringImport(victim, evidence, round)
+        if (stored > 0 && stored < RECORDS) cutInTheMiddle += 1
+        const resumed = cli(['import', victim, evidence])
+        expect(resumed.status, resumed.stderr).toBe(0)
+        expect(digest(victim)).toBe(expected)
+      }
+      // Kills before the first batch prove little; most must have hit the middle.
+      expect(cutInTheMiddle).toBeGreaterThanOrEqual(2)
+    },
+  )
 
-  it('a full disk ends the import with a clear error; with room again it goes on', { timeout: 120_000 }, () => {
-    // The file-size limit is the full disk: SQLite gets the same refusal to write (trust.md P8).
-    const cut = cli(['import', casePath, evidence], (command) => ['bash', ['-c', `trap '' XFSZ; ulimit -f 2000; ${command}`]])
-    expect(cut.json.error?.code, cut.stderr).toBe('store.disk_full')
-    expect(cut.status).toBe(1)
-    expect(cut.stderr).not.toMatch(/\bat .*\.js:\d+/)
-    const rest = cli(['import', casePath, evidence])
-    expect(rest.json.totals).toMatchObject({ read: RECORDS, stored: RECORDS, duplicate: 0, rejected: 0 })
-    expect(digest(casePath)).toHaveLength(64)
-  })
+  it(
+    'a full disk ends the import with a clear error; with room again it goes on',
+    { timeout: 120_000 },
+    () => {
+      // The file-size limit is the full disk: SQLite gets the same refusal to write (trust.md P8).
+      const cut = cli(['import', casePath, evidence], (command) => [
+        'bash',
+        ['-c', `trap '' XFSZ; ulimit -f 2000; ${command}`],
+      ])
+      expect(cut.json.error?.code, cut.stderr).toBe('store.disk_full')
+      expect(cut.status).toBe(1)
+      expect(cut.stderr).not.toMatch(/\bat .*\.js:\d+/)
+      const rest = cli(['import', casePath, evidence])
+      expect(rest.json.totals).toMatchObject({ read: RECORDS, stored: RECORDS, duplicate: 0, rejected: 0 })
+      expect(digest(casePath)).toHaveLength(64)
+    },
+  )
 
   it('a case on read-only media opens for reading and refuses to be changed', () => {
     expect(cli(['import', casePath, evidence]).status).toBe(0)
     const media = join(folder, 'media')
     mkdirSync(media)
-    const mounted = (command: string) => `mount --bind '${folder}' '${media}' && mount -o remount,ro,bind '${media}' && ${command}`
+    const mounted = (command: string) =>
+      `mount --bind '${folder}' '${media}' && mount -o remount,ro,bind '${media}' && ${command}`
     const readOnly = (command: string) => ['unshare', ['-rm', 'bash', '-c', mounted(command)]] as const
     const copy = join(media, 'a.redthread')
     const read = cli(['evidence', copy], readOnly)
@@ -112,7 +135,8 @@ async function killDuringImport(casePath: string, evidence: string, round: numbe
   const child = spawn(process.execPath, [CLI, 'import', casePath, evidence, '--json'], { stdio: 'ignore' })
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
   const isRunning = () => child.exitCode === null && child.signalCode === null
-  while (isRunning() && storedSoFar(casePath) < 1 + round * 5000) await new Promise((next) => setTimeout(next, 2))
+  while (isRunning() && storedSoFar(casePath) < 1 + round * 5000)
+    await new Promise((next) => setTimeout(next, 2))
   child.kill('SIGKILL')
   await ended
   return storedSoFar(casePath)

@@ -28,23 +28,50 @@ export const CaseInfo = z.object({
 })
 export type CaseInfo = z.infer<typeof CaseInfo>
 
-export const PickedFile = z.object({ grant: z.string(), name: z.string(), bytes: Count, isFolder: z.boolean() })
+export const PickedFile = z.object({
+  grant: z.string(),
+  name: z.string(),
+  bytes: Count,
+  isFolder: z.boolean(),
+})
 
 /** `lifecycle` methods are answered by the engine itself: they open and close the connections all others use. */
 export const caseMethods = {
   'case.info': query(Nothing, CaseInfo.nullable()),
-  'case.create': command(z.strictObject({ grant: z.string(), zone: z.string().default('UTC'), isDemo: z.boolean().default(false) }), CaseInfo),
+  'case.create': command(
+    z.strictObject({
+      grant: z.string(),
+      zone: z.string().default('UTC'),
+      isDemo: z.boolean().default(false),
+    }),
+    CaseInfo,
+  ),
   'case.open': command(z.strictObject({ grant: z.string() }), CaseInfo),
   'case.close': command(Nothing, Nothing),
   'case.setZone': command(z.strictObject({ zone: z.string() }), CaseInfo),
   /** Chosen by the host: `native` dialogs (desktop), `browse` (in-app picker, browser mode), `paths` (CLI). */
   'host.info': host(
     Nothing,
-    z.object({ host: z.enum(['desktop', 'browser', 'cli']), files: z.enum(['native', 'browse', 'paths']), version: z.string() }),
+    z.object({
+      host: z.enum(['desktop', 'browser', 'cli']),
+      files: z.enum(['native', 'browse', 'paths']),
+      version: z.string(),
+    }),
   ),
   /** Native dialog; desktop only. Empty list when the user cancels. */
   'file.pick': host(
-    z.strictObject({ purpose: z.enum(['evidence', 'evidence-folder', 'case-open', 'case-create', 'pack', 'policy', 'report-html', 'report-pdf']) }),
+    z.strictObject({
+      purpose: z.enum([
+        'evidence',
+        'evidence-folder',
+        'case-open',
+        'case-create',
+        'pack',
+        'policy',
+        'report-html',
+        'report-pdf',
+      ]),
+    }),
     z.array(PickedFile),
   ),
   /** One folder of the machine, for the in-app picker; browser mode only. No path: the user's home folder. */
@@ -53,7 +80,9 @@ export const caseMethods = {
     z.object({
       path: z.string(),
       parent: z.string().nullable(),
-      entries: z.array(z.object({ name: z.string(), path: z.string(), isFolder: z.boolean(), bytes: Count.nullable() })),
+      entries: z.array(
+        z.object({ name: z.string(), path: z.string(), isFolder: z.boolean(), bytes: Count.nullable() }),
+      ),
     }),
   ),
   /** Turns a path chosen in the in-app picker into a grant; browser mode only. */

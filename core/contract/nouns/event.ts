@@ -43,7 +43,10 @@ export const eventMethods = {
     EventFilter.extend({ ...PageInput.shape, order: z.enum(['oldest', 'newest']).default('oldest') }),
     pageOf(EventRow).extend({ chips: z.array(QueryChip) }),
   ),
-  'event.get': query(z.strictObject({ id: Id }), EventRow.extend({ source: Source, zoneAssumed: z.boolean() })),
+  'event.get': query(
+    z.strictObject({ id: Id }),
+    EventRow.extend({ source: Source, zoneAssumed: z.boolean() }),
+  ),
   /** Counts per bucket of `bucketSeconds`; the engine chooses a bucket so that there are at most `buckets`. */
   'event.histogram': query(
     EventFilter.extend({ buckets: z.number().int().min(10).max(500).default(120) }),

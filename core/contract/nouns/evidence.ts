@@ -35,13 +35,24 @@ export const EvidenceRow = z.object({
 export type EvidenceRow = z.infer<typeof EvidenceRow>
 
 /** A file that was not taken into the case at all (unknown format, already imported, unreadable). */
-export const RefusedFile = z.object({ name: z.string(), code: z.string(), params: z.record(z.string(), z.unknown()) })
+export const RefusedFile = z.object({
+  name: z.string(),
+  code: z.string(),
+  params: z.record(z.string(), z.unknown()),
+})
 
 export const ImportResult = z.object({
   case: z.string(),
   evidence: z.array(EvidenceRow),
   refused: z.array(RefusedFile),
-  totals: z.object({ files: Count, bytes: Count, read: Count, stored: Count, duplicate: Count, rejected: Count }),
+  totals: z.object({
+    files: Count,
+    bytes: Count,
+    read: Count,
+    stored: Count,
+    duplicate: Count,
+    rejected: Count,
+  }),
 })
 export type ImportResult = z.infer<typeof ImportResult>
 

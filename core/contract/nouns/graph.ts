@@ -1,6 +1,20 @@
 import { z } from 'zod'
 import { job, query } from '../define.ts'
-import { AliasKindShape, Count, EntityKindShape, EntityRef, Id, IsoTime, Nothing, PageInput, pageOf, RelationKindShape, RiskLevelShape, Source, TextRef } from '../shapes.ts'
+import {
+  AliasKindShape,
+  Count,
+  EntityKindShape,
+  EntityRef,
+  Id,
+  IsoTime,
+  Nothing,
+  PageInput,
+  pageOf,
+  RelationKindShape,
+  RiskLevelShape,
+  Source,
+  TextRef,
+} from '../shapes.ts'
 import { EventRow } from './event.ts'
 
 export const AliasRow = z.object({
@@ -73,7 +87,9 @@ export const GraphSlice = z.object({
   edges: z.array(GraphEdge),
   /** Neighbours left out because a limit was reached; shown as "showing X of Y". */
   total: z.object({ nodes: Count, edges: Count }),
-  grouped: z.array(z.object({ around: Id, kind: RelationKindShape, direction: z.enum(['out', 'in']), count: Count })),
+  grouped: z.array(
+    z.object({ around: Id, kind: RelationKindShape, direction: z.enum(['out', 'in']), count: Count }),
+  ),
 })
 export type GraphSlice = z.infer<typeof GraphSlice>
 
@@ -115,16 +131,28 @@ export type RuleRow = z.infer<typeof RuleRow>
 export const graphMethods = {
   'correlation.run': job(
     Nothing,
-    z.object({ entities: Count, relations: Count, rules: z.array(z.object({ id: z.string(), relations: Count, error: z.string().nullable() })), seconds: z.number() }),
+    z.object({
+      entities: Count,
+      relations: Count,
+      rules: z.array(z.object({ id: z.string(), relations: Count, error: z.string().nullable() })),
+      seconds: z.number(),
+    }),
   ),
   'rule.list': query(Nothing, z.array(RuleRow)),
   'entity.search': query(
     PageInput.extend({ kind: EntityKindShape.nullish(), text: z.string().max(4000).default('') }),
     pageOf(EntityRow.extend({ aliases: z.array(AliasRow) })),
   ),
-  'entity.get': query(z.strictObject({ id: EntityArgument }), EntityRow.extend({ aliases: z.array(AliasRow) })),
+  'entity.get': query(
+    z.strictObject({ id: EntityArgument }),
+    EntityRow.extend({ aliases: z.array(AliasRow) }),
+  ),
   'relation.list': query(
-    PageInput.extend({ entityId: EntityArgument.nullish(), kind: RelationKindShape.nullish(), observedOnly: z.boolean().default(false) }),
+    PageInput.extend({
+      entityId: EntityArgument.nullish(),
+      kind: RelationKindShape.nullish(),
+      observedOnly: z.boolean().default(false),
+    }),
     pageOf(RelationRow),
   ),
   /** A relation with the rule behind it and its proving events, for "Why is this linked?". */
@@ -145,17 +173,37 @@ export const graphMethods = {
   ),
   /** Direct neighbours of one node, to expand it in place. */
   'chain.expand': query(
-    z.strictObject({ entityId: Id, kind: RelationKindShape.nullish(), direction: z.enum(['out', 'in']).nullish(), possible: z.boolean().default(true), limit: z.number().int().min(1).max(1000).default(60) }),
+    z.strictObject({
+      entityId: Id,
+      kind: RelationKindShape.nullish(),
+      direction: z.enum(['out', 'in']).nullish(),
+      possible: z.boolean().default(true),
+      limit: z.number().int().min(1).max(1000).default(60),
+    }),
     GraphSlice,
   ),
   /** Time-respecting attack paths, best confidence first, with the slice to draw them. */
   'path.find': query(
-    z.strictObject({ from: EntityArgument, to: EntityArgument, observedOnly: z.boolean().default(false), alternatives: z.number().int().min(1).max(10).default(3), maxHops: z.number().int().min(1).max(20).default(14) }),
+    z.strictObject({
+      from: EntityArgument,
+      to: EntityArgument,
+      observedOnly: z.boolean().default(false),
+      alternatives: z.number().int().min(1).max(10).default(3),
+      maxHops: z.number().int().min(1).max(20).default(14),
+    }),
     z.object({ from: EntityRef, to: EntityRef, paths: z.array(AttackPath), graph: GraphSlice }),
   ),
   /** Candidate attack narratives for Overview and report: from an email vector (or first foothold) to what was reached. */
   'path.suggest': query(
     z.strictObject({ limit: z.number().int().min(1).max(20).default(5) }),
-    z.array(z.object({ from: EntityRef, to: EntityRef, score: z.number(), reasons: z.array(TextRef), path: AttackPath })),
+    z.array(
+      z.object({
+        from: EntityRef,
+        to: EntityRef,
+        score: z.number(),
+        reasons: z.array(TextRef),
+        path: AttackPath,
+      }),
+    ),
   ),
 } as const

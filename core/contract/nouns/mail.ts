@@ -55,12 +55,23 @@ export const MessageDetail = MessageRow.extend({
   returnPath: z.string().nullable(),
   sourceIp: z.string().nullable(),
   sourceDomain: z.string().nullable(),
-  authentication: z.object({ spf: z.string().nullable(), dkim: z.string().nullable(), dmarc: z.string().nullable() }),
+  authentication: z.object({
+    spf: z.string().nullable(),
+    dkim: z.string().nullable(),
+    dmarc: z.string().nullable(),
+  }),
   headers: z.array(z.object({ name: z.string(), value: z.string() })),
   body: z.string().nullable(),
   urlList: z.array(MessageUrlRow),
   attachmentList: z.array(
-    z.object({ entityId: Id.nullable(), name: z.string(), contentType: z.string().nullable(), bytes: Count.nullable(), sha256: z.string().nullable(), sha1: z.string().nullable() }),
+    z.object({
+      entityId: Id.nullable(),
+      name: z.string(),
+      contentType: z.string().nullable(),
+      bytes: Count.nullable(),
+      sha256: z.string().nullable(),
+      sha1: z.string().nullable(),
+    }),
   ),
   recipients: z.array(RecipientRow),
   sources: z.array(Source),
@@ -69,7 +80,12 @@ export type MessageDetail = z.infer<typeof MessageDetail>
 
 export const mailMethods = {
   'mail.list': query(
-    PageInput.extend({ text: z.string().max(4000).default(''), risk: RiskLevelShape.nullish(), touchedOnly: z.boolean().default(false), order: z.enum(['oldest', 'newest', 'risk']).default('newest') }),
+    PageInput.extend({
+      text: z.string().max(4000).default(''),
+      risk: RiskLevelShape.nullish(),
+      touchedOnly: z.boolean().default(false),
+      order: z.enum(['oldest', 'newest', 'risk']).default('newest'),
+    }),
     pageOf(MessageRow),
   ),
   'mail.get': query(z.strictObject({ id: Id }), MessageDetail),
@@ -77,7 +93,16 @@ export const mailMethods = {
   'mail.campaigns': query(
     z.strictObject({ limit: z.number().int().min(1).max(200).default(50) }),
     z.array(
-      z.object({ by: z.enum(['url', 'attachment', 'sender']), value: z.string(), messages: Count, mailboxes: Count, firstAt: IsoTime.nullable(), lastAt: IsoTime.nullable(), risk: ThenNow, messageIds: z.array(Id) }),
+      z.object({
+        by: z.enum(['url', 'attachment', 'sender']),
+        value: z.string(),
+        messages: Count,
+        mailboxes: Count,
+        firstAt: IsoTime.nullable(),
+        lastAt: IsoTime.nullable(),
+        risk: ThenNow,
+        messageIds: z.array(Id),
+      }),
     ),
   ),
 } as const

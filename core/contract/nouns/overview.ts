@@ -21,8 +21,19 @@ export type JobRow = z.infer<typeof JobRow>
 export const Overview = z.object({
   counts: z.record(z.string(), Count),
   /** S3, S16: one row per precondition of correlation. */
-  readiness: z.array(z.object({ id: z.string(), state: z.enum(['met', 'partly', 'unmet']), title: TextRef, detail: TextRef })),
-  coverage: z.array(z.object({ evidenceId: Id, name: z.string(), format: z.string(), firstAt: IsoTime.nullable(), lastAt: IsoTime.nullable(), events: Count })),
+  readiness: z.array(
+    z.object({ id: z.string(), state: z.enum(['met', 'partly', 'unmet']), title: TextRef, detail: TextRef }),
+  ),
+  coverage: z.array(
+    z.object({
+      evidenceId: Id,
+      name: z.string(),
+      format: z.string(),
+      firstAt: IsoTime.nullable(),
+      lastAt: IsoTime.nullable(),
+      events: Count,
+    }),
+  ),
   endpointsWithSensor: Count,
   endpointsWithoutSensor: z.array(EntityRef),
   mailClients: z.array(z.object({ name: z.string(), endpoints: Count, isOutlook: z.boolean() })),

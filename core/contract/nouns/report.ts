@@ -20,12 +20,21 @@ export const ReportSettings = z.object({
 export type ReportSettings = z.infer<typeof ReportSettings>
 
 export const reportMethods = {
-  'report.sections': query(Nothing, z.array(z.object({ id: z.string(), order: z.number(), title: TextRef, description: TextRef }))),
+  'report.sections': query(
+    Nothing,
+    z.array(z.object({ id: z.string(), order: z.number(), title: TextRef, description: TextRef })),
+  ),
   /** The whole report as one self-contained HTML text, for preview. */
   'report.preview': query(ReportSettings, z.object({ html: z.string(), sha256: z.string() })),
   /** Writes the report. PDF needs the machine's Chromium/Chrome/Edge, or the desktop host's own printing. */
   'report.write': job(
     ReportSettings.extend({ grant: z.string(), format: z.enum(['html', 'pdf']) }),
-    z.object({ path: z.string(), bytes: Count, sha256: z.string(), format: z.enum(['html', 'pdf']), printedBy: z.string().nullable() }),
+    z.object({
+      path: z.string(),
+      bytes: Count,
+      sha256: z.string(),
+      format: z.enum(['html', 'pdf']),
+      printedBy: z.string().nullable(),
+    }),
   ),
 } as const

@@ -1,6 +1,16 @@
 import { z } from 'zod'
 import { command, job, query } from '../define.ts'
-import { Count, EntityRef, Id, IsoTime, Nothing, PageInput, PatternScopeShape, pageOf, RiskLevelShape } from '../shapes.ts'
+import {
+  Count,
+  EntityRef,
+  Id,
+  IsoTime,
+  Nothing,
+  PageInput,
+  PatternScopeShape,
+  pageOf,
+  RiskLevelShape,
+} from '../shapes.ts'
 import { ThenNow } from './mail.ts'
 
 export const PackRow = z.object({
@@ -36,14 +46,55 @@ export type UrlRow = z.infer<typeof UrlRow>
 
 /** The documents of CLI.md `retro-scan`, with entity references added. */
 export const RetroRun = z.object({
-  run: z.object({ id: Id, at: IsoTime, policy: z.string(), packsThen: z.array(z.string()), packsNow: z.array(z.string()) }),
+  run: z.object({
+    id: Id,
+    at: IsoTime,
+    policy: z.string(),
+    packsThen: z.array(z.string()),
+    packsNow: z.array(z.string()),
+  }),
   counts: z.object({ messages: Count, urls: Count, judged: Count, turned: Count, excluded: Count }),
-  turned: z.array(z.object({ url: z.string(), urlEntity: EntityRef.nullable(), from: RiskLevelShape, to: RiskLevelShape, pack: z.string().nullable(), entry: z.string().nullable(), messages: Count })),
-  newlyMatching: z.array(z.object({ message: EntityRef, mailbox: z.string(), url: z.string(), action: z.string(), clause: z.string() })),
-  noLongerMatching: z.array(z.object({ message: EntityRef, mailbox: z.string(), url: z.string(), recordedAction: z.string().nullable(), restored: z.boolean(), clause: z.string() })),
+  turned: z.array(
+    z.object({
+      url: z.string(),
+      urlEntity: EntityRef.nullable(),
+      from: RiskLevelShape,
+      to: RiskLevelShape,
+      pack: z.string().nullable(),
+      entry: z.string().nullable(),
+      messages: Count,
+    }),
+  ),
+  newlyMatching: z.array(
+    z.object({
+      message: EntityRef,
+      mailbox: z.string(),
+      url: z.string(),
+      action: z.string(),
+      clause: z.string(),
+    }),
+  ),
+  noLongerMatching: z.array(
+    z.object({
+      message: EntityRef,
+      mailbox: z.string(),
+      url: z.string(),
+      recordedAction: z.string().nullable(),
+      restored: z.boolean(),
+      clause: z.string(),
+    }),
+  ),
   excluded: z.array(z.object({ message: EntityRef, url: z.string(), clause: z.string() })),
   exposure: z.array(
-    z.object({ message: EntityRef, recipient: z.string(), user: EntityRef.nullable(), deliveredAt: IsoTime.nullable(), clickedAt: IsoTime.nullable(), executedAt: IsoTime.nullable(), endpoint: EntityRef.nullable() }),
+    z.object({
+      message: EntityRef,
+      recipient: z.string(),
+      user: EntityRef.nullable(),
+      deliveredAt: IsoTime.nullable(),
+      clickedAt: IsoTime.nullable(),
+      executedAt: IsoTime.nullable(),
+      endpoint: EntityRef.nullable(),
+    }),
   ),
 })
 export type RetroRun = z.infer<typeof RetroRun>
@@ -54,29 +105,50 @@ export const PolicyDocument = z.record(z.string(), z.unknown())
 export const reputationMethods = {
   /** Adds one pattern pack per file (plain list, URLhaus CSV). */
   'pack.add': job(
-    z.strictObject({ grants: z.array(z.string()).min(1).max(100), name: z.string().nullish(), version: z.string().nullish(), createdAt: IsoTime.nullish(), level: RiskLevelShape.nullish() }),
+    z.strictObject({
+      grants: z.array(z.string()).min(1).max(100),
+      name: z.string().nullish(),
+      version: z.string().nullish(),
+      createdAt: IsoTime.nullish(),
+      level: RiskLevelShape.nullish(),
+    }),
     z.array(PackRow),
   ),
   'pack.list': query(Nothing, z.array(PackRow)),
   'policy.get': query(Nothing, z.object({ policy: PolicyDocument, isDefault: z.boolean() })),
   'policy.set': command(z.strictObject({ policy: PolicyDocument }), z.object({ policy: PolicyDocument })),
-  'retro.run': job(
-    z.strictObject({ pack: Id.nullish(), dryRun: z.boolean().default(false) }),
-    RetroRun,
+  'retro.run': job(z.strictObject({ pack: Id.nullish(), dryRun: z.boolean().default(false) }), RetroRun),
+  'retro.list': query(
+    Nothing,
+    z.array(z.object({ id: Id, at: IsoTime, policy: z.string(), counts: RetroRun.shape.counts })),
   ),
-  'retro.list': query(Nothing, z.array(z.object({ id: Id, at: IsoTime, policy: z.string(), counts: RetroRun.shape.counts }))),
   'retro.get': query(z.strictObject({ id: Id }), RetroRun),
   'url.list': query(
-    PageInput.extend({ text: z.string().max(4000).default(''), risk: RiskLevelShape.nullish(), turnedOnly: z.boolean().default(false) }),
+    PageInput.extend({
+      text: z.string().max(4000).default(''),
+      risk: RiskLevelShape.nullish(),
+      turnedOnly: z.boolean().default(false),
+    }),
     pageOf(UrlRow),
   ),
   /** Worst level then and now of urls, and of messages and attachments through their urls. Unknown ids are left out. */
-  'risk.of': query(z.strictObject({ entityIds: z.array(Id).max(20_000) }), z.array(z.object({ entityId: Id, risk: ThenNow }))),
+  'risk.of': query(
+    z.strictObject({ entityIds: z.array(Id).max(20_000) }),
+    z.array(z.object({ entityId: Id, risk: ThenNow })),
+  ),
   'url.history': query(
     z.strictObject({ id: Id }),
     z.object({
       url: z.string(),
-      verdicts: z.array(z.object({ pack: z.string(), packCreatedAt: IsoTime, level: RiskLevelShape, entry: z.string().nullable(), scope: PatternScopeShape.nullable() })),
+      verdicts: z.array(
+        z.object({
+          pack: z.string(),
+          packCreatedAt: IsoTime,
+          level: RiskLevelShape,
+          entry: z.string().nullable(),
+          scope: PatternScopeShape.nullable(),
+        }),
+      ),
       deliveries: z.array(z.object({ message: EntityRef, mailbox: z.string(), at: IsoTime.nullable() })),
     }),
   ),

@@ -19,15 +19,18 @@ const rule: Rule = {
   texts: {
     en: {
       title: 'Rights in the directory',
-      description: 'What the directory allows: memberships, local administration, remote access and control over other objects and over domains. A possibility, not an observation. Organisational units and group policies are not entities: rights over them are left out.',
+      description:
+        'What the directory allows: memberships, local administration, remote access and control over other objects and over domains. A possibility, not an observation. Organisational units and group policies are not entities: rights over them are left out.',
       needs: 'A directory export (SharpHound, LDIF).',
-      falsePositives: 'Rights are as of the export. A right that exists need not be usable: firewalls, deny entries and disabled accounts are not considered.',
+      falsePositives:
+        'Rights are as of the export. A right that exists need not be usable: firewalls, deny entries and disabled accounts are not considered.',
       'reason.stated': 'The directory export states it.',
       'reason.inherited': 'The directory export states it as inherited.',
     },
     'zh-TW': {
       title: '目錄中的權限',
-      description: '目錄所允許的事：群組成員資格、本機管理權、遠端存取，以及對其他物件與網域的控制權。這是可能性，並非觀察到的行為。組織單位與群組原則不視為實體，對它們的權限不列入。',
+      description:
+        '目錄所允許的事：群組成員資格、本機管理權、遠端存取，以及對其他物件與網域的控制權。這是可能性，並非觀察到的行為。組織單位與群組原則不視為實體，對它們的權限不列入。',
       needs: '目錄匯出檔（SharpHound、LDIF）。',
       falsePositives: '權限以匯出當時為準。權限存在不代表可用：未考慮防火牆、拒絕項目與停用的帳號。',
       'reason.stated': '目錄匯出檔載明此權限。',
@@ -35,9 +38,11 @@ const rule: Rule = {
     },
     ja: {
       title: 'ディレクトリの権限',
-      description: 'ディレクトリが許可していること（グループ所属、ローカル管理、リモートアクセス、他のオブジェクトやドメインの制御）。可能性であり、観測された事実ではありません。組織単位とグループポリシーはエンティティとして扱わないため、それらに対する権限は含みません。',
+      description:
+        'ディレクトリが許可していること（グループ所属、ローカル管理、リモートアクセス、他のオブジェクトやドメインの制御）。可能性であり、観測された事実ではありません。組織単位とグループポリシーはエンティティとして扱わないため、それらに対する権限は含みません。',
       needs: 'ディレクトリのエクスポート（SharpHound、LDIF）。',
-      falsePositives: '権限はエクスポート時点のものです。権限があっても使えるとは限りません（ファイアウォール、拒否エントリ、無効なアカウントは考慮していません）。',
+      falsePositives:
+        '権限はエクスポート時点のものです。権限があっても使えるとは限りません（ファイアウォール、拒否エントリ、無効なアカウントは考慮していません）。',
       'reason.stated': 'ディレクトリのエクスポートに記載されています。',
       'reason.inherited': 'ディレクトリのエクスポートに継承された権限として記載されています。',
     },
@@ -46,7 +51,10 @@ const rule: Rule = {
     {
       title: 'a user who may reset a password',
       items: [
-        { ...exampleUser('amber', 1105), edges: [{ right: 'force-change-password', from: 'S-1-5-21-1-2-3-1105', to: 'S-1-5-21-1-2-3-1106' }] },
+        {
+          ...exampleUser('amber', 1105),
+          edges: [{ right: 'force-change-password', from: 'S-1-5-21-1-2-3-1105', to: 'S-1-5-21-1-2-3-1106' }],
+        },
         exampleUser('basil', 1106),
       ],
       finds: ['force-change-password: amber -> basil'],
@@ -55,8 +63,14 @@ const rule: Rule = {
       title: 'a user who may replicate a domain that trusts another one',
       items: [
         { ...exampleUser('amber', 1105), edges: [] },
-        { ...exampleDomain('corp.example', 3), edges: [{ right: 'dcsync', from: 'S-1-5-21-1-2-3-1105', to: 'S-1-5-21-1-2-3' }] },
-        { ...exampleDomain('lab.example', 4), edges: [{ right: 'trusts', from: 'S-1-5-21-1-2-3', to: 'dc=lab,dc=example' }] },
+        {
+          ...exampleDomain('corp.example', 3),
+          edges: [{ right: 'dcsync', from: 'S-1-5-21-1-2-3-1105', to: 'S-1-5-21-1-2-3' }],
+        },
+        {
+          ...exampleDomain('lab.example', 4),
+          edges: [{ right: 'trusts', from: 'S-1-5-21-1-2-3', to: 'dc=lab,dc=example' }],
+        },
       ],
       finds: ['dcsync: amber -> corp.example', 'trusts: corp.example -> lab.example'],
     },
@@ -64,19 +78,38 @@ const rule: Rule = {
   ignores: [
     {
       title: 'a policy that applies to a domain: policies are no entities',
-      items: [{ ...exampleDomain('corp.example', 3), edges: [{ right: 'gpo-applies-to', from: '6ac1786c-016f-11d2-945f-00c04fb984f9', to: 'S-1-5-21-1-2-3' }] }],
+      items: [
+        {
+          ...exampleDomain('corp.example', 3),
+          edges: [
+            { right: 'gpo-applies-to', from: '6ac1786c-016f-11d2-945f-00c04fb984f9', to: 'S-1-5-21-1-2-3' },
+          ],
+        },
+      ],
       finds: [],
     },
     {
       title: 'a right over something the export does not hold',
-      items: [{ ...exampleUser('amber', 1105), edges: [{ right: 'generic-all', from: 'S-1-5-21-1-2-3-1105', to: 'S-1-5-21-9-9-9-500' }] }],
+      items: [
+        {
+          ...exampleUser('amber', 1105),
+          edges: [{ right: 'generic-all', from: 'S-1-5-21-1-2-3-1105', to: 'S-1-5-21-9-9-9-500' }],
+        },
+      ],
       finds: [],
     },
   ],
 
   *run(view): Generator<RelationDraft> {
     const find = resolver(view)
-    const rows = view.db.prepare(edges).iterate() as IterableIterator<{ evidence_id: number; record: number; relation: PossibleRelationKind; from_ref: string; to_ref: string; inherited: number }>
+    const rows = view.db.prepare(edges).iterate() as IterableIterator<{
+      evidence_id: number
+      record: number
+      relation: PossibleRelationKind
+      from_ref: string
+      to_ref: string
+      inherited: number
+    }>
     for (const row of rows) {
       const from = find(row.from_ref)
       const to = find(row.to_ref)

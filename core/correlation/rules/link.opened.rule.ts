@@ -32,20 +32,27 @@ const rule: Rule = {
   texts: {
     en: {
       title: 'Link opened',
-      description: 'A link of a message was opened: the browser was started with it (by the mail client or otherwise), a click log or a download mark names it, or a recipient’s browser contacted its host soon after delivery.',
-      needs: 'Mail metadata with links; process starts with command lines, click logs, download marks, or DNS and network events; users tied to mailboxes and endpoints.',
-      falsePositives: 'Link scanners and previews open links too. Contact with the host alone may come from another page of the same site.',
+      description:
+        'A link of a message was opened: the browser was started with it (by the mail client or otherwise), a click log or a download mark names it, or a recipient’s browser contacted its host soon after delivery.',
+      needs:
+        'Mail metadata with links; process starts with command lines, click logs, download marks, or DNS and network events; users tied to mailboxes and endpoints.',
+      falsePositives:
+        'Link scanners and previews open links too. Contact with the host alone may come from another page of the same site.',
       'reason.mail_client': '{client} started {browser} with this link.',
       'reason.browser': '{browser} was started with this link.',
       'reason.click_log': 'A click log names this link.',
       'reason.mark': 'A downloaded file names this link as its origin.',
-      'reason.host': '{browser} contacted {host} {minutes} minutes after delivery; nobody contacted it there before.',
-      'reason.host_only': 'The endpoint contacted {host} {minutes} minutes after delivery; nobody contacted it there before.',
+      'reason.host':
+        '{browser} contacted {host} {minutes} minutes after delivery; nobody contacted it there before.',
+      'reason.host_only':
+        'The endpoint contacted {host} {minutes} minutes after delivery; nobody contacted it there before.',
     },
     'zh-TW': {
       title: '開啟連結',
-      description: '郵件中的連結遭開啟：瀏覽器以該連結啟動（由郵件用戶端或其他方式）、點擊紀錄或下載標記載明該連結，或收件者的瀏覽器在投遞後不久連線至其主機。',
-      needs: '含連結的郵件中繼資料；含命令列的處理程序啟動、點擊紀錄、下載標記，或 DNS 與網路事件；使用者與信箱、端點的對應。',
+      description:
+        '郵件中的連結遭開啟：瀏覽器以該連結啟動（由郵件用戶端或其他方式）、點擊紀錄或下載標記載明該連結，或收件者的瀏覽器在投遞後不久連線至其主機。',
+      needs:
+        '含連結的郵件中繼資料；含命令列的處理程序啟動、點擊紀錄、下載標記，或 DNS 與網路事件；使用者與信箱、端點的對應。',
       falsePositives: '連結掃描與預覽也會開啟連結。僅連線至該主機，可能只是瀏覽同一網站的其他頁面。',
       'reason.mail_client': '{client} 以此連結啟動了 {browser}。',
       'reason.browser': '{browser} 以此連結啟動。',
@@ -56,15 +63,20 @@ const rule: Rule = {
     },
     ja: {
       title: 'リンクの開封',
-      description: 'メッセージのリンクが開かれました。ブラウザーがそのリンクで起動された（メールクライアントなどから）、クリックログやダウンロードマークに記録がある、または配信後まもなく受信者のブラウザーがホストに接続しています。',
-      needs: 'リンクを含むメールのメタデータ、コマンドライン付きのプロセス起動、クリックログ、ダウンロードマーク、または DNS・ネットワークイベント、ユーザーとメールボックス・エンドポイントの対応。',
-      falsePositives: 'リンクスキャナーやプレビューもリンクを開きます。ホストへの接続だけでは、同じサイトの別ページの可能性があります。',
+      description:
+        'メッセージのリンクが開かれました。ブラウザーがそのリンクで起動された（メールクライアントなどから）、クリックログやダウンロードマークに記録がある、または配信後まもなく受信者のブラウザーがホストに接続しています。',
+      needs:
+        'リンクを含むメールのメタデータ、コマンドライン付きのプロセス起動、クリックログ、ダウンロードマーク、または DNS・ネットワークイベント、ユーザーとメールボックス・エンドポイントの対応。',
+      falsePositives:
+        'リンクスキャナーやプレビューもリンクを開きます。ホストへの接続だけでは、同じサイトの別ページの可能性があります。',
       'reason.mail_client': '{client} がこのリンクで {browser} を起動しました。',
       'reason.browser': '{browser} がこのリンクで起動されました。',
       'reason.click_log': 'クリックログにこのリンクが記録されています。',
       'reason.mark': 'ダウンロードされたファイルの入手元がこのリンクです。',
-      'reason.host': '配信の {minutes} 分後に {browser} が {host} に接続しました。それ以前の接続はありません。',
-      'reason.host_only': '配信の {minutes} 分後にエンドポイントが {host} に接続しました。それ以前の接続はありません。',
+      'reason.host':
+        '配信の {minutes} 分後に {browser} が {host} に接続しました。それ以前の接続はありません。',
+      'reason.host_only':
+        '配信の {minutes} 分後にエンドポイントが {host} に接続しました。それ以前の接続はありません。',
     },
   },
   matches: [
@@ -72,7 +84,10 @@ const rule: Rule = {
       title: 'Outlook starts the browser with the link',
       items: [
         exampleUser('amber', 1105),
-        exampleMessage(0, { mailbox: 'amber@corp.example', urls: [{ url: 'https://out.example/a', where: 'body' }] }),
+        exampleMessage(0, {
+          mailbox: 'amber@corp.example',
+          urls: [{ url: 'https://out.example/a', where: 'body' }],
+        }),
         exampleEvent('process-start', 60, {
           account: 'CORP\\amber',
           accountSid: 'S-1-5-21-1-2-3-1105',
@@ -87,9 +102,21 @@ const rule: Rule = {
       title: 'a recipient’s browser looks up the host after delivery',
       items: [
         exampleUser('amber', 1105),
-        exampleEvent('logon', -3600, { account: 'CORP\\amber', accountSid: 'S-1-5-21-1-2-3-1105', logonType: 2 }),
-        exampleMessage(0, { mailbox: 'amber@corp.example', urls: [{ url: 'https://rare.example/a', where: 'body' }] }),
-        exampleEvent('dns-query', 300, { account: 'CORP\\amber', accountSid: 'S-1-5-21-1-2-3-1105', processPath: 'C:\\x\\chrome.exe', target: 'rare.example' }),
+        exampleEvent('logon', -3600, {
+          account: 'CORP\\amber',
+          accountSid: 'S-1-5-21-1-2-3-1105',
+          logonType: 2,
+        }),
+        exampleMessage(0, {
+          mailbox: 'amber@corp.example',
+          urls: [{ url: 'https://rare.example/a', where: 'body' }],
+        }),
+        exampleEvent('dns-query', 300, {
+          account: 'CORP\\amber',
+          accountSid: 'S-1-5-21-1-2-3-1105',
+          processPath: 'C:\\x\\chrome.exe',
+          target: 'rare.example',
+        }),
       ],
       finds: ['opened-on: https://rare.example/a -> WS-01'],
     },
@@ -99,9 +126,16 @@ const rule: Rule = {
       title: 'the host was in use before the message came',
       items: [
         exampleUser('amber', 1105),
-        exampleEvent('logon', -7200, { account: 'CORP\\amber', accountSid: 'S-1-5-21-1-2-3-1105', logonType: 2 }),
+        exampleEvent('logon', -7200, {
+          account: 'CORP\\amber',
+          accountSid: 'S-1-5-21-1-2-3-1105',
+          logonType: 2,
+        }),
         exampleEvent('dns-query', -3600, { processPath: 'C:\\x\\chrome.exe', target: 'rare.example' }),
-        exampleMessage(0, { mailbox: 'amber@corp.example', urls: [{ url: 'https://rare.example/a', where: 'body' }] }),
+        exampleMessage(0, {
+          mailbox: 'amber@corp.example',
+          urls: [{ url: 'https://rare.example/a', where: 'body' }],
+        }),
         exampleEvent('dns-query', 300, { processPath: 'C:\\x\\chrome.exe', target: 'rare.example' }),
       ],
       finds: [],
@@ -134,7 +168,13 @@ function findLink(links: ReadonlyMap<string, BookEntity>, text: string): BookEnt
   return inner === undefined ? undefined : links.get(parseUrl(inner)?.text ?? '')
 }
 
-function* opened(link: BookEntity, event: ViewEvent, confidence: number, reason: string, params: Record<string, string | number>): Generator<RelationDraft> {
+function* opened(
+  link: BookEntity,
+  event: ViewEvent,
+  confidence: number,
+  reason: string,
+  params: Record<string, string | number>,
+): Generator<RelationDraft> {
   const base = { from: link.id, at: event.at, confidence, reason, params, proof: proofOf(event) }
   if (event.userId !== null) yield { kind: 'clicked-by', to: event.userId, ...base }
   if (event.endpointId !== null) yield { kind: 'opened-on', to: event.endpointId, ...base }
@@ -143,7 +183,10 @@ function* opened(link: BookEntity, event: ViewEvent, confidence: number, reason:
 const URL_IN_TEXT = /(?:https?|ftp):\/\/[^\s"'<>]+/gi
 const last = (path: string | undefined) => path?.split(/[\\/]/).at(-1) ?? ''
 
-function* byCommandLine(view: CorrelationView, links: ReadonlyMap<string, BookEntity>): Generator<RelationDraft> {
+function* byCommandLine(
+  view: CorrelationView,
+  links: ReadonlyMap<string, BookEntity>,
+): Generator<RelationDraft> {
   for (const event of view.events(['process-start'], ['processPath', 'commandLine', 'parentPath'])) {
     const { commandLine, processPath, parentPath } = event.fields
     if (commandLine === undefined || !commandLine.includes('://')) continue
@@ -151,7 +194,14 @@ function* byCommandLine(view: CorrelationView, links: ReadonlyMap<string, BookEn
     if (!fromClient && !isBrowser(processPath)) continue
     for (const text of commandLine.match(URL_IN_TEXT) ?? []) {
       const link = findLink(links, text)
-      if (link) yield* opened(link, event, fromClient ? FROM_CLIENT : BY_BROWSER, fromClient ? 'mail_client' : 'browser', { client: last(parentPath), browser: last(processPath) })
+      if (link)
+        yield* opened(
+          link,
+          event,
+          fromClient ? FROM_CLIENT : BY_BROWSER,
+          fromClient ? 'mail_client' : 'browser',
+          { client: last(parentPath), browser: last(processPath) },
+        )
     }
   }
 }
@@ -160,7 +210,14 @@ function* byRecord(view: CorrelationView, links: ReadonlyMap<string, BookEntity>
   for (const event of view.events(['url-click', 'file-stream'], ['url', 'referrer'])) {
     for (const text of [event.fields.url, event.fields.referrer]) {
       const link = text === undefined ? undefined : findLink(links, text)
-      if (link) yield* opened(link, event, event.kind === 'url-click' ? BY_CLICK_LOG : BY_MARK, event.kind === 'url-click' ? 'click_log' : 'mark', {})
+      if (link)
+        yield* opened(
+          link,
+          event,
+          event.kind === 'url-click' ? BY_CLICK_LOG : BY_MARK,
+          event.kind === 'url-click' ? 'click_log' : 'mark',
+          {},
+        )
     }
   }
 }
@@ -168,9 +225,14 @@ function* byRecord(view: CorrelationView, links: ReadonlyMap<string, BookEntity>
 /** First contact of a recipient's endpoint with the host of a link, after delivery. */
 function* byContact(view: CorrelationView): Generator<RelationDraft> {
   const contacts = new Map<string, Map<number, ViewEvent[]>>()
-  for (const event of view.events(['dns-query', 'network-connection'], ['processPath', 'target', 'destinationHost'])) {
+  for (const event of view.events(
+    ['dns-query', 'network-connection'],
+    ['processPath', 'target', 'destinationHost'],
+  )) {
     if (event.endpointId === null || event.at === null) continue
-    const host = (event.kind === 'dns-query' ? event.fields.target : event.fields.destinationHost)?.toLowerCase()
+    const host = (
+      event.kind === 'dns-query' ? event.fields.target : event.fields.destinationHost
+    )?.toLowerCase()
     if (host === undefined) continue
     const endpoints = contacts.get(host) ?? new Map<number, ViewEvent[]>()
     contacts.set(host, endpoints)
@@ -187,12 +249,19 @@ function* byContact(view: CorrelationView): Generator<RelationDraft> {
         if (!endpoints || endpoints.size > POPULAR_ENDPOINTS) continue
         for (const place of places) {
           const first = endpoints.get(place.endpointId)?.[0]
-          if (!first || first.at === null || first.at < deliveredAt || first.at - deliveredAt > WINDOW_US) continue
+          if (!first || first.at === null || first.at < deliveredAt || first.at - deliveredAt > WINDOW_US)
+            continue
           const browser = last(first.fields.processPath)
           const minutes = Math.round((first.at - deliveredAt) / 60e6)
           const known = isBrowser(first.fields.processPath) || isMailClient(first.fields.processPath)
           if (browser !== '' && !known) continue
-          yield* opened(link.entity, { ...first, userId }, known ? BY_HOST : BY_HOST - 0.15, known ? 'host' : 'host_only', { browser, host: link.host, minutes })
+          yield* opened(
+            link.entity,
+            { ...first, userId },
+            known ? BY_HOST : BY_HOST - 0.15,
+            known ? 'host' : 'host_only',
+            { browser, host: link.host, minutes },
+          )
         }
       }
     }

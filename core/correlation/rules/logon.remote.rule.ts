@@ -27,20 +27,29 @@ const rule: Rule = {
   texts: {
     en: {
       title: 'Remote logons',
-      description: 'From one endpoint to another by logon: network, remote desktop, or explicit credentials. Joined from both ends where both recorded it.',
-      needs: 'Logon records of the target with source address or workstation, or explicit-credential records (Security 4648) of the source, and addresses of endpoints.',
-      falsePositives: 'Administration, management agents and file shares log on remotely all day. Addresses behind translation or reused by DHCP can name the wrong source.',
-      'reason.by_both': '{user} logged on from this endpoint (type {type}); address {ip} and workstation name agree.',
-      'reason.by_address': '{user} logged on from {ip} (type {type}), the address of this endpoint at that time.',
+      description:
+        'From one endpoint to another by logon: network, remote desktop, or explicit credentials. Joined from both ends where both recorded it.',
+      needs:
+        'Logon records of the target with source address or workstation, or explicit-credential records (Security 4648) of the source, and addresses of endpoints.',
+      falsePositives:
+        'Administration, management agents and file shares log on remotely all day. Addresses behind translation or reused by DHCP can name the wrong source.',
+      'reason.by_both':
+        '{user} logged on from this endpoint (type {type}); address {ip} and workstation name agree.',
+      'reason.by_address':
+        '{user} logged on from {ip} (type {type}), the address of this endpoint at that time.',
       'reason.by_name': '{user} logged on (type {type}); the record names this workstation.',
-      'reason.explicit': '{user} gave credentials of {target} for the target on this endpoint; logons of the target are not in the case.',
-      'reason.explicit_and_logon': '{user} gave credentials of {target} on this endpoint, and the target recorded the logon that followed.',
+      'reason.explicit':
+        '{user} gave credentials of {target} for the target on this endpoint; logons of the target are not in the case.',
+      'reason.explicit_and_logon':
+        '{user} gave credentials of {target} on this endpoint, and the target recorded the logon that followed.',
     },
     'zh-TW': {
       title: '遠端登入',
       description: '從一個端點登入另一個端點：網路登入、遠端桌面或明確提供認證。若兩端皆有紀錄則合併。',
-      needs: '目標端載有來源位址或工作站名稱的登入紀錄，或來源端的明確認證紀錄（安全性 4648），以及端點的位址。',
-      falsePositives: '系統管理、管理代理程式與檔案共用整天都會遠端登入。位址轉換或 DHCP 重複使用的位址可能指向錯誤的來源。',
+      needs:
+        '目標端載有來源位址或工作站名稱的登入紀錄，或來源端的明確認證紀錄（安全性 4648），以及端點的位址。',
+      falsePositives:
+        '系統管理、管理代理程式與檔案共用整天都會遠端登入。位址轉換或 DHCP 重複使用的位址可能指向錯誤的來源。',
       'reason.by_both': '{user} 從此端點登入（類型 {type}），位址 {ip} 與工作站名稱一致。',
       'reason.by_address': '{user} 從 {ip} 登入（類型 {type}），當時此位址屬於該端點。',
       'reason.by_name': '{user} 登入（類型 {type}），紀錄載明此工作站。',
@@ -49,22 +58,39 @@ const rule: Rule = {
     },
     ja: {
       title: 'リモートログオン',
-      description: 'あるエンドポイントから別のエンドポイントへのログオン（ネットワーク、リモートデスクトップ、明示的な資格情報）。両端に記録があれば結び付けます。',
-      needs: '送信元アドレスまたはワークステーション名を含む対象側のログオン記録、または送信元側の明示的な資格情報の記録（セキュリティ 4648）と、エンドポイントのアドレス。',
-      falsePositives: '管理作業、管理エージェント、ファイル共有では日常的にリモートログオンが発生します。アドレス変換や DHCP の再利用により送信元を取り違えることがあります。',
-      'reason.by_both': '{user} がこのエンドポイントからログオン（種類 {type}）。アドレス {ip} とワークステーション名が一致。',
-      'reason.by_address': '{user} が {ip} からログオン（種類 {type}）。その時点でこのエンドポイントのアドレスです。',
+      description:
+        'あるエンドポイントから別のエンドポイントへのログオン（ネットワーク、リモートデスクトップ、明示的な資格情報）。両端に記録があれば結び付けます。',
+      needs:
+        '送信元アドレスまたはワークステーション名を含む対象側のログオン記録、または送信元側の明示的な資格情報の記録（セキュリティ 4648）と、エンドポイントのアドレス。',
+      falsePositives:
+        '管理作業、管理エージェント、ファイル共有では日常的にリモートログオンが発生します。アドレス変換や DHCP の再利用により送信元を取り違えることがあります。',
+      'reason.by_both':
+        '{user} がこのエンドポイントからログオン（種類 {type}）。アドレス {ip} とワークステーション名が一致。',
+      'reason.by_address':
+        '{user} が {ip} からログオン（種類 {type}）。その時点でこのエンドポイントのアドレスです。',
       'reason.by_name': '{user} がログオン（種類 {type}）。記録がこのワークステーションを示しています。',
-      'reason.explicit': '{user} がこのエンドポイントで、対象に対して {target} の資格情報を使用しました。対象側のログオン記録はケースにありません。',
-      'reason.explicit_and_logon': '{user} がこのエンドポイントで {target} の資格情報を使用し、続いて対象側でログオンが記録されました。',
+      'reason.explicit':
+        '{user} がこのエンドポイントで、対象に対して {target} の資格情報を使用しました。対象側のログオン記録はケースにありません。',
+      'reason.explicit_and_logon':
+        '{user} がこのエンドポイントで {target} の資格情報を使用し、続いて対象側でログオンが記録されました。',
     },
   },
   matches: [
     {
       title: 'a network logon from the address of another endpoint',
       items: [
-        exampleEvent('network-connection', 0, { host: 'WS-02.corp.example', sourceIp: '10.0.0.2', destinationIp: '10.0.0.1', action: 'outbound' }),
-        exampleEvent('logon', 5, { account: 'CORP\\amber', logonType: 3, sourceIp: '10.0.0.2', sourceHost: 'WS-02' }),
+        exampleEvent('network-connection', 0, {
+          host: 'WS-02.corp.example',
+          sourceIp: '10.0.0.2',
+          destinationIp: '10.0.0.1',
+          action: 'outbound',
+        }),
+        exampleEvent('logon', 5, {
+          account: 'CORP\\amber',
+          logonType: 3,
+          sourceIp: '10.0.0.2',
+          sourceHost: 'WS-02',
+        }),
       ],
       finds: ['remote-logon: WS-02 -> WS-01'],
     },
@@ -72,7 +98,11 @@ const rule: Rule = {
       title: 'explicit credentials for another endpoint that records the logon',
       items: [
         exampleEvent('logon', 9, { host: 'FS-01.corp.example', account: 'CORP\\adm', logonType: 3 }),
-        exampleEvent('explicit-credentials', 5, { account: 'CORP\\amber', targetAccount: 'CORP\\adm', destinationHost: 'FS-01.corp.example' }),
+        exampleEvent('explicit-credentials', 5, {
+          account: 'CORP\\amber',
+          targetAccount: 'CORP\\adm',
+          destinationHost: 'FS-01.corp.example',
+        }),
       ],
       finds: ['remote-logon: WS-01 -> FS-01'],
     },
@@ -82,7 +112,11 @@ const rule: Rule = {
       title: 'explicit credentials that the target did not accept',
       items: [
         exampleEvent('logon', 0, { host: 'FS-01.corp.example', account: 'CORP\\amber', logonType: 2 }),
-        exampleEvent('explicit-credentials', 5, { account: 'CORP\\amber', targetAccount: 'CORP\\adm', destinationHost: 'FS-01.corp.example' }),
+        exampleEvent('explicit-credentials', 5, {
+          account: 'CORP\\amber',
+          targetAccount: 'CORP\\adm',
+          destinationHost: 'FS-01.corp.example',
+        }),
         exampleEvent('logon-failure', 6, { host: 'FS-01.corp.example', account: 'CORP\\adm', logonType: 3 }),
       ],
       finds: [],
@@ -90,7 +124,12 @@ const rule: Rule = {
     {
       title: 'a logon from the machine itself and from an unknown address',
       items: [
-        exampleEvent('logon', 0, { account: 'CORP\\amber', logonType: 3, sourceIp: '127.0.0.1', sourceHost: 'WS-01' }),
+        exampleEvent('logon', 0, {
+          account: 'CORP\\amber',
+          logonType: 3,
+          sourceIp: '127.0.0.1',
+          sourceHost: 'WS-01',
+        }),
         exampleEvent('logon', 1, { account: 'CORP\\amber', logonType: 3, sourceIp: '192.0.2.77' }),
       ],
       finds: [],
@@ -98,12 +137,28 @@ const rule: Rule = {
   ],
 
   *run(view): Generator<RelationDraft> {
-    for (const event of view.events(['logon', 'session-connect'], ['sourceIp', 'sourceHost', 'logonType', 'account'])) {
+    for (const event of view.events(
+      ['logon', 'session-connect'],
+      ['sourceIp', 'sourceHost', 'logonType', 'account'],
+    )) {
       if (event.endpointId === null || event.userId === null) continue
       const source = sourceOf(view, event)
       if (!source || source.entity.id === event.endpointId) continue
-      const params = { user: event.fields.account ?? '', type: event.fields.logonType ?? 10, ip: event.fields.sourceIp ?? '' }
-      yield { kind: 'remote-logon', from: source.entity.id, to: event.endpointId, at: event.at, confidence: source.confidence, reason: source.reason, params, proof: proofOf(event) }
+      const params = {
+        user: event.fields.account ?? '',
+        type: event.fields.logonType ?? 10,
+        ip: event.fields.sourceIp ?? '',
+      }
+      yield {
+        kind: 'remote-logon',
+        from: source.entity.id,
+        to: event.endpointId,
+        at: event.at,
+        confidence: source.confidence,
+        reason: source.reason,
+        params,
+        proof: proofOf(event),
+      }
     }
     yield* fromSource(view)
   },
@@ -118,7 +173,10 @@ function* fromSource(view: CorrelationView): Generator<RelationDraft> {
     if (list) list.push(session)
     else logons.set(session.endpointId, [session])
   }
-  for (const event of view.events(['explicit-credentials'], ['destinationHost', 'account', 'targetAccount'])) {
+  for (const event of view.events(
+    ['explicit-credentials'],
+    ['destinationHost', 'account', 'targetAccount'],
+  )) {
     const { at, endpointId } = event
     if (endpointId === null || at === null || event.fields.destinationHost === undefined) continue
     const target = view.findEndpoint(event.fields.destinationHost)
@@ -131,13 +189,28 @@ function* fromSource(view: CorrelationView): Generator<RelationDraft> {
       continue
     }
     const wanted = baseName(event.fields.targetAccount ?? '')
-    const session = recorded.find((one) => one.from >= at - CLOCK_US && one.from - at <= FOLLOWS_US && baseName(one.event.fields.account ?? '') === wanted)
-    if (session) yield { ...base, at: session.from, confidence: BY_BOTH_ENDS, reason: 'explicit_and_logon', proof: [...proofOf(event), ...proofOf(session.event)] }
+    const session = recorded.find(
+      (one) =>
+        one.from >= at - CLOCK_US &&
+        one.from - at <= FOLLOWS_US &&
+        baseName(one.event.fields.account ?? '') === wanted,
+    )
+    if (session)
+      yield {
+        ...base,
+        at: session.from,
+        confidence: BY_BOTH_ENDS,
+        reason: 'explicit_and_logon',
+        proof: [...proofOf(event), ...proofOf(session.event)],
+      }
   }
 }
 const baseName = (account: string) => (account.split('\\').at(-1) ?? '').split('@')[0]?.toLowerCase() ?? ''
 
-function sourceOf(view: CorrelationView, event: ViewEvent): { entity: BookEntity; confidence: number; reason: string } | undefined {
+function sourceOf(
+  view: CorrelationView,
+  event: ViewEvent,
+): { entity: BookEntity; confidence: number; reason: string } | undefined {
   const byAddress = view.addresses.find(event.fields.sourceIp, event.at)
   const named = event.fields.sourceHost === undefined ? undefined : view.findEndpoint(event.fields.sourceHost)
   // Remote desktop writes the target's own name where the workstation should stand.

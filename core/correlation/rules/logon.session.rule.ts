@@ -13,9 +13,11 @@ const rule: Rule = {
   texts: {
     en: {
       title: 'Logons',
-      description: 'A user logged on to an endpoint: at the machine, over the network, by remote desktop, as a batch job or unlocking it.',
+      description:
+        'A user logged on to an endpoint: at the machine, over the network, by remote desktop, as a batch job or unlocking it.',
       needs: 'Logon records of the endpoint (Security 4624, terminal services).',
-      falsePositives: 'A network logon shows that the account was used, not who used it. Unlocking and reconnecting count as logons.',
+      falsePositives:
+        'A network logon shows that the account was used, not who used it. Unlocking and reconnecting count as logons.',
       'reason.logon': 'Logon type {type} recorded by the endpoint.',
       'reason.logon_from': 'Logon type {type} from {source}, recorded by the endpoint.',
       'reason.session': 'Remote desktop session recorded by the endpoint.',
@@ -31,9 +33,11 @@ const rule: Rule = {
     },
     ja: {
       title: 'ログオン',
-      description: 'ユーザーがエンドポイントにログオンしました（ローカル、ネットワーク、リモートデスクトップ、バッチ、ロック解除）。',
+      description:
+        'ユーザーがエンドポイントにログオンしました（ローカル、ネットワーク、リモートデスクトップ、バッチ、ロック解除）。',
       needs: 'エンドポイントのログオン記録（セキュリティ 4624、ターミナルサービス）。',
-      falsePositives: 'ネットワークログオンはアカウントが使われたことを示すだけで、本人とは限りません。ロック解除や再接続もログオンに含まれます。',
+      falsePositives:
+        'ネットワークログオンはアカウントが使われたことを示すだけで、本人とは限りません。ロック解除や再接続もログオンに含まれます。',
       'reason.logon': 'エンドポイントが記録したログオン（種類 {type}）。',
       'reason.logon_from': 'エンドポイントが記録した {source} からのログオン（種類 {type}）。',
       'reason.session': 'エンドポイントが記録したリモートデスクトップセッション。',
@@ -75,7 +79,15 @@ const rule: Rule = {
     }
     for (const event of view.events(['session-connect'], ['sourceIp'])) {
       if (event.userId === null || event.endpointId === null || event.at === null) continue
-      yield { kind: 'logged-on-to', from: event.userId, to: event.endpointId, at: event.at, confidence: RECORDED, reason: 'session', proof: proofOf(event) }
+      yield {
+        kind: 'logged-on-to',
+        from: event.userId,
+        to: event.endpointId,
+        at: event.at,
+        confidence: RECORDED,
+        reason: 'session',
+        proof: proofOf(event),
+      }
     }
   },
 }

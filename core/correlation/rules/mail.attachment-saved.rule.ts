@@ -26,9 +26,12 @@ const rule: Rule = {
   texts: {
     en: {
       title: 'Attachment on an endpoint',
-      description: 'A file on an endpoint is an attachment of a message: same hash, or same name written by the mail client on a recipient’s endpoint after delivery.',
-      needs: 'Mail metadata with attachments; file events with hashes, or the mail client as writing process; users tied to mailboxes and endpoints.',
-      falsePositives: 'Common names such as invoice.pdf can belong to another message. Identical files reach an endpoint by other ways than mail.',
+      description:
+        'A file on an endpoint is an attachment of a message: same hash, or same name written by the mail client on a recipient’s endpoint after delivery.',
+      needs:
+        'Mail metadata with attachments; file events with hashes, or the mail client as writing process; users tied to mailboxes and endpoints.',
+      falsePositives:
+        'Common names such as invoice.pdf can belong to another message. Identical files reach an endpoint by other ways than mail.',
       'reason.hash': 'Attachment {name} and the file have the same hash.',
       'reason.outlook': 'Outlook wrote a file named {name} on an endpoint of a recipient after delivery.',
       'reason.client': '{client} wrote a file named {name} on an endpoint of a recipient after delivery.',
@@ -37,9 +40,11 @@ const rule: Rule = {
     },
     'zh-TW': {
       title: '端點上的附件',
-      description: '端點上的檔案就是郵件的附件：雜湊值相同，或投遞後由郵件用戶端在收件者的端點上寫入同名檔案。',
+      description:
+        '端點上的檔案就是郵件的附件：雜湊值相同，或投遞後由郵件用戶端在收件者的端點上寫入同名檔案。',
       needs: '含附件的郵件中繼資料；含雜湊值或由郵件用戶端寫入的檔案事件；使用者與信箱、端點的對應。',
-      falsePositives: 'invoice.pdf 之類的常見檔名可能屬於其他郵件。相同的檔案也可能由郵件以外的途徑抵達端點。',
+      falsePositives:
+        'invoice.pdf 之類的常見檔名可能屬於其他郵件。相同的檔案也可能由郵件以外的途徑抵達端點。',
       'reason.hash': '附件 {name} 與該檔案的雜湊值相同。',
       'reason.outlook': '投遞後，Outlook 在收件者的端點上寫入名為 {name} 的檔案。',
       'reason.client': '投遞後，{client} 在收件者的端點上寫入名為 {name} 的檔案。',
@@ -48,12 +53,17 @@ const rule: Rule = {
     },
     ja: {
       title: 'エンドポイント上の添付ファイル',
-      description: 'エンドポイント上のファイルがメッセージの添付ファイルです。ハッシュが一致するか、配信後に受信者のエンドポイントでメールクライアントが同名のファイルを書き込んでいます。',
-      needs: '添付ファイルを含むメールのメタデータ、ハッシュ付きまたはメールクライアントによるファイルイベント、ユーザーとメールボックス・エンドポイントの対応。',
-      falsePositives: 'invoice.pdf のような一般的な名前は別のメッセージのものかもしれません。同じファイルがメール以外の経路で届くこともあります。',
+      description:
+        'エンドポイント上のファイルがメッセージの添付ファイルです。ハッシュが一致するか、配信後に受信者のエンドポイントでメールクライアントが同名のファイルを書き込んでいます。',
+      needs:
+        '添付ファイルを含むメールのメタデータ、ハッシュ付きまたはメールクライアントによるファイルイベント、ユーザーとメールボックス・エンドポイントの対応。',
+      falsePositives:
+        'invoice.pdf のような一般的な名前は別のメッセージのものかもしれません。同じファイルがメール以外の経路で届くこともあります。',
       'reason.hash': '添付ファイル {name} とファイルのハッシュが一致します。',
-      'reason.outlook': '配信後、受信者のエンドポイントで Outlook が {name} という名前のファイルを書き込みました。',
-      'reason.client': '配信後、受信者のエンドポイントで {client} が {name} という名前のファイルを書き込みました。',
+      'reason.outlook':
+        '配信後、受信者のエンドポイントで Outlook が {name} という名前のファイルを書き込みました。',
+      'reason.client':
+        '配信後、受信者のエンドポイントで {client} が {name} という名前のファイルを書き込みました。',
       'reason.folder': '配信後、受信者のダウンロードフォルダーに {name} という名前のファイルが現れました。',
       'reason.host': 'このファイルはこのエンドポイントで記録されました。',
     },
@@ -63,11 +73,19 @@ const rule: Rule = {
       title: 'Outlook writes the attachment into its cache',
       items: [
         exampleUser('amber', 1105),
-        exampleMessage(0, { mailbox: 'amber@corp.example', attachments: [{ name: 'invoice.docm', sha256: 'ab'.repeat(32) }] }),
-        exampleEvent('logon', 10, { account: 'CORP\\amber', accountSid: 'S-1-5-21-1-2-3-1105', logonType: 2 }),
+        exampleMessage(0, {
+          mailbox: 'amber@corp.example',
+          attachments: [{ name: 'invoice.docm', sha256: 'ab'.repeat(32) }],
+        }),
+        exampleEvent('logon', 10, {
+          account: 'CORP\\amber',
+          accountSid: 'S-1-5-21-1-2-3-1105',
+          logonType: 2,
+        }),
         exampleEvent('file-create', 60, {
           processPath: 'C:\\Program Files\\Microsoft Office\\root\\Office16\\OUTLOOK.EXE',
-          target: 'C:\\Users\\amber\\AppData\\Local\\Microsoft\\Windows\\INetCache\\Content.Outlook\\A1\\invoice.docm',
+          target:
+            'C:\\Users\\amber\\AppData\\Local\\Microsoft\\Windows\\INetCache\\Content.Outlook\\A1\\invoice.docm',
         }),
       ],
       finds: ['saved-as: invoice.docm -> invoice.docm', 'located-on: invoice.docm -> WS-01'],
@@ -75,8 +93,15 @@ const rule: Rule = {
     {
       title: 'the same hash under another name',
       items: [
-        exampleMessage(0, { mailbox: 'amber@corp.example', attachments: [{ name: 'invoice.docm', sha256: 'ab'.repeat(32) }] }),
-        exampleEvent('file-stream', 60, { processPath: 'C:\\Windows\\explorer.exe', target: 'C:\\Temp\\x.bin', sha256: 'ab'.repeat(32) }),
+        exampleMessage(0, {
+          mailbox: 'amber@corp.example',
+          attachments: [{ name: 'invoice.docm', sha256: 'ab'.repeat(32) }],
+        }),
+        exampleEvent('file-stream', 60, {
+          processPath: 'C:\\Windows\\explorer.exe',
+          target: 'C:\\Temp\\x.bin',
+          sha256: 'ab'.repeat(32),
+        }),
       ],
       finds: ['saved-as: invoice.docm -> x.bin'],
     },
@@ -87,8 +112,14 @@ const rule: Rule = {
       items: [
         exampleUser('amber', 1105),
         exampleEvent('logon', 0, { account: 'CORP\\amber', accountSid: 'S-1-5-21-1-2-3-1105', logonType: 2 }),
-        exampleEvent('file-create', 60, { processPath: 'C:\\x\\OUTLOOK.EXE', target: 'C:\\Users\\amber\\Downloads\\invoice.docm' }),
-        exampleMessage(3600, { mailbox: 'amber@corp.example', attachments: [{ name: 'invoice.docm', sha256: 'ab'.repeat(32) }] }),
+        exampleEvent('file-create', 60, {
+          processPath: 'C:\\x\\OUTLOOK.EXE',
+          target: 'C:\\Users\\amber\\Downloads\\invoice.docm',
+        }),
+        exampleMessage(3600, {
+          mailbox: 'amber@corp.example',
+          attachments: [{ name: 'invoice.docm', sha256: 'ab'.repeat(32) }],
+        }),
       ],
       finds: [],
     },
@@ -99,13 +130,17 @@ const rule: Rule = {
     const names = new Set<string>()
     for (const copy of view.mail.copies) {
       for (const file of copy.attachments) {
-        for (const hash of [file.sha256, file.sha1, file.md5]) if (hash !== null) byHash.set(hash.toLowerCase(), copy)
+        for (const hash of [file.sha256, file.sha1, file.md5])
+          if (hash !== null) byHash.set(hash.toLowerCase(), copy)
         names.add(file.name.toLowerCase())
       }
     }
     if (names.size === 0) return
     const recipients = new Recipients(view)
-    for (const event of view.events(['file-create', 'file-stream', 'process-start'], ['processPath', 'target', 'sha256', 'sha1', 'md5'])) {
+    for (const event of view.events(
+      ['file-create', 'file-stream', 'process-start'],
+      ['processPath', 'target', 'sha256', 'sha1', 'md5'],
+    )) {
       if (event.endpointId === null) continue
       const path = event.kind === 'process-start' ? event.fields.processPath : event.fields.target
       if (path === undefined) continue
@@ -121,27 +156,56 @@ const baseName = (path: string) => (path.split(/[\\/]/).at(-1) ?? '').toLowerCas
 /** `invoice (002).docm` and `invoice (2).docm` are what Outlook and browsers make of a second copy. */
 const plainName = (path: string) => baseName(path).replace(/ \(\d{1,3}\)(?=\.[^.]+$)/, '')
 
-function* byHashOf(view: CorrelationView, event: ViewEvent, path: string, byHash: ReadonlyMap<string, MessageCopy>): Generator<RelationDraft> {
+function* byHashOf(
+  view: CorrelationView,
+  event: ViewEvent,
+  path: string,
+  byHash: ReadonlyMap<string, MessageCopy>,
+): Generator<RelationDraft> {
   const { sha256, sha1, md5 } = event.fields
   const hash = [sha256, sha1, md5].find((one) => one !== undefined && byHash.has(one))
   const copy = hash === undefined ? undefined : byHash.get(hash)
-  const attachment = copy?.attachments.find((file) => [file.sha256, file.sha1, file.md5].some((one) => one?.toLowerCase() === hash))
-  if (copy && attachment) yield* saved(view, event, path, attachment.entity.id, BY_HASH, 'hash', { name: attachment.name }, copy)
+  const attachment = copy?.attachments.find((file) =>
+    [file.sha256, file.sha1, file.md5].some((one) => one?.toLowerCase() === hash),
+  )
+  if (copy && attachment)
+    yield* saved(view, event, path, attachment.entity.id, BY_HASH, 'hash', { name: attachment.name }, copy)
 }
 
-function* byNameOf(view: CorrelationView, event: ViewEvent, path: string, recipients: Recipients): Generator<RelationDraft> {
+function* byNameOf(
+  view: CorrelationView,
+  event: ViewEvent,
+  path: string,
+  recipients: Recipients,
+): Generator<RelationDraft> {
   const { processPath } = event.fields
   const isClient = isMailClient(processPath)
   if ((!isClient && !isAttachmentFolder(path)) || event.endpointId === null || event.at === null) return
   const name = plainName(path)
   for (const userId of recipients.usersOn(event.endpointId)) {
-    const fitting = (recipients.byUser.get(userId) ?? []).filter(({ deliveredAt }) => deliveredAt !== null && deliveredAt <= (event.at ?? 0) + CLOCK_US)
+    const fitting = (recipients.byUser.get(userId) ?? []).filter(
+      ({ deliveredAt }) => deliveredAt !== null && deliveredAt <= (event.at ?? 0) + CLOCK_US,
+    )
     for (const { copy } of fitting) {
       const attachment = copy.attachments.find((file) => file.name.toLowerCase() === name)
       if (!attachment) continue
-      const [confidence, reason] = isOutlook(processPath) || isOutlookCache(path) ? ([BY_OUTLOOK, 'outlook'] as const) : isClient ? ([BY_CLIENT, 'client'] as const) : ([BY_FOLDER, 'folder'] as const)
+      const [confidence, reason] =
+        isOutlook(processPath) || isOutlookCache(path)
+          ? ([BY_OUTLOOK, 'outlook'] as const)
+          : isClient
+            ? ([BY_CLIENT, 'client'] as const)
+            : ([BY_FOLDER, 'folder'] as const)
       const client = processPath?.split(/[\\/]/).at(-1) ?? ''
-      yield* saved(view, event, path, attachment.entity.id, confidence, reason, { name: attachment.name, client }, copy)
+      yield* saved(
+        view,
+        event,
+        path,
+        attachment.entity.id,
+        confidence,
+        reason,
+        { name: attachment.name, client },
+        copy,
+      )
     }
   }
 }
@@ -159,7 +223,18 @@ function* saved(
   const endpoint = view.entity(event.endpointId as number)
   const { sha256, sha1, md5 } = event.fields
   const file = fileOn(endpoint, path, { sha256, sha1, md5 })
-  const proof = [...proofOf(event), { eventId: copy.eventId, evidenceId: copy.evidenceId, record: copy.record }]
+  const proof = [
+    ...proofOf(event),
+    { eventId: copy.eventId, evidenceId: copy.evidenceId, record: copy.record },
+  ]
   yield { kind: 'saved-as', from: attachmentId, to: file, at: event.at, confidence, reason, params, proof }
-  yield { kind: 'located-on', from: file, to: endpoint.id, at: event.at, confidence: 0.98, reason: 'host', proof: proofOf(event) }
+  yield {
+    kind: 'located-on',
+    from: file,
+    to: endpoint.id,
+    at: event.at,
+    confidence: 0.98,
+    reason: 'host',
+    proof: proofOf(event),
+  }
 }

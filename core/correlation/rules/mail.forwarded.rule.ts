@@ -22,11 +22,14 @@ const rule: Rule = {
   texts: {
     en: {
       title: 'Forwarded messages',
-      description: 'A recipient of a message sent it on: the new message refers to the old one, or carries the same link or attachment.',
+      description:
+        'A recipient of a message sent it on: the new message refers to the old one, or carries the same link or attachment.',
       needs: 'Mail metadata of both messages.',
-      falsePositives: 'Two messages can hold the same popular link without one being a forward of the other. Answers refer to the old message as forwards do.',
+      falsePositives:
+        'Two messages can hold the same popular link without one being a forward of the other. Answers refer to the old message as forwards do.',
       'reason.reference': 'The headers of the new message refer to the old one.',
-      'reason.same_content': '{address} had received the message and later sent the same {what} with a forwarding subject.',
+      'reason.same_content':
+        '{address} had received the message and later sent the same {what} with a forwarding subject.',
       'reason.same_content_only': '{address} had received the message and later sent the same {what}.',
     },
     'zh-TW': {
@@ -40,11 +43,13 @@ const rule: Rule = {
     },
     ja: {
       title: '転送されたメッセージ',
-      description: '受信者がメッセージを転送しました。新しいメッセージが元のメッセージを参照しているか、同じリンクや添付ファイルを含みます。',
+      description:
+        '受信者がメッセージを転送しました。新しいメッセージが元のメッセージを参照しているか、同じリンクや添付ファイルを含みます。',
       needs: '両方のメッセージのメタデータ。',
       falsePositives: 'よく使われる同じリンクを含むだけの場合があります。返信も元のメッセージを参照します。',
       'reason.reference': '新しいメッセージのヘッダーが元のメッセージを参照しています。',
-      'reason.same_content': '{address} はメッセージを受信した後、転送の件名で同じ内容（{what}）を送信しました。',
+      'reason.same_content':
+        '{address} はメッセージを受信した後、転送の件名で同じ内容（{what}）を送信しました。',
       'reason.same_content_only': '{address} はメッセージを受信した後、同じ内容（{what}）を送信しました。',
     },
   },
@@ -52,7 +57,10 @@ const rule: Rule = {
     {
       title: 'a recipient sends the same link on',
       items: [
-        exampleMessage(0, { mailbox: 'amber@corp.example', urls: [{ url: 'https://out.example/a', where: 'body' }] }),
+        exampleMessage(0, {
+          mailbox: 'amber@corp.example',
+          urls: [{ url: 'https://out.example/a', where: 'body' }],
+        }),
         exampleMessage(3600, {
           messageId: 'm2@corp.example',
           subject: 'FW: Invoice',
@@ -68,8 +76,15 @@ const rule: Rule = {
     {
       title: 'two mails of one outside sender',
       items: [
-        exampleMessage(0, { mailbox: 'amber@corp.example', urls: [{ url: 'https://out.example/a', where: 'body' }] }),
-        exampleMessage(60, { messageId: 'm2@out.example', mailbox: 'basil@corp.example', urls: [{ url: 'https://out.example/a', where: 'body' }] }),
+        exampleMessage(0, {
+          mailbox: 'amber@corp.example',
+          urls: [{ url: 'https://out.example/a', where: 'body' }],
+        }),
+        exampleMessage(60, {
+          messageId: 'm2@out.example',
+          mailbox: 'basil@corp.example',
+          urls: [{ url: 'https://out.example/a', where: 'body' }],
+        }),
       ],
       finds: [],
     },
@@ -80,7 +95,8 @@ const rule: Rule = {
     const byMessageId = new Map<string, MessageCopy>()
     const received = new Map<string, MessageCopy[]>()
     for (const copy of copies) {
-      for (const alias of copy.message.aliases.values()) if (alias.kind === 'message-id' && !byMessageId.has(alias.value)) byMessageId.set(alias.value, copy)
+      for (const alias of copy.message.aliases.values())
+        if (alias.kind === 'message-id' && !byMessageId.has(alias.value)) byMessageId.set(alias.value, copy)
       for (const mailbox of copy.mailboxes) {
         for (const key of contentOf(copy)) {
           const list = received.get(`${mailbox.id}|${key}`)
@@ -95,7 +111,15 @@ const rule: Rule = {
       for (const id of [copy.inReplyTo, ...copy.references]) {
         const old = id === null ? undefined : byMessageId.get(id)
         if (old && old.message.id !== copy.message.id) {
-          yield { kind: 'forwarded-as', from: old.message.id, to: copy.message.id, at, confidence: BY_REFERENCE, reason: 'reference', proof: [...proof, proofOfCopy(old)] }
+          yield {
+            kind: 'forwarded-as',
+            from: old.message.id,
+            to: copy.message.id,
+            at,
+            confidence: BY_REFERENCE,
+            reason: 'reference',
+            proof: [...proof, proofOfCopy(old)],
+          }
         }
       }
       if (!copy.from || at === null) continue
@@ -103,7 +127,8 @@ const rule: Rule = {
       for (const key of contentOf(copy)) {
         for (const old of received.get(`${copy.from.id}|${key}`) ?? []) {
           const before = old.deliveredAt ?? old.sentAt
-          if (old.message.id === copy.message.id || before === null || before > at || at - before > WINDOW_US) continue
+          if (old.message.id === copy.message.id || before === null || before > at || at - before > WINDOW_US)
+            continue
           yield {
             kind: 'forwarded-as',
             from: old.message.id,
@@ -121,7 +146,11 @@ const rule: Rule = {
 }
 export default rule
 
-const proofOfCopy = (copy: MessageCopy) => ({ eventId: copy.eventId, evidenceId: copy.evidenceId, record: copy.record })
+const proofOfCopy = (copy: MessageCopy) => ({
+  eventId: copy.eventId,
+  evidenceId: copy.evidenceId,
+  record: copy.record,
+})
 
 /** What makes two messages carry the same thing. */
 function contentOf(copy: MessageCopy): Set<string> {

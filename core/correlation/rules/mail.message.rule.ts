@@ -17,9 +17,11 @@ const rule: Rule = {
   texts: {
     en: {
       title: 'Messages',
-      description: 'Who sent a message, which mailboxes received it, which attachments it carries and which links it holds.',
+      description:
+        'Who sent a message, which mailboxes received it, which attachments it carries and which links it holds.',
       needs: 'Mail metadata: the mail scanner’s sweep, .eml or mbox files.',
-      falsePositives: 'The sender address of a message can be forged. Without mailbox copies, a recipient may not have received the message.',
+      falsePositives:
+        'The sender address of a message can be forged. Without mailbox copies, a recipient may not have received the message.',
       'reason.sender': 'The message names {address} as sender.',
       'reason.copy': 'The mail export lists a copy in this mailbox.',
       'reason.recipient': 'The message names this recipient.',
@@ -43,7 +45,8 @@ const rule: Rule = {
       title: 'メッセージ',
       description: 'メッセージの送信者、配信先のメールボックス、添付ファイル、含まれるリンクを示します。',
       needs: 'メールのメタデータ（メールスキャナーのスイープ結果、.eml、mbox）。',
-      falsePositives: '送信者アドレスは偽装できます。メールボックスのコピーがない場合、受信者に実際に届いたとは限りません。',
+      falsePositives:
+        '送信者アドレスは偽装できます。メールボックスのコピーがない場合、受信者に実際に届いたとは限りません。',
       'reason.sender': 'メッセージは送信者を {address} としています。',
       'reason.copy': 'メールのエクスポートが、このメールボックス内のコピーを示しています。',
       'reason.recipient': 'メッセージがこの受信者を示しています。',
@@ -70,23 +73,75 @@ const rule: Rule = {
       ],
     },
   ],
-  ignores: [{ title: 'a draft without sender and recipients goes nowhere', items: [exampleMessage(0, { from: null })], finds: [] }],
+  ignores: [
+    {
+      title: 'a draft without sender and recipients goes nowhere',
+      items: [exampleMessage(0, { from: null })],
+      finds: [],
+    },
+  ],
 
   *run(view): Generator<RelationDraft> {
     for (const copy of view.mail.copies) {
       const proof = [{ eventId: copy.eventId, evidenceId: copy.evidenceId, record: copy.record }]
       const message = copy.message.id
       const at = copy.deliveredAt ?? copy.sentAt
-      if (copy.from) yield { kind: 'sent', from: copy.from.id, to: message, at: copy.sentAt ?? at, confidence: SENDER, reason: 'sender', params: { address: copy.from.name }, proof }
+      if (copy.from)
+        yield {
+          kind: 'sent',
+          from: copy.from.id,
+          to: message,
+          at: copy.sentAt ?? at,
+          confidence: SENDER,
+          reason: 'sender',
+          params: { address: copy.from.name },
+          proof,
+        }
       const isCopy = copy.deliveredAt !== null && copy.mailboxes.length === 1
       for (const mailbox of copy.mailboxes) {
-        yield { kind: 'delivered-to', from: message, to: mailbox.id, at, confidence: isCopy ? BY_COPY : BY_RECIPIENT, reason: isCopy ? 'copy' : 'recipient', proof }
+        yield {
+          kind: 'delivered-to',
+          from: message,
+          to: mailbox.id,
+          at,
+          confidence: isCopy ? BY_COPY : BY_RECIPIENT,
+          reason: isCopy ? 'copy' : 'recipient',
+          proof,
+        }
       }
-      for (const file of copy.attachments) yield { kind: 'carries', from: message, to: file.entity.id, at, confidence: PART, reason: 'attachment', proof }
+      for (const file of copy.attachments)
+        yield {
+          kind: 'carries',
+          from: message,
+          to: file.entity.id,
+          at,
+          confidence: PART,
+          reason: 'attachment',
+          proof,
+        }
       for (const link of copy.urls) {
         const holder = link.attachment === null ? undefined : copy.attachments[link.attachment]
-        if (holder) yield { kind: 'links-to', from: holder.entity.id, to: link.entity.id, at, confidence: PART, reason: 'link_in_attachment', params: { name: holder.name }, proof }
-        else yield { kind: 'links-to', from: message, to: link.entity.id, at, confidence: PART, reason: 'link', proof }
+        if (holder)
+          yield {
+            kind: 'links-to',
+            from: holder.entity.id,
+            to: link.entity.id,
+            at,
+            confidence: PART,
+            reason: 'link_in_attachment',
+            params: { name: holder.name },
+            proof,
+          }
+        else
+          yield {
+            kind: 'links-to',
+            from: message,
+            to: link.entity.id,
+            at,
+            confidence: PART,
+            reason: 'link',
+            proof,
+          }
       }
     }
   },

@@ -9,9 +9,12 @@ const rule: Rule = {
   texts: {
     en: {
       title: 'Mailbox owner',
-      description: 'Ties a mailbox to the user whose mail or proxy address, or user principal name, it carries.',
-      needs: 'Mail metadata and a directory export with addresses, or logons that name the user principal name.',
-      falsePositives: 'Shared and forwarded mailboxes belong to nobody alone. A user principal name need not be a mail address.',
+      description:
+        'Ties a mailbox to the user whose mail or proxy address, or user principal name, it carries.',
+      needs:
+        'Mail metadata and a directory export with addresses, or logons that name the user principal name.',
+      falsePositives:
+        'Shared and forwarded mailboxes belong to nobody alone. A user principal name need not be a mail address.',
       'reason.smtp': 'The directory lists an address of this mailbox for the user.',
       'reason.upn': 'The address of the mailbox equals the user principal name.',
     },
@@ -25,9 +28,12 @@ const rule: Rule = {
     },
     ja: {
       title: 'メールボックスの所有者',
-      description: 'メールアドレス、プロキシアドレス、または UPN が一致するユーザーにメールボックスを結び付けます。',
-      needs: 'メールのメタデータと、アドレスを含むディレクトリのエクスポート、または UPN を含むログオン記録。',
-      falsePositives: '共有・転送メールボックスは特定の個人のものではありません。UPN がメールアドレスとは限りません。',
+      description:
+        'メールアドレス、プロキシアドレス、または UPN が一致するユーザーにメールボックスを結び付けます。',
+      needs:
+        'メールのメタデータと、アドレスを含むディレクトリのエクスポート、または UPN を含むログオン記録。',
+      falsePositives:
+        '共有・転送メールボックスは特定の個人のものではありません。UPN がメールアドレスとは限りません。',
       'reason.smtp': 'ディレクトリが、このメールボックスのアドレスをこのユーザーのものとしています。',
       'reason.upn': 'メールボックスのアドレスがユーザーの UPN と一致します。',
     },
@@ -39,15 +45,33 @@ const rule: Rule = {
       finds: ['owned-by: amber@corp.example -> amber'],
     },
   ],
-  ignores: [{ title: 'an outside address has no owner', items: [exampleUser('amber', 1105), exampleMessage(0, { mailbox: 'someone@else.example' })], finds: [] }],
+  ignores: [
+    {
+      title: 'an outside address has no owner',
+      items: [exampleUser('amber', 1105), exampleMessage(0, { mailbox: 'someone@else.example' })],
+      finds: [],
+    },
+  ],
 
   *run(view): Generator<RelationDraft> {
     for (const mailbox of view.book.entities.values()) {
       if (mailbox.kind !== 'mailbox') continue
       const owner = view.mail.ownerOf(mailbox)
-      const stated = owner && [...owner.user.aliases.values()].find((alias) => alias.kind === owner.by && mailbox.aliases.has(`smtp|${alias.value.toLowerCase()}`))
+      const stated =
+        owner &&
+        [...owner.user.aliases.values()].find(
+          (alias) => alias.kind === owner.by && mailbox.aliases.has(`smtp|${alias.value.toLowerCase()}`),
+        )
       if (owner && stated?.proof) {
-        yield { kind: 'owned-by', from: mailbox.id, to: owner.user.id, at: null, confidence: owner.confidence, reason: owner.by, proof: [stated.proof] }
+        yield {
+          kind: 'owned-by',
+          from: mailbox.id,
+          to: owner.user.id,
+          at: null,
+          confidence: owner.confidence,
+          reason: owner.by,
+          proof: [stated.proof],
+        }
       }
     }
   },

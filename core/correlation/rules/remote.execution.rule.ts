@@ -33,20 +33,29 @@ const rule: Rule = {
   texts: {
     en: {
       title: 'Execution on another endpoint',
-      description: 'Shortly after a network logon from one endpoint, another endpoint installed a service and ran its program, or its WMI or remote-management host started a process.',
-      needs: 'Logons of the target with a known source endpoint; service installs (System 7045, Security 4697) or process starts of the target.',
-      falsePositives: 'Software deployment, monitoring and administrators do exactly this. An unrelated logon of the same minute can be taken for the cause.',
-      'reason.service': 'Service {service} was installed {seconds} s after {user} logged on from the source, and its program ran.',
-      'reason.service_only': 'Service {service} was installed {seconds} s after {user} logged on from the source.',
-      'reason.credentials': '{process} gave credentials for the target on the source; {user} then logged on there and this ran.',
-      'reason.connection': '{process} connected from the source to the target; {user} then logged on there and this ran.',
+      description:
+        'Shortly after a network logon from one endpoint, another endpoint installed a service and ran its program, or its WMI or remote-management host started a process.',
+      needs:
+        'Logons of the target with a known source endpoint; service installs (System 7045, Security 4697) or process starts of the target.',
+      falsePositives:
+        'Software deployment, monitoring and administrators do exactly this. An unrelated logon of the same minute can be taken for the cause.',
+      'reason.service':
+        'Service {service} was installed {seconds} s after {user} logged on from the source, and its program ran.',
+      'reason.service_only':
+        'Service {service} was installed {seconds} s after {user} logged on from the source.',
+      'reason.credentials':
+        '{process} gave credentials for the target on the source; {user} then logged on there and this ran.',
+      'reason.connection':
+        '{process} connected from the source to the target; {user} then logged on there and this ran.',
       'reason.wmi': 'The WMI host started {process} {seconds} s after {user} logged on from the source.',
-      'reason.winrm': 'The remote-management host started {process} {seconds} s after {user} logged on from the source.',
+      'reason.winrm':
+        'The remote-management host started {process} {seconds} s after {user} logged on from the source.',
       'reason.dcom': 'A DCOM host started {process} {seconds} s after {user} logged on from the source.',
     },
     'zh-TW': {
       title: '在另一端點上執行',
-      description: '某端點透過網路登入另一端點後不久，後者安裝服務並執行其程式，或由 WMI、遠端管理主機處理程序啟動了處理程序。',
+      description:
+        '某端點透過網路登入另一端點後不久，後者安裝服務並執行其程式，或由 WMI、遠端管理主機處理程序啟動了處理程序。',
       needs: '目標端已知來源端點的登入；目標端的服務安裝（System 7045、安全性 4697）或處理程序啟動。',
       falsePositives: '軟體派送、監控與系統管理員也會如此操作。同一分鐘內無關的登入可能被誤認為原因。',
       'reason.service': '{user} 自來源端登入 {seconds} 秒後，安裝了服務 {service}，且其程式已執行。',
@@ -59,26 +68,47 @@ const rule: Rule = {
     },
     ja: {
       title: '別のエンドポイントでの実行',
-      description: 'あるエンドポイントからのネットワークログオンの直後に、別のエンドポイントでサービスがインストールされてプログラムが実行された、または WMI・リモート管理ホストがプロセスを起動しました。',
-      needs: '送信元が判明している対象側のログオンと、対象側のサービスインストール（System 7045、セキュリティ 4697）またはプロセス起動。',
-      falsePositives: 'ソフトウェア配布、監視、管理者の作業でも同じことが起きます。同じ時間帯の無関係なログオンを原因と取り違えることがあります。',
-      'reason.service': '{user} が送信元からログオンした {seconds} 秒後にサービス {service} がインストールされ、そのプログラムが実行されました。',
-      'reason.service_only': '{user} が送信元からログオンした {seconds} 秒後にサービス {service} がインストールされました。',
-      'reason.credentials': '送信元で {process} が対象の資格情報を使用し、その後 {user} が対象にログオンしてこれが実行されました。',
-      'reason.connection': '送信元の {process} が対象に接続し、その後 {user} が対象にログオンしてこれが実行されました。',
-      'reason.wmi': '{user} が送信元からログオンした {seconds} 秒後に WMI ホストが {process} を起動しました。',
-      'reason.winrm': '{user} が送信元からログオンした {seconds} 秒後にリモート管理ホストが {process} を起動しました。',
-      'reason.dcom': '{user} が送信元からログオンした {seconds} 秒後に DCOM ホストが {process} を起動しました。',
+      description:
+        'あるエンドポイントからのネットワークログオンの直後に、別のエンドポイントでサービスがインストールされてプログラムが実行された、または WMI・リモート管理ホストがプロセスを起動しました。',
+      needs:
+        '送信元が判明している対象側のログオンと、対象側のサービスインストール（System 7045、セキュリティ 4697）またはプロセス起動。',
+      falsePositives:
+        'ソフトウェア配布、監視、管理者の作業でも同じことが起きます。同じ時間帯の無関係なログオンを原因と取り違えることがあります。',
+      'reason.service':
+        '{user} が送信元からログオンした {seconds} 秒後にサービス {service} がインストールされ、そのプログラムが実行されました。',
+      'reason.service_only':
+        '{user} が送信元からログオンした {seconds} 秒後にサービス {service} がインストールされました。',
+      'reason.credentials':
+        '送信元で {process} が対象の資格情報を使用し、その後 {user} が対象にログオンしてこれが実行されました。',
+      'reason.connection':
+        '送信元の {process} が対象に接続し、その後 {user} が対象にログオンしてこれが実行されました。',
+      'reason.wmi':
+        '{user} が送信元からログオンした {seconds} 秒後に WMI ホストが {process} を起動しました。',
+      'reason.winrm':
+        '{user} が送信元からログオンした {seconds} 秒後にリモート管理ホストが {process} を起動しました。',
+      'reason.dcom':
+        '{user} が送信元からログオンした {seconds} 秒後に DCOM ホストが {process} を起動しました。',
     },
   },
   matches: [
     {
       title: 'a service installed over the network runs its program',
       items: [
-        exampleEvent('network-connection', 0, { host: 'WS-02.corp.example', sourceIp: '10.0.0.2', destinationIp: '10.0.0.1', action: 'outbound' }),
+        exampleEvent('network-connection', 0, {
+          host: 'WS-02.corp.example',
+          sourceIp: '10.0.0.2',
+          destinationIp: '10.0.0.1',
+          action: 'outbound',
+        }),
         exampleEvent('logon', 5, { account: 'CORP\\adm', logonType: 3, sourceIp: '10.0.0.2' }),
         exampleEvent('service-install', 8, { target: 'PSX', detail: '%SystemRoot%\\psx.exe' }),
-        exampleEvent('process-start', 9, { processPath: 'C:\\Windows\\psx.exe', processGuid: exampleGuid(7), pid: 77, parentPath: 'C:\\Windows\\System32\\services.exe', parentPid: 600 }),
+        exampleEvent('process-start', 9, {
+          processPath: 'C:\\Windows\\psx.exe',
+          processGuid: exampleGuid(7),
+          pid: 77,
+          parentPath: 'C:\\Windows\\System32\\services.exe',
+          parentPid: 600,
+        }),
       ],
       finds: ['remote-execution: WS-02 -> psx.exe'],
     },
@@ -115,7 +145,8 @@ const rule: Rule = {
       }
     }
     for (const process of view.processes.started) {
-      const how = process.event && MANAGED_HOSTS.get(baseName(view.processes.parentOf(process.event)?.path ?? ''))
+      const how =
+        process.event && MANAGED_HOSTS.get(baseName(view.processes.parentOf(process.event)?.path ?? ''))
       const cause = how && process.event ? causeOf(arrivals, process.event) : undefined
       if (!how || !cause || !process.event) continue
       yield* fromProcess(sources, cause, process, [])
@@ -135,7 +166,12 @@ const rule: Rule = {
 export default rule
 
 /** The same execution, from the process on the source where that end is recorded too. */
-function* fromProcess(sources: SourceProcesses, cause: Arrival, ran: ProcessFact, more: RelationDraft['proof']): Generator<RelationDraft> {
+function* fromProcess(
+  sources: SourceProcesses,
+  cause: Arrival,
+  ran: ProcessFact,
+  more: RelationDraft['proof'],
+): Generator<RelationDraft> {
   const source = sources.find(cause.source.id, ran.endpointId, cause.at)
   if (!source) return
   yield {
@@ -146,7 +182,12 @@ function* fromProcess(sources: SourceProcesses, cause: Arrival, ran: ProcessFact
     confidence: FROM_PROCESS,
     reason: source.by,
     params: { process: source.process.draft.name, user: cause.user },
-    proof: [...proofOf(source.event), ...proofOf(cause.event), ...more, ...(ran.event ? proofOf(ran.event) : [])],
+    proof: [
+      ...proofOf(source.event),
+      ...proofOf(cause.event),
+      ...more,
+      ...(ran.event ? proofOf(ran.event) : []),
+    ],
   }
 }
 
@@ -165,7 +206,9 @@ function arrivalsByEndpoint(view: CorrelationView): Map<number, Arrival[]> {
   for (const event of view.events(['logon'], ['sourceIp', 'sourceHost', 'logonType', 'account'])) {
     if (event.endpointId === null || event.userId === null || event.at === null) continue
     if (event.fields.logonType !== 3 && event.fields.logonType !== 10) continue
-    const source = view.addresses.find(event.fields.sourceIp, event.at) ?? (event.fields.sourceHost === undefined ? undefined : view.findEndpoint(event.fields.sourceHost))
+    const source =
+      view.addresses.find(event.fields.sourceIp, event.at) ??
+      (event.fields.sourceHost === undefined ? undefined : view.findEndpoint(event.fields.sourceHost))
     if (!source || source.id === event.endpointId) continue
     const list = arrivals.get(event.endpointId) ?? []
     list.push({ at: event.at, source, user: event.fields.account ?? '', event })
@@ -175,10 +218,15 @@ function arrivalsByEndpoint(view: CorrelationView): Map<number, Arrival[]> {
 }
 
 /** The latest arrival before the event, within the window. */
-function causeOf(arrivals: ReadonlyMap<number, readonly Arrival[]>, event: ViewEvent): (Arrival & { seconds: number }) | undefined {
+function causeOf(
+  arrivals: ReadonlyMap<number, readonly Arrival[]>,
+  event: ViewEvent,
+): (Arrival & { seconds: number }) | undefined {
   if (event.endpointId === null || event.at === null) return undefined
   const { at } = event
-  const cause = arrivals.get(event.endpointId)?.findLast((arrival) => arrival.at <= at + CLOCK_US && at - arrival.at <= WINDOW_US)
+  const cause = arrivals
+    .get(event.endpointId)
+    ?.findLast((arrival) => arrival.at <= at + CLOCK_US && at - arrival.at <= WINDOW_US)
   return cause && { ...cause, seconds: Math.max(0, Math.round((at - cause.at) / 1e6)) }
 }
 
@@ -189,6 +237,10 @@ function programOf(view: CorrelationView, event: ViewEvent): ProcessFact | undef
   const { at } = event
   return view.processes.started.find(
     (process) =>
-      process.endpointId === event.endpointId && process.startAt !== null && process.startAt >= at - CLOCK_US && process.startAt - at <= WINDOW_US && baseName(process.path) === image,
+      process.endpointId === event.endpointId &&
+      process.startAt !== null &&
+      process.startAt >= at - CLOCK_US &&
+      process.startAt - at <= WINDOW_US &&
+      baseName(process.path) === image,
   )
 }

@@ -6,7 +6,8 @@ const toColumn = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter
 
 /** Text fields hold ids of `str`; int fields hold the number (performance.md section 3: 0.55 of the bytes). */
 const eventColumns = EVENT_FIELD_NAMES.map((name) => `  ${toColumn(name)} INTEGER`).join(',\n')
-if (Object.keys(EVENT_FIELDS).length !== 43) throw new Error('0010 is frozen: new event fields need a migration')
+if (Object.keys(EVENT_FIELDS).length !== 43)
+  throw new Error('0010 is frozen: new event fields need a migration')
 
 /** The first schema. Frozen once released: its hash is pinned by test/core/store/migrations.test.ts. */
 const migration: Migration = {

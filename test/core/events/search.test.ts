@@ -5,8 +5,18 @@ describe('event search', () => {
   let bench: Workbench
   beforeAll(async () => {
     bench = await Workbench.open()
-    const undated = JSON.stringify({ Hostname: 'ws02.corp.example', Channel: 'Application', SourceName: 'X', EventID: 7, RecordNumber: 1, Message: 'no time' })
-    await bench.import(bench.file('a.json', windowsLines(250)), bench.file('b.json', `${windowsLines(30, 'ws02.corp.example')}\n${undated}\n`))
+    const undated = JSON.stringify({
+      Hostname: 'ws02.corp.example',
+      Channel: 'Application',
+      SourceName: 'X',
+      EventID: 7,
+      RecordNumber: 1,
+      Message: 'no time',
+    })
+    await bench.import(
+      bench.file('a.json', windowsLines(250)),
+      bench.file('b.json', `${windowsLines(30, 'ws02.corp.example')}\n${undated}\n`),
+    )
   })
   afterAll(() => bench.close())
 
@@ -27,7 +37,13 @@ describe('event search', () => {
       expect(new Set(ids).size).toBe(281)
       expect(times.at(-1)).toBeNull()
       const dated = times.filter((at) => at !== null)
-      expect(dated).toEqual([...dated].sort().reverse().reverse().sort((a, b) => (order === 'oldest' ? a.localeCompare(b) : b.localeCompare(a))))
+      expect(dated).toEqual(
+        [...dated]
+          .sort()
+          .reverse()
+          .reverse()
+          .sort((a, b) => (order === 'oldest' ? a.localeCompare(b) : b.localeCompare(a))),
+      )
     }
   })
 
@@ -48,7 +64,10 @@ describe('event search', () => {
   })
 
   it('refuses an unknown field and a broken time with the field named', async () => {
-    await expect(search('colour:red')).rejects.toMatchObject({ code: 'request.invalid', params: { field: 'colour' } })
+    await expect(search('colour:red')).rejects.toMatchObject({
+      code: 'request.invalid',
+      params: { field: 'colour' },
+    })
     await expect(search('time:yesterday')).rejects.toMatchObject({ code: 'request.invalid' })
     await expect(search('ip:10.0.0.0/99')).rejects.toMatchObject({ code: 'request.invalid' })
   })
@@ -63,7 +82,10 @@ describe('event search', () => {
   it('leads from an event to its raw record', async () => {
     const { rows } = await search('"echo 249"')
     const event = await bench.client.call('event.get', { id: rows[0]?.id ?? '' })
-    const raw = await bench.client.call('record.get', { evidenceId: event.source.evidenceId, record: event.source.record })
+    const raw = await bench.client.call('record.get', {
+      evidenceId: event.source.evidenceId,
+      record: event.source.record,
+    })
     expect(raw.locator).toBe(event.locator)
     expect(JSON.parse(raw.raw)).toMatchObject({ CommandLine: 'cmd /c echo 249' })
   })

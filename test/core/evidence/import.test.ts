@@ -15,7 +15,8 @@ async function zip(files: Readonly<Record<string, string>>): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-const MAIL = 'From: Ada <ada@out.example>\r\nTo: bo@corp.example\r\nSubject: Hello\r\nMessage-ID: <m1@out.example>\r\nDate: Mon, 02 Mar 2026 08:00:00 +0000\r\n\r\nSee https://out.example/a\r\n'
+const MAIL =
+  'From: Ada <ada@out.example>\r\nTo: bo@corp.example\r\nSubject: Hello\r\nMessage-ID: <m1@out.example>\r\nDate: Mon, 02 Mar 2026 08:00:00 +0000\r\n\r\nSee https://out.example/a\r\n'
 
 describe('import', () => {
   let bench: Workbench
@@ -28,7 +29,16 @@ describe('import', () => {
     const path = bench.file('a.json', windowsLines(120))
     const before = statSync(path)
     const { evidence, totals } = await bench.import(path)
-    expect(evidence[0]).toMatchObject({ format: 'windows-json', read: 120, stored: 120, duplicate: 0, rejected: 0, bytes: before.size, bytesRead: before.size, status: 'done' })
+    expect(evidence[0]).toMatchObject({
+      format: 'windows-json',
+      read: 120,
+      stored: 120,
+      duplicate: 0,
+      rejected: 0,
+      bytes: before.size,
+      bytesRead: before.size,
+      status: 'done',
+    })
     expect(totals).toMatchObject({ files: 1, read: 120 })
     const after = statSync(path)
     expect([after.size, after.mtimeMs]).toEqual([before.size, before.mtimeMs])
@@ -49,7 +59,9 @@ describe('import', () => {
     await bench.import(bench.file('a.json', windowsLines(5)))
     const { refused, evidence } = await bench.import(bench.file('b.json', windowsLines(5)))
     expect(evidence).toEqual([])
-    expect(refused).toEqual([{ name: 'b.json', code: 'evidence.duplicate', params: { name: 'b.json', as: 'a.json', id: '1' } }])
+    expect(refused).toEqual([
+      { name: 'b.json', code: 'evidence.duplicate', params: { name: 'b.json', as: 'a.json', id: '1' } },
+    ])
   })
 
   it('counts records that another file already brought as duplicates', async () => {
@@ -75,18 +87,44 @@ describe('import', () => {
     await bench.client.run('evidence.remove', { evidenceId: '1' })
     await bench.client.run('correlation.run', {})
     const info = await bench.client.call('case.info', {})
-    expect(info?.counts).toEqual({ evidence: 0, events: 0, messages: 0, directoryObjects: 0, entities: 0, relations: 0, issues: 0 })
+    expect(info?.counts).toEqual({
+      evidence: 0,
+      events: 0,
+      messages: 0,
+      directoryObjects: 0,
+      entities: 0,
+      relations: 0,
+      issues: 0,
+    })
     expect((await bench.client.call('url.list', {})).total).toBe(0)
     const custody = (await bench.client.call('audit.list', {})).rows.map((row) => row.action)
-    expect(custody).toEqual(['case.create', 'evidence.add', 'evidence.imported', 'correlation.run', 'evidence.remove', 'correlation.run'])
+    expect(custody).toEqual([
+      'case.create',
+      'evidence.add',
+      'evidence.imported',
+      'correlation.run',
+      'evidence.remove',
+      'correlation.run',
+    ])
   })
 
   it('opens a ZIP, names the member in every locator, lists what it cannot use', async () => {
-    const path = bench.file('logs.zip', await zip({ 'x/a.json': windowsLines(20), 'notes.bin': '\u0001\u0002\u0003 nothing', 'y/m.eml': MAIL }))
+    const path = bench.file(
+      'logs.zip',
+      await zip({ 'x/a.json': windowsLines(20), 'notes.bin': '\u0001\u0002\u0003 nothing', 'y/m.eml': MAIL }),
+    )
     const { evidence } = await bench.import(path)
-    expect(evidence[0]).toMatchObject({ read: 21, stored: 21, format: 'windows-json+eml', bytes: statSync(path).size, bytesRead: statSync(path).size })
+    expect(evidence[0]).toMatchObject({
+      read: 21,
+      stored: 21,
+      format: 'windows-json+eml',
+      bytes: statSync(path).size,
+      bytesRead: statSync(path).size,
+    })
     const issues = await bench.client.call('evidence.issues', {})
-    expect(issues.rows.map((row) => [row.code, row.locator])).toEqual([['archive.unrecognised_member', 'notes.bin · notes.bin']])
+    expect(issues.rows.map((row) => [row.code, row.locator])).toEqual([
+      ['archive.unrecognised_member', 'notes.bin · notes.bin'],
+    ])
     expect((await bench.client.call('event.search', { limit: 1 })).rows[0]?.locator).toMatch(/^x\/a\.json · /)
   })
 
@@ -114,13 +152,20 @@ describe('import', () => {
   })
 
   it('lets the analyst choose the format', async () => {
-    const { evidence } = await bench.client.run('evidence.import', { grants: [bench.file('a.json', windowsLines(4))], format: 'json-lines' })
+    const { evidence } = await bench.client.run('evidence.import', {
+      grants: [bench.file('a.json', windowsLines(4))],
+      format: 'json-lines',
+    })
     expect(evidence[0]).toMatchObject({ format: 'json-lines', confidence: 1 })
   })
 
   it.each([
     ['an unknown file', () => 'just some words about nothing', 'evidence.unrecognised'],
-    ['random bytes', () => Buffer.from(Array.from({ length: 4000 }, (_, index) => (index * 7919 + 13) % 251)), 'evidence.unrecognised'],
+    [
+      'random bytes',
+      () => Buffer.from(Array.from({ length: 4000 }, (_, index) => (index * 7919 + 13) % 251)),
+      'evidence.unrecognised',
+    ],
     ['an empty file', () => '', 'evidence.empty'],
   ])('refuses %s with its code, and stores nothing', async (_what, content, code) => {
     const { refused, evidence } = await bench.import(bench.file('x.dat', content()))
@@ -136,7 +181,10 @@ describe('import', () => {
   })
 
   it('goes on with the other files when one is refused', async () => {
-    const { refused, evidence } = await bench.import(bench.file('no.txt', 'words'), bench.file('a.json', windowsLines(2)))
+    const { refused, evidence } = await bench.import(
+      bench.file('no.txt', 'words'),
+      bench.file('a.json', windowsLines(2)),
+    )
     expect([refused.length, evidence.length]).toEqual([1, 1])
   })
 
@@ -147,7 +195,13 @@ describe('import', () => {
 
   it('rejects a mail without headers as a record that could not be read, and shows it', async () => {
     const { evidence } = await bench.import(bench.file('x.eml', 'Hello,\n\nthis is only a body.\n'))
-    expect(evidence[0]).toMatchObject({ format: 'eml', read: 1, stored: 0, rejected: 1, status: 'done-with-rejects' })
+    expect(evidence[0]).toMatchObject({
+      format: 'eml',
+      read: 1,
+      stored: 0,
+      rejected: 1,
+      status: 'done-with-rejects',
+    })
     const { rows } = await bench.client.call('evidence.issues', {})
     expect(rows).toMatchObject([{ code: 'eml.no_headers', records: 1 }])
     expect(rows[0]?.excerpt).toContain('Hello')
@@ -171,7 +225,8 @@ describe('import', () => {
     const { jobId } = await bench.client.call('evidence.import', { grants: [path] })
     await new Promise<void>((resolve) => {
       const stop = bench.client.onEvent((event) => {
-        if (event.type === 'job.progress' && (event.counters['records'] ?? 0) > 0) void bench.client.call('job.cancel', { id: jobId })
+        if (event.type === 'job.progress' && (event.counters['records'] ?? 0) > 0)
+          void bench.client.call('job.cancel', { id: jobId })
         if (event.type === 'job.ended') {
           stop()
           resolve()
@@ -184,6 +239,12 @@ describe('import', () => {
     expect(cut?.stored).toBeLessThan(40_000)
     await bench.import(path)
     const [whole] = await bench.client.call('evidence.list', {})
-    expect(whole).toMatchObject({ status: 'done', read: 40_000, stored: 40_000, duplicate: 0, events: 40_000 })
+    expect(whole).toMatchObject({
+      status: 'done',
+      read: 40_000,
+      stored: 40_000,
+      duplicate: 0,
+      events: 40_000,
+    })
   })
 })

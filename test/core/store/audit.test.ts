@@ -6,7 +6,8 @@ describe('audit chain', () => {
   let test: TestCase
   beforeEach(() => {
     test = new TestCase()
-    for (let index = 0; index < 20; index += 1) appendAudit(test.db, { at: TEST_NOW + index, action: 'test.step', details: { index } })
+    for (let index = 0; index < 20; index += 1)
+      appendAudit(test.db, { at: TEST_NOW + index, action: 'test.step', details: { index } })
   })
   afterEach(() => test.close())
 

@@ -1,4 +1,12 @@
-import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -67,7 +75,9 @@ describe('case file', () => {
 
   it('keeps readers from writing', () => {
     const reader = openForReading(path)
-    expect(() => reader.db.prepare(`INSERT INTO case_info (key, value) VALUES ('x', 'y')`).run()).toThrow('readonly')
+    expect(() => reader.db.prepare(`INSERT INTO case_info (key, value) VALUES ('x', 'y')`).run()).toThrow(
+      'readonly',
+    )
     reader.close()
   })
 
@@ -76,15 +86,47 @@ describe('case file', () => {
   })
 
   it.each([
-    ['a text file', (file: string) => writeFileSync(file, 'no database here, just words\n'.repeat(200)), 'store.not_a_case'],
+    [
+      'a text file',
+      (file: string) => writeFileSync(file, 'no database here, just words\n'.repeat(200)),
+      'store.not_a_case',
+    ],
     ['an empty file', (file: string) => writeFileSync(file, ''), 'store.not_a_case'],
-    ['somebody else’s database', (file: string) => void new Database(file).exec('CREATE TABLE t (x)').close(), 'store.not_a_case'],
-    ['a case of a newer version', (file: string) => tamper(file, 'PRAGMA user_version = 99999'), 'store.from_future'],
-    ['a case with a trigger planted', (file: string) => tamper(file, `CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM message; END`), 'store.foreign_schema'],
-    ['a case with a view planted', (file: string) => tamper(file, 'CREATE VIEW v AS SELECT load_extension(1)'), 'store.foreign_schema'],
-    ['a case with an extra table', (file: string) => tamper(file, 'CREATE TABLE extra (x)'), 'store.foreign_schema'],
-    ['a case without its audit triggers', (file: string) => tamper(file, 'DROP TRIGGER audit_no_update'), 'store.foreign_schema'],
-    ['a case with a function in an index', (file: string) => tamper(file, 'CREATE INDEX i ON entity(lower(name))'), 'store.foreign_schema'],
+    [
+      'somebody else’s database',
+      (file: string) => void new Database(file).exec('CREATE TABLE t (x)').close(),
+      'store.not_a_case',
+    ],
+    [
+      'a case of a newer version',
+      (file: string) => tamper(file, 'PRAGMA user_version = 99999'),
+      'store.from_future',
+    ],
+    [
+      'a case with a trigger planted',
+      (file: string) => tamper(file, `CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM message; END`),
+      'store.foreign_schema',
+    ],
+    [
+      'a case with a view planted',
+      (file: string) => tamper(file, 'CREATE VIEW v AS SELECT load_extension(1)'),
+      'store.foreign_schema',
+    ],
+    [
+      'a case with an extra table',
+      (file: string) => tamper(file, 'CREATE TABLE extra (x)'),
+      'store.foreign_schema',
+    ],
+    [
+      'a case without its audit triggers',
+      (file: string) => tamper(file, 'DROP TRIGGER audit_no_update'),
+      'store.foreign_schema',
+    ],
+    [
+      'a case with a function in an index',
+      (file: string) => tamper(file, 'CREATE INDEX i ON entity(lower(name))'),
+      'store.foreign_schema',
+    ],
   ])('refuses %s', (_what, make, code) => {
     const file = join(folder, 'b.redthread')
     if (code === 'store.not_a_case') make(file)
@@ -106,7 +148,9 @@ describe('case file', () => {
   })
 
   it('says that a folder that does not exist cannot be written to', () => {
-    expect(codeOf(() => createCase(join(folder, 'no', 'c.redthread'), 'UTC', 'test', TEST_NOW))).toBe('store.unwritable')
+    expect(codeOf(() => createCase(join(folder, 'no', 'c.redthread'), 'UTC', 'test', TEST_NOW))).toBe(
+      'store.unwritable',
+    )
   })
 })
 

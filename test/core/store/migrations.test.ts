@@ -8,17 +8,29 @@ import { migrate, migrations, SCHEMA_VERSION } from '../../../core/store/migrate
 const FROZEN: Readonly<Record<number, string>> = {}
 
 const schemaOf = (db: Database.Database) =>
-  (db.prepare(`SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'str_fts_%' ORDER BY rowid`).pluck().all() as string[]).map((sql) => `${sql};\n`).join('\n')
+  (
+    db
+      .prepare(
+        `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'str_fts_%' ORDER BY rowid`,
+      )
+      .pluck()
+      .all() as string[]
+  )
+    .map((sql) => `${sql};\n`)
+    .join('\n')
 
 describe('migrations', () => {
   it('go up in steps of ten', () => {
-    expect(migrations.map((migration) => migration.version)).toEqual(migrations.map((_, index) => (index + 1) * 10))
+    expect(migrations.map((migration) => migration.version)).toEqual(
+      migrations.map((_, index) => (index + 1) * 10),
+    )
   })
 
   it('are what they were when released', () => {
     for (const { version, sql } of migrations) {
       const frozen = FROZEN[version]
-      if (frozen !== undefined) expect(createHash('sha256').update(sql).digest('hex'), `migration ${version}`).toBe(frozen)
+      if (frozen !== undefined)
+        expect(createHash('sha256').update(sql).digest('hex'), `migration ${version}`).toBe(frozen)
     }
   })
 
@@ -41,7 +53,9 @@ describe('migrations', () => {
 
   it('make every table STRICT except the event table and full-text search', () => {
     const sql = readFileSync(new URL('../../../core/store/schema.sql', import.meta.url), 'utf8')
-    const loose = [...sql.matchAll(/CREATE (?:VIRTUAL )?TABLE (\w+)[^;]*?\)( STRICT[^;]*| USING[^;]*)?;/g)].filter((match) => !match[2]?.includes('STRICT')).map((match) => match[1])
+    const loose = [...sql.matchAll(/CREATE (?:VIRTUAL )?TABLE (\w+)[^;]*?\)( STRICT[^;]*| USING[^;]*)?;/g)]
+      .filter((match) => !match[2]?.includes('STRICT'))
+      .map((match) => match[1])
     expect(loose.sort()).toEqual(['event', 'str_fts'])
   })
 })

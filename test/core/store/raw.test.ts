@@ -17,7 +17,12 @@ describe('raw records', () => {
     for (let record = 1; record <= 900; record += 1) writer.add(record, `line ${record}`, text(record))
     writer.flush()
     const reader = new RawReader(test.db)
-    for (const record of [1, 2, 450, 899, 900]) expect(reader.find(evidence, record)).toEqual({ locator: `line ${record}`, raw: text(record), truncated: false })
+    for (const record of [1, 2, 450, 899, 900])
+      expect(reader.find(evidence, record)).toEqual({
+        locator: `line ${record}`,
+        raw: text(record),
+        truncated: false,
+      })
     expect(test.db.prepare('SELECT count(*) FROM raw_block').pluck().get()).toBeGreaterThan(3)
   })
 
@@ -26,13 +31,20 @@ describe('raw records', () => {
     writer.add(5, 'line 5', 'x')
     writer.flush()
     const reader = new RawReader(test.db)
-    expect([reader.find(evidence, 4), reader.find(evidence, 6), reader.find(999, 5)]).toEqual([undefined, undefined, undefined])
+    expect([reader.find(evidence, 4), reader.find(evidence, 6), reader.find(999, 5)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 
   it('are cut at the limit and say so', () => {
     const writer = new RawWriter(test.db, evidence)
     writer.add(1, 'line 1', 'a'.repeat(RAW_RECORD_LIMIT + 1))
     writer.flush()
-    expect(new RawReader(test.db).find(evidence, 1)).toMatchObject({ truncated: true, raw: 'a'.repeat(RAW_RECORD_LIMIT) })
+    expect(new RawReader(test.db).find(evidence, 1)).toMatchObject({
+      truncated: true,
+      raw: 'a'.repeat(RAW_RECORD_LIMIT),
+    })
   })
 })
