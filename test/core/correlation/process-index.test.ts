@@ -61,6 +61,18 @@ describe('ProcessIndex', () => {
     ).toEqual(['WINWORD.EXE@1'])
   })
 
+  it('takes two GUIDs of one machine, start second and process id for one process, and others not', () => {
+    const start = anEvent('process-start', at(1), {
+      processPath: CMD,
+      pid: 8,
+      processGuid: 'e2c04bb9-08c5-60c4-8619-400100000000',
+    })
+    const write = (processGuid: string) =>
+      anEvent('file-create', at(2), { processPath: CMD, pid: 8, processGuid, target: 'C:\\a' })
+    expect(actors([start, write('e2c04bb9-08c5-60c4-7909-000000000300')])).toEqual(['cmd.exe@1'])
+    expect(actors([start, write('e2c04bb9-08d0-60c4-7909-000000000300')])).toEqual(['cmd.exe@?'])
+  })
+
   it('sees one process where Sysmon and the Security log write the same start', () => {
     using testCase = new TestCase()
     testCase.store([
