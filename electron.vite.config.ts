@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
+/** tools/checkout.mjs builds beside `out/` and puts the result in its place whole. */
+const out = process.env['REDTHREAD_OUT'] ?? 'out'
 
 /** Compile-time flags of the libraries that ask for them; none of them needs `unsafe-eval`. */
 const define = {
@@ -31,7 +33,7 @@ export default defineConfig({
   main: {
     define,
     build: {
-      outDir: 'out/main',
+      outDir: `${out}/main`,
       emptyOutDir: true,
       sourcemap: false,
       minify: false,
@@ -50,7 +52,7 @@ export default defineConfig({
   },
   preload: {
     build: {
-      outDir: 'out/preload',
+      outDir: `${out}/preload`,
       emptyOutDir: true,
       // A sandboxed preload cannot require packages: everything but `electron` must be inside.
       externalizeDeps: false,
@@ -69,7 +71,7 @@ export default defineConfig({
     plugins: [vue()],
     worker: { format: 'es' },
     build: {
-      outDir: at('out/renderer'),
+      outDir: at(`${out}/renderer`),
       emptyOutDir: true,
       target: 'es2024',
       // `font-src 'self'` and `img-src 'self'`: assets stay files, never data: URLs.

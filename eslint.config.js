@@ -31,7 +31,18 @@ const bans = [
 ]
 
 export default tseslint.config(
-  { ignores: ['out/', 'node_modules/', '.cache/', 'test/fixtures/', 'test/golden/', 'resources/'] },
+  {
+    ignores: [
+      'out/',
+      'out.next/',
+      'out.old/',
+      'node_modules/',
+      '.cache/',
+      'test/fixtures/',
+      'test/golden/',
+      'resources/',
+    ],
+  },
   {
     files: ['**/*.{ts,vue,js,mjs,cjs}'],
     linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true },

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +13,9 @@ const at = (...parts) => join(checkoutFolder, ...parts)
 
 const INSTALL_STAMP = at('node_modules', '.redthread-lockfile')
 const BUILD_STAMP = at('out', 'stamp.json')
+/** In the same folder, so that a rename is enough. */
+const NEXT_OUT = 'out.next'
+const OLD_OUT = 'out.old'
 /** Everything a build reads. */
 const SOURCES = ['electron', 'core', 'renderer', 'resources', 'electron.vite.config.ts', 'package-lock.json']
 const OUTPUTS = ['out/main/main.js', 'out/main/cli.js', 'out/preload/preload.cjs', 'out/renderer/index.html']
@@ -160,19 +163,19 @@ export async function ensureBuilt(log = console.log) {
     const sources = await hashSources()
     if (await isBuilt(sources)) return false
     log('Building ...')
-    await rm(BUILD_STAMP, { force: true })
+    // Beside out/ and then in its place: whoever runs the old build meanwhile never meets half a new one.
+    await rm(at(NEXT_OUT), { recursive: true, force: true })
     try {
-      await run(pinnedNode(), [
-        at('node_modules', 'electron-vite', 'bin', 'electron-vite.js'),
-        'build',
-        '--logLevel',
-        'warn',
-      ])
+      const builder = at('node_modules', 'electron-vite', 'bin', 'electron-vite.js')
+      await run(pinnedNode(), [builder, 'build', '--logLevel', 'warn'], { REDTHREAD_OUT: NEXT_OUT })
     } catch (failure) {
       throw new Error(`The build failed (electron-vite: ${failure.message}). See the lines above.`)
     }
-    await mkdir(at('out'), { recursive: true })
-    await writeFile(BUILD_STAMP, JSON.stringify({ sources }))
+    await writeFile(at(NEXT_OUT, 'stamp.json'), JSON.stringify({ sources }))
+    await rm(at(OLD_OUT), { recursive: true, force: true })
+    if (existsSync(at('out'))) await rename(at('out'), at(OLD_OUT))
+    await rename(at(NEXT_OUT), at('out'))
+    await rm(at(OLD_OUT), { recursive: true, force: true })
     return true
   })
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createClient } from '../../core/contract/client.ts'
 import { type Desktop, startDesktop } from '../support/desktop.ts'
 
 let desktop: Desktop
@@ -182,6 +183,18 @@ describe('the built desktop host, over a double of Electron', () => {
       ok: false,
       error: { code: 'request.not_permitted' },
     })
+  })
+
+  it('prints the report itself, in a window of its own that reaches nothing', async () => {
+    const out = join(folder, 'report.pdf')
+    await desktop.ask('answerDialog', { canceled: false, filePath: out })
+    const client = createClient(desktop.transport)
+    const [file] = await client.call('file.pick', { purpose: 'report-pdf' })
+    const written = await client.run('report.write', { grant: file?.grant ?? '', format: 'pdf' })
+    expect(written).toMatchObject({ format: 'pdf', printedBy: 'desktop' })
+    expect((await readFile(out)).subarray(0, 5).toString('latin1')).toBe('%PDF-')
+    const { printed } = await desktop.ask<Look>('look')
+    expect(printed).toEqual([expect.objectContaining({ preferCSSPageSize: true, generateTaggedPDF: true })])
   })
 
   it('refuses an input that is too large', async () => {
