@@ -8,6 +8,7 @@ h2{font-size:14pt;line-height:1.3;margin:10mm 0 3mm;padding-bottom:1.5mm;border-
 h2 .number{display:inline-block;min-width:8mm;color:#5b636e;font-weight:400}
 h3{font-size:10.5pt;margin:5mm 0 1.5mm;font-weight:700;break-after:avoid}
 p{margin:0 0 2mm;overflow-wrap:anywhere;orphans:3;widows:3}
+p:has(+figure){break-after:avoid}
 p.lead{font-size:10.5pt}
 p.note,.note{color:#454d58;font-size:8.5pt}
 ul,ol{margin:0 0 3mm;padding-left:5mm}

@@ -1,9 +1,10 @@
 /** Outside text on paper: escaped, addresses broken, deceit made visible (TRUST.md threats 3, 4, 5). */
 
 // C0/C1 controls, bidi marks, zero-width and format characters, variation selectors, tags, private use, lone surrogates.
+// Pictographs too: no shipped face has them, and a name is the same on every machine.
 const HIDDEN =
   // prettier-ignore
-  /[\u0000-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\u{E0000}-\u{E0FFF}\p{Co}\p{Cs}]/gu
+  /[\u0000-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\u{E0000}-\u{E0FFF}\u{1F000}-\u{1FAFF}\p{Co}\p{Cs}]/gu
 
 // Schemes and prefixes that PDF viewers turn into links by themselves, wherever they stand.
 const LIVE_URL = /\b(h)tt(ps?)(:(?:\/|\\){2})([^\s/?#"'<>\\]*)/giu

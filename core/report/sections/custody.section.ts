@@ -113,11 +113,11 @@ export default {
       {
         block: 'table',
         columns: [
-          { header: words('seq'), width: 5, align: 'right' },
+          { header: words('seq'), width: 7, align: 'right' },
           { header: shared('column.time', { zone: info.zone }), width: 17 },
           { header: words('actor'), width: 8 },
           { header: words('action'), width: 16 },
-          { header: words('details'), width: 42 },
+          { header: words('details'), width: 40 },
           { header: words('hash'), width: 12 },
         ],
         rows: shown.map((row) => ({

@@ -35,7 +35,9 @@ describe('outside text as HTML', () => {
     )
   })
   it('names what cannot be seen', () => {
-    expect(toPlainLine('a\u202Eb\u200Bc\u0007d\uD800e')).toBe('a<U+202E>b<U+200B>c<U+0007>d<U+D800>e')
+    expect(toPlainLine('a\u202Eb\u200Bc\u0007d\uD800e\u{1F52D}')).toBe(
+      'a<U+202E>b<U+200B>c<U+0007>d<U+D800>e<U+1F52D>',
+    )
   })
   it('folds line feeds and tabs into spaces', () => {
     expect(toHtml('a\r\n\tb')).toBe('a b')
