@@ -91,9 +91,9 @@ interface Label {
 export const HOP_COST = 0.02
 /** What counts as "at the same time" between two logs of different clocks' precision. */
 export const CLOCK_TOLERANCE_US = 2_000_000
-/** Labels kept per node and search: more alternatives than anyone reads. */
-const LABELS_PER_NODE = 24
-/** Stops a search in a pathological graph; said so in the result. */
+/** Labels kept per node, number of hops and search: more alternatives than anyone reads. */
+const LABELS_PER_PLACE = 24
+/** Stops a search in a pathological graph; what was found until then is the answer. */
 const MAX_LABELS = 2_000_000
 
 export interface SearchRequest {
@@ -113,13 +113,14 @@ export interface SearchRequest {
  */
 export function findPaths(network: Network, request: SearchRequest): FoundPath[] {
   const queue = new Heap()
-  const settled = new Map<number, Label[]>()
+  const settled = new Map<string, Label[]>()
   const found: FoundPath[] = []
   const seen = new Set<string>()
   queue.push({
     node: request.from,
     at: request.notBefore ?? -Infinity,
     cost: 0,
+    leaving: 0,
     hop: null,
     before: null,
     length: 0,
@@ -140,12 +141,14 @@ export function findPaths(network: Network, request: SearchRequest): FoundPath[]
       }
       continue
     }
-    const here = settled.get(label.node) ?? []
-    const { cost, at } = label
-    const better = here.filter((other) => other.cost <= cost && other.at <= at).length
-    if (better >= request.alternatives || here.length >= LABELS_PER_NODE) continue
+    const place = `${label.node}|${mailContext(label)}`
+    const here = settled.get(place) ?? []
+    const { leaving, at, length } = label
+    const noLonger = here.filter((other) => other.length <= length)
+    const better = noLonger.filter((other) => other.leaving <= leaving && other.at <= at).length
+    if (better >= request.alternatives || noLonger.length >= LABELS_PER_PLACE) continue
     here.push(label)
-    settled.set(label.node, here)
+    settled.set(place, here)
     if (label.length >= request.maxHops) continue
     for (const link of network.out.get(label.node) ?? []) {
       if (passes(label, link.to)) continue
@@ -155,10 +158,12 @@ export function findPaths(network: Network, request: SearchRequest): FoundPath[]
         passageOf(label.hop?.link.kind) * mailPassage(network, () => stepsOf(label), link.kind, link.to)
       if (doubt === 0) continue
       made += 1
+      const cost = label.cost - Math.log(Math.max(link.weight * doubt, 0.001)) + HOP_COST
       queue.push({
         node: link.to,
         at: used ?? label.at,
-        cost: label.cost - Math.log(Math.max(link.weight * doubt, 0.001)) + HOP_COST,
+        cost,
+        leaving: cost - Math.log(passageOf(link.kind)),
         hop: { link, at: used ?? (label.before === null || label.at === -Infinity ? null : label.at) },
         before: label,
         length: label.length + 1,
@@ -167,6 +172,15 @@ export function findPaths(network: Network, request: SearchRequest): FoundPath[]
     }
   }
   return found
+}
+
+/** The message a link or attachment was reached from: who may act on it depends on that, so such arrivals do not compare. */
+function mailContext({ hop, before }: Label): number {
+  const kind = hop?.link.kind
+  if (hop && kind === 'carries') return hop.link.from
+  if (hop && kind === 'links-to')
+    return before?.hop?.link.kind === 'carries' ? before.hop.link.from : hop.link.from
+  return 0
 }
 
 function stepsOf(label: Label): Steps | null {

@@ -6,17 +6,22 @@ import { findUse, HOP_COST, type FoundHop, type FoundPath, type Link, type Netwo
 interface Arrival {
   readonly at: number
   readonly cost: number
+  /** Cost with the doubt that any hop from here adds. */
+  readonly leaving: number
   readonly hop: FoundHop | null
   readonly before: Arrival | null
-  readonly length: number
   readonly doubt: number
 }
 
 /** Relations an attack narrative may start with: something was done with the mail, not merely received. */
 export const INTERACTION_START: ReadonlySet<RelationKind> = new Set(['links-to', 'carries'])
 
+/** Arrivals kept per entity: a sure late one, a doubtful early one, and a few between. */
+const ARRIVALS_PER_NODE = 4
+
 /**
- * The best time-respecting way from one entity to everything it reaches (fewest doubts first; one arrival per entity).
+ * The best time-respecting way from one entity to everything it reaches (fewest doubts first). A surer way that comes
+ * later does not hide an earlier one: what follows may need the earlier.
  * @param firstKinds restricts the first hop
  * @param notBefore nothing earlier is part of a way; null: no limit
  */
@@ -27,42 +32,64 @@ export function reachAll(
   firstKinds: ReadonlySet<RelationKind> | null,
   notBefore: number | null,
 ): Map<number, FoundPath> {
-  const best = new Map<number, Arrival>()
-  let frontier: { node: number; arrival: Arrival }[] = [
-    {
-      node: from,
-      arrival: { at: notBefore ?? -Infinity, cost: 0, hop: null, before: null, length: 0, doubt: 1 },
-    },
-  ]
+  const start: Arrival = {
+    at: notBefore ?? -Infinity,
+    cost: 0,
+    leaving: 0,
+    hop: null,
+    before: null,
+    doubt: 1,
+  }
+  const arrivals = new Map<number, Arrival[]>()
+  let frontier: { node: number; arrival: Arrival }[] = [{ node: from, arrival: start }]
   for (let depth = 0; depth < maxHops && frontier.length > 0; depth += 1) {
     const next: typeof frontier = []
     for (const { node, arrival } of frontier) {
-      if (node !== from && best.get(node) !== arrival) continue
+      if (node !== from && !arrivals.get(node)?.includes(arrival)) continue
       for (const link of network.out.get(node) ?? []) {
         if (depth === 0 && firstKinds && !firstKinds.has(link.kind)) continue
         if (link.to === from) continue
-        const hop = step(link, arrival)
-        if (!hop) continue
-        const doubt =
-          passageOf(arrival.hop?.link.kind) * mailPassage(network, () => stepsOf(arrival), link.kind, link.to)
-        if (doubt === 0) continue
-        const made: Arrival = {
-          at: hop.at ?? arrival.at,
-          cost: arrival.cost - Math.log(Math.max(link.weight * doubt, 0.001)) + HOP_COST,
-          hop,
-          before: arrival,
-          length: arrival.length + 1,
-          doubt,
-        }
-        const known = best.get(link.to)
-        if (known && known.cost <= made.cost) continue
-        best.set(link.to, made)
-        next.push({ node: link.to, arrival: made })
+        const made = follow(network, arrival, link)
+        if (made && keep(arrivals, link.to, made)) next.push({ node: link.to, arrival: made })
       }
     }
     frontier = next
   }
-  return new Map([...best].map(([node, arrival]) => [node, toPath(arrival)]))
+  return new Map(
+    [...arrivals].map(([node, [first, ...others]]) => [node, toPath(others.reduce(cheaper, first ?? start))]),
+  )
+}
+
+const cheaper = (a: Arrival, b: Arrival) => (b.cost < a.cost ? b : a)
+
+function follow(network: Network, arrival: Arrival, link: Link): Arrival | undefined {
+  const hop = step(link, arrival)
+  if (!hop) return undefined
+  const doubt =
+    passageOf(arrival.hop?.link.kind) * mailPassage(network, () => stepsOf(arrival), link.kind, link.to)
+  if (doubt === 0) return undefined
+  const cost = arrival.cost - Math.log(Math.max(link.weight * doubt, 0.001)) + HOP_COST
+  return {
+    at: hop.at ?? arrival.at,
+    cost,
+    leaving: cost - Math.log(passageOf(link.kind)),
+    hop,
+    before: arrival,
+    doubt,
+  }
+}
+
+/** Adds an arrival unless a known one is as sure and as early; drops what it is better than, and the least sure of too many. */
+function keep(arrivals: Map<number, Arrival[]>, node: number, made: Arrival): boolean {
+  const known = arrivals.get(node) ?? []
+  if (known.some((other) => other.leaving <= made.leaving && other.at <= made.at)) return false
+  for (let step: Arrival | null = made.before; step?.hop; step = step.before)
+    if (step.hop.link.to === node) return false
+  const kept = known.filter((other) => !(made.leaving <= other.leaving && made.at <= other.at))
+  kept.push(made)
+  kept.sort((a, b) => a.leaving - b.leaving)
+  arrivals.set(node, kept.slice(0, ARRIVALS_PER_NODE))
+  return kept.indexOf(made) < ARRIVALS_PER_NODE
 }
 
 function step(link: Link, arrival: Arrival): FoundHop | undefined {
