@@ -53,10 +53,25 @@ export async function addPack(
     throw new WorkbenchError('pack.duplicate', { file: file.name, pack: `${before.name}@${before.version}` })
   const reader = detectPackReader(decodeHead(readHead(path, HEAD_BYTES)))
   if (!reader) throw new WorkbenchError('pack.invalid', { file: file.name, reason: 'unrecognised' })
-  const id = db.transaction(() => storePack(context, file, reader, stated))()
+  const id = store(context, file, reader, stated)
   const row = listPacks(db).find((pack) => pack.id === String(id))
   if (!row) throw new WorkbenchError('internal', { what: 'pack' })
   return row
+}
+
+/** A reader knows what is wrong but not the file's name: it is added on the way. */
+function store(
+  context: CommandContext,
+  file: EvidenceFile,
+  reader: PackReader,
+  stated: PackStatement,
+): number {
+  try {
+    return context.db.transaction(() => storePack(context, file, reader, stated))()
+  } catch (cause) {
+    if (!(cause instanceof WorkbenchError) || cause.code !== 'pack.invalid') throw cause
+    throw new WorkbenchError('pack.invalid', { ...cause.params, file: file.name }, { cause })
+  }
 }
 
 function storePack(

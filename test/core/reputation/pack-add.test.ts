@@ -178,7 +178,7 @@ describe('adding a pattern pack', () => {
     })
     await expect(
       addPack(test.context, test.file('g.json', '{"schema":1,"entries":['), NOTHING),
-    ).rejects.toMatchObject({ code: 'pack.invalid', params: { reason: 'syntax' } })
+    ).rejects.toMatchObject({ code: 'pack.invalid', params: { file: 'g.json', reason: 'syntax' } })
     expect(listPacks(test.db).map((pack) => pack.name)).toEqual(['n'])
     expect(test.db.prepare('SELECT count(*) FROM pack_entry').pluck().get()).toBe(1)
   })
