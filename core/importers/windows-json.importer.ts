@@ -15,6 +15,9 @@ const SAMPLED_OBJECTS = 5
 class Reading {
   readonly #zone: string
   contradictions = 0
+  /** Smallest and largest contradiction in minutes: one constant figure points at a zone. */
+  #least = Infinity
+  #most = -Infinity
 
   constructor(zone: string) {
     this.#zone = zone
@@ -25,8 +28,14 @@ class Reading {
     const own = sysmonTime(event)
     if (own !== undefined && event.timeUs !== null && Math.abs(own - event.timeUs) > LARGEST_DELAY_US) {
       this.contradictions += 1
+      const minutes = Math.round((own - event.timeUs) / 60_000_000)
+      this.#least = Math.min(this.#least, minutes)
+      this.#most = Math.max(this.#most, minutes)
     }
     return { items: [toEvent(event)], key: eventKey(event) }
+  }
+  describe(): string {
+    return `${this.contradictions} x UtcTime - TimeCreated = ${this.#least}..${this.#most} min`
   }
 }
 const NOT_AN_EVENT: RecordIssue = { code: 'windows-json.not_an_event', excerpt: '' }
@@ -77,16 +86,16 @@ const importer: Importer = {
   async *parse(part, { zone }) {
     const reading = new Reading(zone)
     yield* readJsonRecords(part.open(), 'windows-json', (object) => reading.mean(object))
-    if (reading.contradictions > 0) yield contradiction(reading.contradictions)
+    if (reading.contradictions > 0) yield contradiction(reading.describe())
   },
 }
 
-function contradiction(count: number): ParsedUnit[] {
+function contradiction(excerpt: string): ParsedUnit[] {
   const issue: ParsedIssue = {
     kind: 'issue',
     locator: 'file',
     code: 'windows-json.time_contradiction',
-    excerpt: `${count} x UtcTime <> TimeCreated`,
+    excerpt,
     records: 0,
   }
   return [issue]
