@@ -30,7 +30,8 @@ export function httpTransport(token: string, base = ''): Transport {
       try {
         const response = await fetch(`${base}/api/events`, { headers, cache: 'no-store' })
         if (response.ok && response.body) {
-          for await (const event of readEventStream(response.body)) for (const listener of listeners) listener(event)
+          for await (const event of readEventStream(response.body))
+            for (const listener of listeners) listener(event)
         }
       } catch (thrown) {
         // The server is gone for a moment (sleep, restart): say so once per try and come back.
@@ -50,7 +51,8 @@ export function httpTransport(token: string, base = ''): Transport {
           body: JSON.stringify(input ?? {}),
           cache: 'no-store',
         })
-        if (response.headers.get('Content-Type')?.startsWith('application/json')) return (await response.json()) as Reply
+        if (response.headers.get('Content-Type')?.startsWith('application/json'))
+          return (await response.json()) as Reply
         return { ok: false, error: { code: 'request.not_permitted', params: { status: response.status } } }
       } catch (thrown) {
         return { ok: false, error: toPlainError(thrown) }

@@ -49,7 +49,10 @@ export function usePages<M extends PagedMethod>(
     }
     isLoading.value = true
     try {
-      const answer = await getClient().call(method, { ...question, cursor: isFirst ? null : cursor } as InputOf<M>)
+      const answer = await getClient().call(method, {
+        ...question,
+        cursor: isFirst ? null : cursor,
+      } as InputOf<M>)
       if (mine !== asked) return
       const page = answer as Page<RowOf<M>>
       rows.value = isFirst ? page.rows : [...rows.value, ...page.rows]
@@ -71,7 +74,11 @@ export function usePages<M extends PagedMethod>(
   const more = async (): Promise<void> => {
     if (hasMore.value && !isLoading.value) await ask(false)
   }
-  watch(() => JSON.stringify(input()), () => void refresh(), { immediate: true })
+  watch(
+    () => JSON.stringify(input()),
+    () => void refresh(),
+    { immediate: true },
+  )
   if (nouns.length > 0) onScopeDispose(onChanged(nouns, () => void refresh()))
   return { rows, total, last, error, isLoading, hasMore, more, refresh }
 }

@@ -49,7 +49,11 @@ export function useQuery<M extends MethodName & MethodsOfKind<'query' | 'host'>>
     }
   }
 
-  watch(() => JSON.stringify(input()), () => void refresh(), { immediate: true })
+  watch(
+    () => JSON.stringify(input()),
+    () => void refresh(),
+    { immediate: true },
+  )
   if (nouns.length > 0) onScopeDispose(onChanged(nouns, () => void refresh()))
   return { value, error, isLoading, refresh }
 }

@@ -25,7 +25,12 @@ export function useFrameCommands(): void {
 
   useCommands((): readonly Command[] => [
     { id: 'palette', title: t('command.palette'), keys: ['Ctrl K'], run: () => commands.openPalette() },
-    { id: 'cheat-sheet', title: t('command.cheatSheet'), keys: ['?'], run: () => (commands.isCheatSheetOpen = true) },
+    {
+      id: 'cheat-sheet',
+      title: t('command.cheatSheet'),
+      keys: ['?'],
+      run: () => (commands.isCheatSheetOpen = true),
+    },
     ...screens.map((screen) => ({
       id: `go-${screen.id}`,
       title: t('command.go', { screen: t(`screen.${screen.id}.title`) }),
@@ -34,13 +39,29 @@ export function useFrameCommands(): void {
     { id: 'open', title: t('command.open'), keys: ['Ctrl O'], run: () => void openCase() },
     { id: 'new', title: t('command.new'), run: () => void createCase(cases.zone) },
     { id: 'import', title: t('command.import'), keys: ['Ctrl I'], run: () => imports.openDialog() },
-    { id: 'summary', title: t('command.summary'), run: () => (imports.isSummaryOpen = imports.lastResult !== null) },
+    {
+      id: 'summary',
+      title: t('command.summary'),
+      run: () => (imports.isSummaryOpen = imports.lastResult !== null),
+    },
     { id: 'correlate', title: t('command.correlate'), run: () => void jobs.run('correlation.run', {}) },
     { id: 'retro', title: t('command.retro'), run: () => void jobs.run('retro.run', {}) },
     { id: 'window-clear', title: t('command.windowClear'), run: () => span.clear() },
-    { id: 'inspector', title: t('frame.toggleInspector'), run: () => (settings.isInspectorOpen = !settings.isInspectorOpen) },
-    ...THEMES.map((theme) => ({ id: `theme-${theme}`, title: t('command.theme', { theme: t(`theme.${theme}`) }), run: () => (settings.theme = theme) })),
-    ...languages.map((lang) => ({ id: `language-${lang}`, title: t('command.language', { language: languageName(lang) }), run: () => (settings.language = lang) })),
+    {
+      id: 'inspector',
+      title: t('frame.toggleInspector'),
+      run: () => (settings.isInspectorOpen = !settings.isInspectorOpen),
+    },
+    ...THEMES.map((theme) => ({
+      id: `theme-${theme}`,
+      title: t('command.theme', { theme: t(`theme.${theme}`) }),
+      run: () => (settings.theme = theme),
+    })),
+    ...languages.map((lang) => ({
+      id: `language-${lang}`,
+      title: t('command.language', { language: languageName(lang) }),
+      run: () => (settings.language = lang),
+    })),
     { id: 'close', title: t('command.close'), run: () => void cases.close() },
   ])
 }

@@ -11,7 +11,9 @@ export function parseTime(text: string, zone: string, end: 'start' | 'end'): str
   if (text.trim() === '') return null
   const match = TYPED.exec(text.trim())
   if (!match) return undefined
-  const [year, month, day, hour, minute, second] = match.slice(1).map((part) => (part === undefined ? undefined : Number(part)))
+  const [year, month, day, hour, minute, second] = match
+    .slice(1)
+    .map((part) => (part === undefined ? undefined : Number(part)))
   const wall = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour ?? 0, minute ?? 0, second ?? 0)
   if (new Date(wall).getUTCDate() !== day) return undefined
   const unit = hour === undefined ? 86_400_000 : second === undefined ? 60_000 : 1000
@@ -26,10 +28,22 @@ function fromWall(wall: number, zone: string): number {
 }
 function offsetAt(ms: number, zone: string): number {
   const parts = new Map(
-    new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' })
+    new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
       .formatToParts(new Date(ms))
       .map((part) => [part.type, Number(part.value)]),
   )
   const at = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0
-  return Date.UTC(at('year'), at('month') - 1, at('day'), at('hour'), at('minute'), at('second')) - Math.floor(ms / 1000) * 1000
+  return (
+    Date.UTC(at('year'), at('month') - 1, at('day'), at('hour'), at('minute'), at('second')) -
+    Math.floor(ms / 1000) * 1000
+  )
 }

@@ -52,10 +52,18 @@ export function useKeys(): void {
 
   function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented) return
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) return take(event, withControl[event.key.toLowerCase()])
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey)
+      return take(event, withControl[event.key.toLowerCase()])
     if (event.altKey && event.key === 'ArrowLeft') return take(event, inspector.back)
     if (event.altKey && event.key === 'ArrowRight') return take(event, inspector.forward)
-    if (event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target) || document.querySelector('[role="dialog"]')) return
+    if (
+      event.altKey ||
+      event.ctrlKey ||
+      event.metaKey ||
+      isTyping(event.target) ||
+      document.querySelector('[role="dialog"]')
+    )
+      return
     if (Date.now() - afterG < G_WAIT_MS) {
       afterG = 0
       const screen = screens.find((one) => one.shortcut === event.key.toLowerCase())
@@ -73,4 +81,5 @@ function take(event: KeyboardEvent, action: (() => void) | undefined): void {
   action()
 }
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))

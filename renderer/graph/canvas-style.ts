@@ -18,12 +18,14 @@ export function canvasStyle(palette: Palette): StylesheetJson {
         shape: (node: NodeSingular) => cyShape(String(node.data('kind'))),
         'shape-polygon-points': (node: NodeSingular) => polygon(String(node.data('kind'))),
         'background-color': (node: NodeSingular) => c(lookOf(String(node.data('kind'))).hue),
-        'background-image': (node: NodeSingular) => iconUrl(String(node.data('kind')), lookOf(String(node.data('kind'))).icon, ink),
+        'background-image': (node: NodeSingular) =>
+          iconUrl(String(node.data('kind')), lookOf(String(node.data('kind'))).icon, ink),
         'background-width': 18,
         'background-height': 18,
         'background-image-containment': 'inside',
         'border-width': (node: NodeSingular) => (lookOf(String(node.data('kind'))).isDouble ? 4 : 1),
-        'border-style': (node: NodeSingular) => (lookOf(String(node.data('kind'))).isDouble ? 'double' : 'solid'),
+        'border-style': (node: NodeSingular) =>
+          lookOf(String(node.data('kind'))).isDouble ? 'double' : 'solid',
         'border-color': ink,
         label: 'data(label)',
         color: c('--ink'),
@@ -41,13 +43,33 @@ export function canvasStyle(palette: Palette): StylesheetJson {
         'overlay-opacity': 0,
       },
     },
-    { selector: 'node[rating="suspicious"]', style: { 'border-width': 3, 'border-color': c('--risk-suspicious') } },
-    { selector: 'node[rating="malicious"]', style: { 'border-width': 4, 'border-color': c('--risk-dangerous') } },
+    {
+      selector: 'node[rating="suspicious"]',
+      style: { 'border-width': 3, 'border-color': c('--risk-suspicious') },
+    },
+    {
+      selector: 'node[rating="malicious"]',
+      style: { 'border-width': 4, 'border-color': c('--risk-dangerous') },
+    },
     {
       selector: 'node.end',
-      style: { 'font-weight': 'bold', 'underlay-color': c('--thread'), 'underlay-opacity': 0.22, 'underlay-padding': 7, 'underlay-shape': 'ellipse' },
+      style: {
+        'font-weight': 'bold',
+        'underlay-color': c('--thread'),
+        'underlay-opacity': 0.22,
+        'underlay-padding': 7,
+        'underlay-shape': 'ellipse',
+      },
     },
-    { selector: 'node:selected', style: { 'underlay-color': c('--accent'), 'underlay-opacity': 0.4, 'underlay-padding': 7, 'underlay-shape': 'round-rectangle' } },
+    {
+      selector: 'node:selected',
+      style: {
+        'underlay-color': c('--accent'),
+        'underlay-opacity': 0.4,
+        'underlay-padding': 7,
+        'underlay-shape': 'round-rectangle',
+      },
+    },
     {
       selector: 'edge',
       style: {
@@ -70,17 +92,45 @@ export function canvasStyle(palette: Palette): StylesheetJson {
         'overlay-opacity': 0,
       },
     },
-    { selector: 'edge.possible', style: { 'line-style': 'dashed', 'line-dash-pattern': [6, 4], 'target-arrow-shape': 'vee' } },
+    {
+      selector: 'edge.possible',
+      style: { 'line-style': 'dashed', 'line-dash-pattern': [6, 4], 'target-arrow-shape': 'vee' },
+    },
     {
       selector: 'edge.path',
-      style: { width: 3, 'line-color': c('--thread'), 'target-arrow-color': c('--thread'), label: 'data(label)', 'z-index': 10, color: c('--ink') },
+      style: {
+        width: 3,
+        'line-color': c('--thread'),
+        'target-arrow-color': c('--thread'),
+        label: 'data(label)',
+        'z-index': 10,
+        color: c('--ink'),
+      },
     },
-    { selector: 'edge.lit', style: { width: 2, 'line-color': c('--ink-2'), 'target-arrow-color': c('--ink-2') } },
+    {
+      selector: 'edge.lit',
+      style: { width: 2, 'line-color': c('--ink-2'), 'target-arrow-color': c('--ink-2') },
+    },
     { selector: 'edge.near', style: { label: 'data(label)' } },
-    { selector: 'edge.path.lit', style: { 'line-color': c('--thread'), 'target-arrow-color': c('--thread'), width: 3 } },
-    { selector: 'edge:selected', style: { width: 4, label: 'data(label)', 'underlay-color': c('--accent'), 'underlay-opacity': 0.35, 'underlay-padding': 4 } },
+    {
+      selector: 'edge.path.lit',
+      style: { 'line-color': c('--thread'), 'target-arrow-color': c('--thread'), width: 3 },
+    },
+    {
+      selector: 'edge:selected',
+      style: {
+        width: 4,
+        label: 'data(label)',
+        'underlay-color': c('--accent'),
+        'underlay-opacity': 0.35,
+        'underlay-padding': 4,
+      },
+    },
     { selector: '.dimmed', style: { opacity: 0.2, 'text-opacity': 0.35 } },
-    { selector: 'node.found', style: { 'underlay-color': c('--warn'), 'underlay-opacity': 0.5, 'underlay-padding': 8 } },
+    {
+      selector: 'node.found',
+      style: { 'underlay-color': c('--warn'), 'underlay-opacity': 0.5, 'underlay-padding': 8 },
+    },
   ]
 }
 

@@ -18,7 +18,12 @@ export interface SvgColors {
 const MARGIN = 90
 
 /** The picture as one SVG text with a viewBox, drawn by us: the same shapes, lines and labels as the canvas. */
-export function toSvg(slice: Slice, positions: Positions, colors: SvgColors, words: (kind: string) => string): string {
+export function toSvg(
+  slice: Slice,
+  positions: Positions,
+  colors: SvgColors,
+  words: (kind: string) => string,
+): string {
   const placed = slice.nodes.flatMap((node) => {
     const at = positions[node.id]
     return at ? [{ node, at }] : []
@@ -38,7 +43,12 @@ export function toSvg(slice: Slice, positions: Positions, colors: SvgColors, wor
       const length = Math.hypot(to.x - from.x, to.y - from.y) || 1
       const gap = NODE_HEIGHT * 0.66
       const [ux, uy] = [(to.x - from.x) / length, (to.y - from.y) / length]
-      const [x1, y1, x2, y2] = [from.x + ux * gap, from.y + uy * gap, to.x - ux * (gap + 4), to.y - uy * (gap + 4)]
+      const [x1, y1, x2, y2] = [
+        from.x + ux * gap,
+        from.y + uy * gap,
+        to.x - ux * (gap + 4),
+        to.y - uy * (gap + 4),
+      ]
       const color = edge.onPath ? colors.thread : colors.line
       const line = `<line x1="${n(x1)}" y1="${n(y1)}" x2="${n(x2)}" y2="${n(y2)}" stroke="${color}" stroke-width="${edge.onPath ? 3 : 1.2}"${edge.observed ? '' : ' stroke-dasharray="6 4"'} marker-end="url(#${edge.onPath ? 'tip-path' : 'tip'})"/>`
       if (!edge.onPath) return line
@@ -46,9 +56,20 @@ export function toSvg(slice: Slice, positions: Positions, colors: SvgColors, wor
     })
   const nodes = placed.map(({ node, at }) => {
     const look = lookOf(node.kind)
-    const stroke = node.rating === 'malicious' ? colors.hue('--risk-dangerous') : node.rating === 'suspicious' ? colors.hue('--risk-suspicious') : colors.nodeInk
-    const icon = iconSvg(look.icon, colors.nodeInk).replace('<svg', `<svg x="${n(at.x - 9)}" y="${n(at.y - 9)}"`).replace('width="24"', 'width="18"').replace('height="24"', 'height="18"')
-    const detail = node.detail === '' ? '' : `<text x="${n(at.x)}" y="${n(at.y + 46)}" font-size="10" text-anchor="middle" fill="${colors.inkSoft}" ${halo(colors)}>${escape(shortDetail(node))}</text>`
+    const stroke =
+      node.rating === 'malicious'
+        ? colors.hue('--risk-dangerous')
+        : node.rating === 'suspicious'
+          ? colors.hue('--risk-suspicious')
+          : colors.nodeInk
+    const icon = iconSvg(look.icon, colors.nodeInk)
+      .replace('<svg', `<svg x="${n(at.x - 9)}" y="${n(at.y - 9)}"`)
+      .replace('width="24"', 'width="18"')
+      .replace('height="24"', 'height="18"')
+    const detail =
+      node.detail === ''
+        ? ''
+        : `<text x="${n(at.x)}" y="${n(at.y + 46)}" font-size="10" text-anchor="middle" fill="${colors.inkSoft}" ${halo(colors)}>${escape(shortDetail(node))}</text>`
     return `<g><title>${escape(shortName(node))}</title><path d="${outlinePath(look, at.x, at.y, NODE_HEIGHT)}" fill="${colors.hue(look.hue)}" stroke="${stroke}" stroke-width="${node.rating === 'malicious' || node.rating === 'suspicious' ? 3 : 1}"/>${look.isDouble ? `<path d="${outlinePath(look, at.x, at.y, NODE_HEIGHT - 6)}" fill="none" stroke="${stroke}"/>` : ''}${icon}<text x="${n(at.x)}" y="${n(at.y + 33)}" font-size="11" text-anchor="middle" fill="${colors.ink}" ${halo(colors)}>${escape(shortName(node))}</text>${detail}</g>`
   })
   const tip = (id: string, color: string): string =>
@@ -66,5 +87,11 @@ export function toSvg(slice: Slice, positions: Positions, colors: SvgColors, wor
 const n = (value: number): string => String(Math.round(value * 10) / 10)
 const halo = (colors: SvgColors): string => `stroke="${colors.ground}" stroke-width="3" paint-order="stroke"`
 // What XML forbids even as a reference is dropped by toVisible; the five signs of markup are escaped here.
-const SIGNS: ReadonlyMap<string, string> = new Map([['&', '&amp;'], ['<', '&lt;'], ['>', '&gt;'], ['"', '&quot;'], ["'", '&apos;']])
+const SIGNS: ReadonlyMap<string, string> = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+  ["'", '&apos;'],
+])
 const escape = (text: string): string => text.replaceAll(/[&<>"']/gu, (sign) => SIGNS.get(sign) ?? sign)

@@ -32,7 +32,9 @@ export function force(request: LayoutRequest): Positions {
     numIter: 2500,
   }
   cy.layout(options).run()
-  const positions: [string, { x: number; y: number }][] = cy.nodes().map((node) => [node.id(), { ...node.position() }])
+  const positions: [string, { x: number; y: number }][] = cy
+    .nodes()
+    .map((node) => [node.id(), { ...node.position() }])
   cy.destroy()
   return Object.fromEntries(positions)
 }

@@ -23,7 +23,12 @@ function cut(text: string, limit: number): string {
 export function shortName(node: Pick<SliceNode, 'kind' | 'name'>): string {
   const shown = toVisible(defangName(node.kind, node.name)).replaceAll('\n', ' ')
   const tail = /[^\\/]+$/u.exec(shown)?.[0]
-  if (shown.length > MAX_NAME && (node.kind === 'file' || node.kind === 'process' || node.kind === 'attachment') && tail) return cut(tail, MAX_NAME)
+  if (
+    shown.length > MAX_NAME &&
+    (node.kind === 'file' || node.kind === 'process' || node.kind === 'attachment') &&
+    tail
+  )
+    return cut(tail, MAX_NAME)
   return cut(shown, MAX_NAME)
 }
 

@@ -11,7 +11,9 @@ const MAX_COLUMN = 14
 export function layered(request: LayoutRequest): Positions {
   const ranks = rank(request)
   const columns: string[][] = []
-  const byTime = [...request.nodes].sort((a, b) => (a.at ?? '~').localeCompare(b.at ?? '~') || Number(a.id) - Number(b.id))
+  const byTime = [...request.nodes].sort(
+    (a, b) => (a.at ?? '~').localeCompare(b.at ?? '~') || Number(a.id) - Number(b.id),
+  )
   for (const { id } of byTime) (columns[ranks.get(id) ?? 0] ??= []).push(id)
   const filled = columns.filter((column) => column !== undefined)
   const onPath = new Set(request.edges.filter((edge) => edge.onPath).flatMap((edge) => [edge.from, edge.to]))
@@ -44,7 +46,11 @@ function rank(request: LayoutRequest): Map<string, number> {
 }
 
 /** A source stands just left of the first thing it leads to, instead of far left of the whole picture. */
-function pullSources(out: ReadonlyMap<string, readonly string[]>, ranks: Map<string, number>, request: LayoutRequest): void {
+function pullSources(
+  out: ReadonlyMap<string, readonly string[]>,
+  ranks: Map<string, number>,
+  request: LayoutRequest,
+): void {
   const hasIn = new Set([...out.values()].flat())
   for (const { id } of request.nodes) {
     const next = out.get(id) ?? []
@@ -82,11 +88,13 @@ function order(columns: string[][], request: LayoutRequest, onPath: ReadonlySet<
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     const line = sweep % 2 === 0 ? columns : [...columns].reverse()
     for (const column of line) {
-      const weight = new Map(column.map((id) => {
-        const around = neighbours.get(id) ?? []
-        const sum = around.reduce((total, other) => total + (spot.get(other) ?? 0), 0)
-        return [id, around.length === 0 ? (spot.get(id) ?? 0) : sum / around.length]
-      }))
+      const weight = new Map(
+        column.map((id) => {
+          const around = neighbours.get(id) ?? []
+          const sum = around.reduce((total, other) => total + (spot.get(other) ?? 0), 0)
+          return [id, around.length === 0 ? (spot.get(id) ?? 0) : sum / around.length]
+        }),
+      )
       column.sort((a, b) => (weight.get(a) ?? 0) - (weight.get(b) ?? 0))
       centrePath(column, onPath)
       note(column)
@@ -107,8 +115,13 @@ function centrePath(column: string[], onPath: ReadonlySet<string>): void {
  * Members of the path stand on the middle line (a light zigzag where they stand alone, so that their labels do not
  * touch); everything else keeps off that line, so that the thread never runs behind a node that is not on it.
  */
-function place(columns: readonly (readonly string[])[], onPath: ReadonlySet<string>, viewport: LayoutRequest['viewport']): Positions {
-  const placed: { readonly id: string; readonly column: number; readonly x: number; readonly y: number }[] = []
+function place(
+  columns: readonly (readonly string[])[],
+  onPath: ReadonlySet<string>,
+  viewport: LayoutRequest['viewport'],
+): Positions {
+  const placed: { readonly id: string; readonly column: number; readonly x: number; readonly y: number }[] =
+    []
   const starts: number[] = []
   let x = 0
   let alone = 0
@@ -124,8 +137,14 @@ function place(columns: readonly (readonly string[])[], onPath: ReadonlySet<stri
     const height = Math.ceil(column.length / folds)
     column.forEach((id, spot) => {
       const fold = Math.floor(spot / height)
-      const lane = member >= 0 && folds === 1 ? spot - member : offLine(spot % height, height, onPath.size > 0)
-      placed.push({ id, column: index, x: x + fold * CELL.width * 0.9, y: lane * CELL.height + (lane === 0 ? swing : 0) })
+      const lane =
+        member >= 0 && folds === 1 ? spot - member : offLine(spot % height, height, onPath.size > 0)
+      placed.push({
+        id,
+        column: index,
+        x: x + fold * CELL.width * 0.9,
+        y: lane * CELL.height + (lane === 0 ? swing : 0),
+      })
     })
     x += (folds - 1) * CELL.width * 0.9
   })
@@ -154,9 +173,11 @@ function foldBands(
   const zoomWith = (bands: number): number =>
     Math.min(viewport.width / (width / bands + CELL.width * 1.5), viewport.height / (height * bands))
   let bands = 1
-  for (let more = 2; more <= MAX_BANDS; more++) if (Math.min(1, zoomWith(more)) > Math.min(1, zoomWith(bands)) * GAIN) bands = more
+  for (let more = 2; more <= MAX_BANDS; more++)
+    if (Math.min(1, zoomWith(more)) > Math.min(1, zoomWith(bands)) * GAIN) bands = more
   const bandWidth = (width + 1) / bands
-  const bandOf = (column: number): number => Math.min(bands - 1, Math.floor((starts[column] ?? 0) / bandWidth))
+  const bandOf = (column: number): number =>
+    Math.min(bands - 1, Math.floor((starts[column] ?? 0) / bandWidth))
   const bandStart = new Map<number, number>()
   starts.forEach((start, column) => {
     if (!bandStart.has(bandOf(column))) bandStart.set(bandOf(column), start)

@@ -10,15 +10,23 @@ export class LayoutClient {
     return new Promise((resolve, reject) => {
       const done = new AbortController()
       const options = { signal: done.signal }
-      this.#worker.addEventListener('message', (event: MessageEvent<{ id: number; positions: Positions }>) => {
-        if (event.data.id !== id) return
-        done.abort()
-        resolve(id === this.#newest ? event.data.positions : null)
-      }, options)
-      this.#worker.addEventListener('error', (event) => {
-        done.abort()
-        reject(new Error(event.message))
-      }, options)
+      this.#worker.addEventListener(
+        'message',
+        (event: MessageEvent<{ id: number; positions: Positions }>) => {
+          if (event.data.id !== id) return
+          done.abort()
+          resolve(id === this.#newest ? event.data.positions : null)
+        },
+        options,
+      )
+      this.#worker.addEventListener(
+        'error',
+        (event) => {
+          done.abort()
+          reject(new Error(event.message))
+        },
+        options,
+      )
       this.#worker.postMessage({ id, request })
     })
   }

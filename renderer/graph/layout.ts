@@ -5,7 +5,12 @@ export type LayoutName = (typeof LAYOUTS)[number]
 export interface LayoutRequest {
   readonly name: LayoutName
   readonly nodes: readonly { readonly id: string; readonly at: string | null }[]
-  readonly edges: readonly { readonly id: string; readonly from: string; readonly to: string; readonly onPath: boolean }[]
+  readonly edges: readonly {
+    readonly id: string
+    readonly from: string
+    readonly to: string
+    readonly onPath: boolean
+  }[]
   /** Node the concentric layout counts distances from. */
   readonly center: string | null
   /** Room on the screen in pixels: long pictures are folded to use it. */

@@ -18,4 +18,3 @@ export function readPalette(element: Element = document.documentElement): Palett
     },
   }
 }
-

@@ -44,7 +44,12 @@ const TAG = [-1, -0.7, 0.5, -0.7, 1, 0, 0.5, 0.7, -1, 0.7]
 const BARREL = [-0.8, -0.8, -0.4, -1, 0.4, -1, 0.8, -0.8, 1, 0, 0.8, 0.8, 0.4, 1, -0.4, 1, -0.8, 0.8, -1, 0]
 const HEPTAGON = [0, -1, 0.78, -0.62, 0.97, 0.22, 0.43, 0.9, -0.43, 0.9, -0.97, 0.22, -0.78, -0.62]
 
-const look = (outline: KindLook['outline'], icon: Component, hue: string, rest: Partial<KindLook> = {}): KindLook => ({
+const look = (
+  outline: KindLook['outline'],
+  icon: Component,
+  hue: string,
+  rest: Partial<KindLook> = {},
+): KindLook => ({
   outline,
   aspect: 1,
   isDouble: false,
@@ -90,7 +95,8 @@ export function outlinePath(shape: KindLook, x: number, y: number, height: numbe
     return `M${l + r} ${t}H${e - r}A${r} ${r} 0 0 1 ${e} ${t + r}V${b - r}A${r} ${r} 0 0 1 ${e - r} ${b}H${l + r}A${r} ${r} 0 0 1 ${l} ${b - r}V${t + r}A${r} ${r} 0 0 1 ${l + r} ${t}Z`
   }
   const points: string[] = []
-  for (let i = 0; i < shape.outline.length; i += 2) points.push(at(shape.outline[i] ?? 0, shape.outline[i + 1] ?? 0))
+  for (let i = 0; i < shape.outline.length; i += 2)
+    points.push(at(shape.outline[i] ?? 0, shape.outline[i + 1] ?? 0))
   return `M${points.join('L')}Z`
 }
 

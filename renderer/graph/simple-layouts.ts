@@ -41,6 +41,9 @@ export function grid(request: LayoutRequest): Positions {
   const sorted = [...request.nodes].sort((a, b) => (a.at ?? '~').localeCompare(b.at ?? '~'))
   const columns = Math.max(1, Math.ceil(Math.sqrt((sorted.length * CELL.height) / CELL.width) * 1.4))
   return Object.fromEntries(
-    sorted.map(({ id }, index) => [id, { x: (index % columns) * CELL.width, y: Math.floor(index / columns) * CELL.height }]),
+    sorted.map(({ id }, index) => [
+      id,
+      { x: (index % columns) * CELL.width, y: Math.floor(index / columns) * CELL.height },
+    ]),
   )
 }

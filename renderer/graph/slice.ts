@@ -15,12 +15,21 @@ export function mergeSlices(base: Slice, more: Slice): Slice {
     nodes.set(node.id, known ? { ...node, marks: [...new Set([...known.marks, ...node.marks])] } : node)
   }
   const edges = new Map(base.edges.map((edge) => [edge.id, edge]))
-  for (const edge of more.edges) edges.set(edge.id, { ...edge, onPath: edge.onPath || (edges.get(edge.id)?.onPath ?? false) })
-  const grouped = new Map([...base.grouped, ...more.grouped].map((group) => [`${group.around} ${group.kind} ${group.direction}`, group]))
+  for (const edge of more.edges)
+    edges.set(edge.id, { ...edge, onPath: edge.onPath || (edges.get(edge.id)?.onPath ?? false) })
+  const grouped = new Map(
+    [...base.grouped, ...more.grouped].map((group) => [
+      `${group.around} ${group.kind} ${group.direction}`,
+      group,
+    ]),
+  )
   return {
     nodes: [...nodes.values()],
     edges: [...edges.values()],
-    total: { nodes: Math.max(base.total.nodes, more.total.nodes, nodes.size), edges: Math.max(base.total.edges, more.total.edges, edges.size) },
+    total: {
+      nodes: Math.max(base.total.nodes, more.total.nodes, nodes.size),
+      edges: Math.max(base.total.edges, more.total.edges, edges.size),
+    },
     grouped: [...grouped.values()],
   }
 }
@@ -31,15 +40,23 @@ export function withPath(slice: Slice, relationIds: ReadonlySet<string>): Slice 
 }
 
 /** What filters leave: hidden nodes, kinds switched off, possible relations switched off; dangling edges go too. */
-export function filterSlice(slice: Slice, filter: { hidden: ReadonlySet<string>; kindsOff: ReadonlySet<string>; showPossible: boolean }): Slice {
+export function filterSlice(
+  slice: Slice,
+  filter: { hidden: ReadonlySet<string>; kindsOff: ReadonlySet<string>; showPossible: boolean },
+): Slice {
   const nodes = slice.nodes.filter((node) => !filter.hidden.has(node.id) && !filter.kindsOff.has(node.kind))
   const ids = new Set(nodes.map((node) => node.id))
-  const edges = slice.edges.filter((edge) => ids.has(edge.from) && ids.has(edge.to) && (filter.showPossible || edge.observed))
+  const edges = slice.edges.filter(
+    (edge) => ids.has(edge.from) && ids.has(edge.to) && (filter.showPossible || edge.observed),
+  )
   return { ...slice, nodes, edges }
 }
 
 /** Everything before and after one node along the direction of the attack: what a click lights up. */
-export function throughNode(slice: Slice, id: string): { nodes: ReadonlySet<string>; edges: ReadonlySet<string> } {
+export function throughNode(
+  slice: Slice,
+  id: string,
+): { nodes: ReadonlySet<string>; edges: ReadonlySet<string> } {
   const out = new Map<string, SliceEdge[]>()
   const into = new Map<string, SliceEdge[]>()
   for (const edge of slice.edges) {

@@ -25,12 +25,20 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
  * `2026-03-01T09:30:12.123456Z` in zone `Asia/Taipei` -> `2026-03-01 17:30:12.123`.
  * @param precision `minute`, `second` or `full` (milliseconds, only when the source has a fraction)
  */
-export function formatTime(iso: string, zone: string, precision: 'minute' | 'second' | 'full' = 'second'): string {
+export function formatTime(
+  iso: string,
+  zone: string,
+  precision: 'minute' | 'second' | 'full' = 'second',
+): string {
   const match = ISO.exec(iso)
   if (!match) return iso
   let [date, time] = [match[1] ?? '', match[2] ?? '']
   if (zone !== 'UTC') {
-    const parts = new Map(formatterOf(zone).formatToParts(new Date(`${date}T${time}Z`)).map((part) => [part.type, part.value]))
+    const parts = new Map(
+      formatterOf(zone)
+        .formatToParts(new Date(`${date}T${time}Z`))
+        .map((part) => [part.type, part.value]),
+    )
     date = `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`
     time = `${parts.get('hour')}:${parts.get('minute')}:${parts.get('second')}`
   }

@@ -39,7 +39,13 @@ export interface ScreenTexts {
   readonly texts?: Texts | undefined
 }
 
-export type Translator = I18n<Record<string, unknown>, Record<string, unknown>, Record<string, unknown>, string, false>
+export type Translator = I18n<
+  Record<string, unknown>,
+  Record<string, unknown>,
+  Record<string, unknown>,
+  string,
+  false
+>
 
 /** vue-i18n over flat keys. Messages are compiled without `eval` (its JIT mode), so a strict CSP holds. */
 export function createTranslator(lang: Language, screens: readonly ScreenTexts[] = []): Translator {
@@ -53,7 +59,8 @@ export function createTranslator(lang: Language, screens: readonly ScreenTexts[]
     fallbackWarn: false,
     warnHtmlMessage: false,
   })
-  for (const one of languages) i18n.global.setLocaleMessage(one, { ...screenMessages(one, screens), ...fileMessages.get(one) })
+  for (const one of languages)
+    i18n.global.setLocaleMessage(one, { ...screenMessages(one, screens), ...fileMessages.get(one) })
   return i18n
 }
 

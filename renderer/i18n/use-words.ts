@@ -22,7 +22,12 @@ export function useWords() {
   }
   /** Words of closed lists come as ids: a level, a rule, a kind. Everything else is text from outside. */
   function sayParam(name: string, value: string): string {
-    const key = { level: `risk.${value}`, rule: `rule.${value}.title`, kind: `entity.kind.${value}`, relation: `relation.kind.${value}` }[name]
+    const key = {
+      level: `risk.${value}`,
+      rule: `rule.${value}.title`,
+      kind: `entity.kind.${value}`,
+      relation: `relation.kind.${value}`,
+    }[name]
     return key !== undefined && te(key) ? t(key) : defangText(toVisible(value))
   }
   /** What an error means and what to do; codes without words still say their code. */
@@ -41,7 +46,8 @@ export function useWords() {
   const time = (iso: string | null, precision?: 'minute' | 'second' | 'full'): string =>
     iso === null ? t('app.time.none') : formatTime(iso, cases.zone, precision)
   /** A word of a closed list such as `entity.kind.user`; a word from a newer engine stays readable. */
-  const word = (prefix: string, id: string): string => (te(`${prefix}.${id}`) ? t(`${prefix}.${id}`) : humanise(id))
+  const word = (prefix: string, id: string): string =>
+    te(`${prefix}.${id}`) ? t(`${prefix}.${id}`) : humanise(id)
 
   return { t, te, say, sayError, num, bytes, percent, time, word, locale }
 }

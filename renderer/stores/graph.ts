@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { z } from 'zod'
 import type { AttackPath } from '../../core/contract/nouns/graph.ts'
+import type { EntityRef } from '../../core/contract/shapes.ts'
 import { toPlainError, type PlainError } from '../../core/model/errors.ts'
 import { getClient } from '../client/client.ts'
 import { EMPTY_SLICE, filterSlice, mergeSlices, withPath, type Slice } from '../graph/slice.ts'
@@ -31,6 +32,8 @@ export const useGraphStore = defineStore('graph', () => {
   const observedOnly = ref(false)
   const paths = shallowRef<readonly Path[]>([])
   const pathIndex = ref(0)
+  /** Set when the last question found no path: its two ends. */
+  const noPath = shallowRef<{ readonly from: EntityRef; readonly to: EntityRef }>()
   const isLoading = ref(false)
   const error = shallowRef<PlainError>()
   /** Grows with every change that calls for a new layout. */
@@ -38,7 +41,11 @@ export const useGraphStore = defineStore('graph', () => {
 
   const path = computed(() => paths.value[pathIndex.value])
   const shown = computed(() =>
-    filterSlice(picture.value.slice, { hidden: picture.value.hidden, kindsOff: kindsOff.value, showPossible: showPossible.value }),
+    filterSlice(picture.value.slice, {
+      hidden: picture.value.hidden,
+      kindsOff: kindsOff.value,
+      showPossible: showPossible.value,
+    }),
   )
   const isEmpty = computed(() => picture.value.slice.nodes.length === 0)
 
@@ -63,16 +70,28 @@ export const useGraphStore = defineStore('graph', () => {
   /** The chain around one entity replaces the picture. */
   const showChain = (entity: string, depth = 4): Promise<void> =>
     asking(async () => {
-      const slice = await getClient().call('chain.around', { entity, depth, limit: DEFAULT_LIMIT, possible: false })
+      const slice = await getClient().call('chain.around', {
+        entity,
+        depth,
+        limit: DEFAULT_LIMIT,
+        possible: false,
+      })
       paths.value = []
+      noPath.value = undefined
       selected.value = /^\d+$/u.test(entity) ? entity : null
       step({ slice, hidden: new Set() })
     })
   /** Attack paths between two entities; the best one is drawn in the red thread. */
   const findPaths = (): Promise<void> =>
     asking(async () => {
-      const found = await getClient().call('path.find', { from: from.value, to: to.value, observedOnly: observedOnly.value, alternatives: 5 })
+      const found = await getClient().call('path.find', {
+        from: from.value,
+        to: to.value,
+        observedOnly: observedOnly.value,
+        alternatives: 5,
+      })
       paths.value = found.paths
+      noPath.value = found.paths.length === 0 ? { from: found.from, to: found.to } : undefined
       pathIndex.value = 0
       selected.value = null
       step({ slice: markPath(found.graph, found.paths[0]), hidden: new Set() })
@@ -84,8 +103,13 @@ export const useGraphStore = defineStore('graph', () => {
   const expand = (entityId: string): Promise<void> =>
     asking(async () => {
       const more = await getClient().call('chain.expand', { entityId, possible: showPossible.value })
-      const slice = mergeSlices(picture.value.slice, { ...more, edges: more.edges.map((edge) => ({ ...edge, onPath: false })) })
-      const hidden = new Set([...picture.value.hidden].filter((id) => !more.nodes.some((node) => node.id === id)))
+      const slice = mergeSlices(picture.value.slice, {
+        ...more,
+        edges: more.edges.map((edge) => ({ ...edge, onPath: false })),
+      })
+      const hidden = new Set(
+        [...picture.value.hidden].filter((id) => !more.nodes.some((node) => node.id === id)),
+      )
       step({ slice, hidden })
     })
   function hide(entityId: string): void {
@@ -122,6 +146,7 @@ export const useGraphStore = defineStore('graph', () => {
     past.value = []
     future.value = []
     paths.value = []
+    noPath.value = undefined
     kindsOff.value = new Set()
     selected.value = null
     error.value = undefined
@@ -130,9 +155,35 @@ export const useGraphStore = defineStore('graph', () => {
     generation.value++
   }
   return {
-    picture, past, future, kindsOff, showPossible, layout, selected, from, to, observedOnly, paths, pathIndex, path,
-    isLoading, error, generation, shown, isEmpty,
-    showChain, findPaths, choosePath, expand, hide, showHidden, undo, redo, toggleKind, clear,
+    picture,
+    past,
+    future,
+    kindsOff,
+    showPossible,
+    layout,
+    selected,
+    from,
+    to,
+    observedOnly,
+    paths,
+    pathIndex,
+    path,
+    noPath,
+    isLoading,
+    error,
+    generation,
+    shown,
+    isEmpty,
+    showChain,
+    findPaths,
+    choosePath,
+    expand,
+    hide,
+    showHidden,
+    undo,
+    redo,
+    toggleKind,
+    clear,
   }
 })
 

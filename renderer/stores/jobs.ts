@@ -35,12 +35,18 @@ export const useJobStore = defineStore('jobs', () => {
   /** Jobs that were running before this window listened (a reload, a second window). */
   async function refresh(): Promise<void> {
     const jobs = await getClient().call('job.list', {})
-    running.value = jobs.filter((job) => job.status === 'running' || job.status === 'queued')
+    for (const job of jobs) {
+      const isKnown = running.value.some((one) => one.id === job.id)
+      if (!isKnown && (job.status === 'running' || job.status === 'queued')) put(job)
+    }
   }
   const cancel = async (id: string): Promise<void> => void (await getClient().call('job.cancel', { id }))
 
   /** Runs a job to its end. Failures become a notice and `undefined`; a cancelled job only says so. */
-  async function run<M extends MethodName & MethodsOfKind<'job'>>(method: M, input: InputOf<M>): Promise<ResultOf<M> | undefined> {
+  async function run<M extends MethodName & MethodsOfKind<'job'>>(
+    method: M,
+    input: InputOf<M>,
+  ): Promise<ResultOf<M> | undefined> {
     try {
       return await getClient().run(method, input)
     } catch (thrown) {

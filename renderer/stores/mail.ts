@@ -10,6 +10,8 @@ export const useMailStore = defineStore('mail', () => {
   const order = ref<'newest' | 'oldest' | 'risk'>('risk')
   const messageId = ref<string | null>(null)
   /** Messages of one campaign; null shows all. */
-  const campaign = shallowRef<{ readonly label: string; readonly messageIds: ReadonlySet<string> } | null>(null)
+  const campaign = shallowRef<{ readonly label: string; readonly messageIds: ReadonlySet<string> } | null>(
+    null,
+  )
   return { text, risk, touchedOnly, order, messageId, campaign }
 })

@@ -6,7 +6,8 @@ export interface Notice {
   readonly id: number
   readonly tone: 'good' | 'problem' | 'plain'
   /** Message key and parameters, or an error of the engine. */
-  readonly text: { readonly key: string; readonly params: Readonly<Record<string, string | number>> } | PlainError
+  readonly text:
+    { readonly key: string; readonly params: Readonly<Record<string, string | number>> } | PlainError
 }
 
 const GONE_AFTER_MS = 8000
@@ -21,10 +22,15 @@ export const useNoticeStore = defineStore('notices', () => {
     notices.value = [...notices.value.slice(-3), { id, tone, text }]
     if (tone !== 'problem') setTimeout(() => dismiss(id), GONE_AFTER_MS)
   }
-  const dismiss = (id: number): void => void (notices.value = notices.value.filter((notice) => notice.id !== id))
-  const say = (key: string, params: Readonly<Record<string, string | number>> = {}, tone: 'good' | 'plain' = 'good'): void =>
-    add(tone, { key, params })
-  const error = (problem: PlainError): void => add(problem.code === 'job.cancelled' ? 'plain' : 'problem', problem)
+  const dismiss = (id: number): void =>
+    void (notices.value = notices.value.filter((notice) => notice.id !== id))
+  const say = (
+    key: string,
+    params: Readonly<Record<string, string | number>> = {},
+    tone: 'good' | 'plain' = 'good',
+  ): void => add(tone, { key, params })
+  const error = (problem: PlainError): void =>
+    add(problem.code === 'job.cancelled' ? 'plain' : 'problem', problem)
 
   /** Runs what may fail; a failure becomes a notice and the answer is `undefined`. */
   async function guard<T>(work: () => Promise<T>): Promise<T | undefined> {

@@ -6,7 +6,13 @@ import { useCaseStore } from './case.ts'
 /** Where the case stands; also the whole span of time it covers. */
 export const useOverviewStore = defineStore('overview', () => {
   const cases = useCaseStore()
-  const state = useQuery('overview.get', () => (cases.info ? {} : null), ['case', 'evidence', 'relation', 'retro', 'pack'])
+  const state = useQuery('overview.get', () => (cases.info ? {} : null), [
+    'case',
+    'evidence',
+    'relation',
+    'retro',
+    'pack',
+  ])
   const span = computed(() => {
     const coverage = state.value.value?.coverage ?? []
     const firsts = coverage.flatMap((row) => row.firstAt ?? []).sort()

@@ -12,14 +12,22 @@ export const useSettingsStore = defineStore('settings', () => {
   const inspectorWidth = ref(clampWidth(Number(read('inspectorWidth') ?? 380)))
   const isInspectorOpen = ref(read('inspectorOpen') === 'yes')
 
-  watch(language, (value) => {
-    save('language', value)
-    document.documentElement.lang = value
-  }, { immediate: true })
-  watch(theme, (value) => {
-    save('theme', value)
-    document.documentElement.dataset.theme = value
-  }, { immediate: true })
+  watch(
+    language,
+    (value) => {
+      save('language', value)
+      document.documentElement.lang = value
+    },
+    { immediate: true },
+  )
+  watch(
+    theme,
+    (value) => {
+      save('theme', value)
+      document.documentElement.dataset.theme = value
+    },
+    { immediate: true },
+  )
   watch(inspectorWidth, (value) => save('inspectorWidth', String(value)))
   watch(isInspectorOpen, (value) => save('inspectorOpen', value ? 'yes' : 'no'))
 
@@ -30,7 +38,8 @@ export const useSettingsStore = defineStore('settings', () => {
   return { language, theme, inspectorWidth, isInspectorOpen, resizeInspector, nextTheme }
 })
 
-const clampWidth = (width: number): number => (Number.isFinite(width) ? Math.min(900, Math.max(280, width)) : 380)
+const clampWidth = (width: number): number =>
+  Number.isFinite(width) ? Math.min(900, Math.max(280, width)) : 380
 const read = (key: string): string | null => localStorage.getItem(`redthread.${key}`)
 const save = (key: string, value: string): void => localStorage.setItem(`redthread.${key}`, value)
 function preferredTheme(): Theme {

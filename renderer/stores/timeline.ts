@@ -21,7 +21,9 @@ export const useTimelineStore = defineStore('timeline', () => {
     evidenceId: evidence.value?.id ?? null,
   }))
   function toggleKind(kind: EventKind): void {
-    kinds.value = kinds.value.includes(kind) ? kinds.value.filter((one) => one !== kind) : [...kinds.value, kind]
+    kinds.value = kinds.value.includes(kind)
+      ? kinds.value.filter((one) => one !== kind)
+      : [...kinds.value, kind]
   }
   /** Adds `field:"value"` to the query, or `-field:"value"` to leave such events out. */
   function narrow(field: string, value: string, isOut: boolean): void {
@@ -30,7 +32,10 @@ export const useTimelineStore = defineStore('timeline', () => {
   }
   function removeChip(chip: string): void {
     const at = text.value.indexOf(chip)
-    if (at >= 0) text.value = `${text.value.slice(0, at)} ${text.value.slice(at + chip.length)}`.replaceAll(/\s+/gu, ' ').trim()
+    if (at >= 0)
+      text.value = `${text.value.slice(0, at)} ${text.value.slice(at + chip.length)}`
+        .replaceAll(/\s+/gu, ' ')
+        .trim()
   }
   function clear(): void {
     text.value = ''

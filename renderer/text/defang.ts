@@ -7,8 +7,14 @@ const breakDots = (host: string): string => host.replaceAll('[.]', '.').replaceA
 /** Breaks every URL inside a text: `https://a.example/x` becomes `hxxps://a[.]example/x`. Already broken ones stay. */
 export function defangText(text: string): string {
   return text
-    .replace(LIVE_URL, (_all, h: string, _tt: string, p: string, host: string) => `${h}xx${p}://${breakDots(host)}`)
-    .replace(LIVE_FTP, (_all, _f: string, tp: string, host: string) => `fx${tp.slice(1)}://${breakDots(host)}`)
+    .replace(
+      LIVE_URL,
+      (_all, h: string, _tt: string, p: string, host: string) => `${h}xx${p}://${breakDots(host)}`,
+    )
+    .replace(
+      LIVE_FTP,
+      (_all, _f: string, tp: string, host: string) => `fx${tp.slice(1)}://${breakDots(host)}`,
+    )
 }
 
 /** Breaks a value known to be a URL, host or IP address. */

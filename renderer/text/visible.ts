@@ -5,9 +5,9 @@ export interface TextRun {
 }
 
 // Spoofed text (TRUST.md threat 4): C0/C1 controls, bidi overrides and isolates, zero-width and format characters, tags.
-// Line feed and tab stay: they are layout, not deceit.
+// Line feed and tab stay: they are layout, not deceit; so does the emoji variation selector FE0F.
 // prettier-ignore
-const HIDDEN = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF\uFFF0-\uFFFB]|\uDB40[\uDC00-\uDFFF]/gu
+const HIDDEN = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFE00-\uFE0E\uFEFF\uFFF0-\uFFFB\u{E0000}-\u{E0FFF}]/gu
 
 /** `U+202E` for the right-to-left override: what stands in place of a hidden character. */
 export const controlName = (character: string): string =>

@@ -58,7 +58,14 @@ export function usePicture(canvas: Ref<Drawing | null>) {
       const node = nodes.get(id)
       return node ? toVisible(defangName(node.kind, node.name)).replaceAll(/\s+/gu, ' ') : ''
     }
-    const head = [t('hop.from'), t('hop.relation'), t('hop.to'), t('hop.at'), t('hop.seen'), t('hop.confidence')]
+    const head = [
+      t('hop.from'),
+      t('hop.relation'),
+      t('hop.to'),
+      t('hop.at'),
+      t('hop.seen'),
+      t('hop.confidence'),
+    ]
     const rows = graph.shown.edges.map((edge) => [
       name(edge.from),
       word('relation.kind', edge.kind),

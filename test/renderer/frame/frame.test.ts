@@ -1,0 +1,143 @@
+import { flushPromises } from '@vue/test-utils'
+import { describe, expect, it, vi } from 'vitest'
+import App from '../../../renderer/app.vue'
+import { createTranslator } from '../../../renderer/i18n/i18n.ts'
+import { useCaseStore } from '../../../renderer/stores/case.ts'
+import { useJobStore } from '../../../renderer/stores/jobs.ts'
+import { useNavigationStore } from '../../../renderer/stores/navigation.ts'
+import { useSettingsStore } from '../../../renderer/stores/settings.ts'
+import { screens } from '../../../renderer/views/registry.ts'
+import { entities, fakeEngine, page } from '../../support/fake-engine.ts'
+import { mountView } from '../mount-view.ts'
+
+const search = {
+  'entity.search': page([
+    {
+      ...entities.user,
+      firstSeenAt: null,
+      lastSeenAt: null,
+      attributes: {},
+      relations: 4,
+      risk: null,
+      aliases: [],
+    },
+  ]),
+}
+const shell = (answers = {}) => {
+  const engine = fakeEngine({ 'evidence.list': [], ...search, ...answers })
+  return mountView(App, { engine, props: { translator: createTranslator('en', screens) } })
+}
+const press = (key: string, more: KeyboardEventInit = {}): boolean =>
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }))
+
+describe('the frame', () => {
+  it('begins with the choice of a case when none is open', async () => {
+    const { view } = await shell({ 'case.info': null })
+    expect(view.text()).toContain('Begin a new case')
+    expect(view.find('nav').exists()).toBe(false)
+  })
+
+  it('names every screen in the rail and goes there with g and a letter', async () => {
+    const { view } = await shell()
+    expect(view.findAll('nav button').map((button) => button.text())).toEqual([
+      'Overview',
+      'Evidence',
+      'Graph',
+      'Timeline',
+      'Mail',
+      'Reputation',
+      'Report',
+    ])
+    press('g')
+    press('e')
+    await flushPromises()
+    expect(useNavigationStore().screenId).toBe('evidence')
+  })
+
+  it('gives every screen its own letter', () => {
+    expect(new Set(screens.map((screen) => screen.shortcut)).size).toBe(screens.length)
+  })
+
+  it('takes no key away from a field one types in', async () => {
+    const { view } = await shell()
+    const field = document.createElement('input')
+    view.element.parentElement?.append(field)
+    const before = useNavigationStore().screenId
+    for (const key of ['g', 't']) field.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+    expect(useNavigationStore().screenId).toBe(before)
+    field.remove()
+  })
+
+  it('finds entities and commands with Ctrl+K and opens the first with Enter', async () => {
+    await shell({
+      'entity.get': {
+        ...entities.user,
+        firstSeenAt: null,
+        lastSeenAt: null,
+        attributes: {},
+        relations: 0,
+        risk: null,
+        aliases: [],
+      },
+      'relation.list': page([]),
+    })
+    press('k', { ctrlKey: true })
+    await vi.waitUntil(() => document.querySelector('[role="combobox"]'))
+    const box = document.querySelector<HTMLInputElement>('[role="combobox"]')
+    if (!box) throw new Error('no palette')
+    box.value = 'mira'
+    box.dispatchEvent(new Event('input'))
+    await flushPromises()
+    expect(document.querySelector('[role="listbox"]')?.textContent).toContain('Mira Okafor')
+    box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+    await flushPromises()
+    expect(document.querySelector('aside')?.textContent).toContain('Mira Okafor')
+  })
+
+  it('shows a running job with its progress and cancels it', async () => {
+    const { engine, role } = await shell({ 'job.cancel': {} })
+    useJobStore().start()
+    engine.emit({
+      type: 'job.progress',
+      jobId: '9',
+      method: 'evidence.import',
+      progress: 0.4,
+      eta: 90,
+      step: null,
+      counters: { records: 1200 },
+    })
+    await flushPromises()
+    const status = role('status', 'Importing evidence')
+    expect(status.textContent).toContain('40%')
+    expect(status.textContent).toContain('2 min left')
+    expect(status.textContent).toContain('1,200 records')
+    role('button', 'Cancel').click()
+    await flushPromises()
+    expect(engine.calls.at(-1)).toEqual({ method: 'job.cancel', input: { id: '9' } })
+    engine.emit({
+      type: 'job.ended',
+      jobId: '9',
+      method: 'evidence.import',
+      status: 'cancelled',
+      error: null,
+    })
+    await flushPromises()
+    expect(document.querySelector('footer')?.textContent).toContain('No job is running')
+  })
+
+  it('asks for the words of the language one changes to', async () => {
+    const { engine } = await shell()
+    useSettingsStore().language = 'ja'
+    await flushPromises()
+    expect(engine.calls.at(-1)).toEqual({ method: 'locale.messages', input: { lang: 'ja' } })
+    expect(document.documentElement.lang).toBe('ja')
+  })
+
+  it('goes back to the start when the case is closed', async () => {
+    const { engine, view } = await shell()
+    engine.emit({ type: 'case.closed' })
+    await flushPromises()
+    expect(useCaseStore().isOpen).toBe(false)
+    expect(view.text()).toContain('Begin a new case')
+  })
+})

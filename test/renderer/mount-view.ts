@@ -1,0 +1,62 @@
+import { enableAutoUnmount, flushPromises, mount, type VueWrapper } from '@vue/test-utils'
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach } from 'vitest'
+import type { Component } from 'vue'
+import { connect } from '../../renderer/client/client.ts'
+import { createTranslator } from '../../renderer/i18n/i18n.ts'
+import { useCaseStore } from '../../renderer/stores/case.ts'
+import { useNavigationStore } from '../../renderer/stores/navigation.ts'
+import { screens } from '../../renderer/views/registry.ts'
+import { fakeEngine, type FakeEngine } from '../support/fake-engine.ts'
+
+enableAutoUnmount(afterEach)
+// happy-dom lays nothing out; virtual lists need to know that there is room.
+Object.defineProperties(HTMLElement.prototype, {
+  clientWidth: { configurable: true, get: () => 800 },
+  clientHeight: { configurable: true, get: () => 600 },
+})
+
+export interface Mounted {
+  readonly view: VueWrapper
+  readonly engine: FakeEngine
+  /** The element with this role whose accessible name contains the text. */
+  role(role: string, name: string): HTMLElement
+}
+
+/** Mounts a component as the app would: client, stores, words, an open case. */
+export async function mountView(
+  component: Component,
+  options: { engine?: FakeEngine; props?: Record<string, unknown>; lang?: string } = {},
+): Promise<Mounted> {
+  localStorage.clear()
+  const engine = options.engine ?? fakeEngine()
+  connect(engine)
+  const pinia = createPinia()
+  setActivePinia(pinia)
+  useNavigationStore().start(screens.map((screen) => screen.id))
+  await useCaseStore().start()
+  const translator = createTranslator(options.lang ?? 'en', screens)
+  const view = mount(component, {
+    props: options.props ?? {},
+    global: { plugins: [pinia, translator] },
+    attachTo: document.body,
+  })
+  await flushPromises()
+  return { view, engine, role: findRole }
+}
+
+const IMPLICIT = new Map([
+  ['button', 'button'],
+  ['table', 'table'],
+  ['textbox', 'input'],
+  ['heading', 'h1,h2,h3'],
+])
+
+function findRole(role: string, name: string): HTMLElement {
+  const selector = [`[role="${role}"]`, ...(IMPLICIT.has(role) ? [IMPLICIT.get(role)] : [])].join(',')
+  for (const element of document.querySelectorAll<HTMLElement>(selector)) {
+    const own = element.getAttribute('aria-label') ?? element.textContent
+    if (own.replaceAll(/\s+/gu, ' ').includes(name)) return element
+  }
+  throw new Error(`no ${role} named "${name}" in: ${document.body.textContent.slice(0, 2000)}`)
+}

@@ -1,0 +1,76 @@
+import { flushPromises } from '@vue/test-utils'
+import { describe, expect, it } from 'vitest'
+import type { ReplyOf } from '../../../core/contract/types.ts'
+import { useInspectorStore } from '../../../renderer/stores/inspector.ts'
+import EvidenceScreen from '../../../renderer/views/evidence/evidence-screen.vue'
+import { fakeEngine, page } from '../../support/fake-engine.ts'
+import { mountView } from '../mount-view.ts'
+
+const item: ReplyOf<'evidence.list'>[number] = {
+  id: '7',
+  name: 'security.evtx',
+  sha256: 'cd'.repeat(32),
+  bytes: 100,
+  bytesRead: 100,
+  format: 'evtx',
+  confidence: 1,
+  zone: 'UTC',
+  zoneAssumed: false,
+  read: 10,
+  stored: 8,
+  duplicate: 1,
+  rejected: 1,
+  events: 8,
+  messages: 0,
+  directoryObjects: 0,
+  issues: [],
+  status: 'done-with-rejects',
+  error: null,
+  seconds: 1,
+  importedAt: '2026-03-01T00:00:00.000000Z',
+  firstAt: null,
+  lastAt: null,
+  stale: false,
+}
+const answers = { 'evidence.issues': page([]), 'audit.list': page([]) }
+
+describe('the Evidence screen', () => {
+  it('shows for each item whether read = stored + duplicate + rejected', async () => {
+    const engine = fakeEngine({
+      ...answers,
+      'evidence.list': [item, { ...item, id: '8', name: 'cut.evtx', bytesRead: 40 }],
+    })
+    const { view } = await mountView(EvidenceScreen, { engine })
+    const rows = view.findAll('tbody tr').map((row) => row.text())
+    expect(rows[0]).toContain('whole')
+    expect(rows[1]).toContain('differs')
+  })
+
+  it('opens an item with the keyboard', async () => {
+    const { view } = await mountView(EvidenceScreen, {
+      engine: fakeEngine({ ...answers, 'evidence.list': [item] }),
+    })
+    await view.find('tbody tr').trigger('keydown', { key: 'Enter' })
+    expect(useInspectorStore().current).toEqual({ kind: 'evidence', id: '7' })
+  })
+
+  it('offers to continue imports that were cut off', async () => {
+    const engine = fakeEngine({
+      ...answers,
+      'evidence.list': [{ ...item, status: 'importing' }],
+      'evidence.resume': { jobId: '1' },
+    })
+    const { view, role } = await mountView(EvidenceScreen, { engine })
+    expect(view.text()).toContain('nothing is lost and nothing is stored twice')
+    role('button', 'Continue').click()
+    await flushPromises()
+    expect(engine.calls.some((call) => call.method === 'evidence.resume')).toBe(true)
+  })
+
+  it('says what to do when there is no evidence', async () => {
+    const { view } = await mountView(EvidenceScreen, {
+      engine: fakeEngine({ ...answers, 'evidence.list': [] }),
+    })
+    expect(view.text()).toContain('No evidence yet')
+  })
+})

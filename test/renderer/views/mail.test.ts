@@ -1,0 +1,125 @@
+import { flushPromises } from '@vue/test-utils'
+import { describe, expect, it } from 'vitest'
+import type { ReplyOf } from '../../../core/contract/types.ts'
+import { readHops } from '../../../renderer/views/mail/hops.ts'
+import MailScreen from '../../../renderer/views/mail/mail-screen.vue'
+import { entities, fakeEngine, page } from '../../support/fake-engine.ts'
+import { mountView } from '../mount-view.ts'
+
+const row: ReplyOf<'mail.list'>['rows'][number] = {
+  id: '3',
+  messageId: 'a@b',
+  subject: '<img src=x onerror=alert(1)> invoice\u202Efdp.exe',
+  from: 'x@evil.example',
+  fromName: 'Parcel',
+  sentAt: null,
+  deliveredAt: '2026-03-01T09:30:12.000000Z',
+  mailboxes: 2,
+  urls: 1,
+  attachments: 0,
+  risk: { then: 'untested', now: 'dangerous' },
+  touched: true,
+}
+const detail: ReplyOf<'mail.get'> = {
+  ...row,
+  replyTo: ['help@other.example'],
+  returnPath: null,
+  sourceIp: '203.0.113.7',
+  sourceDomain: 'evil.example',
+  authentication: { spf: 'softfail (x)', dkim: null, dmarc: 'fail' },
+  headers: [],
+  body: 'see https://evil.example/login',
+  urlList: [
+    {
+      urlId: '9',
+      entityId: null,
+      url: 'https://evil.example/login',
+      rewritten: null,
+      text: 'our site',
+      where: 'body',
+      attachment: null,
+      risk: { then: 'untested', now: 'dangerous' },
+      pack: 'p@1',
+      entry: null,
+    },
+  ],
+  attachmentList: [],
+  recipients: [
+    {
+      mailbox: null,
+      address: 'a@corp.example',
+      user: null,
+      deliveredAt: null,
+      clickedAt: null,
+      executedAt: null,
+      endpoint: null,
+      loggedOnAt: null,
+      recordedAction: null,
+    },
+    {
+      mailbox: null,
+      address: 'b@corp.example',
+      user: entities.user,
+      deliveredAt: null,
+      clickedAt: '2026-03-01T10:00:00.000000Z',
+      executedAt: null,
+      endpoint: entities.endpoint,
+      loggedOnAt: null,
+      recordedAction: 'quarantine',
+    },
+  ],
+  sources: [],
+}
+const engine = () => fakeEngine({ 'mail.list': page([row]), 'mail.get': detail, 'mail.campaigns': [] })
+
+describe('the Mail screen', () => {
+  it('shows markup and hidden characters of a subject as text', async () => {
+    const { view } = await mountView(MailScreen, { engine: engine() })
+    expect(view.find('.virtual-row img').exists()).toBe(false)
+    expect(view.text()).toContain('<img src=x onerror=alert(1)>')
+    expect(view.text()).toContain('U+202E')
+  })
+
+  it('says SPF, DKIM and DMARC in words and names what does not agree', async () => {
+    const { view, role } = await mountView(MailScreen, { engine: engine() })
+    view.find('.virtual-row').element.dispatchEvent(new MouseEvent('click', { bubbles: true }))
+    await flushPromises()
+    const text = view.text()
+    expect(text).toContain('probably not allowed to send')
+    expect(text).toContain('The visible sender agrees with neither SPF nor DKIM.')
+    expect(text).toContain('Replies go to another domain')
+    expect(role('table', 'Recipients').textContent).toMatch(/b@corp\.example.*a@corp\.example/su)
+  })
+
+  it('shows URLs broken, then and now, and never as a link', async () => {
+    const { view, role } = await mountView(MailScreen, { engine: engine() })
+    view.find('.virtual-row').element.dispatchEvent(new MouseEvent('click', { bubbles: true }))
+    await flushPromises()
+    role('tab', 'URLs').dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 0 }))
+    await flushPromises()
+    expect(view.text()).toContain('hxxps://evil[.]example/login')
+    expect(view.html()).not.toContain('https://evil.example')
+    expect(view.find('a').exists()).toBe(false)
+  })
+})
+
+describe('readHops', () => {
+  it('reads Received headers from the sender on', () => {
+    const headers = [
+      {
+        name: 'Received',
+        value: 'from mx.corp.example (10.0.0.1)\r\n by mbx.corp.example; Sun, 1 Mar 2026 09:30:12 +0000',
+      },
+      {
+        name: 'received',
+        value:
+          'from evil (unknown [203.0.113.7]) by mx.corp.example with SMTP; Sun, 1 Mar 2026 09:30:10 +0000',
+      },
+      { name: 'Subject', value: 'from nobody' },
+    ]
+    expect(readHops(headers)).toEqual([
+      { from: 'evil (unknown [203.0.113.7])', by: 'mx.corp.example', at: 'Sun, 1 Mar 2026 09:30:10 +0000' },
+      { from: 'mx.corp.example (10.0.0.1)', by: 'mbx.corp.example', at: 'Sun, 1 Mar 2026 09:30:12 +0000' },
+    ])
+  })
+})

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import OverviewScreen from '../../../renderer/views/overview/overview-screen.vue'
+import { caseInfo, fakeEngine } from '../../support/fake-engine.ts'
+import { mountView } from '../mount-view.ts'
+
+describe('the Overview', () => {
+  it('says what to import into an empty case', async () => {
+    const engine = fakeEngine({ 'case.info': { ...caseInfo, counts: { ...caseInfo.counts, evidence: 0 } } })
+    const { view, role } = await mountView(OverviewScreen, { engine })
+    expect(view.text()).toContain('This case is empty')
+    expect(role('button', 'Import evidence').isConnected).toBe(true)
+  })
+
+  it('says why no narrative is proposed', async () => {
+    const { view } = await mountView(OverviewScreen)
+    expect(view.text()).toContain('No attack narrative stands out')
+  })
+
+  it('offers to correlate when evidence changed', async () => {
+    const engine = fakeEngine({
+      'case.info': { ...caseInfo, correlationStale: true },
+      'correlation.run': { jobId: '5' },
+    })
+    const { role } = await mountView(OverviewScreen, { engine })
+    role('button', 'Correlate again').click()
+    expect(engine.calls.at(-1)).toEqual({ method: 'correlation.run', input: {} })
+  })
+
+  it('asks again when the store changed', async () => {
+    const { engine } = await mountView(OverviewScreen)
+    const before = engine.calls.filter((call) => call.method === 'overview.get').length
+    engine.emit({ type: 'store.changed', nouns: ['relation'] })
+    expect(engine.calls.filter((call) => call.method === 'overview.get')).toHaveLength(before + 1)
+  })
+
+  it('shows the error of the engine in the language of the reader', async () => {
+    const engine = fakeEngine({ 'overview.get': { code: 'store.corrupt', params: {} } })
+    const { view } = await mountView(OverviewScreen, { engine, lang: 'zh-TW' })
+    expect(view.text()).toContain('未能完成（store.corrupt）')
+  })
+})

@@ -1,0 +1,79 @@
+import { flushPromises } from '@vue/test-utils'
+import { describe, expect, it } from 'vitest'
+import PolicyPanel from '../../../renderer/views/reputation/policy-panel.vue'
+import RetroPanel from '../../../renderer/views/reputation/retro-panel.vue'
+import { fakeEngine } from '../../support/fake-engine.ts'
+import { mountView } from '../mount-view.ts'
+
+const pack = {
+  id: '1',
+  name: 'list',
+  version: '1',
+  createdAt: '2026-03-01T00:00:00.000000Z',
+  importedAt: '2026-03-01T00:00:00.000000Z',
+  source: '',
+  format: 'plain',
+  sha256: 'ab',
+  entries: 3,
+  rejected: 0,
+  levels: [],
+  number: 1,
+}
+
+describe('the retro scan', () => {
+  it('asks for consent while the policy does not allow it, and stores when it was given', async () => {
+    const engine = fakeEngine({
+      'retro.list': [],
+      'pack.list': [pack],
+      'policy.get': {
+        policy: { name: 'Default', retroScan: { enabled: false, consentAt: null } },
+        isDefault: true,
+      },
+      'policy.set': { policy: {} },
+    })
+    const { view, role } = await mountView(RetroPanel, { engine })
+    expect(role('button', 'Run the retro scan').hasAttribute('disabled')).toBe(true)
+    expect(view.text()).toContain('somebody has to agree')
+    role('button', 'Agree and switch it on').click()
+    await flushPromises()
+    expect(engine.calls.find((call) => call.method === 'policy.set')?.input).toMatchObject({
+      policy: { name: 'Default', retroScan: { enabled: true, consentAt: expect.stringMatching(/^\d{4}-/u) } },
+    })
+  })
+
+  it('says that a pack is needed first', async () => {
+    const engine = fakeEngine({
+      'retro.list': [],
+      'pack.list': [],
+      'policy.get': { policy: { retroScan: { enabled: true } }, isDefault: false },
+    })
+    const { view } = await mountView(RetroPanel, { engine })
+    expect(view.text()).toContain('Add one first')
+  })
+})
+
+describe('the policy', () => {
+  const engine = () =>
+    fakeEngine({
+      'policy.get': { policy: { name: 'Ours', securityLevel: 'low', enabled: true }, isDefault: false },
+      'policy.set': { code: 'policy.invalid', params: { field: 'scope', clause: 'W23' } },
+    })
+
+  it('is told in words', async () => {
+    const { view } = await mountView(PolicyPanel, { engine: engine() })
+    expect(view.text()).toContain('low: acts on dangerous only')
+  })
+
+  it('keeps the text when it is no JSON or the engine refuses it', async () => {
+    const { view, role } = await mountView(PolicyPanel, { engine: engine() })
+    await view.find('textarea').setValue('{ "name": ')
+    role('button', 'Set this policy').click()
+    await flushPromises()
+    expect(role('alert', 'no JSON object').isConnected).toBe(true)
+    await view.find('textarea').setValue('{ "name": "x" }')
+    role('button', 'Set this policy').click()
+    await flushPromises()
+    expect(role('alert', 'policy.invalid').isConnected).toBe(true)
+    expect(view.find('textarea').element.value).toBe('{ "name": "x" }')
+  })
+})
