@@ -8,7 +8,8 @@ import { findEvidence, listEvidence, listInterrupted, listIssues } from '../stor
 import { RawReader } from '../store/raw.ts'
 import type { ReadStore } from '../store/store.ts'
 import { collectFiles } from './collect-files.ts'
-import { importFile, resumeFile, type ImportOptions } from './import-file.ts'
+import { importFile, resumeFile } from './import-file.ts'
+import type { ImportOptions } from './parse-parts.ts'
 import { removeEvidence } from './remove.ts'
 
 const readers = new WeakMap<ReadStore, RawReader>()

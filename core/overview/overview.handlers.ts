@@ -40,6 +40,8 @@ const kinds = 'SELECT kind, count(*) AS count FROM entity GROUP BY kind'
 const lastRun = 'SELECT at, document FROM retro_run ORDER BY id DESC LIMIT 1'
 
 export default defineHandlers({
+  /** Asked from jobs (the report); the engine itself answers when no case is open or it is read-only. */
+  'case.info': ({ db, casePath }) => readCaseInfo(db, basename(casePath), false),
   'overview.get': ({ db, casePath }) => {
     const mail = mailClients(db)
     const outlook = mail

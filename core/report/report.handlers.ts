@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto'
-import { basename } from 'node:path'
-import { messagesOf } from '../catalog.ts'
-import type { MethodName } from '../contract/methods.ts'
 import type { ReportSettings } from '../contract/nouns/report.ts'
-import type { InputOf, ResultOf } from '../contract/types.ts'
-import { defineHandlers, type Ask, type QueryContext } from '../jobs/handlers.ts'
+import { defineHandlers, type QueryContext } from '../jobs/handlers.ts'
 import { appendAudit } from '../store/audit.ts'
-import { readCaseInfo } from '../store/case-info.ts'
 import { toIso } from '../store/time.ts'
 import { buildReport } from './build.ts'
 import { sections } from './registry.ts'
@@ -14,24 +9,8 @@ import { writeWhole } from './write-file.ts'
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-/** The job thread has no engine around it: the two queries that the engine itself answers are answered here. */
-function askWithCase(context: QueryContext): Ask {
-  const own: { readonly [M in MethodName]?: (input: InputOf<M>) => ResultOf<M> } = {
-    'case.info': () => readCaseInfo(context.db, basename(context.casePath), false),
-    'locale.messages': ({ lang }) => messagesOf(lang),
-  }
-  return (method, input) => {
-    const answer = own[method]
-    return answer ? Promise.resolve(answer(input)) : context.ask(method, input)
-  }
-}
-
 async function renderHtml(context: QueryContext, settings: ReportSettings): Promise<Uint8Array> {
-  const { html } = await buildReport(
-    askWithCase(context),
-    settings,
-    settings.generatedAt ?? toIso(context.now()),
-  )
+  const { html } = await buildReport(context.ask, settings, settings.generatedAt ?? toIso(context.now()))
   return Buffer.from(html, 'utf8')
 }
 
