@@ -141,6 +141,10 @@ export const useGraphStore = defineStore('graph', () => {
     kindsOff.value = next
     generation.value++
   }
+  function togglePossible(): void {
+    showPossible.value = !showPossible.value
+    generation.value++
+  }
   function clear(): void {
     picture.value = { slice: EMPTY_SLICE, hidden: new Set() }
     past.value = []
@@ -183,6 +187,7 @@ export const useGraphStore = defineStore('graph', () => {
     undo,
     redo,
     toggleKind,
+    togglePossible,
     clear,
   }
 })
