@@ -67,7 +67,10 @@ async function start(): Promise<void> {
     if (!window.isDestroyed()) window.webContents.send(EVENT_CHANNEL, event)
   })
   window.once('ready-to-show', () => window.show())
-  await window.loadURL(`${APP_ORIGIN}/index.html`)
+  await window.loadURL(`${APP_ORIGIN}/index.html`).catch((failure: unknown) => {
+    // Closed before it had finished loading: that is the user's right and no failure.
+    if (!window.isDestroyed()) throw failure
+  })
 }
 
 app.on('window-all-closed', () => app.quit())

@@ -60,7 +60,12 @@ export class BrowserWindow extends EventEmitter {
     const context = await browser.newContext()
     this.page = await context.newPage()
     const session = this.options.webPreferences.session ?? state.defaultSession
-    await this.page.route('**/*', (route) => this.#serve(route, session))
+    await this.page.route('**/*', (route) =>
+      this.#serve(route, session).catch((failure) => {
+        // The page may be closed while it still loads; then nobody waits for the answer.
+        if (!this.#destroyed && !this.page.isClosed()) throw failure
+      }),
+    )
     this.page.on('console', (message) => state.console.push(`${message.type()}: ${message.text()}`))
     this.page.on('pageerror', (error) => state.console.push(`pageerror: ${error.message}`))
     this.page.on('popup', (page) => {
@@ -77,8 +82,14 @@ export class BrowserWindow extends EventEmitter {
     this.cdp = await this.page.context().newCDPSession(this.page)
     await this.cdp.send('Page.enable')
     await this.cdp.send('Runtime.enable')
+    const { frameTree } = await this.cdp.send('Page.getFrameTree')
+    this.mainFrameId = frameTree.frame.id
+    this.contexts = []
     this.cdp.on('Runtime.executionContextCreated', ({ context }) => {
-      if (context.name === WORLD) this.contexts = [...(this.contexts ?? []), context]
+      if (context.name === WORLD) this.contexts.push(context)
+    })
+    this.cdp.on('Runtime.executionContextDestroyed', ({ executionContextId }) => {
+      this.contexts = this.contexts.filter(({ id }) => id !== executionContextId)
     })
     await this.cdp.send('Runtime.addBinding', { name: '__toHost', executionContextName: WORLD })
     this.cdp.on(
@@ -94,12 +105,16 @@ export class BrowserWindow extends EventEmitter {
     }`
     await this.cdp.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName: WORLD })
   }
+  /** The preload's world in the main frame; frames inside the page have such a world too, but no preload in it. */
+  #mainContext() {
+    return this.contexts?.findLast(({ auxData }) => auxData.frameId === this.mainFrameId)
+  }
   async #fromPage({ id, channel, args }, contextId) {
     const frame = await findFrame(this, contextId)
     const answer = await invoke(channel, { sender: this.webContents, senderFrame: frame }, args)
     await this.tellPage({ type: 'answer', id, ...answer }, contextId)
   }
-  async tellPage(message, contextId = this.contexts?.at(-1)?.id) {
+  async tellPage(message, contextId = this.#mainContext()?.id) {
     if (contextId === undefined || this.#destroyed) return
     const expression = `__fromHost(${JSON.stringify(JSON.stringify(message))})`
     // The document may be gone by now (reload, close): then nobody waits for the message.
