@@ -1,4 +1,3 @@
-import { toAccount } from '../../normalise/account.ts'
 import { present } from '../../normalise/placeholder.ts'
 import {
   account,
@@ -24,19 +23,10 @@ import {
   sid,
   text,
 } from './picks.ts'
+import { accountRows } from './security-accounts.ts'
+import { SUBJECT, TARGET } from './security-parties.ts'
 import { taskCommand } from './task-content.ts'
 
-/** Who did it: the four Subject fields of formats.md A3 (SUB). */
-const SUBJECT: FieldPicks = {
-  account: account('SubjectDomainName', 'SubjectUserName'),
-  accountSid: sid('SubjectUserSid'),
-  logonId: logonId('SubjectLogonId'),
-}
-/** The account acted on (TGT). */
-const TARGET: FieldPicks = {
-  targetAccount: account('TargetDomainName', 'TargetUserName'),
-  targetSid: sid('TargetSid', 'TargetUserSid'),
-}
 const PROCESS: FieldPicks = { processPath: path('ProcessName'), pid: pid('ProcessId') }
 const CLIENT: FieldPicks = { sourceIp: ip('IpAddress'), sourcePort: port('IpPort') }
 /** The session a logon event is about: its own account, not that of the service which created it. */
@@ -122,21 +112,6 @@ const FILTERED: FieldPicks = {
       ['%%14593', 'outbound'],
     ]).get(event.data.get('Direction') ?? ''),
 }
-const userChange = (action: string): EventRow => ({
-  kind: 'account-change',
-  fields: { ...SUBJECT, ...TARGET, action: fixed(action) },
-})
-/** Groups: the group is the target, the member the account acted on. `MemberName` is a DN or `-`. */
-const group = (action: string): EventRow => ({
-  kind: 'group-change',
-  fields: {
-    ...SUBJECT,
-    target: (event) => toAccount(event.data.get('TargetDomainName'), event.data.get('TargetUserName')),
-    targetAccount: text('MemberName'),
-    targetSid: sid('MemberSid'),
-    action: fixed(action),
-  },
-})
 const task = (kind: 'task-create' | 'task-delete' | 'task-change', action: string): EventRow => ({
   kind,
   fields: { ...TASK, action: fixed(action) },
@@ -267,48 +242,7 @@ const securityRows: [number, EventRow][] = [
     },
   ],
   [4907, { kind: 'audit-change', fields: { ...OBJECT, action: fixed('object-auditing') } }],
-  ...rows([4720, 4741], {
-    kind: 'account-create',
-    fields: { ...SUBJECT, ...TARGET, detail: named('SamAccountName', 'UserPrincipalName', 'DisplayName') },
-  }),
-  [4722, userChange('enabled')],
-  ...rows([4723, 4724], { kind: 'password-change', fields: { ...SUBJECT, ...TARGET } }),
-  [4725, userChange('disabled')],
-  ...rows([4726, 4743], { kind: 'account-delete', fields: { ...SUBJECT, ...TARGET } }),
-  ...rows([4738, 4742], userChange('changed')),
-  [
-    4740,
-    {
-      kind: 'account-change',
-      fields: {
-        ...SUBJECT,
-        targetAccount: text('TargetUserName'),
-        targetSid: sid('TargetSid'),
-        sourceHost: host('TargetDomainName'),
-        action: fixed('locked-out'),
-      },
-    },
-  ],
-  [4765, userChange('sid-history-added')],
-  [4767, userChange('unlocked')],
-  [
-    4781,
-    {
-      kind: 'account-change',
-      fields: {
-        ...SUBJECT,
-        targetAccount: account('TargetDomainName', 'NewTargetUserName'),
-        targetSid: sid('TargetSid'),
-        action: fixed('renamed'),
-        detail: named('OldTargetUserName'),
-      },
-    },
-  ],
-  ...rows([4727, 4731, 4744, 4749, 4754, 4759], group('group-created')),
-  ...rows([4728, 4732, 4746, 4751, 4756, 4761], group('member-added')),
-  ...rows([4729, 4733, 4747, 4752, 4757, 4762], group('member-removed')),
-  ...rows([4730, 4734, 4758], group('group-deleted')),
-  ...rows([4735, 4737, 4755], group('group-changed')),
+  ...accountRows,
   [4768, { kind: kindBy(code('Status'), isFailure, 'kerberos-tgt', 'kerberos-failure'), fields: TICKET }],
   ...rows([4769, 4770], {
     kind: kindBy(code('Status'), isFailure, 'kerberos-service', 'kerberos-failure'),
@@ -390,5 +324,8 @@ function registryValue(): Pick<string> {
   }
 }
 
-/** Microsoft-Windows-Security-Auditing (formats.md A3.1). PIDs are hexadecimal there. */
+/**
+ * Microsoft-Windows-Security-Auditing (formats.md A3.1). PIDs are hexadecimal there. One long table is easier to check
+ * against that list than several short ones.
+ */
 export const security: EventTable = new Map(securityRows)
