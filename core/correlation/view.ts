@@ -96,7 +96,9 @@ export class CorrelationView {
     ].join(', ')
     const sql = `SELECT ${select} FROM event WHERE kind IN (SELECT value FROM json_each(?)) ORDER BY at IS NULL, at, id`
     const numbers = JSON.stringify(kinds.map(kindNumber))
-    for (const row of this.db.prepare(sql).all(numbers) as Record<string, number | null>[]) {
+    for (const row of this.db.prepare(sql).iterate(numbers) as IterableIterator<
+      Record<string, number | null>
+    >) {
       const fields: Record<string, string | number> = {}
       for (const { name, column, isText } of columns) {
         const value = row[column]

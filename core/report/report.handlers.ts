@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
 import type { ReportSettings } from '../contract/nouns/report.ts'
 import { defineHandlers, type QueryContext } from '../jobs/handlers.ts'
 import { appendAudit } from '../store/audit.ts'

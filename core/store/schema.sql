@@ -151,7 +151,7 @@ CREATE TABLE message (
 
 CREATE INDEX message_by_id ON message(message_id);
 
-CREATE INDEX message_entity ON message(entity_id);
+CREATE INDEX message_entity ON message(entity_id, delivered_at, sent_at);
 
 CREATE INDEX message_evidence ON message(evidence_id);
 
@@ -177,6 +177,8 @@ CREATE INDEX url_key ON url(key);
 
 CREATE INDEX url_host ON url(host);
 
+CREATE INDEX url_entity ON url(entity_id);
+
 CREATE TABLE attachment (
   id INTEGER PRIMARY KEY,
   message INTEGER NOT NULL REFERENCES message(id) ON DELETE CASCADE,
@@ -195,6 +197,8 @@ CREATE INDEX attachment_message ON attachment(message);
 CREATE INDEX attachment_sha256 ON attachment(sha256);
 
 CREATE INDEX attachment_sha1 ON attachment(sha1);
+
+CREATE INDEX attachment_entity ON attachment(entity_id);
 
 CREATE TABLE message_url (
   message INTEGER NOT NULL REFERENCES message(id) ON DELETE CASCADE,
