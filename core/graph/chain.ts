@@ -1,6 +1,7 @@
 import type { GraphSlice } from '../contract/nouns/graph.ts'
 import type { RelationKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
+import { CLOCK_TOLERANCE_US } from './path-search.ts'
 import { RELATION_COLUMNS, type StoredRelation } from './relation-rows.ts'
 
 export interface ChainRequest {
@@ -35,14 +36,15 @@ const HUB_KINDS = new Set(['endpoint', 'ip', 'group', 'domain', 'user'])
 export function findChain(db: ReadStore, request: ChainRequest): Chain {
   const ids = new Set([request.start])
   const relations = new Map<number, StoredRelation>()
-  const grouped: GraphSlice['grouped'] = []
-  const total = { nodes: 1, edges: 0 }
+  const left = { in: new Map<number, LeftOut>(), out: new Map<number, LeftOut>() }
   const kinds = request.kinds === null ? null : JSON.stringify(request.kinds)
   const kindOf = db.prepare('SELECT kind FROM entity WHERE id = ?').pluck()
+  let upstream: ReadonlySet<number> = ids
   for (const direction of ['in', 'out'] as const) {
     const statement = db.prepare(direction === 'out' ? outgoing : incoming)
     let frontier: { id: number; at: number | null }[] = [{ id: request.start, at: null }]
-    const visited = new Set([request.start])
+    // The loosest time each node was reached at: an early and a late way to it lead on to different things.
+    const reachedAt = new Map<number, number | null>([[request.start, null]])
     for (let depth = 0; depth < request.depth && frontier.length > 0; depth += 1) {
       const next: typeof frontier = []
       for (const node of frontier) {
@@ -51,39 +53,72 @@ export function findChain(db: ReadStore, request: ChainRequest): Chain {
           statement.all({ id: node.id, possible: request.possible ? 1 : 0, kinds }) as StoredRelation[]
         ).filter((relation) => fits(relation, node.at, direction))
         for (const [kind, like] of groupByKind(found)) {
-          const fresh = like.filter((relation) => !relations.has(relation.id))
-          total.edges += fresh.length
+          const fresh = like.filter(({ id }) => !relations.has(id) && !left[direction].has(id))
           const room = Math.max(0, request.limit - ids.size)
           const take = Math.min(fresh.length > GROUP_ABOVE ? GROUP_ABOVE - 2 : fresh.length, room)
-          if (take < fresh.length)
-            grouped.push({ around: String(node.id), kind, direction, count: fresh.length - take })
           for (const [index, relation] of fresh.entries()) {
             const other = direction === 'out' ? relation.to_id : relation.from_id
-            if (!ids.has(other)) total.nodes += 1
-            if (index >= take) continue
+            if (index >= take) {
+              left[direction].set(relation.id, { around: node.id, kind, direction, other })
+              continue
+            }
             relations.set(relation.id, relation)
             ids.add(other)
-            if (visited.has(other)) continue
-            visited.add(other)
-            next.push({ id: other, at: timeAfter(relation, node.at, direction) })
+          }
+          for (const relation of like) {
+            const other = direction === 'out' ? relation.to_id : relation.from_id
+            const at = timeAfter(relation, node.at, direction)
+            if (!relations.has(relation.id) || !isLooser(at, reachedAt.get(other), direction)) continue
+            reachedAt.set(other, at)
+            next.push({ id: other, at })
           }
         }
       }
       frontier = next
     }
+    if (direction === 'in') upstream = new Set(ids)
   }
+  const hidden = new Map([...left.in, ...left.out].filter(([id]) => !relations.has(id)))
+  const nodes = new Set([...ids, ...[...hidden.values()].map(({ other }) => other)])
   return {
     ids,
     relations: [...relations.values()],
-    total,
-    grouped,
-    firstObserved: earliest(db, ids, request.start),
+    total: { nodes: nodes.size, edges: relations.size + hidden.size },
+    grouped: toGroups(hidden.values()),
+    firstObserved: earliest(db, upstream, request.start),
   }
+}
+
+/** A relation found and not shown. */
+interface LeftOut {
+  readonly around: number
+  readonly kind: RelationKind
+  readonly direction: 'in' | 'out'
+  readonly other: number
+}
+
+function toGroups(left: Iterable<LeftOut>): Chain['grouped'] {
+  const groups = Map.groupBy(left, ({ around, kind, direction }) => `${around}|${kind}|${direction}`)
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    return first === undefined
+      ? []
+      : [{ around: String(first.around), kind: first.kind, direction: first.direction, count: group.length }]
+  })
+}
+
+/** Whether arriving at this time leaves more to follow than the time known: earlier downstream, later upstream. */
+function isLooser(at: number | null, known: number | null | undefined, direction: 'in' | 'out'): boolean {
+  if (known === undefined) return true
+  if (known === null) return false
+  return at === null || (direction === 'out' ? at < known : at > known)
 }
 
 function fits(relation: StoredRelation, at: number | null, direction: 'in' | 'out'): boolean {
   if (at === null || relation.first_at === null || relation.last_at === null) return true
-  return direction === 'out' ? relation.last_at >= at : relation.first_at <= at
+  return direction === 'out'
+    ? relation.last_at >= at - CLOCK_TOLERANCE_US
+    : relation.first_at <= at + CLOCK_TOLERANCE_US
 }
 function timeAfter(relation: StoredRelation, at: number | null, direction: 'in' | 'out'): number | null {
   if (relation.first_at === null || relation.last_at === null) return at

@@ -99,7 +99,7 @@ export default defineHandlers({
     })
   },
   'chain.expand': async ({ db, ask }, input) => {
-    const start = Number(input.entityId)
+    const start = resolveEntity(db, input.entityId).id
     const found = expandNode(db, {
       start,
       kind: input.kind ?? null,

@@ -60,6 +60,9 @@ export function reachAll(
   )
 }
 
+/** Nothing speaks for the other: not as an end, not for going on, not in time. */
+const isAsGood = (one: Arrival, other: Arrival) =>
+  one.cost <= other.cost && one.leaving <= other.leaving && one.at <= other.at
 const cheaper = (a: Arrival, b: Arrival) => (b.cost < a.cost ? b : a)
 
 function follow(network: Network, arrival: Arrival, link: Link): Arrival | undefined {
@@ -82,10 +85,10 @@ function follow(network: Network, arrival: Arrival, link: Link): Arrival | undef
 /** Adds an arrival unless a known one is as sure and as early; drops what it is better than, and the least sure of too many. */
 function keep(arrivals: Map<number, Arrival[]>, node: number, made: Arrival): boolean {
   const known = arrivals.get(node) ?? []
-  if (known.some((other) => other.leaving <= made.leaving && other.at <= made.at)) return false
+  if (known.some((other) => isAsGood(other, made))) return false
   for (let step: Arrival | null = made.before; step?.hop; step = step.before)
     if (step.hop.link.to === node) return false
-  const kept = known.filter((other) => !(made.leaving <= other.leaving && made.at <= other.at))
+  const kept = known.filter((other) => !isAsGood(made, other))
   kept.push(made)
   kept.sort((a, b) => a.leaving - b.leaving)
   arrivals.set(node, kept.slice(0, ARRIVALS_PER_NODE))

@@ -62,6 +62,8 @@ export function toRelationRows(db: ReadStore, rows: readonly StoredRelation[]): 
 const list = `SELECT ${RELATION_COLUMNS} FROM relation WHERE (coalesce(first_at, 9007199254740991), id) > (@at, @after) AND (@entity IS NULL OR from_id = @entity OR to_id = @entity)
   AND (@kind IS NULL OR kind = @kind) AND (@observed = 0 OR observed = 1) ORDER BY coalesce(first_at, 9007199254740991), id LIMIT @limit`
 const listTotal = `SELECT count(*) FROM relation WHERE (@entity IS NULL OR from_id = @entity OR to_id = @entity) AND (@kind IS NULL OR kind = @kind) AND (@observed = 0 OR observed = 1)`
+/** Where a list begins; times before 1970 are negative. */
+const BEGINNING = String(Number.MIN_SAFE_INTEGER)
 /** Sorts undated relations behind all dated ones. */
 const UNDATED = Number.MAX_SAFE_INTEGER
 
@@ -76,7 +78,7 @@ export function listRelations(
     cursor?: string | null | undefined
   },
 ): Page<RelationRow> {
-  const [at = '-1', after = '0'] = (input.cursor ?? '-1:0').split(':')
+  const [at = BEGINNING, after = '0'] = (input.cursor ?? `${BEGINNING}:0`).split(':')
   const match = { entity: input.entity, kind: input.kind, observed: input.observedOnly ? 1 : 0 }
   const rows = db
     .prepare(list)

@@ -12,11 +12,13 @@ export interface Suggestion {
   readonly path: FoundPath
 }
 
-/** Messages somebody did something with. */
-const vectors = `SELECT DISTINCT m.id, m.first_seen FROM entity m JOIN relation a ON a.from_id = m.id AND a.kind IN ('links-to', 'carries')
-  WHERE m.kind = 'message' AND (
-    EXISTS (SELECT 1 FROM relation b WHERE b.from_id = a.to_id AND b.kind IN ('clicked-by', 'opened-on', 'downloaded-to', 'saved-as')))
-  ORDER BY m.id LIMIT 500`
+/** Messages somebody did something with; `brought` when a file of it reached an endpoint. */
+const vectors = `SELECT m.id, m.first_seen, max(b.kind IN ('saved-as', 'downloaded-to')) AS brought
+  FROM entity m JOIN relation a ON a.from_id = m.id AND a.kind IN ('links-to', 'carries')
+  JOIN relation b ON b.from_id = a.to_id AND b.kind IN ('clicked-by', 'opened-on', 'downloaded-to', 'saved-as')
+  WHERE m.kind = 'message' GROUP BY m.id ORDER BY m.id`
+/** Messages followed up: a newsletter that everybody opens would cost a search each; the likeliest come first. */
+const MAX_VECTORS = 500
 /** Where an intrusion shows: machines reached from others, credentials read, code run from afar. */
 const effects = `SELECT to_id AS id, max(CASE kind WHEN 'remote-execution' THEN 3 WHEN 'accessed-credentials' THEN 2 ELSE 1 END) AS weight
   FROM relation WHERE kind IN ('remote-logon', 'remote-execution', 'accessed-credentials') GROUP BY to_id`
@@ -29,6 +31,8 @@ const RISK_WEIGHT: Readonly<Record<RiskLevel, number>> = {
   untested: 0.35,
   safe: 0.1,
 }
+/** Without any pattern pack nothing speaks for or against a message. */
+const UNKNOWN_RISK = 0.5
 const MAX_HOPS = 14
 
 /**
@@ -46,11 +50,12 @@ export function suggestPaths(
   )
   const high = new Set(db.prepare(isHighValue).pluck().all() as number[])
   const found: Suggestion[] = []
-  for (const { id: from, first_seen } of db.prepare(vectors).all() as {
-    id: number
-    first_seen: number | null
-  }[]) {
-    const risk = riskOf(from)
+  const candidates = (
+    db.prepare(vectors).all() as { id: number; first_seen: number | null; brought: number }[]
+  ).map((row) => ({ ...row, risk: riskOf(row.id) }))
+  const likelihood = (risk: RiskLevel | null) => (risk === null ? UNKNOWN_RISK : RISK_WEIGHT[risk])
+  candidates.sort((a, b) => b.brought - a.brought || likelihood(b.risk) - likelihood(a.risk) || a.id - b.id)
+  for (const { id: from, first_seen, risk } of candidates.slice(0, MAX_VECTORS)) {
     let best: Suggestion | undefined
     for (const [to, path] of reachAll(network, from, MAX_HOPS, INTERACTION_START, first_seen)) {
       const weight = targets.get(to)
@@ -93,7 +98,7 @@ function rate(
   const kinds = new Set(path.hops.map((hop) => hop.link.kind))
   const ran = kinds.has('executed-as')
   // A file that ran speaks for itself; a link needs a pattern pack or its consequences to speak for it.
-  let score = path.confidence * Math.max(risk === null ? 0.5 : RISK_WEIGHT[risk], ran ? 0.8 : 0)
+  let score = path.confidence * Math.max(risk === null ? UNKNOWN_RISK : RISK_WEIGHT[risk], ran ? 0.8 : 0)
   if (risk !== null && risk !== 'untested' && risk !== 'safe')
     reasons.push({ key: 'suggest.risk', params: { level: risk } })
   if (ran) reasons.push({ key: 'suggest.executed', params: {} })
