@@ -2,6 +2,7 @@ import { resolveIdentities } from '../identity/resolve.ts'
 import { appendAudit } from '../store/audit.ts'
 import { readInfo, writeInfo } from '../store/case-info.ts'
 import type { WriteStore } from '../store/store.ts'
+import { toIso } from '../store/time.ts'
 import { rules as allRules } from './registry.ts'
 import { RelationTable } from './relation-table.ts'
 import type { Rule } from './rule.ts'
@@ -19,6 +20,23 @@ export interface RunOptions {
   readonly signal: AbortSignal
   readonly onRule: (id: string, index: number, total: number) => void
   readonly rules?: readonly Rule[]
+}
+
+const addAddress = `INSERT INTO alias (entity_id, kind, value, evidence_id, record, confidence, reason) VALUES (?, 'ip', ?, ?, ?, 0.6, ?) ON CONFLICT DO NOTHING`
+
+/** Addresses are names of an endpoint for a time only; the reason says from when to when. */
+function saveAddresses(db: WriteStore, view: CorrelationView): void {
+  const alias = db.prepare(addAddress)
+  for (const span of view.addresses.spans()) {
+    const params = { first: toIso(span.first), last: toIso(span.last) }
+    alias.run(
+      span.endpointId,
+      span.ip,
+      span.evidenceId,
+      span.record,
+      JSON.stringify({ key: 'identity.host_address', params }),
+    )
+  }
 }
 
 const counts =
@@ -54,6 +72,7 @@ export function correlate(db: WriteStore, options: RunOptions): CorrelationResul
       result.rules.push({ id: rule.id, relations: table.size - before, error })
     }
     table.save(db, run)
+    saveAddresses(db, view)
     db.prepare('DELETE FROM relation WHERE run <> ?').run(run)
     db.prepare('DELETE FROM entity WHERE run <> ?').run(run)
     writeInfo(db, 'correlation_run', String(run))
