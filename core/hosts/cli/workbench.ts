@@ -2,7 +2,7 @@ import type { Reply } from '../../contract/types.ts'
 import type { Texts } from '../../model/text.ts'
 import { WorkbenchError } from '../../model/errors.ts'
 import { canLaunchDesktop, launchDesktop } from '../desktop-launch.ts'
-import { openAppWindow, whyNoWindow } from '../http/browser-window.ts'
+import { type AppWindow, openAppWindow, whyNoWindow } from '../http/browser-window.ts'
 import { type BrowserMode, startBrowserMode } from '../http.ts'
 import type { Invocation } from './command.ts'
 
@@ -66,12 +66,15 @@ export async function serveWorkbench(
 ): Promise<void> {
   const mode = await startBrowserMode({ port: options.port })
   const stopped = stopSignal()
+  const shown: { window?: AppWindow } = {}
   try {
     await openCase(mode, casePath)
     tellAddress(invocation, mode, casePath)
-    await Promise.race([stopped, windowClosed(invocation, mode.address, options.open)])
+    await Promise.race([stopped, windowClosed(invocation, mode.address, options.open, shown)])
   } finally {
     await mode.close()
+    shown.window?.close()
+    await shown.window?.closed
   }
   invocation.output.note(invocation.t('cli.workbench.stopped'))
 }
@@ -106,7 +109,12 @@ function tellAddress({ output, t }: Invocation, mode: BrowserMode, casePath: str
 }
 
 /** Resolves when a window was shown and closed; never, when the address alone serves the user. */
-async function windowClosed({ output, t }: Invocation, address: string, open: boolean): Promise<void> {
+async function windowClosed(
+  { output, t }: Invocation,
+  address: string,
+  open: boolean,
+  shown: { window?: AppWindow },
+): Promise<void> {
   const never = new Promise<void>(() => undefined)
   if (!open) return await never
   const obstacle = whyNoWindow()
@@ -115,8 +123,8 @@ async function windowClosed({ output, t }: Invocation, address: string, open: bo
     return await never
   }
   const window = await openAppWindow(address)
+  shown.window = window
   output.note(t('cli.workbench.window'))
-  process.once('exit', () => window.close())
   if (await window.closed) return
   output.note(t('cli.workbench.stillborn'))
   return await never

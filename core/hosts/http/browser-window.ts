@@ -54,9 +54,16 @@ export async function openAppWindow(address: string): Promise<AppWindow> {
   const child: ChildProcess = spawn(browser, [`--app=${address}`, `--user-data-dir=${profile}`, ...QUIET], {
     stdio: 'ignore',
   })
+  let closing = false
   const closed = new Promise<boolean>((resolve) => {
     child.once('error', () => resolve(false))
-    child.once('exit', (code) => resolve(code === 0 || Date.now() - startedAt > STILLBORN_MS))
+    child.once('exit', (code) => resolve(code === 0 || closing || Date.now() - startedAt > STILLBORN_MS))
   }).finally(() => rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }))
-  return { closed, close: () => child.kill() }
+  return {
+    closed,
+    close() {
+      closing = true
+      child.kill()
+    },
+  }
 }
