@@ -63,7 +63,7 @@ export function createEngine(options: EngineOptions): Engine {
   let open: OpenCase | undefined
 
   function writer(): JobPort {
-    if (jobs) return jobs
+    if (jobs && !jobs.hasEnded()) return jobs
     if (options.jobs === 'inline') jobs = inlineJobs({ handlers, now, emit, resolveGrant, print })
     else {
       if (!options.jobThreadUrl) throw new Error('jobs: "thread" needs jobThreadUrl')
@@ -71,6 +71,12 @@ export function createEngine(options: EngineOptions): Engine {
       jobs = threadJobs(options.jobThreadUrl, grants, start, emit, hostPrint)
     }
     return jobs
+  }
+
+  /** The writing side with the case open; a thread that died is replaced (its connection died with it, the file is whole). */
+  async function caseWriter(current: OpenCase): Promise<JobPort> {
+    if (jobs?.hasEnded() === true) await writer().open(current.path)
+    return writer()
   }
 
   const info = (): CaseInfo | null =>
@@ -86,7 +92,14 @@ export function createEngine(options: EngineOptions): Engine {
       if (code !== 'store.locked' && code !== 'store.unwritable' && code !== 'store.read_only') throw thrown
       readOnly = true
     }
-    open = { path, reader: openForReading(path), readOnly }
+    let reader: ReadableCase
+    try {
+      reader = openForReading(path)
+    } catch (thrown) {
+      if (!readOnly) await jobs?.close()
+      throw thrown
+    }
+    open = { path, reader, readOnly }
     book.reset(open.reader.db)
     emit({
       type: 'store.changed',
@@ -112,7 +125,7 @@ export function createEngine(options: EngineOptions): Engine {
     open.reader.close()
     const wasWritable = !open.readOnly
     open = undefined
-    if (wasWritable) await jobs?.close()
+    if (wasWritable && jobs?.hasEnded() === false) await jobs.close()
     emit({ type: 'case.closed' })
   }
 
@@ -151,9 +164,10 @@ export function createEngine(options: EngineOptions): Engine {
     if (!open) throw new WorkbenchError('case.none_open')
     if (kind === 'query') return runQuery(open, method, input)
     if (open.readOnly) throw new WorkbenchError('store.read_only', { file: basename(open.path) })
-    if (kind === 'command') return writer().command(method, input)
+    const port = await caseWriter(open)
+    if (kind === 'command') return port.command(method, input)
     const jobId = book.start(method)
-    writer().job(jobId, method, input)
+    port.job(jobId, method, input)
     return { jobId }
   }
 
@@ -178,8 +192,9 @@ export function createEngine(options: EngineOptions): Engine {
       const parsed = methods[name].input.safeParse(input)
       if (!parsed.success) {
         const [issue] = parsed.error.issues
+        const extra = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
         throw new WorkbenchError('request.invalid', {
-          field: issue?.path.join('.') ?? '',
+          field: [...(issue?.path ?? []), ...extra].join('.'),
           problem: issue?.message ?? '',
         })
       }

@@ -12,5 +12,6 @@ export function inlineJobs(options: RunnerOptions): JobPort {
     cancel: (jobId) => runner.cancel(jobId),
     audit: async (action, details) => runner.audit(action, details),
     stop: () => Promise.resolve(),
+    hasEnded: () => false,
   }
 }

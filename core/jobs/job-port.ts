@@ -13,6 +13,8 @@ export interface JobPort {
   audit(action: string, details: Record<string, unknown>): Promise<void>
   /** Ends the thread. */
   stop(): Promise<void>
+  /** The thread is gone (a crash, no memory): whoever needs the writing side makes a new one. */
+  hasEnded(): boolean
 }
 
 type GrantEntries = readonly (readonly [string, Grant])[]

@@ -13,6 +13,8 @@ export interface RunnerOptions {
   readonly emit: (event: EngineEvent) => void
   readonly resolveGrant: QueryContext['resolveGrant']
   readonly print: QueryContext['print']
+  /** Takes messages that wait (a cancel): asked while a job runs that never lets the event loop go on. */
+  readonly poll?: () => void
 }
 
 /** Progress events are sent at most this often; the last one always. */
@@ -82,13 +84,15 @@ export class JobRunner {
     const { emit, now } = this.#options
     const started = now()
     const db = this.#case?.file.db
+    const progress = progressSender(jobId, method, started, this.#options)
     let status: 'done' | 'failed' | 'cancelled' = 'done'
     let error: ReturnType<typeof toPlainError> | null = null
     let result: unknown = null
     try {
       db?.prepare(insertJob).run(Number(jobId), method, started)
       signal.throwIfAborted()
-      result = await this.#run(method, input, signal, progressSender(jobId, method, started, now, emit))
+      progress.update({})
+      result = await this.#run(method, input, signal, progress.update)
     } catch (thrown) {
       error = this.#plain(thrown)
       status = signal.aborted ? 'cancelled' : 'failed'
@@ -107,6 +111,7 @@ export class JobRunner {
       error ??= this.#plain(thrown)
       status = status === 'done' ? 'failed' : status
     }
+    progress.flush()
     emit({ type: 'job.ended', jobId, method, status, error })
     emit({ type: 'store.changed', nouns: ['job'] })
   }
@@ -165,28 +170,37 @@ export class JobRunner {
   }
 }
 
-/** Thins out progress and adds the estimate of the time left. */
+/** Thins out progress and adds the estimate of the time left. `flush` sends what was held back. */
 function progressSender(
   jobId: string,
   method: string,
   started: number,
-  now: () => number,
-  emit: (event: EngineEvent) => void,
-): CommandContext['progress'] {
+  { emit, now, poll }: RunnerOptions,
+): { update: CommandContext['progress']; flush: () => void } {
   let sentAt = -Infinity
+  let isHeldBack = false
   let progress: number | null = null
   let step: { key: string; params: Record<string, string | number> } | null = null
   let counters: Record<string, number> = {}
-  return (update) => {
-    if (update.done !== undefined) progress = update.done
-    const isNewStep = update.step !== undefined
-    if (update.step) step = update.step
-    if (update.counters) counters = { ...counters, ...update.counters }
-    const clock = performance.now()
-    if (!isNewStep && clock - sentAt < PROGRESS_INTERVAL_MS) return
-    sentAt = clock
+  const send = (): void => {
+    sentAt = performance.now()
+    isHeldBack = false
     const elapsed = (now() - started) / 1e6
     const eta = progress !== null && progress > 0.02 ? (elapsed / progress) * (1 - progress) : null
     emit({ type: 'job.progress', jobId, method, progress, eta, step, counters })
+  }
+  return {
+    update: (change) => {
+      if (change.done !== undefined) progress = change.done
+      if (change.step) step = change.step
+      if (change.counters) counters = { ...counters, ...change.counters }
+      isHeldBack = change.step === undefined && performance.now() - sentAt < PROGRESS_INTERVAL_MS
+      if (isHeldBack) return
+      send()
+      poll?.()
+    },
+    flush: () => {
+      if (isHeldBack) send()
+    },
   }
 }

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { handlers } from '../handlers.ts'
 import { toPlainError, WorkbenchError } from '../model/errors.ts'
 import { printWithChromium } from '../report/print/chromium.ts'
@@ -34,6 +34,11 @@ const runner = new JobRunner({
   emit: (event) => send({ type: 'event', event }),
   resolveGrant: (grant, access) => grants.resolve(grant, access),
   print: start.hostPrints ? printThroughHost : printWithChromium,
+  // Correlation is one synchronous transaction: without this a cancel would be heard when it is over.
+  poll: () => {
+    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port))
+      take(next.message as ToJobThread)
+  },
 })
 
 async function answer(id: number, path: string, work: () => unknown): Promise<void> {
@@ -47,7 +52,9 @@ async function answer(id: number, path: string, work: () => unknown): Promise<vo
   }
 }
 
-port.on('message', (message: ToJobThread) => {
+port.on('message', take)
+
+function take(message: ToJobThread): void {
   switch (message.type) {
     case 'open':
       void answer(message.id, message.path, () => runner.open(message.path))
@@ -73,4 +80,4 @@ port.on('message', (message: ToJobThread) => {
       prints.get(message.id)?.(message)
       return
   }
-})
+}

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { MethodName } from '../contract/methods.ts'
 import type { EngineEvent } from '../contract/types.ts'
 import { toPlainError, WorkbenchError } from '../model/errors.ts'
 import type { Grants } from './grants.ts'
@@ -27,17 +28,26 @@ export function threadJobs(
   const worker = new Worker(url, { workerData: start })
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>()
   let nextId = 1
+  /** Jobs handed over that have not ended. */
+  const running = new Map<string, MethodName>()
+  let hasEnded = false
   const post = (message: ToJobThread) => worker.postMessage(message)
   const request = (message: Request): Promise<unknown> =>
     new Promise((resolve, reject) => {
+      if (hasEnded) {
+        reject(new WorkbenchError('internal', { name: 'job-thread' }))
+        return
+      }
       const id = nextId++
       waiting.set(id, { resolve, reject })
       post({ ...message, id } as ToJobThread)
     })
 
   worker.on('message', (message: FromJobThread) => {
-    if (message.type === 'event') emit(message.event)
-    else if (message.type === 'print') void answerPrint(message, print, post)
+    if (message.type === 'event') {
+      if (message.event.type === 'job.ended') running.delete(message.event.jobId)
+      emit(message.event)
+    } else if (message.type === 'print') void answerPrint(message, print, post)
     else {
       const waiter = waiting.get(message.id)
       waiting.delete(message.id)
@@ -49,21 +59,31 @@ export function threadJobs(
     for (const waiter of waiting.values())
       waiter.reject(new WorkbenchError('internal', { name: 'job-thread' }, { cause }))
     waiting.clear()
+    const error = toPlainError(new WorkbenchError('internal', { name: 'job-thread' }))
+    for (const [jobId, method] of running) emit({ type: 'job.ended', jobId, method, status: 'failed', error })
+    running.clear()
   }
   worker.on('error', (error) => {
     process.stderr.write(`redthread: job thread failed: ${String((error as Error).stack)}\n`)
     fail(error)
   })
-  worker.on('exit', () => fail(undefined))
+  worker.on('exit', () => {
+    hasEnded = true
+    fail(undefined)
+  })
 
   return {
     open: async (path) => void (await request({ type: 'open', path })),
     close: async () => void (await request({ type: 'close' })),
     command: (method, input) => request({ type: 'command', method, input, grants: grants.snapshot() }),
-    job: (jobId, method, input) => post({ type: 'job', jobId, method, input, grants: grants.snapshot() }),
+    job: (jobId, method, input) => {
+      running.set(jobId, method)
+      post({ type: 'job', jobId, method, input, grants: grants.snapshot() })
+    },
     cancel: (jobId) => post({ type: 'cancel', jobId }),
     audit: async (action, details) => void (await request({ type: 'audit', action, details })),
     stop: async () => void (await worker.terminate()),
+    hasEnded: () => hasEnded,
   }
 }
 
