@@ -1,0 +1,280 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { methods, type MethodName } from '../../core/contract/methods.ts'
+import { NOUNS, type EngineEvent } from '../../core/contract/types.ts'
+import { createEngine, type Engine } from '../../core/engine.ts'
+import { handlers } from '../../core/handlers.ts'
+import { openForWriting } from '../../core/store/case-file.ts'
+import { Workbench, windowsLines } from '../support/workbench.ts'
+
+const names = Object.keys(methods) as MethodName[]
+
+describe('the engine', () => {
+  let bench: Workbench
+  let events: EngineEvent[]
+  beforeEach(async () => {
+    bench = await Workbench.open()
+    events = []
+    bench.client.onEvent((event) => events.push(event))
+  })
+  afterEach(() => bench.close())
+  const codeOf = async (engine: Engine, method: string, input: unknown) => {
+    const reply = await engine.call(method, input)
+    return reply.ok ? 'ok' : reply.error.code
+  }
+
+  it('has no handler that the contract does not know', () => {
+    expect(Object.keys(handlers).filter((method) => !names.includes(method as MethodName))).toEqual([])
+  })
+
+  it.each(names.filter((name) => methods[name].kind !== 'job'))(
+    'has exactly one answer to %s',
+    async (method) => {
+      // Methods of the hosts alone are refused by the engine; all others it answers itself or by one handler.
+      const code = await codeOf(bench.engine, method, inputs[method] ?? {})
+      const expected = ['file.pick', 'file.list', 'file.grant'].includes(method)
+        ? /^request\.not_permitted$/
+        : /^(?!request\.(unknown_method|invalid)|internal).*/
+      expect(code).toMatch(expected)
+    },
+  )
+
+  it.each(names.filter((name) => methods[name].kind === 'job'))(
+    'has a handler for the job %s',
+    async (method) => {
+      expect(handlers[method]).toBeTypeOf('function')
+      const reply = await bench.engine.call(method, jobInputs[method] ?? {})
+      expect(reply).toEqual({ ok: true, value: { jobId: expect.stringMatching(/^\d+$/) as string } })
+    },
+  )
+
+  it('refuses what it does not know, and names the field that is wrong', async () => {
+    const fail = (method: string, input: unknown) => bench.engine.call(method, input)
+    expect(await fail('no.such', {})).toEqual({
+      ok: false,
+      error: { code: 'request.unknown_method', params: { method: 'no.such' } },
+    })
+    expect(await codeOf(bench.engine, '__proto__', {})).toBe('request.unknown_method')
+    expect(await codeOf(bench.engine, 'toString', {})).toBe('request.unknown_method')
+    const fieldOf = async (method: string, input: unknown) => {
+      const reply = await fail(method, input)
+      return reply.ok ? undefined : [reply.error.code, reply.error.params['field']]
+    }
+    expect(await fieldOf('event.get', { id: 'x' })).toEqual(['request.invalid', 'id'])
+    expect(await fieldOf('path.find', { from: '1' })).toEqual(['request.invalid', 'to'])
+    expect(await fieldOf('evidence.import', { grants: ['a', 7] })).toEqual(['request.invalid', 'grants.1'])
+    expect(await fieldOf('chain.around', { entity: '1', depht: 2 })).toEqual(['request.invalid', 'depht'])
+    expect(await fieldOf('case.setZone', { zone: 'Mars/Olympus' })).toEqual(['request.invalid', 'zone'])
+  })
+
+  it('asks for an open case where one is needed', async () => {
+    await bench.client.call('case.close', {})
+    const needed = await Promise.all(
+      names.map(async (method) => [
+        method,
+        await codeOf(bench.engine, method, inputs[method] ?? jobInputs[method] ?? {}),
+      ]),
+    )
+    const free = needed.filter(([, code]) => code !== 'case.none_open').map(([method]) => method)
+    expect(free.sort()).toEqual([
+      'case.close',
+      'case.create',
+      'case.info',
+      'case.open',
+      'file.grant',
+      'file.list',
+      'file.pick',
+      'host.info',
+      'job.cancel',
+      'job.list',
+      'locale.messages',
+    ])
+  })
+
+  it('reads a case that another program writes, and refuses to change it', async () => {
+    await bench.client.call('case.close', {})
+    const other = openForWriting(bench.casePath)
+    expect(await bench.client.call('case.open', { grant: bench.casePath })).toMatchObject({ readOnly: true })
+    expect(await bench.client.call('evidence.list', {})).toEqual([])
+    const changing = names.filter((name) => handlers[name] !== undefined && methods[name].kind !== 'query')
+    expect(changing.length).toBeGreaterThan(5)
+    for (const method of changing)
+      expect([method, await codeOf(bench.engine, method, inputs[method] ?? jobInputs[method] ?? {})]).toEqual(
+        [method, 'store.read_only'],
+      )
+    await bench.client.call('case.close', {})
+    other.close()
+    expect(await bench.client.call('case.open', { grant: bench.casePath })).toMatchObject({ readOnly: false })
+  })
+
+  it('keeps the open case when another cannot be made or opened in its place', async () => {
+    expect(await codeOf(bench.engine, 'case.create', { grant: bench.casePath })).toBe('case.exists')
+    expect(await bench.client.call('case.info', {})).toMatchObject({ name: 'test.redthread' })
+  })
+
+  it('can open a case after one that was none', async () => {
+    const fake = bench.file('fake.redthread', 'no case')
+    expect(await codeOf(bench.engine, 'case.open', { grant: fake })).toBe('store.not_a_case')
+    expect(await bench.client.call('case.open', { grant: bench.casePath })).toMatchObject({ readOnly: false })
+  })
+
+  it('lets commands wait for the job before them', async () => {
+    const path = bench.file('log.jsonl', windowsLines(50))
+    const job = bench.import(path)
+    const zone = bench.client.call('case.setZone', { zone: 'Asia/Taipei' })
+    await Promise.all([job, zone])
+    const order = events.flatMap((event) =>
+      event.type === 'job.ended'
+        ? ['import']
+        : event.type === 'store.changed' && event.nouns[0] === 'case' && event.nouns[1] === 'audit'
+          ? ['zone']
+          : [],
+    )
+    expect(order).toEqual(['import', 'zone'])
+    expect(await bench.client.call('case.info', {})).toMatchObject({ zone: 'Asia/Taipei' })
+  })
+
+  it('lists jobs newest first and keeps their results over closing and opening', async () => {
+    const path = bench.file('log.jsonl', windowsLines(3))
+    const result = await bench.import(path)
+    await bench.client.run('correlation.run', {})
+    const shown = async () =>
+      (await bench.client.call('job.list', {})).map((row) => [row.id, row.method, row.status, row.progress])
+    const expected = [
+      ['2', 'correlation.run', 'done', 1],
+      ['1', 'evidence.import', 'done', 1],
+    ]
+    expect(await shown()).toEqual(expected)
+    await bench.client.call('case.close', {})
+    await bench.client.call('case.open', { grant: bench.casePath })
+    expect(await shown()).toEqual(expected)
+    expect(await bench.client.call('job.get', { id: '1' })).toMatchObject({
+      job: { id: '1', status: 'done' },
+      result,
+    })
+    await expect(bench.client.call('job.get', { id: '77' })).rejects.toMatchObject({
+      code: 'request.not_found',
+    })
+    const { jobId } = await bench.client.call('correlation.run', {})
+    expect(jobId).toBe('3')
+  })
+
+  it('tells how a failed job failed', async () => {
+    await expect(bench.client.run('evidence.remove', { evidenceId: '99' })).rejects.toMatchObject({
+      code: 'request.not_found',
+    })
+    const [row] = await bench.client.call('job.list', {})
+    expect(row).toMatchObject({ status: 'failed', error: { code: 'request.not_found' } })
+  })
+
+  it('leaves the case as it was when correlation is cancelled between two rules', async () => {
+    await bench.import(bench.file('log.jsonl', windowsLines(3)))
+    await bench.client.run('correlation.run', {})
+    const before = await bench.client.call('case.info', {})
+    const stop = bench.client.onEvent((event) => {
+      if (event.type === 'job.progress' && event.step?.key === 'job.correlating')
+        void bench.client.call('job.cancel', { id: event.jobId })
+    })
+    await expect(bench.client.run('correlation.run', {})).rejects.toMatchObject({ code: 'job.cancelled' })
+    stop()
+    expect((await bench.client.call('job.list', {}))[0]).toMatchObject({ status: 'cancelled', error: null })
+    expect(await bench.client.call('case.info', {})).toEqual(before)
+  })
+
+  it('names the nouns that changed, by names the contract knows', async () => {
+    await bench.import(bench.file('log.jsonl', windowsLines(3)))
+    const nouns = () =>
+      new Set(events.splice(0).flatMap((event) => (event.type === 'store.changed' ? event.nouns : [])))
+    const imported = nouns()
+    expect([...imported].filter((noun) => !NOUNS.includes(noun))).toEqual([])
+    expect([...imported]).toEqual(expect.arrayContaining(['evidence', 'event', 'job', 'audit']))
+    await bench.client.run('correlation.run', {})
+    expect([...nouns()]).toEqual(expect.arrayContaining(['entity', 'relation', 'job']))
+    await bench.client.call('evidence.list', {})
+    expect([...nouns()]).toEqual([])
+    await bench.client.call('case.close', {})
+    expect(events).toEqual([{ type: 'case.closed' }])
+  })
+
+  it('stops telling whoever no longer listens', async () => {
+    const heard: EngineEvent[] = []
+    const stop = bench.engine.listen((event) => heard.push(event))
+    stop()
+    await bench.client.call('case.setZone', { zone: 'UTC' })
+    expect(heard).toEqual([])
+  })
+})
+
+describe('the engine of a page', () => {
+  let folder: string
+  let engine: Engine
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'redthread-engine-'))
+    engine = createEngine({ files: 'browse', host: 'browser', jobs: 'inline' })
+  })
+  afterEach(async () => {
+    await engine.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('takes only paths that a human granted, and writes only what was granted for writing', async () => {
+    const path = join(folder, 'test.redthread')
+    const refused = { ok: false, error: { code: 'request.not_permitted', params: { what: 'file' } } }
+    expect(await engine.call('case.create', { grant: path })).toEqual(refused)
+    expect(await engine.call('case.open', { grant: 'f'.repeat(32) })).toEqual(refused)
+    expect(await engine.call('case.create', { grant: await engine.grant(path, 'read') })).toEqual(refused)
+    expect(existsSync(path)).toBe(false)
+    expect(await engine.call('case.create', { grant: await engine.grant(path, 'write') })).toMatchObject({
+      ok: true,
+    })
+    expect(existsSync(path)).toBe(true)
+  })
+
+  it('imports nothing that nobody granted, and says so', async () => {
+    const secret = join(folder, 'secret.jsonl')
+    writeFileSync(secret, windowsLines(1))
+    await engine.call('case.create', { grant: await engine.grant(join(folder, 'test.redthread'), 'write') })
+    const events: EngineEvent[] = []
+    engine.listen((event) => events.push(event))
+    await engine.call('evidence.import', { grants: [secret] })
+    await engine.call('case.setZone', { zone: 'UTC' })
+    expect(events.find((event) => event.type === 'job.ended')).toMatchObject({
+      status: 'failed',
+      error: { code: 'request.not_permitted' },
+    })
+    expect(await engine.call('evidence.list', {})).toEqual({ ok: true, value: [] })
+  })
+})
+
+/** Inputs of methods that need one; what they name does not exist. */
+const inputs: Partial<Record<MethodName, unknown>> = {
+  'case.create': { grant: '/nowhere/at/all.redthread' },
+  'case.open': { grant: '/nowhere/at/all.redthread' },
+  'case.setZone': { zone: 'UTC' },
+  'file.pick': { purpose: 'evidence' },
+  'file.grant': { path: '/nowhere' },
+  'event.get': { id: '9' },
+  'entity.get': { id: '9' },
+  'relation.get': { id: '9' },
+  'mail.get': { id: '9' },
+  'retro.get': { id: '9' },
+  'url.history': { id: '9' },
+  'job.get': { id: '9' },
+  'job.cancel': { id: '9' },
+  'record.get': { evidenceId: '9', record: 1 },
+  'chain.around': { entity: '9' },
+  'chain.expand': { entityId: '9' },
+  'path.find': { from: '8', to: '9' },
+  'risk.of': { entityIds: [] },
+  'locale.messages': { lang: 'en' },
+  'pack.remove': { id: '9' },
+  'policy.set': { policy: {} },
+}
+const jobInputs: Partial<Record<MethodName, unknown>> = {
+  'evidence.import': { grants: ['/nowhere'] },
+  'evidence.remove': { evidenceId: '9' },
+  'pack.add': { grants: ['/nowhere'] },
+  'report.write': { grant: '/nowhere/report.html', format: 'html', lang: 'en' },
+}
