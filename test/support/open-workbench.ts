@@ -1,63 +1,93 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createClient, type Client } from '../../core/contract/client.ts'
-import { createEngine, type Engine } from '../../core/engine.ts'
+import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core'
+import { expect } from 'vitest'
+import { createClient } from '../../core/contract/client.ts'
+import { type BrowserMode, startBrowserMode } from '../../core/hosts/http.ts'
+import { redthreadJson } from './cli.ts'
+import { httpTransport } from './http-transport.ts'
 
-/** A real engine on a real case file in a temporary folder; every reply is checked against the contract. */
-export class Workbench {
-  readonly folder: string
-  readonly casePath: string
-  readonly engine: Engine
-  readonly client: Client
-
-  constructor() {
-    this.folder = mkdtempSync(join(tmpdir(), 'redthread-workbench-'))
-    this.casePath = join(this.folder, 'test.redthread')
-    this.engine = createEngine({ files: 'paths', host: 'cli', jobs: 'inline', checkReplies: true })
-    this.client = createClient(this.engine)
-  }
-  static async open(): Promise<Workbench> {
-    const bench = new Workbench()
-    await bench.client.call('case.create', { grant: bench.casePath })
-    return bench
-  }
-  /** Writes a file beside the case and returns its path. */
-  file(name: string, content: string | Uint8Array): string {
-    const path = join(this.folder, name)
-    writeFileSync(path, content)
-    return path
-  }
-  import(...paths: string[]) {
-    return this.client.run('evidence.import', { grants: paths })
-  }
-  async close(): Promise<void> {
-    await this.engine.close()
-    rmSync(this.folder, { recursive: true, force: true })
+/** Browser mode on a copy of the demo case. */
+export async function serveDemo(): Promise<BrowserMode> {
+  const folder = await mkdtemp(join(tmpdir(), 'redthread-e2e-'))
+  const { document } = await redthreadJson(['demo', '--prepare'])
+  expect(document).not.toHaveProperty('error')
+  const casePath = join(folder, 'demo.redthread')
+  await copyFile(String(document['case']), casePath)
+  const mode = await startBrowserMode()
+  const transport = await httpTransport(mode.origin, mode.token)
+  const client = createClient(transport)
+  const { grant } = await client.call('file.grant', { path: casePath, write: true })
+  await client.call('case.open', { grant })
+  transport.close()
+  return {
+    ...mode,
+    async close() {
+      await mode.close()
+      await rm(folder, { recursive: true, force: true })
+    },
   }
 }
 
-/** JSON lines of plain Windows events in the flat (OTRF) shape, numbered from 1. */
-export function windowsLines(count: number, host = 'ws01.corp.example'): string {
-  return Array.from({ length: count }, (_, index) => {
-    const second = String(index % 60).padStart(2, '0')
-    const minute = String(Math.floor(index / 60) % 60).padStart(2, '0')
-    return JSON.stringify({
-      '@timestamp': `2026-03-02T08:${minute}:${second}.000Z`,
-      Hostname: host,
-      Channel: 'Microsoft-Windows-Sysmon/Operational',
-      SourceName: 'Microsoft-Windows-Sysmon',
-      EventID: 1,
-      RecordNumber: index + 1,
-      UtcTime: `2026-03-02 08:${minute}:${second}.000`,
-      ProcessGuid: `{11111111-2222-3333-4444-${String(index).padStart(12, '0')}}`,
-      ProcessId: String(1000 + index),
-      Image: 'C:\\Windows\\System32\\cmd.exe',
-      CommandLine: `cmd /c echo ${index}`,
-      ParentImage: 'C:\\Windows\\explorer.exe',
-      ParentProcessId: '900',
-      ParentProcessGuid: '{11111111-2222-3333-4444-999999999999}',
-      User: 'CORP\\amber',
-    })
-  }).join('\n')
+/** The workbench as a person has it open, with what the browser had to say about it. */
+export interface Workbench {
+  readonly page: Page
+  /** Console lines as `type: text`. */
+  readonly messages: string[]
+  /** Every address the page asked for. */
+  readonly requests: string[]
+  /** Waits until the screen has asked for everything it wants and painted it. */
+  settled(): Promise<void>
+  /** The links of the left rail, in order. */
+  screens(): Promise<readonly { name: string; open(): Promise<void> }[]>
+}
+
+export async function openWorkbench(
+  browser: Browser,
+  address: string,
+  options: BrowserContextOptions = {},
+): Promise<Workbench> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+  const page = await context.newPage()
+  const messages: string[] = []
+  const requests: string[] = []
+  const open = new Set<Request>()
+  page.on('console', (message) => messages.push(`${message.type()}: ${message.text()}`))
+  page.on('pageerror', (error) => messages.push(`pageerror: ${error.message}`))
+  page.on('request', (request) => {
+    requests.push(request.url())
+    // The event stream never ends.
+    if (!request.url().endsWith('/api/events')) open.add(request)
+  })
+  page.on('requestfinished', (request) => open.delete(request))
+  page.on('requestfailed', (request) => open.delete(request))
+  const painted = (): Promise<unknown> =>
+    page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+  const settled = async (): Promise<void> => {
+    await painted()
+    await expect.poll(() => [...open].map((request) => request.url()), { timeout: 20_000 }).toEqual([])
+    await painted()
+  }
+  await page.goto(address)
+  const navigation = page.getByRole('navigation').first()
+  await navigation.waitFor()
+  return {
+    page,
+    messages,
+    requests,
+    settled,
+    async screens() {
+      const links = await navigation.locator('a, button').all()
+      return await Promise.all(
+        links.map(async (link) => ({
+          name: await link.innerText(),
+          async open() {
+            await link.click()
+            await settled()
+          },
+        })),
+      )
+    },
+  }
 }
