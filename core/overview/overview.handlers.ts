@@ -18,20 +18,36 @@ const MAIL_CLIENTS: ReadonlyMap<string, { name: string; isOutlook: boolean }> = 
   ['notes2.exe', { name: 'HCL Notes', isOutlook: false }],
 ])
 
-const clients = `SELECT s.v AS path, count(DISTINCT e.endpoint_id) AS endpoints FROM event e JOIN str s ON s.id = e.process_path
-  WHERE e.process_path IN (SELECT id FROM str WHERE v LIKE '%outlook.exe' OR v LIKE '%olk.exe' OR v LIKE '%thunderbird.exe' OR v LIKE '%em client.exe' OR v LIKE '%notes2.exe')
-  GROUP BY s.v`
+const clients = `SELECT DISTINCT s.v AS path, e.endpoint_id AS endpoint FROM event e JOIN str s ON s.id = e.process_path
+  WHERE e.process_path IN (SELECT id FROM str WHERE v LIKE '%outlook.exe' OR v LIKE '%olk.exe' OR v LIKE '%thunderbird.exe' OR v LIKE '%em client.exe' OR v LIKE '%notes2.exe')`
 
-function mailClients(db: ReadStore): Overview['mailClients'] {
-  const byName = new Map<string, Overview['mailClients'][number]>()
-  for (const row of db.prepare(clients).all() as { path: string; endpoints: number }[]) {
-    const client = MAIL_CLIENTS.get((row.path.split(/[\\/]/).at(-1) ?? '').toLowerCase())
-    if (!client) continue
-    const known = byName.get(client.name)
-    byName.set(client.name, { ...client, endpoints: Math.max(known?.endpoints ?? 0, row.endpoints) })
-  }
-  return [...byName.values()].sort((a, b) => b.endpoints - a.endpoints)
+interface ClientUse {
+  readonly name: string
+  readonly isOutlook: boolean
+  /** Endpoints it ran on; empty before the first correlation. */
+  readonly endpoints: Set<number>
 }
+
+function mailClients(db: ReadStore): ClientUse[] {
+  const byName = new Map<string, ClientUse>()
+  for (const { path, endpoint } of db.prepare(clients).iterate() as IterableIterator<{
+    path: string
+    endpoint: number | null
+  }>) {
+    const client = MAIL_CLIENTS.get((path.split(/[\\/]/).at(-1) ?? '').toLowerCase())
+    if (!client) continue
+    const use = byName.get(client.name) ?? { ...client, endpoints: new Set() }
+    byName.set(client.name, use)
+    if (endpoint !== null) use.endpoints.add(endpoint)
+  }
+  return [...byName.values()].sort(
+    (a, b) => b.endpoints.size - a.endpoints.size || (a.name < b.name ? -1 : 1),
+  )
+}
+
+/** Endpoints with any of the clients; one that has two counts once. */
+const endpointsWith = (uses: readonly ClientUse[]): number =>
+  new Set(uses.flatMap((use) => [...use.endpoints])).size
 
 const coverage = `SELECT e.id, e.name, e.format, count(v.id) AS events, min(v.at) AS first, max(v.at) AS last FROM evidence e LEFT JOIN event v ON v.evidence_id = e.id GROUP BY e.id ORDER BY e.id`
 const withSensor = `SELECT count(*) FROM entity WHERE kind = 'endpoint' AND json_extract(attributes, '$.hasSensor') = 1`
@@ -44,12 +60,8 @@ export default defineHandlers({
   'case.info': ({ db, casePath }) => readCaseInfo(db, basename(casePath), false),
   'overview.get': ({ db, casePath }) => {
     const mail = mailClients(db)
-    const outlook = mail
-      .filter((client) => client.isOutlook)
-      .reduce((sum, client) => sum + client.endpoints, 0)
-    const other = mail
-      .filter((client) => !client.isOutlook)
-      .reduce((sum, client) => sum + client.endpoints, 0)
+    const outlook = endpointsWith(mail.filter((client) => client.isOutlook))
+    const other = endpointsWith(mail.filter((client) => !client.isOutlook))
     const byKind = Object.fromEntries(
       (db.prepare(kinds).all() as { kind: string; count: number }[]).map((row) => [row.kind, row.count]),
     )
@@ -79,7 +91,7 @@ export default defineHandlers({
       endpointsWithoutSensor: (db.prepare(withoutSensor).all() as { id: number; name: string }[]).map(
         (row) => ({ id: String(row.id), kind: 'endpoint' as const, name: row.name }),
       ),
-      mailClients: mail,
+      mailClients: mail.map((use) => ({ ...use, endpoints: use.endpoints.size })),
       retro:
         retro && run
           ? { lastRunAt: toIso(retro.at), turned: run.turned.length, exposed: run.exposure.length }

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import type { Overview } from '../../../core/contract/nouns/overview.ts'
+import type { RecordItem } from '../../../core/importers/importer.ts'
+import { anEvent } from '../../support/case-builder.ts'
+import { GraphCase } from '../graph/graph-case.ts'
+import { aComputer, aLogon, aMail, aUser, sid } from '../identity/people.ts'
+
+async function overviewOf(items: readonly RecordItem[]): Promise<Overview> {
+  await using graph = await GraphCase.of(items)
+  return graph.client.call('overview.get', {})
+}
+const statesOf = (overview: Overview) =>
+  Object.fromEntries(overview.readiness.map((row) => [row.id, row.state]))
+const started = (path: string, host = 'ws-01.corp.example') =>
+  anEvent('process-start', '2026-03-10T08:00:00Z', { host, processPath: path, pid: 7 })
+
+const OUTLOOK = 'C:\\Program Files\\Microsoft Office\\root\\Office16\\OUTLOOK.EXE'
+
+describe('readiness for correlation', () => {
+  it('is unmet in all respects in an empty case', async () => {
+    const overview = await overviewOf([])
+    expect(Object.values(statesOf(overview))).toEqual(Array(7).fill('unmet'))
+    expect(overview.readiness.map((row) => row.title.key)).toEqual(
+      overview.readiness.map((row) => `readiness.${row.id}.title`),
+    )
+  })
+
+  it('is partly met where half of something is there, and says the figures', async () => {
+    const overview = await overviewOf([
+      aUser('amber', 1105),
+      aMail({ recipients: [{ address: 'amber@corp.example', role: 'to' }] }),
+      started(OUTLOOK),
+      started('C:\\Program Files\\Mozilla Thunderbird\\thunderbird.exe', 'ws-02.corp.example'),
+    ])
+    expect(statesOf(overview)).toEqual({
+      mail: 'partly',
+      directory: 'partly',
+      sensor: 'met',
+      processes: 'partly',
+      outlook: 'partly',
+      owners: 'met',
+      packs: 'unmet',
+    })
+    expect(overview.readiness.find((row) => row.id === 'outlook')?.detail).toEqual({
+      key: 'readiness.outlook.partly',
+      params: { outlook: 1, other: 1 },
+    })
+  })
+
+  it('is met when mail, directory, sensors, logons and Outlook are there', async () => {
+    const overview = await overviewOf([
+      aUser('amber', 1105),
+      aComputer('ws-01', 1201),
+      aMail({ mailbox: 'amber@corp.example' }),
+      started(OUTLOOK),
+      aLogon({ host: 'ws-01.corp.example', account: 'CORP\\amber', accountSid: sid(1105) }),
+    ])
+    expect(statesOf(overview)).toEqual({
+      mail: 'met',
+      directory: 'met',
+      sensor: 'met',
+      processes: 'met',
+      outlook: 'met',
+      owners: 'met',
+      packs: 'unmet',
+    })
+  })
+
+  it('counts endpoints without sensor data and names them', async () => {
+    const overview = await overviewOf([
+      aComputer('ws-01', 1201),
+      aComputer('ws-02', 1202),
+      aComputer('srv-01', 1203),
+      started(OUTLOOK),
+    ])
+    expect(overview.endpointsWithSensor).toBe(1)
+    expect(overview.endpointsWithoutSensor.map((row) => row.name)).toEqual(['SRV-01', 'WS-02'])
+    expect(statesOf(overview)['sensor']).toBe('partly')
+  })
+})
+
+describe('the overview', () => {
+  it('counts endpoints per mail client, whatever the path and the case of the letters', async () => {
+    const overview = await overviewOf([
+      started(OUTLOOK, 'ws-01.corp.example'),
+      started(OUTLOOK.toLowerCase(), 'ws-02.corp.example'),
+      started('D:\\Office\\OUTLOOK.EXE', 'ws-03.corp.example'),
+      started('D:\\Office\\OUTLOOK.EXE', 'ws-01.corp.example'),
+      started('C:\\Program Files\\WindowsApps\\olk.exe', 'ws-01.corp.example'),
+      started('C:\\tools\\notoutlook.exe', 'ws-05.corp.example'),
+    ])
+    expect(overview.mailClients).toEqual([
+      { name: 'Outlook', endpoints: 3, isOutlook: true },
+      { name: 'Outlook (new)', endpoints: 1, isOutlook: true },
+    ])
+    expect(overview.readiness.find((row) => row.id === 'outlook')?.detail.params).toEqual({
+      outlook: 3,
+      other: 0,
+    })
+  })
+
+  it('says per evidence item what time it covers', async () => {
+    await using graph = await GraphCase.of([
+      aLogon({ account: 'CORP\\amber' }, '2026-03-10T07:00:00Z'),
+      aLogon({ account: 'CORP\\amber' }, '2026-03-10T09:00:00Z'),
+    ])
+    graph.testCase.store([aUser('amber', 1105)], 'users.json')
+    const { coverage, counts, retro } = await graph.client.call('overview.get', {})
+    expect(coverage.map(({ name, events, firstAt, lastAt }) => [name, events, firstAt, lastAt])).toEqual([
+      ['items.json', 2, '2026-03-10T07:00:00.000Z', '2026-03-10T09:00:00.000Z'],
+      ['users.json', 0, null, null],
+    ])
+    expect(counts).toMatchObject({ evidence: 2, events: 2, user: 1, endpoint: 1 })
+    expect(retro).toBeNull()
+  })
+})
