@@ -43,6 +43,7 @@ export function canvasStyle(palette: Palette): StylesheetJson {
         'overlay-opacity': 0,
       },
     },
+    { selector: 'node[?isAbove]', style: { 'text-valign': 'top', 'text-margin-y': -5 } },
     {
       selector: 'node[rating="suspicious"]',
       style: { 'border-width': 3, 'border-color': c('--risk-suspicious') },

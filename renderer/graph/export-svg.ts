@@ -1,4 +1,5 @@
 import { iconSvg } from './icon-url.ts'
+import { labelsAbove } from './label-side.ts'
 import type { Positions } from './layout.ts'
 import { shortDetail, shortName } from './labels.ts'
 import { NODE_HEIGHT } from './canvas-style.ts'
@@ -54,6 +55,7 @@ export function toSvg(
       if (!edge.onPath) return line
       return `${line}<text x="${n((x1 + x2) / 2)}" y="${n((y1 + y2) / 2 - 5)}" font-size="10" text-anchor="middle" fill="${colors.inkSoft}" ${halo(colors)}>${escape(words(edge.kind))}</text>`
     })
+  const above = labelsAbove(slice, positions)
   const nodes = placed.map(({ node, at }) => {
     const look = lookOf(node.kind)
     const stroke =
@@ -69,8 +71,8 @@ export function toSvg(
     const detail =
       node.detail === ''
         ? ''
-        : `<text x="${n(at.x)}" y="${n(at.y + 46)}" font-size="10" text-anchor="middle" fill="${colors.inkSoft}" ${halo(colors)}>${escape(shortDetail(node))}</text>`
-    return `<g><title>${escape(shortName(node))}</title><path d="${outlinePath(look, at.x, at.y, NODE_HEIGHT)}" fill="${colors.hue(look.hue)}" stroke="${stroke}" stroke-width="${node.rating === 'malicious' || node.rating === 'suspicious' ? 3 : 1}"/>${look.isDouble ? `<path d="${outlinePath(look, at.x, at.y, NODE_HEIGHT - 6)}" fill="none" stroke="${stroke}"/>` : ''}${icon}<text x="${n(at.x)}" y="${n(at.y + 33)}" font-size="11" text-anchor="middle" fill="${colors.ink}" ${halo(colors)}>${escape(shortName(node))}</text>${detail}</g>`
+        : `<text x="${n(at.x)}" y="${n(above.has(node.id) ? at.y - 26 : at.y + 46)}" font-size="10" text-anchor="middle" fill="${colors.inkSoft}" ${halo(colors)}>${escape(shortDetail(node))}</text>`
+    return `<g><title>${escape(shortName(node))}</title><path d="${outlinePath(look, at.x, at.y, NODE_HEIGHT)}" fill="${colors.hue(look.hue)}" stroke="${stroke}" stroke-width="${node.rating === 'malicious' || node.rating === 'suspicious' ? 3 : 1}"/>${look.isDouble ? `<path d="${outlinePath(look, at.x, at.y, NODE_HEIGHT - 6)}" fill="none" stroke="${stroke}"/>` : ''}${icon}<text x="${n(at.x)}" y="${n(above.has(node.id) ? at.y - (node.detail === '' ? 26 : 39) : at.y + 33)}" font-size="11" text-anchor="middle" fill="${colors.ink}" ${halo(colors)}>${escape(shortName(node))}</text>${detail}</g>`
   })
   const tip = (id: string, color: string): string =>
     `<marker id="${id}" viewBox="0 0 8 8" refX="6" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto"><path d="M0 0L8 4L0 8Z" fill="${color}"/></marker>`

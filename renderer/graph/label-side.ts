@@ -1,0 +1,22 @@
+import type { Positions } from './layout.ts'
+import type { Slice } from './slice.ts'
+
+// A neighbour this much lower leaves the room above a node free of lines.
+const LOWER = 8
+
+/** Nodes whose lines all leave downwards: their labels stand above them, where nothing crosses. */
+export function labelsAbove(slice: Slice, positions: Positions): ReadonlySet<string> {
+  const above = new Set<string>()
+  const crossed = new Set<string>()
+  const look = (id: string, other: string): void => {
+    const [own, far] = [positions[id], positions[other]]
+    if (!own || !far || id === other) return
+    if (far.y > own.y + LOWER) above.add(id)
+    else crossed.add(id)
+  }
+  for (const edge of slice.edges) {
+    look(edge.from, edge.to)
+    look(edge.to, edge.from)
+  }
+  return new Set([...above].filter((id) => !crossed.has(id)))
+}
