@@ -1,17 +1,21 @@
+import ipaddr from 'ipaddr.js'
 import type { BookEntity } from '../identity/entity-book.ts'
+import { FIRST_RECORD, toProof } from '../identity/first-record.ts'
 import type { CorrelationView } from './view.ts'
 
 /** An address counts as the endpoint's this long before and after it was seen there: leases change, but not within hours. */
 const HOLD_US = 12 * 3_600_000_000
 
-const isOwnable = (ip: string) =>
-  ip !== '127.0.0.1' &&
-  ip !== '::1' &&
-  !ip.startsWith('169.254.') &&
-  !ip.startsWith('fe80') &&
-  !ip.startsWith('224.') &&
-  !ip.startsWith('ff02') &&
-  ip !== '0.0.0.0'
+/** Sightings are read in buckets of this length: what lies between first and last of a bucket adds nothing. */
+const BUCKET_US = HOLD_US / 2
+
+/** Addresses one machine can have for others to see: not loopback, link-local, multicast (SSDP, LLMNR) or broadcast. */
+const OWNABLE = new Set(['unicast', 'private', 'uniqueLocal', 'carrierGradeNat', 'reserved'])
+const isOwnable = (ip: string): boolean => ipaddr.isValid(ip) && OWNABLE.has(ipaddr.process(ip).range())
+
+const sightings = `SELECT s.v AS ip, e.endpoint_id AS endpointId, min(e.at) AS first, max(e.at) AS last, ${FIRST_RECORD} AS proof
+  FROM event e JOIN str s ON s.id = e.host_ip WHERE e.endpoint_id IS NOT NULL AND e.at IS NOT NULL
+  GROUP BY e.host_ip, e.endpoint_id, e.at / ${BUCKET_US} ORDER BY first, endpointId, s.v`
 
 /** An address of an endpoint from its first to its last sighting, with the record of the first one met. */
 export interface AddressSpan {
@@ -20,6 +24,14 @@ export interface AddressSpan {
   last: number
   readonly evidenceId: number
   readonly record: number
+}
+
+interface Sighting {
+  readonly ip: string
+  readonly endpointId: number
+  readonly first: number
+  readonly last: number
+  readonly proof: number
 }
 
 /** IP at a time -> endpoint. Learnt from what endpoints say of themselves; reused addresses do not fuse machines. */
@@ -34,14 +46,9 @@ export class HostAddresses {
       const own = event.fields.action === 'inbound' ? event.fields.destinationIp : event.fields.sourceIp
       if (own !== undefined) this.#note(own, event.endpointId, event.at, event)
     }
-    const hostIps = view.db
-      .prepare(
-        'SELECT s.v AS ip, e.endpoint_id AS endpointId, min(e.at) AS first, max(e.at) AS last, e.evidence_id AS evidenceId, min(e.record) AS record FROM event e JOIN str s ON s.id = e.host_ip WHERE e.endpoint_id IS NOT NULL AND e.at IS NOT NULL GROUP BY e.host_ip, e.endpoint_id',
-      )
-      .all() as ({ ip: string } & AddressSpan)[]
-    for (const row of hostIps) {
-      this.#note(row.ip, row.endpointId, row.first, row)
-      this.#note(row.ip, row.endpointId, row.last, row)
+    for (const row of view.db.prepare(sightings).all() as Sighting[]) {
+      this.#note(row.ip, row.endpointId, row.first, toProof(row.proof))
+      this.#note(row.ip, row.endpointId, row.last, toProof(row.proof))
     }
   }
 

@@ -22,7 +22,11 @@ export interface DomainNames {
 
 /** Users, endpoints, groups and domains out of directory exports: the firmest identities, keyed by SID where there is one. */
 export function addDirectoryEntities(db: ReadStore, book: EntityBook, names: DomainNames): void {
-  for (const row of db.prepare(objects).iterate() as IterableIterator<{ evidence_id: number; record: number; item: string }>) {
+  for (const row of db.prepare(objects).iterate() as IterableIterator<{
+    evidence_id: number
+    record: number
+    item: string
+  }>) {
     const item = JSON.parse(row.item) as Omit<DirectoryItem, 'edges'>
     const proof = { evidenceId: row.evidence_id, record: row.record }
     if (item.kind === 'user') addUser(book, item, proof, names)
@@ -38,7 +42,10 @@ type Item = Omit<DirectoryItem, 'edges'>
 function knownAs(book: EntityBook, kind: EntityKind, item: Item): BookEntity | undefined {
   const bySid = item.sid === undefined ? undefined : book.find(kind, 'sid', item.sid)
   if (bySid || item.sid !== undefined) return bySid
-  return book.find(kind, 'object-id', item.guid ?? item.objectId) ?? (item.dn === undefined ? undefined : book.find(kind, 'dn', item.dn))
+  return (
+    book.find(kind, 'object-id', item.guid ?? item.objectId) ??
+    (item.dn === undefined ? undefined : book.find(kind, 'dn', item.dn))
+  )
 }
 
 function netbiosNames(item: Item, names: DomainNames): string[] {
@@ -50,8 +57,10 @@ function netbiosNames(item: Item, names: DomainNames): string[] {
 
 function common(book: EntityBook, entity: BookEntity, item: Item, proof: Proof): void {
   if (item.sid !== undefined) book.addAlias(entity, 'sid', item.sid, proof, CONFIDENCE, 'directory_object')
-  if (item.objectId !== item.sid) book.addAlias(entity, 'object-id', item.objectId, proof, CONFIDENCE, 'directory_object')
-  if (item.guid !== undefined) book.addAlias(entity, 'object-id', item.guid, proof, CONFIDENCE, 'directory_object')
+  if (item.objectId !== item.sid)
+    book.addAlias(entity, 'object-id', item.objectId, proof, CONFIDENCE, 'directory_object')
+  if (item.guid !== undefined)
+    book.addAlias(entity, 'object-id', item.guid, proof, CONFIDENCE, 'directory_object')
   if (item.dn !== undefined) book.addAlias(entity, 'dn', item.dn, proof, CONFIDENCE, 'directory_object')
   const set = (name: string, value: string | number | boolean | undefined) => {
     if (value !== undefined && value !== '') entity.attributes[name] ??= value
@@ -77,8 +86,24 @@ function addUser(book: EntityBook, item: Item, proof: Proof, names: DomainNames)
   }
   if (item.samAccountName !== undefined) {
     entity.attributes['samAccountName'] ??= item.samAccountName
-    for (const domain of netbiosNames(item, names)) book.addAlias(entity, 'account', `${domain}\\${item.samAccountName}`, proof, CONFIDENCE, 'directory_object')
-    if (item.domain !== undefined) book.addAlias(entity, 'account', `${item.domain}\\${item.samAccountName}`, proof, CONFIDENCE, 'directory_object')
+    for (const domain of netbiosNames(item, names))
+      book.addAlias(
+        entity,
+        'account',
+        `${domain}\\${item.samAccountName}`,
+        proof,
+        CONFIDENCE,
+        'directory_object',
+      )
+    if (item.domain !== undefined)
+      book.addAlias(
+        entity,
+        'account',
+        `${item.domain}\\${item.samAccountName}`,
+        proof,
+        CONFIDENCE,
+        'directory_object',
+      )
     book.addAlias(entity, 'name', item.samAccountName, proof, 0.5, 'bare_name')
   }
   if (item.upn !== undefined) book.addAlias(entity, 'upn', item.upn, proof, CONFIDENCE, 'directory_object')
@@ -94,19 +119,30 @@ function addUser(book: EntityBook, item: Item, proof: Proof, names: DomainNames)
 function addComputer(book: EntityBook, item: Item, proof: Proof, names: DomainNames): void {
   const known = knownAs(book, 'endpoint', item)
   const netbios = (item.samAccountName ?? item.name.split('.')[0] ?? item.name).replace(/\$$/, '')
-  const entity = known ?? book.ensure('endpoint', `endpoint:${(item.sid ?? item.objectId).toLowerCase()}`, netbios.toUpperCase())
+  const entity =
+    known ??
+    book.ensure('endpoint', `endpoint:${(item.sid ?? item.objectId).toLowerCase()}`, netbios.toUpperCase())
   common(book, entity, item, proof)
   book.addAlias(entity, 'netbios', netbios.toUpperCase(), proof, CONFIDENCE, 'directory_object')
-  if (item.dnsHostName !== undefined) book.addAlias(entity, 'fqdn', item.dnsHostName.toLowerCase(), proof, CONFIDENCE, 'directory_object')
-  for (const domain of netbiosNames(item, names)) book.addAlias(entity, 'account', `${domain}\\${netbios}$`, proof, CONFIDENCE, 'directory_object')
+  if (item.dnsHostName !== undefined)
+    book.addAlias(entity, 'fqdn', item.dnsHostName.toLowerCase(), proof, CONFIDENCE, 'directory_object')
+  for (const domain of netbiosNames(item, names))
+    book.addAlias(entity, 'account', `${domain}\\${netbios}$`, proof, CONFIDENCE, 'directory_object')
 }
 
 function addGroup(book: EntityBook, item: Item, proof: Proof): void {
   const known = knownAs(book, 'group', item)
-  const entity = known ?? book.ensure('group', `group:${(item.sid ?? item.objectId).toLowerCase()}`, item.samAccountName ?? item.name)
+  const entity =
+    known ??
+    book.ensure(
+      'group',
+      `group:${(item.sid ?? item.objectId).toLowerCase()}`,
+      item.samAccountName ?? item.name,
+    )
   common(book, entity, item, proof)
   book.addAlias(entity, 'name', item.name, proof, 0.5, 'bare_name')
-  if (item.mail !== undefined) book.addAlias(entity, 'smtp', item.mail, proof, CONFIDENCE, 'directory_address')
+  if (item.mail !== undefined)
+    book.addAlias(entity, 'smtp', item.mail, proof, CONFIDENCE, 'directory_address')
 }
 
 /** Partitions of the DNS server look like domains in an export and hold no accounts. */
@@ -116,8 +152,11 @@ const DNS_PARTITION = /^(domain|forest)dnszones\./i
 function addDomain(book: EntityBook, item: Item, proof: Proof): void {
   const name = (item.domain ?? (item.name.includes('.') ? item.name : undefined))?.toLowerCase()
   if (name !== undefined && DNS_PARTITION.test(name)) return
-  const entity = knownAs(book, 'domain', item) ?? book.ensure('domain', `domain:${name ?? item.objectId.toLowerCase()}`, name ?? item.name)
+  const entity =
+    knownAs(book, 'domain', item) ??
+    book.ensure('domain', `domain:${name ?? item.objectId.toLowerCase()}`, name ?? item.name)
   common(book, entity, item, proof)
   if (name !== undefined) book.addAlias(entity, 'fqdn', name, proof, CONFIDENCE, 'directory_object')
-  if (item.netbiosDomain !== undefined) book.addAlias(entity, 'netbios', item.netbiosDomain, proof, CONFIDENCE, 'directory_object')
+  if (item.netbiosDomain !== undefined)
+    book.addAlias(entity, 'netbios', item.netbiosDomain, proof, CONFIDENCE, 'directory_object')
 }

@@ -32,7 +32,8 @@ export interface BookEntity {
  * Names compare without case (formats.md section 0); a Message-ID and a path on Unix do not, but differ by case only by
  * accident. Distinguished names also compare without space around `,` and `=` (RFC 4514, 3).
  */
-const foldAlias = (kind: AliasKind, value: string): string => (kind === 'dn' ? value.replace(/\s*([,=])\s*/g, '$1') : value).toLowerCase()
+const foldAlias = (kind: AliasKind, value: string): string =>
+  (kind === 'dn' ? value.replace(/\s*([,=])\s*/g, '$1') : value).toLowerCase()
 
 /**
  * Entities under construction with an index over their aliases. One alias may belong to several entities (a reused
@@ -46,13 +47,30 @@ export class EntityBook {
   ensure(kind: EntityKind, key: string, name: string): BookEntity {
     const known = this.entities.get(key)
     if (known) return known
-    const entity: BookEntity = { kind, key, name, first: null, last: null, attributes: {}, aliases: new Map(), id: 0 }
+    const entity: BookEntity = {
+      kind,
+      key,
+      name,
+      first: null,
+      last: null,
+      attributes: {},
+      aliases: new Map(),
+      id: 0,
+    }
     this.entities.set(key, entity)
     return entity
   }
 
   /** Adds a name; the first proof of a name is kept, the confidence only rises. */
-  addAlias(entity: BookEntity, kind: AliasKind, value: string, proof: Proof | null, confidence: number, reason: string, params: TextRef['params'] = {}): void {
+  addAlias(
+    entity: BookEntity,
+    kind: AliasKind,
+    value: string,
+    proof: Proof | null,
+    confidence: number,
+    reason: string,
+    params: TextRef['params'] = {},
+  ): void {
     if (value === '') return
     const folded = foldAlias(kind, value)
     const own = `${kind}|${folded}`

@@ -3,6 +3,7 @@ import { kindNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { BookEntity, EntityBook, Proof } from './entity-book.ts'
 import type { DomainNames } from './directory.ts'
+import { FIRST_RECORD, toProof } from './first-record.ts'
 import { domainSid, isSystemAccount, isSystemSid, shortHost, splitAccount } from './well-known.ts'
 
 /** Which entity each spelling in the event table means: string id (or pair of ids) -> entity. */
@@ -12,16 +13,16 @@ export interface EventNames {
   readonly accounts: Map<string, BookEntity>
 }
 
-const pairs = `SELECT a.id AS account_id, a.v AS account, s.id AS sid_id, s.v AS sid, h.v AS host, g.first, g.last, g.evidence_id, g.record, g.count
-  FROM (SELECT account, account_sid, host, min(at) AS first, max(at) AS last, evidence_id, min(record) AS record, count(*) AS count
+const pairs = `SELECT a.id AS account_id, a.v AS account, s.id AS sid_id, s.v AS sid, h.v AS host, g.first, g.last, g.proof, g.count
+  FROM (SELECT account, account_sid, host, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof, count(*) AS count
         FROM event WHERE (account IS NOT NULL OR account_sid IS NOT NULL) AND kind NOT IN (@delivered, @sent) GROUP BY account, account_sid, host) g
   LEFT JOIN str a ON a.id = g.account LEFT JOIN str s ON s.id = g.account_sid LEFT JOIN str h ON h.id = g.host`
-const targets = `SELECT a.id AS account_id, a.v AS account, s.id AS sid_id, s.v AS sid, h.v AS host, g.first, g.last, g.evidence_id, g.record, g.count
-  FROM (SELECT target_account AS account, target_sid AS account_sid, host, min(at) AS first, max(at) AS last, evidence_id, min(record) AS record, count(*) AS count
+const targets = `SELECT a.id AS account_id, a.v AS account, s.id AS sid_id, s.v AS sid, h.v AS host, g.first, g.last, g.proof, g.count
+  FROM (SELECT target_account AS account, target_sid AS account_sid, host, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof, count(*) AS count
         FROM event WHERE target_account IS NOT NULL GROUP BY target_account, target_sid, host) g
   LEFT JOIN str a ON a.id = g.account LEFT JOIN str s ON s.id = g.account_sid LEFT JOIN str h ON h.id = g.host`
-const hosts = `SELECT h.id AS host_id, h.v AS host, g.first, g.last, g.evidence_id, g.record
-  FROM (SELECT host, min(at) AS first, max(at) AS last, evidence_id, min(record) AS record FROM event WHERE host IS NOT NULL GROUP BY host) g
+const hosts = `SELECT h.id AS host_id, h.v AS host, g.first, g.last, g.proof
+  FROM (SELECT host, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof FROM event WHERE host IS NOT NULL GROUP BY host) g
   JOIN str h ON h.id = g.host`
 
 /** Addresses of mail events: they name users that are known, they never make one. */
@@ -36,8 +37,7 @@ interface AccountRow {
   host: string | null
   first: number | null
   last: number | null
-  evidence_id: number
-  record: number
+  proof: number
   count: number
 }
 
@@ -53,17 +53,30 @@ export function learnDomainNames(db: ReadStore): DomainNames {
     seen.set(domainSid(row.sid), names)
   }
   return {
-    netbiosBySid: new Map([...seen].map(([sid, names]) => [sid, [...names].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name]) => name)])),
+    netbiosBySid: new Map(
+      [...seen].map(([sid, names]) => [
+        sid,
+        [...names].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name]) => name),
+      ]),
+    ),
   }
 }
 
 /** Endpoints named by events, joined to directory computers by FQDN, else by an unambiguous NetBIOS name. */
 export function addHosts(db: ReadStore, book: EntityBook, names: EventNames): void {
-  const rows = (db.prepare(hosts).all() as { host_id: number; host: string; first: number | null; last: number | null; evidence_id: number; record: number }[])
+  const rows = (
+    db.prepare(hosts).all() as {
+      host_id: number
+      host: string
+      first: number | null
+      last: number | null
+      proof: number
+    }[]
+  )
     // Full names first, so that a short name finds the host it abbreviates.
     .sort((a, b) => Number(b.host.includes('.')) - Number(a.host.includes('.')) || (a.host < b.host ? -1 : 1))
   for (const row of rows) {
-    const proof = { evidenceId: row.evidence_id, record: row.record }
+    const proof = toProof(row.proof)
     const entity = endpointNamed(book, row.host, proof)
     if (!entity) continue
     entity.attributes['hasSensor'] = true
@@ -80,14 +93,24 @@ export function endpointNamed(book: EntityBook, host: string, proof: Proof): Boo
   const short = shortHost(name)
   if (name.includes('.')) {
     const known = book.find('endpoint', 'fqdn', name)
-    const entity = known ?? onlyNamelessTwin(book, short, name) ?? book.ensure('endpoint', `endpoint:${name}`, short.toUpperCase())
+    const entity =
+      known ??
+      onlyNamelessTwin(book, short, name) ??
+      book.ensure('endpoint', `endpoint:${name}`, short.toUpperCase())
     book.addAlias(entity, 'fqdn', name, proof, 0.95, 'event_host')
     book.addAlias(entity, 'netbios', short.toUpperCase(), proof, 0.8, 'event_host_label')
     return entity
   }
   const known = book.find('endpoint', 'netbios', short)
   const entity = known ?? book.ensure('endpoint', `endpoint:${short}`, short.toUpperCase())
-  book.addAlias(entity, 'netbios', short.toUpperCase(), proof, known ? 0.85 : 0.95, known ? 'event_host_short' : 'event_host')
+  book.addAlias(
+    entity,
+    'netbios',
+    short.toUpperCase(),
+    proof,
+    known ? 0.85 : 0.95,
+    known ? 'event_host_short' : 'event_host',
+  )
   return entity
 }
 
@@ -98,21 +121,43 @@ export function endpointNamed(book: EntityBook, host: string, proof: Proof): Boo
 function onlyNamelessTwin(book: EntityBook, short: string, fqdn: string): BookEntity | undefined {
   const twins = book.all('endpoint', 'netbios', short).filter((entity) => {
     const { domain } = entity.attributes
-    return (domain === undefined || domain === fqdn.slice(short.length + 1)) && ![...entity.aliases.values()].some((alias) => alias.kind === 'fqdn')
+    return (
+      (domain === undefined || domain === fqdn.slice(short.length + 1)) &&
+      ![...entity.aliases.values()].some((alias) => alias.kind === 'fqdn')
+    )
   })
   return twins.length === 1 ? twins[0] : undefined
 }
 
 /** User accounts named by events. SIDs decide; names only join where nothing contradicts (no two SIDs ever fuse). */
 export function addAccounts(db: ReadStore, book: EntityBook, names: EventNames): void {
-  const rows = [...(db.prepare(pairs).all(MAIL_KINDS) as AccountRow[]), ...(db.prepare(targets).all() as AccountRow[])]
+  const rows = [
+    ...(db.prepare(pairs).all(MAIL_KINDS) as AccountRow[]),
+    ...(db.prepare(targets).all() as AccountRow[]),
+  ]
   // Records with a SID first: they teach the names that records without one are looked up by. Bare names last.
-  rows.sort((a, b) => Number(b.sid !== null) - Number(a.sid !== null) || Number(isBare(a)) - Number(isBare(b)) || cmp(a.account, b.account) || cmp(a.sid, b.sid) || cmp(a.host, b.host))
-  const machineSids = new Set(rows.flatMap((row) => (row.sid !== null && row.account?.endsWith('$') === true ? [row.sid] : [])))
+  rows.sort(
+    (a, b) =>
+      Number(b.sid !== null) - Number(a.sid !== null) ||
+      Number(isBare(a)) - Number(isBare(b)) ||
+      cmp(a.account, b.account) ||
+      cmp(a.sid, b.sid) ||
+      cmp(a.host, b.host),
+  )
+  const machineSids = new Set(
+    rows.flatMap((row) => (row.sid !== null && row.account?.endsWith('$') === true ? [row.sid] : [])),
+  )
   let localNames: ReadonlySet<string> | undefined
   for (const row of rows) {
     // A SID alone may be that of a computer or a group.
-    if (row.account === null && row.sid !== null && (machineSids.has(row.sid) || book.find('endpoint', 'sid', row.sid) || book.find('group', 'sid', row.sid))) continue
+    if (
+      row.account === null &&
+      row.sid !== null &&
+      (machineSids.has(row.sid) ||
+        book.find('endpoint', 'sid', row.sid) ||
+        book.find('group', 'sid', row.sid))
+    )
+      continue
     // A name without domain may be a local account wherever a machine has one of that name.
     if (isBare(row) && (localNames ??= listLocalNames(book)).has(row.account?.toLowerCase() ?? '')) continue
     const entity = userOf(book, row)
@@ -126,11 +171,13 @@ export function addAccounts(db: ReadStore, book: EntityBook, names: EventNames):
     if (entity) names.accounts.set(`${row.id}|0`, entity)
   }
 }
-const cmp = (a: string | null, b: string | null) => ((a ?? '') < (b ?? '') ? -1 : (a ?? '') > (b ?? '') ? 1 : 0)
+const cmp = (a: string | null, b: string | null) =>
+  (a ?? '') < (b ?? '') ? -1 : (a ?? '') > (b ?? '') ? 1 : 0
 
 /** SIDs that one account has for good: of a domain or machine, and of Entra ID (`S-1-12-1`). */
 const isAccountSid = (sid: string): boolean => /^S-1-(5-21|12-1)-/.test(sid)
-const isBare = (row: AccountRow): boolean => row.account !== null && (row.sid === null || !isAccountSid(row.sid)) && !/[\\@]/.test(row.account)
+const isBare = (row: AccountRow): boolean =>
+  row.account !== null && (row.sid === null || !isAccountSid(row.sid)) && !/[\\@]/.test(row.account)
 
 /** Names of the accounts that machines have of their own: `ws-01\admin` -> `admin`. */
 function listLocalNames(book: EntityBook): Set<string> {
@@ -139,21 +186,26 @@ function listLocalNames(book: EntityBook): Set<string> {
     if (entity.kind !== 'user') continue
     for (const { kind, value } of entity.aliases.values()) {
       const [domain, name] = splitAccount(value)
-      if (kind === 'account' && domain !== '' && book.all('endpoint', 'netbios', domain).length > 0) found.add(name)
+      if (kind === 'account' && domain !== '' && book.all('endpoint', 'netbios', domain).length > 0)
+        found.add(name)
     }
   }
   return found
 }
 
 function userOf(book: EntityBook, row: AccountRow): BookEntity | undefined {
-  const proof = { evidenceId: row.evidence_id, record: row.record }
-  const account = row.account === null || row.account.endsWith('$') || isSystemAccount(row.account) ? undefined : row.account
+  const proof = toProof(row.proof)
+  const account =
+    row.account === null || row.account.endsWith('$') || isSystemAccount(row.account)
+      ? undefined
+      : row.account
   if (row.sid !== null && isSystemSid(row.sid)) return undefined
   if (row.sid !== null && isAccountSid(row.sid)) {
     // A computer account is no user.
     if (row.account?.endsWith('$') === true) return undefined
     const known = book.find('user', 'sid', row.sid)
-    const entity = known ?? book.ensure('user', `user:${row.sid.toLowerCase()}`, account?.split('\\').at(-1) ?? row.sid)
+    const entity =
+      known ?? book.ensure('user', `user:${row.sid.toLowerCase()}`, account?.split('\\').at(-1) ?? row.sid)
     book.addAlias(entity, 'sid', row.sid, proof, 0.95, 'event_sid')
     if (account !== undefined) addAccountName(book, entity, account, proof, 0.9)
     return entity
@@ -161,19 +213,34 @@ function userOf(book: EntityBook, row: AccountRow): BookEntity | undefined {
   return account === undefined ? undefined : userByName(book, account, row.host, proof)
 }
 
-function addAccountName(book: EntityBook, entity: BookEntity, account: string, proof: Proof, confidence: number): void {
-  if (account.includes('\\')) book.addAlias(entity, 'account', account, proof, confidence, 'event_account_and_sid')
-  else if (account.includes('@')) book.addAlias(entity, 'upn', account.toLowerCase(), proof, confidence, 'event_account_and_sid')
+function addAccountName(
+  book: EntityBook,
+  entity: BookEntity,
+  account: string,
+  proof: Proof,
+  confidence: number,
+): void {
+  if (account.includes('\\'))
+    book.addAlias(entity, 'account', account, proof, confidence, 'event_account_and_sid')
+  else if (account.includes('@'))
+    book.addAlias(entity, 'upn', account.toLowerCase(), proof, confidence, 'event_account_and_sid')
 }
 
 /** Every domain and every machine has these accounts (administrator, guest, ...), whatever they are called there. */
-const isBuiltInAccount = (entity: BookEntity): boolean => [...entity.aliases.values()].some(({ kind, value }) => kind === 'sid' && /-50[0-4]$/.test(value))
+const isBuiltInAccount = (entity: BookEntity): boolean =>
+  [...entity.aliases.values()].some(({ kind, value }) => kind === 'sid' && /-50[0-4]$/.test(value))
 
 /** An account without SID: by UPN or address, by DOMAIN\name, else a local account of the host it was seen on. */
-export function userByName(book: EntityBook, account: string, host: string | null, proof: Proof): BookEntity | undefined {
+export function userByName(
+  book: EntityBook,
+  account: string,
+  host: string | null,
+  proof: Proof,
+): BookEntity | undefined {
   if (isSystemAccount(account) || account.endsWith('$')) return undefined
   if (account.includes('@')) {
-    const known = book.find('user', 'upn', account) ?? book.find('user', 'smtp', account) ?? byRealm(book, account)
+    const known =
+      book.find('user', 'upn', account) ?? book.find('user', 'smtp', account) ?? byRealm(book, account)
     if (known) return known
     const entity = book.ensure('user', `user:${account.toLowerCase()}`, account)
     book.addAlias(entity, 'upn', account.toLowerCase(), proof, 0.7, 'event_account')
@@ -198,5 +265,8 @@ export function userByName(book: EntityBook, account: string, host: string | nul
 /** `name@REALM` of Kerberos records: the realm is the DNS name of the domain. */
 function byRealm(book: EntityBook, account: string): BookEntity | undefined {
   const [name = '', realm = ''] = account.toLowerCase().split('@')
-  return book.find('user', 'account', `${realm}\\${name}`) ?? book.find('user', 'account', `${realm.split('.')[0] ?? ''}\\${name}`)
+  return (
+    book.find('user', 'account', `${realm}\\${name}`) ??
+    book.find('user', 'account', `${realm.split('.')[0] ?? ''}\\${name}`)
+  )
 }

@@ -1,5 +1,6 @@
 import type { ReadStore } from '../store/store.ts'
 import type { BookEntity, EntityBook } from './entity-book.ts'
+import { FIRST_RECORD, toProof } from './first-record.ts'
 
 /** Row ids of mail tables -> entity. */
 export interface MailNames {
@@ -9,13 +10,17 @@ export interface MailNames {
 }
 
 const messages = `SELECT id, evidence_id, record, message_id, subject, from_address, mailbox, sent_at, delivered_at, unique_id FROM message ORDER BY id`
-const recipients = `SELECT r.address, m.evidence_id, min(m.record) AS record FROM message_recipient r JOIN message m ON m.id = r.message GROUP BY r.address, m.evidence_id`
+const recipients = `SELECT r.address, m.evidence_id, min(m.record) AS record FROM message_recipient r JOIN message m ON m.id = r.message GROUP BY r.address, m.evidence_id ORDER BY m.evidence_id, record, r.address`
 const attachments = `SELECT a.id, a.message, a.name, a.sha256, a.sha1, a.md5, a.bytes, m.evidence_id, m.record FROM attachment a JOIN message m ON m.id = a.message ORDER BY a.id`
-const urls = `SELECT u.id, u.url, u.host, min(m.evidence_id) AS evidence_id, min(m.record) AS record FROM url u JOIN message_url l ON l.url_id = u.id JOIN message m ON m.id = l.message GROUP BY u.id`
+const urls = `SELECT u.id, u.url, u.host, ${FIRST_RECORD} AS proof FROM url u JOIN message_url l ON l.url_id = u.id JOIN message m ON m.id = l.message GROUP BY u.id`
 
 /** Mailboxes, messages (all copies of one Message-ID from one sender), attachments and URLs. */
 export function addMailEntities(db: ReadStore, book: EntityBook, names: MailNames): void {
-  for (const row of db.prepare(recipients).iterate() as IterableIterator<{ address: string; evidence_id: number; record: number }>) {
+  for (const row of db.prepare(recipients).iterate() as IterableIterator<{
+    address: string
+    evidence_id: number
+    record: number
+  }>) {
     mailboxOf(book, row.address, { evidenceId: row.evidence_id, record: row.record })
   }
   for (const row of db.prepare(messages).iterate() as IterableIterator<MessageRow>) {
@@ -23,10 +28,15 @@ export function addMailEntities(db: ReadStore, book: EntityBook, names: MailName
     if (row.mailbox !== null) mailboxOf(book, row.mailbox, proof)
     if (row.from_address !== null) mailboxOf(book, row.from_address, proof)
     // A Message-ID is not unique by itself: forgers reuse it. Sender and id together name the message.
-    const key = row.message_id === null ? `message:${row.evidence_id}:${row.record}` : `message:${row.message_id}|${row.from_address ?? ''}`
+    const key =
+      row.message_id === null
+        ? `message:${row.evidence_id}:${row.record}`
+        : `message:${row.message_id}|${row.from_address ?? ''}`
     const entity = book.ensure('message', key, row.subject === '' ? (row.message_id ?? '') : row.subject)
-    if (row.message_id !== null) book.addAlias(entity, 'message-id', row.message_id, proof, 0.98, 'message_id')
-    if (row.unique_id !== null) book.addAlias(entity, 'network-message-id', row.unique_id, proof, 0.98, 'message_copy')
+    if (row.message_id !== null)
+      book.addAlias(entity, 'message-id', row.message_id, proof, 0.98, 'message_id')
+    if (row.unique_id !== null)
+      book.addAlias(entity, 'network-message-id', row.unique_id, proof, 0.98, 'message_copy')
     if (row.from_address !== null) entity.attributes['from'] = row.from_address
     book.see(entity, row.sent_at)
     book.see(entity, row.delivered_at)
@@ -34,7 +44,10 @@ export function addMailEntities(db: ReadStore, book: EntityBook, names: MailName
   }
   for (const row of db.prepare(attachments).iterate() as IterableIterator<AttachmentRow>) {
     const hash = row.sha256 ?? row.sha1
-    const key = hash === null ? `attachment:${names.messages.get(row.message)?.key ?? row.message}|${row.name.toLowerCase()}` : `attachment:${hash}`
+    const key =
+      hash === null
+        ? `attachment:${names.messages.get(row.message)?.key ?? row.message}|${row.name.toLowerCase()}`
+        : `attachment:${hash}`
     const entity = book.ensure('attachment', key, row.name)
     const proof = { evidenceId: row.evidence_id, record: row.record }
     book.addAlias(entity, 'name', row.name, proof, 0.6, 'attachment_name')
@@ -44,9 +57,14 @@ export function addMailEntities(db: ReadStore, book: EntityBook, names: MailName
     if (row.bytes !== null) entity.attributes['bytes'] = row.bytes
     names.attachments.set(row.id, entity)
   }
-  for (const row of db.prepare(urls).iterate() as IterableIterator<{ id: number; url: string; host: string; evidence_id: number; record: number }>) {
+  for (const row of db.prepare(urls).iterate() as IterableIterator<{
+    id: number
+    url: string
+    host: string
+    proof: number
+  }>) {
     const entity = book.ensure('url', `url:${row.url}`, row.url)
-    book.addAlias(entity, 'url', row.url, { evidenceId: row.evidence_id, record: row.record }, 0.99, 'message_url')
+    book.addAlias(entity, 'url', row.url, toProof(row.proof), 0.99, 'message_url')
     entity.attributes['host'] = row.host
     names.urls.set(row.id, entity)
   }
@@ -77,9 +95,14 @@ interface AttachmentRow {
 }
 
 /** One mailbox per directory user (all its addresses), else one per address. */
-function mailboxOf(book: EntityBook, address: string, proof: { evidenceId: number; record: number }): BookEntity {
+function mailboxOf(
+  book: EntityBook,
+  address: string,
+  proof: { evidenceId: number; record: number },
+): BookEntity {
   const owner = book.find('user', 'smtp', address) ?? book.find('user', 'upn', address)
-  const primary = typeof owner?.attributes['mail'] === 'string' ? owner.attributes['mail'] : address.toLowerCase()
+  const primary =
+    typeof owner?.attributes['mail'] === 'string' ? owner.attributes['mail'] : address.toLowerCase()
   const entity = book.ensure('mailbox', `mailbox:${owner?.firstMail ?? primary}`, primary)
   book.addAlias(entity, 'smtp', address, proof, 0.95, 'mail_address')
   if (owner) entity.attributes['hasOwner'] = true

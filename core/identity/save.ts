@@ -14,15 +14,32 @@ export function saveEntities(db: WriteStore, book: EntityBook, run: number): voi
   const alias = db.prepare(insertAlias)
   for (const entity of book.entities.values()) {
     if (entity.id !== 0) continue
-    entity.id = save.get(entity.key, entity.kind, entity.name, entity.first, entity.last, JSON.stringify(entity.attributes), run) as number
+    entity.id = save.get(
+      entity.key,
+      entity.kind,
+      entity.name,
+      entity.first,
+      entity.last,
+      JSON.stringify(entity.attributes),
+      run,
+    ) as number
     const names = [...entity.aliases.values()].sort((a, b) => (a.kind + a.value < b.kind + b.value ? -1 : 1))
     for (const name of names) {
-      alias.run(entity.id, name.kind, name.value, name.proof?.evidenceId ?? null, name.proof?.record ?? null, name.confidence, JSON.stringify(name.reason))
+      alias.run(
+        entity.id,
+        name.kind,
+        name.value,
+        name.proof?.evidenceId ?? null,
+        name.proof?.record ?? null,
+        name.confidence,
+        JSON.stringify(name.reason),
+      )
     }
   }
 }
 
-const createMap = 'CREATE TEMP TABLE IF NOT EXISTS name_map (a INTEGER NOT NULL, b INTEGER NOT NULL, entity_id INTEGER NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID'
+const createMap =
+  'CREATE TEMP TABLE IF NOT EXISTS name_map (a INTEGER NOT NULL, b INTEGER NOT NULL, entity_id INTEGER NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID'
 const mapInsert = 'INSERT OR REPLACE INTO name_map (a, b, entity_id) VALUES (?, ?, ?)'
 const linkEndpoints = `UPDATE event SET endpoint_id = (SELECT entity_id FROM name_map WHERE a = event.host AND b = 0)
   WHERE host IS NOT NULL AND endpoint_id IS NOT (SELECT entity_id FROM name_map WHERE a = event.host AND b = 0)`

@@ -1,8 +1,29 @@
 /** Accounts of the system itself: no people, and the same on every machine. */
-export const isSystemSid = (sid: string): boolean => /^S-1-(0|1|2|3|15|16|18|5-(\d|1[0-9]|20|32|80|82|83|90|96|113|114))(-|$)/.test(sid)
+export const isSystemSid = (sid: string): boolean =>
+  /^S-1-(0|1|2|3|15|16|18|5-(\d|1[0-9]|20|32|80|82|83|90|96|113|114))(-|$)/.test(sid)
 
-const SYSTEM_NAMES = new Set(['system', 'local service', 'network service', 'anonymous logon', 'local system', 'localsystem', 'anonymous', 'iusr'])
-const SYSTEM_AUTHORITIES = new Set(['nt authority', 'nt service', 'window manager', 'font driver host', 'builtin', 'autorite nt', 'nt-autorität', 'nt-autoritat', 'nt virtual machine', 'iis apppool'])
+const SYSTEM_NAMES = new Set([
+  'system',
+  'local service',
+  'network service',
+  'anonymous logon',
+  'local system',
+  'localsystem',
+  'anonymous',
+  'iusr',
+])
+const SYSTEM_AUTHORITIES = new Set([
+  'nt authority',
+  'nt service',
+  'window manager',
+  'font driver host',
+  'builtin',
+  'autorite nt',
+  'nt-autorität',
+  'nt-autoritat',
+  'nt virtual machine',
+  'iis apppool',
+])
 
 /** `NT AUTHORITY\SYSTEM`, `Window Manager\DWM-1` and the like (formats.md A3.3, traps). */
 export function isSystemAccount(account: string): boolean {

@@ -70,6 +70,19 @@ describe('users that are one', () => {
     expect(proofs.filter((proof) => proof.evidence === null || proof.record < 1)).toEqual([])
   })
 
+  it('cite a record that says so, also when several files do', () => {
+    using testCase = new TestCase()
+    testCase.store([aLogon({ account: 'CORP\\other' }), aLogon({ account: 'CORP\\amber' })], 'a.json')
+    testCase.store([aLogon({ account: 'CORP\\amber' }, '2026-03-09T08:00:00Z')], 'b.json')
+    testCase.correlate([])
+    const cited = testCase.db
+      .prepare(
+        "SELECT evidence_id AS evidence, record FROM alias WHERE kind = 'account' AND value = 'CORP\\amber'",
+      )
+      .all()
+    expect(cited).toEqual([{ evidence: 1, record: 2 }])
+  })
+
   it('keep their SID when renamed, and are found by the old name as well', () => {
     using testCase = new TestCase()
     testCase.store([aUser('amber.old', 1105)], 'january.json')
