@@ -1,5 +1,4 @@
 import { basename } from 'node:path'
-import type { Overview } from '../contract/nouns/overview.ts'
 import { defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { appendAudit } from '../store/audit.ts'

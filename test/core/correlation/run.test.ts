@@ -136,7 +136,13 @@ describe('found relations', () => {
           last: 5_000_000,
           attributes: '{"pid":7,"path":"C:\\\\b.exe"}',
         })
-        expect(testCase.db.prepare('SELECT a.kind, a.value FROM alias a JOIN entity e ON e.id = a.entity_id WHERE e.name = 'b' ORDER BY a.kind').all()).toEqual([
+        expect(
+          testCase.db
+            .prepare(
+              "SELECT a.kind, a.value FROM alias a JOIN entity e ON e.id = a.entity_id WHERE e.name = 'b' ORDER BY a.kind",
+            )
+            .all(),
+        ).toEqual([
           { kind: 'path', value: 'C:\\b.exe' },
           { kind: 'pid', value: '7' },
         ])
