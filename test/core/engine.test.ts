@@ -269,7 +269,6 @@ const inputs: Partial<Record<MethodName, unknown>> = {
   'path.find': { from: '8', to: '9' },
   'risk.of': { entityIds: [] },
   'locale.messages': { lang: 'en' },
-  'pack.remove': { id: '9' },
   'policy.set': { policy: {} },
 }
 const jobInputs: Partial<Record<MethodName, unknown>> = {
