@@ -5,4 +5,3 @@ import type { Rule } from './rule.ts'
 export const rules: readonly Rule[] = [
   ...collect(import.meta.glob<Rule>('./rules/*.rule.ts', { eager: true, import: 'default' })),
 ].sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
-export const findRule = (id: string): Rule | undefined => rules.find((rule) => rule.id === id)

@@ -3,7 +3,7 @@ import type { RelationKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
 import { attributesOf, loadEntities, type StoredEntity } from './entity-rows.ts'
-import { RELATION_COLUMNS, type StoredRelation } from './relation-rows.ts'
+import type { StoredRelation } from './relation-rows.ts'
 
 export interface SliceRequest {
   readonly entityIds: ReadonlySet<number>
@@ -111,9 +111,3 @@ function detailOf(entity: StoredEntity): string {
       return ''
   }
 }
-
-const between = `SELECT ${RELATION_COLUMNS} FROM relation WHERE from_id IN (SELECT value FROM json_each(@ids)) AND to_id IN (SELECT value FROM json_each(@ids)) AND (@possible = 1 OR observed = 1) ORDER BY coalesce(first_at, 0), id`
-
-/** All relations among a set of entities. */
-export const relationsAmong = (db: ReadStore, ids: Iterable<number>, possible: boolean): StoredRelation[] =>
-  db.prepare(between).all({ ids: JSON.stringify([...ids]), possible: possible ? 1 : 0 }) as StoredRelation[]

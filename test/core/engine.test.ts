@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { methods, type MethodName } from '../../core/contract/methods.ts'
 import { NOUNS, type EngineEvent } from '../../core/contract/types.ts'
 import { createEngine, type Engine } from '../../core/engine.ts'
@@ -9,21 +9,23 @@ import { handlers } from '../../core/handlers.ts'
 import { openForWriting } from '../../core/store/case-file.ts'
 import { Workbench, windowsLines } from '../support/workbench.ts'
 
+const codeOf = async (engine: Engine, method: string, input: unknown) => {
+  const reply = await engine.call(method, input)
+  return reply.ok ? 'ok' : reply.error.code
+}
 const names = Object.keys(methods) as MethodName[]
 
-describe('the engine', () => {
+/** Everything of the contract, asked of one engine; a case is open whatever was asked before. */
+describe('the contract in the engine', () => {
   let bench: Workbench
-  let events: EngineEvent[]
-  beforeEach(async () => {
+  beforeAll(async () => {
     bench = await Workbench.open()
-    events = []
-    bench.client.onEvent((event) => events.push(event))
   })
-  afterEach(() => bench.close())
-  const codeOf = async (engine: Engine, method: string, input: unknown) => {
-    const reply = await engine.call(method, input)
-    return reply.ok ? 'ok' : reply.error.code
-  }
+  beforeEach(async () => {
+    if ((await bench.client.call('case.info', {})) === null)
+      await bench.client.call('case.open', { grant: bench.casePath })
+  })
+  afterAll(() => bench.close())
 
   it('has no handler that the contract does not know', () => {
     expect(Object.keys(handlers).filter((method) => !names.includes(method as MethodName))).toEqual([])
@@ -49,7 +51,17 @@ describe('the engine', () => {
       expect(reply).toEqual({ ok: true, value: { jobId: expect.stringMatching(/^\d+$/) as string } })
     },
   )
+})
 
+describe('the engine', () => {
+  let bench: Workbench
+  let events: EngineEvent[]
+  beforeEach(async () => {
+    bench = await Workbench.open()
+    events = []
+    bench.client.onEvent((event) => events.push(event))
+  })
+  afterEach(() => bench.close())
   it('refuses what it does not know, and names the field that is wrong', async () => {
     const fail = (method: string, input: unknown) => bench.engine.call(method, input)
     expect(await fail('no.such', {})).toEqual({

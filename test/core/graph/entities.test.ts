@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aComputer, aLogon, aMail, aUser, otherSid } from '../identity/people.ts'
 import { GraphCase } from './graph-case.ts'
 
@@ -24,6 +24,12 @@ const items = [
 ]
 
 describe('naming an entity', () => {
+  let graph: GraphCase
+  beforeAll(async () => {
+    graph = await GraphCase.of(items)
+  })
+  afterAll(() => graph[Symbol.asyncDispose]())
+
   it.each([
     ['user:CORP\\amber', 'user', 'amber'],
     ['user:corp\\BASIL', 'user', 'basil'],
@@ -39,14 +45,12 @@ describe('naming an entity', () => {
     ['url:hxxp://pay[.]out[.]example/Invoice?id=1', 'url', 'http://pay.out.example/Invoice?id=1'],
     ['url:HTTP://PAY.out.example:80/Invoice?id=1', 'url', 'http://pay.out.example/Invoice?id=1'],
   ])('understands %s', async (argument, kind, name) => {
-    await using graph = await GraphCase.of(items)
     const found = await graph.client.call('entity.get', { id: argument })
     expect(found).toMatchObject({ kind, name })
     expect((await graph.client.call('entity.get', { id: found.id })).name).toBe(name)
   })
 
   it('lists the candidates of an ambiguous name', async () => {
-    await using graph = await GraphCase.of(items)
     const ambers = (await graph.client.call('entity.search', { kind: 'user', text: 'amber' })).rows
     expect(ambers).toHaveLength(2)
     await expect(graph.client.call('entity.get', { id: 'user:amber' })).rejects.toMatchObject({
@@ -63,12 +67,10 @@ describe('naming an entity', () => {
     ['amber', 'request.invalid'],
     ['', 'request.invalid'],
   ])('refuses %s with %s', async (id, code) => {
-    await using graph = await GraphCase.of(items)
     await expect(graph.client.call('entity.get', { id })).rejects.toMatchObject({ code })
   })
 
   it('shows every name with the record that gave it', async () => {
-    await using graph = await GraphCase.of(items)
     const { aliases } = await graph.client.call('entity.get', { id: 'user:basil' })
     expect(aliases.find((alias) => alias.kind === 'sid')).toEqual({
       kind: 'sid',
@@ -80,7 +82,6 @@ describe('naming an entity', () => {
   })
 
   it('finds entities by part of a name, page by page, wildcards taken literally', async () => {
-    await using graph = await GraphCase.of(items)
     const seen: string[] = []
     let cursor: string | null = null
     do {
