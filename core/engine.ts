@@ -40,7 +40,8 @@ export interface Engine extends Transport {
 interface OpenCase {
   readonly path: string
   readonly reader: ReadableCase
-  readonly readOnly: boolean
+  /** Why it cannot be changed (`store.locked`: another program has it; `store.read_only`: the place); null when it can. */
+  readonly readOnly: 'store.locked' | 'store.read_only' | null
 }
 
 /** Opens no case yet. One engine holds at most one open case. */
@@ -80,23 +81,23 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   const info = (): CaseInfo | null =>
-    open ? readCaseInfo(open.reader.db, basename(open.path), open.readOnly) : null
+    open ? readCaseInfo(open.reader.db, basename(open.path), open.readOnly !== null) : null
 
   async function openCase(path: string): Promise<CaseInfo | null> {
     await closeCase()
-    let readOnly = false
+    let readOnly: OpenCase['readOnly'] = null
     try {
       await writer().open(path)
     } catch (thrown) {
       const code = thrown instanceof WorkbenchError ? thrown.code : ''
       if (code !== 'store.locked' && code !== 'store.unwritable' && code !== 'store.read_only') throw thrown
-      readOnly = true
+      readOnly = code === 'store.locked' ? code : 'store.read_only'
     }
     let reader: ReadableCase
     try {
       reader = openForReading(path)
     } catch (thrown) {
-      if (!readOnly) await jobs?.close()
+      if (readOnly === null) await jobs?.close()
       throw thrown
     }
     open = { path, reader, readOnly }
@@ -123,7 +124,7 @@ export function createEngine(options: EngineOptions): Engine {
   async function closeCase(): Promise<void> {
     if (!open) return
     open.reader.close()
-    const wasWritable = !open.readOnly
+    const wasWritable = open.readOnly === null
     open = undefined
     if (wasWritable && jobs?.hasEnded() === false) await jobs.close()
     emit({ type: 'case.closed' })
@@ -163,7 +164,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (kind === 'host') throw new WorkbenchError('request.not_permitted', { what: method })
     if (!open) throw new WorkbenchError('case.none_open')
     if (kind === 'query') return runQuery(open, method, input)
-    if (open.readOnly) throw new WorkbenchError('store.read_only', { file: basename(open.path) })
+    if (open.readOnly !== null) throw new WorkbenchError(open.readOnly, { file: basename(open.path) })
     const port = await caseWriter(open)
     if (kind === 'command') return port.command(method, input)
     const jobId = book.start(method)

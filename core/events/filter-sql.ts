@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { WorkbenchError } from '../model/errors.ts'
-import { EVENT_FIELDS } from '../model/event.ts'
+import { EVENT_FIELDS, type EventFieldName } from '../model/event.ts'
 import { columnOf, EVENT_COLUMNS, kindNumber } from '../store/event-columns.ts'
 import { findStringsContaining, findStringsMatching } from '../store/strings.ts'
 import type { ReadStore } from '../store/store.ts'
@@ -56,7 +56,7 @@ export function toWhere(db: ReadStore, filter: Partial<EventFilter>): Where {
         const conditions: string[] = []
         const texts = term.fields.filter((field) => EVENT_FIELDS[field].type === 'text').map(columnOf)
         const numbers = term.fields.filter((field) => EVENT_FIELDS[field].type === 'int').map(columnOf)
-        if (texts.length > 0) conditions.push(inIds(texts, fieldIds(db, term.value)))
+        if (texts.length > 0) conditions.push(inIds(texts, fieldIds(db, term.value, term.fields.some((field) => HOST_FIELDS.has(field)))))
         if (numbers.length > 0 && /^\d+$/.test(term.value))
           conditions.push(`${bind(Number(term.value))} IN (${numbers.join(',')})`)
         return conditions.length === 0 ? '0' : `(${conditions.join(' OR ')})`
@@ -86,12 +86,20 @@ export function toWhere(db: ReadStore, filter: Partial<EventFilter>): Where {
   return { sql: parts.length === 0 ? '1' : parts.join(' AND '), params, query }
 }
 
-/** A whole value, or with `*` a pattern; a bare file name also matches the end of a path. */
-function fieldIds(db: ReadStore, value: string): number[] {
-  const exact = findStringsMatching(db, value)
-  if (value.includes('*')) return exact
-  const asTail = findStringsMatching(db, `*\\${value}`)
-  return [...new Set([...exact, ...asTail])]
+/** Fields that hold host names: a short name finds the full one. */
+const HOST_FIELDS: ReadonlySet<EventFieldName> = new Set(['host', 'sourceHost', 'destinationHost'])
+
+/**
+ * A whole value, or with `*` a pattern; a bare file or account name also matches the end of a path or `DOMAIN\\name`, a
+ * short host name the full one, a Message-ID may stand in angle brackets.
+ */
+function fieldIds(db: ReadStore, value: string, isHost: boolean): number[] {
+  const bare = value.replace(/^<(.*)>$/, '$1')
+  const exact = findStringsMatching(db, bare)
+  if (bare.includes('*')) return exact
+  const asTail = findStringsMatching(db, `*\\${bare}`)
+  const asLabel = isHost && !bare.includes('.') ? findStringsMatching(db, `${bare}.*`) : []
+  return [...new Set([...exact, ...asTail, ...asLabel])]
 }
 
 function requireTime(field: string, text: string): number {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { WorkbenchError } from '../model/errors.ts'
@@ -26,21 +26,38 @@ const lockPath = (path: string) => `${path}-lock`
 
 /**
  * One writer per case. The lock is an exclusive SQLite transaction on a file beside the case: the operating system
- * releases it when the process dies, however it dies, so a stale lock cannot exist.
+ * releases it when the process dies, however it dies, so a stale lock cannot exist (ADR 0008).
  */
 function takeLock(path: string): Connection {
+  const file = lockPath(path)
   let lock: Connection | undefined
   try {
-    lock = new Database(lockPath(path), { timeout: 0 })
+    closeSync(openSync(file, 'a'))
+    const before = statSync(file, { throwIfNoEntry: false })?.ino
+    lock = new Database(file, { timeout: 0 })
     lock.pragma('journal_mode = MEMORY')
     lock.exec('BEGIN EXCLUSIVE')
-    return lock
+    // The holder before us removes the file while it still holds it; a lock on a file that is gone keeps nobody out.
+    if (statSync(file, { throwIfNoEntry: false })?.ino === before) return lock
+    throw new WorkbenchError('store.locked', { file: basename(path) })
   } catch (cause) {
     lock?.close()
     if ((cause as { code?: string }).code?.startsWith('SQLITE_BUSY')) {
       throw new WorkbenchError('store.locked', { file: basename(path) }, { cause })
     }
     throw toStoreError(cause, path)
+  }
+}
+
+/** Removes the lock file before letting go of it: whoever opens one afterwards makes a new one. */
+function releaseLock(path: string, lock: Connection): void {
+  try {
+    rmSync(lockPath(path), { force: true })
+  } catch (cause) {
+    // Windows does not remove an open file. It stays, unlocked, and the next writer uses it.
+    if (!['EBUSY', 'EPERM', 'EACCES'].includes((cause as { code?: string }).code ?? '')) throw cause
+  } finally {
+    lock.close()
   }
 }
 
@@ -116,14 +133,12 @@ export function openForWriting(path: string): WritableCase {
           if (!(toStoreError(thrown, path) instanceof WorkbenchError)) throw thrown
         } finally {
           db.close()
-          lock.close()
-          rmSync(lockPath(path), { force: true })
+          releaseLock(path, lock)
         }
       },
     }
   } catch (cause) {
-    lock.close()
-    rmSync(lockPath(path), { force: true })
+    releaseLock(path, lock)
     throw toStoreError(cause, path)
   }
 }
