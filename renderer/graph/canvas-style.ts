@@ -1,4 +1,5 @@
-import type { NodeSingular, StylesheetJson } from 'cytoscape'
+import type { StylesheetJson } from 'cytoscape'
+import { ENTITY_KINDS } from '../../core/model/relation.ts'
 import { lookOf } from './shapes.ts'
 import type { Palette } from './palette.ts'
 import { iconUrl } from './icon-url.ts'
@@ -13,19 +14,10 @@ export function canvasStyle(palette: Palette): StylesheetJson {
     {
       selector: 'node',
       style: {
-        width: (node: NodeSingular) => NODE_HEIGHT * lookOf(String(node.data('kind'))).aspect,
         height: NODE_HEIGHT,
-        shape: (node: NodeSingular) => cyShape(String(node.data('kind'))),
-        'shape-polygon-points': (node: NodeSingular) => polygon(String(node.data('kind'))),
-        'background-color': (node: NodeSingular) => c(lookOf(String(node.data('kind'))).hue),
-        'background-image': (node: NodeSingular) =>
-          iconUrl(String(node.data('kind')), lookOf(String(node.data('kind'))).icon, ink),
         'background-width': 18,
         'background-height': 18,
         'background-image-containment': 'inside',
-        'border-width': (node: NodeSingular) => (lookOf(String(node.data('kind'))).isDouble ? 4 : 1),
-        'border-style': (node: NodeSingular) =>
-          lookOf(String(node.data('kind'))).isDouble ? 'double' : 'solid',
         'border-color': ink,
         label: 'data(label)',
         color: c('--ink'),
@@ -43,6 +35,8 @@ export function canvasStyle(palette: Palette): StylesheetJson {
         'overlay-opacity': 0,
       },
     },
+    kindStyle('node', 'unknown', palette),
+    ...ENTITY_KINDS.map((kind) => kindStyle(`node[kind="${kind}"]`, kind, palette)),
     { selector: 'node[?isAbove]', style: { 'text-valign': 'top', 'text-margin-y': -5 } },
     {
       selector: 'node[rating="suspicious"]',
@@ -133,6 +127,23 @@ export function canvasStyle(palette: Palette): StylesheetJson {
       style: { 'underlay-color': c('--warn'), 'underlay-opacity': 0.5, 'underlay-padding': 8 },
     },
   ]
+}
+
+/** What a kind alone decides. A fixed style per kind: functions per node cost seconds on thousands of nodes. */
+function kindStyle(selector: string, kind: string, palette: Palette): StylesheetJson[number] {
+  const look = lookOf(kind)
+  return {
+    selector,
+    style: {
+      width: NODE_HEIGHT * look.aspect,
+      shape: cyShape(kind),
+      'shape-polygon-points': polygon(kind),
+      'background-color': palette.color(look.hue),
+      'background-image': iconUrl(kind, look.icon, palette.color('--node-ink')),
+      'border-width': look.isDouble ? 4 : 1,
+      'border-style': look.isDouble ? 'double' : 'solid',
+    },
+  }
 }
 
 function cyShape(kind: string): 'ellipse' | 'round-rectangle' | 'polygon' {
