@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ALIAS_KINDS, ENTITY_KINDS, RELATION_KINDS, type RelationKind } from '../model/relation.ts'
-import { DECIDED_BY, PATTERN_SCOPES, RISK_LEVELS } from '../model/verdict.ts'
+import { PATTERN_SCOPES, RISK_LEVELS } from '../model/verdict.ts'
 
 /** Shapes shared by several nouns. Ids are decimal strings; times are ISO-8601 UTC strings with microseconds. */
 export const Id = z.string().regex(/^\d{1,19}$/)
@@ -13,7 +13,6 @@ export const AliasKindShape = z.enum(ALIAS_KINDS)
 export const RelationKindShape = z.enum(RELATION_KINDS as [RelationKind, ...RelationKind[]])
 export const RiskLevelShape = z.enum(RISK_LEVELS)
 export const PatternScopeShape = z.enum(PATTERN_SCOPES)
-export const DecidedByShape = z.enum(DECIDED_BY)
 
 export const EntityRef = z.object({ id: Id, kind: EntityKindShape, name: z.string() })
 export type EntityRef = z.infer<typeof EntityRef>

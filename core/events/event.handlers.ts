@@ -30,25 +30,21 @@ function pageOfEvents(
     const order = isOldest ? 'at, id' : 'at DESC, id DESC'
     const sql = `SELECT * FROM event WHERE at IS NOT NULL AND ${where.sql}${after} ORDER BY ${order} LIMIT @limit`
     rows.push(
-      ...(db
-        .prepare(sql)
-        .all({
-          ...where.params,
-          ...(after === '' ? {} : { cursorAt: Number(atText), cursorId: Number(idText) }),
-          limit: wanted,
-        }) as StoredEvent[]),
+      ...(db.prepare(sql).all({
+        ...where.params,
+        ...(after === '' ? {} : { cursorAt: Number(atText), cursorId: Number(idText) }),
+        limit: wanted,
+      }) as StoredEvent[]),
     )
   }
   if (rows.length < wanted) {
     const sql = `SELECT * FROM event WHERE at IS NULL AND ${where.sql} AND id > @cursorId ORDER BY id LIMIT @limit`
     rows.push(
-      ...(db
-        .prepare(sql)
-        .all({
-          ...where.params,
-          cursorId: atText === 'n' ? Number(idText) : 0,
-          limit: wanted - rows.length,
-        }) as StoredEvent[]),
+      ...(db.prepare(sql).all({
+        ...where.params,
+        cursorId: atText === 'n' ? Number(idText) : 0,
+        limit: wanted - rows.length,
+      }) as StoredEvent[]),
     )
   }
   const shown = rows.slice(0, input.limit)

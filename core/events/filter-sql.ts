@@ -56,7 +56,17 @@ export function toWhere(db: ReadStore, filter: Partial<EventFilter>): Where {
         const conditions: string[] = []
         const texts = term.fields.filter((field) => EVENT_FIELDS[field].type === 'text').map(columnOf)
         const numbers = term.fields.filter((field) => EVENT_FIELDS[field].type === 'int').map(columnOf)
-        if (texts.length > 0) conditions.push(inIds(texts, fieldIds(db, term.value, term.fields.some((field) => HOST_FIELDS.has(field)))))
+        if (texts.length > 0)
+          conditions.push(
+            inIds(
+              texts,
+              fieldIds(
+                db,
+                term.value,
+                term.fields.some((field) => HOST_FIELDS.has(field)),
+              ),
+            ),
+          )
         if (numbers.length > 0 && /^\d+$/.test(term.value))
           conditions.push(`${bind(Number(term.value))} IN (${numbers.join(',')})`)
         return conditions.length === 0 ? '0' : `(${conditions.join(' OR ')})`

@@ -164,7 +164,7 @@ export function findPaths(network: Network, request: SearchRequest): FoundPath[]
         at: used ?? label.at,
         cost,
         leaving: cost - Math.log(passageOf(link.kind)),
-        hop: { link, at: used ?? (label.before === null || label.at === -Infinity ? null : label.at) },
+        hop: { link, at: used ?? (label.at === -Infinity ? null : label.at) },
         before: label,
         length: label.length + 1,
         doubt,

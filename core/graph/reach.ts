@@ -98,7 +98,7 @@ function keep(arrivals: Map<number, Arrival[]>, node: number, made: Arrival): bo
 function step(link: Link, arrival: Arrival): FoundHop | undefined {
   const use = findUse(link, arrival.at)
   if (use === undefined) return undefined
-  return { link, at: use ?? (arrival.before === null || arrival.at === -Infinity ? null : arrival.at) }
+  return { link, at: use ?? (arrival.at === -Infinity ? null : arrival.at) }
 }
 
 function stepsOf(arrival: Arrival): Steps | null {

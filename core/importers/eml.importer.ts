@@ -42,14 +42,15 @@ const importer: Importer = {
   detect({ name, head, text }) {
     const start = text.replace(/^[\s\ufeff]+/, '')
     if (isSeparator(start.slice(0, 4_096).split(/\r?\n/, 1)[0] ?? '')) return 0
-    const isText = head.length > 0 && !/[^\P{Cc}\r\n\t\f\x1b]/u.test(text.slice(0, 1_024))
-    if (!isText) return 0
+    if (head.length === 0 || text.slice(0, 1_024).includes('\0')) return 0
+    const isText = !/[^\P{Cc}\r\n\t\f\x1b]/u.test(text.slice(0, 1_024))
     const hint = /\.(?:eml|mht|mime)$/i.test(name) ? 0.05 : 0
     // the first line of a message is a field; prose, logs and markup begin otherwise
-    if (!/^[!-9;-~]{1,100}[ \t]*:/.test(start)) return hint * 3
+    if (!/^[!-9;-~]{1,100}[ \t]*:/.test(start)) return isText ? hint * 3 : 0
     const { fields } = splitHeaders(new TextEncoder().encode(start.slice(0, 32_768)))
     const known = countMailFields(fields)
-    if (known < 2 || !fields.some(isMailOnly)) return hint * 3
+    // A control character in a header hides no mail from us: the fields decide.
+    if (known < 2 || !fields.some(isMailOnly)) return isText ? hint * 3 : 0
     return Math.min(0.9, 0.65 + 0.05 * Math.min(known, 4) + hint)
   },
 

@@ -7,6 +7,7 @@ import { NOUNS, type EngineEvent } from '../../core/contract/types.ts'
 import { createEngine, type Engine } from '../../core/engine.ts'
 import { handlers } from '../../core/handlers.ts'
 import { openForWriting } from '../../core/store/case-file.ts'
+import { sampleInput } from '../support/sample-input.ts'
 import { Workbench, windowsLines } from '../support/workbench.ts'
 
 const codeOf = async (engine: Engine, method: string, input: unknown) => {
@@ -35,7 +36,7 @@ describe('the contract in the engine', () => {
     'has exactly one answer to %s',
     async (method) => {
       // Methods of the hosts alone are refused by the engine; all others it answers itself or by one handler.
-      const code = await codeOf(bench.engine, method, inputs[method] ?? {})
+      const code = await codeOf(bench.engine, method, inputs[method] ?? sampleInput(method))
       const expected = ['file.pick', 'file.list', 'file.grant'].includes(method)
         ? /^request\.not_permitted$/
         : /^(?!request\.(unknown_method|invalid)|internal).*/
@@ -47,7 +48,7 @@ describe('the contract in the engine', () => {
     'has a handler for the job %s',
     async (method) => {
       expect(handlers[method]).toBeTypeOf('function')
-      const reply = await bench.engine.call(method, jobInputs[method] ?? {})
+      const reply = await bench.engine.call(method, jobInputs[method] ?? sampleInput(method))
       expect(reply).toEqual({ ok: true, value: { jobId: expect.stringMatching(/^\d+$/) as string } })
     },
   )
@@ -86,7 +87,7 @@ describe('the engine', () => {
     const needed = await Promise.all(
       names.map(async (method) => [
         method,
-        await codeOf(bench.engine, method, inputs[method] ?? jobInputs[method] ?? {}),
+        await codeOf(bench.engine, method, inputs[method] ?? jobInputs[method] ?? sampleInput(method)),
       ]),
     )
     const free = needed.filter(([, code]) => code !== 'case.none_open').map(([method]) => method)
@@ -113,9 +114,10 @@ describe('the engine', () => {
     const changing = names.filter((name) => handlers[name] !== undefined && methods[name].kind !== 'query')
     expect(changing.length).toBeGreaterThan(5)
     for (const method of changing)
-      expect(await codeOf(bench.engine, method, inputs[method] ?? jobInputs[method] ?? {}), method).toMatch(
-        /^store\.(locked|read_only)$/,
-      )
+      expect(
+        await codeOf(bench.engine, method, inputs[method] ?? jobInputs[method] ?? sampleInput(method)),
+        method,
+      ).toMatch(/^store\.(locked|read_only)$/)
     await bench.client.call('case.close', {})
     other.close()
     expect(await bench.client.call('case.open', { grant: bench.casePath })).toMatchObject({ readOnly: false })

@@ -66,8 +66,18 @@ describe('a report printed by the machine’s browser', () => {
 
   it('keeps its type as large as ever when evidence holds words without end', async () => {
     const endless = 'W'.repeat(500)
-    const texts = { ...plainTexts, subject: endless, user: endless, endpoint: endless, url: `https://a.example/${endless}` }
-    const { html } = await buildReport(fakeAsk(fullAnswers(texts)), ReportSettings.parse({}), '2026-03-10T12:00:00.000Z')
+    const texts = {
+      ...plainTexts,
+      subject: endless,
+      user: endless,
+      endpoint: endless,
+      url: `https://a.example/${endless}`,
+    }
+    const { html } = await buildReport(
+      fakeAsk(fullAnswers(texts)),
+      ReportSettings.parse({}),
+      '2026-03-10T12:00:00.000Z',
+    )
     const browser = await launchChromium()
     const page = await browser.newPage({ viewport: { width: 665, height: 900 } })
     await page.emulateMedia({ media: 'print' })

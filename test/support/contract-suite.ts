@@ -6,6 +6,7 @@ import { createClient, type Client } from '../../core/contract/client.ts'
 import { methods, type MethodName } from '../../core/contract/methods.ts'
 import type { EngineEvent, Transport } from '../../core/contract/types.ts'
 import { ERROR_CODES } from '../../core/model/errors.ts'
+import { sampleInput } from './sample-input.ts'
 
 /** One way to reach the engine, as the suite needs it. */
 export interface HostUnderTest {
@@ -28,21 +29,10 @@ const MAIL = [
   '',
 ].join('\r\n')
 
-/** Inputs for queries that need one; the others are asked with what their defaults fill in. */
+/** Inputs where the smallest one ({@link sampleInput}) would not do. */
 const INPUTS: Partial<Record<MethodName, unknown>> = {
-  'event.get': { id: '999999999' },
-  'entity.get': { id: '999999999' },
-  'relation.get': { id: '999999999' },
-  'mail.get': { id: '999999999' },
-  'retro.get': { id: '999999999' },
-  'url.history': { id: '999999999' },
-  'job.get': { id: '999999999' },
-  'record.get': { evidenceId: '999999999', record: 1 },
-  'chain.around': { entity: '999999999' },
-  'chain.expand': { entityId: '999999999' },
   'path.find': { from: '999999998', to: '999999999' },
   'path.suggest': { limit: 3 },
-  'risk.of': { entityIds: [] },
   'mail.campaigns': { limit: 5 },
   'locale.messages': { lang: 'ja' },
 }
@@ -130,7 +120,7 @@ export function contractSuite(name: string, start: () => Promise<HostUnderTest>)
       (method) => methods[method].kind === 'query',
     )
     it.each(queries)('answers %s in its declared shape, as plain JSON', async (method) => {
-      const reply = await host.transport.call(method, INPUTS[method] ?? {})
+      const reply = await host.transport.call(method, INPUTS[method] ?? sampleInput(method))
       expect(JSON.parse(JSON.stringify(reply))).toEqual(reply)
       if (reply.ok) methods[method].output.parse(reply.value)
       else {

@@ -22,7 +22,9 @@ function sample(shape: Shape): unknown {
   if (choice) return sample(choice)
   switch (shape.type) {
     case 'object':
-      return Object.fromEntries((shape.required ?? []).map((name) => [name, sample(shape.properties?.[name] ?? {})]))
+      return Object.fromEntries(
+        (shape.required ?? []).map((name) => [name, sample(shape.properties?.[name] ?? {})]),
+      )
     case 'array':
       return Array.from({ length: shape.minItems ?? 0 }, () => sample(shape.items ?? {}))
     case 'integer':

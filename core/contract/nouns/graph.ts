@@ -98,7 +98,7 @@ export const PathHop = z.object({
   from: EntityRef,
   to: EntityRef,
   relation: RelationKindShape,
-  /** Time of the use of the relation in this path; null for a standing relation before any timed hop. Never decreases. */
+  /** Time of the use of the relation in this path; for a standing relation that of the arrival, null when there is none yet. Never decreases. */
   at: IsoTime.nullable(),
   confidence: z.number(),
   rule: z.string(),

@@ -148,7 +148,7 @@ describe('path search', () => {
       [1, 2, 'carries', 1],
       [2, 3, 'saved-as', 1, 50, 150],
     ]
-    expect(find(drafts, 3, { notBefore: 100 * SECOND }).map(timesOf)).toEqual([[null, 150]])
+    expect(find(drafts, 3, { notBefore: 100 * SECOND }).map(timesOf)).toEqual([[100, 150]])
     expect(find(drafts, 3, { notBefore: 200 * SECOND })).toEqual([])
   })
 

@@ -9,6 +9,13 @@ import { codesOf, detectInput, fixture, messagesOf, readMessage, readUnits, reco
 const parcel = fixture('eml/good-parcel.eml')
 
 describe('eml importer', () => {
+  it('is not fooled by a control character in a header', () => {
+    const hidden = Buffer.from(
+      'From: a@out.example\r\nTo: b@corp.test\r\nSubject: x\u0001\u001b[2J\u0007\r\nMessage-ID: <1@out.example>\r\n\r\nhello\r\n',
+    )
+    expect(eml.detect(detectInput(hidden, 'a.eml'))).toBeGreaterThan(0.7)
+  })
+
   it('reads addresses, times, origin and authentication', async () => {
     const message = await readMessage(eml, parcel)
     expect(message).toMatchObject({

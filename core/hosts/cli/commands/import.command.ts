@@ -58,9 +58,11 @@ const command: Command = {
       merged.evidence.every((row) => row.stored === 0)
     )
       return 1
-    if (merged.evidence.length === 0 && merged.refused.length > 0) return 1
+    // What the case holds already is no failure: a script may run twice.
+    const failed = merged.refused.filter((file) => file.code !== 'evidence.duplicate')
+    if (merged.evidence.length === 0 && failed.length > 0) return 1
     return merged.totals.rejected > 0 ||
-      merged.refused.length > 0 ||
+      failed.length > 0 ||
       merged.evidence.some((row) => row.status !== 'done')
       ? 3
       : 0
