@@ -141,6 +141,9 @@ function runRedthread(words) {
     // At a terminal Ctrl+C reaches the child by itself; it must not get it twice. The child decides when to end.
     process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
     for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+    // npm, when it is ended, ends only the shell between us: a server nobody started any more must not stay behind.
+    const parent = process.ppid
+    setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 1000).unref()
     child.once('error', (failure) => {
       console.error(failure.message)
       resolve(1)

@@ -19,6 +19,8 @@ export interface RunnerOptions {
 
 /** Progress events are sent at most this often; the last one always. */
 const PROGRESS_INTERVAL_MS = 100
+/** While a job runs, screens are told of changed rows at most this often. */
+const CHANGED_INTERVAL_MS = 1000
 
 const insertJob = `INSERT INTO job_log (id, method, status, started_at) VALUES (?, ?, 'running', ?)`
 const endJob = `UPDATE job_log SET status = ?, ended_at = ?, error = ?, result = ? WHERE id = ?`
@@ -132,6 +134,12 @@ export class JobRunner {
     const open = this.#case
     if (!open) throw new WorkbenchError('case.none_open')
     const changed = new Set<Noun>()
+    let toldAt = performance.now()
+    const tell = () => {
+      if (changed.size > 0) this.#options.emit({ type: 'store.changed', nouns: [...changed] })
+      changed.clear()
+      toldAt = performance.now()
+    }
     const context: CommandContext = {
       db: open.file.db,
       casePath: open.path,
@@ -142,6 +150,7 @@ export class JobRunner {
       progress,
       changed: (...nouns) => {
         for (const noun of nouns) changed.add(noun)
+        if (performance.now() - toldAt >= CHANGED_INTERVAL_MS) tell()
       },
       ask: async (asked, askedInput) => {
         const parsed: unknown = methods[asked].input.parse(askedInput)
@@ -153,7 +162,7 @@ export class JobRunner {
     } catch (thrown) {
       throw toStoreError(thrown, open.path)
     } finally {
-      if (changed.size > 0) this.#options.emit({ type: 'store.changed', nouns: [...changed] })
+      tell()
     }
   }
 

@@ -75,7 +75,7 @@ async function bundle(folder: string): Promise<string> {
       outDir: join(folder, 'reader'),
       minify: false,
       rollupOptions: {
-        input: join(import.meta.dirname, 'evtx-reading.ts'),
+        input: join(import.meta.dirname, 'evtx', 'reading.ts'),
         output: { entryFileNames: 'reader.mjs' },
       },
     },

@@ -1,6 +1,6 @@
 /** What the bench times: reads every record of the EVTX file to a flat event, as an import does, and says how many. */
 import { createReadStream } from 'node:fs'
-import { readEvtx } from '../../core/importers/evtx/read-evtx.ts'
+import { readEvtx } from '../../../core/importers/evtx/read-evtx.ts'
 
 const [, , path = '', mode = 'flat'] = process.argv
 let records = 0
