@@ -49,6 +49,15 @@ describe('the Report screen', () => {
     expect(frame.attributes('srcdoc')).toContain('<h1>Report</h1>')
   })
 
+  it('keeps links within the report inside its frame', async () => {
+    const fake = fakeEngine({
+      'report.sections': [],
+      'report.preview': { html: '<a href="#cover">1</a><h1 id="cover">Report</h1>', sha256: 'ab'.repeat(32) },
+    })
+    const { view } = await mountView(ReportScreen, { engine: fake })
+    expect(view.find('iframe').attributes('srcdoc')).toContain('<a href="about:srcdoc#cover">')
+  })
+
   it('asks for the sections that are ticked, in their order', async () => {
     const fake = engine()
     const { view } = await mountView(ReportScreen, { engine: fake })
