@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { byReach } from '../../../renderer/views/reach.ts'
 
 const at = '2026-03-10T08:00:00.000000Z'
-const row = (name: string, executedAt: string | null, clickedAt: string | null, loggedOnAt: string | null) => ({
+const row = (
+  name: string,
+  executedAt: string | null,
+  clickedAt: string | null,
+  loggedOnAt: string | null,
+) => ({
   name,
   executedAt,
   clickedAt,
