@@ -119,7 +119,10 @@ export class ProcessIndex {
     startAt: number | null,
   ): ProcessFact {
     const endpoint = this.#view.entity(event.endpointId as number)
-    const identity = guid ?? `${pid ?? '?'}@${startAt ?? path.toLowerCase()}`
+    // Two programs may start at one time: without a PID the path tells them apart.
+    const identity =
+      guid ??
+      (pid === null ? `?${path.toLowerCase()}@${startAt ?? ''}` : `${pid}@${startAt ?? path.toLowerCase()}`)
     return {
       draft: {
         kind: 'process',

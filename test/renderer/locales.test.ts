@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { messagesOf } from '../../core/catalog.ts'
+import { ownTexts } from '../../core/hosts/cli/words.ts'
 import { EVENT_KINDS } from '../../core/model/event.ts'
 import { ALIAS_KINDS, ENTITY_KINDS, RELATION_KINDS } from '../../core/model/relation.ts'
 import { PATTERN_SCOPES, RISK_LEVELS } from '../../core/model/verdict.ts'
+import { BUILT_IN_LANGUAGES } from '../../core/model/text.ts'
 import { screens } from '../../renderer/views/registry.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -14,6 +17,19 @@ const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
 const english = read('en.json')
 const placeholders = (text: string): string[] =>
   [...text.matchAll(/\{(\w+)\}/gu)].map((match) => match[1] ?? '').sort()
+
+const builtIn = new Set(BUILT_IN_LANGUAGES.map((lang) => `${lang}.json`))
+/** Words that screens, importers, rules, sections and commands bring along; a further language may say them too. */
+const screenTexts = new Map<string, string>(
+  screens.flatMap(({ id, texts }) =>
+    Object.entries<string>(texts?.en ?? {}).map(([key, text]) => [`screen.${id}.${key}`, text] as const),
+  ),
+)
+const extensions = new Map<string, string>([
+  ...Object.entries(messagesOf('xx')),
+  ...Object.entries(ownTexts('xx')),
+  ...screenTexts,
+])
 
 function sources(path: string): string[] {
   return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
@@ -34,18 +50,34 @@ describe('the locale files', () => {
     expect(files).toEqual(expect.arrayContaining(['en.json', 'ja.json', 'zh-TW.json']))
   })
 
-  it.each(files)('%s has exactly the keys of en.json, in order', (name) => {
+  it.each(files)('%s has the keys of en.json, in order, and others only that extensions know', (name) => {
     const keys = [...read(name).keys()]
-    expect(keys).toEqual([...english.keys()])
+    expect(keys.filter((key) => english.has(key))).toEqual([...english.keys()])
     expect(keys).toEqual([...keys].sort())
+    const more = keys.filter((key) => !english.has(key))
+    // The words of extensions stand in their own files in the built-in languages (ADR 0003).
+    expect(builtIn.has(name) ? more : more.filter((key) => !extensions.has(key))).toEqual([])
   })
 
-  it.each(files)('%s has the placeholders of en.json and no empty text', (name) => {
+  it.each(files)('%s has the placeholders of the English text and no empty text', (name) => {
     for (const [key, text] of read(name)) {
       expect(text.trim(), key).not.toBe('')
-      expect(placeholders(text), key).toEqual(placeholders(english.get(key) ?? ''))
+      expect(placeholders(text), key).toEqual(placeholders(english.get(key) ?? extensions.get(key) ?? ''))
     }
   })
+
+  it.each(screens.filter((screen) => screen.texts).map((screen) => [screen.id, screen.texts] as const))(
+    'are completed by the screen %s in the three languages',
+    (id, texts) => {
+      for (const lang of BUILT_IN_LANGUAGES) {
+        expect(Object.keys(texts?.[lang] ?? {}).sort(), lang).toEqual(Object.keys(texts?.en ?? {}).sort())
+        for (const [key, text] of Object.entries<string>(texts?.[lang] ?? {})) {
+          expect(text.trim(), key).not.toBe('')
+          expect(english.has(`screen.${id}.${key}`), `${key} stands in two places`).toBe(false)
+        }
+      }
+    },
+  )
 
   it('hold no key that the renderer does not use', () => {
     const unused = [...english.keys()].filter(
@@ -62,7 +94,7 @@ describe('the locale files', () => {
       (match) => match[1] ?? '',
     )
     expect(named.length).toBeGreaterThan(200)
-    expect(named.filter((key) => !english.has(key))).toEqual([])
+    expect(named.filter((key) => !english.has(key) && !screenTexts.has(key))).toEqual([])
   })
 
   it('have a word for every member of the closed lists', () => {

@@ -18,7 +18,7 @@ const NOBODY = '999999999'
 function sample(shape: Shape): unknown {
   const [first] = shape.enum ?? []
   if (first !== undefined) return first
-  const [choice] = shape.anyOf ?? []
+  const choice = shape.anyOf?.find((one) => one.type === 'null') ?? shape.anyOf?.[0]
   if (choice) return sample(choice)
   switch (shape.type) {
     case 'object':
@@ -32,6 +32,8 @@ function sample(shape: Shape): unknown {
       return Math.max(shape.minimum ?? 0, 1)
     case 'boolean':
       return false
+    case 'null':
+      return null
     default:
       return NOBODY
   }
@@ -40,3 +42,7 @@ function sample(shape: Shape): unknown {
 /** The smallest input a method takes, made from its own schema: a new method needs no entry in any test. */
 export const sampleInput = (method: MethodName): unknown =>
   sample(z.toJSONSchema(methods[method].input, { io: 'input', unrepresentable: 'any' }) as Shape)
+
+/** The emptiest answer a method can give: no rows, nulls, the smallest numbers. */
+export const sampleReply = (method: MethodName): unknown =>
+  sample(z.toJSONSchema(methods[method].output, { io: 'output', unrepresentable: 'any' }) as Shape)

@@ -28,7 +28,8 @@ export async function main(words: readonly string[]): Promise<ExitCode> {
   try {
     const lang = readLanguage(words)
     t = createWords(lang)
-    const [name, ...rest] = words
+    // The language may stand before the command: `redthread --lang ja --help`.
+    const [name, ...rest] = words[0] === '--lang' ? [...words.slice(2), ...words.slice(0, 2)] : words
     if (name === '--version') {
       output.line(version)
       return 0

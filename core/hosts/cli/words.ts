@@ -7,7 +7,8 @@ import { localeFiles } from '../../locale/languages.ts'
 import type { ErrorParams, PlainError } from '../../model/errors.ts'
 import type { TextParams } from '../../model/text.ts'
 
-function ownTexts(lang: string): Messages {
+/** Every text the command line brings, as whole keys. */
+export function ownTexts(lang: string): Messages {
   const all: Record<string, string>[] = [
     withPrefix('errors', errorTexts, lang),
     withPrefix('cli', cliTexts, lang),

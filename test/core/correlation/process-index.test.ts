@@ -20,6 +20,16 @@ function actors(items: readonly RecordItem[]): (string | undefined)[] {
 }
 
 describe('ProcessIndex', () => {
+  it('tells two programs apart that start at one time without a process id', () => {
+    using testCase = new TestCase()
+    testCase.store([
+      anEvent('process-start', at(1), { processPath: CMD }),
+      anEvent('process-start', at(1), { processPath: WORD }),
+    ])
+    const { started } = testCase.view().processes
+    expect(new Set(started.map((process) => process.draft.key)).size).toBe(2)
+  })
+
   it('takes the last process started under a process id', () => {
     expect(
       actors([

@@ -51,7 +51,7 @@ describe('preferredLanguage', () => {
     [null, ['zh-Hant-HK'], 'zh-TW'],
     [null, ['zh-CN', 'fr'], 'en'],
     ['zh-TW', ['en'], 'zh-TW'],
-    ['xx', ['de'], 'en'],
+    ['xx', ['yy'], 'en'],
   ])('saved %s, wanted %s -> %s', (saved, wanted, language) => {
     expect(preferredLanguage(saved, wanted)).toBe(language)
   })
