@@ -23,6 +23,20 @@ export function useFrameCommands(): void {
   const span = useTimeWindowStore()
   const { openCase, createCase } = useOpening()
 
+  /** Only offered where the case can be changed. */
+  const changes = (): readonly Command[] =>
+    cases.isReadOnly
+      ? []
+      : [
+          { id: 'import', title: t('command.import'), keys: ['Ctrl I'], run: () => imports.openDialog() },
+          {
+            id: 'correlate',
+            title: t(cases.isUncorrelated ? 'correlate.now' : 'command.correlate'),
+            run: () => void jobs.run('correlation.run', {}),
+          },
+          { id: 'retro', title: t('command.retro'), run: () => void jobs.run('retro.run', {}) },
+        ]
+
   useCommands((): readonly Command[] => [
     { id: 'palette', title: t('command.palette'), keys: ['Ctrl K'], run: () => commands.openPalette() },
     {
@@ -38,14 +52,12 @@ export function useFrameCommands(): void {
     })),
     { id: 'open', title: t('command.open'), keys: ['Ctrl O'], run: () => void openCase() },
     { id: 'new', title: t('command.new'), run: () => void createCase(cases.zone) },
-    { id: 'import', title: t('command.import'), keys: ['Ctrl I'], run: () => imports.openDialog() },
+    ...changes(),
     {
       id: 'summary',
       title: t('command.summary'),
       run: () => (imports.isSummaryOpen = imports.lastResult !== null),
     },
-    { id: 'correlate', title: t('command.correlate'), run: () => void jobs.run('correlation.run', {}) },
-    { id: 'retro', title: t('command.retro'), run: () => void jobs.run('retro.run', {}) },
     { id: 'window-clear', title: t('command.windowClear'), run: () => span.clear() },
     {
       id: 'inspector',

@@ -1,4 +1,4 @@
-import { computed, onScopeDispose, ref } from 'vue'
+import { onScopeDispose, ref } from 'vue'
 import { useCaseStore } from '../stores/case.ts'
 import { useImportStore } from '../stores/imports.ts'
 import { pickFiles } from './use-files.ts'
@@ -6,14 +6,14 @@ import { useNoticeStore } from '../stores/notices.ts'
 
 /**
  * Files dragged onto the window. A page never learns the path of a dropped file, and evidence is read from its path
- * only (never copied through the page), so a drop opens the picker of this host and says why.
+ * only (never copied through the page), so on every host a drop opens the picker, and the words say so.
+ * @returns whether files hang over the window now
  */
 export function useDropping() {
   const cases = useCaseStore()
   const imports = useImportStore()
   const notices = useNoticeStore()
   const isOver = ref(false)
-  const isPossible = computed(() => cases.host?.files === 'native')
 
   function over(event: DragEvent): void {
     if (!event.dataTransfer?.types.includes('Files')) return
@@ -39,5 +39,5 @@ export function useDropping() {
     window.removeEventListener('dragleave', leave)
     window.removeEventListener('drop', onDrop)
   })
-  return { isOver, isPossible }
+  return isOver
 }

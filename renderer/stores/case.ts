@@ -13,6 +13,14 @@ export const useCaseStore = defineStore('case', () => {
   const isReady = shallowRef(false)
   const zone = computed(() => info.value?.zone ?? 'UTC')
   const isOpen = computed(() => info.value !== null)
+  const isReadOnly = computed(() => info.value?.readOnly === true)
+  /** Evidence changed since relations were last computed. */
+  const isStale = computed(() => info.value?.correlationStale === true)
+  /** There is evidence, and correlation never ran over any of it. */
+  const isUncorrelated = computed(() => {
+    const counts = info.value?.counts
+    return counts !== undefined && counts.entities === 0 && counts.messages + counts.events > 0
+  })
 
   async function refresh(): Promise<void> {
     info.value = await getClient().call('case.info', {})
@@ -39,5 +47,20 @@ export const useCaseStore = defineStore('case', () => {
   async function setZone(newZone: string): Promise<void> {
     info.value = await getClient().call('case.setZone', { zone: newZone })
   }
-  return { info, host, isReady, zone, isOpen, start, refresh, open, create, close, setZone }
+  return {
+    info,
+    host,
+    isReady,
+    zone,
+    isOpen,
+    isReadOnly,
+    isStale,
+    isUncorrelated,
+    start,
+    refresh,
+    open,
+    create,
+    close,
+    setZone,
+  }
 })
