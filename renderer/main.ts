@@ -2,6 +2,7 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './app.vue'
 import { chooseTransport, connect } from './client/client.ts'
+import { redeemCode } from './client/one-time-code.ts'
 import { createTranslator } from './i18n/i18n.ts'
 import NoToken from './frame/no-token.vue'
 import { useCaseStore } from './stores/case.ts'
@@ -14,6 +15,7 @@ import './styles/fonts.css'
 import './styles/tokens.css'
 import './styles/base.css'
 
+await redeemCode(window.location, window.history, window.sessionStorage)
 const pinia = createPinia()
 const transport = chooseTransport()
 if (transport) connect(transport)

@@ -8,6 +8,7 @@ import { readBody } from './http/body.ts'
 import { EventStreams } from './http/events.ts'
 import { checkJson, checkOrigin, checkToken, type Gate, type Refusal } from './http/guard.ts'
 import { answerHostMethod } from './http/host-methods.ts'
+import { OneTimeCodes } from './http/one-time-codes.ts'
 import { type EngineLink, startEngineThread } from './thread/link.ts'
 import { listWebFiles, SECURITY_HEADERS, type WebFile } from './web-files.ts'
 
@@ -29,6 +30,8 @@ export interface BrowserModeOptions {
 export interface BrowserMode {
   /** Address with the token in its fragment, which no server and no log ever sees. */
   readonly address: string
+  /** Address for a browser's command line: its code buys the token once. */
+  windowAddress(): string
   readonly origin: string
   readonly token: string
   readonly engine: EngineLink
@@ -58,8 +61,9 @@ export async function startBrowserMode(options: BrowserModeOptions = {}): Promis
 
   const engine = startEngineThread(engineThreadFile, { files: 'browse', host: 'browser' })
   const streams = new EventStreams(engine)
+  const codes = new OneTimeCodes()
   server.on('request', (request, response) => {
-    answer(request, response, { gate, files, engine, streams }).catch((failure: unknown) => {
+    answer(request, response, { gate, files, engine, streams, codes }).catch((failure: unknown) => {
       process.stderr.write(
         `browser mode: ${failure instanceof Error ? (failure.stack ?? failure.message) : 'failed'}\n`,
       )
@@ -72,6 +76,7 @@ export async function startBrowserMode(options: BrowserModeOptions = {}): Promis
   server.on('connect', (_request, socket) => socket.destroy())
   return {
     address: `${gate.origin}/#token=${token}`,
+    windowAddress: () => `${gate.origin}/#code=${codes.issue()}`,
     origin: gate.origin,
     token,
     engine,
@@ -100,6 +105,7 @@ interface Serving {
   readonly files: ReadonlyMap<string, WebFile>
   readonly engine: EngineLink
   readonly streams: EventStreams
+  readonly codes: OneTimeCodes
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
@@ -123,8 +129,10 @@ async function answerApi(
   request: IncomingMessage,
   response: ServerResponse,
   method: string,
-  { gate, engine, streams }: Serving,
+  serving: Serving,
 ): Promise<void> {
+  const { gate, engine, streams } = serving
+  if (method === 'session') return await openSession(request, response, serving)
   const refusal: Refusal | null = checkToken(request, gate)
   if (refusal) return refuse(response, refusal.status)
   if (method === 'events') {
@@ -139,6 +147,25 @@ async function answerApi(
   if (!body.ok) return refuse(response, body.status)
   const reply: Reply =
     (await answerHostMethod(method, body.value, engine)) ?? (await engine.call(method, body.value))
+  sendReply(response, reply)
+}
+
+/** The page of an app window changes its one-time code for the token. */
+async function openSession(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { gate, codes }: Serving,
+): Promise<void> {
+  if (request.method !== 'POST') return refuse(response, 405)
+  const notJson = checkJson(request)
+  if (notJson) return refuse(response, notJson.status)
+  const body = await readBody(request)
+  if (!body.ok) return refuse(response, body.status)
+  if (!codes.redeem((body.value as { code?: unknown } | null)?.code)) return refuse(response, 401)
+  sendReply(response, { ok: true, value: { token: gate.token } })
+}
+
+function sendReply(response: ServerResponse, reply: Reply): void {
   const text = Buffer.from(JSON.stringify(reply))
   response.writeHead(200, {
     ...SECURITY_HEADERS,

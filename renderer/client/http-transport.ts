@@ -2,7 +2,8 @@ import type { EngineEvent, Reply, Transport } from '../../core/contract/types.ts
 import { toPlainError } from '../../core/model/errors.ts'
 import { readEventStream } from './event-stream.ts'
 
-const TOKEN_KEY = 'redthread.token'
+/** Where the token is kept for this tab. */
+export const TOKEN_KEY = 'redthread.token'
 const RECONNECT_MS = 1500
 
 /**

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserMode, startBrowserMode } from '../../core/hosts/http.ts'
 import { MAX_BODY_BYTES } from '../../core/hosts/http/body.ts'
+import { OneTimeCodes } from '../../core/hosts/http/one-time-codes.ts'
 
 let mode: BrowserMode
 let port: number
@@ -341,5 +342,51 @@ describe('browser mode under attack', () => {
 
   it('still works after all of this', async () => {
     expect(await statusOf({})).toBe(200)
+  })
+})
+
+describe('one-time codes', () => {
+  const codeOf = (address: string) => /#code=(.+)$/.exec(address)?.[1] ?? ''
+  const redeem = (code: unknown, headers: OutgoingHttpHeaders = {}) =>
+    send({
+      path: '/api/session',
+      body: JSON.stringify({ code }),
+      headers: { Authorization: undefined, ...headers },
+    })
+
+  it('buy the token once', async () => {
+    const code = codeOf(mode.windowAddress())
+    const first = await redeem(code)
+    expect([first.status, JSON.parse(first.text)]).toEqual([200, { ok: true, value: { token: mode.token } }])
+    expect((await redeem(code)).status).toBe(401)
+  })
+
+  it.each([
+    ['a made-up code', { code: 'A'.repeat(43) }, {}, 401],
+    ['no code', {}, {}, 401],
+    ['a code that is no text', { code: { toString: 1 } }, {}, 401],
+    ['a foreign page', { code: 'A'.repeat(43) }, { Origin: 'http://evil.example' }, 403],
+    ['another host name', { code: 'A'.repeat(43) }, { Host: 'evil.example' }, 403],
+    ['a form', { code: 'A'.repeat(43) }, { 'Content-Type': 'application/x-www-form-urlencoded' }, 400],
+  ])('refuse %s', async (_what, body, headers, status) => {
+    const answer = await send({
+      path: '/api/session',
+      body: JSON.stringify(body),
+      headers: { Authorization: undefined, ...headers },
+    })
+    expect(answer.status).toBe(status)
+    expect(answer.text).not.toContain(mode.token)
+  })
+
+  it('are worth nothing after a minute', () => {
+    let now = 0
+    const codes = new OneTimeCodes(() => now)
+    const code = codes.issue()
+    now = 60_001
+    expect(codes.redeem(code)).toBe(false)
+  })
+
+  it('never show the token in the address of a window', () => {
+    expect(mode.windowAddress()).not.toContain(mode.token)
   })
 })

@@ -35,6 +35,18 @@ describe('browser mode in a real browser', () => {
     workbench.messages.length = 0
   })
 
+  it('opens an app window with a code that works once', async () => {
+    const address = mode.windowAddress()
+    const { page, messages } = await openWorkbench(browser, address)
+    expect(page.url()).not.toContain('code=')
+    expect(messages.filter((line) => /^(error|pageerror)/.test(line))).toEqual([])
+    await page.context().close()
+    const second = await browser.newPage()
+    await second.goto(address)
+    await expect.poll(() => second.getByRole('navigation').count()).toBe(0)
+    await second.close()
+  })
+
   it('opens every screen without an error or a violation of the policy', async () => {
     const screens = await workbench.screens()
     expect(screens.length).toBeGreaterThanOrEqual(7)

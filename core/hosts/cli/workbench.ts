@@ -70,7 +70,7 @@ export async function serveWorkbench(
   try {
     await openCase(mode, casePath)
     tellAddress(invocation, mode, casePath)
-    await Promise.race([stopped, windowClosed(invocation, mode.address, options.open, shown)])
+    await Promise.race([stopped, windowClosed(invocation, mode, options.open, shown)])
   } finally {
     await mode.close()
     shown.window?.close()
@@ -111,7 +111,7 @@ function tellAddress({ output, t }: Invocation, mode: BrowserMode, casePath: str
 /** Resolves when a window was shown and closed; never, when the address alone serves the user. */
 async function windowClosed(
   { output, t }: Invocation,
-  address: string,
+  mode: BrowserMode,
   open: boolean,
   shown: { window?: AppWindow },
 ): Promise<void> {
@@ -122,7 +122,7 @@ async function windowClosed(
     output.note(t(`cli.workbench.${obstacle}`))
     return await never
   }
-  const window = await openAppWindow(address)
+  const window = await openAppWindow(mode.windowAddress())
   shown.window = window
   output.note(t('cli.workbench.window'))
   if (await window.closed) return
