@@ -112,8 +112,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'rule.failed': '規則「{rule}」執行失敗，已略過。其他規則的結果皆已保留。',
     'policy.invalid': '原則無效：{field}（{rule}）。目前生效的原則維持不變。請修正該欄位後重新設定。',
     'retro.disabled': '原則中已關閉回溯掃描。沒有進行判定。請啟用 retroScan 後再試一次。',
-    'retro.no_packs': '沒有可用來判定的特徵包。沒有進行判定。請先加入特徵包。',
-    'pack.invalid': '此檔案不是可讀取的特徵包（{reason}）。沒有加入其中任何內容。',
+    'retro.no_packs': '沒有可用來判定的特徵碼套件。沒有進行判定。請先加入特徵碼套件。',
+    'pack.invalid': '此檔案不是可讀取的特徵碼套件（{reason}）。沒有加入其中任何內容。',
     'pack.duplicate': '「{file}」已在此案件中（內容相同）。沒有重複加入。',
     'report.no_browser':
       '產生 PDF 需要本機的 Chromium、Chrome 或 Edge，但都找不到。沒有寫入任何檔案。請安裝其中之一、以 CHROMIUM 指定其路徑，或改輸出 HTML 報告。',

@@ -9,13 +9,13 @@ const words: Words = {
       'mail.unmet':
         'No mail in the case. Without it no email vector can be found. Import the mail scanner’s sweep, .eml or mbox files.',
       'mail.partly':
-        '{messages} messages, but no export that names the mailbox of each copy. Deliveries are taken from the recipients.',
-      'mail.met': '{messages} message copies, {copies} with the mailbox that holds them.',
+        'Messages: {messages}, but no export names the mailbox of each copy. Deliveries are taken from the recipients.',
+      'mail.met': 'Message copies: {messages}; of these with the mailbox that holds them: {copies}.',
       'directory.title': 'Directory export',
       'directory.unmet':
         'No directory export. Mail recipients cannot be tied to logons. Import SharpHound or LDIF files.',
-      'directory.partly': '{users} users but no computers in the directory export.',
-      'directory.met': '{users} users and {computers} computers.',
+      'directory.partly': 'The directory export has no computers. Users: {users}.',
+      'directory.met': 'Users: {users}, computers: {computers}.',
       'sensor.title': 'Endpoint sensor data',
       'sensor.unmet': 'No endpoint has sensor data. Import event logs or sensor exports.',
       'sensor.partly':
@@ -24,21 +24,21 @@ const words: Words = {
       'processes.title': 'Process and logon events',
       'processes.unmet': 'No process starts. Files and links cannot be followed to what they ran.',
       'processes.partly':
-        '{processes} process starts but no logons. Movement between endpoints cannot be followed.',
-      'processes.met': '{processes} process starts and {logons} logons.',
+        'Process starts: {processes}, but no logons. Movement between endpoints cannot be followed.',
+      'processes.met': 'Process starts: {processes}, logons: {logons}.',
       'outlook.title': 'Outlook on the endpoints',
       'outlook.unmet': 'No Outlook process seen. Attachments and links cannot be tied to the mail client.',
       'outlook.partly':
-        'Outlook on {outlook} endpoints, another mail client on {other}. Correlation with the other client is less certain.',
-      'outlook.met': 'Outlook on {outlook} endpoints, no other mail client.',
+        'Endpoints with Outlook: {outlook}, with another mail client: {other}. Correlation with the other client is less certain.',
+      'outlook.met': 'Endpoints with Outlook: {outlook}. No other mail client.',
       'owners.title': 'Mailboxes tied to users',
       'owners.unmet': 'No mailbox is tied to a user. Mail and directory share no address.',
       'owners.partly': '{owned} of {mailboxes} mailboxes are tied to a user.',
-      'owners.met': '{owned} mailboxes are tied to a user.',
+      'owners.met': 'Mailboxes tied to a user: {owned}.',
       'packs.title': 'Pattern packs',
-      'packs.unmet': 'No pattern pack. {links} links stay untested. Add a pack.',
+      'packs.unmet': 'No pattern pack. Links that stay untested: {links}. Add a pack.',
       'packs.partly': 'One pattern pack. A retro scan needs an older and a newer one.',
-      'packs.met': '{packs} pattern packs.',
+      'packs.met': 'Pattern packs: {packs}.',
     },
     'zh-TW': {
       'mail.title': '郵件中繼資料',

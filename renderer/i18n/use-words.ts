@@ -18,8 +18,14 @@ export function useWords() {
       name,
       typeof value === 'string' ? sayParam(name, value) : num(value),
     ])
-    return t(text.key, Object.fromEntries(params))
+    const { count } = text.params
+    return typeof count === 'number'
+      ? t(text.key, Object.fromEntries(params), count)
+      : t(text.key, Object.fromEntries(params))
   }
+  /** A message about `count` things: their number chooses between singular and plural. */
+  const counted = (key: string, count: number, params: Readonly<Record<string, string>> = {}): string =>
+    t(key, { ...params, count: num(count) }, count)
   /** Words of closed lists come as ids: a level, a rule, a kind. Everything else is text from outside. */
   function sayParam(name: string, value: string): string {
     const key = {
@@ -49,7 +55,7 @@ export function useWords() {
   const word = (prefix: string, id: string): string =>
     te(`${prefix}.${id}`) ? t(`${prefix}.${id}`) : humanise(id)
 
-  return { t, te, say, sayError, num, bytes, percent, time, word, locale }
+  return { t, te, say, counted, sayError, num, bytes, percent, time, word, locale }
 }
 
 const humanise = (key: string): string => (key.split('.').at(-1) ?? key).replaceAll(/[-_]/gu, ' ')

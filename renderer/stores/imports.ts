@@ -25,7 +25,7 @@ export const useImportStore = defineStore('imports', () => {
     lastResult.value = result
     const { files, stored, rejected } = result.totals
     if (rejected > 0 || result.refused.length > 0) isSummaryOpen.value = true
-    else useNoticeStore().say('import.done', { files, stored })
+    else useNoticeStore().say('import.done', { count: files, stored })
   }
   /** Imports what is chosen and correlates. */
   async function run(format: string | null, zone: string | null): Promise<void> {

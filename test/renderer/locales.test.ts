@@ -15,8 +15,9 @@ const read = (name: string): Map<string, string> =>
   new Map(Object.entries(JSON.parse(readFileSync(join(folder, name), 'utf8')) as Record<string, string>))
 const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
 const english = read('en.json')
+/** Each name once: the plural forms of a message repeat them. */
 const placeholders = (text: string): string[] =>
-  [...text.matchAll(/\{(\w+)\}/gu)].map((match) => match[1] ?? '').sort()
+  [...new Set([...text.matchAll(/\{(\w+)\}/gu)].map((match) => match[1] ?? ''))].sort()
 
 const builtIn = new Set(BUILT_IN_LANGUAGES.map((lang) => `${lang}.json`))
 /** Words that screens, importers, rules, sections and commands bring along; a further language may say them too. */
@@ -90,7 +91,7 @@ describe('the locale files', () => {
   })
 
   it('hold every key that the renderer names', () => {
-    const named = [...code.matchAll(/(?<![\w.])(?:t|say)\(\s*'([a-zA-Z]+\.[a-zA-Z.-]+)'/gu)].map(
+    const named = [...code.matchAll(/(?<![\w.])(?:t|say|counted)\(\s*'([a-zA-Z]+\.[a-zA-Z.-]+)'/gu)].map(
       (match) => match[1] ?? '',
     )
     expect(named.length).toBeGreaterThan(200)

@@ -99,7 +99,8 @@ const rule: Rule = {
       'reason.active-setup': '各ユーザーのログオン時に 1 回実行されます。値：{value}',
       'reason.office': 'Office のアドインを読み込む、またはセキュリティを緩めます。値：{value}',
       'reason.accessibility': 'サインイン画面から起動できるプログラムを設定します。値：{value}',
-      'reason.remote-access': 'リモートデスクトップでこの端末に接続できる条件を変更します。値：{value}',
+      'reason.remote-access':
+        'リモートデスクトップでこのエンドポイントに接続できる条件を変更します。値：{value}',
       'reason.protection': '保護機能を変更または無効にします。値：{value}',
     },
   },

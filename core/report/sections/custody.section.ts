@@ -65,7 +65,7 @@ export default {
       'action.evidence.fail': '匯入失敗',
       'action.evidence.remove': '移除證據',
       'action.correlation.run': '計算關聯',
-      'action.pack.add': '加入特徵包',
+      'action.pack.add': '加入特徵碼套件',
       'action.policy.set': '設定政策',
       'action.retro.run': '執行回溯掃描',
       'action.report.written': '寫出報告',

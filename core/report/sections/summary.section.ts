@@ -68,11 +68,11 @@ export default {
       ran: '在 {endpoint} 上執行：{names}。',
       ranSomewhere: '路徑上執行的處理程序：{names}。',
       moved: '接著於 {at}：{from} {relation} {to}。',
-      reached: '路徑於 {at} 抵達 {kind} {name}。整條路徑的信心程度：{confidence}。',
+      reached: '路徑於 {at} 抵達 {kind} {name}。整條路徑的可信度：{confidence}。',
       notObserved: '{total} 個步驟中有 {count} 個未經觀察，僅依據目錄中的權限。',
       others: '除 {name} 外，另有 {count} 個帳戶收到同一封郵件。',
       retro:
-        '以較新的信譽特徵重新判定後，已儲存郵件中有 {count} 個 URL 的風險等級改變，受影響的送達共 {exposed} 次。',
+        '以較新的信譽特徵碼重新判定後，已儲存郵件中有 {count} 個 URL 的風險等級改變，受影響的送達共 {exposed} 次。',
       noPath: '未找到從電子郵件入口或最初據點通往其他資產的攻擊路徑。',
       rejected: '有 {count} 筆紀錄無法讀取，未納入本報告的判讀。',
       empty: '本案件尚無證據，沒有可報告的內容。',
@@ -94,7 +94,7 @@ export default {
       ran: '{endpoint} で実行されたもの：{names}。',
       ranSomewhere: '経路上で実行されたプロセス：{names}。',
       moved: '続いて {at}：{from} →［{relation}］→ {to}。',
-      reached: '経路は {at} に{kind} {name} に到達します。経路全体の確度：{confidence}。',
+      reached: '経路は {at} に{kind} {name} に到達します。経路全体の信頼度：{confidence}。',
       notObserved: '{total} 段階のうち {count} 段階は観測されておらず、ディレクトリ上の権限に基づきます。',
       others: '{name} のほかに {count} 個のアカウントが同じメールを受信しています。',
       retro:

@@ -58,8 +58,8 @@ const packJson: PackReader = {
       description: 'JSON pattern pack with scope, level and expiry of every entry.',
     },
     'zh-TW': {
-      title: '特徵包',
-      description: 'JSON 特徵包，每筆項目都有比對範圍、風險等級與到期時間。',
+      title: '特徵碼套件',
+      description: 'JSON 特徵碼套件，每筆項目都有比對範圍、風險等級與到期時間。',
     },
     ja: {
       title: 'パターンパック',

@@ -7,7 +7,7 @@ import { fitLanguage } from '../../../core/locale/languages.ts'
 import { BUILT_IN_LANGUAGES, type Texts } from '../../../core/model/text.ts'
 
 const placeholders = (text: string): string[] =>
-  [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort()
+  [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ''))].sort()
 const every: (readonly [string, Texts])[] = [
   ['cli', cliTexts],
   ['workbench', workbenchTexts],

@@ -10,7 +10,7 @@ const command: Command = {
   texts: {
     en: {
       summary: 'work out who is who and what led to what',
-      done: '{entities} entities, {relations} relations in {seconds} s',
+      done: 'Entities: {entities}, relations: {relations}, in {seconds} s',
       failed: 'The rule {id} failed: {error}',
     },
     'zh-TW': {

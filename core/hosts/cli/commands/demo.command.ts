@@ -37,7 +37,7 @@ const command: Command = {
       'step.generate': '正在產生示範案件：寫出證據檔案...',
       'step.create': '正在建立案件...',
       'step.import': '正在匯入證據...',
-      'step.packs': '正在加入特徵包...',
+      'step.packs': '正在加入特徵碼套件...',
       'step.correlate': '正在進行關聯分析...',
       'step.retro-scan': '正在執行回溯掃描...',
       'step.done': '示範案件已就緒。',

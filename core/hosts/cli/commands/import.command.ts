@@ -19,7 +19,7 @@ const command: Command = {
       resumed: 'Continued an import that had been cut off.',
       refused: 'Not imported: {name}: {reason}',
       totals:
-        '{files} files: {read} records read = {stored} stored + {duplicate} duplicate + {rejected} rejected',
+        '{count} file, records: {read} read = {stored} stored + {duplicate} duplicate + {rejected} rejected | {count} files, records: {read} read = {stored} stored + {duplicate} duplicate + {rejected} rejected',
     },
     'zh-TW': {
       summary: '匯入證據檔案與資料夾',
@@ -27,7 +27,7 @@ const command: Command = {
       'option.zone': '未帶時區之時間所屬的 IANA 時區，例如 Europe/Berlin',
       resumed: '已接續先前中斷的匯入。',
       refused: '未匯入：{name}：{reason}',
-      totals: '{files} 個檔案：讀取 {read} 筆紀錄 = 儲存 {stored} + 重複 {duplicate} + 拒絕 {rejected}',
+      totals: '{count} 個檔案：讀取 {read} 筆紀錄 = 儲存 {stored} + 重複 {duplicate} + 拒絕 {rejected}',
     },
     ja: {
       summary: '証拠ファイルとフォルダーを取り込む',
@@ -35,7 +35,7 @@ const command: Command = {
       'option.zone': 'タイムゾーンのない時刻に適用する IANA タイムゾーン (例: Europe/Berlin)',
       resumed: '中断していた取り込みを再開しました。',
       refused: '取り込まれませんでした: {name}: {reason}',
-      totals: '{files} ファイル: 読み取り {read} 件 = 保存 {stored} + 重複 {duplicate} + 拒否 {rejected}',
+      totals: '{count} ファイル: 読み取り {read} 件 = 保存 {stored} + 重複 {duplicate} + 拒否 {rejected}',
     },
   },
   async run(invocation) {
@@ -113,7 +113,7 @@ function printResult({ output, t }: Invocation, result: ImportResult): void {
       }),
     )
   }
-  output.line(t('cli.import.totals', result.totals))
+  output.line(t('cli.import.totals', { ...result.totals, count: result.totals.files }))
 }
 
 export default command

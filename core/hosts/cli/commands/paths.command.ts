@@ -41,7 +41,7 @@ const command: Command = {
       'option.alternatives': '経路の上限 (1 から 10、既定は 3)',
       'option.max-hops': '一つの経路に含める関係の上限 (1 から 20、既定は 14)',
       none: '時間の順序に沿う経路はありません。',
-      path: '経路 {number}: 確信度 {confidence}、{start} から {end}',
+      path: '経路 {number}: 信頼度 {confidence}、{start} から {end}',
     },
   },
   async run({ options, output, t, openCase }) {

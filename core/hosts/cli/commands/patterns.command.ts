@@ -35,10 +35,10 @@ const command: Command = {
       action: 'Say "add FILE..." or "list".',
     },
     'zh-TW': {
-      summary: '加入特徵包（每檔一包）或列出特徵包',
-      'option.name': '特徵包名稱（預設為檔名）',
-      'option.version': '特徵包版本',
-      'option.created-at': '特徵製作時間，ISO-8601（預設以檔案內容為準）',
+      summary: '加入特徵碼套件（每個檔案一個套件）或列出特徵碼套件',
+      'option.name': '特徵碼套件名稱（預設為檔名）',
+      'option.version': '特徵碼套件版本',
+      'option.created-at': '特徵碼製作時間，ISO-8601（預設以檔案內容為準）',
       'option.level':
         '未註明風險等級之項目所用的等級：dangerous, highly-suspicious, suspicious, untested, safe',
       action: '請用「add 檔案...」或「list」。',

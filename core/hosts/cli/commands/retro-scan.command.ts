@@ -14,12 +14,12 @@ const command: Command = {
       'option.pack': 'number of the pack to judge with (default: the newest; see "patterns CASE list")',
       'option.dry-run': 'show the result without storing the run',
       counts:
-        '{messages} messages, {urls} URLs, {judged} judged, {turned} turned, {excluded} excluded by policy',
-      exposed: 'Exposed: {count} recipients',
+        'Messages: {messages}, URLs: {urls}, judged: {judged}, turned: {turned}, excluded by policy: {excluded}',
+      exposed: 'Exposed: {count} recipient | Exposed: {count} recipients',
     },
     'zh-TW': {
-      summary: '以較新的特徵包重新判定已儲存郵件中的 URL',
-      'option.pack': '用來判定的特徵包編號（預設為最新；參閱「patterns CASE list」）',
+      summary: '以較新的特徵碼套件重新判定已儲存郵件中的 URL',
+      'option.pack': '用來判定的特徵碼套件編號（預設為最新；參閱「patterns CASE list」）',
       'option.dry-run': '只顯示結果，不儲存此次掃描',
       counts: '{messages} 封郵件、{urls} 個 URL、判定 {judged}、翻轉 {turned}、依原則排除 {excluded}',
       exposed: '受影響收件者：{count}',
