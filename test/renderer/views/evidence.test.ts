@@ -62,6 +62,7 @@ describe('the Evidence screen', () => {
     })
     const { view, role } = await mountView(EvidenceScreen, { engine })
     expect(view.text()).toContain('nothing is lost and nothing is stored twice')
+    expect(view.find('tbody tr').text()).toContain('interrupted')
     role('button', 'Continue').click()
     await flushPromises()
     expect(engine.calls.some((call) => call.method === 'evidence.resume')).toBe(true)
