@@ -121,6 +121,7 @@ export function canvasStyle(palette: Palette): StylesheetJson {
         'underlay-padding': 4,
       },
     },
+    { selector: 'edge.mute', style: { label: '' } },
     { selector: '.dimmed', style: { opacity: 0.2, 'text-opacity': 0.35 } },
     {
       selector: 'node.found',
