@@ -3,8 +3,8 @@ import { POSSIBLE_RELATION_KINDS } from '../model/relation.ts'
 import type { WriteStore } from '../store/store.ts'
 import type { EntityDraft, EntityHandle, RelationDraft } from './rule.ts'
 
-/** Proofs kept per relation (CLI.md): the rest is counted. */
-const MAX_PROOFS = 20
+/** Proofs kept per relation, enough that a path finds the recipient who acted among many; the rest is counted. */
+const MAX_PROOFS = 64
 /** Uses kept per relation for the path search; a beacon has more, and its first and last are always kept. */
 const MAX_USES = 4096
 

@@ -25,6 +25,9 @@ export const RELATION_COLUMNS =
   'id, kind, from_id, to_id, first_at, last_at, count, confidence, observed, rule, reason, event_total'
 const proofs = `SELECT relation_id, event_id FROM relation_proof WHERE relation_id IN (SELECT value FROM json_each(?)) AND event_id IS NOT NULL ORDER BY relation_id, position`
 
+/** Proving events a relation names (CLI.md); `eventTotal` says how many there are. */
+const SHOWN_EVENTS = 20
+
 /** Relations in the contract's shape, with their proving event ids. */
 export function toRelationRows(db: ReadStore, rows: readonly StoredRelation[]): RelationRow[] {
   const entities = loadEntities(db, new Set(rows.flatMap((row) => [row.from_id, row.to_id])))
@@ -53,7 +56,7 @@ export function toRelationRows(db: ReadStore, rows: readonly StoredRelation[]): 
       observed: row.observed === 1,
       rule: row.rule,
       reason: JSON.parse(row.reason) as RelationRow['reason'],
-      events: events.get(row.id) ?? [],
+      events: (events.get(row.id) ?? []).slice(0, SHOWN_EVENTS),
       eventTotal: row.event_total,
     }
   })

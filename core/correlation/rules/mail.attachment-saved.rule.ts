@@ -7,8 +7,10 @@ import { Recipients } from '../recipients.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'
 
-/** The bytes are the same. */
+/** The bytes are the same, and a user of the endpoint had received them. */
 const BY_HASH = 0.97
+/** The bytes are the same; that somebody of this endpoint had received them is not known. */
+const BY_HASH_ALONE = 0.88
 /** Outlook wrote a file of this name into its cache on a recipient's endpoint after delivery (S15). */
 const BY_OUTLOOK = 0.9
 /** Another mail client did. */
@@ -32,7 +34,10 @@ const rule: Rule = {
         'Mail metadata with attachments; file events with hashes, or the mail client as writing process; users tied to mailboxes and endpoints.',
       falsePositives:
         'Common names such as invoice.pdf can belong to another message. Identical files reach an endpoint by other ways than mail.',
-      'reason.hash': 'Attachment {name} and the file have the same hash.',
+      'reason.hash':
+        'Attachment {name}, delivered to a user of this endpoint before, and the file have the same hash.',
+      'reason.hash_alone':
+        'Attachment {name} and the file have the same hash; nobody known to use this endpoint had received it.',
       'reason.outlook': 'Outlook wrote a file named {name} on an endpoint of a recipient after delivery.',
       'reason.client': '{client} wrote a file named {name} on an endpoint of a recipient after delivery.',
       'reason.folder': 'A file named {name} appeared in a download folder of a recipient after delivery.',
@@ -45,7 +50,8 @@ const rule: Rule = {
       needs: '含附件的郵件中繼資料；含雜湊值或由郵件用戶端寫入的檔案事件；使用者與信箱、端點的對應。',
       falsePositives:
         'invoice.pdf 之類的常見檔名可能屬於其他郵件。相同的檔案也可能由郵件以外的途徑抵達端點。',
-      'reason.hash': '附件 {name} 與該檔案的雜湊值相同。',
+      'reason.hash': '附件 {name} 先前已投遞給此端點的使用者，且與該檔案的雜湊值相同。',
+      'reason.hash_alone': '附件 {name} 與該檔案的雜湊值相同，但未發現此端點的使用者曾收到該附件。',
       'reason.outlook': '投遞後，Outlook 在收件者的端點上寫入名為 {name} 的檔案。',
       'reason.client': '投遞後，{client} 在收件者的端點上寫入名為 {name} 的檔案。',
       'reason.folder': '投遞後，收件者的下載資料夾中出現名為 {name} 的檔案。',
@@ -59,7 +65,10 @@ const rule: Rule = {
         '添付ファイルを含むメールのメタデータ、ハッシュ付きまたはメールクライアントによるファイルイベント、ユーザーとメールボックス・エンドポイントの対応。',
       falsePositives:
         'invoice.pdf のような一般的な名前は別のメッセージのものかもしれません。同じファイルがメール以外の経路で届くこともあります。',
-      'reason.hash': '添付ファイル {name} とファイルのハッシュが一致します。',
+      'reason.hash':
+        'このエンドポイントのユーザーに事前に配信された添付ファイル {name} と、ファイルのハッシュが一致します。',
+      'reason.hash_alone':
+        '添付ファイル {name} とファイルのハッシュは一致しますが、このエンドポイントの利用者が受信した記録はありません。',
       'reason.outlook':
         '配信後、受信者のエンドポイントで Outlook が {name} という名前のファイルを書き込みました。',
       'reason.client':
@@ -108,6 +117,21 @@ const rule: Rule = {
   ],
   ignores: [
     {
+      title: 'the same bytes, there before the message came',
+      items: [
+        exampleEvent('file-create', 60, {
+          processPath: 'C:\\Windows\\explorer.exe',
+          target: 'C:\\Temp\\x.bin',
+          sha256: 'ab'.repeat(32),
+        }),
+        exampleMessage(3600, {
+          mailbox: 'amber@corp.example',
+          attachments: [{ name: 'invoice.docm', sha256: 'ab'.repeat(32) }],
+        }),
+      ],
+      finds: [],
+    },
+    {
       title: 'a file of that name before the message came',
       items: [
         exampleUser('amber', 1105),
@@ -126,12 +150,16 @@ const rule: Rule = {
   ],
 
   *run(view): Generator<RelationDraft> {
-    const byHash = new Map<string, MessageCopy>()
+    const byHash = new Map<string, MessageCopy[]>()
     const names = new Set<string>()
     for (const copy of view.mail.copies) {
       for (const file of copy.attachments) {
         for (const hash of [file.sha256, file.sha1, file.md5])
-          if (hash !== null) byHash.set(hash.toLowerCase(), copy)
+          if (hash !== null) {
+            const list = byHash.get(hash.toLowerCase())
+            if (list) list.push(copy)
+            else byHash.set(hash.toLowerCase(), [copy])
+          }
         names.add(file.name.toLowerCase())
       }
     }
@@ -144,7 +172,7 @@ const rule: Rule = {
       if (event.endpointId === null) continue
       const path = event.kind === 'process-start' ? event.fields.processPath : event.fields.target
       if (path === undefined) continue
-      yield* byHashOf(view, event, path, byHash)
+      yield* byHashOf(view, event, path, byHash, recipients)
       if (event.kind === 'process-start' || !names.has(baseName(path))) continue
       yield* byNameOf(view, event, path, recipients)
     }
@@ -156,21 +184,49 @@ const baseName = (path: string) => (path.split(/[\\/]/).at(-1) ?? '').toLowerCas
 /** `invoice (002).docm` and `invoice (2).docm` are what Outlook and browsers make of a second copy. */
 const plainName = (path: string) => baseName(path).replace(/ \(\d{1,3}\)(?=\.[^.]+$)/, '')
 
+/** Among all copies with these bytes: those delivered before to somebody of this endpoint, else any delivered before. */
 function* byHashOf(
   view: CorrelationView,
   event: ViewEvent,
   path: string,
-  byHash: ReadonlyMap<string, MessageCopy>,
+  byHash: ReadonlyMap<string, readonly MessageCopy[]>,
+  recipients: Recipients,
 ): Generator<RelationDraft> {
   const { sha256, sha1, md5 } = event.fields
   const hash = [sha256, sha1, md5].find((one) => one !== undefined && byHash.has(one))
-  const copy = hash === undefined ? undefined : byHash.get(hash)
-  const attachment = copy?.attachments.find((file) =>
-    [file.sha256, file.sha1, file.md5].some((one) => one?.toLowerCase() === hash),
+  const before = (byHash.get(hash ?? '') ?? []).filter((copy) =>
+    wasDelivered(copy.deliveredAt ?? copy.sentAt, event.at),
   )
-  if (copy && attachment)
-    yield* saved(view, event, path, attachment.entity.id, BY_HASH, 'hash', { name: attachment.name }, copy)
+  if (before.length === 0 || event.endpointId === null) return
+  const received = new Set(
+    recipients
+      .usersOn(event.endpointId)
+      .flatMap((user) => (recipients.byUser.get(user) ?? []).map((one) => one.copy)),
+  )
+  const own = before.filter((copy) => received.has(copy))
+  const [confidence, reason] =
+    own.length > 0 ? ([BY_HASH, 'hash'] as const) : ([BY_HASH_ALONE, 'hash_alone'] as const)
+  for (const copy of own.length > 0 ? own : before.slice(0, 1)) {
+    const attachment = copy.attachments.find((file) =>
+      [file.sha256, file.sha1, file.md5].some((one) => one?.toLowerCase() === hash),
+    )
+    if (attachment)
+      yield* saved(
+        view,
+        event,
+        path,
+        attachment.entity.id,
+        confidence,
+        reason,
+        { name: attachment.name },
+        copy,
+      )
+  }
 }
+
+/** A file cannot come out of a message that arrived later; a copy without time may have come before. */
+const wasDelivered = (deliveredAt: number | null, at: number | null): boolean =>
+  deliveredAt === null || at === null || deliveredAt <= at + CLOCK_US
 
 function* byNameOf(
   view: CorrelationView,
@@ -184,7 +240,7 @@ function* byNameOf(
   const name = plainName(path)
   for (const userId of recipients.usersOn(event.endpointId)) {
     const fitting = (recipients.byUser.get(userId) ?? []).filter(
-      ({ deliveredAt }) => deliveredAt !== null && deliveredAt <= (event.at ?? 0) + CLOCK_US,
+      ({ deliveredAt }) => deliveredAt !== null && wasDelivered(deliveredAt, event.at),
     )
     for (const { copy } of fitting) {
       const attachment = copy.attachments.find((file) => file.name.toLowerCase() === name)

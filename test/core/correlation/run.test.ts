@@ -84,17 +84,17 @@ describe('found relations', () => {
     })
   })
 
-  it('keep at most twenty proofs, and count the rest', () => {
-    const drafts = Array.from({ length: 50 }, (_, index) =>
+  it('keep a limited number of proofs, and count the rest', () => {
+    const drafts = Array.from({ length: 100 }, (_, index) =>
       aDraft({ at: index * 1e6, proof: [{ eventId: index + 1, evidenceId: 1, record: index + 1 }] }),
     )
     withFound(
       drafts,
       (testCase) => {
-        expect(relation(testCase).total).toBe(50)
-        expect(testCase.relations()[0]?.proofs).toBe(20)
+        expect(relation(testCase).total).toBe(100)
+        expect(testCase.relations()[0]?.proofs).toBe(64)
       },
-      50,
+      100,
     )
   })
 
