@@ -10,6 +10,7 @@ import type { QueryContext } from './jobs/handlers.ts'
 import { inlineJobs } from './jobs/inline-port.ts'
 import { JobBook } from './jobs/job-book.ts'
 import type { JobPort } from './jobs/job-port.ts'
+import { ReadingJobs } from './jobs/reading-jobs.ts'
 import { threadJobs } from './jobs/thread-port.ts'
 import { toPlainError, WorkbenchError } from './model/errors.ts'
 import { printWithChromium } from './report/print/chromium.ts'
@@ -52,6 +53,7 @@ export function createEngine(options: EngineOptions): Engine {
     book.note(event)
     for (const listener of listeners) listener(event)
   }
+  const readingJobs = new ReadingJobs({ handlers, emit, keep: (jobId, result) => book.keep(jobId, result) })
   const grants = new Grants(options.files === 'paths')
   const now = options.now ?? (() => Date.now() * 1000)
   const printer = options.printer
@@ -151,6 +153,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     'job.cancel': ({ id }: { id: string }) => {
       jobs?.cancel(id)
+      readingJobs.cancel(id)
       return {}
     },
     'locale.messages': ({ lang }: { lang: string }) => messagesOf(lang),
@@ -164,7 +167,13 @@ export function createEngine(options: EngineOptions): Engine {
     if (kind === 'host') throw new WorkbenchError('request.not_permitted', { what: method })
     if (!open) throw new WorkbenchError('case.none_open')
     if (kind === 'query') return runQuery(open, method, input)
-    if (open.readOnly !== null) throw new WorkbenchError(open.readOnly, { file: basename(open.path) })
+    if (open.readOnly !== null) {
+      if (!('reads' in methods[method]))
+        throw new WorkbenchError(open.readOnly, { file: basename(open.path) })
+      const jobId = book.start(method)
+      readingJobs.start(jobId, method, input, queryContext(open))
+      return { jobId }
+    }
     const port = await caseWriter(open)
     if (kind === 'command') return port.command(method, input)
     const jobId = book.start(method)
@@ -172,17 +181,19 @@ export function createEngine(options: EngineOptions): Engine {
     return { jobId }
   }
 
+  const queryContext = (current: OpenCase): QueryContext => ({
+    db: current.reader.db,
+    casePath: current.path,
+    now,
+    resolveGrant,
+    print,
+    ask: async (asked, askedInput) => (await run(asked, methods[asked].input.parse(askedInput))) as never,
+  })
+
   async function runQuery(current: OpenCase, method: MethodName, input: unknown): Promise<unknown> {
     const handler = handlers[method]
     if (!handler) throw new WorkbenchError('request.unknown_method', { method })
-    const context: QueryContext = {
-      db: current.reader.db,
-      casePath: current.path,
-      now,
-      resolveGrant,
-      print,
-      ask: async (asked, askedInput) => (await run(asked, methods[asked].input.parse(askedInput))) as never,
-    }
+    const context = queryContext(current)
     return (handler as (context: QueryContext, input: never) => unknown)(context, input as never)
   }
 

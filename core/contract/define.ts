@@ -12,6 +12,8 @@ export interface MethodSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType
   readonly kind: MethodKind
   readonly input: I
   readonly output: O
+  /** See {@link readingJob}. */
+  readonly reads?: boolean
 }
 
 export const query = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) =>
@@ -21,5 +23,8 @@ export const command = <I extends z.ZodType, O extends z.ZodType>(input: I, outp
 /** `output` is the result of the finished job; the call itself answers `{ jobId }`. */
 export const job = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) =>
   ({ kind: 'job', input, output }) as const
+/** A job that can do its work, or a part of it, on a case that cannot be written (it then leaves no trace in the audit log). */
+export const readingJob = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) =>
+  ({ kind: 'job', input, output, reads: true }) as const
 export const host = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) =>
   ({ kind: 'host', input, output }) as const

@@ -32,6 +32,8 @@ export interface CommandContext extends QueryContext {
   }) => void
   /** Names the nouns whose rows changed; sent as one `store.changed` when the command ends (and at batch ends of jobs). */
   readonly changed: (...nouns: readonly Noun[]) => void
+  /** The case cannot be written: only jobs that read get here (`readingJob`), and they leave no audit entry. */
+  readonly isReadOnly: boolean
 }
 
 type Result<M extends MethodName> = ResultOf<M> | Promise<ResultOf<M>>

@@ -34,11 +34,14 @@ const toRow = (row: LogRow): JobRow => ({
 export class JobBook {
   readonly #live = new Map<string, JobRow>()
   #past: JobRow[] = []
+  /** Results of jobs that left none in the log (read-only case). */
+  readonly #kept = new Map<string, unknown>()
   #nextId = 1
 
   /** A case was opened: number on from its log. */
   reset(db: ReadStore): void {
     this.#live.clear()
+    this.#kept.clear()
     this.#past = (db.prepare('SELECT * FROM job_log ORDER BY id DESC LIMIT ?').all(LISTED) as LogRow[]).map(
       toRow,
     )
@@ -88,6 +91,10 @@ export class JobBook {
     }
   }
 
+  keep(id: string, result: unknown): void {
+    this.#kept.set(id, result)
+  }
+
   /** Newest first. */
   list(): JobRow[] {
     return [...this.#live.values()].reverse().concat(this.#past).slice(0, LISTED)
@@ -98,6 +105,7 @@ export class JobBook {
     const row = db.prepare('SELECT * FROM job_log WHERE id = ?').get(Number(id)) as LogRow | undefined
     const job = this.#live.get(id) ?? (row ? toRow(row) : undefined)
     if (!job) throw new WorkbenchError('request.not_found', { what: `job ${id}` })
+    if (this.#kept.has(id)) return { job, result: this.#kept.get(id) }
     return { job, result: row?.result == null ? null : (JSON.parse(row.result) as unknown) }
   }
 }

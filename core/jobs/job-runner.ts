@@ -148,6 +148,7 @@ export class JobRunner {
       print: this.#options.print,
       signal,
       progress,
+      isReadOnly: false,
       changed: (...nouns) => {
         for (const noun of nouns) changed.add(noun)
         if (performance.now() - toldAt >= CHANGED_INTERVAL_MS) tell()

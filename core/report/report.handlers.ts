@@ -53,8 +53,10 @@ export default defineHandlers({
       html: sha256(html),
     }
     const { db } = context
-    db.transaction(() => appendAudit(db, { at: context.now(), action: 'report.written', details }))()
-    context.changed('audit')
+    if (!context.isReadOnly) {
+      db.transaction(() => appendAudit(db, { at: context.now(), action: 'report.written', details }))()
+      context.changed('audit')
+    }
     return { path, bytes: bytes.byteLength, sha256: digest, format, printedBy }
   },
 })

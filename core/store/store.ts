@@ -19,3 +19,5 @@ export interface WriteStore extends ReadStore {
 export const asReader = (db: Connection): ReadStore => db
 /** Marks the one writing connection. */
 export const asWriter = (db: Connection): WriteStore => db
+/** A reader in the place of a writer, for work that only writes when it may: every write is refused as `store.read_only`. */
+export const readerAsWriter = (db: ReadStore): WriteStore => db as WriteStore

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { job, query } from '../define.ts'
+import { query, readingJob } from '../define.ts'
 import { Count, IsoTime, Nothing, TextRef } from '../shapes.ts'
 
 export const ReportSettings = z.object({
@@ -27,7 +27,7 @@ export const reportMethods = {
   /** The whole report as one self-contained HTML text, for preview. */
   'report.preview': query(ReportSettings, z.object({ html: z.string(), sha256: z.string() })),
   /** Writes the report. PDF needs the machine's Chromium/Chrome/Edge, or the desktop host's own printing. */
-  'report.write': job(
+  'report.write': readingJob(
     ReportSettings.extend({ grant: z.string(), format: z.enum(['html', 'pdf']) }),
     z.object({
       path: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command, job, query } from '../define.ts'
+import { command, job, query, readingJob } from '../define.ts'
 import {
   Count,
   EntityRef,
@@ -117,7 +117,11 @@ export const reputationMethods = {
   'pack.list': query(Nothing, z.array(PackRow)),
   'policy.get': query(Nothing, z.object({ policy: PolicyDocument, isDefault: z.boolean() })),
   'policy.set': command(z.strictObject({ policy: PolicyDocument }), z.object({ policy: PolicyDocument })),
-  'retro.run': job(z.strictObject({ pack: Id.nullish(), dryRun: z.boolean().default(false) }), RetroRun),
+  /** On a case that cannot be written only as dry run. */
+  'retro.run': readingJob(
+    z.strictObject({ pack: Id.nullish(), dryRun: z.boolean().default(false) }),
+    RetroRun,
+  ),
   'retro.list': query(
     Nothing,
     z.array(z.object({ id: Id, at: IsoTime, policy: z.string(), counts: RetroRun.shape.counts })),
