@@ -75,7 +75,8 @@ export class TestCase {
       print: () => Promise.reject(new Error('nothing is printed here')),
       signal: new AbortController().signal,
       progress: () => undefined,
-      changed: (...nouns) => void this.changed.push(...nouns),
+      isReadOnly: false,
+    changed: (...nouns) => void this.changed.push(...nouns),
     }
   }
 
