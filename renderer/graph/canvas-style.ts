@@ -5,6 +5,10 @@ import type { Palette } from './palette.ts'
 import { iconUrl } from './icon-url.ts'
 
 export const NODE_HEIGHT = 34
+const NODE_FONT = 12
+const LINE_FONT = 11
+/** Below this zoom names would fall under 11 px and labels of lines under 10 px: no picture opens smaller. */
+export const READABLE_ZOOM = Math.max(11 / NODE_FONT, 10 / LINE_FONT)
 
 /** How the canvas draws: kinds by shape, icon and hue; observed solid, possible dashed; the path in the thread. */
 export function canvasStyle(palette: Palette): StylesheetJson {
@@ -22,7 +26,7 @@ export function canvasStyle(palette: Palette): StylesheetJson {
         label: 'data(label)',
         color: c('--ink'),
         'font-family': getComputedStyle(document.body).fontFamily,
-        'font-size': 12,
+        'font-size': NODE_FONT,
         'text-valign': 'bottom',
         'text-margin-y': 5,
         'text-wrap': 'wrap',
@@ -75,7 +79,7 @@ export function canvasStyle(palette: Palette): StylesheetJson {
         'arrow-scale': 0.8,
         'curve-style': 'bezier',
         label: '',
-        'font-size': 10,
+        'font-size': LINE_FONT,
         'font-family': getComputedStyle(document.body).fontFamily,
         color: c('--ink-2'),
         'text-rotation': 'autorotate',

@@ -34,3 +34,12 @@ export function shortName(node: Pick<SliceNode, 'kind' | 'name'>): string {
 
 export const shortDetail = (node: Pick<SliceNode, 'detail'>): string =>
   cut(toVisible(defangName('text', node.detail)).replaceAll('\n', ' '), MAX_DETAIL)
+
+// Pixels of a half-width cell at 12 px (nodes) and 11 px (lines), on the wide side; see canvas-style.ts.
+const NODE_CELL = 6.6
+const LINE_CELL = 6
+const widthOf = (line: string): number => [...line].reduce((sum, character) => sum + cells(character), 0)
+/** About how wide the label of a node is drawn; measuring every label would stop the window on large pictures. */
+export const nodeLabelWidth = (label: string): number =>
+  Math.max(...label.split('\n').map(widthOf)) * NODE_CELL
+export const lineLabelWidth = (label: string): number => widthOf(label) * LINE_CELL

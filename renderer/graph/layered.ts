@@ -1,8 +1,7 @@
-import { CELL, type LayoutRequest, type Point, type Positions } from './layout.ts'
+import type { LayoutRequest, Positions } from './layout.ts'
+import { placeColumns } from './place-columns.ts'
 
 const SWEEPS = 8
-// A column longer than this is folded into several beside each other: a hub with 500 recipients stays readable.
-const MAX_COLUMN = 14
 
 /**
  * Left to right in the order of cause: a node stands right of everything that led to it, the path under study runs
@@ -18,7 +17,7 @@ export function layered(request: LayoutRequest): Positions {
   const filled = columns.filter((column) => column !== undefined)
   const onPath = new Set(request.edges.filter((edge) => edge.onPath).flatMap((edge) => [edge.from, edge.to]))
   order(filled, request, onPath)
-  return place(filled, onPath, request.viewport)
+  return placeColumns(filled, onPath, request)
 }
 
 /** Longest-path ranks over the edges that agree with time; an edge that would close a circle is passed over. */
@@ -110,85 +109,3 @@ function centrePath(column: string[], onPath: ReadonlySet<string>): void {
   const middle = Math.floor(others.length / 2)
   column.splice(0, column.length, ...others.slice(0, middle), ...members, ...others.slice(middle))
 }
-
-/**
- * Members of the path stand on the middle line (a light zigzag where they stand alone, so that their labels do not
- * touch); everything else keeps off that line, so that the thread never runs behind a node that is not on it.
- */
-function place(
-  columns: readonly (readonly string[])[],
-  onPath: ReadonlySet<string>,
-  viewport: LayoutRequest['viewport'],
-): Positions {
-  const placed: { readonly id: string; readonly column: number; readonly x: number; readonly y: number }[] =
-    []
-  const starts: number[] = []
-  let x = 0
-  let alone = 0
-  columns.forEach((column, index) => {
-    const isAlone = column.length === 1
-    const wasAlone = columns[index - 1]?.length === 1
-    if (index > 0) x += isAlone && wasAlone ? NARROW : WIDE
-    starts.push(x)
-    alone = isAlone ? alone + 1 : 0
-    const swing = isAlone ? (alone % 2 === 0 ? SWING : -SWING) : 0
-    const member = column.findIndex((id) => onPath.has(id))
-    const folds = Math.ceil(column.length / MAX_COLUMN)
-    const height = Math.ceil(column.length / folds)
-    column.forEach((id, spot) => {
-      const fold = Math.floor(spot / height)
-      const lane =
-        member >= 0 && folds === 1 ? spot - member : offLine(spot % height, height, onPath.size > 0)
-      placed.push({
-        id,
-        column: index,
-        x: x + fold * CELL.width * 0.9,
-        y: lane * CELL.height + (lane === 0 ? swing : 0),
-      })
-    })
-    x += (folds - 1) * CELL.width * 0.9
-  })
-  return foldBands(placed, starts, x, viewport)
-}
-const WIDE = CELL.width * 1.15
-const NARROW = CELL.width * 0.95
-const SWING = 24
-
-/** Lanes ..., -1, 1, 2, ... for a column without a member of the path; around 0 when there is no path at all. */
-function offLine(spot: number, height: number, hasPath: boolean): number {
-  const lane = spot - Math.floor((height - 1) / 2)
-  if (!hasPath) return spot - (height - 1) / 2
-  return height === 1 ? 1 : lane >= 0 ? lane + 1 : lane
-}
-
-/** A picture much longer than the window goes on below, like a line of text, when that makes it clearly larger. */
-function foldBands(
-  placed: readonly { readonly id: string; readonly column: number; readonly x: number; readonly y: number }[],
-  starts: readonly number[],
-  width: number,
-  viewport: LayoutRequest['viewport'],
-): Positions {
-  const ys = placed.map((one) => one.y)
-  const height = Math.max(...ys) - Math.min(...ys) + CELL.height * 1.4
-  const zoomWith = (bands: number): number =>
-    Math.min(viewport.width / (width / bands + CELL.width * 1.5), viewport.height / (height * bands))
-  let bands = 1
-  for (let more = 2; more <= MAX_BANDS; more++)
-    if (Math.min(1, zoomWith(more)) > Math.min(1, zoomWith(bands)) * GAIN) bands = more
-  const bandWidth = (width + 1) / bands
-  const bandOf = (column: number): number =>
-    Math.min(bands - 1, Math.floor((starts[column] ?? 0) / bandWidth))
-  const bandStart = new Map<number, number>()
-  starts.forEach((start, column) => {
-    if (!bandStart.has(bandOf(column))) bandStart.set(bandOf(column), start)
-  })
-  return Object.fromEntries(
-    placed.map(({ id, column, x, y }): [string, Point] => [
-      id,
-      { x: x - (bandStart.get(bandOf(column)) ?? 0), y: y + bandOf(column) * height },
-    ]),
-  )
-}
-const MAX_BANDS = 4
-// Folding breaks the line from left to right; it has to be worth it.
-const GAIN = 1.3

@@ -4,17 +4,23 @@ export type LayoutName = (typeof LAYOUTS)[number]
 
 export interface LayoutRequest {
   readonly name: LayoutName
-  readonly nodes: readonly { readonly id: string; readonly at: string | null }[]
+  readonly nodes: readonly {
+    readonly id: string
+    readonly at: string | null
+    /** Pixels its label takes in width. */
+    readonly labelWidth?: number
+  }[]
   readonly edges: readonly {
     readonly id: string
     readonly from: string
     readonly to: string
     readonly onPath: boolean
+    readonly labelWidth?: number
   }[]
   /** Node the concentric layout counts distances from. */
   readonly center: string | null
-  /** Room on the screen in pixels: long pictures are folded to use it. */
-  readonly viewport: { readonly width: number; readonly height: number }
+  /** Room on the screen in pixels that a long picture is folded to use; null: never folded, wider than the window. */
+  readonly viewport: { readonly width: number; readonly height: number } | null
 }
 export interface Point {
   readonly x: number
