@@ -4,6 +4,7 @@ import { WorkbenchError } from '../model/errors.ts'
 import { ALIAS_KINDS, ENTITY_KINDS, type EntityKind } from '../model/relation.ts'
 import { refang } from '../normalise/defang.ts'
 import { parseUrl } from '../normalise/url.ts'
+import { readIdCursor } from '../store/cursor.ts'
 import { escapeLike } from '../store/strings.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso, toIsoOrNull } from '../store/time.ts'
@@ -136,7 +137,7 @@ export function searchEntities(
   const match = { kind: input.kind ?? null, pattern: text === '' ? null : `%${escapeLike(text)}%` }
   const rows = db
     .prepare(search)
-    .all({ ...match, after: Number(input.cursor ?? 0), limit: input.limit + 1 }) as StoredEntity[]
+    .all({ ...match, after: readIdCursor(input.cursor), limit: input.limit + 1 }) as StoredEntity[]
   const shown = rows.slice(0, input.limit)
   return {
     rows: shown,

@@ -3,6 +3,7 @@ import type { Page, Source } from '../contract/shapes.ts'
 import type { RelationKind } from '../model/relation.ts'
 import type { RawReader } from '../store/raw.ts'
 import type { ReadStore } from '../store/store.ts'
+import { readTimeCursor } from '../store/cursor.ts'
 import { toIsoOrNull } from '../store/time.ts'
 import { loadEntities, toRef } from './entity-rows.ts'
 
@@ -66,7 +67,7 @@ const list = `SELECT ${RELATION_COLUMNS} FROM relation WHERE (coalesce(first_at,
   AND (@kind IS NULL OR kind = @kind) AND (@observed = 0 OR observed = 1) ORDER BY coalesce(first_at, 9007199254740991), id LIMIT @limit`
 const listTotal = `SELECT count(*) FROM relation WHERE (@entity IS NULL OR from_id = @entity OR to_id = @entity) AND (@kind IS NULL OR kind = @kind) AND (@observed = 0 OR observed = 1)`
 /** Where a list begins; times before 1970 are negative. */
-const BEGINNING = String(Number.MIN_SAFE_INTEGER)
+const BEGINNING = Number.MIN_SAFE_INTEGER
 /** Sorts undated relations behind all dated ones. */
 const UNDATED = Number.MAX_SAFE_INTEGER
 
@@ -81,11 +82,11 @@ export function listRelations(
     cursor?: string | null | undefined
   },
 ): Page<RelationRow> {
-  const [at = BEGINNING, after = '0'] = (input.cursor ?? `${BEGINNING}:0`).split(':')
+  const after = readTimeCursor(input.cursor) ?? { at: BEGINNING, id: 0 }
   const match = { entity: input.entity, kind: input.kind, observed: input.observedOnly ? 1 : 0 }
   const rows = db
     .prepare(list)
-    .all({ ...match, at: Number(at), after: Number(after), limit: input.limit + 1 }) as StoredRelation[]
+    .all({ ...match, at: after.at ?? UNDATED, after: after.id, limit: input.limit + 1 }) as StoredRelation[]
   const shown = rows.slice(0, input.limit)
   const end = shown.at(-1)
   return {

@@ -101,6 +101,7 @@ function rate(
   let score = path.confidence * Math.max(risk === null ? UNKNOWN_RISK : RISK_WEIGHT[risk], ran ? 0.8 : 0)
   if (risk !== null && risk !== 'untested' && risk !== 'safe')
     reasons.push({ key: 'suggest.risk', params: { level: risk } })
+  else if (!ran) reasons.push({ key: 'suggest.not_rated', params: {} })
   if (ran) reasons.push({ key: 'suggest.executed', params: {} })
   if (kinds.has('clicked-by') || kinds.has('opened-on')) reasons.push({ key: 'suggest.clicked', params: {} })
   if (kinds.has('accessed-credentials')) {
@@ -114,7 +115,10 @@ function rate(
     score *= 1.5
     reasons.push({ key: 'suggest.remote_logon', params: {} })
   }
-  if (weight === 0) score *= 0.4
+  if (weight === 0) {
+    score *= 0.4
+    reasons.push({ key: 'suggest.no_effect', params: {} })
+  }
   if (highValue) {
     score *= 1.2
     reasons.push({ key: 'suggest.high_value', params: {} })
