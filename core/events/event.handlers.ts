@@ -1,6 +1,7 @@
 import type { EventRow } from '../contract/nouns/event.ts'
 import { defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
+import { readTimeCursor } from '../store/cursor.ts'
 import { kindOfNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
@@ -16,13 +17,13 @@ function pageOfEvents(
   where: Where,
   input: { limit: number; cursor?: string | null | undefined; order: 'oldest' | 'newest' },
 ): { rows: StoredEvent[]; next: string | null } {
-  const [atText, idText] = (input.cursor ?? ':').split(':')
+  const last = readTimeCursor(input.cursor)
   const wanted = input.limit + 1
   const rows: StoredEvent[] = []
   const isOldest = input.order === 'oldest'
-  if (atText !== 'n') {
+  if (last?.at !== null) {
     const after =
-      atText === ''
+      last === undefined
         ? ''
         : isOldest
           ? ' AND (at, id) > (@cursorAt, @cursorId)'
@@ -32,7 +33,7 @@ function pageOfEvents(
     rows.push(
       ...(db.prepare(sql).all({
         ...where.params,
-        ...(after === '' ? {} : { cursorAt: Number(atText), cursorId: Number(idText) }),
+        ...(last === undefined ? {} : { cursorAt: last.at, cursorId: last.id }),
         limit: wanted,
       }) as StoredEvent[]),
     )
@@ -42,7 +43,7 @@ function pageOfEvents(
     rows.push(
       ...(db.prepare(sql).all({
         ...where.params,
-        cursorId: atText === 'n' ? Number(idText) : 0,
+        cursorId: last?.at === null ? last.id : 0,
         limit: wanted - rows.length,
       }) as StoredEvent[]),
     )

@@ -6,7 +6,7 @@ import { findStringsContaining, findStringsMatching } from '../store/strings.ts'
 import type { ReadStore } from '../store/store.ts'
 import { parseIso } from '../store/time.ts'
 import type { EventFilter } from '../contract/nouns/event.ts'
-import { parseQuery, type Clause, type Query } from './query.ts'
+import { COMMON_FIELDS, parseQuery, type Clause, type Query } from './query.ts'
 
 /** A WHERE clause made of constant fragments and bound parameters only. */
 export interface Where {
@@ -19,7 +19,10 @@ const TEXT_COLUMNS = EVENT_COLUMNS.filter((column) => column.isText).map((column
 const IP_COLUMNS = ['source_ip', 'destination_ip', 'host_ip']
 const DAY_US = 86_400_000_000
 
-/** Builds the WHERE clause for a filter; `request.invalid` names a field or time that does not exist. */
+/**
+ * Builds the WHERE clause for a filter.
+ * @throws WorkbenchError `request.unknown_field`; `request.invalid` naming the field whose kind, time or address cannot be
+ */
 export function toWhere(db: ReadStore, filter: Partial<EventFilter>): Where {
   const params: Record<string, unknown> = {}
   const parts: string[] = []
@@ -45,9 +48,9 @@ export function toWhere(db: ReadStore, filter: Partial<EventFilter>): Where {
       case 'text':
         return inIds(TEXT_COLUMNS, findStringsContaining(db, term.value))
       case 'kind':
-        return term.kinds.length === 0
-          ? '0'
-          : `kind IN (${term.kinds.map((kind) => bind(kindNumber(kind))).join(',')})`
+        if (term.kinds.length === 0)
+          throw new WorkbenchError('request.invalid', { field: 'kind', problem: term.value })
+        return `kind IN (${term.kinds.map((kind) => bind(kindNumber(kind))).join(',')})`
       case 'time':
         return timeSql(term.from, term.to, bind)
       case 'ip':
@@ -72,7 +75,7 @@ export function toWhere(db: ReadStore, filter: Partial<EventFilter>): Where {
         return conditions.length === 0 ? '0' : `(${conditions.join(' OR ')})`
       }
       case 'unknown-field':
-        throw new WorkbenchError('request.invalid', { field: term.field, problem: 'unknown search field' })
+        throw new WorkbenchError('request.unknown_field', { field: term.field, known: COMMON_FIELDS })
     }
   }
   const query = parseQuery(filter.text ?? '')
@@ -130,10 +133,19 @@ const spanOf = (text: string) =>
 
 const addressLike = `SELECT id, v FROM str WHERE length(v) <= 45 AND (v GLOB '[0-9]*.[0-9]*.[0-9]*.[0-9]*' OR v GLOB '*:*:*')`
 
+/** Part of an address with `*` for the rest. */
+const ADDRESS_PATTERN = /^[\da-f.:*]+$/i
+
 /** Ids of strings that are the address or lie inside the network. */
 function idsOfAddresses(db: ReadStore, value: string): number[] {
-  if (!value.includes('/')) return findStringsMatching(db, value)
-  if (!ipaddr.isValidCIDR(value)) throw new WorkbenchError('request.invalid', { field: 'ip', problem: value })
+  const isNetwork = value.includes('/')
+  const isRight = isNetwork
+    ? ipaddr.isValidCIDR(value)
+    : value.includes('*')
+      ? ADDRESS_PATTERN.test(value)
+      : ipaddr.isValid(value)
+  if (!isRight) throw new WorkbenchError('request.invalid', { field: 'ip', problem: value })
+  if (!isNetwork) return findStringsMatching(db, value)
   const [network, bits] = ipaddr.parseCIDR(value)
   const ids: number[] = []
   for (const row of db.prepare(addressLike).iterate() as IterableIterator<{ id: number; v: string }>) {

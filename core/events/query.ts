@@ -10,7 +10,7 @@ export type Term =
   | { readonly type: 'field'; readonly fields: readonly EventFieldName[]; readonly value: string }
   | { readonly type: 'ip'; readonly value: string }
   | { readonly type: 'time'; readonly from: string; readonly to: string }
-  | { readonly type: 'kind'; readonly kinds: readonly EventKind[] }
+  | { readonly type: 'kind'; readonly kinds: readonly EventKind[]; readonly value: string }
   | { readonly type: 'unknown-field'; readonly field: string }
 
 export interface Clause {
@@ -45,6 +45,9 @@ const SHORT: Readonly<Record<string, readonly EventFieldName[]>> = {
   to: ['recipient'],
   message: ['messageId'],
 }
+
+/** A few fields that are asked for most, for whoever named one that does not exist. */
+export const COMMON_FIELDS = ['user', 'host', 'process', 'cmd', 'file', 'hash', 'ip', 'kind', 'time'] as const
 
 const byPublicName = new Map<string, readonly EventFieldName[]>(
   (Object.entries(EVENT_FIELDS) as [EventFieldName, { name: string }][]).flatMap(([field, spec]) => [
@@ -101,6 +104,7 @@ function toTerm(field: string | undefined, value: string): Term {
     const isPrefix = value.endsWith('*')
     return {
       type: 'kind',
+      value,
       kinds: EVENT_KINDS.filter((kind) => (isPrefix ? kind.startsWith(wanted) : kind === wanted)),
     }
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, openSync, closeSync, fstatSync, readSync, type Stats } from 'node:fs'
+import { createReadStream, openSync, closeSync, fstatSync, readSync, statSync, type Stats } from 'node:fs'
 import { basename } from 'node:path'
 import { WorkbenchError } from '../model/errors.ts'
 
@@ -14,9 +14,18 @@ export interface EvidenceFile {
 
 const CHUNK = 1024 * 1024
 
-/** Opens read-only and reads size and change time; `evidence.unreadable` with the system's code. */
+const notAFile = (path: string) => new WorkbenchError('evidence.not_a_file', { name: basename(path) })
+
+/**
+ * Opens read-only and reads size and change time. It looks before it opens: opening a pipe waits for a writer who may
+ * never come, and opening a device may do things.
+ * @throws WorkbenchError `evidence.unreadable` with the system's code, `evidence.not_a_file`
+ */
 function statReadOnly(path: string): Stats {
   try {
+    const found = statSync(path)
+    // A folder may be opened: that tells one that is closed to us from one that is simply no file.
+    if (!found.isFile() && !found.isDirectory()) throw notAFile(path)
     const fd = openSync(path, 'r')
     try {
       return fstatSync(fd)
@@ -24,6 +33,7 @@ function statReadOnly(path: string): Stats {
       closeSync(fd)
     }
   } catch (cause) {
+    if (cause instanceof WorkbenchError) throw cause
     throw new WorkbenchError(
       'evidence.unreadable',
       { name: basename(path), reason: codeOf(cause) },
@@ -35,12 +45,11 @@ const codeOf = (thrown: unknown) => (thrown as { code?: string }).code ?? 'unkno
 
 /**
  * Hashes a file before it is imported: the hash decides whether it is already in the case.
- * @throws WorkbenchError `evidence.unreadable`, `evidence.empty`
+ * @throws WorkbenchError `evidence.unreadable`, `evidence.not_a_file`, `evidence.empty`
  */
 export async function inspectEvidence(path: string, signal: AbortSignal): Promise<EvidenceFile> {
   const stat = statReadOnly(path)
-  if (!stat.isFile())
-    throw new WorkbenchError('evidence.unreadable', { name: basename(path), reason: 'not a file' })
+  if (!stat.isFile()) throw notAFile(path)
   if (stat.size === 0) throw new WorkbenchError('evidence.empty', { name: basename(path) })
   const hash = createHash('sha256')
   try {

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Reply } from '../contract/types.ts'
 import { engineThreadFile, rendererFolder } from './built.ts'
+import { type ErrorCode, WorkbenchError } from '../model/errors.ts'
 import { readBody } from './http/body.ts'
 import { EventStreams } from './http/events.ts'
 import { checkJson, checkOrigin, checkToken, type Gate, type Refusal } from './http/guard.ts'
@@ -90,11 +91,21 @@ export async function startBrowserMode(options: BrowserModeOptions = {}): Promis
   }
 }
 
+const PORT_CODES: ReadonlyMap<string, ErrorCode> = new Map([
+  ['EADDRINUSE', 'host.port_in_use'],
+  ['EACCES', 'host.port_not_permitted'],
+])
+
+/** @throws WorkbenchError `host.port_in_use`, `host.port_not_permitted` */
 function listenOnLoopback(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    const fail = (failure: NodeJS.ErrnoException) => {
+      const code = PORT_CODES.get(failure.code ?? '')
+      reject(code === undefined ? failure : new WorkbenchError(code, { port }, { cause: failure }))
+    }
+    server.once('error', fail)
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      server.off('error', reject)
+      server.off('error', fail)
       resolve((server.address() as AddressInfo).port)
     })
   })

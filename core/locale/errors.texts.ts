@@ -8,6 +8,8 @@ export const errorTexts: Texts<ErrorCode> = {
       'This version of Redthread does not know the request "{method}". Nothing was changed. Use the same version on both sides.',
     'request.invalid':
       'The value of "{field}" cannot be used. Nothing was changed. Correct it and try again.',
+    'request.unknown_field':
+      'There is no search field "{field}". Some that exist: {known}; every field name shown with an event works too. To find these words as text, put them in quotation marks.',
     'request.not_permitted':
       'This request is not permitted here. Nothing was changed. Choose the file again with the file picker, or reopen the workbench.',
     'request.not_found': 'Nothing was found for "{what}". Nothing was changed. Check the id or the name.',
@@ -18,6 +20,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'case.exists': '"{file}" already exists and was left as it is. Open it, or choose another name.',
     'evidence.unreadable':
       '"{name}" cannot be read ({reason}). Nothing of it was imported. Check the path and your permissions.',
+    'evidence.not_a_file':
+      '"{name}" is no file but a folder, pipe, socket or device. Nothing of it was imported. Write what it delivers to a file and import that.',
     'evidence.changed':
       '"{name}" changed while it was being read: its hash differs. The case keeps what was whole before. Copy the file to a place where nothing writes to it and import it again.',
     'evidence.duplicate': '"{name}" is already in this case (same SHA-256). Nothing was imported twice.',
@@ -31,7 +35,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.encrypted':
       '"{name}" is encrypted. Nothing of it was imported. Unpack it with its password and import the contents.',
     'evidence.archive_broken':
-      'The archive "{name}" is damaged. What could be read whole was kept; the rest is listed under issues. Get a new copy if you can.',
+      'The archive "{name}" is cut off or damaged: its table of contents cannot be read. Nothing of it was imported. Get a whole copy, or repair it with an archive tool and import what comes out.',
     'limit.nesting':
       '"{name}" is nested deeper than {limit} levels. What lies deeper was left unread and is listed under issues.',
     'limit.record_size': 'A record is larger than Redthread takes. It was left out; the others were kept.',
@@ -52,7 +56,8 @@ export const errorTexts: Texts<ErrorCode> = {
       'The disk is full. Everything up to the last finished batch is safe in the case. Free some space and continue the import.',
     'store.read_only':
       'This case is open read-only. Nothing was changed. Copy it to a place you can write to, or close it in the other program.',
-    'store.unwritable': 'Cannot write to "{file}". Nothing was written. Choose a folder you may write to.',
+    'store.unwritable':
+      'Cannot write to "{file}". Nothing was written. Choose a folder that exists and that you may write to.',
     'rule.invalid': 'The rule "{rule}" is not valid and was switched off. The other rules run.',
     'rule.failed': 'The rule "{rule}" failed and was skipped. The results of the other rules were kept.',
     'policy.invalid':
@@ -66,6 +71,9 @@ export const errorTexts: Texts<ErrorCode> = {
       'A PDF needs Chromium, Chrome or Edge on this machine, and none was found. Nothing was written. Install one, set CHROMIUM to its path, or write the report as HTML.',
     'report.failed':
       'The report could not be written ({reason}). The case is unchanged. Try HTML, or another folder.',
+    'host.port_in_use': 'Port {port} is in use; choose another or leave it out.',
+    'host.port_not_permitted':
+      'Port {port} is not open to this account; choose one above 1023 or leave it out.',
     'job.cancelled': 'Cancelled. What was finished before is kept, and the case is whole.',
     'job.busy': 'Another job is running in this case. Nothing was started. Wait for it to end, or cancel it.',
     internal:
@@ -75,6 +83,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'request.unknown_method':
       '這個版本的 Redthread 不認得「{method}」這項要求。未做任何變更。請讓兩端使用相同版本。',
     'request.invalid': '「{field}」的值無法使用。未做任何變更。請修正後再試一次。',
+    'request.unknown_field':
+      '沒有「{field}」這個搜尋欄位。可用的例如：{known}；事件所顯示的欄位名稱也都可以使用。若要當作文字搜尋，請加上引號。',
     'request.not_permitted':
       '這裡不允許這項要求。未做任何變更。請用檔案選擇器重新選擇檔案，或重新開啟工作台。',
     'request.not_found': '找不到「{what}」。未做任何變更。請檢查識別碼或名稱。',
@@ -83,6 +93,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'case.none_open': '尚未開啟案件。請先開啟或建立案件。',
     'case.exists': '「{file}」已經存在，內容維持原狀。請開啟它，或改用其他名稱。',
     'evidence.unreadable': '無法讀取「{name}」（{reason}）。沒有匯入其中任何內容。請檢查路徑與權限。',
+    'evidence.not_a_file':
+      '「{name}」不是檔案，而是資料夾、管線、通訊端或裝置。沒有匯入其中任何內容。請將其輸出存成檔案後再匯入。',
     'evidence.changed':
       '「{name}」在讀取期間被更動：雜湊值不同。案件保留先前完整的內容。請把檔案複製到不會被寫入的位置再匯入。',
     'evidence.duplicate': '「{name}」已在此案件中（SHA-256 相同）。沒有重複匯入。',
@@ -92,7 +104,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.too_large': '「{name}」超過 {limit} 的上限。沒有匯入其中任何內容。請分割匯出檔。',
     'evidence.encrypted': '「{name}」已加密。沒有匯入其中任何內容。請先用密碼解壓縮，再匯入其內容。',
     'evidence.archive_broken':
-      '壓縮檔「{name}」已損壞。可完整讀取的部分已保留，其餘列在問題清單。可能的話請取得新的副本。',
+      '壓縮檔「{name}」不完整或已損壞，無法讀取其目錄。沒有匯入其中任何內容。請取得完整的副本，或以壓縮工具修復後匯入其內容。',
     'limit.nesting': '「{name}」的巢狀超過 {limit} 層。更深的內容未讀取，並列在問題清單。',
     'limit.record_size': '有一筆紀錄超過 Redthread 可處理的大小。該筆已略過，其餘皆已保留。',
     'limit.expansion': '「{name}」解壓縮後超過其大小的 {limit} 倍。這類壓縮檔常用來塞滿磁碟，因此未讀取。',
@@ -107,7 +119,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'store.disk_full':
       '磁碟已滿。到最後一個完成的批次為止，全部資料都安全存放在案件中。請釋出空間後繼續匯入。',
     'store.read_only': '此案件以唯讀方式開啟。未做任何變更。請複製到可寫入的位置，或在另一個程式中關閉它。',
-    'store.unwritable': '無法寫入「{file}」。沒有寫入任何內容。請選擇您有寫入權限的資料夾。',
+    'store.unwritable': '無法寫入「{file}」。沒有寫入任何內容。請選擇已存在且您有寫入權限的資料夾。',
     'rule.invalid': '規則「{rule}」無效，已停用。其他規則照常執行。',
     'rule.failed': '規則「{rule}」執行失敗，已略過。其他規則的結果皆已保留。',
     'policy.invalid': '原則無效：{field}（{rule}）。目前生效的原則維持不變。請修正該欄位後重新設定。',
@@ -118,6 +130,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'report.no_browser':
       '產生 PDF 需要本機的 Chromium、Chrome 或 Edge，但都找不到。沒有寫入任何檔案。請安裝其中之一、以 CHROMIUM 指定其路徑，或改輸出 HTML 報告。',
     'report.failed': '無法寫出報告（{reason}）。案件內容不變。請改用 HTML 或其他資料夾。',
+    'host.port_in_use': '連接埠 {port} 已被使用；請改用其他連接埠，或不要指定。',
+    'host.port_not_permitted': '此帳號無法使用連接埠 {port}；請改用大於 1023 的連接埠，或不要指定。',
     'job.cancelled': '已取消。先前完成的部分皆已保留，案件完整無缺。',
     'job.busy': '此案件中有另一項作業正在執行。沒有啟動新的作業。請等候它結束或將它取消。',
     internal:
@@ -128,6 +142,8 @@ export const errorTexts: Texts<ErrorCode> = {
       'このバージョンの Redthread は要求「{method}」に対応していません。何も変更されていません。両側で同じバージョンを使ってください。',
     'request.invalid':
       '「{field}」の値は使用できません。何も変更されていません。修正してもう一度お試しください。',
+    'request.unknown_field':
+      '「{field}」という検索フィールドはありません。使えるものの例: {known}。イベントに表示されるフィールド名も使えます。文字列として検索するには引用符で囲んでください。',
     'request.not_permitted':
       'この要求はここでは許可されていません。何も変更されていません。ファイル選択画面で選び直すか、ワークベンチを開き直してください。',
     'request.not_found':
@@ -140,6 +156,8 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{file}」はすでに存在し、そのまま残されています。それを開くか、別の名前を選んでください。',
     'evidence.unreadable':
       '「{name}」を読み取れません ({reason})。このファイルからは何も取り込まれていません。パスと権限を確認してください。',
+    'evidence.not_a_file':
+      '「{name}」はファイルではなく、フォルダー、パイプ、ソケットまたはデバイスです。何も取り込まれていません。出力をファイルに保存してから取り込んでください。',
     'evidence.changed':
       '「{name}」が読み取り中に変更されました (ハッシュが一致しません)。それまでの完全な内容はケースに残っています。書き込みのない場所にコピーして取り込み直してください。',
     'evidence.duplicate':
@@ -154,7 +172,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.encrypted':
       '「{name}」は暗号化されています。このファイルからは何も取り込まれていません。パスワードで展開し、中身を取り込んでください。',
     'evidence.archive_broken':
-      'アーカイブ「{name}」は破損しています。完全に読み取れた部分は保存され、残りは問題の一覧にあります。可能なら新しいコピーを入手してください。',
+      'アーカイブ「{name}」は途中で切れているか破損しており、目次を読み取れません。このファイルからは何も取り込まれていません。完全なコピーを入手するか、アーカイブツールで修復した中身を取り込んでください。',
     'limit.nesting':
       '「{name}」の入れ子が {limit} 階層を超えています。それより深い部分は読み取られず、問題の一覧にあります。',
     'limit.record_size':
@@ -177,7 +195,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'store.read_only':
       'このケースは読み取り専用で開かれています。何も変更されていません。書き込み可能な場所にコピーするか、別のプログラムで閉じてください。',
     'store.unwritable':
-      '「{file}」に書き込めません。何も書き込まれていません。書き込み権限のあるフォルダーを選んでください。',
+      '「{file}」に書き込めません。何も書き込まれていません。書き込み権限のある既存のフォルダーを選んでください。',
     'rule.invalid': 'ルール「{rule}」は無効なため停止しました。ほかのルールは実行されます。',
     'rule.failed': 'ルール「{rule}」は失敗したため飛ばしました。ほかのルールの結果は保存されています。',
     'policy.invalid':
@@ -193,6 +211,9 @@ export const errorTexts: Texts<ErrorCode> = {
       'PDF の作成にはこのマシンの Chromium、Chrome または Edge が必要ですが、見つかりませんでした。何も書き込まれていません。いずれかをインストールするか、CHROMIUM でパスを指定するか、HTML で出力してください。',
     'report.failed':
       'レポートを書き出せませんでした ({reason})。ケースは変更されていません。HTML か別のフォルダーをお試しください。',
+    'host.port_in_use': 'ポート {port} は使用中です。別のポートを選ぶか、指定を省いてください。',
+    'host.port_not_permitted':
+      'このアカウントではポート {port} を使えません。1023 より大きいポートを選ぶか、指定を省いてください。',
     'job.cancelled': 'キャンセルしました。それまでに完了した内容は保存されており、ケースに欠けはありません。',
     'job.busy':
       'このケースでは別のジョブが実行中です。新しいジョブは開始されていません。終了を待つか、キャンセルしてください。',

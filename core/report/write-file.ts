@@ -17,7 +17,7 @@ const UNWRITABLE = new Set([
 
 /**
  * Writes a file whole or not at all: beside its place first, flushed, then renamed over it.
- * @throws WorkbenchError `store.disk_full`, `report.failed`
+ * @throws WorkbenchError `store.disk_full`, `store.unwritable`
  */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`)
@@ -39,7 +39,7 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
     if (code === 'ENOSPC' || code === 'EDQUOT')
       throw new WorkbenchError('store.disk_full', { file: basename(path) }, { cause })
     if (UNWRITABLE.has(code))
-      throw new WorkbenchError('report.failed', { reason: `${basename(path)}: ${code}` }, { cause })
+      throw new WorkbenchError('store.unwritable', { file: basename(path), reason: code }, { cause })
     throw cause
   }
 }

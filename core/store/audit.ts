@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { AuditRow } from '../contract/nouns/evidence.ts'
 import type { Page } from '../contract/shapes.ts'
+import { readIdCursor } from './cursor.ts'
 import { toIso } from './time.ts'
 import type { ReadStore, WriteStore } from './store.ts'
 
@@ -69,7 +70,7 @@ export function listAudit(
   const evidence = filter.evidenceId == null ? null : Number(filter.evidenceId)
   const rows = db
     .prepare(page)
-    .all({ after: Number(filter.cursor ?? 0), evidence, limit: filter.limit + 1 }) as Row[]
+    .all({ after: readIdCursor(filter.cursor), evidence, limit: filter.limit + 1 }) as Row[]
   const shown = rows.slice(0, filter.limit)
   return {
     rows: shown.map(toAuditRow),

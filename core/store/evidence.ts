@@ -1,5 +1,6 @@
 import type { EvidenceRow, IssueRow } from '../contract/nouns/evidence.ts'
 import type { Page } from '../contract/shapes.ts'
+import { readIdCursor } from './cursor.ts'
 import type { ReadStore, WriteStore } from './store.ts'
 import { toIso, toIsoOrNull } from './time.ts'
 
@@ -155,7 +156,7 @@ export function listIssues(
   }
   const found = db
     .prepare(issuePage)
-    .all({ ...match, after: Number(filter.cursor ?? 0), limit: filter.limit + 1 }) as {
+    .all({ ...match, after: readIdCursor(filter.cursor), limit: filter.limit + 1 }) as {
     id: number
     evidence_id: number
     evidence_name: string

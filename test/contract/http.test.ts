@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest'
 import { createClient } from '../../core/contract/client.ts'
 import { startBrowserMode } from '../../core/hosts/http.ts'
 import { contractSuite } from '../support/contract-suite.ts'
@@ -17,4 +18,16 @@ contractSuite('browser mode', async () => {
       await mode.close()
     },
   }
+})
+
+describe('browser mode on a chosen port', () => {
+  it('says that the port is in use instead of failing inside', async () => {
+    const first = await startBrowserMode()
+    const port = Number(new URL(first.origin).port)
+    await expect(startBrowserMode({ port })).rejects.toMatchObject({
+      code: 'host.port_in_use',
+      params: { port },
+    })
+    await first.close()
+  })
 })

@@ -34,7 +34,7 @@ describe('search syntax', () => {
   })
   it('understands kinds, times and addresses', () => {
     expect(terms('kind:logon time:2026-03-01..2026-03-02 ip:10.0.0.0/8')).toEqual([
-      [{ type: 'kind', kinds: ['logon'], negated: false }],
+      [{ type: 'kind', kinds: ['logon'], value: 'logon', negated: false }],
       [{ type: 'time', from: '2026-03-01', to: '2026-03-02', negated: false }],
       [{ type: 'ip', value: '10.0.0.0/8', negated: false }],
     ])

@@ -65,11 +65,38 @@ describe('event search', () => {
 
   it('refuses an unknown field and a broken time with the field named', async () => {
     await expect(search('colour:red')).rejects.toMatchObject({
-      code: 'request.invalid',
-      params: { field: 'colour' },
+      code: 'request.unknown_field',
+      params: { field: 'colour', known: expect.arrayContaining(['user', 'kind']) as string[] },
     })
     await expect(search('time:yesterday')).rejects.toMatchObject({ code: 'request.invalid' })
-    await expect(search('ip:10.0.0.0/99')).rejects.toMatchObject({ code: 'request.invalid' })
+  })
+
+  it.each([
+    ['ip:10.0.0.0/99', 'ip', '10.0.0.0/99'],
+    ['ip:999.1.1.1', 'ip', '999.1.1.1'],
+    ['ip:host*', 'ip', 'host*'],
+    ['kind:nosuch', 'kind', 'nosuch'],
+    ['kind:nosuch*', 'kind', 'nosuch*'],
+    ['-kind:nosuch', 'kind', 'nosuch'],
+  ])('refuses %s instead of finding nothing', async (text, field, problem) => {
+    await expect(search(text)).rejects.toMatchObject({ code: 'request.invalid', params: { field, problem } })
+  })
+
+  it('takes addresses whole, as a pattern and of either family', async () => {
+    for (const text of ['ip:10.0.0.1', 'ip:10.0.*', 'ip:fe80::1', 'ip:fe80:*'])
+      expect((await search(text)).total).toBe(0)
+  })
+
+  it('refuses a cursor that is none, in every list', async () => {
+    const { client } = bench
+    const invalid = { code: 'request.invalid', params: { field: 'cursor' } }
+    for (const cursor of ['zzz', '1:2:3', '1_2', '-1', '1e3', ' ']) {
+      await expect(search('', { cursor })).rejects.toMatchObject(invalid)
+      await expect(client.call('relation.list', { cursor })).rejects.toMatchObject(invalid)
+      await expect(client.call('entity.search', { cursor })).rejects.toMatchObject(invalid)
+      await expect(client.call('evidence.issues', { cursor })).rejects.toMatchObject(invalid)
+      await expect(client.call('audit.list', { cursor })).rejects.toMatchObject(invalid)
+    }
   })
 
   it('counts a histogram that adds up, without the undated', async () => {

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { ZipFile } from 'yazl'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { errorTexts } from '../../../core/locale/errors.texts.ts'
 import { Workbench, windowsLines } from '../../support/workbench.ts'
 
 /** A ZIP in memory. */
@@ -53,6 +55,33 @@ describe('import', () => {
     expect(issues.rows).toHaveLength(1)
     expect(issues.rows[0]?.locator).toContain('5')
     expect(issues.rows[0]?.excerpt).toContain('"Hostname"')
+  })
+
+  it.runIf(process.platform !== 'win32')(
+    'refuses a pipe at once instead of waiting for a writer, and takes the files beside it',
+    async () => {
+      const folder = join(bench.folder, 'mixed')
+      mkdirSync(folder)
+      execFileSync('mkfifo', [join(folder, 'pipe.json')])
+      bench.file('mixed/real.json', windowsLines(5))
+      const { refused, evidence } = await bench.import(folder, '/dev/null')
+      expect(evidence.map((row) => row.name)).toEqual(['real.json'])
+      expect(refused).toEqual(
+        ['pipe.json', 'null'].map((name) => ({ name, code: 'evidence.not_a_file', params: { name } })),
+      )
+    },
+  )
+
+  it('says of half a ZIP that nothing of it was imported, and imports nothing', async () => {
+    const whole = await zip({ 'a.json': windowsLines(200) })
+    const path = bench.file('half.zip', whole.subarray(0, whole.length / 2))
+    const { refused, evidence } = await bench.import(path)
+    expect(evidence).toEqual([])
+    expect(refused).toMatchObject([{ code: 'evidence.archive_broken' }])
+    expect(await bench.client.call('evidence.list', {})).toEqual([])
+    expect(errorTexts.en['evidence.archive_broken']).toContain('Nothing of it was imported')
+    expect(errorTexts['zh-TW']['evidence.archive_broken']).toContain('沒有匯入其中任何內容')
+    expect(errorTexts.ja['evidence.archive_broken']).toContain('何も取り込まれていません')
   })
 
   it('refuses the same bytes under another name, and says what they are', async () => {

@@ -77,7 +77,7 @@ describe('the report of a real case', () => {
   it('is not written where the folder is missing, and says so', async () => {
     const grant = join(folder, 'missing', 'a.html')
     await expect(client.run('report.write', { grant, format: 'html' })).rejects.toMatchObject({
-      code: 'report.failed',
+      code: 'store.unwritable',
     })
   })
 

@@ -21,13 +21,13 @@ describe('writing a report', () => {
 
   it('names the reason when the folder is not there or is a file', async () => {
     await expect(writeWhole(join(folder, 'no', 'r.html'), Buffer.from('x'))).rejects.toMatchObject({
-      code: 'report.failed',
+      code: 'store.unwritable',
     })
     writeFileSync(join(folder, 'file'), '')
     await expect(writeWhole(join(folder, 'file', 'r.html'), Buffer.from('x'))).rejects.toMatchObject({
-      code: 'report.failed',
+      code: 'store.unwritable',
     })
-    await expect(writeWhole(folder, Buffer.from('x'))).rejects.toMatchObject({ code: 'report.failed' })
+    await expect(writeWhole(folder, Buffer.from('x'))).rejects.toMatchObject({ code: 'store.unwritable' })
     expect(readdirSync(folder)).toEqual(['file'])
   })
 })
