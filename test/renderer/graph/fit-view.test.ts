@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { fitView } from '../../../renderer/graph/fit-view.ts'
+import { firstView, fitView, keepCentre, stepInto } from '../../../renderer/graph/fit-view.ts'
 
 const canvas = { width: 1000, height: 500 }
 const wide = [
   { x: 0, y: 0 },
   { x: 3000, y: 0 },
-]
+] as const
 
 describe('fitView', () => {
   it('shows every point and never magnifies a small picture', () => {
@@ -21,5 +21,37 @@ describe('fitView', () => {
     expect(0 * view.zoom + view.pan.x).toBeGreaterThan(legend.right)
     const high = { right: 200, top: 450 }
     expect(fitView(wide, canvas, high, 0.05)).toEqual(fitView(wide, canvas, undefined, 0.05))
+  })
+})
+
+describe('firstView', () => {
+  const start = { ...wide[0], isStart: true }
+  it('keeps the text readable: a picture wider than the window begins with the start of the path', () => {
+    const view = firstView(wide, canvas, undefined, 0.92, start)
+    expect(view.zoom).toBe(0.92)
+    const at = wide.map(({ x }) => x * view.zoom + view.pan.x)
+    expect(at[0]! > 0 && at[0]! < 200 && at[1]! > canvas.width).toBe(true)
+  })
+
+  it('shows the whole picture where that is readable', () => {
+    const small = [wide[0], { x: 500, y: 0 }]
+    expect(firstView(small, canvas, undefined, 0.92, start)).toEqual(fitView(small, canvas, undefined, 0))
+  })
+
+  it('has the node under study in the middle where there is no start', () => {
+    const view = firstView(wide, canvas, undefined, 0.92, { x: 1500, y: 0, isStart: false })
+    expect(1500 * view.zoom + view.pan.x).toBeCloseTo(canvas.width / 2)
+  })
+})
+
+describe('a window of another size', () => {
+  it('keeps the middle of the picture in its middle', () => {
+    expect(keepCentre({ x: 10, y: 20 }, canvas, { width: 700, height: 400 })).toEqual({ x: -140, y: -30 })
+  })
+
+  it('moves what is selected into view, and nothing that is in view', () => {
+    expect(stepInto({ x: 500, y: 250 }, canvas)).toEqual({ x: 0, y: 0 })
+    const step = stepInto({ x: 1100, y: 250 }, canvas)
+    expect(1100 + step.x).toBeLessThan(canvas.width)
   })
 })

@@ -7,7 +7,7 @@ import { force } from '../../../renderer/graph/force.ts'
 function request(
   edges: readonly string[],
   path: readonly string[] = [],
-  viewport = { width: 4000, height: 900 },
+  viewport: LayoutRequest['viewport'] = null,
 ): LayoutRequest {
   const pairs = edges.map((edge) => edge.split('>') as [string, string])
   const ids = [...new Set(pairs.flat())]
@@ -54,7 +54,23 @@ describe('layered', () => {
     expect(new Set(spots).size).toBe(61)
   })
 
-  it('goes on below when the picture is much longer than the window', () => {
+  it('gives a path the room its labels need: names of every second node and the words on the lines', () => {
+    const edges = Array.from({ length: 9 }, (_, index) => `${index}>${index + 1}`)
+    const asked = request(edges, edges)
+    const at = layered({
+      ...asked,
+      nodes: asked.nodes.map((node) => ({ ...node, labelWidth: 190 })),
+      edges: asked.edges.map((edge) => ({ ...edge, labelWidth: 120 })),
+    })
+    const places = Array.from({ length: 10 }, (_, index) => at[String(index)] ?? { x: NaN, y: NaN })
+    for (const [index, place] of places.entries()) {
+      expect(place.x - (places[index - 1]?.x ?? -999)).toBeGreaterThan(120 + 34)
+      expect(place.x - (places[index - 2]?.x ?? -999)).toBeGreaterThan(190)
+      if (index > 0) expect(Math.sign(place.y)).toBe(-Math.sign(places[index - 1]?.y ?? 0))
+    }
+  })
+
+  it('goes on below when all of it is asked for and the picture is much longer than the window', () => {
     const edges = Array.from({ length: 14 }, (_, index) => `${index}>${index + 1}`)
     const xs = Object.values(layered(request(edges, edges, { width: 800, height: 600 }))).map(
       (point) => point.x,

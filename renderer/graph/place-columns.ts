@@ -1,0 +1,102 @@
+import { foldBands } from './fold-bands.ts'
+import { CELL, type LayoutRequest, type Positions } from './layout.ts'
+
+// A column longer than this is folded into several beside each other: a hub with 500 recipients stays readable.
+const MAX_COLUMN = 14
+// Members of the path stand this far above and below its line in turn: their lines meet in between, their labels outside.
+const SWING = 24
+// Room between two labels side by side, and what a line needs beside its label: half a node at each end and the arrow.
+const GAP = 12
+const ENDS = 68
+// Two nodes closer than this in height would put their labels on one line.
+const LABEL_HEIGHT = 40
+// Where nothing is said about labels.
+const COLUMN = CELL.width * 0.9
+
+export interface Placed {
+  readonly id: string
+  readonly column: number
+  readonly x: number
+  readonly y: number
+}
+
+/**
+ * Columns become places. Members of the path zigzag around the middle line, everything else keeps off that line, so
+ * that the thread never runs behind a node that is not on it. Columns stand as far apart as their labels need.
+ */
+export function placeColumns(
+  columns: readonly (readonly string[])[],
+  onPath: ReadonlySet<string>,
+  request: LayoutRequest,
+): Positions {
+  const width = new Map(request.nodes.map((node) => [node.id, node.labelWidth ?? COLUMN - GAP]))
+  const columnOf = new Map(columns.flatMap((column, index) => column.map((id) => [id, index] as const)))
+  const placed: Placed[] = []
+  const starts: number[] = []
+  let before: readonly Placed[] = []
+  let last: readonly Placed[] = []
+  let [x, turn] = [0, 0]
+  columns.forEach((column, index) => {
+    if (onPath.size > 0 ? column.some((id) => onPath.has(id)) : column.length === 1) turn++
+    const here = standing(column, index, onPath, turn % 2 === 0 ? SWING : -SWING, width)
+    if (index > 0)
+      x = Math.max(
+        x + lineRoom(request, columnOf, index),
+        ...[...before, ...last].flatMap((one) => here.map((next) => beside(one, next, width))),
+      )
+    starts.push(x)
+    const moved = here.map((one) => ({ ...one, x: one.x + x }))
+    placed.push(...moved)
+    before = last
+    last = moved
+    x = Math.max(x, ...moved.map((one) => one.x))
+  })
+  return foldBands(placed, starts, x, request.viewport)
+}
+
+/** One column at x = 0: lanes above and below the middle line, a long column folded. */
+function standing(
+  column: readonly string[],
+  index: number,
+  onPath: ReadonlySet<string>,
+  swing: number,
+  width: ReadonlyMap<string, number>,
+): Placed[] {
+  const member = column.findIndex((id) => onPath.has(id))
+  const folds = Math.ceil(column.length / MAX_COLUMN)
+  const height = Math.ceil(column.length / folds)
+  const step = Math.max(COLUMN, ...column.map((id) => (width.get(id) ?? 0) + GAP))
+  return column.map((id, spot) => {
+    const lane = member >= 0 && folds === 1 ? spot - member : offLine(spot % height, height, onPath.size > 0)
+    const isOnLine = lane === 0 && (onPath.has(id) || column.length === 1)
+    // The lanes beside the path make room for its swing.
+    const aside = onPath.size > 0 ? Math.sign(lane) * SWING : 0
+    return {
+      id,
+      column: index,
+      x: Math.floor(spot / height) * step,
+      y: lane * CELL.height + (isOnLine ? swing : aside),
+    }
+  })
+}
+
+/** Smallest x of a node whose label would otherwise lie on that of one further left. */
+function beside(one: Placed, next: Placed, width: ReadonlyMap<string, number>): number {
+  if (Math.abs(one.y - next.y) >= LABEL_HEIGHT) return 0
+  return one.x + ((width.get(one.id) ?? 0) + (width.get(next.id) ?? 0)) / 2 + GAP - next.x
+}
+
+/** The labels of the lines of the path that end in this column, coming from the one before, fit between the two. */
+function lineRoom(request: LayoutRequest, columnOf: ReadonlyMap<string, number>, index: number): number {
+  const labels = request.edges
+    .filter((edge) => edge.onPath && columnOf.get(edge.to) === index && columnOf.get(edge.from) === index - 1)
+    .map((edge) => (edge.labelWidth ?? 0) + ENDS)
+  return Math.max(COLUMN, ...labels)
+}
+
+/** Lanes ..., -1, 1, 2, ... for a column without a member of the path; around 0 when there is no path at all. */
+function offLine(spot: number, height: number, hasPath: boolean): number {
+  const lane = spot - Math.floor((height - 1) / 2)
+  if (!hasPath) return spot - (height - 1) / 2
+  return height === 1 ? 1 : lane >= 0 ? lane + 1 : lane
+}
