@@ -25,8 +25,12 @@ export interface ReportContext {
   time(at: string | null | undefined, precision?: 'minute' | 'second' | 'millisecond'): string
   /** Cites a record; its raw text is then printed in the appendix. */
   cite(evidenceId: string, record: number): Inline
+  /** Names a record without having it printed: a table of many rows rests on many records that look alike. */
+  mention(evidenceId: string, record: number): Inline
   /** Everything cited so far, by evidence and record. */
   cited(): readonly Citation[]
+  /** Everything only mentioned so far, by evidence and record. */
+  mentioned(): readonly Citation[]
 }
 
 const FORMATS = {
@@ -59,6 +63,7 @@ export async function createContext(
   const info = await remembered('case.info', {})
   if (info === null) throw new WorkbenchError('case.none_open')
   const cited = new Map<string, Citation>()
+  const mentioned = new Map<string, Citation>()
   return (sectionId) => {
     const sentence = (key: string, params: Words['params'] = {}): Words =>
       words(`report.${sectionId}.${key}`, params)
@@ -74,7 +79,14 @@ export async function createContext(
         cited.set(recordRef(citation), citation)
         return { kind: 'cite', ref: recordRef(citation) }
       },
+      mention(evidenceId, record) {
+        const citation = { evidenceId, record }
+        mentioned.set(recordRef(citation), citation)
+        return { kind: 'cite', ref: recordRef(citation) }
+      },
       cited: () => [...cited.values()].sort(byPlace),
+      mentioned: () =>
+        [...mentioned.values()].filter((citation) => !cited.has(recordRef(citation))).sort(byPlace),
     }
   }
 }

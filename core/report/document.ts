@@ -13,6 +13,8 @@ export interface Words {
   readonly params: Readonly<Record<string, WordsParam>>
   /** Shown when no language has the key (a value of an open set, such as an audit action). */
   readonly fallback?: string
+  /** A sentence that becomes a label, with a count or another sentence after it: its full stop is dropped. */
+  readonly asLabel?: boolean
 }
 export type WordsParam = string | number | Words
 

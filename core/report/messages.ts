@@ -1,6 +1,7 @@
 import { createTranslator, type Messages, type Translator } from '../locale/format.ts'
 import { BUILT_IN_LANGUAGES, type BuiltInLanguage } from '../model/text.ts'
 import type { Words } from './document.ts'
+import { countFormat } from './render/count.ts'
 import type { Section } from './section.ts'
 import { sharedMessages } from './words.ts'
 
@@ -31,16 +32,28 @@ export function createSay(
   const own = Object.fromEntries(reportMessages(sections, lang))
   const english = { ...Object.fromEntries(reportMessages(sections, 'en')), ...othersEnglish }
   const translate = createTranslator(lang, { ...own, ...others }, english)
-  return (text) => say(translate, text)
+  const count = countFormat(lang)
+  return (text) => say(translate, text, count)
 }
 
-function say(translate: Translator, text: Words): string {
-  const params = Object.fromEntries(
+function say(translate: Translator, text: Words, count: (value: number) => string): string {
+  // A rule's numbers are process ids, ports and codes; those of a report and of its conditions are counts.
+  const write = (value: number): string | number =>
+    value < 1000 || text.key.startsWith('rule.') ? value : count(value)
+  const params: Record<string, string | number> = Object.fromEntries(
     Object.entries(text.params).map(([name, value]) => [
       name,
-      typeof value === 'object' ? say(translate, value) : value,
+      typeof value === 'object'
+        ? say(translate, value, count)
+        : typeof value === 'number'
+          ? write(value)
+          : value,
     ]),
   )
-  const said = translate(text.key, params)
-  return said === text.key && text.fallback !== undefined ? text.fallback : said
+  // The message format takes its plural from `n` when `count` is written out.
+  const plural = text.params['count']
+  if (typeof plural === 'number' && typeof params['count'] === 'string') params['n'] ??= plural
+  const found = translate(text.key, params)
+  const said = found === text.key && text.fallback !== undefined ? text.fallback : found
+  return text.asLabel === true ? said.replace(/[.。．]\s*$/u, '') : said
 }

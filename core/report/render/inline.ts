@@ -43,7 +43,7 @@ function drawInline(pen: Pen, inline: Inline, place: Place): string {
       )
     }
     case 'number':
-      return `<span class="number-value">${ourText(pen, formatCount(inline.value), place.face)}</span>`
+      return `<span class="number-value">${ourText(pen, pen.count(inline.value), place.face)}</span>`
     case 'break':
       return '<br>'
     case 'fingerprint':
@@ -51,9 +51,6 @@ function drawInline(pen: Pen, inline: Inline, place: Place): string {
       return `<code>${FINGERPRINT_MARK}</code>`
   }
 }
-
-/** `1234567` -> `1 234 567` with narrow no-break spaces: the same in every language. */
-export const formatCount = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, '\u00A0')
 
 /** A translated sentence. Its parameters came from outside: the same care as for any outside text. */
 function ourText(pen: Pen, text: string, face: Face): string {

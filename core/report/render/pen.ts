@@ -10,6 +10,8 @@ export type UsedCharacters = ReadonlyMap<Face, ReadonlySet<string>>
 export interface Pen {
   /** Words in the report's language, with nested words resolved; not yet escaped. */
   say(text: Words): string
+  /** A count as the report's language writes it. */
+  count(value: number): string
   /** Notes that a text is drawn in a face. */
   use(face: Face, text: string): void
   /** Whether a citation has a target in this report. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { drawBlock } from './blocks.ts'
+import { countFormat } from './count.ts'
 import { REPORT_CSS } from './css.ts'
 import { fontFaceCss } from './fonts.ts'
 import { pageCss } from './page-css.ts'
@@ -40,6 +41,7 @@ export function renderReport(sheet: ReportSheet): { html: string; fingerprint: s
   const numbered = numberSections(sheet)
   const pen: Pen = {
     say: sheet.say,
+    count: countFormat(sheet.lang),
     use,
     hasTarget: (ref) => targets.has(ref),
     contents: numbered.flatMap(({ section, number, title }) =>

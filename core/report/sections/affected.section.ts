@@ -1,4 +1,4 @@
-import type { EntityRef } from '../../contract/shapes.ts'
+import type { EntityRef, Source } from '../../contract/shapes.ts'
 import type { ReportContext } from '../context.ts'
 import {
   entity,
@@ -10,7 +10,7 @@ import {
   type Line,
   type Words,
 } from '../document.ts'
-import { citeHop, citeRelation, citeSources } from '../facts/citations.ts'
+import { citeSparingly, onePerItem, proofsOfHop, proofsOfRelation, type Cite } from '../facts/citations.ts'
 import { findLastRetro } from '../facts/retro.ts'
 import { entitiesOfKind, findStory, hopsAt } from '../facts/story.ts'
 import { findVector } from '../facts/vector.ts'
@@ -28,7 +28,7 @@ type Way = (typeof WAYS)[number]
 interface Affected {
   readonly entity: EntityRef
   readonly ways: Map<Way, string | null>
-  readonly cites: Inline[]
+  readonly sources: Source[]
 }
 
 export default {
@@ -101,10 +101,11 @@ export default {
       endpoint: [words('endpoints'), words('emptyEndpoints')],
       mailbox: [words('mailboxes'), words('emptyMailboxes')],
     }
+    const cite = citeSparingly(context)
     const tables = KINDS.map((kind) => {
       const [caption, empty] = captions[kind]
       const rows = [...affected.values()].filter((one) => one.entity.kind === kind).sort(byGravity)
-      return table(context, caption, empty, rows)
+      return table(context, cite, caption, empty, rows)
     })
     return [...tables, { block: 'paragraph', text: [words('note')], look: 'note' }]
   },
@@ -121,6 +122,7 @@ const byGravity = (a: Affected, b: Affected): number =>
 
 function table(
   { words, time, case: info }: ReportContext,
+  cite: Cite,
   caption: Words,
   empty: Words,
   rows: readonly Affected[],
@@ -145,7 +147,7 @@ function table(
             lineBreak,
           ),
           [first === undefined ? shared('undated') : outside(time(first))],
-          unique(one.cites),
+          citesOf(cite, one.sources),
         ],
       }
     }),
@@ -153,21 +155,25 @@ function table(
   }
 }
 
-const unique = (cites: readonly Inline[]): readonly Inline[] =>
-  [...new Map(cites.map((cite) => [JSON.stringify(cite), cite])).values()].slice(0, 6)
+/** Records named per row. */
+const MAX_NAMED = 6
+const citesOf = (cite: Cite, sources: readonly Source[]): readonly Inline[] =>
+  [...new Map(sources.map((source) => [`${source.evidenceId}:${source.record}`, source])).values()]
+    .slice(0, MAX_NAMED)
+    .map((source) => cite(source.evidenceId, source.record))
 
 function note(
   all: Map<string, Affected>,
   ref: EntityRef | null,
   way: Way,
   at: string | null,
-  cites: readonly Inline[],
+  sources: readonly Source[],
 ): void {
   if (ref === null) return
-  const one = all.get(ref.id) ?? { entity: ref, ways: new Map<Way, string | null>(), cites: [] }
+  const one = all.get(ref.id) ?? { entity: ref, ways: new Map<Way, string | null>(), sources: [] }
   const before = one.ways.get(way)
   one.ways.set(way, before == null ? at : at !== null && at < before ? at : before)
-  one.cites.push(...cites)
+  one.sources.push(...sources)
   all.set(ref.id, one)
 }
 
@@ -175,7 +181,8 @@ async function fromPath(context: ReportContext, all: Map<string, Affected>): Pro
   const story = await findStory(context)
   if (story === undefined) return
   for (const ref of entitiesOfKind(story.path, ...KINDS)) {
-    for (const hop of hopsAt(story.path, ref.id)) note(all, ref, 'path', hop.at, await citeHop(context, hop))
+    for (const hop of hopsAt(story.path, ref.id))
+      note(all, ref, 'path', hop.at, (await proofsOfHop(context, hop)).sources)
   }
   // The processes of a path say where it ran and under whose name, even when the path does not pass through them.
   for (const process of entitiesOfKind(story.path, 'process')) {
@@ -184,7 +191,7 @@ async function fromPath(context: ReportContext, all: Map<string, Affected>): Pro
       for (const row of rows.filter(
         ({ from, to }) => from.id === process.id && KINDS.some((one) => one === to.kind),
       )) {
-        note(all, row.to, 'path', row.firstAt, await citeRelation(context, row.id))
+        note(all, row.to, 'path', row.firstAt, (await proofsOfRelation(context, row.id)).sources)
       }
     }
   }
@@ -200,17 +207,19 @@ async function fromVector(context: ReportContext, all: Map<string, Affected>): P
   })
   const proofs = new Map(
     await Promise.all(
-      deliveries.rows.map(async (row) => [row.to.id, await citeRelation(context, row.id)] as const),
+      deliveries.rows.map(
+        async (row) => [row.to.id, (await proofsOfRelation(context, row.id)).sources] as const,
+      ),
     ),
   )
   for (const row of message.recipients) {
-    const cites = row.mailbox ? (proofs.get(row.mailbox.id) ?? []) : []
-    note(all, row.mailbox, 'received', row.deliveredAt, cites)
-    note(all, row.user, 'received', row.deliveredAt, cites)
+    const sources = row.mailbox ? (proofs.get(row.mailbox.id) ?? []) : []
+    note(all, row.mailbox, 'received', row.deliveredAt, sources)
+    note(all, row.user, 'received', row.deliveredAt, sources)
     if (row.clickedAt !== null)
-      for (const ref of [row.user, row.endpoint]) note(all, ref, 'clicked', row.clickedAt, cites)
+      for (const ref of [row.user, row.endpoint]) note(all, ref, 'clicked', row.clickedAt, sources)
     if (row.executedAt !== null)
-      for (const ref of [row.user, row.endpoint]) note(all, ref, 'executed', row.executedAt, cites)
+      for (const ref of [row.user, row.endpoint]) note(all, ref, 'executed', row.executedAt, sources)
   }
 }
 
@@ -218,6 +227,6 @@ async function fromRetro(context: ReportContext, all: Map<string, Affected>): Pr
   const run = await findLastRetro(context)
   for (const row of (run?.exposure ?? []).slice(0, MAX_DELIVERIES)) {
     const message = await context.ask('mail.get', { id: row.message.id })
-    note(all, row.user, 'exposed', row.deliveredAt, citeSources(context, message.sources.slice(0, 1)))
+    note(all, row.user, 'exposed', row.deliveredAt, onePerItem(message.sources).slice(0, 1))
   }
 }

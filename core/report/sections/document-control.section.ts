@@ -20,6 +20,10 @@ export default {
       pack: '{number}. {name}, version {version}, of {createdAt}, entries: {entries}',
       policy: 'Policy of the last retro scan',
       rules: 'Correlation rules',
+      made: 'Entries of ‘analyst’',
+      madeBy: 'The entries ‘analyst’ of the chain of custody were made by: {authors}.',
+      madeByNobody:
+        'The tool does not know the name of the person who used it: it asks for no sign-in. Name the authors in the settings of the report to have them stand here.',
       head: 'Audit head',
       fingerprint: 'Report fingerprint',
       check:
@@ -37,6 +41,9 @@ export default {
       pack: '{number}. {name}，版本 {version}，建立於 {createdAt}，共 {entries} 筆',
       policy: '最近一次回溯掃描的政策',
       rules: '關聯規則',
+      made: '「analyst」的紀錄',
+      madeBy: '監管鏈中標為「analyst」的紀錄由以下人員所為：{authors}。',
+      madeByNobody: '工具不知道使用者的姓名：使用時不需登入。在報告設定中填寫作者，即會列於此處。',
       head: '稽核鏈末端',
       fingerprint: '報告指紋',
       check:
@@ -54,6 +61,10 @@ export default {
       pack: '{number}. {name}、バージョン {version}、{createdAt} 作成、{entries} 件',
       policy: '直近のレトロスキャンのポリシー',
       rules: '相関ルール',
+      made: '「analyst」の項目',
+      madeBy: '証拠管理記録の「analyst」の項目を行った者：{authors}。',
+      madeByNobody:
+        'ツールは利用者の氏名を知りません（サインインを求めません）。報告書の設定で作成者を指定すると、ここに記載されます。',
       head: '監査チェーンの末尾',
       fingerprint: '報告書のフィンガープリント',
       check:
@@ -80,6 +91,7 @@ export default {
       outside(pack.sha256, 'mono'),
     ])
     const none: Line = [shared('none')]
+    const authors = context.settings.authors.trim()
     return [
       {
         block: 'pairs',
@@ -94,6 +106,10 @@ export default {
           {
             label: words('rules'),
             value: rules.length === 0 ? none : [outside(rules.map((rule) => rule.id).join(', '))],
+          },
+          {
+            label: words('made'),
+            value: [authors === '' ? words('madeByNobody') : words('madeBy', { authors })],
           },
           { label: words('head'), value: [outside(custody.at(-1)?.hash ?? info.auditHead, 'mono')] },
           { label: words('fingerprint'), value: [{ kind: 'fingerprint' }] },

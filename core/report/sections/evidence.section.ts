@@ -5,7 +5,11 @@ import { shared } from '../words.ts'
 /** The importer's own words for an issue code such as `json-lines.syntax`. */
 function issueWords(code: string): Words {
   const at = code.indexOf('.')
-  return { ...keyed(`importer.${code.slice(0, at)}.issue.${code.slice(at + 1)}`), fallback: code }
+  return {
+    ...keyed(`importer.${code.slice(0, at)}.issue.${code.slice(at + 1)}`),
+    fallback: code,
+    asLabel: true,
+  }
 }
 
 export default {
@@ -20,18 +24,20 @@ export default {
       name: 'Name and SHA-256',
       format: 'Format and source zone',
       bytes: 'Bytes read',
+      size: 'File size',
+      duplicatesOnly: 'nothing of its own: every record is a duplicate of another item',
       zoneAssumed: '{zone} (assumed)',
       span: 'Events from, to ({zone})',
       items: 'Items',
       conservation: 'Conservation of records',
       conservationNote:
-        'Nothing is lost silently: for every item, the records read equal the records stored, known as duplicates and rejected, and the bytes read equal the file size.',
+        'Nothing is lost silently: for every item, the records read equal the records stored, known as duplicates and rejected, and the bytes read equal the file size. A balanced item may still lack records that its source never wrote or that were cut off before it was acquired.',
       read: 'Read',
       stored: 'Stored',
       duplicate: 'Duplicate',
       rejected: 'Rejected',
       balance: 'Balance',
-      balanced: 'whole',
+      balanced: 'balanced',
       unbalanced: 'does not add up',
       partial: 'import not finished',
       issues: 'Issues',
@@ -45,12 +51,14 @@ export default {
       name: '名稱與 SHA-256',
       format: '格式與來源時區',
       bytes: '讀取位元組',
+      size: '檔案大小',
+      duplicatesOnly: '無自有內容：所有紀錄均與其他項目重複',
       zoneAssumed: '{zone}（假定）',
       span: '事件起訖（{zone}）',
       items: '項目',
       conservation: '紀錄數量核對',
       conservationNote:
-        '沒有任何紀錄會無聲遺失：每一項證據讀取的紀錄數，等於已儲存、重複與拒收三者之和；讀取的位元組數等於檔案大小。',
+        '沒有任何紀錄會無聲遺失：每一項證據讀取的紀錄數，等於已儲存、重複與拒收三者之和；讀取的位元組數等於檔案大小。數量相符的項目，仍可能缺少來源未寫入、或取得前已遭截斷的紀錄。',
       read: '讀取',
       stored: '已儲存',
       duplicate: '重複',
@@ -70,12 +78,14 @@ export default {
       name: '名前と SHA-256',
       format: '形式と元のタイムゾーン',
       bytes: '読取バイト数',
+      size: 'ファイルサイズ',
+      duplicatesOnly: '固有の内容なし：全レコードが他の証拠と重複',
       zoneAssumed: '{zone}（仮定）',
       span: 'イベントの期間（{zone}）',
       items: '項目',
       conservation: 'レコード数の照合',
       conservationNote:
-        '黙って失われるものはありません。各証拠について、読み取ったレコード数は保存・重複・拒否の合計に等しく、読み取ったバイト数はファイルサイズに等しくなります。',
+        '黙って失われるものはありません。各証拠について、読み取ったレコード数は保存・重複・拒否の合計に等しく、読み取ったバイト数はファイルサイズに等しくなります。照合が一致していても、記録元が書き込まなかったレコードや、取得前に切り取られたレコードは欠けている可能性があります。',
       read: '読取',
       stored: '保存',
       duplicate: '重複',
@@ -111,7 +121,7 @@ export default {
             item.zoneAssumed ? words('zoneAssumed', { zone: item.zone }) : outside(item.zone),
           ],
           item.firstAt === null
-            ? [shared('undated')]
+            ? [item.stored === 0 && item.duplicate > 0 ? words('duplicatesOnly') : shared('undated')]
             : [outside(time(item.firstAt, 'minute')), lineBreak, outside(time(item.lastAt, 'minute'))],
         ],
       })),
@@ -129,13 +139,14 @@ export default {
       caption: words('conservation'),
       columns: [
         { header: words('id'), width: 6 },
-        { header: words('read'), width: 11, align: 'right' },
-        { header: words('stored'), width: 11, align: 'right' },
+        { header: words('read'), width: 9, align: 'right' },
+        { header: words('stored'), width: 9, align: 'right' },
         { header: words('duplicate'), width: 11, align: 'right' },
-        { header: words('rejected'), width: 11, align: 'right' },
-        { header: words('bytes'), width: 14, align: 'right' },
-        { header: words('balance'), width: 13 },
-        { header: words('issues'), width: 23 },
+        { header: words('rejected'), width: 10, align: 'right' },
+        { header: words('size'), width: 13, align: 'right' },
+        { header: words('bytes'), width: 13, align: 'right' },
+        { header: words('balance'), width: 11 },
+        { header: words('issues'), width: 18 },
       ],
       rows: items.map((item) => ({
         cells: [
@@ -144,6 +155,7 @@ export default {
           [number(item.stored)],
           [number(item.duplicate)],
           [number(item.rejected)],
+          [number(item.bytes)],
           [number(item.bytesRead)],
           [balance(item)],
           item.issues

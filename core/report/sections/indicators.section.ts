@@ -1,7 +1,8 @@
+import type { Source } from '../../contract/shapes.ts'
 import type { RiskLevel } from '../../model/verdict.ts'
 import type { ReportContext } from '../context.ts'
-import { outside, risk, type Block, type Inline, type Words } from '../document.ts'
-import { citeHop, citeSources } from '../facts/citations.ts'
+import { outside, risk, type Block, type Words } from '../document.ts'
+import { citeSparingly, onePerItem, proofsOfHop } from '../facts/citations.ts'
 import { findLastRetro } from '../facts/retro.ts'
 import { entitiesOfKind, findStory, hopsAt } from '../facts/story.ts'
 import { defangAddress } from '../render/text.ts'
@@ -11,6 +12,8 @@ import { shared } from '../words.ts'
 
 /** Turned URLs printed here; the retro-scan section says how many there are. */
 const MAX_TURNED = 100
+/** Records named per indicator. */
+const MAX_NAMED = 4
 
 type Sort = 'url' | 'host' | 'ip' | 'sender' | 'sha256' | 'sha1' | 'md5' | 'file'
 interface Indicator {
@@ -18,7 +21,8 @@ interface Indicator {
   readonly value: string
   readonly seen: Set<'path' | 'vector' | 'retro'>
   risk: RiskLevel | null
-  readonly cites: Inline[]
+  /** Each record once. */
+  readonly sources: Map<string, Source>
 }
 
 export default {
@@ -98,6 +102,7 @@ export default {
     await fromPath(context, found)
     await fromRetro(context, found)
     const rows = [...found.values()].sort(bySort)
+    const cite = citeSparingly(context)
     const seenWords = (one: Indicator): readonly Words[] =>
       [...one.seen].sort().map((where) => words(`seen.${where}`))
     const table: Block = {
@@ -122,7 +127,9 @@ export default {
           ],
           seenWords(one),
           one.sort === 'url' || one.sort === 'host' ? [risk(one.risk)] : [],
-          one.cites.slice(0, 4),
+          [...one.sources.values()]
+            .slice(0, MAX_NAMED)
+            .map((source) => cite(source.evidenceId, source.record)),
         ],
       })),
       empty: words('empty'),
@@ -140,29 +147,34 @@ function add(
   sort: Sort,
   value: string | null,
   where: 'path' | 'vector' | 'retro',
-  cites: readonly Inline[],
+  sources: readonly Source[],
   level: RiskLevel | null = null,
 ): void {
   if (value === null || value === '') return
-  const one = found.get(`${sort} ${value}`) ?? { sort, value, seen: new Set(), risk: null, cites: [] }
+  const one = found.get(`${sort} ${value}`) ?? {
+    sort,
+    value,
+    seen: new Set(),
+    risk: null,
+    sources: new Map(),
+  }
   one.seen.add(where)
   one.risk ??= level
-  const known = new Set(one.cites.map((cite) => JSON.stringify(cite)))
-  one.cites.push(...cites.filter((cite) => !known.has(JSON.stringify(cite))))
+  for (const source of sources) one.sources.set(`${source.evidenceId}:${source.record}`, source)
   found.set(`${sort} ${value}`, one)
 }
 
 async function fromVector(context: ReportContext, found: Map<string, Indicator>): Promise<void> {
   const message = await findVector(context)
   if (message === undefined) return
-  const cites = citeSources(context, message.sources.slice(0, 2))
-  add(found, 'sender', message.from, 'vector', cites)
-  add(found, 'ip', message.sourceIp, 'vector', cites)
-  for (const url of message.urlList) add(found, 'url', url.url, 'vector', cites, url.risk.now)
+  const sources = onePerItem(message.sources).slice(0, 2)
+  add(found, 'sender', message.from, 'vector', sources)
+  add(found, 'ip', message.sourceIp, 'vector', sources)
+  for (const url of message.urlList) add(found, 'url', url.url, 'vector', sources, url.risk.now)
   for (const file of message.attachmentList) {
-    add(found, 'file', file.name, 'vector', cites)
-    add(found, 'sha256', file.sha256, 'vector', cites)
-    add(found, 'sha1', file.sha1, 'vector', cites)
+    add(found, 'file', file.name, 'vector', sources)
+    add(found, 'sha256', file.sha256, 'vector', sources)
+    add(found, 'sha1', file.sha1, 'vector', sources)
   }
 }
 
@@ -172,18 +184,16 @@ async function fromPath(context: ReportContext, found: Map<string, Indicator>): 
   for (const ref of entitiesOfKind(story.path, 'url', 'domain', 'ip', 'file', 'attachment', 'process')) {
     const [row, proofs] = await Promise.all([
       context.ask('entity.get', { id: ref.id }),
-      Promise.all(hopsAt(story.path, ref.id).map((hop) => citeHop(context, hop))),
+      Promise.all(hopsAt(story.path, ref.id).map((hop) => proofsOfHop(context, hop))),
     ])
-    const cites = [...new Map(proofs.flat().map((cite) => [JSON.stringify(cite), cite])).values()].filter(
-      (cite) => cite.kind === 'cite',
-    )
-    if (ref.kind === 'url') add(found, 'url', row.name, 'path', cites, row.risk)
-    else if (ref.kind === 'domain') add(found, 'host', row.name, 'path', cites, row.risk)
-    else if (ref.kind === 'ip') add(found, 'ip', row.name, 'path', cites)
+    const sources = proofs.flatMap((proof) => proof.sources)
+    if (ref.kind === 'url') add(found, 'url', row.name, 'path', sources, row.risk)
+    else if (ref.kind === 'domain') add(found, 'host', row.name, 'path', sources, row.risk)
+    else if (ref.kind === 'ip') add(found, 'ip', row.name, 'path', sources)
     else if (ref.kind === 'file')
-      add(found, 'file', textOf(row.attributes['path']) ?? row.name, 'path', cites)
+      add(found, 'file', textOf(row.attributes['path']) ?? row.name, 'path', sources)
     for (const hash of ['sha256', 'sha1', 'md5'] as const)
-      add(found, hash, textOf(row.attributes[hash]), 'path', cites)
+      add(found, hash, textOf(row.attributes[hash]), 'path', sources)
   }
 }
 
@@ -195,9 +205,7 @@ async function fromRetro(context: ReportContext, found: Map<string, Indicator>):
   for (const turned of (run?.turned ?? []).slice(0, MAX_TURNED)) {
     if (turned.to === 'safe' || turned.to === 'untested') continue
     const message = run?.newlyMatching.find((row) => row.url === turned.url)?.message
-    const cites = message
-      ? citeSources(context, (await context.ask('mail.get', { id: message.id })).sources.slice(0, 1))
-      : []
-    add(found, 'url', turned.url, 'retro', cites, turned.to)
+    const sources = message ? (await context.ask('mail.get', { id: message.id })).sources.slice(0, 1) : []
+    add(found, 'url', turned.url, 'retro', sources, turned.to)
   }
 }

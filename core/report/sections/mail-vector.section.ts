@@ -1,7 +1,7 @@
 import type { MessageDetail } from '../../contract/nouns/mail.ts'
 import type { ReportContext } from '../context.ts'
 import { outside, type Block, type Inline, type Line } from '../document.ts'
-import { citeSources } from '../facts/citations.ts'
+import { citeProofs, citeSparingly, onePerItem } from '../facts/citations.ts'
 import { findVector } from '../facts/vector.ts'
 import { defangAddress } from '../render/text.ts'
 import type { Section } from '../section.ts'
@@ -219,7 +219,13 @@ function facts(context: ReportContext, message: MessageDetail): Block {
         label: words(check),
         value: authResult(context, message.authentication[check]),
       })),
-      { label: words('evidence'), value: citeSources(context, message.sources) },
+      {
+        label: words('evidence'),
+        value: citeProofs(citeSparingly(context), {
+          sources: onePerItem(message.sources),
+          total: message.sources.length,
+        }),
+      },
     ],
   }
 }

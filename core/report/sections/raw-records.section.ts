@@ -13,35 +13,36 @@ export default {
   texts: {
     en: {
       title: 'Cited records',
-      description: 'The raw text of every record that a claim of this report cites, under its stable name.',
+      description:
+        'The raw text of the records that the claims of this report rest on, under their stable names.',
       intro:
         'Names such as E3:1204 mean record 1204 of evidence item 3. Text is shown as it stands in the evidence, with these exceptions: addresses are broken so that they cannot be clicked, hidden characters are named in a frame, and a line that is too long for the page is broken with the mark ↩.',
-      where: '{name}, {locator}',
+      where: '{name}, place: {locator}',
       cut: 'Shown: the first {shown} of {all} characters.',
       kept: 'The record is longer than what is kept in the case; the evidence file holds all of it.',
-      left: '{count} more cited records are not printed; the workbench shows each by its name.',
+      left: 'Tables name {count} more record; it is not printed here. The workbench shows it by its name, and the evidence file holds it at that number. | Tables name {count} more records; they are not printed here. The workbench shows each by its name, and the evidence file holds it at that number.',
       empty: 'No claim of this report cites a record.',
     },
     'zh-TW': {
       title: '引用的原始紀錄',
-      description: '本報告各項陳述所引用紀錄的原始文字，以固定名稱列出。',
+      description: '本報告各項陳述所依據紀錄的原始文字，以固定名稱列出。',
       intro:
         '如 E3:1204 的名稱表示第 3 項證據的第 1204 筆紀錄。文字依證據原樣顯示，例外如下：位址已拆開而無法點擊，隱藏字元以方框標示名稱，超出頁寬的行以 ↩ 標記折行。',
-      where: '{name}，{locator}',
+      where: '{name}，位置：{locator}',
       cut: '僅顯示全部 {all} 個字元中的前 {shown} 個。',
       kept: '此紀錄超過案件中保留的長度；完整內容在證據檔案中。',
-      left: '另有 {count} 筆引用紀錄未列印；可於工作台依名稱查看。',
+      left: '表格中另列名 {count} 筆紀錄，未在此列印；可於工作台依名稱查看，亦可在證據檔案中依編號找到。',
       empty: '本報告沒有引用任何紀錄。',
     },
     ja: {
       title: '引用したレコード',
-      description: '本報告書の記述が引用する各レコードの原文を、固定の名前で示します。',
+      description: '本報告書の記述の根拠となるレコードの原文を、固定の名前で示します。',
       intro:
         'E3:1204 のような名前は、証拠 3 のレコード 1204 を表します。文字列は証拠のまま示しますが、アドレスはクリックできないように分断し、隠れた文字は枠内に名前で示し、ページに収まらない行は ↩ の印で折り返しています。',
-      where: '{name}、{locator}',
+      where: '{name}、位置：{locator}',
       cut: '全 {all} 文字のうち先頭の {shown} 文字を表示しています。',
       kept: 'このレコードはケースに保持する長さを超えています。全文は証拠ファイルにあります。',
-      left: 'ほか {count} 件の引用レコードは印刷していません。ワークベンチで名前から確認できます。',
+      left: '表には他に {count} 件のレコードの名前がありますが、ここには印刷していません。ワークベンチで名前から確認でき、証拠ファイルのその番号の位置にもあります。',
       empty: '本報告書はレコードを引用していません。',
     },
   },
@@ -52,7 +53,7 @@ export default {
     const records = await Promise.all(
       cited.slice(0, MAX_RECORDS).map((citation) => record(context, citation)),
     )
-    const left = cited.length - records.length
+    const left = cited.length - records.length + context.mentioned().length
     return [
       { block: 'paragraph', text: [words('intro')], look: 'note' },
       ...records,

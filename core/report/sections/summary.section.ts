@@ -2,7 +2,7 @@ import type { EvidenceRow } from '../../contract/nouns/evidence.ts'
 import type { ReportContext } from '../context.ts'
 import type { Block, Inline, Line } from '../document.ts'
 import { printedName } from '../entity-text.ts'
-import { citeHop, citeSources } from '../facts/citations.ts'
+import { citeHop, citeSources, onePerItem } from '../facts/citations.ts'
 import { placedName, placesOf, type Places } from '../facts/places.ts'
 import { findLastRetro } from '../facts/retro.ts'
 import { entitiesOfKind, findStory, type Hop, type Story } from '../facts/story.ts'
@@ -153,7 +153,7 @@ async function entry(context: ReportContext, story: Story | undefined): Promise<
     return story
       ? [[words('entryOther', { kind: kindWords(story.from.kind), name: printedName(story.from) })]]
       : []
-  const sources = vector.sources.slice(0, 3).map((source) => context.cite(source.evidenceId, source.record))
+  const sources = citeSources(context, onePerItem(vector.sources).slice(0, 3), vector.sources.length)
   const params = {
     subject: printedName({ kind: 'message', name: vector.subject }),
     sender: defangAddress(vector.from),
@@ -246,7 +246,7 @@ async function exposure(context: ReportContext): Promise<readonly Line[]> {
     if (others > 0)
       lines.push([
         words('others', { name: printedName(victim), count: others }),
-        ...citeSources(context, vector.sources.slice(0, 3)),
+        ...citeSources(context, onePerItem(vector.sources).slice(0, 3), vector.sources.length),
       ])
   }
   if (retro) {

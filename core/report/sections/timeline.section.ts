@@ -1,5 +1,6 @@
 import type { ReportContext } from '../context.ts'
 import { entity, lineBreak, outside, words as keyed, type Block } from '../document.ts'
+import { citeSparingly } from '../facts/citations.ts'
 import { findStory } from '../facts/story.ts'
 import { stripFigure } from '../figures/strip-figure.ts'
 import type { Section } from '../section.ts'
@@ -74,6 +75,7 @@ async function eventTable(context: ReportContext, ids: readonly string[]): Promi
   const sorted = [...events].sort((a, b) =>
     (a.at ?? '') < (b.at ?? '') ? -1 : (a.at ?? '') > (b.at ?? '') ? 1 : Number(a.id) - Number(b.id),
   )
+  const cite = citeSparingly(context)
   return {
     block: 'table',
     caption: words('events'),
@@ -94,7 +96,7 @@ async function eventTable(context: ReportContext, ids: readonly string[]): Promi
           lineBreak,
           outside(event.summary, 'mono'),
         ],
-        [context.cite(event.source.evidenceId, event.source.record)],
+        [cite(event.source.evidenceId, event.source.record)],
       ],
     })),
     empty: words('empty'),

@@ -13,7 +13,7 @@ import {
   type Line,
   type Words,
 } from '../../document.ts'
-import { citeRelation } from '../../facts/citations.ts'
+import { citeProofs, citeSparingly, proofsOfRelation } from '../../facts/citations.ts'
 import { relationWords, shared } from '../../words.ts'
 
 /** A message to the whole company has one row per mailbox; the export holds them all. */
@@ -128,6 +128,8 @@ export async function relatedMessages(context: ReportContext, id: string): Promi
   )
   const relations = pages.flatMap((page) => page.rows)
   if (relations.length === 0) return undefined
+  const proofs = await Promise.all(relations.map((relation) => proofsOfRelation(context, relation.id)))
+  const cite = citeSparingly(context)
   return {
     block: 'table',
     caption: words('related'),
@@ -139,18 +141,16 @@ export async function relatedMessages(context: ReportContext, id: string): Promi
       { header: shared('column.confidence'), width: 10 },
       { header: shared('column.evidence'), width: 8 },
     ],
-    rows: await Promise.all(
-      relations.map(async (relation) => ({
-        cells: [
-          [entity(relation.from)],
-          [relationWords(relation.kind)],
-          [entity(relation.to)],
-          [outside(time(relation.firstAt))],
-          [confidence(relation.confidence)],
-          await citeRelation(context, relation.id),
-        ],
-      })),
-    ),
+    rows: relations.map((relation, index) => ({
+      cells: [
+        [entity(relation.from)],
+        [relationWords(relation.kind)],
+        [entity(relation.to)],
+        [outside(time(relation.firstAt))],
+        [confidence(relation.confidence)],
+        citeProofs(cite, proofs[index] ?? { sources: [], total: 0 }),
+      ],
+    })),
     empty: shared('none'),
   }
 }

@@ -1,5 +1,5 @@
 import type { RetroRun } from '../../../contract/nouns/reputation.ts'
-import type { EntityRef } from '../../../contract/shapes.ts'
+import type { EntityRef, Source } from '../../../contract/shapes.ts'
 import type { ReportContext } from '../../context.ts'
 import {
   entity,
@@ -14,11 +14,13 @@ import {
   type Line,
   type Words,
 } from '../../document.ts'
-import { citeSources } from '../../facts/citations.ts'
+import { citeProofs, citeSparingly } from '../../facts/citations.ts'
 import { shared } from '../../words.ts'
 
 /** Rows printed per table; a pack may turn thousands of URLs. */
 const MAX_ROWS = 150
+/** People printed who only received; those who acted are printed before them. */
+const MAX_ONLY_RECEIVED = 15
 
 /** The product's word for an action of the policy or of the mail product; an unknown one as it stands. */
 const actionWords = (action: string): Words => ({ ...keyed(`action.${action}`), fallback: action })
@@ -58,134 +60,133 @@ interface Part<T> {
   readonly caption: string
   readonly empty: string
   readonly rows: readonly T[]
+  /** Rows left out beforehand. */
+  readonly left?: number
   readonly columns: readonly Column[]
-  readonly cells: (row: T) => Line[] | Promise<Line[]>
+  readonly cells: (row: T) => Line[]
 }
 
 /** The five tables of a retro scan: turned, newly matching, no longer matching, left out, exposed. */
 export async function retroTables(context: ReportContext, run: RetroRun): Promise<readonly Block[]> {
   const { words, time } = context
   const url = (text: string): Line => [outside(text, 'mono')]
+  const sources = await firstSources(context, run)
+  const cite = citeSparingly(context)
+  const proofOf = (ref: EntityRef): Line => citeProofs(cite, { sources: sources.get(ref.id) ?? [], total: 1 })
   const message: Column = { header: shared('column.message'), width: 24 }
   const link: Column = { header: words('url'), width: 30 }
+  const exposed = [...run.exposure].sort((a, b) => acts(b) - acts(a))
+  const shown = Math.min(exposed.length, exposed.filter((row) => acts(row) > 0).length + MAX_ONLY_RECEIVED)
   const proof: Column = { header: shared('column.evidence'), width: 12 }
   const at = (text: string | null): Line => (text === null ? [] : [outside(time(text))])
   const stamped = (key: string): Column => ({ header: words(key), width: 13 })
-  return (
-    await Promise.all([
-      table(context, {
-        caption: 'turned',
-        empty: 'noneTurned',
-        rows: run.turned,
-        columns: [
-          { ...link, width: 38 },
-          { header: words('from'), width: 14 },
-          { header: words('to'), width: 14 },
-          { header: words('entry'), width: 24 },
-          { header: words('count'), width: 10, align: 'right' },
+  return [
+    table(context, {
+      caption: 'turned',
+      empty: 'noneTurned',
+      rows: run.turned,
+      columns: [
+        { ...link, width: 38 },
+        { header: words('from'), width: 14 },
+        { header: words('to'), width: 14 },
+        { header: words('entry'), width: 24 },
+        { header: words('count'), width: 10, align: 'right' },
+      ],
+      cells: (row) => [
+        url(row.url),
+        [risk(row.from)],
+        [risk(row.to)],
+        [
+          ...(row.pack === null ? [] : [outside(row.pack), lineBreak]),
+          ...(row.entry === null ? [] : [outside(row.entry, 'address')]),
         ],
-        cells: (row) => [
-          url(row.url),
-          [risk(row.from)],
-          [risk(row.to)],
-          [
-            ...(row.pack === null ? [] : [outside(row.pack), lineBreak]),
-            ...(row.entry === null ? [] : [outside(row.entry, 'address')]),
-          ],
-          [number(row.messages)],
-        ],
-      }),
-      table(context, {
-        caption: 'newly',
-        empty: 'noneNewly',
-        rows: byMessage(run.newlyMatching),
-        columns: [
-          message,
-          { header: shared('column.mailbox'), width: 22 },
-          { ...link, width: 26 },
-          { header: words('action'), width: 12 },
-          { header: words('clause'), width: 8 },
-          { ...proof, width: 8 },
-        ],
-        cells: async ({ row, mailboxes }) => [
-          [entity(row.message)],
-          mailboxLine(mailboxes),
-          url(row.url),
-          [actionWords(row.action)],
-          [outside(row.clause)],
-          await citeMessage(context, row.message),
-        ],
-      }),
-      table(context, {
-        caption: 'noLonger',
-        empty: 'noneNoLonger',
-        rows: byMessage(run.noLongerMatching),
-        columns: [
-          message,
-          { header: shared('column.mailbox'), width: 22 },
-          { ...link, width: 24 },
-          { header: words('recorded'), width: 11 },
-          { header: words('restored'), width: 10 },
-          { ...proof, width: 9 },
-        ],
-        cells: async ({ row, mailboxes }) => [
-          [entity(row.message)],
-          mailboxLine(mailboxes),
-          url(row.url),
-          row.recordedAction === null ? [] : [actionWords(row.recordedAction)],
-          [shared(row.restored ? 'yes' : 'no')],
-          await citeMessage(context, row.message),
-        ],
-      }),
-      table(context, {
-        caption: 'excluded',
-        empty: 'noneExcluded',
-        rows: run.excluded,
-        columns: [
-          { ...message, width: 32 },
-          { ...link, width: 40 },
-          { header: words('clause'), width: 16 },
-          proof,
-        ],
-        cells: async (row) => [
-          [entity(row.message)],
-          url(row.url),
-          [outside(row.clause)],
-          await citeMessage(context, row.message),
-        ],
-      }),
-      table(context, {
-        caption: 'exposure',
-        empty: 'noneExposed',
-        rows: [...run.exposure].sort((a, b) => acts(b) - acts(a)),
-        columns: [
-          message,
-          { header: words('recipient'), width: 21 },
-          stamped('delivered'),
-          stamped('clicked'),
-          stamped('executed'),
-          { header: shared('column.endpoint'), width: 13 },
-          { ...proof, width: 10 },
-        ],
-        cells: async (row) => [
-          [entity(row.message)],
-          [outside(row.recipient, 'address'), ...(row.user ? [lineBreak, entity(row.user)] : [])],
-          at(row.deliveredAt),
-          at(row.clickedAt),
-          at(row.executedAt),
-          row.endpoint ? [entity(row.endpoint)] : [],
-          await citeMessage(context, row.message),
-        ],
-      }),
-    ])
-  ).flat()
+        [number(row.messages)],
+      ],
+    }),
+    table(context, {
+      caption: 'newly',
+      empty: 'noneNewly',
+      rows: byMessage(run.newlyMatching),
+      columns: [
+        message,
+        { header: shared('column.mailbox'), width: 22 },
+        { ...link, width: 26 },
+        { header: words('action'), width: 12 },
+        { header: words('clause'), width: 8 },
+        { ...proof, width: 8 },
+      ],
+      cells: ({ row, mailboxes }) => [
+        [entity(row.message)],
+        mailboxLine(mailboxes),
+        url(row.url),
+        [actionWords(row.action)],
+        [outside(row.clause)],
+        proofOf(row.message),
+      ],
+    }),
+    table(context, {
+      caption: 'noLonger',
+      empty: 'noneNoLonger',
+      rows: byMessage(run.noLongerMatching),
+      columns: [
+        message,
+        { header: shared('column.mailbox'), width: 22 },
+        { ...link, width: 24 },
+        { header: words('recorded'), width: 11 },
+        { header: words('restored'), width: 10 },
+        { ...proof, width: 9 },
+      ],
+      cells: ({ row, mailboxes }) => [
+        [entity(row.message)],
+        mailboxLine(mailboxes),
+        url(row.url),
+        row.recordedAction === null ? [] : [actionWords(row.recordedAction)],
+        [shared(row.restored ? 'yes' : 'no')],
+        proofOf(row.message),
+      ],
+    }),
+    table(context, {
+      caption: 'excluded',
+      empty: 'noneExcluded',
+      rows: run.excluded,
+      columns: [
+        { ...message, width: 32 },
+        { ...link, width: 40 },
+        { header: words('clause'), width: 16 },
+        proof,
+      ],
+      cells: (row) => [[entity(row.message)], url(row.url), [outside(row.clause)], proofOf(row.message)],
+    }),
+    table(context, {
+      caption: 'exposure',
+      empty: 'noneExposed',
+      rows: exposed.slice(0, shown),
+      left: exposed.length - shown,
+      columns: [
+        message,
+        { header: words('recipient'), width: 21 },
+        stamped('delivered'),
+        stamped('clicked'),
+        stamped('executed'),
+        { header: shared('column.endpoint'), width: 13 },
+        { ...proof, width: 10 },
+      ],
+      cells: (row) => [
+        [entity(row.message)],
+        [outside(row.recipient, 'address'), ...(row.user ? [lineBreak, entity(row.user)] : [])],
+        at(row.deliveredAt),
+        at(row.clickedAt),
+        at(row.executedAt),
+        row.endpoint ? [entity(row.endpoint)] : [],
+        proofOf(row.message),
+      ],
+    }),
+  ].flat()
 }
 
-async function table<T>({ words, case: info }: ReportContext, part: Part<T>): Promise<readonly Block[]> {
-  const rows = await Promise.all(
-    part.rows.slice(0, MAX_ROWS).map(async (row) => ({ cells: await part.cells(row) })),
-  )
-  const left = part.rows.length - rows.length
+function table<T>({ words, case: info }: ReportContext, part: Part<T>): readonly Block[] {
+  const rows = part.rows.slice(0, MAX_ROWS).map((row) => ({ cells: part.cells(row) }))
+  const left = part.rows.length - rows.length + (part.left ?? 0)
   return [
     {
       block: 'table',
@@ -200,7 +201,15 @@ async function table<T>({ words, case: info }: ReportContext, part: Part<T>): Pr
   ]
 }
 
-async function citeMessage(context: ReportContext, ref: EntityRef): Promise<Line> {
-  const message = await context.ask('mail.get', { id: ref.id })
-  return citeSources(context, message.sources.slice(0, 1))
+/** The first record of every message that the tables name, by the message's id. */
+async function firstSources(context: ReportContext, run: RetroRun): Promise<ReadonlyMap<string, Source[]>> {
+  const rows = [
+    ...byMessage(run.newlyMatching).map(({ row }) => row),
+    ...byMessage(run.noLongerMatching).map(({ row }) => row),
+    ...run.excluded,
+    ...run.exposure,
+  ]
+  const ids = [...new Set(rows.map((row) => row.message.id))].slice(0, 4 * MAX_ROWS)
+  const details = await Promise.all(ids.map((id) => context.ask('mail.get', { id })))
+  return new Map(details.map((message, index) => [ids[index] ?? '', message.sources.slice(0, 1)]))
 }
