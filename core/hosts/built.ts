@@ -16,3 +16,5 @@ export const rendererFolder = join(builtFolder, '..', 'renderer')
 export const checkoutFolder = join(builtFolder, '..', '..')
 /** The built entry of the engine thread. */
 export const engineThreadFile = join(builtFolder, 'thread.js')
+/** The built entry of the job thread. */
+export const jobThreadFile = join(builtFolder, 'job-thread.js')

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -65,6 +66,13 @@ describe('redthread', () => {
     [['entities', 'c', '--type', 'planet']],
     [['chains', 'c']],
     [['paths', 'c', '--from', '1']],
+    [['paths', 'c', '--from', 'x', '--to', '1']],
+    [['paths', 'c', '--from', 'user:', '--to', '1']],
+    [['chains', 'c', '--from', 'planet:mars']],
+    [['relations', 'c', '--entity', 'amber']],
+    [['report', 'c', '--out', 'r.html', '--from', 'amber']],
+    [['import', 'c', 'file', '--zone', 'Foo']],
+    [['events', 'c', '-chrome']],
     [['report', 'c', '--out', 'r.docx']],
     [['policy', 'c', 'burn']],
     [['patterns', 'c', 'add']],
@@ -79,6 +87,89 @@ describe('redthread', () => {
     const document = JSON.parse(stdout) as Record<string, unknown>
     const message = stderr.slice('redthread: '.length).trimEnd()
     expect(document).toMatchObject({ schema: 1, error: { code: 'request.usage', message } })
+  })
+
+  it('says how an entity is written', async () => {
+    const { stderr } = await redthread(['paths', casePath, '--from', 'x', '--to', '1'])
+    for (const form of ['user:CORP\\jdoe', 'endpoint:ws-01', 'message:<id>', '"x"'])
+      expect(stderr).toContain(form)
+  })
+
+  it('takes a query that begins with a dash after --, and says so', async () => {
+    const { stderr } = await redthread(['events', casePath, '-chrome'])
+    expect(stderr).toContain('-- "-chrome"')
+    const { stdout } = await redthread(['events', casePath, '--json', '--', '-chrome'])
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 1, total: 2 })
+  })
+
+  it('lists what there is when a format or section does not exist', async () => {
+    const format = await redthread(['import', casePath, join(folder, 'list.txt'), '--format', 'foo'])
+    expect(format.code).toBe(2)
+    expect(format.stderr).toContain('windows-json')
+    const section = await redthread([
+      'report',
+      casePath,
+      '--out',
+      join(folder, 's.html'),
+      '--sections',
+      'foo',
+    ])
+    expect(section.code).toBe(2)
+    expect(section.stderr).toContain('hash-manifest')
+  })
+
+  it.each([
+    [['events', 'nosuchfield:x'], 'request.unknown_field', /"nosuchfield".*user, host/],
+    [['events', 'kind:nosuch'], 'request.invalid', /"kind"/],
+    [['events', 'ip:999.1.1.1'], 'request.invalid', /"ip"/],
+    [['events', '--cursor', 'zzz'], 'request.invalid', /"cursor"/],
+    [['entities', '--cursor', 'zzz'], 'request.invalid', /"cursor"/],
+    [['relations', '--cursor', 'zzz'], 'request.invalid', /"cursor"/],
+    [['evidence', '--issues', '--cursor', 'zzz'], 'request.invalid', /"cursor"/],
+  ])('answers %j with %s', async ([name = '', ...args], code, words) => {
+    const answer = await redthreadJson([name, casePath, ...args])
+    expect(answer.code).toBe(2)
+    expect(answer.document['error']).toMatchObject({
+      code,
+      message: expect.stringMatching(words) as string,
+    })
+  })
+
+  it('gives its help and version as one document with --json, wherever that stands', async () => {
+    const all = await redthreadJson(['--help'])
+    expect(all.code).toBe(0)
+    expect((await redthreadJson(['help'])).document).toEqual(all.document)
+    const before = await redthread(['--json', '--lang', 'en', '--help'])
+    expect(JSON.parse(before.stdout)).toEqual(all.document)
+    const rows = all.document['commands'] as Record<string, string>[]
+    expect(rows.map((row) => Object.keys(row))).toEqual(rows.map(() => ['name', 'usage', 'summary']))
+    expect(rows.find((row) => row['name'] === 'events')?.['usage']).toBe('redthread events CASE [QUERY]')
+    const { document } = await redthreadJson(['serve', '--help'])
+    expect(document['commands']).toMatchObject([
+      { name: 'serve', options: [{ name: 'port', value: 'N' }, {}, {}, {}, {}] },
+    ])
+    expect((await redthreadJson(['--version'])).document).toMatchObject({
+      schema: 1,
+      version: expect.stringMatching(/^\d/) as string,
+    })
+  })
+
+  it('says that the port is in use', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const { code, stderr } = await redthread(['serve', casePath, '--no-open', '--port', String(port)])
+    server.close()
+    expect(code).toBe(1)
+    expect(stderr).toBe(`redthread: Port ${port} is in use; choose another or leave it out.\n`)
+  })
+
+  it('says that the folder of a report cannot be written to', async () => {
+    const out = join(folder, 'no-such-folder', 'x.html')
+    const { code, stderr } = await redthread(['report', casePath, '--out', out])
+    expect(code).toBe(1)
+    expect(stderr).toContain('Cannot write to "x.html"')
+    expect(stderr).not.toContain('Try HTML')
   })
 
   it('calls a missing or foreign case a failure', async () => {

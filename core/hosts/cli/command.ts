@@ -44,6 +44,8 @@ export interface Command {
   /** Arguments as the help shows them, for instance `CASE PATH...`. */
   readonly usage: string
   readonly arguments: { readonly min: number; readonly max: number }
+  /** Its last argument is a query, which may begin with a dash. */
+  readonly takesQuery?: boolean
   readonly options: Readonly<Record<string, OptionSpec>>
   /** `summary`, `option.<name>` for every option, and the command's own words; prefix `cli.<id>`. */
   readonly texts: Texts

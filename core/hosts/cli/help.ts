@@ -7,8 +7,19 @@ import { commands } from './registry.ts'
 
 const PAGE_WORDS = new Set(['limit', 'cursor', 'all'])
 
-/** `redthread --help` */
+/** One command as the document of `--help --json` shows it. */
+const helpRow = (command: Command, t: Translator) => ({
+  name: command.id,
+  usage: `redthread ${command.id} ${command.usage}`.trimEnd(),
+  summary: t(`cli.${command.id}.summary`),
+})
+
+/** `redthread --help`, and `--json --help` */
 export function printHelp(output: Output, t: Translator): void {
+  if (output.json) {
+    output.document({ commands: commands.map((command) => helpRow(command, t)) })
+    return
+  }
   output.line(t('cli.help.title'))
   output.line()
   output.line(t('cli.help.usage'))
@@ -30,25 +41,26 @@ export function printHelp(output: Output, t: Translator): void {
   output.line(t('cli.help.more'))
 }
 
-/** `redthread COMMAND --help` */
+/** `redthread COMMAND --help`, with `--json` the same document with this command alone and its options */
 export function printCommandHelp(command: Command, output: Output, t: Translator): void {
+  const options = Object.entries({ ...command.options, ...COMMON_OPTIONS }).map(([name, { value }]) => {
+    // `limit` of `chains` is its own; the paging words are shared.
+    const own = `option.${name}` in command.texts.en
+    const key =
+      !own && (PAGE_WORDS.has(name) || name in COMMON_OPTIONS)
+        ? `cli.option.${name}`
+        : `cli.${command.id}.option.${name}`
+    return { name, value: value ?? null, summary: t(key, { languages: languages.join(', ') }) }
+  })
+  if (output.json) {
+    output.document({ commands: [{ ...helpRow(command, t), options }] })
+    return
+  }
   output.line(t('cli.help.usage_of', { usage: `${command.id} ${command.usage}` }))
   output.line(t(`cli.${command.id}.summary`))
   output.line()
   output.line(t('cli.help.options'))
-  const specs = { ...command.options, ...COMMON_OPTIONS }
   output.table(
-    Object.entries(specs).map(([name, { value }]) => {
-      // `limit` of `chains` is its own; the paging words are shared.
-      const own = `option.${name}` in command.texts.en
-      const key =
-        !own && (PAGE_WORDS.has(name) || name in COMMON_OPTIONS)
-          ? `cli.option.${name}`
-          : `cli.${command.id}.option.${name}`
-      return [
-        `  --${name}${value === undefined ? '' : ` ${value}`}`,
-        t(key, { languages: languages.join(', ') }),
-      ]
-    }),
+    options.map(({ name, value, summary }) => [`  --${name}${value === null ? '' : ` ${value}`}`, summary]),
   )
 }

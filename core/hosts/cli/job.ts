@@ -1,6 +1,7 @@
 import type { MethodsOfKind, InputOf, ResultOf, EngineEvent } from '../../contract/types.ts'
 import type { Client } from '../../contract/client.ts'
 import type { Invocation } from './command.ts'
+import { onInterrupt } from './interrupt.ts'
 
 function describe(event: EngineEvent & { type: 'job.progress' }, invocation: Invocation): string {
   const parts = [event.progress === null ? '...' : `${Math.round(event.progress * 100)} %`]
@@ -12,7 +13,7 @@ function describe(event: EngineEvent & { type: 'job.progress' }, invocation: Inv
 
 /**
  * Runs a job with its progress on stderr. Ctrl+C cancels the job, which leaves the case whole; a second Ctrl+C ends the
- * process the hard way.
+ * process at once.
  */
 export async function runJob<M extends MethodsOfKind<'job'>>(
   invocation: Invocation,
@@ -22,23 +23,24 @@ export async function runJob<M extends MethodsOfKind<'job'>>(
 ): Promise<ResultOf<M>> {
   const { output } = invocation
   let running: string | undefined
+  let isUnwanted = false
+  // A job that has ended meanwhile cannot be cancelled any more; its own end is what counts.
+  const cancel = (id: string): void => void client.call('job.cancel', { id }).catch(() => undefined)
   const stop = client.onEvent((event) => {
     if (event.type !== 'job.progress') return
+    if (running === undefined && isUnwanted) cancel(event.jobId)
     running = event.jobId
     output.progress(describe(event, invocation))
   })
-  const cancel = (): void => {
-    process.off('SIGINT', cancel)
+  const release = onInterrupt(['SIGINT'], () => {
     output.note(invocation.t('cli.progress.cancelling'))
-    // A job that has ended meanwhile cannot be cancelled any more; its own end is what counts.
-    if (running !== undefined) void client.call('job.cancel', { id: running }).catch(() => undefined)
-    else process.exitCode = 1
-  }
-  process.on('SIGINT', cancel)
+    isUnwanted = true
+    if (running !== undefined) cancel(running)
+  })
   try {
     return await client.run(method, input)
   } finally {
-    process.off('SIGINT', cancel)
+    release()
     stop()
     output.endProgress()
   }

@@ -1,8 +1,10 @@
+import { pathToFileURL } from 'node:url'
 import { createClient, type Client } from '../../contract/client.ts'
 import { createEngine, type Engine } from '../../engine.ts'
 import { fitLanguage, languages } from '../../locale/languages.ts'
 import type { Translator } from '../../locale/format.ts'
 import { toPlainError, WorkbenchError } from '../../model/errors.ts'
+import { jobThreadFile } from '../built.ts'
 import { version } from '../version.ts'
 import type { Command, ExitCode, Invocation } from './command.ts'
 import { printCommandHelp, printHelp } from './help.ts'
@@ -16,22 +18,24 @@ import { createWords, errorWords } from './words.ts'
 const USAGE_CODES: ReadonlySet<string> = new Set([
   'request.usage',
   'request.invalid',
+  'request.unknown_field',
   'request.unknown_method',
 ])
 
 /** Runs one command line. Never throws: what goes wrong is told in one sentence (or one JSON document) and a code. */
 export async function main(words: readonly string[]): Promise<ExitCode> {
-  const json = words.includes('--json')
+  const optionWords = words.includes('--') ? words.slice(0, words.indexOf('--')) : words
+  const json = optionWords.includes('--json')
   const output = new Output(json)
   let t = createWords(environmentLanguage())
   let engine: Engine | undefined
   try {
-    const lang = readLanguage(words)
+    const lang = readLanguage(optionWords)
     t = createWords(lang)
-    // The language may stand before the command: `redthread --lang ja --help`.
-    const [name, ...rest] = words[0] === '--lang' ? [...words.slice(2), ...words.slice(0, 2)] : words
+    const { name, rest } = splitCommand(words)
     if (name === '--version') {
-      output.line(version)
+      if (json) output.document({ version })
+      else output.line(version)
       return 0
     }
     if (name === '--help' || name === '-h' || name === 'help') {
@@ -46,7 +50,14 @@ export async function main(words: readonly string[]): Promise<ExitCode> {
       printCommandHelp(command, output, t)
       return 0
     }
-    const start = (): Engine => (engine ??= createEngine({ files: 'paths', host: 'cli', jobs: 'inline' }))
+    // Jobs on their own thread: this one stays free to hear Ctrl+C, whatever a file does to its importer.
+    const start = (): Engine =>
+      (engine ??= createEngine({
+        files: 'paths',
+        host: 'cli',
+        jobs: 'thread',
+        jobThreadUrl: pathToFileURL(jobThreadFile),
+      }))
     const invocation = createInvocation(line, output, lang, t, start)
     return await run(command, invocation)
   } catch (thrown) {
@@ -110,6 +121,14 @@ function tell(thrown: unknown, output: Output, t: Translator): ExitCode {
   if (output.json) output.document({ error: { ...error, message } })
   output.note(`redthread: ${message}`)
   return USAGE_CODES.has(error.code) ? 2 : 1
+}
+
+/** What every command takes may stand before it: `redthread --lang ja --json events CASE`. */
+function splitCommand(words: readonly string[]): { name: string | undefined; rest: readonly string[] } {
+  let at = 0
+  for (let word = words[at]; word === '--json' || word?.startsWith('--lang') === true; word = words[at])
+    at += word === '--lang' ? 2 : 1
+  return { name: words[at], rest: [...words.slice(0, at), ...words.slice(at + 1)] }
 }
 
 function environmentLanguage(): string {

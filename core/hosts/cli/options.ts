@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { WorkbenchError } from '../../model/errors.ts'
+import { ENTITY_KINDS } from '../../model/relation.ts'
 import type { Command, OptionSpec } from './command.ts'
 
 /** Options that every command has. */
@@ -70,18 +71,51 @@ export class Options {
     return text
   }
 
+  /**
+   * An entity: its id, or `kind:alias` (docs/cli.md). Whether there is such a one is for the case to say.
+   * @throws WorkbenchError `request.usage` when it is neither, showing how one is written
+   */
+  entity(name: string): string | undefined {
+    const text = this.text(name)
+    if (text === undefined || /^\d+$/.test(text)) return text
+    const cut = text.indexOf(':')
+    if (cut < text.length - 1 && ENTITY_KINDS.some((kind) => kind === text.slice(0, cut))) return text
+    // The example stands beside the text: message compilers take angle brackets for HTML.
+    throw usageError(this.#command, 'usage.entity', {
+      option: `--${name}`,
+      value: text,
+      message: 'message:<id>',
+    })
+  }
+
+  requiredEntity(name: string): string {
+    return this.entity(name) ?? this.required(name)
+  }
+
+  /** Several values separated by commas, each of them one of those allowed. */
+  listOf(name: string, allowed: readonly string[]): readonly string[] | undefined {
+    const values = this.text(name)
+      ?.split(',')
+      .map((value) => value.trim())
+    const unknown = values?.find((value) => !allowed.includes(value))
+    if (unknown !== undefined) this.#refuse(name, unknown, allowed)
+    return values
+  }
+
   oneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined {
     const text = this.text(name)
     if (text === undefined) return undefined
     const found = allowed.find((value) => value === text)
-    if (found === undefined) {
-      throw usageError(this.#command, 'usage.choice', {
-        option: `--${name}`,
-        value: text,
-        allowed: allowed.join(', '),
-      })
-    }
+    if (found === undefined) this.#refuse(name, text, allowed)
     return found
+  }
+
+  #refuse(name: string, value: string, allowed: readonly string[]): never {
+    throw usageError(this.#command, 'usage.choice', {
+      option: `--${name}`,
+      value,
+      allowed: allowed.join(', '),
+    })
   }
 }
 
@@ -130,6 +164,15 @@ export function parseLine(command: Command, words: readonly string[]): ParsedLin
     const key = thrown instanceof Error && 'code' in thrown ? CODE_KEYS.get(String(thrown.code)) : undefined
     if (key === undefined || !(thrown instanceof Error)) throw thrown
     const option = /'?(--?[^\s'<,]+)/.exec(thrown.message)?.[1] ?? ''
-    throw new WorkbenchError('request.usage', { command: command.id, key, option }, { cause: thrown })
+    // `-chrome` is meant as "not chrome"; Node calls it the unknown option `-c`.
+    const word = words.find((one) => /^-[^-]/.test(one) && one.startsWith(option))
+    const isQuery = word !== undefined && command.takesQuery === true
+    throw new WorkbenchError(
+      'request.usage',
+      isQuery
+        ? { command: command.id, key: 'usage.dash', option: word }
+        : { command: command.id, key, option },
+      { cause: thrown },
+    )
   }
 }

@@ -28,6 +28,11 @@ export const cliTexts: Texts = {
     'usage.too_few': 'An argument is missing: {usage}.',
     'usage.too_many': 'Too many arguments: {usage}.',
     'usage.lang': 'There is no language "{value}"; known are {allowed}.',
+    'usage.zone': '"{zone}" is not an IANA time zone, as Europe/Berlin is.',
+    'usage.entity':
+      '{option} must name an entity: an id, or its kind and a name, as in user:CORP\\jdoe, endpoint:ws-01 or {message}; not "{value}".',
+    'usage.dash':
+      'There is no option {option} here. A query that begins with a dash goes after --, as in: redthread events CASE -- "{option}".',
     'usage.extension': '"{value}" must end in {allowed}.',
     'usage.json_file': '"{value}" is not valid JSON.',
     'progress.eta': 'about {seconds} s left',
@@ -61,6 +66,11 @@ export const cliTexts: Texts = {
     'usage.too_few': '缺少引數：{usage}。',
     'usage.too_many': '引數過多：{usage}。',
     'usage.lang': '沒有「{value}」這個語言；可用的有 {allowed}。',
+    'usage.zone': '「{zone}」不是 IANA 時區（例如 Europe/Berlin）。',
+    'usage.entity':
+      '{option} 必須指定一個實體：識別碼，或類型加名稱，例如 user:CORP\\jdoe、endpoint:ws-01、{message}，而不是「{value}」。',
+    'usage.dash':
+      '這裡沒有 {option} 這個選項。以連字號開頭的查詢要放在 -- 之後，例如：redthread events CASE -- "{option}"。',
     'usage.extension': '「{value}」的結尾必須是 {allowed}。',
     'usage.json_file': '「{value}」不是有效的 JSON。',
     'progress.eta': '約剩 {seconds} 秒',
@@ -94,6 +104,11 @@ export const cliTexts: Texts = {
     'usage.too_few': '引数が足りません: {usage}。',
     'usage.too_many': '引数が多すぎます: {usage}。',
     'usage.lang': '「{value}」という言語はありません。使えるのは {allowed} です。',
+    'usage.zone': '「{zone}」は IANA タイムゾーン (例: Europe/Berlin) ではありません。',
+    'usage.entity':
+      '{option} にはエンティティを指定します: ID、または種類と名前 (例: user:CORP\\jdoe、endpoint:ws-01、{message})。「{value}」は使えません。',
+    'usage.dash':
+      '{option} というオプションはここにはありません。ハイフンで始まる検索は -- の後に書きます (例: redthread events CASE -- "{option}")。',
     'usage.extension': '「{value}」の末尾は {allowed} でなければなりません。',
     'usage.json_file': '「{value}」は正しい JSON ではありません。',
     'progress.eta': '残り約 {seconds} 秒',

@@ -5,6 +5,7 @@ import { canLaunchDesktop, launchDesktop } from '../desktop-launch.ts'
 import { type AppWindow, openAppWindow, whyNoWindow } from '../http/browser-window.ts'
 import { type BrowserMode, startBrowserMode } from '../http.ts'
 import type { Invocation } from './command.ts'
+import { onInterrupt } from './interrupt.ts'
 
 /** Words of the three commands that show the workbench; prefix `workbench`. */
 export const workbenchTexts: Texts = {
@@ -79,20 +80,9 @@ export async function serveWorkbench(
   invocation.output.note(invocation.t('cli.workbench.stopped'))
 }
 
-/** A second signal this much later means that closing hangs: then the process ends the hard way. */
-const IMPATIENCE_MS = 2_000
-
-/** From here on Ctrl+C means: close the case properly. Wrappers may deliver one Ctrl+C twice. */
+/** From here on Ctrl+C means: close the case properly. */
 function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let firstAt: number | undefined
-    const stop = (): void => {
-      if (firstAt !== undefined && Date.now() - firstAt > IMPATIENCE_MS) process.exit(1)
-      firstAt ??= Date.now()
-      resolve()
-    }
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
-  })
+  return new Promise((resolve) => void onInterrupt(['SIGINT', 'SIGTERM', 'SIGHUP'], resolve))
 }
 
 async function openCase(mode: BrowserMode, casePath: string): Promise<void> {

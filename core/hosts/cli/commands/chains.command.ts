@@ -35,7 +35,7 @@ const command: Command = {
     },
   },
   async run({ options, output, openCase }) {
-    const entity = options.required('from')
+    const entity = options.requiredEntity('from')
     const depth = options.integer('depth', 1, 12) ?? 4
     const limit = options.integer('limit', 10, 5000) ?? 150
     const { client } = await openCase()

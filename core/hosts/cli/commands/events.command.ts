@@ -20,6 +20,7 @@ const command: Command = {
   order: 60,
   usage: 'CASE [QUERY]',
   arguments: { min: 1, max: 2 },
+  takesQuery: true,
   options: PAGE_OPTIONS,
   texts: {
     en: { summary: 'search events; QUERY as in the search field: words, "phrase", OR, -not, field:value' },

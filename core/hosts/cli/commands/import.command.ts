@@ -4,6 +4,7 @@ import type { Command, Invocation } from '../command.ts'
 import { evidenceCells, evidenceDocument } from '../evidence-row.ts'
 import { runJob } from '../job.ts'
 import { plainParams } from '../words.ts'
+import { requireZone } from '../zone.ts'
 
 const command: Command = {
   id: 'import',
@@ -41,12 +42,19 @@ const command: Command = {
   async run(invocation) {
     const { args, options, output, path, openCase } = invocation
     const grants = args.slice(1).map(path)
+    const zone = options.text('zone')
+    if (zone !== undefined) requireZone('import', zone)
     const opened = await openCase()
+    const formats = await opened.client.call('evidence.formats', {})
+    const format = options.oneOf(
+      'format',
+      formats.map(({ id }) => id),
+    )
     const resumed = await resumeIfCutOff(invocation, opened.client)
     const result = await runJob(invocation, opened.client, 'evidence.import', {
       grants,
-      format: options.text('format') ?? null,
-      zone: options.text('zone') ?? null,
+      format: format ?? null,
+      zone: zone ?? null,
       correlate: false,
     })
     const merged = merge(resumed, result)

@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import type { Command } from '../command.ts'
-import { usageError } from '../options.ts'
+import { requireZone } from '../zone.ts'
 
 const command: Command = {
   id: 'new',
@@ -13,41 +13,28 @@ const command: Command = {
       summary: 'create an empty case (one .redthread file)',
       'option.zone': 'IANA time zone in which the case is shown (default UTC)',
       created: 'Created {path}',
-      zone: '"{zone}" is not an IANA time zone.',
     },
     'zh-TW': {
       summary: '建立空白案件（單一 .redthread 檔案）',
       'option.zone': '案件顯示所用的 IANA 時區（預設 UTC）',
       created: '已建立 {path}',
-      zone: '「{zone}」不是 IANA 時區。',
     },
     ja: {
       summary: '空のケースを作成する (.redthread ファイル一つ)',
       'option.zone': 'ケースの表示に使う IANA タイムゾーン (既定は UTC)',
       created: '{path} を作成しました',
-      zone: '「{zone}」は IANA タイムゾーンではありません。',
     },
   },
   async run({ args, options, output, t, path, client }) {
     const name = args[0] ?? ''
     const target = path(extname(name) === '' ? `${name}.redthread` : name)
-    const zone = options.text('zone') ?? 'UTC'
-    if (!isZone(zone)) throw usageError('new', 'new.zone', { zone })
+    const zone = requireZone('new', options.text('zone') ?? 'UTC')
     const info = await (await client()).call('case.create', { grant: target, zone })
     const { caseId, createdAt, schemaVersion } = info
     if (output.json) output.document({ case: target, caseId, createdAt, zone: info.zone, schemaVersion })
     else output.line(t('cli.new.created', { path: target }))
     return 0
   },
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
-  } catch (thrown) {
-    if (thrown instanceof RangeError) return false
-    throw thrown
-  }
 }
 
 export default command

@@ -45,8 +45,8 @@ const command: Command = {
     },
   },
   async run({ options, output, t, openCase }) {
-    const from = options.required('from')
-    const to = options.required('to')
+    const from = options.requiredEntity('from')
+    const to = options.requiredEntity('to')
     const alternatives = options.integer('alternatives', 1, 10) ?? 3
     const maxHops = options.integer('max-hops', 1, 20) ?? 14
     const { client } = await openCase()

@@ -37,7 +37,7 @@ const command: Command = {
   async run(invocation) {
     const { options, t, loadTexts } = invocation
     const kind = options.oneOf('kind', RELATION_KINDS) ?? null
-    const entityId = options.text('entity') ?? null
+    const entityId = options.entity('entity') ?? null
     const { client } = await invocation.openCase()
     await loadTexts()
     await printPages(

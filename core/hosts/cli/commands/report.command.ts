@@ -80,26 +80,28 @@ const command: Command = {
     if (format === undefined)
       throw usageError('report', 'usage.extension', { value: out, allowed: '.html, .pdf' })
     const paper = options.oneOf('paper', PAPERS) ?? 'A4'
-    const sections =
-      options
-        .text('sections')
-        ?.split(',')
-        .map((id) => id.trim()) ?? null
+    const from = options.entity('from') ?? null
+    const to = options.entity('to') ?? null
     const { client } = await openCase()
+    const known = await client.call('report.sections', {})
+    const sections = options.listOf(
+      'sections',
+      known.map(({ id }) => id),
+    )
     const written = await runJob(invocation, client, 'report.write', {
       grant: path(out),
       format,
       lang: options.text('lang') === undefined ? 'en' : lang,
       paper,
-      sections,
+      sections: sections === undefined ? null : [...sections],
       title: options.text('title') ?? '',
       client: options.text('client') ?? '',
       authors: options.text('authors') ?? '',
       ...(options.text('classification') === undefined
         ? {}
         : { classification: options.required('classification') }),
-      from: options.text('from') ?? null,
-      to: options.text('to') ?? null,
+      from,
+      to,
       generatedAt: options.text('generated-at') ?? reproducibleTime(),
     })
     if (output.json) output.document(written)
