@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { PathHop } from '../../contract/nouns/graph.ts'
 import type { Source } from '../../contract/shapes.ts'
-import { recordRef, type ReportContext } from '../context.ts'
+import type { ReportContext } from '../context.ts'
 import type { Inline } from '../document.ts'
 import { shared } from '../words.ts'
 
@@ -10,7 +10,7 @@ type Hop = z.infer<typeof PathHop>
 /** Proofs named per claim; the rest is counted. A relation may rest on thousands of events. */
 const MAX_PROOFS = 4
 /** Records that the tables of one section may add to the appendix: rows of a mailing look alike, page after page. */
-const MAX_PRINTED = 2
+const MAX_PRINTED = 5
 
 /** Records behind a claim: those to name, and how many there are. */
 export interface Proofs {
@@ -22,16 +22,16 @@ export interface Proofs {
 export type Cite = (evidenceId: string, record: number) => Inline
 
 /**
- * Cites for the tables of one section: names every record, but has only the first few printed that no claim has had
- * printed so far. Call it in the order of the rows: which records are printed must not depend on who answers first.
+ * Cites for the tables of one section: names every record, but has only those printed that show what their evidence
+ * item looks like: the first of an item of which nothing is printed yet, a few in all. Call it in the order of the rows:
+ * which records are printed must not depend on who answers first.
  */
 export function citeSparingly(context: ReportContext): Cite {
   let left = MAX_PRINTED
   return (evidenceId, record) => {
-    const ref = recordRef({ evidenceId, record })
-    if (context.cited().some((citation) => recordRef(citation) === ref))
-      return context.cite(evidenceId, record)
-    if (left === 0) return context.mention(evidenceId, record)
+    const ofItem = context.cited().filter((citation) => citation.evidenceId === evidenceId)
+    if (ofItem.some((citation) => citation.record === record)) return context.cite(evidenceId, record)
+    if (ofItem.length > 0 || left === 0) return context.mention(evidenceId, record)
     left -= 1
     return context.cite(evidenceId, record)
   }

@@ -3,13 +3,13 @@ import type { ReportContext } from '../context.ts'
 import { printedName } from '../entity-text.ts'
 import { entitiesOfKind, type Path } from './story.ts'
 
-/** Names of the endpoints that the processes and files of a path belong to, by entity id. */
+/** Names of endpoints by the id of the process or file that belongs to them. */
 export type Places = ReadonlyMap<string, string>
 
-export async function placesOf(context: ReportContext, path: Path): Promise<Places> {
-  const rows = await Promise.all(
-    entitiesOfKind(path, 'process', 'file').map(({ id }) => context.ask('entity.get', { id })),
-  )
+/** Where the processes and files of a path, or those given, are. */
+export async function placesOf(context: ReportContext, of: Path | readonly EntityRef[]): Promise<Places> {
+  const refs = 'hops' in of ? entitiesOfKind(of, 'process', 'file') : of
+  const rows = await Promise.all(refs.map(({ id }) => context.ask('entity.get', { id })))
   const places = new Map<string, string>()
   for (const { id, attributes } of rows) {
     const endpoint = attributes['endpoint']

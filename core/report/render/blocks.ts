@@ -41,7 +41,7 @@ function pair(pen: Pen, row: (Block & { block: 'pairs' })['rows'][number]): stri
 }
 
 /** Records of up to this many lines are kept on one page. */
-const SHORT_RECORD = 16
+const SHORT_RECORD = 9
 
 function record(pen: Pen, block: Block & { block: 'record' }): string {
   pen.use('sans-700', block.ref)

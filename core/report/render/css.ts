@@ -42,7 +42,7 @@ svg.figure{display:block;width:100%;height:auto;max-height:225mm;font-family:"Re
 figcaption{margin-top:1.5mm;font-size:8.2pt;color:#454d58}
 .record{margin:0 0 4mm}
 .record-title{margin:0 0 1mm;font-size:8.4pt;break-after:avoid}
-.raw{border-left:1.4pt solid #c3c9d1;padding:0.5mm 0 0.5mm 3mm;font-size:7.2pt;line-height:1.4}
+.raw{border-left:1.4pt solid #c3c9d1;padding:0.5mm 0 0.5mm 3mm;font-size:7.2pt;line-height:1.28}
 .record.short{break-inside:avoid}
 .contents{list-style:none;padding:0;columns:2;column-gap:10mm}
 .contents li a{display:flex}

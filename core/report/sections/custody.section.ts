@@ -6,10 +6,16 @@ import { shared } from '../words.ts'
 /** A long case has tens of thousands of entries; the first and the last ones tell the story, the case holds all. */
 const MAX_ROWS = 400
 
-/** Plain details of an audit entry as `name=value`. Keys come from a case file that may be foreign: text, not names. */
-const detailText = (details: Readonly<Record<string, unknown>>): string =>
+/**
+ * Plain details of an audit entry as `name=value`. Keys come from a case file that may be foreign: text, not names.
+ * Hashes that the manifest prints whole are shortened.
+ */
+const detailText = (details: Readonly<Record<string, unknown>>, whole: ReadonlySet<string>): string =>
   Object.entries(details)
-    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(
+      ([name, value]) =>
+        `${name}=${typeof value !== 'string' ? JSON.stringify(value) : whole.has(value) ? `${value.slice(0, 16)}…` : value}`,
+    )
     .join('; ')
 
 export default {
@@ -101,7 +107,12 @@ export default {
   },
   async build(context) {
     const { words, time, ask, case: info } = context
-    const [rows, chain] = await Promise.all([listCustody(context), ask('audit.verify', {})])
+    const [rows, chain, items] = await Promise.all([
+      listCustody(context),
+      ask('audit.verify', {}),
+      ask('evidence.list', {}),
+    ])
+    const hashes = new Set(items.map((item) => item.sha256))
     const shown =
       rows.length <= MAX_ROWS ? rows : [...rows.slice(0, MAX_ROWS / 2), ...rows.slice(-MAX_ROWS / 2)]
     const left = rows.length - shown.length
@@ -113,12 +124,12 @@ export default {
       {
         block: 'table',
         columns: [
-          { header: words('seq'), width: 7, align: 'right' },
-          { header: shared('column.time', { zone: info.zone }), width: 17 },
+          { header: words('seq'), width: 6, align: 'right' },
+          { header: shared('column.time', { zone: info.zone }), width: 13 },
           { header: words('actor'), width: 8 },
-          { header: words('action'), width: 16 },
-          { header: words('details'), width: 40 },
-          { header: words('hash'), width: 12 },
+          { header: words('action'), width: 13 },
+          { header: words('details'), width: 46 },
+          { header: words('hash'), width: 14 },
         ],
         rows: shown.map((row) => ({
           cells: [
@@ -129,7 +140,7 @@ export default {
               { ...words(`action.${row.action}`), fallback: row.action },
               ...(row.evidenceId === null ? [] : [{ kind: 'cite' as const, ref: `E${row.evidenceId}` }]),
             ],
-            [outside(detailText(row.details))],
+            [outside(detailText(row.details, hashes))],
             [outside(`${row.hash.slice(0, 12)}…`, 'mono')],
           ],
         })),

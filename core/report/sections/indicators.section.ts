@@ -2,11 +2,11 @@ import type { Source } from '../../contract/shapes.ts'
 import type { RiskLevel } from '../../model/verdict.ts'
 import type { ReportContext } from '../context.ts'
 import { outside, risk, type Block, type Words } from '../document.ts'
-import { citeSparingly, onePerItem, proofsOfHop } from '../facts/citations.ts'
+import { citeSparingly, proofsOfHop } from '../facts/citations.ts'
 import { findLastRetro } from '../facts/retro.ts'
 import { entitiesOfKind, findStory, hopsAt } from '../facts/story.ts'
 import { defangAddress } from '../render/text.ts'
-import { findVector } from '../facts/vector.ts'
+import { findVector, sourcesOfVector } from '../facts/vector.ts'
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
 
@@ -167,7 +167,7 @@ function add(
 async function fromVector(context: ReportContext, found: Map<string, Indicator>): Promise<void> {
   const message = await findVector(context)
   if (message === undefined) return
-  const sources = onePerItem(message.sources).slice(0, 2)
+  const sources = (await sourcesOfVector(context, message)).slice(0, 2)
   add(found, 'sender', message.from, 'vector', sources)
   add(found, 'ip', message.sourceIp, 'vector', sources)
   for (const url of message.urlList) add(found, 'url', url.url, 'vector', sources, url.risk.now)

@@ -1,8 +1,8 @@
 import type { MessageDetail } from '../../contract/nouns/mail.ts'
 import type { ReportContext } from '../context.ts'
 import { outside, type Block, type Inline, type Line } from '../document.ts'
-import { citeProofs, citeSparingly, onePerItem } from '../facts/citations.ts'
-import { findVector } from '../facts/vector.ts'
+import { citeProofs, citeSparingly } from '../facts/citations.ts'
+import { findVector, sourcesOfVector } from '../facts/vector.ts'
 import { defangAddress } from '../render/text.ts'
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
@@ -175,7 +175,7 @@ export default {
     if (message === undefined) return [{ block: 'paragraph', text: [words('empty')] }]
     const related = await relatedMessages(context, message.id)
     return [
-      facts(context, message),
+      await facts(context, message),
       urlTable(context, message),
       ...(message.attachmentList.length > 0 ? [attachmentTable(context, message)] : []),
       ...recipientMatrix(context, message),
@@ -184,7 +184,7 @@ export default {
   },
 } satisfies Section
 
-function facts(context: ReportContext, message: MessageDetail): Block {
+async function facts(context: ReportContext, message: MessageDetail): Promise<Block> {
   const { words, time, case: info } = context
   const at = (iso: string | null): Line => [
     iso === null ? shared('unknown') : words('at', { time: time(iso), zone: info.zone }),
@@ -222,7 +222,7 @@ function facts(context: ReportContext, message: MessageDetail): Block {
       {
         label: words('evidence'),
         value: citeProofs(citeSparingly(context), {
-          sources: onePerItem(message.sources),
+          sources: await sourcesOfVector(context, message),
           total: message.sources.length,
         }),
       },

@@ -8,14 +8,18 @@ import { findStory, type Hop, type Story } from '../facts/story.ts'
 import { pathFigure } from '../figures/path-figure.ts'
 import type { Section } from '../section.ts'
 import { relationWords, shared } from '../words.ts'
+import { besidePath } from './narrative/beside.ts'
+import { besideTexts } from './narrative/beside-texts.ts'
 
 export default {
   id: 'narrative',
   order: 60,
   texts: {
     en: {
+      ...besideTexts.en,
       title: 'Attack narrative',
-      description: 'The attack path as a figure, and every step with time, rule, confidence and evidence.',
+      description:
+        'The attack path as a figure, every step with time, rule, confidence and evidence, what else was done, and what was tried in vain.',
       suggested:
         'This path is the best candidate that the rules found. Other readings of the same records are possible.',
       chosen: 'The ends of this path were chosen by the analyst.',
@@ -32,8 +36,9 @@ export default {
       alternatives: 'Each of these could be told instead; none was ruled out by the tool.',
     },
     'zh-TW': {
+      ...besideTexts['zh-TW'],
       title: '攻擊過程',
-      description: '以圖呈現攻擊路徑，並逐步列出時間、規則、可信度與證據。',
+      description: '以圖呈現攻擊路徑，逐步列出時間、規則、可信度與證據，以及其他行為與失敗的嘗試。',
       suggested: '此路徑是規則找到的最佳候選。同樣的紀錄仍可能有其他解讀。',
       chosen: '此路徑的起點與終點由分析人員指定。',
       because: '提出此路徑的理由：',
@@ -48,8 +53,9 @@ export default {
       alternatives: '以上任一條均可作為另一種敘述；工具並未排除其中任何一條。',
     },
     ja: {
+      ...besideTexts.ja,
       title: '攻撃の経過',
-      description: '攻撃経路の図と、各段階の日時・ルール・信頼度・証拠を示します。',
+      description: '攻撃経路の図、各段階の日時・ルール・信頼度・証拠、その他の行動と失敗した試みを示します。',
       suggested: 'この経路はルールが見つけた最有力の候補です。同じレコードから別の解釈も成り立ち得ます。',
       chosen: 'この経路の両端は分析担当者が指定しました。',
       because: '候補とする理由：',
@@ -84,6 +90,7 @@ export default {
       const items = story.reasons.map((reason): Line => [{ kind: 'words', ...reason }])
       blocks.push({ block: 'paragraph', text: [words('because')] }, { block: 'list', items })
     }
+    blocks.push(...(await besidePath(context, story)))
     if (story.others.length > 0) blocks.push(...otherPaths(context, story))
     return blocks
   },

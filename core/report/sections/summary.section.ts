@@ -2,12 +2,14 @@ import type { EvidenceRow } from '../../contract/nouns/evidence.ts'
 import type { ReportContext } from '../context.ts'
 import type { Block, Inline, Line } from '../document.ts'
 import { printedName } from '../entity-text.ts'
-import { citeHop, citeSources, onePerItem } from '../facts/citations.ts'
+import { citeHop, citeSources } from '../facts/citations.ts'
+import { summaryBeside } from './summary/beside.ts'
+import { summaryBesideTexts } from './summary/beside-texts.ts'
 import { placedName, placesOf, type Places } from '../facts/places.ts'
 import { findLastRetro } from '../facts/retro.ts'
 import { entitiesOfKind, findStory, type Hop, type Story } from '../facts/story.ts'
 import { defangAddress } from '../render/text.ts'
-import { findVector } from '../facts/vector.ts'
+import { findVector, sourcesOfVector } from '../facts/vector.ts'
 import type { Section } from '../section.ts'
 import { confidenceWords, kindWords, relationWords, shared } from '../words.ts'
 
@@ -27,6 +29,7 @@ export default {
   order: 30,
   texts: {
     en: {
+      ...summaryBesideTexts.en,
       title: 'Summary',
       description:
         'What came in, who touched it, what ran, where it went and who else is exposed, in sentences made from the data.',
@@ -56,6 +59,7 @@ export default {
       empty: 'The case holds no evidence yet: there is nothing to report.',
     },
     'zh-TW': {
+      ...summaryBesideTexts['zh-TW'],
       title: '摘要',
       description: '什麼進來了、誰接觸過、執行了什麼、去了哪裡、還有誰受影響：依資料產生的敘述。',
       candidate: '以下為規則依證據推導的候選解讀，尚非定論。每一句均註明所依據的紀錄。',
@@ -78,6 +82,7 @@ export default {
       empty: '本案件尚無證據，沒有可報告的內容。',
     },
     ja: {
+      ...summaryBesideTexts.ja,
       title: '概要',
       description:
         '何が入り、誰が触れ、何が実行され、どこへ進み、他に誰が影響を受けるかを、データから作る文で示します。',
@@ -119,6 +124,7 @@ export default {
     const facts: Line[] = [
       ...(await entry(context, story)),
       ...(story ? await onPath(context, story) : [[words('noPath')]]),
+      ...(story ? await summaryBeside(context, story) : []),
       ...(await exposure(context)),
       ...(rejected > 0 ? [[words('rejected', { count: rejected }), ...rejectedIn(evidence)]] : []),
     ]
@@ -153,7 +159,11 @@ async function entry(context: ReportContext, story: Story | undefined): Promise<
     return story
       ? [[words('entryOther', { kind: kindWords(story.from.kind), name: printedName(story.from) })]]
       : []
-  const sources = citeSources(context, onePerItem(vector.sources).slice(0, 3), vector.sources.length)
+  const sources = citeSources(
+    context,
+    (await sourcesOfVector(context, vector)).slice(0, 3),
+    vector.sources.length,
+  )
   const params = {
     subject: printedName({ kind: 'message', name: vector.subject }),
     sender: defangAddress(vector.from),
@@ -246,7 +256,7 @@ async function exposure(context: ReportContext): Promise<readonly Line[]> {
     if (others > 0)
       lines.push([
         words('others', { name: printedName(victim), count: others }),
-        ...citeSources(context, onePerItem(vector.sources).slice(0, 3), vector.sources.length),
+        ...citeSources(context, (await sourcesOfVector(context, vector)).slice(0, 3), vector.sources.length),
       ])
   }
   if (retro) {

@@ -273,6 +273,62 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
     audit(3, 'evidence.imported', '2'),
     audit(4, 'retro.run', null),
   ]
+  const beside = (
+    id: string,
+    kind: RelationKind,
+    from: typeof start | (typeof nodes)[number],
+    to: readonly [EntityKind, string],
+    minute: number,
+  ) => ({
+    ...relation(4),
+    id,
+    kind,
+    from,
+    to: { id: `7${id}`, kind: to[0], name: to[1] },
+    firstAt: times(minute),
+    lastAt: times(minute),
+    events: [`9${id}`],
+    eventTotal: 1,
+  })
+  const besides = [
+    beside('610', 'spawned', node(5), ['process', 'cmd.exe (5000)'], 17),
+    beside('611', 'accessed-credentials', node(5), ['process', 'lsass.exe (700)'], 30),
+    beside('612', 'connected-to', node(5), ['ip', '203.0.113.9'], 31),
+    beside('613', 'connected-to', node(5), ['ip', '10.1.2.3'], 32),
+    beside('614', 'installed-service', node(6), ['service', 'UpdSvc'], 45),
+    {
+      ...beside('615', 'installed-service', node(6), ['service', 'EarlierSvc'], 45),
+      firstAt: '2026-03-01T00:00:00.000Z',
+      lastAt: '2026-03-01T00:00:00.000Z',
+    },
+    {
+      ...beside('616', 'wrote-registry', node(5), ['registry-key', 'HKCU\\Run\\Upd'], 33),
+      from: { id: '7610', kind: 'process' as const, name: 'cmd.exe (5000)' },
+    },
+  ]
+  const refused = (
+    id: string,
+    minute: number,
+    kind: 'logon-failure' | 'ntlm-validation',
+    status: string,
+    account = kind === 'ntlm-validation' ? 'adm-keller' : 'CORP\\adm-keller',
+  ): ResultOf<'event.search'>['rows'][number] => ({
+    id,
+    at: times(minute),
+    kind,
+    endpoint: node(7),
+    user: null,
+    summary: '',
+    fields: {
+      'source.host': 'SRV-FILE01',
+      'user.name': account,
+      'event.status': status,
+      'event.outcome': 'failure',
+    },
+    evidenceId: '2',
+    record: Number(id),
+    locator: `record ${id}`,
+  })
   const event = (id: string): ResultOf<'event.get'> => ({
     id,
     at: hops[Number(id) - 900]?.at ?? null,
@@ -422,10 +478,36 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
       proof: [],
       sources: [source(Number(id), id === '506' ? '3' : '1')],
     }),
-    'relation.list': ({ kind }: { kind?: string | null }) => ({
-      rows: kind === 'delivered-to' ? [{ ...relation(0), to: mailbox }] : [],
+    'relation.list': ({ kind, entityId }: { kind?: string | null; entityId?: string | null }) => ({
+      rows:
+        kind === 'delivered-to'
+          ? [{ ...relation(0), to: mailbox }]
+          : besides.filter((row) => row.kind === kind && row.from.id === entityId),
       next: null,
       total: null,
+    }),
+    'event.search': ({ text = '', entityId }: { text?: string; entityId?: string | null }) => ({
+      rows:
+        text.includes('source.host:"srv-file01"') && entityId == null
+          ? [
+              refused('920', 50, 'ntlm-validation', '0xC000006A'),
+              refused('921', 51, 'logon-failure', '0xc000006a'),
+              refused('922', 52, 'logon-failure', '0xc000006a'),
+              refused('923', 53, 'logon-failure', '0xc000015b', 'CORP\\adm-other'),
+              // From another machine with a longer name, and a check that did not fail.
+              {
+                ...refused('924', 54, 'logon-failure', '0xc000006a'),
+                fields: { 'source.host': 'SRV-FILE012' },
+              },
+              {
+                ...refused('925', 55, 'ntlm-validation', '0x0'),
+                fields: { 'source.host': 'SRV-FILE01', 'event.outcome': 'success' },
+              },
+            ]
+          : [],
+      next: null,
+      total: null,
+      chips: [],
     }),
     'event.get': ({ id }: { id: string }) => event(id),
     'event.histogram': () => ({

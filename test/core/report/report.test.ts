@@ -57,9 +57,49 @@ describe('the report of a full case', () => {
     expect(links.length).toBeGreaterThan(20)
     expect(links.filter((id) => !targets.has(id))).toEqual([])
     const claims = html.slice(html.indexOf('id="section-summary"'), html.indexOf('id="section-timeline"'))
-    expect(claims.includes('<span class="cite">')).toBe(false)
+    // Only the repeats of one refused logon are named without being printed.
+    expect(new Set([...claims.matchAll(/<span class="cite">(E[^<]*)</g)].map(([, ref]) => ref))).toEqual(
+      new Set(['E2:922']),
+    )
     const named = new Set([...html.matchAll(/<span class="cite">(E[^<]*)</g)].map(([, ref]) => ref))
-    if (named.size > 0) expect(textOf(html)).toContain(`Tables name ${named.size} more record`)
+    expect(textOf(html)).toContain(`Tables name ${named.size} more record`)
+  })
+
+  it('tells what else was done from the path and what was refused, and nothing from elsewhere', async () => {
+    const text = textOf(await report('en'))
+    const narrative = text.slice(text.indexOf('What else was done'), text.indexOf('Other candidates'))
+    for (const name of ['lsass.exe', '203[.]0[.]113[.]9', 'UpdSvc', 'HKCU', 'adm-keller', 'adm-other'])
+      expect(narrative).toContain(name)
+    for (const name of ['10[.]1[.]2[.]3', 'EarlierSvc', 'SRV-FILE012', '(0x0)'])
+      expect(text).not.toContain(name)
+    expect(narrative).toContain('logon-failure: 2')
+    expect(narrative).toContain('right password, but this kind of logon is not granted there')
+  })
+
+  it('names the authors as those who worked in the case, or says that it does not know them', async () => {
+    expect(textOf(await report('en', fullAnswers(), { authors: 'A. Brandt' }))).toContain(
+      'made by: A. Brandt.',
+    )
+    expect(textOf(await report('en'))).toContain('does not know the name of the person')
+  })
+
+  it('drops the full stop of an issue before its count, and says when an item is nothing but duplicates', async () => {
+    const answers = fullAnswers()
+    const [first, ...rest] = await fakeAsk(answers)('evidence.list', {})
+    if (!first) throw new Error('no evidence')
+    const copies = { ...first, read: 10, stored: 0, duplicate: 10, firstAt: null, lastAt: null }
+    const text = textOf(
+      await report('en', {
+        ...answers,
+        'evidence.list': () => [copies, ...rest],
+        'locale.messages': () => ({ 'importer.sysmon-json.issue.syntax': 'The file ends too early.' }),
+      }),
+    )
+    expect(text).toContain('The file ends too early: 3')
+    expect(text).toContain('every record is a duplicate')
+    expect(text.slice(text.indexOf('Name and SHA-256'), text.indexOf('Nothing is lost'))).not.toContain(
+      'undated',
+    )
   })
 
   it('has no link, source or address that leads outside', async () => {

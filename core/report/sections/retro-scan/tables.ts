@@ -20,13 +20,13 @@ import { shared } from '../../words.ts'
 /** Rows printed per table; a pack may turn thousands of URLs. */
 const MAX_ROWS = 150
 /** People printed who only received; those who acted are printed before them. */
-const MAX_ONLY_RECEIVED = 15
+const MAX_ONLY_RECEIVED = 8
 
 /** The product's word for an action of the policy or of the mail product; an unknown one as it stands. */
 const actionWords = (action: string): Words => ({ ...keyed(`action.${action}`), fallback: action })
 
 /** Mailboxes named per row; the others are counted. */
-const MAX_MAILBOXES = 8
+const MAX_MAILBOXES = 4
 
 const mailboxLine = (mailboxes: readonly string[]): Line => [
   ...joinLines(
