@@ -1,13 +1,33 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { onScopeDispose, ref, watchEffect } from 'vue'
 
-/** What the open screen counts: shown of all, for the status bar. */
+/** Shown of all; a total of `null` is not known yet. */
+export interface Counted {
+  readonly visible: number
+  readonly total: number | null
+}
+
+/** What the open screen or tab counts, for the status bar. */
 export const useStatusStore = defineStore('status', () => {
   const visible = ref<number | null>(null)
   const total = ref<number | null>(null)
-  function set(newVisible: number | null, newTotal: number | null): void {
-    visible.value = newVisible
-    total.value = newTotal
+  let owner: symbol | undefined
+  function set(who: symbol, counted: Counted | null): void {
+    owner = who
+    visible.value = counted?.visible ?? null
+    total.value = counted?.total ?? null
   }
-  return { visible, total, set }
+  /** Takes the counts away, unless somebody else counts by now. */
+  function release(who: symbol): void {
+    if (owner === who) set(who, null)
+  }
+  return { visible, total, set, release }
 })
+
+/** While the calling component lives the status bar shows these counts; `null`: it has none of its own. */
+export function useCounted(counted: () => Counted | null): void {
+  const status = useStatusStore()
+  const who = Symbol('counted')
+  watchEffect(() => status.set(who, counted()))
+  onScopeDispose(() => status.release(who))
+}

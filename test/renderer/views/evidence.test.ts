@@ -2,6 +2,7 @@ import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import type { ReplyOf } from '../../../core/contract/types.ts'
 import { useInspectorStore } from '../../../renderer/stores/inspector.ts'
+import { useStatusStore } from '../../../renderer/stores/status.ts'
 import EvidenceScreen from '../../../renderer/views/evidence/evidence-screen.vue'
 import { fakeEngine, page } from '../../support/fake-engine.ts'
 import { mountView } from '../mount-view.ts'
@@ -38,12 +39,36 @@ describe('the Evidence screen', () => {
   it('shows for each item whether read = stored + duplicate + rejected', async () => {
     const engine = fakeEngine({
       ...answers,
-      'evidence.list': [item, { ...item, id: '8', name: 'cut.evtx', bytesRead: 40 }],
+      'evidence.list': [
+        item,
+        { ...item, id: '8', name: 'cut.evtx', bytesRead: 40 },
+        { ...item, id: '9', name: 'clean.evtx', stored: 9, rejected: 0, status: 'done' },
+      ],
     })
     const { view } = await mountView(EvidenceScreen, { engine })
     const rows = view.findAll('tbody tr').map((row) => row.text())
-    expect(rows[0]).toContain('whole')
+    expect(rows[0]).toContain('balanced, records rejected')
     expect(rows[1]).toContain('differs')
+    expect(rows[2]).toContain('balanced')
+    expect(rows[2]).not.toContain('rejected')
+  })
+
+  it('tells the status bar what the open tab counts, and nothing where a tab counts nothing', async () => {
+    const engine = fakeEngine({ ...answers, 'evidence.list': [item] })
+    const { role, view } = await mountView(EvidenceScreen, { engine })
+    const status = useStatusStore()
+    expect([status.visible, status.total]).toEqual([1, 1])
+    const open = async (name: string): Promise<void> => {
+      role('tab', name).dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 0 }))
+      await flushPromises()
+    }
+    await open('Issues')
+    expect([status.visible, status.total]).toEqual([0, 0])
+    await open('Chain of custody')
+    expect([status.visible, status.total]).toEqual([null, null])
+    await open('Items')
+    view.unmount()
+    expect(status.visible).toBeNull()
   })
 
   it('opens an item with the keyboard', async () => {
