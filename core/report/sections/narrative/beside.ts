@@ -26,20 +26,35 @@ export async function besidePath(context: ReportContext, story: Story): Promise<
   ]
 }
 
+type Row = OtherActs['rows'][number]
+
+/** One connection is a relation to the address and one to its name: acts with the same actor and records are one row. */
+function sameRecords(rows: readonly Row[]): readonly (readonly [Row, ...Row[]])[] {
+  const groups = new Map<string, [Row, ...Row[]]>()
+  for (const row of rows) {
+    const key = JSON.stringify([row.kind, row.from.id, row.events.length === 0 ? row.id : row.events])
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [row])
+    else group.push(row)
+  }
+  return [...groups.values()]
+}
+
 async function actBlocks(context: ReportContext, { rows, places }: OtherActs): Promise<readonly Block[]> {
   const { words, time, case: info } = context
-  const shown = rows.slice(0, MAX_ROWS)
-  const proofs = await Promise.all(shown.map((row) => proofsOfEvents(context, row.events, row.eventTotal)))
+  const all = sameRecords(rows)
+  const shown = all.slice(0, MAX_ROWS)
+  const proofs = await Promise.all(shown.map(([row]) => proofsOfEvents(context, row.events, row.eventTotal)))
   const sparingly = citeSparingly(context)
   // What was taken is a claim of the story; connections are a table that may be long.
-  const cite = (row: (typeof rows)[number]): Cite =>
+  const cite = (row: Row): Cite =>
     row.kind === 'connected-to' ? sparingly : (id, record) => context.cite(id, record)
-  const placed = (ref: (typeof rows)[number]['from']): Line => {
+  const placed = (ref: Row['from']): Line => {
     const endpoint = places.get(ref.id)
     return [entity(ref, true), ...(endpoint === undefined ? [] : [lineBreak, outside(endpoint)])]
   }
   const kinds = [...new Set(rows.map((row) => row.kind))]
-  const left = rows.length - shown.length
+  const left = all.length - shown.length
   return [
     { block: 'heading', text: [words('acts')] },
     {
@@ -52,13 +67,19 @@ async function actBlocks(context: ReportContext, { rows, places }: OtherActs): P
         { header: shared('column.confidence'), width: 11 },
         { header: shared('column.evidence'), width: 12 },
       ],
-      rows: shown.map((row, index) => ({
+      rows: shown.map(([row, ...others], index) => ({
         cells: [
           [row.firstAt === null ? shared('undated') : outside(time(row.firstAt))],
           placed(row.from),
           [relationWords(row.kind)],
-          placed(row.to),
-          [confidence(row.confidence)],
+          joinLines(
+            [row, ...others].map((one) => placed(one.to)),
+            lineBreak,
+          ),
+          joinLines(
+            [row, ...others].map((one): Line => [confidence(one.confidence)]),
+            lineBreak,
+          ),
           citeProofs(cite(row), proofs[index] ?? { sources: [], total: 0 }),
         ],
       })),

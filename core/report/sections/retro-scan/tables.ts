@@ -73,6 +73,9 @@ export async function retroTables(context: ReportContext, run: RetroRun): Promis
   const sources = await firstSources(context, run)
   const cite = citeSparingly(context)
   const proofOf = (ref: EntityRef): Line => citeProofs(cite, { sources: sources.get(ref.id) ?? [], total: 1 })
+  // What no longer matches or was left out is no part of the attack: named, not printed.
+  const nameOf = (ref: EntityRef): Line =>
+    citeProofs((id, record) => context.mention(id, record), { sources: sources.get(ref.id) ?? [], total: 1 })
   const message: Column = { header: shared('column.message'), width: 24 }
   const link: Column = { header: words('url'), width: 30 }
   const exposed = [...run.exposure].sort((a, b) => acts(b) - acts(a))
@@ -142,7 +145,7 @@ export async function retroTables(context: ReportContext, run: RetroRun): Promis
         url(row.url),
         row.recordedAction === null ? [] : [actionWords(row.recordedAction)],
         [shared(row.restored ? 'yes' : 'no')],
-        proofOf(row.message),
+        nameOf(row.message),
       ],
     }),
     table(context, {
@@ -155,7 +158,7 @@ export async function retroTables(context: ReportContext, run: RetroRun): Promis
         { header: words('clause'), width: 16 },
         proof,
       ],
-      cells: (row) => [[entity(row.message)], url(row.url), [outside(row.clause)], proofOf(row.message)],
+      cells: (row) => [[entity(row.message)], url(row.url), [outside(row.clause)], nameOf(row.message)],
     }),
     table(context, {
       caption: 'exposure',
