@@ -100,7 +100,7 @@ function rate(
   // A file that ran speaks for itself; a link needs a pattern pack or its consequences to speak for it.
   let score = path.confidence * Math.max(risk === null ? UNKNOWN_RISK : RISK_WEIGHT[risk], ran ? 0.8 : 0)
   if (risk !== null && risk !== 'untested' && risk !== 'safe')
-    reasons.push({ key: 'suggest.risk', params: { level: risk } })
+    reasons.push({ key: `suggest.risk.${risk}`, params: {} })
   else if (!ran) reasons.push({ key: 'suggest.not_rated', params: {} })
   if (ran) reasons.push({ key: 'suggest.executed', params: {} })
   if (kinds.has('clicked-by') || kinds.has('opened-on')) reasons.push({ key: 'suggest.clicked', params: {} })

@@ -5,7 +5,9 @@ const words: Words = {
   prefix: 'suggest',
   texts: {
     en: {
-      risk: 'A link of the message is rated {level} now',
+      'risk.dangerous': 'A link of the message is rated dangerous now',
+      'risk.highly-suspicious': 'A link of the message is rated highly suspicious now',
+      'risk.suspicious': 'A link of the message is rated suspicious now',
       executed: 'A file from the message was run',
       clicked: 'A recipient opened the link',
       credentials: 'Credentials were read on the way',
@@ -16,7 +18,9 @@ const words: Words = {
       high_value: 'It ends at a high-value system',
     },
     'zh-TW': {
-      risk: '郵件中的連結目前評等為 {level}',
+      'risk.dangerous': '郵件中的連結目前評等為「危險」',
+      'risk.highly-suspicious': '郵件中的連結目前評等為「高度可疑」',
+      'risk.suspicious': '郵件中的連結目前評等為「可疑」',
       executed: '執行了郵件中的檔案',
       clicked: '收件者開啟了連結',
       credentials: '途中讀取了認證資訊',
@@ -27,7 +31,9 @@ const words: Words = {
       high_value: '終點為高價值系統',
     },
     ja: {
-      risk: 'メッセージ内のリンクの現在の評価は {level}',
+      'risk.dangerous': 'メッセージ内のリンクは現在「危険」と評価されています',
+      'risk.highly-suspicious': 'メッセージ内のリンクは現在「非常に疑わしい」と評価されています',
+      'risk.suspicious': 'メッセージ内のリンクは現在「疑わしい」と評価されています',
       executed: 'メッセージのファイルが実行された',
       clicked: '受信者がリンクを開いた',
       credentials: '途中で資格情報が読み取られた',

@@ -27,7 +27,7 @@ export const relationTexts: Texts<RelationKind> = {
     'resolves-to': 'resolves to',
     'logged-on-to': 'logged on to',
     'remote-logon': 'logged on remotely to',
-    'remote-execution': 'ran remotely',
+    'remote-execution': 'remotely ran',
     'installed-service': 'installed the service',
     'created-task': 'created the task',
     'wrote-registry': 'wrote to the registry key',

@@ -76,7 +76,7 @@ export class TestCase {
       signal: new AbortController().signal,
       progress: () => undefined,
       isReadOnly: false,
-    changed: (...nouns) => void this.changed.push(...nouns),
+      changed: (...nouns) => void this.changed.push(...nouns),
     }
   }
 

@@ -16,7 +16,7 @@ const answers = {
   'correlation.run': { jobId: '1' },
   'report.sections': [],
   'report.preview': { html: '', sha256: 'ab'.repeat(32) },
-} as const
+} satisfies Parameters<typeof fakeEngine>[0]
 const raw = { ...caseInfo, correlationStale: true, counts: { ...caseInfo.counts, entities: 0 } }
 
 describe('before correlation', () => {
