@@ -101,11 +101,13 @@ function toTerm(field: string | undefined, value: string): Term {
   }
   if (name === 'kind') {
     const wanted = value.toLowerCase().replace(/\*$/, '')
-    const isPrefix = value.endsWith('*')
+    const exact = EVENT_KINDS.filter((kind) => kind === wanted)
+    // While a kind is being typed its beginning finds what begins so; `kind:logon` alone is not `logon-failure`.
+    const isWhole = exact.length > 0 && !value.endsWith('*')
     return {
       type: 'kind',
+      kinds: isWhole ? exact : EVENT_KINDS.filter((kind) => kind.startsWith(wanted)),
       value,
-      kinds: EVENT_KINDS.filter((kind) => (isPrefix ? kind.startsWith(wanted) : kind === wanted)),
     }
   }
   const fields = byPublicName.get(name)

@@ -42,6 +42,10 @@ describe('search syntax', () => {
       kinds: ['kerberos-tgt', 'kerberos-service', 'kerberos-failure'],
     })
   })
+  it('takes the beginning of a kind for all kinds that begin so', () => {
+    expect(terms('kind:logo')[0]?.[0]).toMatchObject({ kinds: ['logon', 'logon-failure', 'logoff'] })
+    expect(terms('kind:logon')[0]?.[0]).toMatchObject({ kinds: ['logon'] })
+  })
   it('says when a field does not exist', () => {
     expect(terms('colour:red')).toEqual([[{ type: 'unknown-field', field: 'colour', negated: false }]])
   })
