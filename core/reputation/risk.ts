@@ -47,45 +47,15 @@ export function riskOfUrls(db: ReadStore, urlIds: Iterable<number>, at: number):
   )
 }
 
-const links = `SELECT m.entity_id AS message, u.url, u.host, coalesce(min(m.delivered_at), min(m.sent_at)) AS at
-  FROM json_each(?) i CROSS JOIN message m ON m.entity_id = i.value
+const links = `SELECT m.entity_id AS entity, u.url, u.host, coalesce(min(m.delivered_at), min(m.sent_at)) AS at
+  FROM json_each(@ids) i CROSS JOIN message m ON m.entity_id = i.value
   CROSS JOIN message_url l ON l.message = m.id CROSS JOIN url u ON u.id = l.url_id
   GROUP BY m.entity_id, u.id`
 
-/**
- * Risk of messages by entity id: the worst of their URLs, at delivery and now. A message without links is not in the map.
- * @param at microseconds: now
- */
-export function riskOfMessages(
-  db: ReadStore,
-  entityIds: Iterable<number>,
-  at: number,
-): Map<number, RiskThenNow> {
-  type LinkRow = { message: number; url: string; host: string; at: number | null }
-  const rows = db.prepare(links).all(JSON.stringify([...entityIds])) as LinkRow[]
-  const ratings = ratingsFor(
-    db,
-    rows.map((row) => row.host),
-    at,
-  )
-  const found = new Map<number, RiskThenNow>()
-  for (const row of rows) {
-    const before = found.get(row.message)
-    const { then, now } = ratings.risk(parseUrl(row.url), row.at)
-    found.set(row.message, {
-      then: worseOf(before?.then ?? null, then),
-      now: worseOf(before?.now ?? null, now),
-    })
-  }
-  return found
-}
-
-/**
- * URLs by their own entity (whose key holds the URL: `url.entity_id` has no index), and attachments by the links inside them;
- * the first delivery is the time of "then".
- */
+/** URLs by their own entity, and attachments by the links inside them; the first delivery is the time of "then". */
 const urlEntities = `SELECT u.entity_id AS entity, u.url, u.host, coalesce(min(m.delivered_at), min(m.sent_at)) AS at
-  FROM json_each(@ids) i CROSS JOIN entity e ON e.id = i.value CROSS JOIN url u ON u.url = substr(e.key, 5) AND u.entity_id = e.id LEFT JOIN message_url l ON l.url_id = u.id LEFT JOIN message m ON m.id = l.message
+  FROM json_each(@ids) i CROSS JOIN url u ON u.entity_id = i.value
+  LEFT JOIN message_url l ON l.url_id = u.id LEFT JOIN message m ON m.id = l.message
   GROUP BY u.id
   UNION ALL SELECT a.entity_id, u.url, u.host, coalesce(min(m.delivered_at), min(m.sent_at))
   FROM attachment a CROSS JOIN message_url l ON l.message = a.message AND l.attachment = a.position
@@ -93,14 +63,38 @@ const urlEntities = `SELECT u.entity_id AS entity, u.url, u.host, coalesce(min(m
   WHERE a.entity_id IN (SELECT value FROM json_each(@ids))
   GROUP BY a.entity_id, u.id`
 
-/** Risk of url and attachment entities by entity id. @param at microseconds: now */
-export function riskOfUrlEntities(
+/**
+ * Risk of messages by entity id: the worst of their URLs, at delivery and now. A message without links is not in the map.
+ * @param at microseconds: now
+ */
+export const riskOfMessages = (
   db: ReadStore,
   entityIds: Iterable<number>,
   at: number,
+): Map<number, RiskThenNow> => worstOf(db, links, entityIds, at)
+
+/** Risk of url and attachment entities by entity id. @param at microseconds: now */
+export const riskOfUrlEntities = (
+  db: ReadStore,
+  entityIds: Iterable<number>,
+  at: number,
+): Map<number, RiskThenNow> => worstOf(db, urlEntities, entityIds, at)
+
+interface LinkRow {
+  readonly entity: number
+  readonly url: string
+  readonly host: string
+  readonly at: number | null
+}
+
+/** The worst of all links of each entity. */
+function worstOf(
+  db: ReadStore,
+  sql: string,
+  entityIds: Iterable<number>,
+  at: number,
 ): Map<number, RiskThenNow> {
-  type Row = { entity: number; url: string; host: string; at: number | null }
-  const rows = db.prepare(urlEntities).all({ ids: JSON.stringify([...entityIds]) }) as Row[]
+  const rows = db.prepare(sql).all({ ids: JSON.stringify([...entityIds]) }) as LinkRow[]
   const ratings = ratingsFor(
     db,
     rows.map((row) => row.host),
