@@ -59,11 +59,17 @@ export async function startDesktop(args: readonly string[] = []): Promise<Deskto
   child.on('message', (message: { id: number; answer?: unknown; error?: string }) =>
     answers.get(message.id)?.(message),
   )
+  // A process that ends answers no more; whoever waits must not wait for ever.
+  child.once('exit', () => {
+    for (const answer of answers.values()) answer({ error: 'the desktop has ended' })
+  })
   const ask = async <T>(question: string, argument?: unknown): Promise<T> => {
     const id = ++lastId
     const message = await new Promise<{ answer?: unknown; error?: string }>((resolve) => {
       answers.set(id, resolve)
-      child.send({ id, question, argument })
+      child.send({ id, question, argument }, (failure) => {
+        if (failure) resolve({ error: failure.message })
+      })
     })
     if (message.error !== undefined) throw new Error(message.error)
     return message.answer as T
