@@ -8,6 +8,9 @@ import { chromiumPath } from './chromium.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
+/** A desktop that has not ended by then hangs: it is killed and the test sees no exit code. */
+const END_LIMIT_MS = 30_000
+
 /** The built desktop host, running against the double of Electron's API, with its real page. */
 export interface Desktop {
   readonly page: Page
@@ -83,9 +86,14 @@ export async function startDesktop(args: readonly string[] = []): Promise<Deskto
     transport: await pageTransport(page),
     ask,
     async close() {
+      // The window first, our own connection after: two clients closing one page at a time can hang Chromium.
+      if (child.connected && child.exitCode === null)
+        await Promise.race([ask('closeWindow').catch(() => undefined), exited])
+      const limit = setTimeout(() => child.kill('SIGKILL'), END_LIMIT_MS)
+      const code = await exited
+      clearTimeout(limit)
       await browser.close()
-      if (child.connected && child.exitCode === null) await ask('closeWindow').catch(() => undefined)
-      return await exited
+      return code
     },
   }
 }

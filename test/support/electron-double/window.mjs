@@ -152,7 +152,7 @@ export class BrowserWindow extends EventEmitter {
     this.emit('ready-to-show')
   }
   show() {
-    this.shown = true
+    // The page is there from the start; headless Chromium shows nothing.
   }
   isDestroyed() {
     return this.#destroyed
@@ -166,6 +166,7 @@ export class BrowserWindow extends EventEmitter {
     this.#destroyed = true
     this.emit('closed')
     state.windows.splice(state.windows.indexOf(this), 1)
-    if (this.shown && state.windows.length === 0) state.app.emit('window-all-closed')
+    // As in Electron: whether it was shown yet does not matter (a window may be closed while it loads).
+    if (state.windows.length === 0) state.app.emit('window-all-closed')
   }
 }
