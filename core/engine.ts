@@ -3,7 +3,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { messagesOf } from './catalog.ts'
 import { methods, type MethodName } from './contract/methods.ts'
 import type { CaseInfo } from './contract/nouns/case.ts'
-import type { EngineEvent, Reply, Transport } from './contract/types.ts'
+import { NOUNS, type EngineEvent, type Reply, type Transport } from './contract/types.ts'
 import { handlers } from './handlers.ts'
 import { Grants, type Access } from './jobs/grants.ts'
 import type { QueryContext } from './jobs/handlers.ts'
@@ -104,22 +104,7 @@ export function createEngine(options: EngineOptions): Engine {
     }
     open = { path, reader, readOnly }
     book.reset(open.reader.db)
-    emit({
-      type: 'store.changed',
-      nouns: [
-        'case',
-        'evidence',
-        'event',
-        'entity',
-        'relation',
-        'message',
-        'pack',
-        'policy',
-        'retro',
-        'job',
-        'audit',
-      ],
-    })
+    emit({ type: 'store.changed', nouns: NOUNS })
     return info()
   }
 
