@@ -1,11 +1,18 @@
 import type { ImportResult } from '../contract/nouns/evidence.ts'
 import { importers } from '../importers/registry.ts'
 import { type CommandContext, defineHandlers } from '../jobs/handlers.ts'
+import { grantWithin } from '../jobs/grants.ts'
 import { toPlainError, WorkbenchError } from '../model/errors.ts'
 import { listAudit, verifyAudit } from '../store/audit.ts'
 import { markStale, readInfo } from '../store/case-info.ts'
-import { findEvidence, listEvidence, listInterrupted, listIssues } from '../store/evidence.ts'
-import { RawReader } from '../store/raw.ts'
+import {
+  findEvidence,
+  type ImportChoices,
+  listEvidence,
+  listInterrupted,
+  listIssues,
+} from '../store/evidence.ts'
+import { otherSources, RawReader } from '../store/raw.ts'
 import type { ReadStore } from '../store/store.ts'
 import { collectFiles } from './collect-files.ts'
 import { importFile, resumeFile } from './import-file.ts'
@@ -18,8 +25,10 @@ const readerOf = (db: ReadStore) => readers.get(db) ?? readers.set(db, new RawRe
 /** One file to take in, and how. */
 interface Task {
   readonly path: string
+  /** Grant to ask for this very file again, should it be refused. */
+  readonly grant: string | null
   readonly run: (options: ImportOptions) => Promise<number>
-  readonly choice: { format: string | null; zone: string }
+  readonly choice: Pick<ImportOptions, 'format' | 'zone' | 'dateOrder' | 'mapping' | 'passwords'>
 }
 
 /** Imports files one after the other; a file that is not taken is listed and the others go on. */
@@ -31,7 +40,7 @@ async function importAll(context: CommandContext, tasks: readonly Task[]): Promi
     refused: [],
     totals: { files: 0, bytes: 0, read: 0, stored: 0, duplicate: 0, rejected: 0 },
   }
-  for (const [index, { path, run, choice }] of tasks.entries()) {
+  for (const [index, { path, grant, run, choice }] of tasks.entries()) {
     signal.throwIfAborted()
     const name = path.split(/[\\/]/).at(-1) ?? path
     context.progress({ done: index / tasks.length, step: { key: 'job.importing', params: { name } } })
@@ -54,7 +63,7 @@ async function importAll(context: CommandContext, tasks: readonly Task[]): Promi
     } catch (thrown) {
       if (signal.aborted) throw thrown
       if (!(thrown instanceof WorkbenchError) || thrown.code.startsWith('store.')) throw thrown
-      result.refused.push({ name, code: thrown.code, params: toPlainError(thrown).params })
+      result.refused.push({ name, code: thrown.code, params: toPlainError(thrown).params, grant })
     } finally {
       context.changed('evidence', 'event', 'message', 'audit', 'case')
     }
@@ -69,22 +78,44 @@ async function importAll(context: CommandContext, tasks: readonly Task[]): Promi
 
 export default defineHandlers({
   'evidence.import': async (context, input) => {
-    const paths = collectFiles(input.grants.map((grant) => context.resolveGrant(grant, 'read')))
     const zone = input.zone ?? readInfo(context.db, 'zone') ?? 'UTC'
-    const choice = { format: input.format ?? null, zone }
+    const choice = {
+      format: input.format ?? (input.mapping ? 'mapping' : null),
+      zone,
+      dateOrder: input.dateOrder ?? null,
+      mapping: input.mapping ?? null,
+      passwords: input.passwords ?? [],
+    }
+    const granted = new Map<string, string>()
+    for (const grant of input.grants) {
+      const base = context.resolveGrant(grant, 'read')
+      for (const path of collectFiles([base]))
+        if (!granted.has(path)) granted.set(path, grantWithin(grant, base, path))
+    }
     const result = await importAll(
       context,
-      paths.map((path) => ({ path, choice, run: (options) => importFile(context.db, path, options) })),
+      [...granted].map(([path, grant]) => ({
+        path,
+        grant,
+        choice,
+        run: (options) => importFile(context.db, path, options),
+      })),
     )
     if (input.correlate && result.evidence.length > 0) await context.ask('correlation.run', {})
     return result
   },
-  'evidence.resume': (context) =>
+  'evidence.resume': (context, { passwords }) =>
     importAll(
       context,
       listInterrupted(context.db).map((row) => ({
         path: row.path,
-        choice: { format: row.format_override, zone: row.zone },
+        grant: null,
+        choice: {
+          format: row.format_override,
+          zone: row.zone,
+          ...(JSON.parse(row.choices) as ImportChoices),
+          passwords: passwords ?? [],
+        },
         run: (options) => resumeFile(context.db, row, options),
       })),
     ),
@@ -106,7 +137,13 @@ export default defineHandlers({
     const found = evidence && readerOf(db)?.find(evidence.id, record)
     if (!evidence || !found)
       throw new WorkbenchError('request.not_found', { what: `${evidenceId}:${record}` })
-    return { evidenceId, evidenceName: evidence.name, sha256: evidence.sha256, record, ...found }
+    const alsoIn = otherSources(db, evidence.id, record).map((source) => ({
+      evidenceId: String(source.evidenceId),
+      evidenceName: findEvidence(db, source.evidenceId)?.name ?? '',
+      record: source.record,
+      locator: readerOf(db)?.find(source.evidenceId, source.record)?.locator ?? '',
+    }))
+    return { evidenceId, evidenceName: evidence.name, sha256: evidence.sha256, record, ...found, alsoIn }
   },
   'audit.list': ({ db }, input) => listAudit(db, input),
   'audit.verify': ({ db }) => verifyAudit(db),

@@ -38,13 +38,22 @@ export async function importFile(db: WriteStore, path: string, options: ImportOp
       zone: options.zone,
       importedAt: at,
       formatOverride: options.format,
+      choices: { dateOrder: options.dateOrder, mapping: options.mapping },
       cursor,
     })
     appendAudit(db, {
       at,
       action: 'evidence.add',
       evidenceId: created,
-      details: { name: file.name, sha256: file.sha256, bytes: file.bytes, zone: options.zone },
+      details: {
+        name: file.name,
+        sha256: file.sha256,
+        bytes: file.bytes,
+        zone: options.zone,
+        ...(options.format === null ? {} : { format: options.format }),
+        ...(options.dateOrder === null ? {} : { dateOrder: options.dateOrder }),
+        ...(options.mapping === null ? {} : { mapping: options.mapping }),
+      },
     })
     return created
   })()

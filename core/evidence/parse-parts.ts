@@ -1,5 +1,7 @@
-import type { Importer } from '../importers/importer.ts'
+import type { Mapping } from '../model/mapping.ts'
+import type { ImportContext, Importer } from '../importers/importer.ts'
 import { findImporter } from '../importers/registry.ts'
+import type { DateOrder } from '../model/date-order.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { findEvidence, type ImportCursor } from '../store/evidence.ts'
 import { dropEventIndexes } from '../store/indexes.ts'
@@ -18,6 +20,11 @@ const BULK_BYTES = 20 * 1024 * 1024
 export interface ImportOptions {
   readonly format: string | null
   readonly zone: string
+  readonly dateOrder: DateOrder | null
+  /** How to read a table no importer knows; it takes the place of detection. */
+  readonly mapping: Mapping | null
+  /** Tried on locked archives beside the usual `infected`; never stored. */
+  readonly passwords: readonly string[]
   readonly now: () => number
   readonly signal: AbortSignal
   /** Called after every batch with bytes and records so far. */
@@ -142,7 +149,13 @@ async function parsePart(
     })
   }
   try {
-    for await (const batch of importer.parse(part, { zone: options.zone })) {
+    const context: ImportContext = {
+      zone: options.zone,
+      dateOrder: options.dateOrder,
+      mapping: options.mapping,
+    }
+    const settled = (await importer.settle?.(part, context)) ?? context
+    for await (const batch of importer.parse(part, settled)) {
       options.signal.throwIfAborted()
       for (const unit of batch) {
         seen += 1

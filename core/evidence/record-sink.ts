@@ -21,7 +21,8 @@ export interface SinkCounts {
   rejected: number
 }
 
-const insertIssue = 'INSERT INTO issue (evidence_id, locator, code, excerpt, records) VALUES (?, ?, ?, ?, ?)'
+const insertIssue =
+  'INSERT INTO issue (evidence_id, locator, code, excerpt, records, record) VALUES (?, ?, ?, ?, ?, ?)'
 const insertKey = 'INSERT INTO record_key (key, evidence_id, record) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
 const insertDuplicate = 'INSERT INTO duplicate_record (evidence_id, record, key, items) VALUES (?, ?, ?, ?)'
 
@@ -81,7 +82,7 @@ export class RecordSink {
     const locator = prefix + record.locator
     this.#raw.add(number, locator, record.raw)
     for (const issue of record.issues ?? []) {
-      this.#issue.run(this.#evidenceId, locator, issue.code, issue.excerpt.slice(0, EXCERPT_LIMIT), 0)
+      this.#issue.run(this.#evidenceId, locator, issue.code, issue.excerpt.slice(0, EXCERPT_LIMIT), 0, number)
     }
     if (record.key !== undefined) {
       const key = hashKey(record.key)
@@ -110,6 +111,7 @@ export class RecordSink {
       issue.code,
       issue.excerpt.slice(0, EXCERPT_LIMIT),
       issue.records,
+      null,
     )
   }
 

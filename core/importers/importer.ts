@@ -1,5 +1,7 @@
+import type { DateOrder } from '../model/date-order.ts'
 import type { DirectoryItem } from '../model/directory.ts'
 import type { EventItem } from '../model/event.ts'
+import type { Mapping } from '../model/mapping.ts'
 import type { MessageItem } from '../model/message.ts'
 import type { Texts } from '../model/text.ts'
 
@@ -67,6 +69,10 @@ export interface PartSource {
 export interface ImportContext {
   /** IANA zone the analyst chose for times without a zone; such items carry `zoneAssumed`. */
   readonly zone: string
+  /** How `3/4/2025` is to be read: proven from the file by `settle`, or said by the analyst; null when nobody knows. */
+  readonly dateOrder: DateOrder | null
+  /** What the columns of an unknown table mean; only the importer `mapping` reads it. */
+  readonly mapping: Mapping | null
 }
 
 /**
@@ -77,9 +83,19 @@ export interface ImportContext {
 export interface Importer {
   /** Lower-case words with dashes; equals the file name. */
   readonly id: string
-  /** Keys: `title`, `description`, and `issue.<what>` for every issue code it yields. Prefix: `importer.<id>.`. */
+  /**
+   * Keys: `title`, `description` (what is read, of which products), `limits` (what is known not to be read) and
+   * `issue.<what>` for every issue code it yields. Prefix: `importer.<id>.`. `docs/formats.md` is made of them.
+   */
   readonly texts: Texts
   /** Confidence 0..1 from content; the name may only add a little. Random bytes score 0. */
   detect(input: DetectInput): number
+  /**
+   * Optional look through the whole part before it is read, for what only the whole can settle: a date order that one
+   * date with a day above 12 proves (`date-order.ts`).
+   * @returns the context to parse with
+   * @throws WorkbenchError `evidence.date_order` when the analyst has to say it
+   */
+  settle?(part: PartSource, context: ImportContext): Promise<ImportContext>
   parse(part: PartSource, context: ImportContext): AsyncIterable<readonly ParsedUnit[]>
 }

@@ -36,6 +36,12 @@ export const errorTexts: Texts<ErrorCode> = {
       '"{name}" is encrypted. Nothing of it was imported. Unpack it with its password and import the contents.',
     'evidence.archive_broken':
       'The archive "{name}" is cut off or damaged: its table of contents cannot be read. Nothing of it was imported. Get a whole copy, or repair it with an archive tool and import what comes out.',
+    'evidence.date_order':
+      'Dates such as "{example}" in "{name}" do not tell which number is the day. Nothing of it was imported. Say whether the day or the month comes first.',
+    'evidence.needs_mapping':
+      '"{name}" is a table that no importer knows. Nothing of it was imported. Say what its columns mean: open it with a mapping, which is proposed from its header and first rows.',
+    'mapping.invalid':
+      'The mapping "{name}" cannot be used: {field}: {reason}. Nothing was imported. Correct it and try again.',
     'limit.nesting':
       '"{name}" is nested deeper than {limit} levels. What lies deeper was left unread and is listed under issues.',
     'limit.record_size': 'A record is larger than Redthread takes. It was left out; the others were kept.',
@@ -105,6 +111,11 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.encrypted': '「{name}」已加密。沒有匯入其中任何內容。請先用密碼解壓縮，再匯入其內容。',
     'evidence.archive_broken':
       '壓縮檔「{name}」不完整或已損壞，無法讀取其目錄。沒有匯入其中任何內容。請取得完整的副本，或以壓縮工具修復後匯入其內容。',
+    'evidence.date_order':
+      '「{name}」中「{example}」這類日期無法判斷哪個數字是日。未匯入任何內容。請指定日在前或月在前。',
+    'evidence.needs_mapping':
+      '「{name}」是沒有匯入器認得的表格。未匯入任何內容。請說明各欄位的意義：以欄位對應開啟，系統會依標題列與前幾列提出建議。',
+    'mapping.invalid': '欄位對應「{name}」無法使用：{field}：{reason}。未匯入任何內容。請修正後再試一次。',
     'limit.nesting': '「{name}」的巢狀超過 {limit} 層。更深的內容未讀取，並列在問題清單。',
     'limit.record_size': '有一筆紀錄超過 Redthread 可處理的大小。該筆已略過，其餘皆已保留。',
     'limit.expansion': '「{name}」解壓縮後超過其大小的 {limit} 倍。這類壓縮檔常用來塞滿磁碟，因此未讀取。',
@@ -173,6 +184,12 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{name}」は暗号化されています。このファイルからは何も取り込まれていません。パスワードで展開し、中身を取り込んでください。',
     'evidence.archive_broken':
       'アーカイブ「{name}」は途中で切れているか破損しており、目次を読み取れません。このファイルからは何も取り込まれていません。完全なコピーを入手するか、アーカイブツールで修復した中身を取り込んでください。',
+    'evidence.date_order':
+      '「{name}」の「{example}」のような日付では、どの数字が日かを判断できません。何も取り込んでいません。日と月のどちらが先かを指定してください。',
+    'evidence.needs_mapping':
+      '「{name}」はどのインポーターも知らない表です。何も取り込んでいません。列の意味を指定してください。見出しと最初の行から提案された列の対応づけで開けます。',
+    'mapping.invalid':
+      '列の対応づけ「{name}」は使用できません: {field}: {reason}。何も取り込んでいません。修正してやり直してください。',
     'limit.nesting':
       '「{name}」の入れ子が {limit} 階層を超えています。それより深い部分は読み取られず、問題の一覧にあります。',
     'limit.record_size':

@@ -44,6 +44,8 @@ export interface DirectoryItem {
   readonly createdAt?: number | undefined
   readonly lastLogonAt?: number | undefined
   readonly passwordSetAt?: number | undefined
+  /** When this snapshot of the directory was taken, microseconds UTC, when the export tells (S12). */
+  readonly collectedAt?: number | undefined
   /** Rights and memberships this object states, from the attacker's side to the target's side. */
   readonly edges: readonly DirectoryEdge[]
 }

@@ -72,6 +72,21 @@ export const EVENT_KINDS = [
   'cloud-sign-in',
   'mailbox-access',
   'mailbox-rule',
+  'alert',
+  'http-request',
+  'tls-connection',
+  'file-modify',
+  'file-rename',
+  'file-read',
+  'registry-delete',
+  'share-change',
+  'mail-removed',
+  'mailbox-change',
+  'cloud-activity',
+  'device-connect',
+  'inventory',
+  'address-lease',
+  'directory-query',
 ] as const
 /** Kinds are stored by position: append only, never reorder. */
 export type EventKind = (typeof EVENT_KINDS)[number]
@@ -85,6 +100,10 @@ export interface FieldSpec {
 /**
  * Every event field. `sha256`/`sha1`/`md5` describe the file the event is about (the started image, the created file).
  * `target` is the object acted on: file, registry key, pipe, share path, service or task name, accessed process image.
+ * `hostId` is the sensor's or directory's own id of the endpoint; `accountId` the Entra object id, `accountMail` the UPN or
+ * SMTP address where a source gives one beside the account. `technique` holds ATT&CK ids joined by a blank. `rule` and
+ * `severity` are what another product's detection said, in its words. `bytesSent` go from the source, `bytesReceived` to it.
+ * The order is the order of the store's columns: append only.
  */
 export const EVENT_FIELDS = {
   provider: { type: 'text', name: 'event.provider' },
@@ -130,6 +149,25 @@ export const EVENT_FIELDS = {
   sender: { type: 'text', name: 'email.from' },
   recipient: { type: 'text', name: 'email.to' },
   subject: { type: 'text', name: 'email.subject' },
+  hostId: { type: 'text', name: 'host.id' },
+  accountId: { type: 'text', name: 'user.object_id' },
+  accountMail: { type: 'text', name: 'user.email' },
+  networkMessageId: { type: 'text', name: 'email.network_message_id' },
+  attachment: { type: 'text', name: 'email.attachment' },
+  rule: { type: 'text', name: 'rule.name' },
+  severity: { type: 'text', name: 'event.severity' },
+  technique: { type: 'text', name: 'threat.technique.id' },
+  protocol: { type: 'text', name: 'network.protocol' },
+  bytesSent: { type: 'int', name: 'source.bytes' },
+  bytesReceived: { type: 'int', name: 'destination.bytes' },
+  httpMethod: { type: 'text', name: 'http.request.method' },
+  httpStatus: { type: 'int', name: 'http.response.status_code' },
+  userAgent: { type: 'text', name: 'user_agent.original' },
+  location: { type: 'text', name: 'source.geo.name' },
+  application: { type: 'text', name: 'application.name' },
+  originalName: { type: 'text', name: 'process.pe.original_file_name' },
+  integrity: { type: 'text', name: 'process.integrity_level' },
+  sessionId: { type: 'text', name: 'session.id' },
 } as const satisfies Record<string, FieldSpec>
 
 export type EventFieldName = keyof typeof EVENT_FIELDS

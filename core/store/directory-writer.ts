@@ -1,7 +1,8 @@
 import type { DirectoryItem } from '../model/directory.ts'
 import type { WriteStore } from './store.ts'
 
-const insertObject = `INSERT INTO directory_object (evidence_id, record, kind, object_id, sid, dn, domain, item) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+const insertObject = `INSERT INTO directory_object (evidence_id, record, kind, object_id, sid, dn, domain, item, collected_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const insertEdge = `INSERT INTO directory_edge (evidence_id, record, relation, from_ref, to_ref, inherited) VALUES (?, ?, ?, ?, ?, ?)`
 
 /** Writes one directory object with the rights it states. */
@@ -23,6 +24,7 @@ export class DirectoryWriter {
       item.dn?.toLowerCase() ?? null,
       item.domain ?? null,
       JSON.stringify(facts),
+      item.collectedAt ?? null,
     )
     for (const edge of edges) {
       this.#edge.run(evidenceId, record, edge.right, edge.from, edge.to, edge.isInherited === true ? 1 : 0)

@@ -1,6 +1,9 @@
+import type { Mapping } from '../model/mapping.ts'
 import type { EvidenceRow, IssueRow } from '../contract/nouns/evidence.ts'
 import type { Page } from '../contract/shapes.ts'
+import type { DateOrder } from '../model/date-order.ts'
 import { readIdCursor } from './cursor.ts'
+import { escapeLike } from './strings.ts'
 import type { ReadStore, WriteStore } from './store.ts'
 import { toIso, toIsoOrNull } from './time.ts'
 
@@ -10,6 +13,12 @@ export interface ImportCursor {
   readonly records: number
   /** Importer of the current part, chosen once so that a resumed import reads with the same one. */
   readonly importer: string | null
+}
+
+/** What the analyst said when the file was imported; a resumed import reads with the same answers. */
+export interface ImportChoices {
+  readonly dateOrder: DateOrder | null
+  readonly mapping: Mapping | null
 }
 
 export interface EvidenceRecord {
@@ -23,12 +32,14 @@ export interface EvidenceRecord {
   readonly format: string
   readonly format_override: string | null
   readonly cursor: string
+  /** {@link ImportChoices} as JSON. */
+  readonly choices: string
   readonly status: string
   readonly read: number
 }
 
-const insert = `INSERT INTO evidence (name, sha256, bytes, mtime_us, zone, zone_assumed, status, imported_at, path, format_override, cursor)
-  VALUES (@name, @sha256, @bytes, @mtimeUs, @zone, 0, 'importing', @importedAt, @path, @formatOverride, @cursor)`
+const insert = `INSERT INTO evidence (name, sha256, bytes, mtime_us, zone, zone_assumed, status, imported_at, path, format_override, choices, cursor)
+  VALUES (@name, @sha256, @bytes, @mtimeUs, @zone, 0, 'importing', @importedAt, @path, @formatOverride, @choices, @cursor)`
 
 export function insertEvidence(
   db: WriteStore,
@@ -41,10 +52,16 @@ export function insertEvidence(
     importedAt: number
     path: string
     formatOverride: string | null
+    choices: ImportChoices
     cursor: ImportCursor
   },
 ): number {
-  return Number(db.prepare(insert).run({ ...row, cursor: JSON.stringify(row.cursor) }).lastInsertRowid)
+  return Number(
+    db
+      .prepare(insert)
+      .run({ ...row, choices: JSON.stringify(row.choices), cursor: JSON.stringify(row.cursor) })
+      .lastInsertRowid,
+  )
 }
 
 export const findEvidenceByHash = (db: ReadStore, sha256: string): EvidenceRecord | undefined =>
@@ -135,10 +152,12 @@ export function listEvidence(db: ReadStore, id: number | null = null): EvidenceR
   }))
 }
 
+const issueMatch = `(@evidence IS NULL OR i.evidence_id = @evidence) AND (@code IS NULL OR i.code = @code)
+  AND (@lost IS NULL OR (i.records > 0) = @lost)
+  AND (@text IS NULL OR i.locator LIKE @text ESCAPE '\\' OR i.excerpt LIKE @text ESCAPE '\\')`
 const issuePage = `SELECT i.*, e.name AS evidence_name FROM issue i JOIN evidence e ON e.id = i.evidence_id
-  WHERE i.id > @after AND (@evidence IS NULL OR i.evidence_id = @evidence) AND (@code IS NULL OR i.code = @code)
-  ORDER BY i.id LIMIT @limit`
-const issueTotal = `SELECT count(*) FROM issue i WHERE (@evidence IS NULL OR i.evidence_id = @evidence) AND (@code IS NULL OR i.code = @code)`
+  WHERE i.id > @after AND ${issueMatch} ORDER BY i.id LIMIT @limit`
+const issueTotal = `SELECT count(*) FROM issue i WHERE ${issueMatch}`
 
 /** Issues in the order they were met. */
 export function listIssues(
@@ -146,6 +165,8 @@ export function listIssues(
   filter: {
     evidenceId?: string | null | undefined
     code?: string | null | undefined
+    lost?: boolean | null | undefined
+    text?: string | null | undefined
     cursor?: string | null | undefined
     limit: number
   },
@@ -153,6 +174,8 @@ export function listIssues(
   const match = {
     evidence: filter.evidenceId == null ? null : Number(filter.evidenceId),
     code: filter.code ?? null,
+    lost: filter.lost == null ? null : filter.lost ? 1 : 0,
+    text: filter.text == null || filter.text === '' ? null : `%${escapeLike(filter.text)}%`,
   }
   const found = db
     .prepare(issuePage)
@@ -164,6 +187,7 @@ export function listIssues(
     code: string
     excerpt: string
     records: number
+    record: number | null
   }[]
   const shown = found.slice(0, filter.limit)
   return {
@@ -175,6 +199,7 @@ export function listIssues(
       code: row.code,
       excerpt: row.excerpt,
       records: row.records,
+      record: row.record,
     })),
     next: found.length > filter.limit ? String(shown.at(-1)?.id) : null,
     total: db.prepare(issueTotal).pluck().get(match) as number,

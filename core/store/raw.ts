@@ -105,3 +105,22 @@ function unpack(block: Buffer): StoredRaw[] {
   }
   return records
 }
+
+const keyOfStored = 'SELECT key FROM record_key WHERE evidence_id = ? AND record = ?'
+const keyOfDuplicate = 'SELECT key FROM duplicate_record WHERE evidence_id = ? AND record = ?'
+const sameKey = `SELECT evidence_id, record FROM record_key WHERE key = @key
+  UNION SELECT evidence_id, record FROM duplicate_record WHERE key = @key ORDER BY evidence_id, record LIMIT 100`
+
+/** The same record in other files (or twice in this one): the event is stored once, every source stays known. */
+export function otherSources(
+  db: ReadStore,
+  evidenceId: number,
+  record: number,
+): { evidenceId: number; record: number }[] {
+  const key = (db.prepare(keyOfStored).pluck().get(evidenceId, record) ??
+    db.prepare(keyOfDuplicate).pluck().get(evidenceId, record)) as Buffer | undefined
+  if (key === undefined) return []
+  return (db.prepare(sameKey).all({ key }) as { evidence_id: number; record: number }[])
+    .filter((row) => row.evidence_id !== evidenceId || row.record !== record)
+    .map((row) => ({ evidenceId: row.evidence_id, record: row.record }))
+}

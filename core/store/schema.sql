@@ -22,7 +22,7 @@ CREATE TABLE evidence (
   path TEXT NOT NULL,
   format_override TEXT,
   cursor TEXT NOT NULL
-) STRICT;
+, choices TEXT NOT NULL DEFAULT '{}') STRICT;
 
 CREATE UNIQUE INDEX evidence_sha256 ON evidence(sha256);
 
@@ -33,7 +33,7 @@ CREATE TABLE issue (
   code TEXT NOT NULL,
   excerpt TEXT NOT NULL,
   records INTEGER NOT NULL
-) STRICT;
+, record INTEGER) STRICT;
 
 CREATE INDEX issue_evidence ON issue(evidence_id, code, id);
 
@@ -50,8 +50,6 @@ CREATE TABLE record_key (
   evidence_id INTEGER NOT NULL REFERENCES evidence(id),
   record INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX record_key_evidence ON record_key(evidence_id);
 
 CREATE TABLE duplicate_record (
   evidence_id INTEGER NOT NULL REFERENCES evidence(id),
@@ -119,7 +117,7 @@ CREATE TABLE event (
   sender INTEGER,
   recipient INTEGER,
   subject INTEGER
-);
+, host_id INTEGER, account_id INTEGER, account_mail INTEGER, network_message_id INTEGER, attachment INTEGER, rule INTEGER, severity INTEGER, technique INTEGER, protocol INTEGER, bytes_sent INTEGER, bytes_received INTEGER, http_method INTEGER, http_status INTEGER, user_agent INTEGER, location INTEGER, application INTEGER, original_name INTEGER, integrity INTEGER, session_id INTEGER);
 
 CREATE TABLE message (
   id INTEGER PRIMARY KEY,
@@ -225,7 +223,7 @@ CREATE TABLE directory_object (
   dn TEXT,
   domain TEXT,
   item TEXT NOT NULL
-) STRICT;
+, collected_at INTEGER) STRICT;
 
 CREATE INDEX directory_object_evidence ON directory_object(evidence_id);
 
@@ -369,3 +367,5 @@ CREATE TABLE audit (
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
 
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+
+CREATE INDEX record_key_record ON record_key(evidence_id, record);

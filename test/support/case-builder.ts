@@ -65,6 +65,7 @@ export class TestCase {
       importedAt: TEST_NOW,
       path: name,
       formatOverride: null,
+      choices: { dateOrder: null, mapping: null },
       cursor: { part: 0, records: 0, importer: null },
     })
     this.db.transaction(() => {

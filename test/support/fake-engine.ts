@@ -85,6 +85,7 @@ const usual: Answers = {
     locator: 'record 17',
     raw: '<Event/>',
     truncated: false,
+    alsoIn: [],
   },
   'event.get': ({ id }) => anEvent(id),
   'event.search': { ...page([anEvent('11'), anEvent('12')]), chips: [] },

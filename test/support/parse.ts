@@ -28,7 +28,8 @@ export async function parseAll(
   zone = 'Asia/Taipei',
 ): Promise<ParsedUnit[]> {
   const units: ParsedUnit[] = []
-  for await (const batch of importer.parse(part, { zone })) units.push(...batch)
+  for await (const batch of importer.parse(part, { dateOrder: null, mapping: null, zone }))
+    units.push(...batch)
   return units
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { job, query } from '../define.ts'
+import { Mapping } from '../../model/mapping.ts'
 import { Count, Id, IsoTime, Nothing, PageInput, pageOf, TextRef } from '../shapes.ts'
 
 /** One row of the conservation table (CLI.md, document `import`). */
@@ -39,6 +40,8 @@ export const RefusedFile = z.object({
   name: z.string(),
   code: z.string(),
   params: z.record(z.string(), z.unknown()),
+  /** Grant to import this very file again with an answer (format, mapping, password, date order); null when it is gone. */
+  grant: z.string().nullable(),
 })
 
 export const ImportResult = z.object({
@@ -65,6 +68,8 @@ export const IssueRow = z.object({
   excerpt: z.string(),
   /** Records lost by it; 0 for a remark. */
   records: Count,
+  /** The record it stands at, when the case keeps one. */
+  record: Count.nullable(),
 })
 export type IssueRow = z.infer<typeof IssueRow>
 
@@ -89,26 +94,84 @@ export const RawRecord = z.object({
   raw: z.string(),
   /** True when only the first part of the record is kept in the case. */
   truncated: z.boolean(),
+  /** The same record in other evidence: the event is stored once, with all its sources. */
+  alsoIn: z.array(z.object({ evidenceId: Id, evidenceName: z.string(), record: Count, locator: z.string() })),
 })
 export type RawRecord = z.infer<typeof RawRecord>
+
+/** What the analyst says about files that do not tell it themselves. Passwords are never stored. */
+export const ImportAnswers = {
+  format: z.string().nullish(),
+  zone: z.string().nullish(),
+  dateOrder: z.enum(['day-first', 'month-first']).nullish(),
+  mapping: Mapping.nullish(),
+  passwords: z.array(z.string().min(1).max(1000)).max(100).nullish(),
+}
+
+/** What detection thinks of a file before it is imported. */
+export const Inspection = z.object({
+  name: z.string(),
+  bytes: Count,
+  isArchive: z.boolean(),
+  /** Parts of an archive that detection was shown; 1 for a plain file. */
+  parts: Count,
+  candidates: z.array(z.object({ id: z.string(), title: TextRef, confidence: z.number() })),
+  /** The answer that is needed before it can be imported. */
+  question: z.enum(['format', 'mapping', 'password', 'date-order']).nullable(),
+})
+export type Inspection = z.infer<typeof Inspection>
+
+/** Columns and first rows of a table or of JSON records, and what a mapping makes of them. */
+export const MappingPreview = z.object({
+  mapping: Mapping,
+  columns: z.array(z.object({ name: z.string(), examples: z.array(z.string()) })),
+  rows: z.array(
+    z.object({
+      locator: z.string(),
+      at: IsoTime.nullable(),
+      kind: z.string(),
+      /** Public field name -> value as it would be stored. */
+      fields: z.record(z.string(), z.union([z.string(), z.number()])),
+      issues: z.array(z.string()),
+    }),
+  ),
+  /** Why the mapping cannot be used yet, as codes with what they name; empty when it can. */
+  problems: z.array(z.object({ code: z.string(), what: z.string() })),
+})
+export type MappingPreview = z.infer<typeof MappingPreview>
 
 export const evidenceMethods = {
   /** Imports files and folders (recursive). `format` overrides detection for all of them. */
   'evidence.import': job(
     z.strictObject({
       grants: z.array(z.string()).min(1).max(1000),
-      format: z.string().nullish(),
-      zone: z.string().nullish(),
+      ...ImportAnswers,
       /** Run identity and correlation afterwards (the screens do; the CLI leaves it to `correlate`). */
       correlate: z.boolean().default(false),
     }),
     ImportResult,
   ),
   /** Continues imports that were cut off (kill, power, disk). */
-  'evidence.resume': job(Nothing, ImportResult),
+  'evidence.resume': job(z.strictObject({ passwords: ImportAnswers.passwords }), ImportResult),
+  /** Detection alone: which importers know the file, and what has to be answered first. */
+  'evidence.inspect': query(z.strictObject({ grant: z.string() }), Inspection),
+  /** A mapping proposed from header and first rows, with its preview. */
+  'mapping.propose': query(z.strictObject({ grant: z.string(), zone: z.string().nullish() }), MappingPreview),
+  /** What a mapping makes of the first rows, while it is being edited. */
+  'mapping.preview': query(
+    z.strictObject({ grant: z.string(), mapping: Mapping, zone: z.string().nullish() }),
+    MappingPreview,
+  ),
   'evidence.list': query(Nothing, z.array(EvidenceRow)),
   'evidence.issues': query(
-    PageInput.extend({ evidenceId: Id.nullish(), code: z.string().nullish() }),
+    PageInput.extend({
+      evidenceId: Id.nullish(),
+      code: z.string().nullish(),
+      /** Only those that cost records, or only remarks. */
+      lost: z.boolean().nullish(),
+      /** Part of the locator or the excerpt. */
+      text: z.string().max(200).nullish(),
+    }),
     pageOf(IssueRow),
   ),
   'evidence.remove': job(z.strictObject({ evidenceId: Id }), z.object({ removed: z.boolean() })),

@@ -1,13 +1,13 @@
-import { EVENT_FIELDS, EVENT_FIELD_NAMES } from '../../model/event.ts'
+import { EVENT_FIELD_NAMES } from '../../model/event.ts'
 import type { Migration } from '../migrate.ts'
 
 /** `processPath` -> `process_path` */
 const toColumn = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
-/** Text fields hold ids of `str`; int fields hold the number (performance.md section 3: 0.55 of the bytes). */
-const eventColumns = EVENT_FIELD_NAMES.map((name) => `  ${toColumn(name)} INTEGER`).join(',\n')
-if (Object.keys(EVENT_FIELDS).length !== 43)
-  throw new Error('0010 is frozen: new event fields need a migration')
+/** The fields of then. Text fields hold ids of `str`, int fields the number (performance.md section 3: 0.55 of the bytes). */
+const eventColumns = EVENT_FIELD_NAMES.slice(0, 43)
+  .map((name) => `  ${toColumn(name)} INTEGER`)
+  .join(',\n')
 
 /** The first schema. Frozen once released: its hash is pinned by test/core/store/migrations.test.ts. */
 const migration: Migration = {

@@ -89,7 +89,12 @@ describe('import', () => {
     const { refused, evidence } = await bench.import(bench.file('b.json', windowsLines(5)))
     expect(evidence).toEqual([])
     expect(refused).toEqual([
-      { name: 'b.json', code: 'evidence.duplicate', params: { name: 'b.json', as: 'a.json', id: '1' } },
+      {
+        name: 'b.json',
+        code: 'evidence.duplicate',
+        params: { name: 'b.json', as: 'a.json', id: '1' },
+        grant: expect.any(String) as string,
+      },
     ])
   })
 

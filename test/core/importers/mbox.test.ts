@@ -68,7 +68,10 @@ describe('mbox importer', () => {
     const open = async function* (): AsyncGenerator<Uint8Array> {
       for (let index = 0; index < 500; index++) yield Buffer.from(one)
     }
-    for await (const batch of mbox.parse({ name: 'x', size: null, open }, { zone: 'UTC' }))
+    for await (const batch of mbox.parse(
+      { name: 'x', size: null, open },
+      { dateOrder: null, mapping: null, zone: 'UTC' },
+    ))
       sizes.push(batch.length)
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(500)
     expect(Math.max(...sizes)).toBeLessThanOrEqual(64)

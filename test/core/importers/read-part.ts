@@ -37,7 +37,12 @@ export async function readUnits(
   zone = 'UTC',
 ): Promise<ParsedUnit[]> {
   const units: ParsedUnit[] = []
-  for await (const batch of importer.parse(partOf(content, chunkSize), { zone })) units.push(...batch)
+  for await (const batch of importer.parse(partOf(content, chunkSize), {
+    dateOrder: null,
+    mapping: null,
+    zone,
+  }))
+    units.push(...batch)
   return units
 }
 

@@ -1,0 +1,27 @@
+import { EVENT_FIELD_NAMES } from '../../model/event.ts'
+import type { Migration } from '../migrate.ts'
+
+/** `hostId` -> `host_id` */
+const toColumn = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+const newColumns = EVENT_FIELD_NAMES.slice(43, 62)
+  .map((name) => `ALTER TABLE event ADD COLUMN ${toColumn(name)} INTEGER;`)
+  .join('\n')
+
+/**
+ * Intake at full breadth: event fields for proxies, alerts, cloud and mail logs; the choices an import was made with
+ * (mapping, order of day and month); the record an issue stands at; when a directory snapshot was taken (S12); the
+ * duplicates of one record found without reading all keys of its file.
+ */
+const migration: Migration = {
+  version: 20,
+  sql: `
+${newColumns}
+ALTER TABLE evidence ADD COLUMN choices TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE issue ADD COLUMN record INTEGER;
+ALTER TABLE directory_object ADD COLUMN collected_at INTEGER;
+DROP INDEX record_key_evidence;
+CREATE INDEX record_key_record ON record_key(evidence_id, record);
+`,
+}
+export default migration
