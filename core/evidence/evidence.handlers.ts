@@ -12,7 +12,7 @@ import {
   listInterrupted,
   listIssues,
 } from '../store/evidence.ts'
-import { otherSources, RawReader } from '../store/raw.ts'
+import { findHeading, otherSources, RawReader } from '../store/raw.ts'
 import type { ReadStore } from '../store/store.ts'
 import { collectFiles } from './collect-files.ts'
 import { importFile, resumeFile } from './import-file.ts'
@@ -143,7 +143,15 @@ export default defineHandlers({
       record: source.record,
       locator: readerOf(db)?.find(source.evidenceId, source.record)?.locator ?? '',
     }))
-    return { evidenceId, evidenceName: evidence.name, sha256: evidence.sha256, record, ...found, alsoIn }
+    return {
+      evidenceId,
+      evidenceName: evidence.name,
+      sha256: evidence.sha256,
+      record,
+      ...found,
+      heading: findHeading(db, evidence.id, record),
+      alsoIn,
+    }
   },
   'audit.list': ({ db }, input) => listAudit(db, input),
   'audit.verify': ({ db }) => verifyAudit(db),

@@ -140,7 +140,7 @@ async function parsePart(
   options: ImportOptions,
 ): Promise<void> {
   let seen = 0
-  let pending: (() => void)[] = []
+  let pending: (() => void)[] = skip === 0 ? [() => sink.setHeading(null)] : []
   const write = () => {
     const work = pending
     pending = []
@@ -163,7 +163,9 @@ async function parsePart(
         pending.push(
           unit.kind === 'record'
             ? () => sink.addRecord(part.prefix, unit)
-            : () => sink.addIssue(part.prefix, unit),
+            : unit.kind === 'heading'
+              ? () => sink.setHeading(unit.text)
+              : () => sink.addIssue(part.prefix, unit),
         )
         if (pending.length >= BATCH_RECORDS) write()
       }

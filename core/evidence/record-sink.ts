@@ -4,13 +4,15 @@ import type { ParsedIssue, ParsedRecord, RecordItem } from '../importers/importe
 import { DirectoryWriter } from '../store/directory-writer.ts'
 import { EventWriter } from '../store/event-writer.ts'
 import { MessageWriter } from '../store/message-writer.ts'
-import { RawWriter } from '../store/raw.ts'
+import { findHeading, RawWriter } from '../store/raw.ts'
 import type { StringWriter } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
 import { mailEvent } from './mail-event.ts'
 
 /** An issue keeps this much of what could not be read. */
 const EXCERPT_LIMIT = 400
+/** Column names above raw rows; a hostile header can be megabytes. */
+const HEADING_LIMIT = 65_536
 /** A duplicate's items can be as large as a record; more is not inflated back. */
 const MAX_ITEMS_BYTES = 64 * 1024 * 1024
 
@@ -23,6 +25,8 @@ export interface SinkCounts {
 
 const insertIssue =
   'INSERT INTO issue (evidence_id, locator, code, excerpt, records, record) VALUES (?, ?, ?, ?, ?, ?)'
+const insertHeading = `INSERT INTO raw_heading (evidence_id, first_record, heading) VALUES (?, ?, ?)
+  ON CONFLICT DO UPDATE SET heading = excluded.heading`
 const insertKey = 'INSERT INTO record_key (key, evidence_id, record) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
 const insertDuplicate = 'INSERT INTO duplicate_record (evidence_id, record, key, items) VALUES (?, ?, ?, ?)'
 
@@ -46,6 +50,8 @@ export class RecordSink {
   #record: number
   readonly counts: SinkCounts
   zoneAssumed = false
+  #heading: string | null
+  readonly #insertHeading
 
   constructor(
     db: WriteStore,
@@ -59,6 +65,8 @@ export class RecordSink {
     this.#directory = new DirectoryWriter(db)
     this.#raw = new RawWriter(db, evidenceId)
     this.#issue = db.prepare(insertIssue)
+    this.#insertHeading = db.prepare(insertHeading)
+    this.#heading = findHeading(db, evidenceId, start.record + 1)
     this.#key = db.prepare(insertKey)
     this.#duplicate = db.prepare(insertDuplicate)
     this.#record = start.record
@@ -99,6 +107,13 @@ export class RecordSink {
     }
     this.counts.stored += 1
     for (const item of record.items) this.addItem(number, item)
+  }
+
+  /** Keeps column names for the records behind them; null at the start of a part takes the last ones away. */
+  setHeading(heading: string | null): void {
+    if (heading === this.#heading) return
+    this.#heading = heading
+    this.#insertHeading.run(this.#evidenceId, this.#record + 1, heading?.slice(0, HEADING_LIMIT) ?? null)
   }
 
   /** Counts what could not be read and keeps it as an issue. */

@@ -13,6 +13,7 @@ const DELETES = [
   'DELETE FROM directory_edge WHERE evidence_id = ?',
   'DELETE FROM issue WHERE evidence_id = ?',
   'DELETE FROM raw_block WHERE evidence_id = ?',
+  'DELETE FROM raw_heading WHERE evidence_id = ?',
   'DELETE FROM record_key WHERE evidence_id = ?',
   'DELETE FROM duplicate_record WHERE evidence_id = ?',
   'DELETE FROM relation WHERE id IN (SELECT relation_id FROM relation_proof WHERE evidence_id = ?)',

@@ -44,7 +44,16 @@ export interface RecordIssue {
   readonly excerpt: string
 }
 
-export type ParsedUnit = ParsedRecord | ParsedIssue
+/**
+ * Column names that stand above the records behind it (a CSV header, a `#Fields:` line). It is no record and counts
+ * nothing; it is kept once and shown with the raw text of every record that follows, up to the next heading.
+ */
+export interface ParsedHeading {
+  readonly kind: 'heading'
+  readonly text: string
+}
+
+export type ParsedUnit = ParsedRecord | ParsedIssue | ParsedHeading
 
 /** What detection may look at: never the whole file. */
 export interface DetectInput {

@@ -124,3 +124,9 @@ export function otherSources(
     .filter((row) => row.evidence_id !== evidenceId || row.record !== record)
     .map((row) => ({ evidenceId: row.evidence_id, record: row.record }))
 }
+
+const headingOf = `SELECT heading FROM raw_heading WHERE evidence_id = ? AND first_record <= ? ORDER BY first_record DESC LIMIT 1`
+
+/** Column names that stood above the record; null when its format has none. */
+export const findHeading = (db: ReadStore, evidenceId: number, record: number): string | null =>
+  (db.prepare(headingOf).pluck().get(evidenceId, record) as string | null | undefined) ?? null

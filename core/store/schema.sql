@@ -368,4 +368,11 @@ CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 
 
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
 
+CREATE TABLE raw_heading (
+  evidence_id INTEGER NOT NULL REFERENCES evidence(id),
+  first_record INTEGER NOT NULL,
+  heading TEXT,
+  PRIMARY KEY (evidence_id, first_record)
+) STRICT, WITHOUT ROWID;
+
 CREATE INDEX record_key_record ON record_key(evidence_id, record);

@@ -85,6 +85,7 @@ const usual: Answers = {
     locator: 'record 17',
     raw: '<Event/>',
     truncated: false,
+    heading: null,
     alsoIn: [],
   },
   'event.get': ({ id }) => anEvent(id),

@@ -92,6 +92,8 @@ export const RawRecord = z.object({
   record: Count,
   locator: z.string(),
   raw: z.string(),
+  /** Column names that stand above the record in its file (CSV header, `#Fields:`); null when its format has none. */
+  heading: z.string().nullable(),
   /** True when only the first part of the record is kept in the case. */
   truncated: z.boolean(),
   /** The same record in other evidence: the event is stored once, with all its sources. */

@@ -10,7 +10,7 @@ const newColumns = EVENT_FIELD_NAMES.slice(43, 62)
 
 /**
  * Intake at full breadth: event fields for proxies, alerts, cloud and mail logs; the choices an import was made with
- * (mapping, order of day and month); the record an issue stands at; when a directory snapshot was taken (S12); the
+ * (mapping, order of day and month); the record an issue stands at; the column names above raw rows; when a directory snapshot was taken (S12); the
  * duplicates of one record found without reading all keys of its file.
  */
 const migration: Migration = {
@@ -20,6 +20,12 @@ ${newColumns}
 ALTER TABLE evidence ADD COLUMN choices TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE issue ADD COLUMN record INTEGER;
 ALTER TABLE directory_object ADD COLUMN collected_at INTEGER;
+CREATE TABLE raw_heading (
+  evidence_id INTEGER NOT NULL REFERENCES evidence(id),
+  first_record INTEGER NOT NULL,
+  heading TEXT,
+  PRIMARY KEY (evidence_id, first_record)
+) STRICT, WITHOUT ROWID;
 DROP INDEX record_key_evidence;
 CREATE INDEX record_key_record ON record_key(evidence_id, record);
 `,

@@ -67,7 +67,12 @@ describe('import', () => {
       const { refused, evidence } = await bench.import(folder, '/dev/null')
       expect(evidence.map((row) => row.name)).toEqual(['real.json'])
       expect(refused).toEqual(
-        ['pipe.json', 'null'].map((name) => ({ name, code: 'evidence.not_a_file', params: { name } })),
+        ['pipe.json', 'null'].map((name) => ({
+          name,
+          code: 'evidence.not_a_file',
+          params: { name },
+          grant: expect.any(String) as string,
+        })),
       )
     },
   )

@@ -53,7 +53,11 @@ export const issuesOf = (units: readonly ParsedUnit[]): ParsedIssue[] =>
 /** Codes of everything odd: issue units and remarks on records. */
 export const codesOf = (units: readonly ParsedUnit[]): string[] =>
   units.flatMap((unit) =>
-    unit.kind === 'issue' ? [unit.code] : (unit.issues ?? []).map((issue) => issue.code),
+    unit.kind === 'heading'
+      ? []
+      : unit.kind === 'issue'
+        ? [unit.code]
+        : (unit.issues ?? []).map((issue) => issue.code),
   )
 
 export const messagesOf = (units: readonly ParsedUnit[]): MessageItem[] =>

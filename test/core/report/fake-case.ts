@@ -557,6 +557,7 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
       locator: `line ${record}`,
       raw: texts.raw,
       truncated: false,
+      heading: null,
       alsoIn: [],
     }),
   }
