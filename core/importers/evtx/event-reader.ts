@@ -163,6 +163,10 @@ export class EventReader {
       case 'version':
         event.version = kind === 0x04 ? frame.bytes[frame.at(index)]! : toInt(this.#mixedText(content, frame))
         return
+      case 'executionPid':
+        event.executionPid =
+          kind === 0x08 ? u32(frame.bytes, frame.at(index)) : toInt(this.#mixedText(content, frame))
+        return
       case 'time':
         if (kind === 0x11)
           event.timeUs =

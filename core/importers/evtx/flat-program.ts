@@ -5,7 +5,15 @@ export type Place = 'root' | 'event' | 'system' | 'data'
 
 /** System fields the flat event carries. */
 export type SystemSlot =
-  'provider' | 'eventId' | 'version' | 'time' | 'recordId' | 'channel' | 'computer' | 'userSid'
+  | 'provider'
+  | 'eventId'
+  | 'version'
+  | 'time'
+  | 'recordId'
+  | 'channel'
+  | 'computer'
+  | 'userSid'
+  | 'executionPid'
 
 /**
  * One step of reading an event: put a value into a System field, into the data under a name, or descend into a value
@@ -42,6 +50,7 @@ const SYSTEM_ATTRIBUTES = new Map<string, SystemSlot>([
   ['Provider/Name', 'provider'],
   ['TimeCreated/SystemTime', 'time'],
   ['Security/UserID', 'userSid'],
+  ['Execution/ProcessID', 'executionPid'],
 ])
 
 /**

@@ -4,6 +4,8 @@
  * @property provider name as in System/Provider; empty for some classic sources
  * @property timeUs System/TimeCreated in microseconds UTC; null when unusable
  * @property recordId EventRecordID as decimal text; empty when the rendering dropped it
+ * @property executionPid System/Execution: the process that wrote the event, which for providers inside a program
+ *   (PowerShell, DNS client) is that program; 0 when the source does not say
  * @property data EventData or UserData by name, in order; unnamed Data are `param1`, `param2`, ...; a repeated name
  *   gets the suffix `_2`, `_3`, ...
  */
@@ -17,6 +19,7 @@ export interface WindowsEvent {
   zoneAssumed: boolean
   recordId: string
   userSid: string
+  executionPid: number
   data: Map<string, string>
 }
 
@@ -31,6 +34,7 @@ export function emptyWindowsEvent(): WindowsEvent {
     zoneAssumed: false,
     recordId: '',
     userSid: '',
+    executionPid: 0,
     data: new Map(),
   }
 }

@@ -88,6 +88,7 @@ describe('EVTX reader', () => {
       zoneAssumed: false,
       recordId: '77',
       userSid: 'S-1-5-21-1-2-3-1104',
+      executionPid: 4,
       data: [
         ['QueryName', 'files.example'],
         ['Empty', ''],
