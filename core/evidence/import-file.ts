@@ -13,6 +13,7 @@ import type { WriteStore } from '../store/store.ts'
 import { assertRecognised } from './choose-importer.ts'
 import { assertUnchanged, inspectEvidence, type EvidenceFile } from './evidence-file.ts'
 import { parseParts, type ImportOptions } from './parse-parts.ts'
+import { settleAnswers } from './settle.ts'
 
 const finish = `UPDATE evidence SET status = @status, error = @error, seconds = seconds + @seconds WHERE id = @id`
 
@@ -22,14 +23,15 @@ const finish = `UPDATE evidence SET status = @status, error = @error, seconds = 
  * @returns the evidence id
  * @throws WorkbenchError for a file that is not taken at all (`evidence.*`), or when the case cannot be written (`store.*`)
  */
-export async function importFile(db: WriteStore, path: string, options: ImportOptions): Promise<number> {
-  const file = await inspectEvidence(path, options.signal)
+export async function importFile(db: WriteStore, path: string, asked: ImportOptions): Promise<number> {
+  const file = await inspectEvidence(path, asked.signal)
   const known = findEvidenceByHash(db, file.sha256)
   if (known && known.status !== 'importing' && known.status !== 'cancelled') {
     throw new WorkbenchError('evidence.duplicate', { name: file.name, as: known.name, id: String(known.id) })
   }
-  if (known) return continueImport(db, known.id, file, options)
-  await assertRecognised(file, options.format)
+  if (known) return continueImport(db, known.id, file, asked)
+  await assertRecognised(file, asked.format)
+  const options = await settleAnswers(file, asked)
   const id = db.transaction(() => {
     const cursor: ImportCursor = { part: 0, records: 0, importer: null }
     const at = options.now()

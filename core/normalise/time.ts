@@ -1,4 +1,6 @@
 import { DateTime, IANAZone } from 'luxon'
+import type { DateOrder } from '../model/date-order.ts'
+import { type LocaleParts, readLocaleTime } from './locale-time.ts'
 
 /** A parsed time: microseconds UTC, and whether a zone had to be assumed because the text had none. */
 export interface ParsedTime {
@@ -41,10 +43,14 @@ const EPOCH = /^-?\d{9,19}(?:\.\d{1,9})?$/
 
 /**
  * Parses the time texts of logs: ISO 8601 (`T` or blank, up to nine decimals), GeneralizedTime, `/Date(ms)/`, epoch
- * numbers. A text without zone is read in `zone` (IANA) and marked; locale forms such as `3/4/2025` are refused,
- * because day and month cannot be told apart (formats.md section 0).
+ * numbers, and what people and spreadsheets write (`4 Mar 2025 5:06 PM`). A text without zone is read in `zone` (IANA) and
+ * marked; `3/4/2025` is refused unless `order` says which number is the day (formats.md section 0).
  */
-export function parseTime(text: string, zone: string): ParsedTime | undefined {
+export function parseTime(
+  text: string,
+  zone: string,
+  order: DateOrder | null = null,
+): ParsedTime | undefined {
   const trimmed = text.trim()
   const match = ISO.exec(trimmed) ?? GENERALIZED.exec(trimmed)
   if (match !== null) return fromParts(match, zone)
@@ -55,7 +61,10 @@ export function parseTime(text: string, zone: string): ParsedTime | undefined {
       : EPOCH.test(trimmed)
         ? epochTextToUs(trimmed)
         : undefined
-  return us === undefined ? undefined : { us, zoneAssumed: false }
+  if (us !== undefined) return { us, zoneAssumed: false }
+  const locale =
+    /^[A-Za-z0-9]/.test(trimmed) && trimmed.length <= 60 ? readLocaleTime(trimmed, order) : undefined
+  return locale === undefined ? undefined : fromCalendar(locale, zone)
 }
 
 function epochTextToUs(text: string): number | undefined {
@@ -67,12 +76,30 @@ function epochTextToUs(text: string): number | undefined {
 
 function fromParts(match: RegExpExecArray, zone: string): ParsedTime | undefined {
   const part = (index: number): number => Number(match[index] ?? '0')
-  const [year, month, day, hour, minute, second] = [part(1), part(2), part(3), part(4), part(5), part(6)]
+  return fromCalendar(
+    {
+      year: part(1),
+      month: part(2),
+      day: part(3),
+      hour: part(4),
+      minute: part(5),
+      second: part(6),
+      fraction: match[7] ?? '',
+      offset: match[8],
+    },
+    zone,
+  )
+}
+
+/** Applies the zone; undefined for a day or hour that does not exist. */
+function fromCalendar(
+  { year, month, day, hour, minute, second, fraction, offset }: LocaleParts,
+  zone: string,
+): ParsedTime | undefined {
   if (month < 1 || month > 12 || day < 1 || hour > 24 || minute > 59 || second > 60) return undefined
   const ms = Date.UTC(year, month - 1, day, hour, minute, second)
   if (new Date(Date.UTC(year, month - 1, day)).getUTCDate() !== day) return undefined
-  const local = ms * 1000 + Number((match[7] ?? '').padEnd(6, '0').slice(0, 6))
-  const offset = match[8]
+  const local = ms * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6))
   if (offset !== undefined) {
     const us = plausibleUs(local - offsetUs(offset))
     return us === undefined ? undefined : { us, zoneAssumed: false }

@@ -1,0 +1,22 @@
+import { findImporter } from '../importers/registry.ts'
+import { choosePart } from './choose-importer.ts'
+import type { EvidenceFile } from './evidence-file.ts'
+import { openParts } from './parts.ts'
+import type { ImportOptions } from './parse-parts.ts'
+
+/**
+ * Settles what only a look through a whole file can tell (the order of day and month) before anything is written, so that
+ * a file with an open question is refused as a whole and asked about. Members of an archive settle one by one.
+ * @throws WorkbenchError `evidence.date_order`
+ */
+export async function settleAnswers(file: EvidenceFile, options: ImportOptions): Promise<ImportOptions> {
+  const { parts, isArchive } = await openParts(file, () => undefined)
+  const [part] = parts
+  if (isArchive || !part) return options
+  const importer =
+    options.format === null ? (await choosePart(part, false))?.importer : findImporter(options.format)
+  if (!importer?.settle) return options
+  const { zone, dateOrder, mapping } = options
+  const settled = await importer.settle(part, { zone, dateOrder, mapping })
+  return { ...options, dateOrder: settled.dateOrder }
+}

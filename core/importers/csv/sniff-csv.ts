@@ -1,0 +1,65 @@
+import { CsvHeader } from './csv-header.ts'
+import { RowSlicer } from './row-slices.ts'
+import { splitLine } from './split-line.ts'
+
+/** What the head of a table shows. */
+export interface CsvSample {
+  readonly delimiter: string
+  readonly header: CsvHeader
+  readonly rows: readonly (readonly string[])[]
+}
+
+const DELIMITERS = [',', '\t', ';', '|'] as const
+/** Rows looked at; a long preamble or free text shows itself by then. */
+const SAMPLE_ROWS = 40
+/** A column name is short; a cell beyond this is no name. */
+const LONGEST_NAME = 200
+/** Share of rows that have as many cells as the header. */
+const MOST = 0.8
+
+/** Lines that stand above the header: `sep=;` of Excel, `#TYPE ...` of PowerShell 5.1. */
+export const isPreamble = (line: string): boolean => /^\ufeff?(?:sep=.|"?#TYPE\b.*)$/i.test(line.trimEnd())
+
+/** Delimiter a `sep=;` line states. */
+export const statedDelimiter = (line: string): string | undefined =>
+  /^\ufeff?sep=(.)\s*$/i.exec(line.trimEnd())?.[1]
+
+/**
+ * Delimiter, header and first rows of a table, from the text of its head (the last row may be cut and is left out).
+ * @returns undefined when the text is no table: fewer than two columns, rows of changing length, no names above them
+ */
+export function sniffCsv(text: string): CsvSample | undefined {
+  if (/^\s*[[{<]/.test(text) || text.includes('\0')) return undefined
+  const stated = statedDelimiter(text.split('\n', 1)[0] ?? '')
+  let best: CsvSample | undefined
+  for (const delimiter of stated === undefined ? DELIMITERS : [stated]) {
+    const sample = sampleWith(text, delimiter)
+    if (sample && sample.header.names.length > (best?.header.names.length ?? 1)) best = sample
+  }
+  return best
+}
+
+function sampleWith(text: string, delimiter: string): CsvSample | undefined {
+  const slicer = new RowSlicer(delimiter)
+  const whole = slicer.feed(Buffer.from(text, 'utf8'))
+  const slices = whole.length === 0 || text.length < 60_000 ? [...whole, ...slicer.end()] : whole
+  const lines = slices
+    .slice(0, SAMPLE_ROWS)
+    .map((slice) => slice.bytes.toString('utf8'))
+    .filter((line) => line.trim() !== '' && !isPreamble(line))
+  const [head, ...rest] = lines.map((line) => splitLine(line, delimiter).cells)
+  if (!head || head.length < 2 || !areNames(head)) return undefined
+  const right = rest.filter((cells) => cells.length === head.length)
+  if (right.length < rest.length * MOST) return undefined
+  return { delimiter, header: new CsvHeader(head), rows: right }
+}
+
+function areNames(cells: readonly string[]): boolean {
+  const named = cells.filter((cell) => cell.trim() !== '')
+  return (
+    named.length >= Math.max(2, cells.length * 0.5) &&
+    named.every(
+      (cell) => cell.length <= LONGEST_NAME && !/^[\d.,:/+-]+$/.test(cell.trim()) && !/[\r\n]/.test(cell),
+    )
+  )
+}

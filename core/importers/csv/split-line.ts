@@ -1,0 +1,65 @@
+const QUOTE = '"'
+
+/** Cells of one row, and whether its quotation marks were in order. */
+export interface SplitLine {
+  readonly cells: string[]
+  readonly isOdd: boolean
+}
+
+/**
+ * Splits one row into cells (RFC 4180): a cell in quotation marks may hold delimiters, line breaks and doubled quotation
+ * marks. Tools that write `\"` are understood where that cannot be the end of the cell. A quotation mark that stands where
+ * none should is kept as text, and so is a cell that is never closed.
+ */
+export function splitLine(text: string, delimiter: string): SplitLine {
+  if (!text.includes(QUOTE)) return { cells: text.split(delimiter), isOdd: false }
+  const cells: string[] = []
+  let isOdd = false
+  let at = 0
+  for (;;) {
+    if (text[at] !== QUOTE) {
+      const end = text.indexOf(delimiter, at)
+      const cell = end === -1 ? text.slice(at) : text.slice(at, end)
+      if (cell.includes(QUOTE)) isOdd = true
+      cells.push(cell)
+      if (end === -1) return { cells, isOdd }
+      at = end + 1
+      continue
+    }
+    const end = closingQuote(text, at + 1, delimiter)
+    const inner = text.slice(at + 1, end === -1 ? undefined : end)
+    const cell = unescape(inner)
+    isOdd ||= end === -1 || !isClean(inner)
+    cells.push(cell)
+    if (end === -1) return { cells, isOdd: true }
+    at = end + 1
+    if (at >= text.length) return { cells, isOdd }
+    at += 1
+    if (at === text.length) {
+      cells.push('')
+      return { cells, isOdd }
+    }
+  }
+}
+
+/**
+ * Place of the quotation mark that ends a cell: the last of an odd run before a delimiter or the end of the row; also of an
+ * even run behind a backslash, which is one escaped with it and one that closes.
+ */
+function closingQuote(text: string, from: number, delimiter: string): number {
+  for (let at = text.indexOf(QUOTE, from); at !== -1; at = text.indexOf(QUOTE, at)) {
+    let after = at + 1
+    while (text[after] === QUOTE) after += 1
+    const next = text[after]
+    const mayClose = (after - at) % 2 === 1 || text[at - 1] === '\\'
+    if (mayClose && (next === undefined || next === delimiter)) return after - 1
+    at = after
+  }
+  return -1
+}
+
+/** Inside a cell, quotation marks come in pairs or behind a backslash. */
+const isClean = (inner: string): boolean => !inner.replaceAll('""', '').replaceAll('\\"', '').includes(QUOTE)
+
+const unescape = (inner: string): string =>
+  inner.includes(QUOTE) ? inner.replaceAll('""', QUOTE).replaceAll('\\"', QUOTE) : inner

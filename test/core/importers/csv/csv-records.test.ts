@@ -1,0 +1,167 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readCsvRecords, sniffCsv, type CsvRow } from '../../../../core/importers/csv/csv-records.ts'
+import type { ParsedUnit } from '../../../../core/importers/importer.ts'
+import { partOf } from '../read-part.ts'
+
+async function read(content: string | Uint8Array, chunkSize?: number, options = {}): Promise<ParsedUnit[]> {
+  const units: ParsedUnit[] = []
+  const mean = () => (row: CsvRow) => ({
+    items: [
+      {
+        type: 'event' as const,
+        kind: 'generic' as const,
+        at: null,
+        fields: { detail: JSON.stringify(row.cells) },
+      },
+    ],
+  })
+  for await (const batch of readCsvRecords(partOf(content, chunkSize).open(), 'x', mean, options))
+    for (const unit of batch) units.push(unit)
+  return units
+}
+const cellsOf = (units: readonly ParsedUnit[]): string[][] =>
+  units.flatMap((unit) =>
+    unit.kind === 'record'
+      ? unit.items.map(
+          (item) => JSON.parse(item.type === 'event' ? (item.fields.detail ?? '') : '[]') as string[],
+        )
+      : [],
+  )
+const codes = (units: readonly ParsedUnit[]): string[] =>
+  units.flatMap((unit) =>
+    unit.kind === 'issue'
+      ? [`${unit.locator} ${unit.code}`]
+      : unit.kind === 'record'
+        ? (unit.issues ?? []).map((issue) => `${unit.locator} ${issue.code}`)
+        : [],
+  )
+
+describe('CSV records', () => {
+  it('keep quoted delimiters, line breaks and doubled quotation marks, and count lines of the file', async () => {
+    const units = await read('a,b\r\n1,"x,""y""\r\nz"\r\n\r\n2,"""q"""\n3,""\n')
+    expect(units[0]).toEqual({ kind: 'heading', text: 'a,b' })
+    expect(cellsOf(units)).toEqual([
+      ['1', 'x,"y"\r\nz'],
+      ['2', '"q"'],
+      ['3', ''],
+    ])
+    expect(units.flatMap((unit) => (unit.kind === 'record' ? [unit.locator] : []))).toEqual([
+      'line 2',
+      'line 5',
+      'line 6',
+    ])
+    expect(codes(units)).toEqual([])
+  })
+
+  it('understand backslash quotation marks without losing paths that end in a backslash', async () => {
+    const units = await read('a,b\n"C:\\dir\\",1\n"say \\"hi\\" now",2\n"end \\"hi\\"",3\n')
+    expect(cellsOf(units)).toEqual([
+      ['C:\\dir\\', '1'],
+      ['say "hi" now', '2'],
+      ['end "hi"', '3'],
+    ])
+  })
+
+  it('lose one row, not the file, to a quotation mark that nothing closes', async () => {
+    const units = await read('a,b\n1,"open\n2,two\n3,three\n')
+    expect(codes(units)).toEqual(['line 2 x.quote'])
+    expect(cellsOf(units)).toEqual([
+      ['2', 'two'],
+      ['3', 'three'],
+    ])
+  })
+
+  it('read a last quoted row without a line break', async () => {
+    expect(codes(await read('a,b\n1,"two"'))).toEqual([])
+  })
+
+  it('say so when a row has other cells than the table has columns, and let empty ones at the end pass', async () => {
+    expect(codes(await read('a,b\n1\n1,2,3\n1,2,,\n'))).toEqual(['line 2 x.columns', 'line 3 x.columns'])
+  })
+
+  it('leave out the lines of Excel and PowerShell above the header, and headers that come again', async () => {
+    expect(cellsOf(await read('sep=;\na;b\n1;2\na;b\n3;4\n'))).toEqual([
+      ['1', '2'],
+      ['3', '4'],
+    ])
+    expect(cellsOf(await read('#TYPE Selected.Thing\n"a","b"\n"1","2"\n'))).toEqual([['1', '2']])
+  })
+
+  it('read UTF-16, byte order marks and Windows-1252, the last with a remark', async () => {
+    const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('a,b\n日,本\n', 'utf16le')])
+    expect(cellsOf(await read(utf16, 3))).toEqual([['日', '本']])
+    const western = await read(Buffer.from('a,b\ncaf\xe9,1\n', 'latin1'))
+    expect(cellsOf(western)).toEqual([['café', '1']])
+    expect(codes(western)).toEqual(['line 2 x.encoding'])
+    expect(
+      cellsOf(
+        await read(Buffer.from([0x61, 0x2c, 0x62, 0x0a, 0x93, 0xfa, 0x2c, 0x31]), 2, {
+          encoding: 'shift_jis',
+        }),
+      ),
+    ).toEqual([['日', '1']])
+  })
+
+  it('name repeated columns apart and tell', async () => {
+    const units = await read('a,A,b\n1,2,3\n')
+    expect(codes(units)).toEqual(['line 1 x.duplicate_header'])
+  })
+
+  it('give what was written, however the stream is cut', async () => {
+    const cell = fc.oneof(
+      fc.stringMatching(/^[a-z ]{0,6}$/),
+      fc.constantFrom('"', ',', '\n', '\r\n', 'a"b', '""', 'x,y'),
+    )
+    const table = fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 12 })
+    const quote = (text: string) => `"${text.replaceAll('"', '""')}"`
+    await fc.assert(
+      fc.asyncProperty(table, fc.integer({ min: 1, max: 40 }), async (rows, chunk) => {
+        const text = 'h1,h2,h3\n' + rows.map((row) => row.map(quote).join(',') + '\n').join('')
+        expect(cellsOf(await read(text, chunk, { delimiter: ',' }))).toEqual(rows)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('neither throw nor lose bytes on anything', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: fc.constantFrom('"', ',', '\n', '\\', 'a', '\r', ';'), maxLength: 200 }),
+        async (text) => {
+          const units = await read(text, 7)
+          const kept = units
+            .map((unit) =>
+              unit.kind === 'record' ? unit.raw : unit.kind === 'heading' ? unit.text : unit.excerpt,
+            )
+            .join('')
+          for (const letter of kept) expect(text).toContain(letter)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  it('read a megabyte of open quotation marks in time', async () => {
+    const started = performance.now()
+    await read('a,b\n' + '"x"y\n'.repeat(200_000))
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+})
+
+describe('sniffing a table', () => {
+  it.each([
+    ['a,b,c\n1,2,3\n4,5,6\n', ','],
+    ['a;b\n"1;2";3,5\n', ';'],
+    ['a\tb\n1\t2\n', '\t'],
+    ['x|y|z\n1|2|3\n', '|'],
+  ])('finds the delimiter of %j', (text, delimiter) => {
+    expect(sniffCsv(text)?.delimiter).toBe(delimiter)
+  })
+  it.each(['{"a":1}\n', '<a/>', 'one word\nanother, word\n\nthird', '1,2,3\n4,5,6\n', '', 'a\0b,c\n'])(
+    'takes %j for no table',
+    (text) => {
+      expect(sniffCsv(text)).toBeUndefined()
+    },
+  )
+})
