@@ -3,12 +3,16 @@ import { createReadStream, openSync, closeSync, fstatSync, readSync, statSync, t
 import { basename } from 'node:path'
 import { WorkbenchError } from '../model/errors.ts'
 
-/** An evidence file as it was found: read-only, hashed, with size and time of last change. */
-export interface EvidenceFile {
+/** A file as it was found, not yet hashed. */
+export interface FoundFile {
   readonly path: string
   readonly name: string
   readonly bytes: number
   readonly mtimeUs: number
+}
+
+/** An evidence file as it was found: read-only, hashed, with size and time of last change. */
+export interface EvidenceFile extends FoundFile {
   readonly sha256: string
 }
 
@@ -44,13 +48,22 @@ function statReadOnly(path: string): Stats {
 const codeOf = (thrown: unknown) => (thrown as { code?: string }).code ?? 'unknown'
 
 /**
+ * Looks at a file without reading it.
+ * @throws WorkbenchError `evidence.unreadable`, `evidence.not_a_file`, `evidence.empty`
+ */
+export function findFile(path: string): FoundFile {
+  const stat = statReadOnly(path)
+  if (!stat.isFile()) throw notAFile(path)
+  if (stat.size === 0) throw new WorkbenchError('evidence.empty', { name: basename(path) })
+  return { path, name: basename(path), bytes: stat.size, mtimeUs: Math.round(stat.mtimeMs * 1000) }
+}
+
+/**
  * Hashes a file before it is imported: the hash decides whether it is already in the case.
  * @throws WorkbenchError `evidence.unreadable`, `evidence.not_a_file`, `evidence.empty`
  */
 export async function inspectEvidence(path: string, signal: AbortSignal): Promise<EvidenceFile> {
-  const stat = statReadOnly(path)
-  if (!stat.isFile()) throw notAFile(path)
-  if (stat.size === 0) throw new WorkbenchError('evidence.empty', { name: basename(path) })
+  const found = findFile(path)
   const hash = createHash('sha256')
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) {
@@ -65,13 +78,7 @@ export async function inspectEvidence(path: string, signal: AbortSignal): Promis
       { cause },
     )
   }
-  return {
-    path,
-    name: basename(path),
-    bytes: stat.size,
-    mtimeUs: Math.round(stat.mtimeMs * 1000),
-    sha256: hash.digest('hex'),
-  }
+  return { ...found, sha256: hash.digest('hex') }
 }
 
 /** Size and change time must be what they were when the file was hashed; else `evidence.changed`. */
@@ -98,9 +105,13 @@ export function readHead(path: string, bytes: number): Uint8Array {
   }
 }
 
-/** Streams a file; `onBytes` counts what was really read (conservation of bytes). */
-export async function* streamFile(path: string, onBytes: (count: number) => void): AsyncIterable<Uint8Array> {
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) {
+/** Streams a file from a byte on; `onBytes` counts what was really read (conservation of bytes). */
+export async function* streamFile(
+  path: string,
+  onBytes: (count: number) => void,
+  from = 0,
+): AsyncIterable<Uint8Array> {
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK, start: from })) {
     onBytes((chunk as Buffer).length)
     yield chunk as Buffer
   }

@@ -1,7 +1,7 @@
 import { findImporter } from '../importers/registry.ts'
 import { choosePart } from './choose-importer.ts'
 import type { EvidenceFile } from './evidence-file.ts'
-import { openParts } from './parts.ts'
+import { type EvidencePart, openParts, type Parts } from './parts.ts'
 import type { ImportOptions } from './parse-parts.ts'
 
 /**
@@ -10,13 +10,19 @@ import type { ImportOptions } from './parse-parts.ts'
  * @throws WorkbenchError `evidence.date_order`
  */
 export async function settleAnswers(file: EvidenceFile, options: ImportOptions): Promise<ImportOptions> {
-  const { parts, isArchive } = await openParts(file, () => undefined)
-  const [part] = parts
-  if (isArchive || !part) return options
+  const { items, isArchive } = await openParts(file, { passwords: options.passwords })
+  if (isArchive) return options
+  const part = await firstPart(items)
+  if (part === undefined) return options
   const importer =
     options.format === null ? (await choosePart(part, false))?.importer : findImporter(options.format)
   if (!importer?.settle) return options
   const { zone, dateOrder, mapping } = options
   const settled = await importer.settle(part, { zone, dateOrder, mapping })
   return { ...options, dateOrder: settled.dateOrder }
+}
+
+async function firstPart(items: Parts['items']): Promise<EvidencePart | undefined> {
+  for await (const item of items) if (item.kind === 'part') return item
+  return undefined
 }

@@ -41,7 +41,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.needs_mapping':
       '"{name}" is a table that no importer knows. Nothing of it was imported. Say what its columns mean: open it with a mapping, which is proposed from its header and first rows.',
     'mapping.invalid':
-      'The mapping "{name}" cannot be used: {field}: {reason}. Nothing was imported. Correct it and try again.',
+      'The mapping "{name}" cannot be used: "{field}" is no target, column, time format or zone that is known. Nothing was imported. Correct it and try again.',
     'limit.nesting':
       '"{name}" is nested deeper than {limit} levels. What lies deeper was left unread and is listed under issues.',
     'limit.record_size': 'A record is larger than Redthread takes. It was left out; the others were kept.',
@@ -115,7 +115,7 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{name}」中「{example}」這類日期無法判斷哪個數字是日。未匯入任何內容。請指定日在前或月在前。',
     'evidence.needs_mapping':
       '「{name}」是沒有匯入器認得的表格。未匯入任何內容。請說明各欄位的意義：以欄位對應開啟，系統會依標題列與前幾列提出建議。',
-    'mapping.invalid': '欄位對應「{name}」無法使用：{field}：{reason}。未匯入任何內容。請修正後再試一次。',
+    'mapping.invalid': '欄位對應「{name}」無法使用：「{field}」不是已知的對應項目、欄位、時間格式或時區。未匯入任何內容。請修正後再試一次。',
     'limit.nesting': '「{name}」的巢狀超過 {limit} 層。更深的內容未讀取，並列在問題清單。',
     'limit.record_size': '有一筆紀錄超過 Redthread 可處理的大小。該筆已略過，其餘皆已保留。',
     'limit.expansion': '「{name}」解壓縮後超過其大小的 {limit} 倍。這類壓縮檔常用來塞滿磁碟，因此未讀取。',
@@ -189,7 +189,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.needs_mapping':
       '「{name}」はどのインポーターも知らない表です。何も取り込んでいません。列の意味を指定してください。見出しと最初の行から提案された列の対応づけで開けます。',
     'mapping.invalid':
-      '列の対応づけ「{name}」は使用できません: {field}: {reason}。何も取り込んでいません。修正してやり直してください。',
+      '列の対応づけ「{name}」は使用できません。「{field}」は既知の対応先、列、日時の形式、タイムゾーンのいずれでもありません。何も取り込んでいません。修正してやり直してください。',
     'limit.nesting':
       '「{name}」の入れ子が {limit} 階層を超えています。それより深い部分は読み取られず、問題の一覧にあります。',
     'limit.record_size':

@@ -1,0 +1,105 @@
+import type { MappingPreview } from '../contract/nouns/evidence.ts'
+import type { DateOrder } from '../model/date-order.ts'
+import { WorkbenchError } from '../model/errors.ts'
+import { EVENT_FIELDS, type EventItem } from '../model/event.ts'
+import type { Mapping } from '../model/mapping.ts'
+import { DateOrderProof } from '../normalise/date-order.ts'
+import { toIsoTime } from '../normalise/time.ts'
+import { checkMapping } from '../importers/mapping/check-mapping.ts'
+import { proposeMapping } from '../importers/mapping/propose.ts'
+import { readMapped } from '../importers/mapping/read-mapped.ts'
+import { sampleTable, type TableSample } from '../importers/mapping/sample.ts'
+import type { ParsedUnit, RecordItem } from '../importers/importer.ts'
+import { decodeHead } from './decode-head.ts'
+import { mailEvent } from './mail-event.ts'
+import { openParts } from './parts.ts'
+import { findFile } from './evidence-file.ts'
+
+/** Rows a preview shows. */
+const PREVIEW_ROWS = 12
+/** Members of an archive that are looked at for a table. */
+const LOOKED_PARTS = 50
+
+/** Head and columns of the first part that is a table or JSON records. */
+async function findTable(path: string): Promise<{ name: string; head: Uint8Array; sample: TableSample }> {
+  const file = findFile(path)
+  const { items } = await openParts(file, { passwords: [] })
+  let looked = 0
+  for await (const part of items) {
+    if (part.kind !== 'part') continue
+    if ((looked += 1) > LOOKED_PARTS) break
+    const head = await part.head()
+    const sample = sampleTable(decodeHead(head))
+    if (sample !== undefined) return { name: part.name, head, sample }
+  }
+  throw new WorkbenchError('evidence.unrecognised', { name: file.name })
+}
+
+/** What the first rows prove about the order of day and month. */
+function orderOf(sample: TableSample): DateOrder | null {
+  const proof = new DateOrderProof()
+  for (const column of sample.columns) for (const text of column.examples) proof.look(text)
+  return proof.order ?? null
+}
+
+/** Proposes a mapping for an unknown table and shows what it makes of the first rows. */
+export async function proposeFor(path: string, zone: string): Promise<MappingPreview> {
+  const table = await findTable(path)
+  const { sample } = table
+  const name = (table.name.split(/[\\/]/).at(-1) ?? table.name).slice(0, 200)
+  const mapping = proposeMapping(name, sample.rows, sample.delimiter, sample.columns, orderOf(sample))
+  return preview(table, mapping, zone)
+}
+
+/** Shows what a mapping under edit makes of the first rows. */
+export async function previewFor(path: string, mapping: Mapping, zone: string): Promise<MappingPreview> {
+  return preview(await findTable(path), mapping, zone)
+}
+
+async function preview(
+  { head, sample }: { head: Uint8Array; sample: TableSample },
+  mapping: Mapping,
+  zone: string,
+): Promise<MappingPreview> {
+  const units: ParsedUnit[] = []
+  const stream = (async function* () {
+    await Promise.resolve()
+    yield head
+  })()
+  const context = { zone, dateOrder: orderOf(sample), mapping }
+  for await (const batch of readMapped(stream, mapping, context)) for (const unit of batch) units.push(unit)
+  const rows: MappingPreview['rows'] = []
+  for (const unit of units) {
+    if (unit.kind !== 'record' || rows.length >= PREVIEW_ROWS) continue
+    const issues = (unit.issues ?? []).map((issue) => issue.code)
+    const shown = unit.items.length === 0 ? [{ at: null, kind: '', fields: {} }] : unit.items.map(showItem)
+    for (const item of shown) rows.push({ locator: unit.locator, issues, ...item })
+  }
+  return {
+    mapping,
+    columns: sample.columns.map(({ name, examples }) => ({ name, examples: [...examples] })),
+    rows: rows.slice(0, PREVIEW_ROWS),
+    problems: checkMapping(
+      mapping,
+      sample.columns.map((column) => column.name),
+    ),
+  }
+}
+
+function showItem(item: RecordItem): Pick<MappingPreview['rows'][number], 'at' | 'kind' | 'fields'> {
+  if (item.type === 'event') return showEvent(item)
+  if (item.type === 'message') return showEvent(mailEvent(item))
+  const fields: Record<string, string | number> = {}
+  for (const [name, value] of Object.entries(item))
+    if (name !== 'type' && name !== 'kind' && typeof value === 'string') fields[name] = value
+  return { at: null, kind: item.kind, fields }
+}
+
+function showEvent(item: EventItem): Pick<MappingPreview['rows'][number], 'at' | 'kind' | 'fields'> {
+  const fields: Record<string, string | number> = {}
+  for (const [name, spec] of Object.entries(EVENT_FIELDS)) {
+    const value = item.fields[name as keyof typeof EVENT_FIELDS]
+    if (value !== undefined) fields[spec.name] = value
+  }
+  return { at: item.at === null ? null : toIsoTime(item.at), kind: item.kind, fields }
+}

@@ -1,0 +1,58 @@
+import { WorkbenchError } from '../model/errors.ts'
+import type { Importer } from './importer.ts'
+import { checkMapping } from './mapping/check-mapping.ts'
+import { readMapped, CSV_ISSUE_TEXTS, JSON_ISSUE_TEXTS } from './mapping/read-mapped.ts'
+import { settleDates } from './csv/settle-dates.ts'
+
+/** Tables and JSON records of any product, read as the analyst's mapping says. Never detected: it is chosen. */
+const importer: Importer = {
+  id: 'mapping',
+  texts: {
+    en: {
+      ...JSON_ISSUE_TEXTS.en,
+      ...CSV_ISSUE_TEXTS.en,
+      title: 'Table with a mapping (any product)',
+      description:
+        'CSV tables and JSON lines of any product, read as a mapping says: which column is which fact, how times are written, what a row is (message, click, process, file, logon, network, DNS, user, endpoint or generic).',
+      limits:
+        'One kind of row per file. A mapping reads values as they are written; it does not split or compute them. Columns that are not mapped stay in the raw record. The direction of a message is kept in the raw record only.',
+      'issue.nothing': 'This row names nobody and nothing that the mapping looks for. Its raw text is kept.',
+    },
+    'zh-TW': {
+      ...JSON_ISSUE_TEXTS['zh-TW'],
+      ...CSV_ISSUE_TEXTS['zh-TW'],
+      title: '以欄位對應讀取的表格（任何產品）',
+      description:
+        '任何產品的 CSV 表格與 JSON Lines，依欄位對應讀取：哪一欄是什麼事實、時間的寫法、每一列是什麼（郵件、點擊、程序、檔案、登入、網路、DNS、使用者、端點或一般）。',
+      limits:
+        '每個檔案只能有一種列。欄位對應依原樣讀取值，不拆分也不計算。未對應的欄位只保留在原始記錄中，郵件方向亦然。',
+      'issue.nothing': '這一列沒有欄位對應所要找的人或物。原始文字已保留。',
+    },
+    ja: {
+      ...JSON_ISSUE_TEXTS.ja,
+      ...CSV_ISSUE_TEXTS.ja,
+      title: '列の対応づけで読む表（製品を問わない）',
+      description:
+        '任意の製品の CSV 表と JSON Lines を、列の対応づけに従って読み取ります。どの列が何の事実か、日時の書き方、行の種類（メッセージ、クリック、プロセス、ファイル、ログオン、ネットワーク、DNS、ユーザー、エンドポイント、汎用）を指定します。',
+      limits:
+        'ファイルごとに行の種類は一つです。値は書かれたとおりに読み、分割や計算はしません。対応づけていない列は元のレコードにだけ残ります。メールの方向も同様です。',
+      'issue.nothing': 'この行には、対応づけが探す人や物の名前がありません。元のテキストは保存しました。',
+    },
+  },
+  detect: () => 0,
+  settle(part, context) {
+    const { mapping } = context
+    if (mapping === null) throw new WorkbenchError('evidence.needs_mapping', { name: part.name })
+    const [problem] = checkMapping(mapping, null)
+    if (problem !== undefined) {
+      throw new WorkbenchError('mapping.invalid', { name: mapping.name, field: problem.what })
+    }
+    return mapping.rows === 'csv' && mapping.time?.format === 'iso'
+      ? settleDates(part, context, [mapping.time.field])
+      : Promise.resolve(context)
+  },
+  async *parse(part, context) {
+    if (context.mapping !== null) yield* readMapped(part.open(), context.mapping, context)
+  },
+}
+export default importer
