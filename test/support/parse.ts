@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { decodeHead } from '../../core/evidence/decode-head.ts'
-import type { DetectInput, Importer, ParsedUnit, PartSource } from '../../core/importers/importer.ts'
+import type {
+  DetectInput,
+  ImportContext,
+  Importer,
+  ParsedUnit,
+  PartSource,
+} from '../../core/importers/importer.ts'
+import { WorkbenchError } from '../../core/model/errors.ts'
+import type { Mapping } from '../../core/model/mapping.ts'
 
 const HEAD_BYTES = 65_536
 
@@ -21,17 +29,33 @@ export function detectInputOf(name: string, bytes: Uint8Array): DetectInput {
   return { name, head, size: bytes.length, text: decodeHead(head) }
 }
 
-/** All units an importer makes of the part, in order. */
+/**
+ * All units an importer makes of the part, in order. As intake does, what only the whole file can settle is settled first;
+ * a file with an open question is not read at all.
+ */
 export async function parseAll(
   importer: Importer,
   part: PartSource,
   zone = 'Asia/Taipei',
+  mapping: Mapping | null = null,
 ): Promise<ParsedUnit[]> {
   const units: ParsedUnit[] = []
-  for await (const batch of importer.parse(part, { dateOrder: null, mapping: null, zone }))
-    units.push(...batch)
+  const asked = { dateOrder: null, mapping, zone }
+  let context: ImportContext
+  try {
+    context = (await importer.settle?.(part, asked)) ?? asked
+  } catch (thrown) {
+    if (thrown instanceof WorkbenchError && QUESTIONS.has(thrown.code)) return []
+    throw thrown
+  }
+  for await (const batch of importer.parse(part, context)) for (const unit of batch) units.push(unit)
   return units
 }
+const QUESTIONS: ReadonlySet<string> = new Set([
+  'evidence.date_order',
+  'evidence.needs_mapping',
+  'mapping.invalid',
+])
 
 /** Reads a file below test/fixtures. */
 export function fixture(path: string): Buffer {

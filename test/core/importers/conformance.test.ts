@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Importer, ParsedUnit } from '../../../core/importers/importer.ts'
 import { detectFormat, importers } from '../../../core/importers/registry.ts'
 import { EVENT_FIELDS, EVENT_KINDS } from '../../../core/model/event.ts'
+import { Mapping } from '../../../core/model/mapping.ts'
 import { BUILT_IN_LANGUAGES } from '../../../core/model/text.ts'
 import { mutate } from '../../support/mutate.ts'
 import { detectInputOf, fixture, parseAll, partOf } from '../../support/parse.ts'
@@ -18,7 +19,27 @@ const GOLDEN_TEXT = 300
 
 const files = Object.keys(import.meta.glob('../../../core/importers/*.importer.ts'))
 const folder = (id: string): URL => new URL(`../../fixtures/${id}/`, import.meta.url)
-const fixturesOf = (id: string): string[] => (existsSync(folder(id)) ? readdirSync(folder(id)).sort() : [])
+const fixturesOf = (id: string): string[] =>
+  existsSync(folder(id))
+    ? readdirSync(folder(id))
+        .filter((name) => !name.endsWith(MAPPING_SUFFIX))
+        .sort()
+    : []
+
+/** A table that needs a mapping has it beside it. */
+const MAPPING_SUFFIX = '.mapping.json'
+const mappingOf = (id: string, name: string): Mapping | null =>
+  existsSync(new URL(name + MAPPING_SUFFIX, folder(id)))
+    ? Mapping.parse(JSON.parse(fixture(`${id}/${name}${MAPPING_SUFFIX}`).toString('utf8')))
+    : null
+/** All units of these bytes, read the way the fixture is meant to be read. */
+const read = (
+  importer: Importer,
+  name: string,
+  bytes: Uint8Array,
+  pieceBytes?: number,
+): Promise<ParsedUnit[]> =>
+  parseAll(importer, partOf(name, bytes, pieceBytes), undefined, mappingOf(importer.id, name))
 
 /** Units as the golden files keep them: long texts cut, with the hash of the whole. */
 function toGolden(units: readonly ParsedUnit[]): string {
@@ -95,6 +116,8 @@ describe.each(importers.map((importer) => [importer.id, importer] as const))(
     })
 
     it('recognises its own good fixtures best', () => {
+      // What a mapping reads is chosen, never detected.
+      if (id === 'mapping') return
       for (const name of fixturesOf(id).filter((one) => one.startsWith('good'))) {
         const [best] = detectFormat(detectInputOf(name, fixture(`${id}/${name}`)))
         expect([name, best?.importer.id]).toEqual([name, id])
@@ -113,21 +136,21 @@ describe.each(importers.map((importer) => [importer.id, importer] as const))(
     })
 
     it.each(fixturesOf(id))('reads %s as its golden file says', async (name) => {
-      const units = await parseAll(importer, partOf(name, fixture(`${id}/${name}`)))
+      const units = await read(importer, name, fixture(`${id}/${name}`))
       assertSound(importer, units, name)
       await expect(toGolden(units)).toMatchFileSnapshot(`../../golden/importers/${id}/${name}.json`)
     })
 
     it.each(fixturesOf(id))('makes the same of %s however the bytes arrive', async (name) => {
       const bytes = fixture(`${id}/${name}`)
-      const whole = await parseAll(importer, partOf(name, bytes, bytes.length || 1))
-      const again = await parseAll(importer, partOf(name, bytes, 1_000))
+      const whole = await read(importer, name, bytes, bytes.length || 1)
+      const again = await read(importer, name, bytes, 1_000)
       expect(toGolden(again)).toBe(toGolden(whole))
     })
 
     it('reads every good fixture without losing a record', async () => {
       for (const name of fixturesOf(id).filter((one) => one.startsWith('good'))) {
-        const units = await parseAll(importer, partOf(name, fixture(`${id}/${name}`)))
+        const units = await read(importer, name, fixture(`${id}/${name}`))
         expect(units.some((unit) => unit.kind === 'record')).toBe(true)
         expect(units.flatMap((unit) => (unit.kind === 'issue' && unit.records > 0 ? [unit] : []))).toEqual([])
       }
@@ -143,7 +166,7 @@ describe.each(importers.map((importer) => [importer.id, importer] as const))(
         const started = performance.now()
         const confidence = importer.detect(detectInputOf(name, bytes))
         expect(confidence >= 0 && confidence <= 1, about).toBe(true)
-        const units = await parseAll(importer, partOf(name, bytes)).catch((error: unknown) => {
+        const units = await read(importer, name, bytes).catch((error: unknown) => {
           throw new Error(`${about}: ${String(error)}`, { cause: error })
         })
         expect(performance.now() - started, about).toBeLessThan(limitMs(bytes.length))
