@@ -7,8 +7,7 @@ import type { EventFields } from '../../model/event.ts'
 export function splitEndpoint(text: string | undefined): { ip?: string; port?: number } {
   const written = present(text)
   if (written === undefined) return {}
-  const match =
-    /^\[([0-9a-f:.%]+)\](?::(\d{1,5}))?$/i.exec(written) ?? /^([\d.]+):(\d{1,5})$/.exec(written)
+  const match = /^\[([0-9a-f:.%]+)\](?::(\d{1,5}))?$/i.exec(written) ?? /^([\d.]+):(\d{1,5})$/.exec(written)
   const ip = toIp(match?.[1] ?? written)
   const port = toPort(match?.[2])
   return { ...(ip === undefined ? {} : { ip }), ...(port === undefined ? {} : { port }) }
@@ -25,8 +24,7 @@ export function targetOf(url: string | undefined): EventFields {
   const parsed = url === undefined ? null : URL.parse(url)
   if (parsed === null || parsed.hostname === '') return {}
   const ip = toIp(parsed.hostname)
-  const port =
-    parsed.port === '' ? DEFAULT_PORTS.get(parsed.protocol) : toPort(parsed.port)
+  const port = parsed.port === '' ? DEFAULT_PORTS.get(parsed.protocol) : toPort(parsed.port)
   return {
     ...(ip === undefined ? { destinationHost: toHost(parsed.hostname) } : { destinationIp: ip }),
     destinationPort: port,
@@ -45,8 +43,12 @@ export const toLogUrl = (text: string | undefined): string | undefined => {
   return written === undefined ? undefined : toReachedUrl(written)
 }
 
+/** DNS names end at 253 characters; a log line can hold megabytes in their place. */
+const MAX_HOST_LENGTH = 300
+
 /** `host:port` of a CONNECT request. */
 export function connectTarget(text: string): EventFields {
+  if (text.length > MAX_HOST_LENGTH) return {}
   const match = /^\[?([^\s/\]]+?)\]?(?::(\d{1,5}))?$/.exec(text)
   if (match === null) return {}
   const ip = toIp(match[1])

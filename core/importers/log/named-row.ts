@@ -1,0 +1,234 @@
+import { present } from '../../normalise/placeholder.ts'
+import { type CsvHeader, type CsvMeaning, type CsvRow, readCsvRecords, sniffCsv } from '../csv/csv-records.ts'
+import type { ParsedUnit, PartSource, RecordIssue } from '../importer.ts'
+import { type JsonUnit, splitJson } from '../json-elements.ts'
+import { firstObjects } from '../json/json-records.ts'
+import { isObject, type JsonObject, member, parseObject, scalarText } from '../json/parse-object.ts'
+
+/** One record by field name, whether it came as a row of a table or as a JSON object. Case of names does not matter. */
+export interface NamedRow {
+  /** The first of these that has a scalar value; stand-ins such as `-` are none. */
+  text(...names: readonly string[]): string | undefined
+  /** The value as it is; in a table, a cell that holds JSON is parsed. */
+  value(...names: readonly string[]): unknown
+  /** Items of an array, or the value itself as the only one. */
+  list(...names: readonly string[]): readonly unknown[]
+}
+
+/** A named part of an object, as a row of its own; an empty one when it is no object. */
+export const inner = (value: unknown): JsonNamedRow => new JsonNamedRow(isObject(value) ? value : {})
+
+export class JsonNamedRow implements NamedRow {
+  readonly #object: JsonObject
+  #lower: Map<string, string> | undefined
+  constructor(object: JsonObject) {
+    this.#object = object
+  }
+  get names(): readonly string[] {
+    return Object.keys(this.#object)
+  }
+  text(...names: readonly string[]): string | undefined {
+    for (const name of names) {
+      const value = present(scalarText(this.#find(name)))
+      if (value !== undefined) return value
+    }
+    return undefined
+  }
+  value(...names: readonly string[]): unknown {
+    for (const name of names) {
+      const value = this.#find(name)
+      if (value !== undefined && value !== null && value !== '') return parseNested(value)
+    }
+    return undefined
+  }
+  list(...names: readonly string[]): readonly unknown[] {
+    return toList(this.value(...names))
+  }
+  #find(name: string): unknown {
+    const exact = member(this.#object, name)
+    if (exact !== undefined) return exact
+    if (this.#lower === undefined) {
+      this.#lower = new Map()
+      for (const key of Object.keys(this.#object)) {
+        const lower = key.toLowerCase()
+        if (!this.#lower.has(lower)) this.#lower.set(lower, key)
+      }
+    }
+    const key = this.#lower.get(name.toLowerCase())
+    return key === undefined ? undefined : this.#object[key]
+  }
+}
+
+class TableRow implements NamedRow {
+  readonly #place: (name: string) => number
+  readonly #row: CsvRow
+  constructor(place: (name: string) => number, row: CsvRow) {
+    this.#place = place
+    this.#row = row
+  }
+  text(...names: readonly string[]): string | undefined {
+    for (const name of names) {
+      const value = present(this.#row.text(this.#place(name)))
+      if (value !== undefined) return value
+    }
+    return undefined
+  }
+  value(...names: readonly string[]): unknown {
+    return parseNested(this.text(...names))
+  }
+  list(...names: readonly string[]): readonly unknown[] {
+    return toList(this.value(...names))
+  }
+}
+
+const toList = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
+
+/** Text that is a JSON object or array, as that; anything else stays. Broken JSON is text. */
+export function parseNested(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
+  const whole = parseObject(`{"v":${value}}`)
+  return whole.ok && !hasTail(whole.value) ? member(whole.value, 'v') : value
+}
+/** `{"v":{},"w":1}`: text that closes the wrapper by itself is no value. */
+const hasTail = (object: JsonObject): boolean => Object.keys(object).length !== 1
+
+export interface RowReading {
+  /** Members of a JSON document whose elements are the records (`value`, `records`). */
+  readonly arrays: ReadonlySet<string>
+}
+
+const EXCERPT_CHARS = 200
+const BATCH = 500
+const ARRAYS_OF_NOTHING: ReadonlySet<string> = new Set()
+
+/**
+ * Reads records of a table or of JSON, told apart by the first character. Table rows have the locator `line N`, JSON
+ * records `record N, bytes A-B`.
+ * @param prefix importer id; the codes are those of CSV_ISSUE_TEXTS and JSON_ISSUE_TEXTS
+ */
+export async function* readNamedRows(
+  part: PartSource,
+  prefix: string,
+  mean: (row: NamedRow) => CsvMeaning,
+  reading: RowReading = { arrays: ARRAYS_OF_NOTHING },
+): AsyncGenerator<ParsedUnit[]> {
+  if (!(await beginsAsJson(part.open()))) {
+    yield* readCsvRecords(part.open(), prefix, (header) => {
+      const place = placesOf(header)
+      return (row) => mean(new TableRow(place, row))
+    })
+    return
+  }
+  let batch: ParsedUnit[] = []
+  let number = 0
+  for await (const unit of splitJson(part.open(), reading.arrays)) {
+    if (unit.kind === 'rest') continue
+    if (unit.kind === 'element' || unit.isRecord) number += 1
+    batch.push(toUnit(unit, number, prefix, mean))
+    if (batch.length < BATCH) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
+
+/** Columns looked up once per header and name. */
+function placesOf(header: CsvHeader): (name: string) => number {
+  const places = new Map<string, number>()
+  return (name) => {
+    let place = places.get(name)
+    if (place === undefined) {
+      place = header.index(name)
+      places.set(name, place)
+    }
+    return place
+  }
+}
+
+function toUnit(
+  unit: Exclude<JsonUnit, { kind: 'rest' }>,
+  number: number,
+  prefix: string,
+  mean: (row: NamedRow) => CsvMeaning,
+): ParsedUnit {
+  const bytes = `bytes ${unit.start}-${Math.max(unit.start, unit.end - 1)}`
+  const locator = unit.kind === 'element' || unit.isRecord ? `record ${number}, ${bytes}` : bytes
+  if (unit.kind === 'broken') {
+    const what = unit.what === 'too_large' ? 'too_long' : unit.what
+    return {
+      kind: 'issue',
+      locator,
+      code: `${prefix}.${what}`,
+      excerpt: unit.excerpt.slice(0, EXCERPT_CHARS),
+      records: unit.isRecord ? 1 : 0,
+    }
+  }
+  const raw = unit.text.trim()
+  const excerpt = raw.slice(0, EXCERPT_CHARS)
+  const parsed = parseObject(raw)
+  if (!parsed.ok) return { kind: 'issue', locator, code: `${prefix}.${parsed.problem}`, excerpt, records: 1 }
+  const { items, key, issues = [] } = mean(new JsonNamedRow(parsed.value))
+  const remarks: RecordIssue[] = [...issues]
+  if (parsed.duplicateKeys.length > 0) {
+    const names = parsed.duplicateKeys.join(', ').slice(0, EXCERPT_CHARS)
+    remarks.push({ code: `${prefix}.duplicate_key`, excerpt: names })
+  }
+  return { kind: 'record', locator, raw, key, items, issues: remarks.length === 0 ? undefined : remarks }
+}
+
+const startsJson = (text: string): boolean => /^[\s\ufeff]*[[{]/.test(text)
+
+/** Whether the first character that is no blank opens an object or array. */
+export async function beginsAsJson(stream: AsyncIterable<Uint8Array>): Promise<boolean> {
+  for await (const bytes of stream) {
+    const text = Buffer.from(bytes.subarray(0, 4_096))
+      .toString('latin1')
+      .replaceAll('\0', '')
+      .replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '')
+    if (text.trim() !== '') return startsJson(text)
+  }
+  return false
+}
+
+const SAMPLED = 20
+
+/** Names of the first records of a head, for detection: a set per JSON record, or one for the table's header. */
+export function sampleNames(
+  text: string,
+  arrays: ReadonlySet<string>,
+): {
+  readonly names: readonly ReadonlySet<string>[]
+  readonly rows: readonly NamedRow[]
+  readonly isTable: boolean
+} {
+  if (!startsJson(text)) {
+    const table = sniffCsv(text)
+    if (table === undefined) return { names: [], rows: [], isTable: true }
+    return {
+      names: [new Set(table.header.names.map((name) => name.toLowerCase()))],
+      rows: [],
+      isTable: true,
+    }
+  }
+  const rows = sampleObjects(text, arrays).map((object) => new JsonNamedRow(object))
+  return {
+    names: rows.map((row) => new Set(row.names.map((name) => name.toLowerCase()))),
+    rows,
+    isTable: false,
+  }
+}
+
+/** First records of a JSON head: elements of the arrays when the document has one, else whole documents. */
+function sampleObjects(text: string, arrays: ReadonlySet<string>): JsonObject[] {
+  const objects = firstObjects(text, SAMPLED).flatMap((object): JsonObject[] => {
+    const name = [...arrays].find((one) => Array.isArray(member(object, one)))
+    return name === undefined ? [object] : (member(object, name) as unknown[]).filter(isObject)
+  })
+  if (objects.length > 0) return objects.slice(0, SAMPLED)
+  for (const name of arrays) {
+    const at = new RegExp(`"${name}"\\s*:\\s*\\[`).exec(text)
+    if (at !== null) return firstObjects(text.slice(at.index + at[0].length), SAMPLED)
+  }
+  return []
+}
