@@ -1,51 +1,113 @@
+import { sniffCsv } from '../importers/csv/sniff-csv.ts'
 import type { Importer } from '../importers/importer.ts'
 import { detectFormat, findImporter } from '../importers/registry.ts'
 import { WorkbenchError } from '../model/errors.ts'
+import { MAX_RATIO } from './containers/budget.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { detectInput, openParts, type EvidencePart } from './parts.ts'
+import { collectorRecord, unreadKind } from './unread-kinds.ts'
 
 /** Below this the analyst is asked which format it is. */
 const MIN_CONFIDENCE = 0.15
 /** Two formats closer than this are a tie. */
 const TIE = 0.02
+/** An importer this sure knows the product; below, what is known of the collector's own files goes first. */
+const SURE = 0.5
+/** The importer that reads what a mapping tells it. */
+const MAPPED = 'mapping'
 
-/** A file no importer knows is refused before anything is written. */
-export async function assertRecognised(file: EvidenceFile, format: string | null): Promise<void> {
-  if (format !== null) {
-    if (!findImporter(format)) throw new WorkbenchError('request.not_found', { what: format })
-    return
+export interface Choice {
+  readonly importer: Importer
+  readonly confidence: number
+}
+/** Why no importer reads a part: a question for a lone file, an issue for a member of an archive. */
+export type Unread =
+  | { readonly why: 'ambiguous'; readonly formats: readonly string[] }
+  | { readonly why: 'needs-mapping' | 'unrecognised' }
+  | { readonly why: 'known-kind'; readonly kind: string }
+
+/** What detection makes of a part. */
+export async function detectPart(part: EvidencePart): Promise<Choice | Unread> {
+  const input = await detectInput(part)
+  const [best, second] = detectFormat(input)
+  if (!best || best.confidence < SURE) {
+    const kind = collectorRecord(part.name, input.head)
+    if (kind !== undefined) return { why: 'known-kind', kind }
   }
-  const { parts, problems } = await openParts(file, () => undefined)
-  for (const part of parts) if ((await choose(part)) !== undefined) return
-  if (parts.length === 0 && problems.some((problem) => problem.code === 'archive.encrypted_member')) {
-    throw new WorkbenchError('evidence.encrypted', { name: file.name })
+  if (best && best.confidence >= MIN_CONFIDENCE) {
+    return second && best.confidence - second.confidence < TIE
+      ? { why: 'ambiguous', formats: [best.importer.id, second.importer.id] }
+      : best
   }
-  throw new WorkbenchError('evidence.unrecognised', { name: file.name })
+  const kind = unreadKind(part.name, input.head)
+  if (kind !== undefined) return { why: 'known-kind', kind }
+  return { why: (sniffCsv(input.text)?.rows.length ?? 0) > 0 ? 'needs-mapping' : 'unrecognised' }
 }
 
-/** The importer for a part; undefined when none is sure enough. A tie goes to the lead and is `evidence.ambiguous`. */
-async function choose(part: EvidencePart): Promise<{ importer: Importer; confidence: number } | undefined> {
-  const [best, second] = detectFormat(await detectInput(part))
-  if (!best || best.confidence < MIN_CONFIDENCE) return undefined
-  if (second && best.confidence - second.confidence < TIE) {
-    throw new WorkbenchError('evidence.ambiguous', {
-      name: part.name,
-      formats: [best.importer.id, second.importer.id],
-    })
-  }
-  return best
-}
-
-/** In an archive an unknown or ambiguous member is an issue; a lone file with a tie asks. */
+/**
+ * The importer of a part. A format the analyst named is taken for everything, but a mapping in an archive only for the
+ * tables no importer knows: the rest of the archive is read as ever.
+ * @throws WorkbenchError `evidence.ambiguous`, `evidence.needs_mapping`, `evidence.unrecognised` for a lone file
+ */
 export async function choosePart(
   part: EvidencePart,
   isArchive: boolean,
-): Promise<{ importer: Importer; confidence: number } | undefined> {
-  try {
-    return await choose(part)
-  } catch (thrown) {
-    if (isArchive && thrown instanceof WorkbenchError && thrown.code === 'evidence.ambiguous')
-      return undefined
-    throw thrown
-  }
+  format: string | null,
+): Promise<Choice | Unread> {
+  const forced = format === null ? undefined : findImporter(format)
+  if (forced && !(isArchive && format === MAPPED)) return { importer: forced, confidence: 1 }
+  const found = await detectPart(part)
+  if ('importer' in found) return found
+  if (forced && found.why === 'needs-mapping') return { importer: forced, confidence: 1 }
+  if (isArchive) return found
+  throw questionOf(found, part.name)
 }
+
+/** The question a lone file poses. */
+export function questionOf(unread: Unread, name: string): WorkbenchError {
+  if (unread.why === 'ambiguous')
+    return new WorkbenchError('evidence.ambiguous', { name, formats: unread.formats })
+  return new WorkbenchError(
+    unread.why === 'needs-mapping' ? 'evidence.needs_mapping' : 'evidence.unrecognised',
+    { name },
+  )
+}
+
+/** A file no importer knows, or that poses a question, is refused before anything is written. */
+export async function assertRecognised(
+  file: EvidenceFile,
+  format: string | null,
+  passwords: readonly string[],
+): Promise<void> {
+  if (format !== null && !findImporter(format))
+    throw new WorkbenchError('request.not_found', { what: format })
+  const { items, isArchive } = await openParts(file, { passwords })
+  const codes = new Set<string>()
+  for await (const item of items) {
+    if (item.kind === 'problem') codes.add(item.code)
+    else {
+      const choice = await choosePart(item, isArchive, format)
+      if ('importer' in choice) return
+      codes.add(choice.why)
+    }
+  }
+  throw nothingRead(file.name, codes)
+}
+
+/** Nothing of an archive can be read: the reason that helps most. */
+export function nothingRead(name: string, codes: ReadonlySet<string>): WorkbenchError {
+  if (codes.has('archive.encrypted_member')) return new WorkbenchError('evidence.encrypted', { name })
+  if (codes.has('archive.expansion'))
+    return new WorkbenchError('limit.expansion', { name, limit: String(MAX_RATIO) })
+  if (codes.has('needs-mapping')) return new WorkbenchError('evidence.needs_mapping', { name })
+  const broken = [...codes].find((code) => BROKEN.has(code))
+  if (broken !== undefined)
+    return new WorkbenchError('evidence.archive_broken', { name, reason: broken.replace('archive.', '') })
+  return new WorkbenchError('evidence.unrecognised', { name })
+}
+const BROKEN = new Set([
+  'archive.cut_off',
+  'archive.broken_header',
+  'archive.broken_member',
+  'archive.broken_archive',
+])

@@ -30,7 +30,7 @@ export async function importFile(db: WriteStore, path: string, asked: ImportOpti
     throw new WorkbenchError('evidence.duplicate', { name: file.name, as: known.name, id: String(known.id) })
   }
   if (known) return continueImport(db, known.id, file, asked)
-  await assertRecognised(file, asked.format)
+  await assertRecognised(file, asked.format, asked.passwords)
   const options = await settleAnswers(file, asked)
   const id = db.transaction(() => {
     const cursor: ImportCursor = { part: 0, records: 0, importer: null }

@@ -7,13 +7,15 @@ import { findEvidence, type ImportCursor } from '../store/evidence.ts'
 import { dropEventIndexes } from '../store/indexes.ts'
 import { StringWriter } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
-import { choosePart } from './choose-importer.ts'
+import { batchesOf } from './batches.ts'
+import { choosePart, type Unread } from './choose-importer.ts'
+import { problemCode } from './containers/walk.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { openParts, type EvidencePart } from './parts.ts'
+import type { PackedBatch } from './packed-batch.ts'
 import { RecordSink } from './record-sink.ts'
+import { UnreadTally } from './unread-tally.ts'
 
-/** Records per transaction: large enough for speed (performance.md section 3), small enough to lose little on a kill. */
-const BATCH_RECORDS = 5000
 /** A first import larger than this builds the event indexes afterwards. */
 const BULK_BYTES = 20 * 1024 * 1024
 
@@ -43,10 +45,15 @@ export async function parseParts(
   options: ImportOptions,
 ): Promise<void> {
   let bytesRead = 0
-  const { parts, problems, isArchive } = await openParts(file, (count) => (bytesRead += count))
+  const reached = (position: number) => void (bytesRead = Math.max(bytesRead, position))
+  const { items, isArchive } = await openParts(file, {
+    passwords: options.passwords,
+    reached,
+  })
   const row = findEvidence(db, id)
   if (!row) throw new WorkbenchError('request.not_found', { what: String(id) })
-  const start = JSON.parse(row.cursor) as ImportCursor
+  const start = JSON.parse(row.cursor) as ImportCursor & { readonly unread?: unknown }
+  const tally = UnreadTally.from(start.unread)
   const before = db
     .prepare(
       'SELECT read, stored, duplicate, rejected, zone_assumed, format, confidence FROM evidence WHERE id = ?',
@@ -88,7 +95,7 @@ export async function parseParts(
         zoneAssumed: assumed ? 1 : 0,
         format: [...formats].join('+'),
         confidence,
-        cursor: JSON.stringify(cursor),
+        cursor: JSON.stringify({ ...cursor, unread: tally }),
       })
     })()
     options.onProgress({
@@ -98,36 +105,71 @@ export async function parseParts(
     })
   }
 
-  if (isFresh && problems.length > 0) {
-    commit({ part: 0, records: 0, importer: null }, () => {
-      for (const problem of problems) sink.addIssue('', { kind: 'issue', ...problem, records: 0 })
+  // Issues between parts are written with the next batch: ten thousand of them are not ten thousand transactions.
+  let waiting: (() => void)[] = []
+  const commitAll = (cursor: ImportCursor, work: () => void) => {
+    const before = waiting
+    waiting = []
+    commit(cursor, () => {
+      for (const step of before) step()
+      work()
     })
   }
-  for (const [index, part] of parts.entries()) {
+  const note = (locator: string, code: string, excerpt: string) =>
+    waiting.push(() => sink.addIssue('', { kind: 'issue', locator, code, excerpt, records: 0 }))
+  const nextPart = (part: number): ImportCursor => ({ part, records: 0, importer: null })
+
+  let index = -1
+  for await (const item of items) {
+    index += 1
+    options.signal.throwIfAborted()
     if (index < start.part) continue
-    const resumed = index === start.part ? start : undefined
-    const forced = options.format ?? row.format_override ?? resumed?.importer ?? null
-    const importer =
-      forced === null
-        ? await choosePart(part, isArchive)
-        : { importer: findImporter(forced), confidence: resumed?.importer ? confidence : 1 }
-    if (!importer?.importer) {
-      commit({ part: index + 1, records: 0, importer: null }, () =>
-        sink.addIssue(part.prefix, {
-          kind: 'issue',
-          locator: part.name,
-          code: 'archive.unrecognised_member',
-          excerpt: '',
-          records: 0,
-        }),
-      )
+    if (item.kind === 'problem') {
+      note(item.locator === '' ? file.name : item.locator, item.code, item.excerpt)
       continue
     }
-    formats.add(importer.importer.id)
-    confidence = Math.min(confidence, importer.confidence)
-    await parsePart(part, importer.importer, index, resumed?.records ?? 0, sink, commit, options)
-    commit({ part: index + 1, records: 0, importer: null }, () => undefined)
+    const resumed = index === start.part ? start : undefined
+    const kept = resumed?.importer == null ? undefined : findImporter(resumed.importer)
+    const choice = kept
+      ? { importer: kept, confidence }
+      : await choosePart(item, isArchive, options.format ?? row.format_override)
+    if (!('importer' in choice)) {
+      noteUnread(item, choice, tally, note)
+      continue
+    }
+    formats.add(choice.importer.id)
+    confidence = Math.min(confidence, choice.confidence)
+    await parsePart(
+      item,
+      choice.importer,
+      index,
+      resumed?.records ?? 0,
+      sink,
+      commitAll,
+      options,
+      file,
+      reached,
+    )
+    commitAll(nextPart(index + 1), () => undefined)
   }
+  // One part more than there are: what was left out is summed up, once.
+  if (index + 1 < start.part) return
+  for (const { excerpt } of tally.lines()) note(file.name, 'archive.unread_kind', excerpt)
+  commitAll(nextPart(index + 2), () => undefined)
+}
+
+/** A member nobody reads: listed on its own, or counted among its kind. */
+function noteUnread(
+  part: EvidencePart,
+  unread: Unread,
+  tally: UnreadTally,
+  note: (locator: string, code: string, excerpt: string) => void,
+): void {
+  const size = part.size === null ? '' : `${part.size} bytes`
+  if (unread.why === 'known-kind') tally.add(unread.kind, part.name, part.size)
+  else if (unread.why === 'ambiguous') note(part.name, 'archive.ambiguous_member', unread.formats.join(', '))
+  else if (unread.why === 'needs-mapping') note(part.name, 'archive.needs_mapping', size)
+  else if (tally.list(part.name, part.size)) note(part.name, 'archive.unrecognised_member', size)
 }
 
 async function parsePart(
@@ -138,16 +180,19 @@ async function parsePart(
   sink: RecordSink,
   commit: (cursor: ImportCursor, work: () => void) => void,
   options: ImportOptions,
+  file: EvidenceFile,
+  reached: (position: number) => void,
 ): Promise<void> {
   let seen = 0
-  let pending: (() => void)[] = skip === 0 ? [() => sink.setHeading(null)] : []
-  const write = () => {
-    const work = pending
-    pending = []
+  const write = (batch: PackedBatch) => {
+    seen = batch.units
     commit({ part: index, records: seen, importer: importer.id }, () => {
-      for (const step of work) step()
+      if (isFirst && skip === 0) sink.setHeading(null)
+      isFirst = false
+      sink.write(batch)
     })
   }
+  let isFirst = true
   try {
     const context: ImportContext = {
       zone: options.zone,
@@ -155,23 +200,11 @@ async function parsePart(
       mapping: options.mapping,
     }
     const settled = (await importer.settle?.(part, context)) ?? context
-    for await (const batch of importer.parse(part, settled)) {
+    for await (const batch of batchesOf({ part, importer, context: settled, skip }, file, reached)) {
       options.signal.throwIfAborted()
-      for (const unit of batch) {
-        seen += 1
-        if (seen <= skip) continue
-        pending.push(
-          unit.kind === 'record'
-            ? () => sink.addRecord(part.prefix, unit)
-            : unit.kind === 'heading'
-              ? () => sink.setHeading(unit.text)
-              : () => sink.addIssue(part.prefix, unit),
-        )
-        if (pending.length >= BATCH_RECORDS) write()
-      }
+      write(batch)
     }
   } catch (thrown) {
-    write()
     if (
       !(thrown instanceof Error) ||
       options.signal.aborted ||
@@ -181,17 +214,14 @@ async function parsePart(
     const isArchiveMember = part.prefix !== ''
     if (!isArchiveMember) throw thrown
     // One broken member must not cost the others: what was read is kept, the rest is an issue.
-    const code = thrown instanceof WorkbenchError ? thrown.code : 'archive.broken_member'
-    commit({ part: index, records: seen, importer: importer.id }, () =>
-      sink.addIssue(part.prefix, {
+    commit({ part: index + 1, records: 0, importer: null }, () =>
+      sink.addIssue('', {
         kind: 'issue',
         locator: part.name,
-        code,
+        code: problemCode(thrown),
         excerpt: thrown.message,
         records: 0,
       }),
     )
-    return
   }
-  write()
 }

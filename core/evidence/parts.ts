@@ -1,45 +1,99 @@
 import type { DetectInput, PartSource } from '../importers/importer.ts'
+import { Budget } from './containers/budget.ts'
+import { HEAD_BYTES, type Problem, type Source } from './containers/container.ts'
+import { Keyring } from './containers/keyring.ts'
+import { findContainer } from './containers/registry.ts'
+import { walk } from './containers/walk.ts'
 import { decodeHead } from './decode-head.ts'
-import { readHead, streamFile, type EvidenceFile } from './evidence-file.ts'
-import { isZip, listZip } from './zip.ts'
-
-/** How much of a part detection may see (formats.md section 0). */
-const HEAD_BYTES = 64 * 1024
+import { readHead, streamFile, type FoundFile } from './evidence-file.ts'
 
 /** One thing to parse: the file itself or one member of it. `prefix` goes before its locators. */
 export interface EvidencePart extends PartSource {
+  readonly kind: 'part'
   readonly prefix: string
   head(): Promise<Uint8Array>
 }
 
-/** An archive that could not be read to its end, or a member left out: goes to the issues, never lost silently. */
-export interface PartProblem {
-  readonly locator: string
-  readonly code: string
-  readonly excerpt: string
-}
+export type PartProblem = Problem
 
 export interface Parts {
+  /** The file holds several contents (an archive, not one compressed log): unknown members are issues, not questions. */
   readonly isArchive: boolean
-  readonly parts: readonly EvidencePart[]
-  readonly problems: readonly PartProblem[]
+  /**
+   * Parts and problems in an order that depends on the bytes alone; a part is read before the next is asked for.
+   * @throws WorkbenchError `evidence.archive_broken`, `evidence.encrypted` when nothing of the archive can be read
+   */
+  readonly items: AsyncIterable<EvidencePart | PartProblem>
 }
 
-/**
- * The parts of an evidence file: itself, or the members of a ZIP. Members are never written to disk.
- * @param onBytes counts bytes really read from the evidence file
- */
-export async function openParts(file: EvidenceFile, onBytes: (count: number) => void): Promise<Parts> {
-  const head = readHead(file.path, HEAD_BYTES)
-  if (isZip(head)) return listZip(file.path, file.bytes, HEAD_BYTES, onBytes)
-  const part: EvidencePart = {
+export interface OpenOptions {
+  /** Tried on locked archives beside the usual one; never stored. */
+  readonly passwords: readonly string[]
+  /** Told the furthest byte of the evidence file read so far; the whole size once an archive was walked to its end. */
+  readonly reached?: (position: number) => void
+}
+
+/** The parts of an evidence file: itself, or what its containers hold. Members are never written to disk. */
+export async function openParts(file: FoundFile, options: OpenOptions): Promise<Parts> {
+  const source = fileSource(file, options.reached)
+  const context = {
+    budget: new Budget(file.name, file.bytes),
+    keyring: new Keyring(options.passwords),
+  }
+  const container = findContainer(await source.head())
+  return {
+    isArchive: await holdsSeveral(source, context),
+    items: parts(),
+  }
+  async function* parts(): AsyncGenerator<EvidencePart | PartProblem> {
+    for await (const found of walk(source, context)) {
+      if (found.kind === 'problem') yield found
+      else {
+        const { path, source: content } = found
+        yield {
+          kind: 'part',
+          name: path === '' ? file.name : path,
+          size: content.size,
+          prefix: path === '' ? '' : `${path} · `,
+          head: () => content.head(),
+          open: () => content.open(),
+        }
+      }
+    }
+    // What lies between and behind the members (directories, padding) belongs to the archive and is accounted for.
+    if (container) options.reached?.(file.bytes)
+  }
+}
+
+/** True unless the file is one content, perhaps under a coding or two. */
+async function holdsSeveral(source: Source, context: Parameters<typeof walk>[1]): Promise<boolean> {
+  const container = findContainer(await source.head())
+  if (!container?.isCoding) return container !== undefined
+  for await (const found of container.list(source, { ...context, budget: new Budget('', 0) }))
+    if (found.kind === 'member') {
+      try {
+        return await holdsSeveral(found, context)
+      } catch (thrown) {
+        if (!(thrown instanceof Error)) throw thrown
+        return false
+      }
+    }
+  return false
+}
+
+function fileSource(file: FoundFile, reached?: (position: number) => void): Source {
+  let head: Uint8Array | undefined
+  return {
     name: file.name,
     size: file.bytes,
-    prefix: '',
-    head: () => Promise.resolve(head),
-    open: () => streamFile(file.path, onBytes),
+    path: file.path,
+    ...(reached && { reached }),
+    head: () => Promise.resolve((head ??= readHead(file.path, HEAD_BYTES))),
+    open: (from = 0) => {
+      let position = from
+      return streamFile(file.path, (count) => reached?.((position += count)), from)
+    },
   }
-  return { isArchive: false, parts: [part], problems: [] }
 }
 
 /** What detection sees of a part. */

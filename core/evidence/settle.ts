@@ -1,4 +1,3 @@
-import { findImporter } from '../importers/registry.ts'
 import { choosePart } from './choose-importer.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { type EvidencePart, openParts, type Parts } from './parts.ts'
@@ -14,11 +13,10 @@ export async function settleAnswers(file: EvidenceFile, options: ImportOptions):
   if (isArchive) return options
   const part = await firstPart(items)
   if (part === undefined) return options
-  const importer =
-    options.format === null ? (await choosePart(part, false))?.importer : findImporter(options.format)
-  if (!importer?.settle) return options
+  const choice = await choosePart(part, false, options.format)
+  if (!('importer' in choice) || !choice.importer.settle) return options
   const { zone, dateOrder, mapping } = options
-  const settled = await importer.settle(part, { zone, dateOrder, mapping })
+  const settled = await choice.importer.settle(part, { zone, dateOrder, mapping })
   return { ...options, dateOrder: settled.dateOrder }
 }
 

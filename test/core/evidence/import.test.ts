@@ -162,7 +162,7 @@ describe('import', () => {
     })
     const issues = await bench.client.call('evidence.issues', {})
     expect(issues.rows.map((row) => [row.code, row.locator])).toEqual([
-      ['archive.unrecognised_member', 'notes.bin · notes.bin'],
+      ['archive.unrecognised_member', 'notes.bin'],
     ])
     expect((await bench.client.call('event.search', { limit: 1 })).rows[0]?.locator).toMatch(/^x\/a\.json · /)
   })

@@ -1,0 +1,101 @@
+import { WorkbenchError } from '../../model/errors.ts'
+import { reasonOf } from './container.ts'
+
+/** Bytes unpacked at once. */
+const PIECE = 256 * 1024
+const FILE_TYPE = 0o170000
+const FOLDER = 0o040000
+const REGULAR = 0o100000
+
+type Library = Awaited<ReturnType<(typeof import('libarchive-wasm'))['libarchiveWasm']>>
+
+export interface SealedEntry {
+  readonly name: string
+  readonly size: number
+  readonly type: 'file' | 'folder' | 'link'
+  readonly link: string
+  readonly isLocked: boolean
+}
+
+/** An archive in libarchive's own memory. It reads forward only; going back opens it anew from there. */
+export class SealedArchive {
+  readonly #library: Library
+  readonly #bytes: number
+  readonly #length: number
+  #handle: number
+  /** Members whose header has been read. */
+  #read = 0
+  #isFree = false
+  failure: string | undefined
+
+  private constructor(library: Library, bytes: number, length: number, handle: number) {
+    this.#library = library
+    this.#bytes = bytes
+    this.#length = length
+    this.#handle = handle
+  }
+
+  /** @throws WorkbenchError `evidence.archive_broken` */
+  static async open(name: string, bytes: Uint8Array): Promise<SealedArchive> {
+    const { libarchiveWasm } = await import('libarchive-wasm')
+    const library = await libarchiveWasm()
+    const pointer = library.module._malloc(bytes.length)
+    library.module.HEAPU8.set(bytes, pointer)
+    try {
+      return new SealedArchive(library, pointer, bytes.length, library.read_new_memory(pointer, bytes.length))
+    } catch (cause) {
+      throw new WorkbenchError('evidence.archive_broken', { name, reason: reasonOf(cause) }, { cause })
+    }
+  }
+
+  /** The next member; undefined at the end, and then `failure` tells whether it was the right one. */
+  next(): SealedEntry | undefined {
+    const entry = this.#library.read_next_entry(this.#handle)
+    if (entry === 0) {
+      // libarchive has no words for a proper end.
+      this.failure = this.#library.error_string(this.#handle) || undefined
+      return undefined
+    }
+    this.#read += 1
+    const type = this.#library.entry_filetype(entry) & FILE_TYPE
+    const link = this.#library.entry_symlink(entry) || this.#library.entry_hardlink(entry) || ''
+    return {
+      name: this.#library.entry_pathname(entry) || `member ${this.#read}`,
+      size: this.#library.entry_size(entry),
+      type: type === FOLDER ? 'folder' : type === REGULAR && link === '' ? 'file' : 'link',
+      link,
+      isLocked: this.#library.entry_is_encrypted(entry) !== 0,
+    }
+  }
+
+  /** Makes `next()` give member `ordinal` (from 0), whatever was read before. */
+  seek(ordinal: number): void {
+    if (this.#read > ordinal) {
+      this.#library.read_free(this.#handle)
+      this.#handle = this.#library.read_new_memory(this.#bytes, this.#length)
+      this.#read = 0
+    }
+    while (this.#read < ordinal && this.next());
+  }
+
+  /** The content of the member that `next()` gave last. */
+  async *content(): AsyncGenerator<Uint8Array> {
+    const target = this.#library.module._malloc(PIECE)
+    try {
+      for (;;) {
+        const count = this.#library.read_data(this.#handle, target, PIECE)
+        if (count === 0) return
+        yield this.#library.module.HEAPU8.slice(target, target + count)
+      }
+    } finally {
+      if (!this.#isFree) this.#library.module._free(target)
+    }
+  }
+
+  close(): void {
+    if (this.#isFree) return
+    this.#isFree = true
+    this.#library.read_free(this.#handle)
+    this.#library.module._free(this.#bytes)
+  }
+}

@@ -1,0 +1,70 @@
+import { dropFirst, takeHead } from './byte-stream.ts'
+import { hasBytes, problem, reasonOf, type Container, type Member } from './container.ts'
+import { openContent, unlock } from './zip-content.ts'
+import { contradiction, listEntries, openZip } from './zip-entries.ts'
+
+const LOCAL_HEADER = [0x50, 0x4b, 0x03, 0x04]
+const EMPTY_ARCHIVE = [0x50, 0x4b, 0x05, 0x06]
+/** Documents and programs that are ZIP files by construction: their members are no evidence of their own. */
+const DOCUMENT = /^(?:\[Content_Types\]\.xml|_rels\/|docProps\/|mimetype|META-INF\/|AndroidManifest\.xml)/
+const NAME_LENGTH_AT = 26
+const NAME_AT = 30
+
+/** Name of the first member, read off its local header. */
+function firstName(head: Uint8Array): string {
+  const length = (head[NAME_LENGTH_AT] ?? 0) + (head[NAME_LENGTH_AT + 1] ?? 0) * 256
+  return Buffer.from(head.subarray(NAME_AT, NAME_AT + length)).toString('latin1')
+}
+
+/**
+ * ZIP (APPNOTE 6.3), also ZIP64, and members under the traditional cipher or WinZip's AES. The directory at the end is
+ * what counts; a local header that says otherwise is named, and members that share bytes with another are left out.
+ */
+const container: Container = {
+  id: 'zip',
+  isCoding: false,
+  recognises: (head) =>
+    hasBytes(head, EMPTY_ARCHIVE) || (hasBytes(head, LOCAL_HEADER) && !DOCUMENT.test(firstName(head))),
+  async *list(source, { budget, keyring }) {
+    const zip = await openZip(source)
+    try {
+      const { items, problems } = await listEntries(zip)
+      yield* problems
+      for (const { entry, name, isOverlapping } of items) {
+        if (isOverlapping) {
+          yield problem(name, 'archive.overlapping_member')
+          continue
+        }
+        try {
+          const other = await contradiction(zip, entry)
+          if (other !== undefined) yield problem(name, 'archive.contradiction', other)
+          const unlocked = await unlock(zip, entry, keyring)
+          if (unlocked === 'locked') {
+            yield problem(name, 'archive.encrypted_member', `${entry.uncompressedSize} bytes`)
+            continue
+          }
+          if (!('decipher' in unlocked)) {
+            yield problem(name, 'archive.unknown_compression', `method ${unlocked.method}`)
+            continue
+          }
+          const meter = budget.meter()
+          const reached = (packed: number) => source.reached?.(entry.relativeOffsetOfLocalHeader + packed)
+          const open = (from = 0) => dropFirst(meter(openContent(zip, entry, unlocked, reached)), from)
+          const member: Member = {
+            kind: 'member',
+            name,
+            size: entry.uncompressedSize,
+            open,
+            head: () => takeHead(open()),
+          }
+          yield member
+        } catch (thrown) {
+          yield problem(name, 'archive.broken_member', reasonOf(thrown))
+        }
+      }
+    } finally {
+      zip.close()
+    }
+  },
+}
+export default container
