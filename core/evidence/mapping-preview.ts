@@ -2,10 +2,11 @@ import type { MappingPreview } from '../contract/nouns/evidence.ts'
 import type { DateOrder } from '../model/date-order.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { EVENT_FIELDS, type EventItem } from '../model/event.ts'
-import type { Mapping } from '../model/mapping.ts'
+import type { Mapping, MappingKind } from '../model/mapping.ts'
 import { DateOrderProof } from '../normalise/date-order.ts'
-import { toIsoTime } from '../normalise/time.ts'
+import { toIso } from '../store/time.ts'
 import { checkMapping } from '../importers/mapping/check-mapping.ts'
+import { TARGETS } from '../importers/mapping/targets.ts'
 import { proposeMapping } from '../importers/mapping/propose.ts'
 import { readMapped } from '../importers/mapping/read-mapped.ts'
 import { sampleTable, type TableSample } from '../importers/mapping/sample.ts'
@@ -43,11 +44,15 @@ function orderOf(sample: TableSample): DateOrder | null {
 }
 
 /** Proposes a mapping for an unknown table and shows what it makes of the first rows. */
-export async function proposeFor(path: string, zone: string): Promise<MappingPreview> {
+export async function proposeFor(
+  path: string,
+  zone: string,
+  kind: MappingKind | null,
+): Promise<MappingPreview> {
   const table = await findTable(path)
   const { sample } = table
   const name = (table.name.split(/[\\/]/).at(-1) ?? table.name).slice(0, 200)
-  const mapping = proposeMapping(name, sample.rows, sample.delimiter, sample.columns, orderOf(sample))
+  const mapping = proposeMapping(name, sample.rows, sample.delimiter, sample.columns, orderOf(sample), kind)
   return preview(table, mapping, zone)
 }
 
@@ -78,6 +83,7 @@ async function preview(
   return {
     mapping,
     columns: sample.columns.map(({ name, examples }) => ({ name, examples: [...examples] })),
+    targets: [...TARGETS[mapping.kind]],
     rows: rows.slice(0, PREVIEW_ROWS),
     problems: checkMapping(
       mapping,
@@ -101,5 +107,5 @@ function showEvent(item: EventItem): Pick<MappingPreview['rows'][number], 'at' |
     const value = item.fields[name as keyof typeof EVENT_FIELDS]
     if (value !== undefined) fields[spec.name] = value
   }
-  return { at: item.at === null ? null : toIsoTime(item.at), kind: item.kind, fields }
+  return { at: item.at === null ? null : toIso(item.at), kind: item.kind, fields }
 }

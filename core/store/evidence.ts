@@ -205,3 +205,17 @@ export function listIssues(
     total: db.prepare(issueTotal).pluck().get(match) as number,
   }
 }
+
+/** Mappings evidence was read with, newest first, each once. */
+export function listMappings(db: ReadStore): { mapping: Mapping; evidenceName: string }[] {
+  const rows = db
+    .prepare(`SELECT name, choices FROM evidence WHERE choices LIKE '%"mapping":{%' ORDER BY id DESC`)
+    .all() as { name: string; choices: string }[]
+  const found = new Map<string, { mapping: Mapping; evidenceName: string }>()
+  for (const { name, choices } of rows) {
+    const { mapping } = JSON.parse(choices) as ImportChoices
+    const key = JSON.stringify(mapping)
+    if (mapping !== null && !found.has(key)) found.set(key, { mapping, evidenceName: name })
+  }
+  return [...found.values()]
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { job, query } from '../define.ts'
-import { Mapping } from '../../model/mapping.ts'
+import { Mapping, MAPPING_KINDS } from '../../model/mapping.ts'
 import { Count, Id, IsoTime, Nothing, PageInput, pageOf, TextRef } from '../shapes.ts'
 
 /** One row of the conservation table (CLI.md, document `import`). */
@@ -127,6 +127,8 @@ export type Inspection = z.infer<typeof Inspection>
 export const MappingPreview = z.object({
   mapping: Mapping,
   columns: z.array(z.object({ name: z.string(), examples: z.array(z.string()) })),
+  /** What a row of this kind can tell, in the order an analyst reads it; `generic` takes any name. */
+  targets: z.array(z.string()),
   rows: z.array(
     z.object({
       locator: z.string(),
@@ -158,7 +160,17 @@ export const evidenceMethods = {
   /** Detection alone: which importers know the file, and what has to be answered first. */
   'evidence.inspect': query(z.strictObject({ grant: z.string() }), Inspection),
   /** A mapping proposed from header and first rows, with its preview. */
-  'mapping.propose': query(z.strictObject({ grant: z.string(), zone: z.string().nullish() }), MappingPreview),
+  'mapping.propose': query(
+    z.strictObject({
+      grant: z.string(),
+      zone: z.string().nullish(),
+      /** Propose for rows of this kind; null: the kind that fits best. */
+      kind: z.enum(MAPPING_KINDS).nullish(),
+    }),
+    MappingPreview,
+  ),
+  /** Mappings evidence of this case was read with, newest first. */
+  'mapping.list': query(Nothing, z.array(z.object({ mapping: Mapping, evidenceName: z.string() }))),
   /** What a mapping makes of the first rows, while it is being edited. */
   'mapping.preview': query(
     z.strictObject({ grant: z.string(), mapping: Mapping, zone: z.string().nullish() }),

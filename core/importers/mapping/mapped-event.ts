@@ -14,11 +14,16 @@ const KINDS: Readonly<Record<string, EventKind>> = {
   user: 'inventory',
   endpoint: 'inventory',
 }
+/** Words for what happened to a file, also in 繁體中文 and 日本語; the first that fits. */
 const FILE_KINDS: readonly (readonly [RegExp, EventKind])[] = [
-  [/delet|remov|quarantin/i, 'file-delete'],
-  [/renam|mov/i, 'file-rename'],
-  [/modif|chang|writ|updat/i, 'file-modify'],
-  [/read|open|access|download/i, 'file-read'],
+  [/delet|remov|quarantin|刪除|隔離|削除/i, 'file-delete'],
+  [/renam|mov|重新命名|更名|移動|名前.?変更/i, 'file-rename'],
+  [
+    /creat|new|add|download|drop|copied|copy|建立|新增|下載|複製|作成|追加|ダウンロード|コピー/i,
+    'file-create',
+  ],
+  [/modif|chang|writ|wrote|updat|edit|修改|變更|寫入|変更|更新|書き込み|編集/i, 'file-modify'],
+  [/read|open|access|view|讀取|開啟|存取|読み取り|読み込み|参照|閲覧|開/i, 'file-read'],
 ]
 /** Names of logon types as products write them (Windows numbers). */
 const LOGON_TYPES: readonly (readonly [RegExp, number])[] = [
@@ -89,8 +94,9 @@ const isComposed = (target: string): boolean =>
 
 function kindOf(mapping: Mapping, text: TextOf): EventKind {
   if (mapping.kind === 'file') {
+    // A list of files that says nothing of what happened only says that they are there.
     const action = text('file.action') ?? ''
-    return FILE_KINDS.find(([words]) => words.test(action))?.[1] ?? 'file-create'
+    return FILE_KINDS.find(([words]) => words.test(action))?.[1] ?? 'inventory'
   }
   if (mapping.kind === 'logon') return FAILED.test(text('logon.result') ?? '') ? 'logon-failure' : 'logon'
   return KINDS[mapping.kind] ?? 'generic'

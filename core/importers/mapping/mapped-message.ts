@@ -40,8 +40,8 @@ function recipients(text: string | undefined): MailRecipient[] {
 function urls(texts: readonly (string | undefined)[]): MailUrl[] {
   const found = new Map<string, MailUrl>()
   for (const text of texts) {
-    for (const part of (text ?? '').split(/[\s|;]+|,(?=\s*h[tx]{2}ps?:)|["'[\]]+/)) {
-      const written = refang(part.trim().replace(/,$/, ''))
+    for (const part of refang(text ?? '').split(/[\s|;]+|,(?=\s*h[tx]{2}ps?:)|["'[\]]+/)) {
+      const written = part.trim().replace(/,$/, '')
       if (!/^(?:https?|ftp):\/\//i.test(written) || found.size >= MAX_URLS) continue
       const unwrapped = unwrapUrl(written)
       const url = unwrapped ?? written

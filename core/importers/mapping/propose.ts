@@ -41,6 +41,7 @@ const WEIGHT: Readonly<Record<string, number>> = {
 /**
  * Proposes what unknown columns mean, from their names and first values. Nothing is decided by it: the analyst sees the
  * proposal with its preview and changes it.
+ * @param wanted propose for rows of this kind; null: the kind that fits best, `generic` when none does
  */
 export function proposeMapping(
   name: string,
@@ -48,15 +49,16 @@ export function proposeMapping(
   delimiter: string | null,
   columns: readonly SampleColumn[],
   order: DateOrder | null,
+  wanted: MappingKind | null = null,
 ): Mapping {
   const time = findTime(columns, order)
   let best: { kind: MappingKind; score: number; fields: Record<string, string> } = {
     kind: 'generic',
-    score: 3,
+    score: wanted === null || wanted === 'generic' ? 3 : -1,
     fields: {},
   }
   for (const kind of Object.keys(TARGETS) as MappingKind[]) {
-    if (kind === 'generic') continue
+    if (kind === 'generic' || (wanted !== null && kind !== wanted)) continue
     const fields = fieldsFor(kind, columns, time?.field)
     const score = Object.keys(fields).reduce((sum, target) => sum + (WEIGHT[target] ?? 1), 0)
     const undated = kind === 'user' || kind === 'endpoint'
