@@ -23,6 +23,7 @@ const define = {
  *     out/main/main.js        desktop host (Electron main process)
  *     out/main/thread.js      engine thread (desktop and browser mode)
  *     out/main/job-thread.js  job thread: the one writer
+ *     out/main/parse-thread.js  parse thread: one large evidence file
  *     out/main/cli.js         command line
  *     out/main/http.js        browser mode
  *     out/preload/preload.cjs sandboxed preload: requires nothing but `electron`
@@ -43,6 +44,7 @@ export default defineConfig({
           main: at('electron/main.ts'),
           thread: at('core/hosts/thread.ts'),
           'job-thread': at('core/jobs/job-thread.ts'),
+          'parse-thread': at('core/evidence/parse-thread.ts'),
           cli: at('core/hosts/cli.ts'),
           http: at('core/hosts/http.ts'),
         },

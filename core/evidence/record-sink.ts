@@ -1,16 +1,19 @@
-import { createHash } from 'node:crypto'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { ParsedIssue, ParsedRecord, RecordItem } from '../importers/importer.ts'
+import type { EventItem } from '../model/event.ts'
 import { DirectoryWriter } from '../store/directory-writer.ts'
+import { EVENT_COLUMNS, kindOfNumber } from '../store/event-columns.ts'
 import { EventWriter } from '../store/event-writer.ts'
+import { KeyWriter } from '../store/key-writer.ts'
 import { MessageWriter } from '../store/message-writer.ts'
 import { findHeading, RawWriter } from '../store/raw.ts'
 import type { StringWriter } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
+import { BatchPacker } from './batch-packer.ts'
+import type { NewStrings } from './dictionary.ts'
 import { mailEvent } from './mail-event.ts'
+import { EVENT_HEAD, KEY_BYTES, type PackedBatch } from './packed-batch.ts'
 
-/** An issue keeps this much of what could not be read. */
-const EXCERPT_LIMIT = 400
 /** Column names above raw rows; a hostile header can be megabytes. */
 const HEADING_LIMIT = 65_536
 /** A duplicate's items can be as large as a record; more is not inflated back. */
@@ -27,11 +30,8 @@ const insertIssue =
   'INSERT INTO issue (evidence_id, locator, code, excerpt, records, record) VALUES (?, ?, ?, ?, ?, ?)'
 const insertHeading = `INSERT INTO raw_heading (evidence_id, first_record, heading) VALUES (?, ?, ?)
   ON CONFLICT DO UPDATE SET heading = excluded.heading`
-const insertKey = 'INSERT INTO record_key (key, evidence_id, record) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
 const insertDuplicate = 'INSERT INTO duplicate_record (evidence_id, record, key, items) VALUES (?, ?, ?, ?)'
-
-/** 16 bytes of SHA-256 over the importer's record key. */
-const hashKey = (key: string) => createHash('sha256').update(key).digest().subarray(0, 16)
+const textOfString = 'SELECT v FROM str WHERE id = ?'
 
 /**
  * Writes what an importer yields for one evidence item: raw record, items, issues, duplicate bookkeeping. It keeps the
@@ -39,15 +39,21 @@ const hashKey = (key: string) => createHash('sha256').update(key).digest().subar
  */
 export class RecordSink {
   readonly #evidenceId: number
+  readonly #strings: StringWriter
   readonly #events
   readonly #messages
   readonly #directory
   readonly #raw
+  readonly #keys
   readonly #issue
-  readonly #key
   readonly #duplicate
+  readonly #text
+  /** For what is stored within the call instead of coming packed. */
+  readonly #packer = new BatchPacker('', false)
   /** Number of the last record with a raw text; numbers are per evidence, from 1. */
   #record: number
+  /** Number of a text in the dictionary of the parse -> its id in the case. */
+  #ids = new Uint32Array(4096)
   readonly counts: SinkCounts
   zoneAssumed = false
   #heading: string | null
@@ -60,15 +66,17 @@ export class RecordSink {
     start: SinkCounts & { record: number },
   ) {
     this.#evidenceId = evidenceId
+    this.#strings = strings
     this.#events = new EventWriter(db, strings)
     this.#messages = new MessageWriter(db)
     this.#directory = new DirectoryWriter(db)
     this.#raw = new RawWriter(db, evidenceId)
+    this.#keys = new KeyWriter(db, evidenceId)
     this.#issue = db.prepare(insertIssue)
     this.#insertHeading = db.prepare(insertHeading)
     this.#heading = findHeading(db, evidenceId, start.record + 1)
-    this.#key = db.prepare(insertKey)
     this.#duplicate = db.prepare(insertDuplicate)
+    this.#text = db.prepare(textOfString).pluck()
     this.#record = start.record
     this.counts = {
       read: start.read,
@@ -78,56 +86,46 @@ export class RecordSink {
     }
   }
 
-  get lastRecord(): number {
-    return this.#record
-  }
-
   /** Stores a record, or notes it as duplicate of one with the same key. */
   addRecord(prefix: string, record: ParsedRecord): void {
-    this.#record += 1
-    this.counts.read += 1
-    const number = this.#record
-    const locator = prefix + record.locator
-    this.#raw.add(number, locator, record.raw)
-    for (const issue of record.issues ?? []) {
-      this.#issue.run(this.#evidenceId, locator, issue.code, issue.excerpt.slice(0, EXCERPT_LIMIT), 0, number)
-    }
-    if (record.key !== undefined) {
-      const key = hashKey(record.key)
-      if (this.#key.run(key, this.#evidenceId, number).changes === 0) {
-        this.counts.duplicate += 1
-        this.#duplicate.run(
-          this.#evidenceId,
-          number,
-          key,
-          zstdCompressSync(Buffer.from(JSON.stringify(record.items))),
-        )
-        return
-      }
-    }
-    this.counts.stored += 1
-    for (const item of record.items) this.addItem(number, item)
-  }
-
-  /** Keeps column names for the records behind them; null at the start of a part takes the last ones away. */
-  setHeading(heading: string | null): void {
-    if (heading === this.#heading) return
-    this.#heading = heading
-    this.#insertHeading.run(this.#evidenceId, this.#record + 1, heading?.slice(0, HEADING_LIMIT) ?? null)
+    if (this.#packer.add({ ...record, locator: prefix + record.locator })) this.flush()
   }
 
   /** Counts what could not be read and keeps it as an issue. */
   addIssue(prefix: string, issue: ParsedIssue): void {
-    this.counts.read += issue.records
-    this.counts.rejected += issue.records
-    this.#issue.run(
-      this.#evidenceId,
-      prefix + issue.locator,
-      issue.code,
-      issue.excerpt.slice(0, EXCERPT_LIMIT),
-      issue.records,
-      null,
-    )
+    if (this.#packer.add({ ...issue, locator: prefix + issue.locator })) this.flush()
+  }
+
+  flush(): void {
+    if (!this.#packer.isEmpty) this.write(this.#packer.takeSync())
+    this.#events.flush()
+  }
+
+  /** Keeps column names for the records behind them; null at the start of a part takes the last ones away. */
+  setHeading(heading: string | null): void {
+    this.#setHeading(heading, this.#record)
+  }
+
+  /** Stores a batch. */
+  write(batch: PackedBatch): void {
+    const before = this.#record
+    this.#addStrings(batch.strings)
+    for (const block of batch.raw) this.#raw.write(before + 1, block)
+    const isKnown = batch.hasKeys ? this.#keys.add(batch.keys, KEY_BYTES, before + 1) : undefined
+    this.#writeItems(batch, isKnown)
+    for (const { record, locator, code, excerpt, records } of batch.issues) {
+      this.counts.read += records
+      this.counts.rejected += records
+      const number = record < 0 ? null : before + 1 + record
+      this.#issue.run(this.#evidenceId, locator, code, excerpt, records, number)
+    }
+    for (const { record, text } of batch.headings) this.#setHeading(text, before + record)
+    this.#record = before + batch.records
+    this.counts.read += batch.records
+    const duplicates = isKnown === undefined ? 0 : isKnown.reduce((sum, known) => sum + known, 0)
+    this.counts.duplicate += duplicates
+    this.counts.stored += batch.records - duplicates
+    this.#events.flush()
   }
 
   addItem(record: number, item: RecordItem): void {
@@ -142,9 +140,92 @@ export class RecordSink {
     }
   }
 
-  flush(): void {
-    this.#raw.flush()
-    this.#events.flush()
+  #setHeading(heading: string | null, lastRecord: number): void {
+    if (heading === this.#heading) return
+    this.#heading = heading
+    this.#insertHeading.run(this.#evidenceId, lastRecord + 1, heading?.slice(0, HEADING_LIMIT) ?? null)
+  }
+
+  #addStrings({ first, texts, hashes, isCertain }: NewStrings): void {
+    if (first === 0) this.#strings.beginDictionary()
+    if (first + texts.length > this.#ids.length) {
+      const larger = new Uint32Array((first + texts.length) * 2)
+      larger.set(this.#ids)
+      this.#ids = larger
+    }
+    for (const [index, text] of texts.entries())
+      this.#ids[first + index] = this.#strings.add(text, hashes[index]!, isCertain)
+  }
+
+  /** Events and what is none in the order of their records; those of known records go to the duplicates instead. */
+  #writeItems(batch: PackedBatch, isKnown: Uint8Array | undefined): void {
+    const { events, items } = batch
+    const known = new Map<number, RecordItem[]>()
+    for (const [record, flag] of isKnown?.entries() ?? []) if (flag === 1) known.set(record, [])
+    this.#events.use(batch.columns)
+    let next = 0
+    const writeUpTo = (record: number) => {
+      for (; next < items.length && items[next]!.record <= record; next++) {
+        const { record: own, item } = items[next]!
+        const duplicate = known.get(own)
+        if (duplicate) duplicate.push(item)
+        else this.addItem(this.#record + 1 + own, item)
+      }
+    }
+    for (let at = 0; at < events.length;) {
+      const record = events[at]!
+      const end = at + EVENT_HEAD + events[at + 3]! * 2
+      if (items.length > 0) writeUpTo(record - 1)
+      const duplicate = known.size === 0 ? undefined : known.get(record)
+      if (duplicate) duplicate.push(this.#unpackEvent(events, at, end))
+      else this.#writeEvent(record, events, at, end)
+      at = end
+    }
+    writeUpTo(batch.records)
+    for (const [record, duplicateItems] of known) {
+      const key = batch.keys.subarray(record * KEY_BYTES, (record + 1) * KEY_BYTES)
+      const packed = zstdCompressSync(Buffer.from(JSON.stringify(duplicateItems)))
+      this.#duplicate.run(this.#evidenceId, this.#record + 1 + record, key, packed)
+    }
+  }
+
+  #writeEvent(record: number, cells: Float64Array, at: number, end: number): void {
+    const time = cells[at + 1]!
+    const kind = cells[at + 2]!
+    const isAssumed = kind % 2 === 1
+    if (isAssumed) this.zoneAssumed = true
+    const events = this.#events
+    events.begin(
+      this.#evidenceId,
+      this.#record + 1 + record,
+      Number.isNaN(time) ? null : time,
+      kind >> 1,
+      isAssumed,
+    )
+    for (let cell = at + EVENT_HEAD; cell < end; cell += 2) {
+      const column = cells[cell]!
+      const value = cells[cell + 1]!
+      events.set(column, EVENT_COLUMNS[column]!.isText ? this.#ids[value]! : value)
+    }
+  }
+
+  /** The event as it was before it was packed. */
+  #unpackEvent(cells: Float64Array, at: number, end: number): EventItem {
+    const fields: Record<string, string | number> = {}
+    for (let cell = at + EVENT_HEAD; cell < end; cell += 2) {
+      const { name, isText } = EVENT_COLUMNS[cells[cell]!]!
+      const value = cells[cell + 1]!
+      fields[name] = isText ? (this.#text.get(this.#ids[value]) as string) : value
+    }
+    const time = cells[at + 1]!
+    const kind = cells[at + 2]!
+    return {
+      type: 'event',
+      kind: kindOfNumber(kind >> 1),
+      at: Number.isNaN(time) ? null : time,
+      ...(kind % 2 === 1 ? { zoneAssumed: true } : {}),
+      fields,
+    }
   }
 }
 

@@ -9,6 +9,7 @@ import { toStoreError } from './errors.ts'
 import { buildEventIndexes } from './indexes.ts'
 import { migrate } from './migrate.ts'
 import { checkSchema } from './schema-check.ts'
+import { fillStringHashes } from './strings.ts'
 import { asReader, asWriter, type ReadStore, type WriteStore } from './store.ts'
 
 /** A case opened for writing: the single writer, holding the lock until closed. */
@@ -107,7 +108,7 @@ export function createCase(
   }
 }
 
-/** Opens for writing: schema check first (read-only), then lock, migrations, WAL, missing indexes. */
+/** Opens for writing: schema check first (read-only), then lock, migrations, WAL, missing hashes and indexes. */
 export function openForWriting(path: string): WritableCase {
   checkFile(path)
   const lock = takeLock(path)
@@ -117,6 +118,7 @@ export function openForWriting(path: string): WritableCase {
       db.pragma('journal_mode = WAL')
       db.pragma('synchronous = FULL')
       migrate(db)
+      fillStringHashes(asWriter(db))
       buildEventIndexes(asWriter(db))
     } catch (cause) {
       db.close()

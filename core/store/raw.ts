@@ -1,4 +1,4 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { constants, zstdCompress, zstdCompressSync, zstdDecompressSync, type ZstdOptions } from 'node:zlib'
 import type { ReadStore, WriteStore } from './store.ts'
 
 /**
@@ -6,6 +6,7 @@ import type { ReadStore, WriteStore } from './store.ts'
  * records of one evidence item: `u32 locatorBytes, u32 rawBytes, u8 truncated, locator, raw` each.
  */
 const BLOCK_BYTES = 256 * 1024
+const HEAD_BYTES = 9
 
 /** A hostile record can be as large as the file; beyond this only its head is kept, with `truncated` set. */
 export const RAW_RECORD_LIMIT = 512 * 1024
@@ -16,45 +17,120 @@ export interface StoredRaw {
   readonly truncated: boolean
 }
 
+/** A full block before compression. */
+export interface OpenBlock {
+  /** Records before this one since the framer was made or last emptied. */
+  readonly first: number
+  readonly records: number
+  readonly bytes: Buffer
+}
+/** A block as it is stored. */
+export interface PackedBlock {
+  readonly first: number
+  readonly records: number
+  readonly data: Uint8Array
+}
+
+/** Room for one more record of ordinary size before the buffer has to grow. */
+const SLACK_BYTES = 64 * 1024
+
+/** Frames records into blocks of about {@link BLOCK_BYTES}. */
+export class RawFramer {
+  readonly #onBlock: (block: OpenBlock) => void
+  #bytes = Buffer.allocUnsafeSlow(BLOCK_BYTES + SLACK_BYTES)
+  #at = 0
+  #first = 0
+  #records = 0
+  constructor(onBlock: (block: OpenBlock) => void) {
+    this.#onBlock = onBlock
+  }
+  add(locator: string, raw: string): void {
+    // A UTF-16 unit becomes three bytes at most.
+    this.#reserve(HEAD_BYTES + (locator.length + Math.min(raw.length, RAW_RECORD_LIMIT)) * 3)
+    const bytes = this.#bytes
+    const head = this.#at
+    const place = head + HEAD_BYTES
+    const locatorBytes = bytes.write(locator, place, 'utf8')
+    const body = place + locatorBytes
+    // More units than the limit are more bytes than the limit.
+    const rawBytes = raw.length <= RAW_RECORD_LIMIT ? bytes.write(raw, body, 'utf8') : RAW_RECORD_LIMIT + 1
+    const isTruncated = rawBytes > RAW_RECORD_LIMIT
+    const kept = isTruncated ? this.#writeHead(raw, body) : rawBytes
+    bytes.writeUInt32LE(locatorBytes, head)
+    bytes.writeUInt32LE(kept, head + 4)
+    bytes[head + 8] = isTruncated ? 1 : 0
+    this.#at = body + kept
+    this.#records += 1
+    if (this.#at >= BLOCK_BYTES) this.end()
+  }
+  /** Hands over what is left as a block. */
+  end(): void {
+    if (this.#records === 0) return
+    const bytes = Buffer.allocUnsafeSlow(this.#at)
+    this.#bytes.copy(bytes, 0, 0, this.#at)
+    const block = { first: this.#first, records: this.#records, bytes }
+    this.#first += this.#records
+    this.#records = 0
+    this.#at = 0
+    this.#onBlock(block)
+  }
+  /** Ends the block and counts records from 0 again. */
+  empty(): void {
+    this.end()
+    this.#first = 0
+  }
+
+  #reserve(count: number): void {
+    if (this.#at + count <= this.#bytes.length) return
+    const larger = Buffer.allocUnsafeSlow(this.#at + count)
+    this.#bytes.copy(larger, 0, 0, this.#at)
+    this.#bytes = larger
+  }
+  /** The first {@link RAW_RECORD_LIMIT} bytes, a character cut in two shown as such. */
+  #writeHead(raw: string, at: number): number {
+    const head = Buffer.from(raw.slice(0, RAW_RECORD_LIMIT)).toString('utf8', 0, RAW_RECORD_LIMIT)
+    return this.#bytes.write(head, at, 'utf8')
+  }
+}
+
+const options = (block: OpenBlock): ZstdOptions => ({
+  params: { [constants.ZSTD_c_compressionLevel]: 1 },
+  // One piece of output instead of many: a full block never grows beyond this (zstd's own bound).
+  chunkSize: block.bytes.length + (block.bytes.length >> 8) + 512,
+})
+
+/** Compresses on another thread of the runtime's pool, beside whatever goes on here. */
+export function compressBlock(block: OpenBlock): Promise<PackedBlock> {
+  return new Promise((resolve, reject) => {
+    zstdCompress(block.bytes, options(block), (error, data) => {
+      if (error) reject(error)
+      else resolve(packed(block, data))
+    })
+  })
+}
+export const compressBlockSync = (block: OpenBlock): PackedBlock =>
+  packed(block, zstdCompressSync(block.bytes, options(block)))
+
+/** In memory of its own size: the compressor's buffer is as large as the block. */
+const packed = ({ first, records }: OpenBlock, data: Buffer): PackedBlock => ({
+  first,
+  records,
+  data: new Uint8Array(data),
+})
+
 const insert = 'INSERT INTO raw_block (evidence_id, first_record, records, data) VALUES (?, ?, ?, ?)'
 
-/** Collects records and writes full blocks; `flush` before the transaction ends. */
+/** Writes blocks of one evidence item. */
 export class RawWriter {
   readonly #insert
   readonly #evidenceId: number
-  #parts: Buffer[] = []
-  #bytes = 0
-  #first = 0
-  #records = 0
   constructor(db: WriteStore, evidenceId: number) {
     this.#insert = db.prepare(insert)
     this.#evidenceId = evidenceId
   }
-  /** Appends record number `record`; numbers must be consecutive between two flushes. */
-  add(record: number, locator: string, raw: string): void {
-    if (this.#records === 0) this.#first = record
-    const place = Buffer.from(locator)
-    let body = Buffer.from(raw)
-    const truncated = body.length > RAW_RECORD_LIMIT
-    if (truncated) body = Buffer.from(body.toString('utf8', 0, RAW_RECORD_LIMIT))
-    const head = Buffer.alloc(9)
-    head.writeUInt32LE(place.length, 0)
-    head.writeUInt32LE(body.length, 4)
-    head.writeUInt8(truncated ? 1 : 0, 8)
-    this.#parts.push(head, place, body)
-    this.#bytes += 9 + place.length + body.length
-    this.#records += 1
-    if (this.#bytes >= BLOCK_BYTES) this.flush()
-  }
-  flush(): void {
-    if (this.#records === 0) return
-    const data = zstdCompressSync(Buffer.concat(this.#parts, this.#bytes), {
-      params: { [constants.ZSTD_c_compressionLevel]: 1 },
-    })
-    this.#insert.run(this.#evidenceId, this.#first, this.#records, data)
-    this.#parts = []
-    this.#bytes = 0
-    this.#records = 0
+  /** @param base number of the record that the block counts as 0 */
+  write(base: number, block: PackedBlock): void {
+    this.#insert.run(this.#evidenceId, base + block.first, block.records, block.data)
   }
 }
 

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { WorkbenchError } from '../model/errors.ts'
 import { APPLICATION_ID, type Connection } from './connection.ts'
-import { EVENT_INDEXES } from './indexes.ts'
+import { eventIndexesOf } from './indexes.ts'
 import { migrations, SCHEMA_VERSION } from './migrate.ts'
 
 interface SchemaRow {
@@ -49,7 +49,7 @@ export function checkSchema(db: Connection, file: string): void {
     throw new WorkbenchError('store.from_future', { version: String(version), known: String(SCHEMA_VERSION) })
   }
   const expected = expectedSchema(version)
-  for (const [name, sql] of Object.entries(EVENT_INDEXES))
+  for (const [name, sql] of Object.entries(eventIndexesOf(version)))
     if (found.has(`index ${name}`)) expected.set(`index ${name}`, sql)
   const differing = [...new Set([...expected.keys(), ...found.keys()])].filter(
     (key) => expected.get(key) !== found.get(key),

@@ -61,8 +61,6 @@ CREATE TABLE duplicate_record (
 
 CREATE INDEX duplicate_record_key ON duplicate_record(key);
 
-CREATE TABLE str (id INTEGER PRIMARY KEY, v TEXT NOT NULL UNIQUE) STRICT;
-
 CREATE VIRTUAL TABLE str_fts USING fts5(v, content='str', content_rowid='id', tokenize='trigram', detail=none);
 
 CREATE TABLE event (
@@ -376,3 +374,7 @@ CREATE TABLE raw_heading (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX record_key_record ON record_key(evidence_id, record);
+
+CREATE TABLE "str" (id INTEGER PRIMARY KEY, v TEXT NOT NULL, h INTEGER) STRICT;
+
+CREATE INDEX str_h ON str(h);

@@ -1,30 +1,63 @@
+import { hash } from 'node:crypto'
 import type { ReadStore, WriteStore } from './store.ts'
 
-/** Cap of the writer's cache: beyond it the map starts anew, so that memory stays flat on huge dictionaries. */
-const MAX_CACHED_STRINGS = 400_000
+/**
+ * Number under which a text is found in `str` (column `h`, indexed): the first 52 bits of its SHA-256. An index over the
+ * texts themselves held each a second time and took twice as long; a weaker hash could be made to collide by evidence.
+ */
+export const stringHash = (text: string): number => parseInt(hash('sha256', text).slice(0, 13), 16)
 
-/** Interns strings in `str(id, v)`: events hold integers, each text is stored once. */
+const insertString = 'INSERT INTO str (v, h) VALUES (?, ?)'
+const findString = 'SELECT id FROM str WHERE h = ? AND v = ?'
+
+/** Interns strings in `str(id, v, h)`: events hold integers, each text is stored once. */
 export class StringWriter {
+  readonly #db: WriteStore
   readonly #insert
   readonly #find
-  #cache = new Map<string, number>()
+  /** False as long as nothing can be in the table but what `add` put there: then nothing needs to be looked up. */
+  #mayKnow = true
   constructor(db: WriteStore) {
-    this.#insert = db.prepare('INSERT INTO str (v) VALUES (?) ON CONFLICT DO NOTHING')
-    this.#find = db.prepare('SELECT id FROM str WHERE v = ?').pluck()
+    this.#db = db
+    this.#insert = db.prepare(insertString)
+    this.#find = db.prepare(findString).pluck()
   }
   /** Id of the text, new or known. */
   intern(text: string): number {
-    const cached = this.#cache.get(text)
-    if (cached !== undefined) return cached
-    const inserted = this.#insert.run(text)
-    const id = inserted.changes === 1 ? Number(inserted.lastInsertRowid) : (this.#find.get(text) as number)
-    if (this.#cache.size >= MAX_CACHED_STRINGS) this.#cache = new Map()
-    this.#cache.set(text, id)
-    return id
+    this.#mayKnow = true
+    return this.#findOrInsert(text, stringHash(text))
   }
-  /** Forgets everything: after a rollback the cached ids may not exist. */
-  reset(): void {
-    this.#cache = new Map()
+  /** Call before the first `add` of a new dictionary: what the case holds already has to be looked up. */
+  beginDictionary(): void {
+    this.#mayKnow = this.#db.prepare('SELECT 1 FROM str LIMIT 1').get() !== undefined
+  }
+  /**
+   * Id of a text that stands in the dictionary of one parse for the first time.
+   * @param isCertain false once the dictionary has forgotten texts and may bring one again
+   */
+  add(text: string, textHash: number, isCertain: boolean): number {
+    if (this.#mayKnow || !isCertain) return this.#findOrInsert(text, textHash)
+    return Number(this.#insert.run(text, textHash).lastInsertRowid)
+  }
+  #findOrInsert(text: string, textHash: number): number {
+    const known = this.#find.get(textHash, text) as number | undefined
+    return known ?? Number(this.#insert.run(text, textHash).lastInsertRowid)
+  }
+}
+
+const unhashed = 'SELECT id, v FROM str WHERE h IS NULL LIMIT 10000'
+const setHash = 'UPDATE str SET h = ? WHERE id = ?'
+
+/** Hashes of strings that a case of an older schema has none for. */
+export function fillStringHashes(db: WriteStore): void {
+  const find = db.prepare(unhashed)
+  const set = db.prepare(setHash)
+  for (;;) {
+    const rows = find.all() as { id: number; v: string }[]
+    if (rows.length === 0) return
+    db.transaction(() => {
+      for (const { id, v } of rows) set.run(stringHash(v), id)
+    })()
   }
 }
 

@@ -23,10 +23,10 @@ export function parseObject(text: string): ParsedJson {
     return { ok: false, problem: 'syntax' }
   }
   if (!isObject(value)) return { ok: false, problem: 'not_object' }
-  const keys = countKeys(value, 1)
-  if (keys < 0) return { ok: false, problem: 'nesting' }
-  if (LONG_NUMBER.test(text)) value = JSON.parse(text, keepLongIntegers)
-  const duplicateKeys = countWrittenKeys(text) === keys ? [] : findDuplicates(text)
+  const census: Census = { keys: 0, longNumbers: 0, holder: undefined, key: '' }
+  if (!takeCensus(value, 1, census)) return { ok: false, problem: 'nesting' }
+  if (census.longNumbers > 0 && !keepOneLongInteger(text, census)) value = JSON.parse(text, keepLongIntegers)
+  const duplicateKeys = countWrittenKeys(text) === census.keys ? [] : findDuplicates(text)
   return { ok: true, value: value as JsonObject, duplicateKeys }
 }
 
@@ -45,28 +45,68 @@ export function scalarText(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
 }
 
-const LONG_NUMBER = /[:[,]\s*-?\d{16}/
-
 function keepLongIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
   const source = context?.source
   return source !== undefined && /^-?\d+$/.test(source) ? source : value
 }
 
-/** Keys of all objects in the value; -1 when it nests too deep. */
-function countKeys(value: unknown, depth: number): number {
-  if (typeof value !== 'object' || value === null) return 0
-  if (depth > MAX_NESTING) return -1
-  let count = 0
-  const isArray = Array.isArray(value)
-  for (const item of Object.values(value)) {
-    if (!isArray) count += 1
-    if (typeof item !== 'object' || item === null) continue
-    const inside = countKeys(item, depth + 1)
-    if (inside < 0) return -1
-    count += inside
+/** What one walk through a parsed value finds. */
+interface Census {
+  /** Keys of all objects. */
+  keys: number
+  /** Integers a double cannot hold exactly. */
+  longNumbers: number
+  /** The object with the last of them, and its key there. */
+  holder: Record<string, unknown> | undefined
+  key: string
+}
+
+/** False when the value nests too deep. */
+function takeCensus(value: object, depth: number, census: Census): boolean {
+  if (depth > MAX_NESTING) return false
+  if (Array.isArray(value)) {
+    for (const item of value as unknown[]) {
+      if (typeof item === 'number') countLong(item, undefined, '', census)
+      else if (typeof item === 'object' && item !== null && !takeCensus(item, depth + 1, census)) return false
+    }
+    return true
   }
-  return count
+  const object = value as Record<string, unknown>
+  for (const key in object) {
+    census.keys += 1
+    const item = object[key]
+    if (typeof item === 'number') countLong(item, object, key, census)
+    else if (typeof item === 'object' && item !== null && !takeCensus(item, depth + 1, census)) return false
+  }
+  return true
+}
+function countLong(value: number, holder: Census['holder'], key: string, census: Census): void {
+  if (!Number.isInteger(value) || Number.isSafeInteger(value)) return
+  census.longNumbers += 1
+  census.holder = holder
+  census.key = key
+}
+
+const PLAIN_NAME = /^\w+$/
+/** An integer of 16 digits or more, with what must follow a number. */
+const LONG_INTEGER = /\s*(-?\d{16,})(?=\s*[,}])/y
+
+/**
+ * Most events with a long integer have one (`Keywords`): its digits are taken from the text, which saves a second parse
+ * with a callback for every value. False when it is not as simple as that. In valid JSON a quoted name behind `{`, `,`
+ * or white space and before a colon is a key: inside a string that quote would be escaped.
+ */
+function keepOneLongInteger(text: string, { longNumbers, holder, key }: Census): boolean {
+  if (longNumbers !== 1 || holder === undefined || !PLAIN_NAME.test(key) || key === '__proto__') return false
+  const quoted = `"${key}":`
+  const at = text.indexOf(quoted)
+  if (at < 1 || !'{, \t\r\n'.includes(text[at - 1]!) || text.includes(quoted, at + 1)) return false
+  LONG_INTEGER.lastIndex = at + quoted.length
+  const digits = LONG_INTEGER.exec(text)?.[1]
+  if (digits === undefined || Number(digits) !== holder[key]) return false
+  holder[key] = digits
+  return true
 }
 
 /** In valid JSON a string followed by a colon is a key, and nothing else is. */

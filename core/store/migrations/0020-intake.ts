@@ -10,8 +10,11 @@ const newColumns = EVENT_FIELD_NAMES.slice(43, 62)
 
 /**
  * Intake at full breadth: event fields for proxies, alerts, cloud and mail logs; the choices an import was made with
- * (mapping, order of day and month); the record an issue stands at; the column names above raw rows; when a directory snapshot was taken (S12); the
- * duplicates of one record found without reading all keys of its file.
+ * (mapping, order of day and month); the record an issue stands at; the column names above raw
+ * rows; when a directory snapshot was taken (S12); the duplicates of one record found without reading all keys of its
+ * file; smaller event indexes; strings found by a hash (`h`, see strings.ts) instead of an index that holds each text
+ * a second time. Event indexes and missing hashes are made when the case is
+ * opened for writing.
  */
 const migration: Migration = {
   version: 20,
@@ -28,6 +31,19 @@ CREATE TABLE raw_heading (
 ) STRICT, WITHOUT ROWID;
 DROP INDEX record_key_evidence;
 CREATE INDEX record_key_record ON record_key(evidence_id, record);
+DROP INDEX IF EXISTS event_at;
+DROP INDEX IF EXISTS event_kind_at;
+DROP INDEX IF EXISTS event_host_at;
+DROP INDEX IF EXISTS event_account_at;
+DROP INDEX IF EXISTS event_process;
+DROP INDEX IF EXISTS event_evidence;
+DROP INDEX IF EXISTS event_endpoint_at;
+DROP INDEX IF EXISTS event_user_at;
+CREATE TABLE str_by_hash (id INTEGER PRIMARY KEY, v TEXT NOT NULL, h INTEGER) STRICT;
+INSERT INTO str_by_hash (id, v) SELECT id, v FROM str;
+DROP TABLE str;
+ALTER TABLE str_by_hash RENAME TO str;
+CREATE INDEX str_h ON str(h);
 `,
 }
 export default migration

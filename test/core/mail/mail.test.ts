@@ -4,7 +4,7 @@ import { listCampaigns } from '../../../core/mail/campaigns.ts'
 import { getMessage } from '../../../core/mail/message-detail.ts'
 import { listMessages, type MessageFilter } from '../../../core/mail/message-list.ts'
 import { addPack } from '../../../core/reputation/pack-add.ts'
-import { RawWriter } from '../../../core/store/raw.ts'
+import { storeRaw } from '../../support/store-raw.ts'
 import { DAY } from '../reputation/builders.ts'
 import { aMessage, TestCase } from '../reputation/case-builder.ts'
 
@@ -176,9 +176,12 @@ describe('the list of messages', () => {
 describe('one message', () => {
   it('joins its copies, rates its links, and tells what happened at each recipient', async () => {
     const test = await aCase()
-    const raw = new RawWriter(test.db, 1)
-    for (let record = 0; record < 5; record++) raw.add(record, `message ${record}`, 'raw')
-    raw.flush()
+    storeRaw(
+      test.db,
+      1,
+      0,
+      Array.from({ length: 5 }, (_, record) => [`message ${record}`, 'raw']),
+    )
     const invoice = test.entity('message', 'Invoiceb')
     const endpoint = test.entity('endpoint', 'WS-01')
     for (const [address, user] of [

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { RAW_RECORD_LIMIT, RawReader, RawWriter } from '../../../core/store/raw.ts'
+import { RAW_RECORD_LIMIT, RawReader } from '../../../core/store/raw.ts'
 import { TestCase } from '../../support/case-builder.ts'
+import { storeRaw } from '../../support/store-raw.ts'
 
 describe('raw records', () => {
   let test: TestCase
@@ -12,10 +13,13 @@ describe('raw records', () => {
   afterEach(() => test.close())
 
   it('come back word for word, over many blocks', () => {
-    const writer = new RawWriter(test.db, evidence)
     const text = (number: number) => `${number} ${'髙橋 \u202e "x"\r\n'.repeat(number % 700)}`
-    for (let record = 1; record <= 900; record += 1) writer.add(record, `line ${record}`, text(record))
-    writer.flush()
+    storeRaw(
+      test.db,
+      evidence,
+      1,
+      Array.from({ length: 900 }, (_, index) => [`line ${index + 1}`, text(index + 1)]),
+    )
     const reader = new RawReader(test.db)
     for (const record of [1, 2, 450, 899, 900])
       expect(reader.find(evidence, record)).toEqual({
@@ -27,9 +31,7 @@ describe('raw records', () => {
   })
 
   it('are undefined where there is none', () => {
-    const writer = new RawWriter(test.db, evidence)
-    writer.add(5, 'line 5', 'x')
-    writer.flush()
+    storeRaw(test.db, evidence, 5, [['line 5', 'x']])
     const reader = new RawReader(test.db)
     expect([reader.find(evidence, 4), reader.find(evidence, 6), reader.find(999, 5)]).toEqual([
       undefined,
@@ -39,9 +41,7 @@ describe('raw records', () => {
   })
 
   it('are cut at the limit and say so', () => {
-    const writer = new RawWriter(test.db, evidence)
-    writer.add(1, 'line 1', 'a'.repeat(RAW_RECORD_LIMIT + 1))
-    writer.flush()
+    storeRaw(test.db, evidence, 1, [['line 1', 'a'.repeat(RAW_RECORD_LIMIT + 1)]])
     expect(new RawReader(test.db).find(evidence, 1)).toMatchObject({
       truncated: true,
       raw: 'a'.repeat(RAW_RECORD_LIMIT),

@@ -1,0 +1,186 @@
+import { hash } from 'node:crypto'
+import type { ParsedIssue, ParsedRecord, ParsedUnit } from '../importers/importer.ts'
+import type { EventItem } from '../model/event.ts'
+import { EVENT_COLUMNS, kindNumber } from '../store/event-columns.ts'
+import { FIELD_LIMIT } from '../store/event-writer.ts'
+import {
+  compressBlock,
+  compressBlockSync,
+  RawFramer,
+  type OpenBlock,
+  type PackedBlock,
+} from '../store/raw.ts'
+import { Dictionary } from './dictionary.ts'
+import { EVENT_HEAD, KEY_BYTES, type PackedBatch, type PackedIssue } from './packed-batch.ts'
+
+/** Records per batch, which is one transaction: large enough for speed, small enough to lose little on a kill. */
+const BATCH_UNITS = 8_000
+/** Raw text of a batch: records of half a megabyte each must not pile up. */
+const BATCH_RAW_BYTES = 24 * 1024 * 1024
+
+/** An issue keeps this much of what could not be read. */
+const EXCERPT_LIMIT = 400
+
+const columnNumbers: ReadonlyMap<string, number> = new Map(
+  EVENT_COLUMNS.map(({ name }, position) => [name, position]),
+)
+
+/** Packs what an importer yields for one part into batches for the writer. */
+export class BatchPacker {
+  readonly #prefix: string
+  readonly #dictionary: Dictionary
+  readonly #framer: RawFramer
+  #blocks: Promise<PackedBlock>[] = []
+  #openBlocks: OpenBlock[] = []
+  #rawBytes = 0
+  #units = 0
+  #unitsInBatch = 0
+  #records = 0
+  #cells = new Float64Array(64 * 1024)
+  #cellCount = 0
+  #usedColumns = new Set<number>()
+  #items: PackedBatch['items'][number][] = []
+  #keys = Buffer.alloc(BATCH_UNITS * KEY_BYTES)
+  #hasKeys = false
+  #issues: PackedIssue[] = []
+  #headings: PackedBatch['headings'][number][] = []
+
+  /**
+   * @param prefix goes before every locator: the path inside an archive
+   * @param isThreaded compress on the runtime's threads; otherwise where `takeSync` is called
+   */
+  constructor(prefix: string, isThreaded: boolean, dictionary = new Dictionary()) {
+    this.#prefix = prefix
+    this.#dictionary = dictionary
+    this.#framer = new RawFramer((block) => {
+      this.#rawBytes += block.bytes.length
+      if (isThreaded) this.#blocks.push(compressBlock(block))
+      else this.#openBlocks.push(block)
+    })
+  }
+
+  /** Counts a unit that an earlier run of the import has stored. */
+  skip(): void {
+    this.#units += 1
+  }
+
+  /** Takes one unit in. True when the batch is large enough to be taken. */
+  add(unit: ParsedUnit): boolean {
+    this.#units += 1
+    this.#unitsInBatch += 1
+    if (unit.kind === 'record') this.#addRecord(unit)
+    else if (unit.kind === 'issue') this.#addIssue(unit)
+    else this.#headings.push({ record: this.#records, text: unit.text })
+    return this.#unitsInBatch >= BATCH_UNITS || this.#rawBytes >= BATCH_RAW_BYTES
+  }
+
+  get isEmpty(): boolean {
+    return this.#unitsInBatch === 0
+  }
+
+  /** The batch so far; the packer goes on with the next one while its blocks are still being compressed. */
+  async take(reached: number): Promise<PackedBatch> {
+    this.#framer.empty()
+    const blocks = this.#blocks
+    this.#blocks = []
+    const batch = this.#finish(reached)
+    return { ...batch, raw: await Promise.all(blocks) }
+  }
+  /** The same without waiting: for what is stored within one call. */
+  takeSync(): PackedBatch {
+    this.#framer.empty()
+    const raw = this.#openBlocks.map(compressBlockSync)
+    this.#openBlocks = []
+    return { ...this.#finish(0), raw }
+  }
+
+  #finish(reached: number): Omit<PackedBatch, 'raw'> {
+    const batch = {
+      units: this.#units,
+      records: this.#records,
+      strings: this.#dictionary.take(),
+      columns: [...this.#usedColumns],
+      events: this.#cells.slice(0, this.#cellCount),
+      items: this.#items,
+      keys: this.#hasKeys
+        ? new Uint8Array(this.#keys.subarray(0, this.#records * KEY_BYTES))
+        : new Uint8Array(0),
+      hasKeys: this.#hasKeys,
+      issues: this.#issues,
+      headings: this.#headings,
+      reached,
+    }
+    if (this.#hasKeys) this.#keys.fill(0)
+    this.#hasKeys = false
+    this.#rawBytes = 0
+    this.#unitsInBatch = 0
+    this.#records = 0
+    this.#cellCount = 0
+    this.#usedColumns = new Set()
+    this.#items = []
+    this.#issues = []
+    this.#headings = []
+    return batch
+  }
+
+  #addRecord(unit: ParsedRecord): void {
+    const record = this.#records
+    this.#records += 1
+    const locator = this.#prefix + unit.locator
+    this.#framer.add(locator, unit.raw)
+    if (unit.key !== undefined) this.#addKey(record, unit.key)
+    for (const item of unit.items) {
+      if (item.type === 'event') this.#addEvent(record, item)
+      else this.#items.push({ record, item })
+    }
+    if (unit.issues === undefined) return
+    for (const { code, excerpt } of unit.issues)
+      this.#issues.push({ record, locator, code, excerpt: excerpt.slice(0, EXCERPT_LIMIT), records: 0 })
+  }
+
+  #addIssue({ locator, code, excerpt, records }: ParsedIssue): void {
+    const place = this.#prefix + locator
+    this.#issues.push({ record: -1, locator: place, code, excerpt: excerpt.slice(0, EXCERPT_LIMIT), records })
+  }
+
+  #addKey(record: number, key: string): void {
+    this.#hasKeys = true
+    // As latin1 text: many times faster than a buffer of its own.
+    this.#keys.write(hash('sha256', key, 'binary'), record * KEY_BYTES, KEY_BYTES, 'latin1')
+  }
+
+  #addEvent(record: number, { at, kind, zoneAssumed, fields }: EventItem): void {
+    const room = this.#cellCount + EVENT_HEAD + EVENT_COLUMNS.length * 2
+    if (room > this.#cells.length) this.#growCells(room)
+    const cells = this.#cells
+    const start = this.#cellCount
+    let next = start + EVENT_HEAD
+    for (const name in fields) {
+      const column = columnNumbers.get(name)
+      const value = fields[name as keyof typeof fields]
+      if (column === undefined || value === undefined || value === '') continue
+      if (EVENT_COLUMNS[column]!.isText) cells[next + 1] = this.#dictionary.number(toText(value))
+      else if (Number.isSafeInteger(value)) cells[next + 1] = value as number
+      else continue
+      cells[next] = column
+      next += 2
+      this.#usedColumns.add(column)
+    }
+    cells[start] = record
+    cells[start + 1] = at ?? NaN
+    cells[start + 2] = kindNumber(kind) * 2 + (zoneAssumed === true ? 1 : 0)
+    cells[start + 3] = (next - start - EVENT_HEAD) / 2
+    this.#cellCount = next
+  }
+
+  #growCells(room: number): void {
+    const larger = new Float64Array(room * 2)
+    larger.set(this.#cells)
+    this.#cells = larger
+  }
+}
+
+const toText = (value: string | number): string => {
+  const text = typeof value === 'string' ? value : String(value)
+  return text.length > FIELD_LIMIT ? text.slice(0, FIELD_LIMIT) : text
+}

@@ -1,0 +1,86 @@
+import { stringHash } from '../store/strings.ts'
+
+/**
+ * Characters the younger half of the dictionary may hold before it becomes the older half and that one is forgotten: a
+ * log with a new command line in every record must not grow the memory without end. Both halves stay below 100 MB.
+ */
+const GENERATION_CHARS = 12_000_000
+/** What an entry costs beside its characters, in characters. */
+const ENTRY_COST = 80
+/** Numbers given before they start anew: the writer keeps four bytes for each. */
+const MAX_NUMBERS = 8_000_000
+/** Shorter texts are copied by the engine anyway when cut out of a larger one. */
+const SHORT = 13
+
+/** New texts since the last `take`, in the order of their numbers. */
+export interface NewStrings {
+  /** Number of the first; 0 says that the numbers start anew. */
+  readonly first: number
+  readonly texts: readonly string[]
+  readonly hashes: Float64Array
+  /** No text can have come before under another number. */
+  readonly isCertain: boolean
+}
+
+/**
+ * The texts of one parse, numbered as they come. What was seen lately is remembered in two generations, so that a text
+ * used all the time is never forgotten and dropping the others costs nothing.
+ */
+export class Dictionary {
+  #young = new Map<string, number>()
+  #old = new Map<string, number>()
+  #youngChars = 0
+  #next = 0
+  #first = 0
+  #isCertain = true
+  #texts: string[] = []
+
+  /** Number of the text. */
+  number(text: string): number {
+    const known = this.#young.get(text)
+    if (known !== undefined) return known
+    // A text cut out of a larger one would keep all of that alive.
+    const own = text.length < SHORT ? text : Buffer.from(text, 'utf8').toString('utf8')
+    if (own !== text) {
+      // Half a surrogate pair became U+FFFD, as it does in the store.
+      const again = this.#young.get(own)
+      if (again !== undefined) return again
+    }
+    let number = this.#old.get(own)
+    if (number === undefined) {
+      number = this.#next
+      this.#next += 1
+      this.#texts.push(own)
+    }
+    this.#young.set(own, number)
+    this.#youngChars += own.length + ENTRY_COST
+    if (this.#youngChars > GENERATION_CHARS) this.#age()
+    return number
+  }
+
+  take(): NewStrings {
+    const texts = this.#texts
+    const hashes = new Float64Array(texts.length)
+    for (let i = 0; i < texts.length; i++) hashes[i] = stringHash(texts[i]!)
+    const taken = { first: this.#first, texts, hashes, isCertain: this.#isCertain }
+    this.#texts = []
+    this.#first = this.#next
+    if (this.#next > MAX_NUMBERS) this.#startAnew()
+    return taken
+  }
+
+  #age(): void {
+    this.#old = this.#young
+    this.#young = new Map()
+    this.#youngChars = 0
+    this.#isCertain = false
+  }
+  #startAnew(): void {
+    this.#old = new Map()
+    this.#young = new Map()
+    this.#youngChars = 0
+    this.#next = 0
+    this.#first = 0
+    this.#isCertain = false
+  }
+}

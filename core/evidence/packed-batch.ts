@@ -1,0 +1,45 @@
+import type { RecordIssue, RecordItem } from '../importers/importer.ts'
+import type { PackedBlock } from '../store/raw.ts'
+import type { NewStrings } from './dictionary.ts'
+
+/**
+ * What was parsed, as it goes to the writer: numbers in typed arrays, texts once, raw records compressed. Parsing runs
+ * on a thread of its own where that pays, and objects cost more to hand over than to make (performance.md section 1).
+ * Records are counted from 0 within the batch.
+ */
+export interface PackedBatch {
+  /** Units (records, issues) of the part up to the end of this batch: the cursor. */
+  readonly units: number
+  readonly records: number
+  readonly strings: NewStrings
+  /** Positions in EVENT_COLUMNS that occur in `events`. */
+  readonly columns: readonly number[]
+  /** Row after row: record, time (NaN: none), kind * 2 + zone assumed, n, then n pairs of column and value. */
+  readonly events: Float64Array
+  /** What is no event, by ascending record. */
+  readonly items: readonly {
+    readonly record: number
+    readonly item: Exclude<RecordItem, { type: 'event' }>
+  }[]
+  /** {@link KEY_BYTES} bytes per record, all zero when it has no identity. */
+  readonly keys: Uint8Array
+  readonly hasKeys: boolean
+  readonly raw: readonly PackedBlock[]
+  readonly issues: readonly PackedIssue[]
+  /** Column names that hold from a record on. */
+  readonly headings: readonly { readonly record: number; readonly text: string }[]
+  /** Furthest byte of the evidence file read so far; 0 where the reader of the file says so itself. */
+  readonly reached: number
+}
+
+/** An issue of a record, or (record -1) of something that became none and of the records lost with it. */
+export interface PackedIssue extends RecordIssue {
+  readonly record: number
+  readonly locator: string
+  readonly records: number
+}
+
+/** Record keys are kept as the first 16 bytes of their SHA-256. */
+export const KEY_BYTES = 16
+/** Numbers before the pairs of an event row. */
+export const EVENT_HEAD = 4

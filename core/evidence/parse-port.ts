@@ -1,0 +1,26 @@
+import type { ImportContext } from '../importers/importer.ts'
+import type { PlainError } from '../model/errors.ts'
+import type { PackedBatch } from './packed-batch.ts'
+
+/** What a parse thread is started with. */
+export interface ParseThreadStart {
+  readonly path: string
+  readonly name: string
+  readonly bytes: number
+  readonly importer: string
+  readonly context: ImportContext
+  readonly skip: number
+}
+
+/** From the thread: batches in order, then the end; `error` for what the importer threw, `bug` when it was no WorkbenchError. */
+export type FromParseThread =
+  | { readonly type: 'batch'; readonly batch: PackedBatch }
+  | { readonly type: 'end'; readonly error?: PlainError; readonly bug?: string }
+
+/** To the thread: one batch was taken, another may come. */
+export interface ToParseThread {
+  readonly type: 'next'
+}
+
+/** Batches on their way at once: one being written, one waiting; more would only fill the memory. */
+export const BATCHES_AHEAD = 2

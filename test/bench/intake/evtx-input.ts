@@ -1,0 +1,113 @@
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { crc32 } from 'node:zlib'
+import { writeEvtx, type WindowsEventSpec } from '../../../core/demo/evtx-writer.ts'
+
+const CHUNK_BYTES = 65_536
+const HEADER_BYTES = 4_096
+const FIRST_RECORD = 512
+/** Chunks that are nearly full: what a busy log consists of. */
+const FILLED_TO = 52_000
+const RECORD_MAGIC = 0x2a2a
+
+/** An EVTX file of about `bytes` bytes at `path`, its records numbered through; returns how many there are. */
+export function writeEvtxInput(path: string, bytes: number, chunks: readonly Buffer[]): number {
+  const wanted = Math.ceil(bytes / CHUNK_BYTES)
+  const file = openSync(path, 'w')
+  let nextId = 1
+  writeSync(file, Buffer.alloc(HEADER_BYTES))
+  for (let index = 0; index < wanted; index++) {
+    const chunk = Buffer.from(chunks[index % chunks.length]!)
+    nextId = renumber(chunk, nextId)
+    writeSync(file, chunk)
+  }
+  writeSync(file, fileHeader(wanted, nextId), 0, HEADER_BYTES, 0)
+  closeSync(file)
+  return nextId - 1
+}
+
+/** The well-filled chunks of EVTX files. */
+export function filledChunks(paths: readonly string[]): Buffer[] {
+  return paths.flatMap((path) => chunksOf(readFileSync(path)))
+}
+
+/** Chunks of our own writer, for a bench without samples; every command line and file name occurs once. */
+export function inventedChunks(): Buffer[] {
+  return chunksOf(Buffer.from(writeEvtx(Array.from({ length: 12_000 }, (_, index) => inventedEvent(index)))))
+}
+
+function chunksOf(file: Buffer): Buffer[] {
+  const chunks: Buffer[] = []
+  for (let at = HEADER_BYTES; at + CHUNK_BYTES <= file.length; at += CHUNK_BYTES) {
+    const chunk = file.subarray(at, at + CHUNK_BYTES)
+    if (chunk.toString('latin1', 0, 7) === 'ElfChnk' && chunk.readUInt32LE(48) >= FILLED_TO)
+      chunks.push(chunk)
+  }
+  return chunks
+}
+
+/** Gives the records new numbers, also inside their BinXML, and sets the checksums right again; returns the next number. */
+function renumber(chunk: Buffer, firstId: number): number {
+  let id = firstId
+  const end = Math.min(chunk.readUInt32LE(48), CHUNK_BYTES)
+  for (let at = FIRST_RECORD; at + 28 <= end && chunk.readUInt32LE(at) === RECORD_MAGIC;) {
+    const size = chunk.readUInt32LE(at + 4)
+    if (size < 28 || at + size > end) break
+    const old = Buffer.from(chunk.subarray(at + 8, at + 16))
+    chunk.writeBigUInt64LE(BigInt(id), at + 8)
+    const inside = chunk.subarray(at + 24, at + size - 4)
+    const place = inside.indexOf(old)
+    if (place !== -1) inside.writeBigUInt64LE(BigInt(id), place)
+    id += 1
+    at += size
+  }
+  for (const [place, value] of [
+    [8, firstId],
+    [16, id - 1],
+    [24, firstId],
+    [32, id - 1],
+  ] as const)
+    chunk.writeBigUInt64LE(BigInt(value), place)
+  chunk.writeUInt32LE(crc32(chunk.subarray(FIRST_RECORD, end)), 52)
+  chunk.writeUInt32LE(crc32(chunk.subarray(128, FIRST_RECORD), crc32(chunk.subarray(0, 120))), 124)
+  return id
+}
+
+function fileHeader(chunks: number, nextId: number): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES)
+  header.write('ElfFile\0', 'latin1')
+  header.writeBigUInt64LE(BigInt(chunks - 1), 16)
+  header.writeBigUInt64LE(BigInt(nextId), 24)
+  header.writeUInt32LE(128, 32)
+  header.writeUInt16LE(1, 36)
+  header.writeUInt16LE(3, 38)
+  header.writeUInt16LE(HEADER_BYTES, 40)
+  header.writeUInt16LE(chunks & 0xffff, 42)
+  header.writeUInt32LE(crc32(header.subarray(0, 120)), 124)
+  return header
+}
+
+function inventedEvent(index: number): WindowsEventSpec {
+  const isProcess = index % 3 === 0
+  return {
+    provider: 'Microsoft-Windows-Sysmon',
+    providerGuid: '{5770385F-C22A-43E0-BF4C-06F5698FFBD9}',
+    channel: 'Microsoft-Windows-Sysmon/Operational',
+    computer: `ws${index % 40}.corp.example`,
+    eventId: isProcess ? 1 : 11,
+    version: 5,
+    timeUs: Date.UTC(2031, 4, 6) * 1000 + index * 731_000,
+    recordId: index + 1,
+    userSid: 'S-1-5-18',
+    data: [
+      ['UtcTime', `2031-05-06 07:08:${String(index % 60).padStart(2, '0')}.100`],
+      ['ProcessGuid', '{11111111-2222-3333-4444-000000000100}'],
+      ['ProcessId', String(index)],
+      ['Image', `C:\\Program Files\\Example\\tool-${index % 97}.exe`],
+      [
+        isProcess ? 'CommandLine' : 'TargetFilename',
+        `C:\\Users\\user${index % 31}\\AppData\\Local\\Temp\\file-${index}.tmp`,
+      ],
+      ['User', `CORP\\user${index % 31}`],
+    ],
+  }
+}
