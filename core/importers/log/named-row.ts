@@ -5,7 +5,13 @@ import { type JsonUnit, splitJson } from '../json-elements.ts'
 import { firstObjects } from '../json/json-records.ts'
 import { isObject, type JsonObject, member, parseObject, scalarText } from '../json/parse-object.ts'
 
-/** One record by field name, whether it came as a row of a table or as a JSON object. Case of names does not matter. */
+/**
+ * How names are compared: without case, blanks and punctuation, because the same column is `Sender address`,
+ * `sender_address` and `SenderAddress` in three exports of one product.
+ */
+export const foldName = (name: string): string => name.toLowerCase().replace(/[\s_()[\]./:#-]+/g, '')
+
+/** One record by field name, whether it came as a row of a table or as a JSON object. Names are compared folded. */
 export interface NamedRow {
   /** The first of these that has a scalar value; stand-ins such as `-` are none. */
   text(...names: readonly string[]): string | undefined
@@ -20,7 +26,7 @@ export const inner = (value: unknown): JsonNamedRow => new JsonNamedRow(isObject
 
 export class JsonNamedRow implements NamedRow {
   readonly #object: JsonObject
-  #lower: Map<string, string> | undefined
+  #folded: Map<string, string> | undefined
   constructor(object: JsonObject) {
     this.#object = object
   }
@@ -47,19 +53,19 @@ export class JsonNamedRow implements NamedRow {
   #find(name: string): unknown {
     const exact = member(this.#object, name)
     if (exact !== undefined) return exact
-    if (this.#lower === undefined) {
-      this.#lower = new Map()
+    if (this.#folded === undefined) {
+      this.#folded = new Map()
       for (const key of Object.keys(this.#object)) {
-        const lower = key.toLowerCase()
-        if (!this.#lower.has(lower)) this.#lower.set(lower, key)
+        const folded = foldName(key)
+        if (!this.#folded.has(folded)) this.#folded.set(folded, key)
       }
     }
-    const key = this.#lower.get(name.toLowerCase())
+    const key = this.#folded.get(foldName(name))
     return key === undefined ? undefined : this.#object[key]
   }
 }
 
-class TableRow implements NamedRow {
+export class TableRow implements NamedRow {
   readonly #place: (name: string) => number
   readonly #row: CsvRow
   constructor(place: (name: string) => number, row: CsvRow) {
@@ -134,12 +140,17 @@ export async function* readNamedRows(
 }
 
 /** Columns looked up once per header and name. */
-function placesOf(header: CsvHeader): (name: string) => number {
+export function placesOf(header: CsvHeader): (name: string) => number {
+  const folded = new Map<string, number>()
+  header.names.forEach((name, place) => {
+    const key = foldName(name)
+    if (key !== '' && !folded.has(key)) folded.set(key, place)
+  })
   const places = new Map<string, number>()
   return (name) => {
     let place = places.get(name)
     if (place === undefined) {
-      place = header.index(name)
+      place = folded.get(foldName(name)) ?? -1
       places.set(name, place)
     }
     return place
@@ -206,14 +217,14 @@ export function sampleNames(
     const table = sniffCsv(text)
     if (table === undefined) return { names: [], rows: [], isTable: true }
     return {
-      names: [new Set(table.header.names.map((name) => name.toLowerCase()))],
+      names: [new Set(table.header.names.map(foldName))],
       rows: [],
       isTable: true,
     }
   }
   const rows = sampleObjects(text, arrays).map((object) => new JsonNamedRow(object))
   return {
-    names: rows.map((row) => new Set(row.names.map((name) => name.toLowerCase()))),
+    names: rows.map((row) => new Set(row.names.map(foldName))),
     rows,
     isTable: false,
   }
