@@ -16,6 +16,7 @@ import { findHeading, otherSources, RawReader } from '../store/raw.ts'
 import type { ReadStore } from '../store/store.ts'
 import { collectFiles } from './collect-files.ts'
 import { importFile, resumeFile } from './import-file.ts'
+import { inspectFile } from './inspect.ts'
 import type { ImportOptions } from './parse-parts.ts'
 import { removeEvidence } from './remove.ts'
 
@@ -119,6 +120,8 @@ export default defineHandlers({
         run: (options) => resumeFile(context.db, row, options),
       })),
     ),
+  'evidence.inspect': (context, { grant }) =>
+    inspectFile(context.resolveGrant(grant, 'read'), readInfo(context.db, 'zone') ?? 'UTC'),
   'evidence.list': ({ db }) => listEvidence(db),
   'evidence.issues': ({ db }, input) => listIssues(db, input),
   'evidence.remove': (context, { evidenceId }) => {

@@ -2,6 +2,7 @@ import type { EvidenceRow, ImportResult } from '../../../contract/nouns/evidence
 import type { ErrorParams } from '../../../model/errors.ts'
 import type { Command, Invocation } from '../command.ts'
 import { evidenceCells, evidenceDocument } from '../evidence-row.ts'
+import { readMapping, readPasswords } from '../import-answers.ts'
 import { runJob } from '../job.ts'
 import { plainParams } from '../words.ts'
 import { requireZone } from '../zone.ts'
@@ -11,12 +12,22 @@ const command: Command = {
   order: 20,
   usage: 'CASE PATH...',
   arguments: { min: 2, max: 1001 },
-  options: { format: { type: 'string', value: 'ID' }, zone: { type: 'string', value: 'ZONE' } },
+  options: {
+    format: { type: 'string', value: 'ID' },
+    zone: { type: 'string', value: 'ZONE' },
+    'date-order': { type: 'string', value: 'ORDER' },
+    mapping: { type: 'string', value: 'FILE' },
+    'password-file': { type: 'string', value: 'FILE' },
+  },
   texts: {
     en: {
       summary: 'import evidence files and folders',
       'option.format': 'take this importer instead of the detected one',
       'option.zone': 'IANA time zone of times that carry none, for instance Europe/Berlin',
+      'option.date-order': 'how to read 3/4/2025 where nothing proves it: day-first or month-first',
+      'option.mapping': 'mapping.json that says what the columns of an unknown table mean',
+      'option.password-file': 'passwords for locked archives, one a line; they are not stored',
+      passwords: '"{name}" holds more than {count} passwords, or one longer than {length} characters.',
       resumed: 'Continued an import that had been cut off.',
       refused: 'Not imported: {name}: {reason}',
       totals:
@@ -26,6 +37,10 @@ const command: Command = {
       summary: '匯入證據檔案與資料夾',
       'option.format': '改用這個匯入器，不採用偵測結果',
       'option.zone': '未帶時區之時間所屬的 IANA 時區，例如 Europe/Berlin',
+      'option.date-order': '無法證明時如何解讀 3/4/2025：day-first（日在前）或 month-first（月在前）',
+      'option.mapping': '說明未知表格各欄意義的 mapping.json',
+      'option.password-file': '加密壓縮檔的密碼，每行一個；密碼不會儲存',
+      passwords: '「{name}」內的密碼超過 {count} 個，或有密碼超過 {length} 個字元。',
       resumed: '已接續先前中斷的匯入。',
       refused: '未匯入：{name}：{reason}',
       totals: '{count} 個檔案：讀取 {read} 筆紀錄 = 儲存 {stored} + 重複 {duplicate} + 拒絕 {rejected}',
@@ -34,6 +49,11 @@ const command: Command = {
       summary: '証拠ファイルとフォルダーを取り込む',
       'option.format': '検出結果の代わりにこのインポーターを使う',
       'option.zone': 'タイムゾーンのない時刻に適用する IANA タイムゾーン (例: Europe/Berlin)',
+      'option.date-order':
+        '3/4/2025 の読み方を判別できないときの順序: day-first (日が先) または month-first (月が先)',
+      'option.mapping': '未知の表の各列の意味を示す mapping.json',
+      'option.password-file': '暗号化されたアーカイブのパスワード (1 行に 1 つ、保存されません)',
+      passwords: '「{name}」のパスワードが {count} 個を超えているか、{length} 文字を超えるものがあります。',
       resumed: '中断していた取り込みを再開しました。',
       refused: '取り込まれませんでした: {name}: {reason}',
       totals: '{count} ファイル: 読み取り {read} 件 = 保存 {stored} + 重複 {duplicate} + 拒否 {rejected}',
@@ -44,17 +64,25 @@ const command: Command = {
     const grants = args.slice(1).map(path)
     const zone = options.text('zone')
     if (zone !== undefined) requireZone('import', zone)
+    const dateOrder = options.oneOf('date-order', ['day-first', 'month-first'] as const)
+    const mappingFile = options.text('mapping')
+    const mapping = mappingFile === undefined ? null : await readMapping('import', path(mappingFile))
+    const passwordFile = options.text('password-file')
+    const passwords = passwordFile === undefined ? null : await readPasswords('import', path(passwordFile))
     const opened = await openCase()
     const formats = await opened.client.call('evidence.formats', {})
     const format = options.oneOf(
       'format',
       formats.map(({ id }) => id),
     )
-    const resumed = await resumeIfCutOff(invocation, opened.client)
+    const resumed = await resumeIfCutOff(invocation, opened.client, passwords)
     const result = await runJob(invocation, opened.client, 'evidence.import', {
       grants,
       format: format ?? null,
       zone: zone ?? null,
+      dateOrder: dateOrder ?? null,
+      mapping,
+      passwords,
       correlate: false,
     })
     const merged = merge(resumed, result)
@@ -81,10 +109,11 @@ const command: Command = {
 async function resumeIfCutOff(
   invocation: Invocation,
   client: Awaited<ReturnType<Invocation['client']>>,
+  passwords: string[] | null,
 ): Promise<ImportResult | undefined> {
   const rows: EvidenceRow[] = await client.call('evidence.list', {})
   if (!rows.some((row) => row.status === 'importing')) return undefined
-  const result = await runJob(invocation, client, 'evidence.resume', {})
+  const result = await runJob(invocation, client, 'evidence.resume', { passwords })
   invocation.output.note(invocation.t('cli.import.resumed'))
   return result
 }
