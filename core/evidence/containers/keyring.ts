@@ -3,14 +3,21 @@ const USUAL = 'infected'
 /** Ten thousand locked members times a hundred passwords would keep a machine busy for an hour; later ones stay locked. */
 const MAX_TRIES = 5000
 
+/** No field says how a password was written down: tools of today take UTF-8, older ones one byte a character. */
+const ENCODINGS = ['utf8', 'latin1'] as const
+
 /** The passwords to try on locked members, the one that fitted last first. They stay in memory only. */
 export class Keyring {
   #passwords: readonly Buffer[]
   #tries = 0
   constructor(passwords: readonly string[]) {
-    this.#passwords = [...new Set([...passwords, USUAL])].map((password) => Buffer.from(password, 'utf8'))
+    this.#passwords = [...new Set([...passwords, USUAL])].flatMap((password) =>
+      [...new Set(ENCODINGS.map((encoding) => Buffer.from(password, encoding).toString('hex')))].map((hex) =>
+        Buffer.from(hex, 'hex'),
+      ),
+    )
   }
-  /** Each password once, as UTF-8, until {@link MAX_TRIES} were asked for in all. */
+  /** Each password in each encoding once, until {@link MAX_TRIES} were asked for in all. */
   *candidates(): Generator<Buffer> {
     for (const password of this.#passwords) {
       if (this.#tries >= MAX_TRIES) return
