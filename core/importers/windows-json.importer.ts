@@ -3,28 +3,33 @@ import { toGenericEvent } from './json/generic-event.ts'
 import { JSON_ISSUE_TEXTS } from './json/issue-texts.ts'
 import { firstObjects, type JsonMeaning, readJsonRecords } from './json/json-records.ts'
 import type { JsonObject } from './json/parse-object.ts'
+import type { Times } from './windows/dialects/dialect.ts'
+import { settleRecordDates } from './windows/dialects/settle-records.ts'
 import { fromJson } from './windows/json-dialects.ts'
-import { sysmonTime, toEvent } from './windows/to-event.ts'
-import { eventKey } from './windows/windows-event.ts'
+import { toMeaning } from './windows/render-item.ts'
+import { sysmonTime } from './windows/to-event.ts'
 
 /** Sysmon's own UTC time and the collector's time differ by queue delay; by more than this, a zone was mistaken. */
 const LARGEST_DELAY_US = 30 * 60 * 1_000_000
 const SAMPLED_OBJECTS = 5
+const UTC: Times = { zone: 'UTC', dateOrder: null }
 
 /** Reads one object; counts those whose two times contradict each other. */
 class Reading {
-  readonly #zone: string
+  readonly #times: Times
   contradictions = 0
   /** Smallest and largest contradiction in minutes: one constant figure points at a zone. */
   #least = Infinity
   #most = -Infinity
 
-  constructor(zone: string) {
-    this.#zone = zone
+  constructor(times: Times) {
+    this.#times = times
   }
   mean(object: JsonObject): JsonMeaning {
-    const event = fromJson(object, this.#zone)
-    if (event === undefined) return { items: [toGenericEvent(object, this.#zone)], issues: [NOT_AN_EVENT] }
+    const rendering = fromJson(object, this.#times)
+    if (rendering === undefined)
+      return { items: [toGenericEvent(object, this.#times.zone)], issues: [NOT_AN_EVENT] }
+    const { event } = rendering
     const own = sysmonTime(event)
     if (own !== undefined && event.timeUs !== null && Math.abs(own - event.timeUs) > LARGEST_DELAY_US) {
       this.contradictions += 1
@@ -32,15 +37,17 @@ class Reading {
       this.#least = Math.min(this.#least, minutes)
       this.#most = Math.max(this.#most, minutes)
     }
-    return { items: [toEvent(event)], key: eventKey(event) }
+    const meaning = toMeaning(rendering)
+    return own === undefined && event.timeUs === null ? { ...meaning, issues: [NO_TIME] } : meaning
   }
   describe(): string {
     return `${this.contradictions} x UtcTime - TimeCreated = ${this.#least}..${this.#most} min`
   }
 }
 const NOT_AN_EVENT: RecordIssue = { code: 'windows-json.not_an_event', excerpt: '' }
+const NO_TIME: RecordIssue = { code: 'windows-json.time', excerpt: '' }
 
-/** Windows events as JSON: NXLog (OTRF), Winlogbeat and Elastic, evtx_dump, Velociraptor, Wazuh, Sentinel. */
+/** Windows events as JSON, by whichever tool: windows/json-dialects.ts lists them. */
 const importer: Importer = {
   id: 'windows-json',
   texts: {
@@ -48,8 +55,11 @@ const importer: Importer = {
       ...JSON_ISSUE_TEXTS.en,
       title: 'Windows events as JSON',
       description:
-        'Windows and Sysmon events exported as JSON by NXLog, Winlogbeat, Elastic, evtx_dump, Velociraptor or Wazuh.',
+        'Windows and Sysmon events exported as JSON: Winlogbeat and Elastic Agent (nested, dotted, Kibana and Elasticsearch exports, Elastic Security alerts), evtx_dump, NXLog, Logstash, Graylog, fluentd and Fluent Bit, Splunk exports (fields, _raw as XML or text), Velociraptor event log artifacts, EvtxECmd, chainsaw, Wazuh alerts and archives, Azure Monitor and Sentinel tables (SecurityEvent, Event, WindowsEvent), Get-WinEvent and Get-EventLog. An event with record number, channel, computer and time is the same event as in the EVTX file; a finding about it (Wazuh, chainsaw, Elastic alert) is kept beside it.',
+      limits:
+        'Where only the rendered message is exported, it is read in English only. Azure query answers that keep rows apart from column names, and whole Elasticsearch answers (hits inside one object), are not taken apart. fluentd and Get-EventLog give values without names; those stay numbered. Times without a zone are read in the chosen zone, and such events are not matched with other exports.',
       'issue.not_an_event': 'This object is not a Windows event. It was kept as a plain record.',
+      'issue.time': 'This event has no time that can be read. It was kept without one.',
       'issue.time_contradiction':
         "Sysmon's own UTC time and the exported time differ by more than half an hour: the collector probably wrote local time. Sysmon events use their own time; the times of all other events in this file are doubtful.",
     },
@@ -57,8 +67,11 @@ const importer: Importer = {
       ...JSON_ISSUE_TEXTS['zh-TW'],
       title: 'JSON 格式的 Windows 事件',
       description:
-        '由 NXLog、Winlogbeat、Elastic、evtx_dump、Velociraptor 或 Wazuh 匯出為 JSON 的 Windows 與 Sysmon 事件。',
+        '匯出為 JSON 的 Windows 與 Sysmon 事件：Winlogbeat 與 Elastic Agent（巢狀、點號欄名、Kibana 與 Elasticsearch 匯出、Elastic Security 警示）、evtx_dump、NXLog、Logstash、Graylog、fluentd 與 Fluent Bit、Splunk 匯出（欄位，或 XML 與文字形式的 _raw）、Velociraptor 事件記錄 artifact、EvtxECmd、chainsaw、Wazuh 警示與封存、Azure Monitor 與 Sentinel 資料表（SecurityEvent、Event、WindowsEvent）、Get-WinEvent 與 Get-EventLog。具備記錄編號、通道、電腦與時間的事件，會與 EVTX 檔中的同一事件視為相同；針對該事件的偵測結果（Wazuh、chainsaw、Elastic 警示）則另外保留。',
+      limits:
+        '若只匯出已轉譯的訊息文字，僅能讀取英文。Azure 查詢回應若將資料列與欄名分開，或整份 Elasticsearch 回應（單一物件內含 hits），不會拆開讀取。fluentd 與 Get-EventLog 的值沒有名稱，僅以編號保留。沒有時區的時間以所選時區解讀，這類事件不會與其他匯出比對。',
       'issue.not_an_event': '這個物件不是 Windows 事件，已保留為一般記錄。',
+      'issue.time': '此事件沒有可讀取的時間，已保留但不帶時間。',
       'issue.time_contradiction':
         'Sysmon 自身的 UTC 時間與匯出的時間相差超過半小時，收集程式可能寫入了當地時間。Sysmon 事件採用自身時間；此檔案中其他事件的時間並不可靠。',
     },
@@ -66,9 +79,12 @@ const importer: Importer = {
       ...JSON_ISSUE_TEXTS.ja,
       title: 'JSON 形式の Windows イベント',
       description:
-        'NXLog、Winlogbeat、Elastic、evtx_dump、Velociraptor、Wazuh が JSON で出力した Windows および Sysmon のイベント。',
+        'JSON で出力された Windows および Sysmon のイベント。Winlogbeat と Elastic Agent（入れ子、ドット区切り、Kibana・Elasticsearch の出力、Elastic Security のアラート）、evtx_dump、NXLog、Logstash、Graylog、fluentd と Fluent Bit、Splunk の出力（フィールド、XML またはテキストの _raw）、Velociraptor のイベントログ系アーティファクト、EvtxECmd、chainsaw、Wazuh のアラートとアーカイブ、Azure Monitor・Sentinel のテーブル（SecurityEvent、Event、WindowsEvent）、Get-WinEvent と Get-EventLog に対応します。レコード番号・チャネル・コンピューター・時刻がそろうイベントは EVTX 内の同じイベントとして扱い、それに対する検知（Wazuh、chainsaw、Elastic アラート）は別に残します。',
+      limits:
+        '表示用メッセージだけが出力されている場合は、英語のものだけを読み取ります。行と列名が分かれた Azure のクエリ応答や、Elasticsearch の応答全体（1 つのオブジェクト内の hits）は分解しません。fluentd と Get-EventLog の値には名前がないため、番号で残します。タイムゾーンのない時刻は選択したタイムゾーンで読み取り、そのイベントはほかの出力と照合しません。',
       'issue.not_an_event':
         'このオブジェクトは Windows イベントではないため、一般のレコードとして保存しました。',
+      'issue.time': 'このイベントには読み取れる時刻がありません。時刻なしで保存しました。',
       'issue.time_contradiction':
         'Sysmon 自身の UTC 時刻と出力された時刻が 30 分以上ずれています。収集ソフトが現地時刻を書いた可能性があります。Sysmon のイベントには自身の時刻を使いますが、このファイルのほかのイベントの時刻は信頼できません。',
     },
@@ -76,15 +92,16 @@ const importer: Importer = {
   detect({ text }) {
     if (!/^\s*(?:[[{]|Record \d)/.test(text)) return 0
     const objects = firstObjects(text, SAMPLED_OBJECTS)
-    const events = objects.filter((object) => fromJson(object, 'UTC') !== undefined).length
-    if (objects.length > 0) return events === 0 ? 0 : 0.6 + 0.35 * (events / objects.length)
+    const events = objects.filter((object) => fromJson(object, UTC) !== undefined).length
+    if (objects.length > 0) return events === 0 ? 0 : 0.6 + 0.3 * (events / objects.length)
     // The first object is longer than the sample: its names must do.
     return /"(?:EventID|event_id)"\s*:/.test(text) && /"(?:Channel|SourceName|winlog)"\s*:/.test(text)
       ? 0.6
       : 0
   },
-  async *parse(part, { zone }) {
-    const reading = new Reading(zone)
+  settle: settleRecordDates,
+  async *parse(part, context) {
+    const reading = new Reading(context)
     yield* readJsonRecords(part.open(), 'windows-json', (object) => reading.mean(object))
     if (reading.contradictions > 0) yield contradiction(reading.describe())
   },

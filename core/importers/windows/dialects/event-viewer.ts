@@ -1,0 +1,40 @@
+import { addMessageData } from '../rendered-message.ts'
+import { emptyWindowsEvent } from '../windows-event.ts'
+import type { Dialect } from './dialect.ts'
+import { setTime, textOf, toId } from './members.ts'
+
+/** Header of Event Viewer's "Save as CSV"; the message follows in a sixth column without a name. */
+export const EVENT_VIEWER_COLUMNS = ['Level', 'Date and Time', 'Source', 'Event ID', 'Task Category'] as const
+
+/** Event Viewer shows sources by their display names. */
+const PROVIDERS: ReadonlyMap<string, string> = new Map([
+  ['microsoft windows security auditing.', 'Microsoft-Windows-Security-Auditing'],
+  ['security-auditing', 'Microsoft-Windows-Security-Auditing'],
+  ['sysmon', 'Microsoft-Windows-Sysmon'],
+  ['eventlog', 'Microsoft-Windows-Eventlog'],
+  ['taskscheduler', 'Microsoft-Windows-TaskScheduler'],
+  ['windows defender', 'Microsoft-Windows-Windows Defender'],
+  ['bits-client', 'Microsoft-Windows-Bits-Client'],
+  ['kernel-general', 'Microsoft-Windows-Kernel-General'],
+  ['wmi-activity', 'Microsoft-Windows-WMI-Activity'],
+  ['terminalservices-localsessionmanager', 'Microsoft-Windows-TerminalServices-LocalSessionManager'],
+  ['terminalservices-remoteconnectionmanager', 'Microsoft-Windows-TerminalServices-RemoteConnectionManager'],
+])
+
+/** Event Viewer's CSV: local times in the format of the machine, no computer and no record number. */
+export const eventViewer: Dialect = (object, times) => {
+  if (textOf(object, 'Date and Time') === '' || textOf(object, 'Event ID') === '') return undefined
+  const event = emptyWindowsEvent()
+  const source = textOf(object, 'Source')
+  // "PowerShell (Microsoft-Windows-PowerShell)" names the provider in parentheses.
+  event.provider =
+    /\((Microsoft-Windows-[^)]+)\)$/.exec(source)?.[1] ?? PROVIDERS.get(source.toLowerCase()) ?? source
+  event.eventId = toId(textOf(object, 'Event ID'))
+  setTime(event, times, textOf(object, 'Date and Time'))
+  const message = textOf(object, 'Message')
+  if (message !== '') {
+    addMessageData(event, message)
+    event.data.set('Message', message)
+  }
+  return { event }
+}

@@ -1,0 +1,72 @@
+import { parseTime } from '../../../normalise/time.ts'
+import { isObject, member, scalarText } from '../../json/parse-object.ts'
+import type { WindowsEvent } from '../windows-event.ts'
+import type { Times } from './dialect.ts'
+
+/** Text of a scalar, or of the first scalar of an array (Kibana wraps every value); '' when there is none. */
+export function toText(value: unknown): string {
+  return scalarText(Array.isArray(value) ? (value as readonly unknown[])[0] : value) ?? ''
+}
+
+/** Text of the first member that has one. */
+export function textOf(object: unknown, ...keys: string[]): string {
+  for (const key of keys) {
+    const text = toText(member(object, key))
+    if (text !== '') return text
+  }
+  return ''
+}
+
+/** The member `a.b.c`: nested, written flat with dots, or anything between (`{"a.b": {"c": 1}}`). */
+export function dig(object: unknown, path: string): unknown {
+  const flat = member(object, path)
+  if (flat !== undefined) return flat
+  for (let dot = path.indexOf('.'); dot !== -1; dot = path.indexOf('.', dot + 1)) {
+    const inner = member(object, path.slice(0, dot))
+    if (!isObject(inner)) continue
+    const value = dig(inner, path.slice(dot + 1))
+    if (value !== undefined) return value
+  }
+  return undefined
+}
+
+/** Text of the first dotted path that has one. */
+export function digText(object: unknown, ...paths: string[]): string {
+  for (const path of paths) {
+    const text = toText(dig(object, path))
+    if (text !== '') return text
+  }
+  return ''
+}
+
+/** An event id, version or similar small number; 0 for anything else. */
+export function toId(text: string): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0
+}
+
+/**
+ * Sets the time of the event by the first text that names its zone, else by the first that can be read at all: a time
+ * that names its zone beats one that needs an assumption.
+ */
+export function setTime(event: WindowsEvent, times: Times, ...texts: string[]): void {
+  let assumed: { readonly us: number } | undefined
+  for (const text of texts) {
+    if (text === '') continue
+    // Kibana shows times as `May 6, 2031 @ 07:08:09.123`.
+    const time = parseTime(text.replace(' @ ', ' '), times.zone, times.dateOrder)
+    if (time?.zoneAssumed === false) {
+      event.timeUs = time.us
+      event.zoneAssumed = false
+      return
+    }
+    assumed ??= time
+  }
+  event.timeUs = assumed?.us ?? null
+  event.zoneAssumed = assumed !== undefined
+}
+
+/** Sets a time that the tool always writes in UTC although the text does not say so. */
+export function setUtcTime(event: WindowsEvent, times: Times, ...texts: string[]): void {
+  setTime(event, { zone: 'UTC', dateOrder: times.dateOrder }, ...texts)
+  event.zoneAssumed = false
+}

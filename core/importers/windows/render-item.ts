@@ -1,0 +1,30 @@
+import type { EventItem } from '../../model/event.ts'
+import type { JsonMeaning } from '../json/json-records.ts'
+import type { Judgement, Rendering } from './dialects/dialect.ts'
+import { toEvent } from './to-event.ts'
+import { eventKey } from './windows-event.ts'
+
+/**
+ * What a rendered event means. A rendering with a judgement is a record of its own beside the event itself, and two rules
+ * that found one event are two: their keys name the rule, so that neither swallows the other.
+ */
+export function toMeaning({ event, judgement }: Rendering): JsonMeaning {
+  const key = eventKey(event)
+  const item = toEvent(event)
+  if (judgement === undefined) return { items: [item], key }
+  return {
+    items: [judged(item, judgement)],
+    key: key === undefined ? undefined : `${key}|rule|${judgement.id}`,
+  }
+}
+
+/** The event with the rule's words; an event of no known kind is then an alert. */
+export function judged(item: EventItem, { rule, severity, technique }: Judgement): EventItem {
+  const fields = {
+    ...item.fields,
+    rule: rule ?? item.fields.rule,
+    severity: severity ?? item.fields.severity,
+    technique: technique ?? item.fields.technique,
+  }
+  return { ...item, kind: item.kind === 'generic' ? 'alert' : item.kind, fields }
+}
