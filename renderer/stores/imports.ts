@@ -1,12 +1,16 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import type { ImportResult } from '../../core/contract/nouns/evidence.ts'
+import type { ImportResult, RefusedFile } from '../../core/contract/nouns/evidence.ts'
+import type { InputOf } from '../../core/contract/types.ts'
 import type { z } from 'zod'
 import type { Picked } from '../frame/use-files.ts'
 import { useJobStore } from './jobs.ts'
 import { useNoticeStore } from './notices.ts'
 
 type Result = z.infer<typeof ImportResult>
+export type Refused = z.infer<typeof RefusedFile>
+/** What the analyst says about files that do not tell it themselves. */
+export type Answers = Omit<InputOf<'evidence.import'>, 'grants' | 'correlate'>
 
 /** The import dialog: what is about to come in, and what came of the last import. */
 export const useImportStore = defineStore('imports', () => {
@@ -15,6 +19,8 @@ export const useImportStore = defineStore('imports', () => {
   const isRunning = ref(false)
   const lastResult = shallowRef<Result | null>(null)
   const isSummaryOpen = ref(false)
+  /** The refused file a mapping is being made for. */
+  const mappingFor = shallowRef<Refused | null>(null)
 
   function openDialog(picked: readonly Picked[] = []): void {
     chosen.value = picked
@@ -27,17 +33,45 @@ export const useImportStore = defineStore('imports', () => {
     if (rejected > 0 || result.refused.length > 0) isSummaryOpen.value = true
     else useNoticeStore().say('import.done', { count: files, stored })
   }
+  async function importAll(grants: readonly string[], answers: Answers): Promise<Result | undefined> {
+    isRunning.value = true
+    const result = await useJobStore().run('evidence.import', {
+      ...answers,
+      grants: [...grants],
+      correlate: true,
+    })
+    isRunning.value = false
+    return result
+  }
   /** Imports what is chosen and correlates. */
-  async function run(format: string | null, zone: string | null): Promise<void> {
+  async function run(answers: Answers): Promise<void> {
     const grants = chosen.value.map((file) => file.grant)
     if (grants.length === 0) return
     isDialogOpen.value = false
-    isRunning.value = true
-    const result = await useJobStore().run('evidence.import', { grants, format, zone, correlate: true })
-    isRunning.value = false
+    const result = await importAll(grants, answers)
     chosen.value = []
+    if (result) tell(result)
+  }
+  /** Imports a file that was refused once more, now with what was missing; the summary keeps what the others said. */
+  async function answer(refused: Refused, answers: Answers): Promise<void> {
+    const before = lastResult.value
+    if (refused.grant === null || before === null) return
+    const result = await importAll([refused.grant], answers)
     if (!result) return
-    tell(result)
+    const add = (figure: keyof Result['totals']): number => before.totals[figure] + result.totals[figure]
+    tell({
+      case: result.case,
+      evidence: [...before.evidence, ...result.evidence],
+      refused: [...before.refused.filter((one) => one !== refused), ...result.refused],
+      totals: {
+        files: add('files'),
+        bytes: add('bytes'),
+        read: add('read'),
+        stored: add('stored'),
+        duplicate: add('duplicate'),
+        rejected: add('rejected'),
+      },
+    })
   }
   /** Continues imports that were cut off, then correlates what they brought. */
   async function resume(): Promise<void> {
@@ -48,5 +82,16 @@ export const useImportStore = defineStore('imports', () => {
     tell(result)
     if (result.evidence.length > 0) await useJobStore().run('correlation.run', {})
   }
-  return { isDialogOpen, chosen, isRunning, lastResult, isSummaryOpen, openDialog, run, resume }
+  return {
+    isDialogOpen,
+    chosen,
+    isRunning,
+    lastResult,
+    isSummaryOpen,
+    mappingFor,
+    openDialog,
+    run,
+    answer,
+    resume,
+  }
 })
