@@ -57,7 +57,10 @@ export async function openParts(file: FoundFile, options: OpenOptions): Promise<
           prefix: path === '' ? '' : `${path} · `,
           head: () => content.head(),
           open: () => content.open(),
+          ...(content.path !== undefined && { file: content.path }),
         }
+        // formats that are read in place (PST) never stream it
+        if (content.path !== undefined) options.reached?.(file.bytes)
       }
     }
     // What lies between and behind the members (directories, padding) belongs to the archive and is accounted for.

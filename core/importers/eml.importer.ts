@@ -3,6 +3,7 @@ import type { Importer } from './importer.ts'
 import { splitHeaders } from './mail/headers.ts'
 import { countMailFields, MAX_MESSAGE_BYTES, readMailMessage } from './mail/message.ts'
 import { isSeparator } from './mail/mbox-split.ts'
+import { readWhole } from './mail/read-whole.ts'
 import { messageIssueTexts } from './mail/texts.ts'
 import { sniffUtf16 } from './text-bytes.ts'
 
@@ -55,23 +56,13 @@ const importer: Importer = {
   },
 
   async *parse(part, context) {
-    const pieces: Uint8Array[] = []
-    let kept = 0
-    let size = 0
-    for await (const chunk of part.open()) {
-      size += chunk.length
-      if (kept >= MAX_MESSAGE_BYTES) continue
-      const piece = chunk.subarray(0, MAX_MESSAGE_BYTES - kept)
-      pieces.push(Uint8Array.from(piece))
-      kept += piece.length
-    }
+    const { bytes: whole, size, isCut } = await readWhole(part, MAX_MESSAGE_BYTES)
     const locator = size === 0 ? 'message 1' : `message 1, bytes 0-${size - 1}`
-    const whole = Buffer.concat(pieces)
     // shells that redirect text write UTF-16
     const encoding = sniffUtf16(whole)
     const bytes =
       encoding === undefined ? whole : Buffer.from(new TextDecoder(encoding).decode(whole), 'utf8')
-    yield [readMailMessage({ locator, bytes, isCut: size > kept }, ID, context.zone)]
+    yield [readMailMessage({ locator, bytes, isCut }, ID, context.zone)]
   },
 }
 

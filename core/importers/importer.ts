@@ -73,6 +73,11 @@ export interface PartSource {
   readonly size: number | null
   /** Streams the bytes from the start; may be called again. Chunk sizes are arbitrary. */
   open(): AsyncIterable<Uint8Array>
+  /**
+   * Path of these bytes when they are a plain file, for formats that must be read in place (PST: trees of blocks across tens
+   * of gigabytes). To be opened read-only; asking for it counts the bytes as read.
+   */
+  readonly file?: string | undefined
 }
 
 export interface ImportContext {

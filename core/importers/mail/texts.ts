@@ -15,6 +15,17 @@ export const messageIssueTexts = {
     'issue.date_without_zone':
       'A date in the header has no time zone; the zone chosen for this import was used.',
     'issue.date': 'The date in the header cannot be read.',
+    'issue.transfer': 'Some encoded bytes of a part are damaged; its text or attachment may be incomplete.',
+    'issue.expansion':
+      'Archives and documents in the message unpack to more than the limit; the rest was not opened.',
+    'issue.rtf': 'The rich text body cannot be unpacked; it is missing.',
+    'issue.attachment_missing': 'An attachment has no content in this file; only its name is known.',
+    'issue.exchange_address':
+      'The sender or a recipient is known by a directory name of the mail server only, not by a mail address.',
+    'issue.attachment_damaged':
+      'An attached message, archive or document is damaged; links in it may be missing.',
+    'issue.attachment_locked':
+      'An attached archive or document is protected by a password and was not opened.',
   },
   'zh-TW': {
     'issue.no_headers': '找不到郵件標頭：這不是郵件，或開頭部分已遺失。',
@@ -26,6 +37,13 @@ export const messageIssueTexts = {
     'issue.nested_too_deep': '郵件中層層夾帶其他郵件，最內層的未開啟。',
     'issue.date_without_zone': '標頭中的日期沒有時區，已套用此次匯入所選的時區。',
     'issue.date': '無法讀取標頭中的日期。',
+    'issue.transfer': '某個部分的編碼資料已損毀，內文或附件可能不完整。',
+    'issue.expansion': '郵件內的壓縮檔與文件解開後超過上限，其餘未開啟。',
+    'issue.rtf': '無法解開 RTF 格式的內文，因此內文缺漏。',
+    'issue.attachment_missing': '此檔案內沒有某個附件的內容，只知道名稱。',
+    'issue.exchange_address': '寄件者或收件者只有郵件伺服器的目錄名稱，沒有電子郵件地址。',
+    'issue.attachment_damaged': '附加的郵件、壓縮檔或文件已損毀，其中的連結可能缺漏。',
+    'issue.attachment_locked': '附加的壓縮檔或文件有密碼保護，未開啟。',
   },
   ja: {
     'issue.no_headers': 'メールヘッダーがありません。メールではないか、先頭部分が欠けています。',
@@ -39,6 +57,17 @@ export const messageIssueTexts = {
     'issue.date_without_zone':
       'ヘッダーの日付にタイムゾーンがないため、このインポートで選択したタイムゾーンを適用しました。',
     'issue.date': 'ヘッダーの日付を読み取れません。',
+    'issue.transfer':
+      'エンコードされたデータの一部が壊れています。本文や添付ファイルが不完全な可能性があります。',
+    'issue.expansion': 'メール内のアーカイブや文書を展開したサイズが上限を超えたため、残りは開いていません。',
+    'issue.rtf': 'リッチテキスト形式の本文を展開できないため、本文がありません。',
+    'issue.attachment_missing': '添付ファイルの内容がこのファイルに含まれておらず、名前しか分かりません。',
+    'issue.exchange_address':
+      '差出人または宛先がメールサーバーのディレクトリ名でのみ記録されており、メールアドレスがありません。',
+    'issue.attachment_damaged':
+      '添付されたメール、アーカイブ、文書が壊れています。中のリンクが欠けている可能性があります。',
+    'issue.attachment_locked':
+      '添付されたアーカイブまたは文書がパスワードで保護されているため、開いていません。',
   },
 } as const satisfies Texts
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import eml from '../../../core/importers/eml.importer.ts'
-import { MAX_BODY_TEXT } from '../../../core/importers/mail/content.ts'
+import { MAX_BODY_TEXT } from '../../../core/importers/mail/content-reading.ts'
 import { MAX_MESSAGE_URLS } from '../../../core/importers/mail/links.ts'
-import { MAX_MESSAGE_RAW } from '../../../core/importers/mail/message.ts'
+import { MAX_MESSAGE_RAW } from '../../../core/importers/mail/message-item.ts'
 import { codesOf, detectInput, fixture, messagesOf, readMessage, readUnits, recordsOf } from './read-part.ts'
 
 const parcel = fixture('eml/good-parcel.eml')

@@ -1,0 +1,20 @@
+import type { AttachmentOpener } from '../content-reading.ts'
+import { mimeOpener } from '../mime-content.ts'
+import { msgOpener } from './msg.ts'
+import { pdfOpener } from './pdf.ts'
+import { shortcutOpener } from './shortcut.ts'
+import { textOpener } from './text.ts'
+import { tnefOpener } from './tnef.ts'
+import { officeOpener, zipOpener } from './zip-files.ts'
+
+/** Who opens which kind of attachment, most particular first. */
+export const attachmentOpeners: readonly AttachmentOpener[] = [
+  mimeOpener,
+  tnefOpener,
+  msgOpener,
+  pdfOpener,
+  shortcutOpener,
+  officeOpener,
+  zipOpener,
+  textOpener,
+]
