@@ -16,7 +16,9 @@ const UTC: Times = { zone: 'UTC', dateOrder: null }
 
 function mean(object: JsonObject, times: Times): JsonMeaning {
   const rendering = fromJson(object, times)
-  return rendering === undefined ? { items: readArtifact(object, times) } : toMeaning(rendering)
+  if (rendering !== undefined) return toMeaning(rendering)
+  const { items, oddTime } = readArtifact(object, times)
+  return oddTime === undefined ? { items } : { items, issues: [{ code: `${ID}.time`, excerpt: oddTime }] }
 }
 
 /** Windows events are windows-json's; a table or file without Velociraptor's columns is nobody's here. */

@@ -1,7 +1,9 @@
 import { isObject, scalarText } from '../json/parse-object.ts'
 
 /** A part begins with a short name; anything else continues the part before it. */
-const NAMED = /^\s*([A-Za-z][\w .#()[\]-]{0,59}?): ?(.*)$/s
+const NAMED = /^\s*([A-Za-z_][\w .#()[\]-]{0,59}?): ?(.*)$/s
+/** What stands before the first name, such as the count of a correlation rule. */
+const UNNAMED = 'Details'
 /** One event has some dozens of fields; a crafted cell of separators must not become a million. */
 const MAX_PARTS = 500
 
@@ -31,6 +33,7 @@ export function readDetails(value: unknown): Map<string, string> {
       name = match[1].trim()
       if (!found.has(name)) found.set(name, match[2]?.trim() ?? '')
     } else if (name !== '') found.set(name, `${found.get(name) ?? ''} ¦ ${part}`)
+    else if (part.trim() !== '') found.set((name = UNNAMED), part.trim())
   }
   return found
 }

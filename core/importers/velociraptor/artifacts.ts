@@ -28,11 +28,21 @@ export function hasOrigin(object: JsonObject): boolean {
   )
 }
 
-/** Items of one row; rows of artifacts not known here keep what stands under well-known names. */
-export function readArtifact(object: JsonObject, times: Times): EventItem[] {
+/**
+ * Items of one row; rows of artifacts not known here keep what stands under well-known names.
+ * @returns also the time that could not be read, if there was one
+ */
+export function readArtifact(
+  object: JsonObject,
+  times: Times,
+): { readonly items: EventItem[]; readonly oddTime: string | undefined } {
   const row = new ArtifactRow(object, times)
   const artifact = ARTIFACTS.find((one) => one.is(row))
-  if (artifact !== undefined) return artifact.read(row)
+  const items = artifact === undefined ? readUnknown(object, row, times) : artifact.read(row)
+  return { items, oddTime: row.oddTime }
+}
+
+function readUnknown(object: JsonObject, row: ArtifactRow, times: Times): EventItem[] {
   const generic = toGenericEvent(object, times.zone)
   const origin = Object.fromEntries(
     Object.entries(originOf(row, '')).filter(([, value]) => value !== undefined && value !== ''),

@@ -1,5 +1,6 @@
 import type { Artifact } from './artifact.ts'
-import { item, originOf } from './row.ts'
+import { type ParsedTime, parseTime } from '../../normalise/time.ts'
+import { type ArtifactRow, item, originOf } from './row.ts'
 
 /** Windows.System.Services. `Created` is the last write of its registry key, which is no start. */
 const services: Artifact = {
@@ -45,12 +46,19 @@ const tasks: Artifact = {
   },
 }
 
+/** Autoruns writes `20310506-070809`, which is UTC as Velociraptor calls it. */
+function autorunsTime(row: ArtifactRow): ParsedTime | undefined {
+  const match = /^(\d{8})-(\d{6})$/.exec(row.text('Time') ?? '')
+  const time = match === null ? row.time('Time') : parseTime(`${match[1]}${match[2]}Z`, 'UTC')
+  return time
+}
+
 /** Windows.Sysinternals.Autoruns, as the tool names its columns. */
 const autoruns: Artifact = {
   name: 'Windows.Sysinternals.Autoruns',
   is: (row) => row.has('Entry Location') && row.has('Entry') && row.has('Image Path'),
   read: (row) => [
-    item('inventory', row.time('Time'), {
+    item('inventory', autorunsTime(row), {
       ...originOf(row, 'Windows.Sysinternals.Autoruns'),
       action: 'autorun',
       target: row.text('Entry Location'),

@@ -3,15 +3,19 @@ import { toHash } from '../../normalise/hash.ts'
 import { toHost, toInteger, toIp, toPort } from '../../normalise/host.ts'
 import { toPath } from '../../normalise/path.ts'
 import { present } from '../../normalise/placeholder.ts'
-import { parseTime } from '../../normalise/time.ts'
+import { type ParsedTime, parseTime } from '../../normalise/time.ts'
 import { isObject, type JsonObject, member, parseObject, scalarText } from '../json/parse-object.ts'
 import type { Times } from '../windows/dialects/dialect.ts'
 import { cut, DETAIL_LIMIT } from '../windows/picks.ts'
+
+const ZERO_TIME = /^(?:0|(?:0001|1601)-01-01[T ].*|1970-01-01[T ]00:00:00(?:\.0+)?Z?)$/
 
 /** One row of an artifact: values by column, where dots descend (`Hash.SHA256`). */
 export class ArtifactRow {
   readonly object: JsonObject
   readonly #times: Times
+  /** A time of the row that cannot be read or is impossible. */
+  oddTime: string | undefined
 
   constructor(object: JsonObject, times: Times) {
     this.object = object
@@ -48,12 +52,17 @@ export class ArtifactRow {
   port(...columns: string[]): number | undefined {
     return toPort(this.text(...columns))
   }
-  /** A time; Velociraptor writes ISO with zone or epoch seconds, tables of other tools may leave the zone out. */
-  time(...columns: string[]): ReturnType<typeof parseTime> {
+  /**
+   * A time; Velociraptor writes ISO with zone or epoch seconds, tables of other tools may leave the zone out. A text that
+   * is no possible time is remembered in `oddTime`; zero times of Go, Windows and Unix mean that there is none.
+   */
+  time(...columns: string[]): ParsedTime | undefined {
     for (const column of columns) {
       const text = this.text(column)
-      const time = text === undefined ? undefined : parseTime(text, this.#times.zone, this.#times.dateOrder)
+      if (text === undefined || ZERO_TIME.test(text)) continue
+      const time = parseTime(text, this.#times.zone, this.#times.dateOrder)
       if (time !== undefined) return time
+      this.oddTime ??= `${column}: ${text.slice(0, 60)}`
     }
     return undefined
   }
@@ -103,7 +112,7 @@ export function originOf(row: ArtifactRow, artifact: string): EventFields {
 }
 
 /** An event with the fields that have a value. */
-export function item(kind: EventKind, time: ReturnType<typeof parseTime>, fields: EventFields): EventItem {
+export function item(kind: EventKind, time: ParsedTime | undefined, fields: EventFields): EventItem {
   const filled = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
   return time?.zoneAssumed === true
     ? { type: 'event', kind, at: time.us, zoneAssumed: true, fields: filled }

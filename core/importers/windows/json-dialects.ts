@@ -4,7 +4,8 @@ import { detections } from './dialects/detections.ts'
 import type { Dialect, Rendering, Times } from './dialects/dialect.ts'
 import { eventObject } from './dialects/event-object.ts'
 import { evtxecmd } from './dialects/evtxecmd.ts'
-import { flat } from './dialects/flat.ts'
+import { flat, nxlog } from './dialects/flat.ts'
+import { textOf } from './dialects/members.ts'
 import { powershellExport } from './dialects/powershell-export.ts'
 import { splunk } from './dialects/splunk.ts'
 import { velociraptorEvent } from './dialects/velociraptor-event.ts'
@@ -12,8 +13,9 @@ import { wazuh } from './dialects/wazuh.ts'
 import { winlog } from './dialects/winlog.ts'
 import { xmlText } from './dialects/xml-text.ts'
 
-/** Most telling first: `flat` takes whatever has an event id and a channel. */
+/** NXLog first because it is quickly told, then most telling first: `flat` takes whatever has an event id and a channel. */
 const DIALECTS: readonly Dialect[] = [
+  nxlog,
   detections,
   eventObject,
   winlog,
@@ -35,7 +37,9 @@ export function fromJson(object: JsonObject, times: Times): Rendering | undefine
   const document = unwrap(object)
   for (const dialect of DIALECTS) {
     const rendering = dialect(document, times)
-    if (rendering !== undefined) return rendering
+    if (rendering === undefined) continue
+    const client = textOf(document, 'ClientId')
+    return client === '' ? rendering : { ...rendering, origin: { ...rendering.origin, hostId: client } }
   }
   return undefined
 }

@@ -1,6 +1,6 @@
 import type { EventItem } from '../../model/event.ts'
 import type { JsonMeaning } from '../json/json-records.ts'
-import type { Judgement, Rendering } from './dialects/dialect.ts'
+import type { Judgement, Origin, Rendering } from './dialects/dialect.ts'
 import { toEvent } from './to-event.ts'
 import { eventKey } from './windows-event.ts'
 
@@ -8,14 +8,25 @@ import { eventKey } from './windows-event.ts'
  * What a rendered event means. A rendering with a judgement is a record of its own beside the event itself, and two rules
  * that found one event are two: their keys name the rule, so that neither swallows the other.
  */
-export function toMeaning({ event, judgement }: Rendering): JsonMeaning {
+export function toMeaning({ event, judgement, origin }: Rendering): JsonMeaning {
   const key = eventKey(event)
-  const item = toEvent(event)
+  const item = placed(toEvent(event), origin)
   if (judgement === undefined) return { items: [item], key }
   return {
     items: [judged(item, judgement)],
     key: key === undefined ? undefined : `${key}|rule|${judgement.id}`,
   }
+}
+
+function placed(item: EventItem, origin: Origin | undefined): EventItem {
+  if (origin?.hostId === undefined && origin?.hostIp === undefined) return item
+  const { hostId, hostIp } = origin
+  const fields = {
+    ...item.fields,
+    hostId: item.fields.hostId ?? hostId,
+    hostIp: item.fields.hostIp ?? hostIp,
+  }
+  return { ...item, fields }
 }
 
 /** The event with the rule's words; an event of no known kind is then an alert. */

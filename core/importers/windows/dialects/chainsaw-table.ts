@@ -23,5 +23,6 @@ export const chainsawTable: Dialect = (object, times) => {
     const field = /^Event\.(?:EventData|UserData)\.(\w+)$/.exec(name)?.[1]
     if (field !== undefined && typeof value === 'string') addValue(event.data, field, value)
   }
-  return { event, judgement: { id: rule, rule: rule.replace(/\s*[\r\n]+\s*/g, '; ') } }
+  const rules = rule.split(/\s*(?:‣|[\r\n]+|\t)\s*/).filter((one) => one !== '')
+  return { event, judgement: { id: rules.join('; '), rule: rules.join('; ') } }
 }

@@ -17,10 +17,17 @@ export interface Judgement {
   readonly technique?: string | undefined
 }
 
+/** What the collector knows about the endpoint beyond its name. */
+export interface Origin {
+  readonly hostId?: string | undefined
+  readonly hostIp?: string | undefined
+}
+
 /** A Windows event as one tool rendered it, with that tool's judgement where it passes one. */
 export interface Rendering {
   readonly event: WindowsEvent
   readonly judgement?: Judgement | undefined
+  readonly origin?: Origin | undefined
 }
 
 /** One way of writing a Windows event as an object of named members; undefined when the object is not of this kind. */

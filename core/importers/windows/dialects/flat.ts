@@ -2,7 +2,7 @@ import { isObject, type JsonObject, member, scalarText } from '../../json/parse-
 import { addMessageData } from '../rendered-message.ts'
 import { addValue, emptyWindowsEvent, type WindowsEvent } from '../windows-event.ts'
 import type { Dialect, Times } from './dialect.ts'
-import { COLLECTOR_EVENT_TYPES, ENVELOPE } from './flat-envelope.ts'
+import { COLLECTOR_EVENT_TYPES, ENVELOPE, WIDE_ENVELOPE } from './flat-envelope.ts'
 import { setTime, textOf, toId } from './members.ts'
 import { addPositional, addSection } from './sections.ts'
 import { addXmlFragment } from './xml-text.ts'
@@ -12,7 +12,15 @@ import { addXmlFragment } from './xml-text.ts'
  * WindowsEvent tables. EventData may also stand in a member of that name, as an object or as XML text.
  */
 export const flat: Dialect = (object, times) =>
-  isFlat(object) ? { event: readFlat(object, times) } : undefined
+  isFlat(object) ? { event: readFlat(object, times, WIDE_ENVELOPE) } : undefined
+
+/** NXLog's fingerprint, asked before all other dialects: the largest files are of this kind. */
+export const nxlog: Dialect = (object, times) =>
+  typeof object['Hostname'] === 'string' &&
+  typeof object['SourceName'] === 'string' &&
+  (typeof object['EventID'] === 'number' || typeof object['EventID'] === 'string')
+    ? { event: readFlat(object, times, ENVELOPE) }
+    : undefined
 
 /** Hayabusa's timelines have the same envelope; they are findings, read by their own importer. */
 function isFlat(object: JsonObject): boolean {
@@ -27,7 +35,7 @@ function isFlat(object: JsonObject): boolean {
 
 const TIMES = ['TimeCreated', 'TimeGenerated', '@timestamp', 'EventTime', 'timestamp'] as const
 
-function readFlat(object: JsonObject, times: Times): WindowsEvent {
+function readFlat(object: JsonObject, times: Times, envelope: ReadonlySet<string>): WindowsEvent {
   const event = emptyWindowsEvent()
   event.provider = textOf(object, 'SourceName', 'EventSourceName', 'ProviderName', 'Provider')
   event.eventId = toId(textOf(object, 'EventID'))
@@ -37,30 +45,40 @@ function readFlat(object: JsonObject, times: Times): WindowsEvent {
   event.computer = textOf(object, 'Hostname', 'Computer', 'MachineName')
   event.recordId = textOf(object, 'RecordNumber', 'EventRecordID', 'EventRecordId', 'RecordID')
   event.userSid = textOf(object, 'UserID', 'SystemUserId')
-  event.executionPid = toId(textOf(object, 'ExecutionProcessID', 'SystemProcessId'))
+  // Fluent Bit calls the writing process ProcessID; everywhere else that is a value of the event.
+  const isFluent = textOf(object, 'ProviderName') !== ''
+  const pids = ['ExecutionProcessID', 'SystemProcessId', ...(isFluent ? ['ProcessID'] : [])]
+  event.executionPid = toId(textOf(object, ...pids))
   setTime(event, times, ...TIMES.map((name) => textOf(object, name)))
   for (const [name, value] of Object.entries(object)) {
-    if (ENVELOPE.has(name) || value === null || value === '') continue
+    if (envelope.has(name) || value === null) continue
+    if (isFluent && name === 'ProcessID') continue
     const text = scalarText(value) ?? JSON.stringify(value)
     if (name === 'EventType' && COLLECTOR_EVENT_TYPES.has(text)) continue
     addValue(event.data, name, text)
   }
-  addEventData(event, object)
+  addSections(event, object)
+  addTexts(event, object)
   return event
 }
 
-/** Sections of their own; the rendered text comes last, it only speaks where the data are silent. */
-function addEventData(event: WindowsEvent, object: JsonObject): void {
-  for (const name of ['EventData', 'UserData']) {
+/** EventData as a member of its own: an object, XML text, or (AD FS behind Azure) values without names. */
+function addSections(event: WindowsEvent, object: JsonObject): void {
+  for (const name of ['EventData', 'UserData'] as const) {
     const section = member(object, name)
+    if (section === undefined) continue
     if (isObject(section)) addSection(event.data, section)
     else if (typeof section === 'string') addXmlFragment(event.data, section)
     else addPositional(event.data, section)
   }
-  const before = event.data.size
+}
+
+/** The rendered text comes last; it only speaks where the data are silent. */
+function addTexts(event: WindowsEvent, object: JsonObject): void {
+  const isSilent = event.data.size === 0
   addPositional(event.data, member(object, 'StringInserts'))
   const message = textOf(object, 'Message', 'Description', 'full_message', 'message')
   if (message === '') return
-  if (before === 0) addMessageData(event, message)
+  if (isSilent) addMessageData(event, message)
   event.data.set('Message', message)
 }

@@ -1,3 +1,4 @@
+import { toIp } from '../../../normalise/host.ts'
 import { parseTime } from '../../../normalise/time.ts'
 import { isObject, member, scalarText } from '../../json/parse-object.ts'
 import type { WindowsEvent } from '../windows-event.ts'
@@ -37,6 +38,16 @@ export function digText(object: unknown, ...paths: string[]): string {
     if (text !== '') return text
   }
   return ''
+}
+
+/** The first address of a list that says where a machine is: no loopback, no link-local one. */
+export function firstAddress(value: unknown): string | undefined {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value]
+  for (const one of items.slice(0, 20)) {
+    const ip = toIp(scalarText(one))
+    if (ip !== undefined && !/^(?:127\.|169\.254\.|::1$|fe[89ab][0-9a-f]:)/.test(ip)) return ip
+  }
+  return undefined
 }
 
 /** An event id, version or similar small number; 0 for anything else. */

@@ -4,13 +4,18 @@ import { addMessageData } from '../rendered-message.ts'
 import { addValue, emptyWindowsEvent, type WindowsEvent } from '../windows-event.ts'
 import { toAttack } from './attack.ts'
 import type { Dialect, Judgement, Times } from './dialect.ts'
-import { setTime, textOf, toId } from './members.ts'
+import { firstAddress, setTime, textOf, toId } from './members.ts'
 
 /** Wazuh's alerts.json and archives.json; member names begin in lower case (`targetUserName`). */
 export const wazuh: Dialect = (object, times) => {
   const win = member(member(object, 'data'), 'win')
   if (!isObject(win) || !isObject(member(win, 'system'))) return undefined
-  return { event: readWazuh(object, win, times), judgement: judgementOf(object) }
+  const agent = member(object, 'agent')
+  return {
+    event: readWazuh(object, win, times),
+    judgement: judgementOf(object),
+    origin: { hostId: present(textOf(agent, 'id')), hostIp: firstAddress(member(agent, 'ip')) },
+  }
 }
 
 function readWazuh(object: JsonObject, win: JsonObject, times: Times): WindowsEvent {

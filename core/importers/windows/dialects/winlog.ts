@@ -1,9 +1,10 @@
+import { present } from '../../../normalise/placeholder.ts'
 import { isObject, type JsonObject, member } from '../../json/parse-object.ts'
 import { addMessageData } from '../rendered-message.ts'
 import { addValue, emptyWindowsEvent, type WindowsEvent } from '../windows-event.ts'
 import { toAttack } from './attack.ts'
 import type { Dialect, Judgement, Times } from './dialect.ts'
-import { dig, digText, setTime, textOf, toId, toText } from './members.ts'
+import { dig, digText, firstAddress, setTime, textOf, toId, toText } from './members.ts'
 import { addSection } from './sections.ts'
 import { eventOfXml } from './xml-text.ts'
 
@@ -15,7 +16,14 @@ export const winlog: Dialect = (object, times) => {
   const names = namesOf(object)
   return names === undefined
     ? undefined
-    : { event: readWinlog(object, names, times), judgement: judgementOf(object) }
+    : {
+        event: readWinlog(object, names, times),
+        judgement: judgementOf(object),
+        origin: {
+          hostId: present(digText(object, 'host.id')),
+          hostIp: firstAddress(dig(object, 'host.ip')),
+        },
+      }
 }
 
 /** Where this generation of the shipper writes what. */
