@@ -5,6 +5,7 @@ import { toHost, toInteger, toIp, toLogonId, toPort } from '../../normalise/host
 import { toPath } from '../../normalise/path.ts'
 import { present } from '../../normalise/placeholder.ts'
 import type { EventFields, EventKind } from '../../model/event.ts'
+import { resolveMessages } from './message-table.ts'
 import type { WindowsEvent } from './windows-event.ts'
 
 /** How one field of the case's event is taken from a Windows event; undefined leaves it absent. */
@@ -37,6 +38,14 @@ function first<T>(names: readonly string[], read: (text: string) => T | undefine
 
 /** Each takes the first of the named data that has a value. */
 export const text = (...names: string[]): Pick<string> => first(names, present)
+/** Text whose `%%NNNN` ids are put into words (formats.md A3.3); lists keep one entry per line as `a, b`. */
+export const words = (...names: string[]): Pick<string> =>
+  first(names, (value) => {
+    const said = present(value)
+    return said === undefined
+      ? undefined
+      : cut(resolveMessages(said).replace(/\s*[\r\n\t]+\s*/g, ', '), DETAIL_LIMIT)
+  })
 export const path = (...names: string[]): Pick<string> => first(names, toPath)
 export const int = (...names: string[]): Pick<number> => first(names, toInteger)
 export const guid = (...names: string[]): Pick<string> => first(names, toGuid)
@@ -56,6 +65,55 @@ export const pid = (...names: string[]): Pick<number> =>
     return number === 0 ? undefined : number
   })
 
+/** PID of the process that wrote the event: only for providers that write from inside the program they tell of. */
+export const executionPid: Pick<number> = (event) =>
+  event.executionPid === 0 ? undefined : event.executionPid
+
+/** PIDs as hexadecimal without `0x`, as crash records have them. */
+export const hexPid = (...names: string[]): Pick<number> =>
+  first(names, (value) => toInteger(/^[0-9a-f]{1,8}$/i.test(value.trim()) ? `0x${value.trim()}` : value))
+
+/** ATT&CK ids inside a text (`technique_id=T1059.001,...`), joined by a blank. */
+export const technique = (...names: string[]): Pick<string> =>
+  first(names, (value) => {
+    if (!value.includes('T1')) return undefined
+    const ids = value.match(/\bT1\d{3}(?:\.\d{3})?\b/g)
+    return ids === null ? undefined : [...new Set(ids)].join(' ')
+  })
+
+const INTEGRITY = new Map([
+  ['0', 'Untrusted'],
+  ['4096', 'Low'],
+  ['8192', 'Medium'],
+  ['8448', 'Medium Plus'],
+  ['12288', 'High'],
+  ['16384', 'System'],
+  ['20480', 'Protected'],
+])
+/** A mandatory label SID `S-1-16-x` in the words Sysmon uses; Sysmon's own words stay (formats.md A3.3). */
+export const integrity = (...names: string[]): Pick<string> =>
+  first(names, (value) => {
+    const said = present(value)
+    const label = /^S-1-16-(\d{1,5})$/i.exec(said ?? '')?.[1]
+    return label === undefined ? said : (INTEGRITY.get(label) ?? said)
+  })
+
+/** Numbers of IP protocols in words. */
+const PROTOCOLS = new Map([
+  ['1', 'icmp'],
+  ['2', 'igmp'],
+  ['6', 'tcp'],
+  ['17', 'udp'],
+  ['47', 'gre'],
+  ['50', 'esp'],
+  ['58', 'ipv6-icmp'],
+])
+export const protocol = (...names: string[]): Pick<string> =>
+  first(names, (value) => {
+    const said = present(value)?.toLowerCase()
+    return said === undefined ? undefined : (PROTOCOLS.get(said) ?? said)
+  })
+
 export const account =
   (domain: string, name: string): Pick<string> =>
   (event) =>
@@ -63,6 +121,14 @@ export const account =
 
 export const hash = (kind: 'sha256' | 'sha1' | 'md5', ...names: string[]): Pick<string> =>
   first(names, (value) => parseHashes(value)[kind])
+
+/** A value by a dictionary; what it does not know stays as it is. */
+export const mapped =
+  (pick: Pick<string>, meanings: ReadonlyMap<string, string>): Pick<string> =>
+  (event) => {
+    const value = pick(event)
+    return value === undefined ? undefined : (meanings.get(value) ?? value)
+  }
 
 export const fixed =
   <T extends string>(value: T): Pick<T> =>
@@ -87,7 +153,7 @@ export const named =
     const parts: string[] = []
     for (const name of names) {
       const value = present(event.data.get(name))
-      if (value !== undefined) parts.push(`${name}: ${value.replace(/\s+/g, ' ')}`)
+      if (value !== undefined) parts.push(`${name}: ${resolveMessages(value).replace(/\s+/g, ' ')}`)
     }
     return parts.length === 0 ? undefined : cut(parts.join('; '), DETAIL_LIMIT)
   }

@@ -1,11 +1,13 @@
 import { present } from '../../normalise/placeholder.ts'
 import {
   cut,
+  executionPid,
   type EventRow,
   type EventTable,
   type FieldPicks,
   fixed,
   named,
+  pid,
   type Pick,
   rows,
   text,
@@ -31,14 +33,34 @@ const script: Pick<string> = (event) => {
   return block === undefined || block.trim() === '' ? undefined : cut(block, SCRIPT_LIMIT)
 }
 
+/** 4105 and 4106 carry the id of the block and nothing else. */
+const RUN: FieldPicks = { pid: executionPid, detail: named('ScriptBlockId', 'RunspaceId') }
+
 const operationalRows: [number, EventRow][] = [
-  [4104, { kind: 'script-block', fields: { detail: script, target: text('Path'), action: part } }],
+  [
+    4104,
+    {
+      kind: 'script-block',
+      fields: { detail: script, target: text('Path'), action: part, pid: executionPid },
+    },
+  ],
+  [4105, { kind: 'script-module', fields: { ...RUN, action: fixed('script-started') } }],
+  [4106, { kind: 'script-module', fields: { ...RUN, action: fixed('script-ended') } }],
+  [
+    53504,
+    {
+      kind: 'generic',
+      fields: { pid: pid('param1'), action: fixed('remote-channel-opened'), detail: text('param2') },
+    },
+  ],
   ...rows([4100, 4103], {
     kind: 'script-module',
     fields: {
       account: contextLine('User', 'ContextInfo'),
       commandLine: contextLine('Host Application', 'ContextInfo'),
       target: contextLine('Script Name', 'ContextInfo'),
+      action: contextLine('Command Name', 'ContextInfo'),
+      pid: executionPid,
       detail: named('Payload'),
     },
   }),
@@ -55,10 +77,19 @@ const CONTEXT_FIELDS = ['param2', 'param3', 'param1', 'Message']
 const ENGINE: FieldPicks = {
   commandLine: contextLine('HostApplication', ...CONTEXT_FIELDS),
   account: contextLine('UserId', ...CONTEXT_FIELDS),
+  target: contextLine('ScriptName', ...CONTEXT_FIELDS),
+  pid: executionPid,
 }
 /** Windows PowerShell (classic log): unnamed Data that hold lines of `\tName=value`. */
 export const powershellClassic: EventTable = new Map<number, EventRow>([
   [400, { kind: 'script-module', fields: { ...ENGINE, action: fixed('engine-started') } }],
   [403, { kind: 'script-module', fields: { ...ENGINE, action: fixed('engine-stopped') } }],
+  [
+    600,
+    {
+      kind: 'script-module',
+      fields: { ...ENGINE, action: fixed('provider-started'), detail: text('param1') },
+    },
+  ],
   [800, { kind: 'script-module', fields: { ...ENGINE, detail: named('param1', 'param3') } }],
 ])

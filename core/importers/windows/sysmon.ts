@@ -8,6 +8,7 @@ import {
   guid,
   hash,
   host,
+  integrity,
   ip,
   logonId,
   named,
@@ -15,12 +16,17 @@ import {
   pid,
   type Pick,
   port,
+  protocol,
+  technique,
   text,
 } from './picks.ts'
 import type { WindowsEvent } from './windows-event.ts'
 
+/** What the configuration says about the matching rule; many embed ATT&CK ids: `technique_id=T1059.001,...`. */
+const RULE: FieldPicks = { rule: text('RuleName'), technique: technique('RuleName') }
 /** The acting process, as most Sysmon events name it (formats.md A2). `User` exists since about 13.3. */
 const PROCESS: FieldPicks = {
+  ...RULE,
   processPath: path('Image'),
   pid: pid('ProcessId'),
   processGuid: guid('ProcessGuid'),
@@ -33,6 +39,7 @@ const HASHES: FieldPicks = {
 }
 /** One process acting on another: events 8 and 10, which spell the GUID fields differently. */
 const TWO_PROCESSES: FieldPicks = {
+  ...RULE,
   processPath: path('SourceImage'),
   pid: pid('SourceProcessId'),
   processGuid: guid('SourceProcessGuid', 'SourceProcessGUID'),
@@ -45,7 +52,7 @@ const TWO_PROCESSES: FieldPicks = {
 const FILE: FieldPicks = { ...PROCESS, ...HASHES, target: path('TargetFilename') }
 const REGISTRY: FieldPicks = { ...PROCESS, target: text('TargetObject'), action: text('EventType') }
 const PIPE: FieldPicks = { ...PROCESS, target: text('PipeName'), action: text('EventType') }
-const WMI: FieldPicks = { account: text('User'), action: text('Operation') }
+const WMI: FieldPicks = { ...RULE, account: text('User'), action: text('Operation') }
 
 /** WMI names come in quotes of their own. */
 const unquoted =
@@ -93,7 +100,10 @@ const sysmonRows: [number, EventRow][] = [
         parentCommandLine: text('ParentCommandLine'),
         parentPid: pid('ParentProcessId'),
         parentGuid: guid('ParentProcessGuid'),
-        detail: named('OriginalFileName', 'IntegrityLevel', 'CurrentDirectory', 'ParentUser'),
+        originalName: text('OriginalFileName'),
+        integrity: integrity('IntegrityLevel'),
+        sessionId: text('TerminalSessionId'),
+        detail: named('CurrentDirectory', 'ParentUser', 'Company', 'Description', 'FileVersion'),
       },
     },
   ],
@@ -117,7 +127,7 @@ const sysmonRows: [number, EventRow][] = [
         destinationIp: ip('DestinationIp'),
         destinationPort: port('DestinationPort'),
         destinationHost: host('DestinationHostname'),
-        detail: text('Protocol'),
+        protocol: protocol('Protocol'),
       },
     },
   ],
@@ -134,6 +144,7 @@ const sysmonRows: [number, EventRow][] = [
     {
       kind: 'driver-load',
       fields: {
+        ...RULE,
         ...HASHES,
         target: path('ImageLoaded'),
         status: text('SignatureStatus'),
@@ -150,7 +161,8 @@ const sysmonRows: [number, EventRow][] = [
         ...HASHES,
         target: path('ImageLoaded'),
         status: text('SignatureStatus'),
-        detail: named('Signed', 'Signature', 'OriginalFileName'),
+        originalName: text('OriginalFileName'),
+        detail: named('Signed', 'Signature', 'Company', 'Description'),
       },
     },
   ],
@@ -158,7 +170,10 @@ const sysmonRows: [number, EventRow][] = [
     8,
     {
       kind: 'remote-thread',
-      fields: { ...TWO_PROCESSES, detail: named('StartAddress', 'StartModule', 'StartFunction') },
+      fields: {
+        ...TWO_PROCESSES,
+        detail: named('StartAddress', 'StartModule', 'StartFunction', 'NewThreadId'),
+      },
     },
   ],
   [9, { kind: 'raw-disk-read', fields: { ...PROCESS, target: text('Device') } }],
@@ -170,7 +185,14 @@ const sysmonRows: [number, EventRow][] = [
     },
   ],
   [11, { kind: 'file-create', fields: { ...FILE, detail: named('CreationUtcTime') } }],
-  [12, { kind: 'registry-key', fields: REGISTRY }],
+  [
+    12,
+    {
+      kind: (event) =>
+        /^delete/i.test(event.data.get('EventType') ?? '') ? 'registry-delete' : 'registry-key',
+      fields: REGISTRY,
+    },
+  ],
   [13, { kind: 'registry-set', fields: { ...REGISTRY, detail: text('Details') } }],
   [14, { kind: 'registry-rename', fields: { ...REGISTRY, detail: text('NewName') } }],
   [
@@ -230,13 +252,24 @@ const sysmonRows: [number, EventRow][] = [
   ],
   [
     24,
-    { kind: 'clipboard-change', fields: { ...PROCESS, ...HASHES, detail: named('ClientInfo', 'Session') } },
+    {
+      kind: 'clipboard-change',
+      fields: { ...PROCESS, ...HASHES, sessionId: text('Session'), detail: named('ClientInfo', 'Archived') },
+    },
   ],
   [25, { kind: 'process-tamper', fields: { ...PROCESS, action: text('Type') } }],
   [26, { kind: 'file-delete', fields: { ...FILE, detail: named('IsExecutable') } }],
   [27, { kind: 'file-create', fields: { ...FILE, action: fixed('blocked') } }],
   [28, { kind: 'file-delete', fields: { ...FILE, action: fixed('blocked'), detail: named('IsExecutable') } }],
   [29, { kind: 'file-create', fields: { ...FILE, action: fixed('executable') } }],
+  // The driver had to drop events or the service failed: what this log does not show may still have happened.
+  [
+    255,
+    {
+      kind: 'protection-change',
+      fields: { action: fixed('sensor-error'), detail: named('ID', 'Description') },
+    },
+  ],
 ]
 
 /** Sysmon up to 15.15, schema 4.90 (formats.md A2). */

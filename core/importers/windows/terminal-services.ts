@@ -1,7 +1,9 @@
+import { toIp, toPort } from '../../normalise/host.ts'
 import {
   account,
   type EventRow,
   type EventTable,
+  executionPid,
   type FieldPicks,
   fixed,
   host,
@@ -15,6 +17,7 @@ import type { Pick } from './picks.ts'
 const SESSION: FieldPicks = {
   account: text('User'),
   sourceIp: ip('Address'),
+  sessionId: text('SessionID'),
   detail: named('SessionID', 'Reason'),
 }
 const sessionRows: [number, EventRow][] = [
@@ -25,7 +28,10 @@ const sessionRows: [number, EventRow][] = [
   [24, { kind: 'session-disconnect', fields: { ...SESSION, action: fixed('disconnect') } }],
   ...rows([39, 40], {
     kind: 'session-disconnect',
-    fields: { detail: named('TargetSession', 'Source', 'Session', 'Reason') },
+    fields: {
+      sessionId: text('TargetSession', 'Session'),
+      detail: named('TargetSession', 'Source', 'Session', 'Reason'),
+    },
   }),
 ]
 /** LocalSessionManager: `Address` is `LOCAL` or an address. */
@@ -50,28 +56,47 @@ const OUTBOUND: FieldPicks = {
   action: fixed('outbound'),
   destinationIp: ip('Value'),
   destinationHost: nameOnly('Value'),
+  protocol: fixed('rdp'),
+  pid: executionPid,
 }
 /** RDP client: where this machine connected to. */
 export const rdpClient: EventTable = new Map(
   rows([1024, 1102], { kind: 'network-connection', fields: OUTBOUND }),
 )
 
-/** RdpCoreTS 131: connection accepted from `address:port`. */
+/** `192.0.2.1:50000`, `[2001:db8::1]:50000` */
+const CLIENT = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/
+const clientPart =
+  <T>(read: (parts: RegExpExecArray) => T | undefined): Pick<T> =>
+  (event) => {
+    const parts = CLIENT.exec(event.data.get('ClientIP')?.trim() ?? '')
+    return parts === null ? undefined : read(parts)
+  }
+
+/** RdpCoreTS: 131 a connection from `address:port` was accepted; 140 its user name or password was wrong. */
 export const rdpCore: EventTable = new Map<number, EventRow>([
   [
     131,
     {
       kind: 'network-connection',
-      fields: { action: fixed('inbound'), sourceIp: clientAddress, detail: named('ConnType', 'ClientIP') },
+      fields: {
+        action: fixed('inbound'),
+        sourceIp: clientPart((parts) => toIp(parts[1] ?? parts[2])),
+        sourcePort: clientPart((parts) => toPort(parts[3])),
+        protocol: fixed('rdp'),
+        detail: named('ConnType', 'ClientIP'),
+      },
+    },
+  ],
+  [
+    140,
+    {
+      kind: 'logon-failure',
+      fields: { sourceIp: ip('IPString'), outcome: fixed('failure'), protocol: fixed('rdp') },
     },
   ],
 ])
 
-function clientAddress(event: Parameters<Pick<string>>[0]): string | undefined {
-  const client = event.data.get('ClientIP') ?? ''
-  const address = /^\[([^\]]+)\]/.exec(client)?.[1] ?? client.replace(/:\d+$/, '')
-  return ip('ClientIP')({ ...event, data: new Map([['ClientIP', address]]) })
-}
 function nameOnly(field: string): Pick<string> {
   return (event) => (ip(field)(event) === undefined ? host(field)(event) : undefined)
 }

@@ -3,13 +3,26 @@ import { toHost } from '../../normalise/host.ts'
 import { present } from '../../normalise/placeholder.ts'
 import { parseTime } from '../../normalise/time.ts'
 import type { EventFieldName, EventItem } from '../../model/event.ts'
+import { esent, exchangeCmdlets, msiInstaller, sqlServer } from './applications.ts'
+import { appLocker, codeIntegrity, firewall } from './controls.ts'
 import { defender } from './defender.ts'
-import { bits, dnsClient, wmiActivity } from './other-channels.ts'
+import { diskImage, kernelPnp, partition, userModeDrivers, userPnp } from './devices.ts'
+import { bits, directoryService, dnsClient, ldapClient, shellCore, wmiActivity } from './other-channels.ts'
 import { cut, DETAIL_LIMIT, type EventRow, type EventTable } from './picks.ts'
 import { powershell, powershellClassic } from './powershell.ts'
+import { ntlmChannel, openSsh, smbClient, smbServer, winrm } from './remote-protocols.ts'
 import { security } from './security.ts'
 import { sysmon } from './sysmon.ts'
-import { eventLog, kernelGeneral, serviceControlManager, user32 } from './system.ts'
+import {
+  applicationError,
+  applicationHang,
+  eventLog,
+  kernelGeneral,
+  kernelPower,
+  serviceControlManager,
+  user32,
+  winlogon,
+} from './system.ts'
 import { taskScheduler } from './task-scheduler.ts'
 import { localSessions, rdpClient, rdpCore, remoteConnections } from './terminal-services.ts'
 import type { WindowsEvent } from './windows-event.ts'
@@ -23,7 +36,31 @@ const TABLES: ReadonlyMap<string, EventTable> = new Map([
   ['eventlog', eventLog],
   ['service control manager', serviceControlManager],
   ['microsoft-windows-kernel-general', kernelGeneral],
+  ['microsoft-windows-kernel-power', kernelPower],
   ['user32', user32],
+  ['microsoft-windows-winlogon', winlogon],
+  ['application error', applicationError],
+  ['application hang', applicationHang],
+  ['msiinstaller', msiInstaller],
+  ['esent', esent],
+  ['mssqlserver', sqlServer],
+  ['msexchange cmdletlogs', exchangeCmdlets],
+  ['openssh', openSsh],
+  ['microsoft-windows-applocker', appLocker],
+  ['microsoft-windows-codeintegrity', codeIntegrity],
+  ['microsoft-windows-windows firewall with advanced security', firewall],
+  ['microsoft-windows-ntlm', ntlmChannel],
+  ['microsoft-windows-winrm', winrm],
+  ['microsoft-windows-smbserver', smbServer],
+  ['microsoft-windows-smbclient', smbClient],
+  ['microsoft-windows-ldap-client', ldapClient],
+  ['microsoft-windows-activedirectory_domainservice', directoryService],
+  ['microsoft-windows-shell-core', shellCore],
+  ['microsoft-windows-userpnp', userPnp],
+  ['microsoft-windows-kernel-pnp', kernelPnp],
+  ['microsoft-windows-partition', partition],
+  ['microsoft-windows-vhdmp', diskImage],
+  ['microsoft-windows-driverframeworks-usermode', userModeDrivers],
   ['microsoft-windows-powershell', powershell],
   ['powershellcore', powershell],
   ['powershell', powershellClassic],
@@ -43,7 +80,9 @@ const MAX_REMEMBERED_PROVIDERS = 2_000
 
 function tableOf(provider: string): EventTable | undefined {
   if (tableByProvider.has(provider)) return tableByProvider.get(provider)
-  const table = TABLES.get(provider.toLowerCase())
+  const name = provider.toLowerCase()
+  // Every SQL Server instance writes under a name of its own.
+  const table = TABLES.get(name.startsWith('mssql$') ? 'mssqlserver' : name)
   if (tableByProvider.size < MAX_REMEMBERED_PROVIDERS) tableByProvider.set(provider, table)
   return table
 }

@@ -81,7 +81,7 @@ describe('Sysmon events', () => {
         md5: 'cd'.repeat(16),
         sha256: 'ef'.repeat(32),
         parentPid: 3100,
-        detail: 'OriginalFileName: Cmd.Exe',
+        originalName: 'Cmd.Exe',
       },
     ])
   })
@@ -109,7 +109,7 @@ describe('Sysmon events', () => {
       'network-connection',
       {
         action,
-        detail: 'tcp',
+        protocol: 'tcp',
         sourceIp: '192.0.2.15',
         sourcePort: 50101,
         destinationIp: '2001:db8::7',
@@ -235,7 +235,7 @@ describe('Security events', () => {
     const data = { TargetUserName: 'bob', Status: '0xC000006D', SubStatus: '0xC000006A' }
     expect(meaning(SECURITY, 4625, data)).toEqual([
       'logon-failure',
-      { account: 'bob', outcome: 'failure', status: '0xc000006a' },
+      { account: 'bob', outcome: 'failure', status: '0xc000006a', detail: 'reason: bad password' },
     ])
     expect(meaning(SECURITY, 4625, { ...data, SubStatus: '0x0' })[1].status).toBe('0xc000006d')
   })
@@ -325,7 +325,7 @@ describe('Security events', () => {
         target: 'FS01$',
         status: '0x0',
         outcome: 'success',
-        detail: 'TicketEncryptionType: 0x17',
+        detail: 'TicketEncryptionType: 0x17; encryption: RC4',
       },
     ])
     expect(meaning(SECURITY, 4769, { ...ticket, Status: '0x1B' })[0]).toBe('kerberos-failure')
@@ -333,7 +333,13 @@ describe('Security events', () => {
       meaning(SECURITY, 4776, { TargetUserName: 'bob', Workstation: '\\\\WS02', Status: '0xC000006A' }),
     ).toEqual([
       'ntlm-validation',
-      { account: 'bob', sourceHost: 'WS02', status: '0xc000006a', outcome: 'failure' },
+      {
+        account: 'bob',
+        sourceHost: 'WS02',
+        status: '0xc000006a',
+        outcome: 'failure',
+        detail: 'reason: bad password',
+      },
     ])
   })
 
