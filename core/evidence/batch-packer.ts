@@ -3,6 +3,7 @@ import type { ParsedIssue, ParsedRecord, ParsedUnit } from '../importers/importe
 import type { EventItem } from '../model/event.ts'
 import { EVENT_COLUMNS, kindNumber } from '../store/event-columns.ts'
 import { FIELD_LIMIT } from '../store/event-writer.ts'
+import { KEY_BYTES } from '../store/key-writer.ts'
 import {
   compressBlock,
   compressBlockSync,
@@ -11,7 +12,7 @@ import {
   type PackedBlock,
 } from '../store/raw.ts'
 import { Dictionary } from './dictionary.ts'
-import { EVENT_HEAD, KEY_BYTES, type PackedBatch, type PackedIssue } from './packed-batch.ts'
+import { EVENT_HEAD, type PackedBatch, type PackedIssue } from './packed-batch.ts'
 
 /** Records per batch, which is one transaction: large enough for speed, small enough to lose little on a kill. */
 const BATCH_UNITS = 8_000
@@ -38,10 +39,10 @@ export class BatchPacker {
   #records = 0
   #cells = new Float64Array(64 * 1024)
   #cellCount = 0
-  #usedColumns = new Set<number>()
+  #columns = new Map<number, Set<number>>()
   #items: PackedBatch['items'][number][] = []
   #keys = Buffer.alloc(BATCH_UNITS * KEY_BYTES)
-  #hasKeys = false
+  #keyed = 0
   #issues: PackedIssue[] = []
   #headings: PackedBatch['headings'][number][] = []
 
@@ -99,24 +100,22 @@ export class BatchPacker {
       units: this.#units,
       records: this.#records,
       strings: this.#dictionary.take(),
-      columns: [...this.#usedColumns],
+      columns: this.#columns,
       events: this.#cells.slice(0, this.#cellCount),
       items: this.#items,
-      keys: this.#hasKeys
-        ? new Uint8Array(this.#keys.subarray(0, this.#records * KEY_BYTES))
-        : new Uint8Array(0),
-      hasKeys: this.#hasKeys,
+      keys: new Uint8Array(this.#keys.subarray(0, this.#keyed === 0 ? 0 : this.#records * KEY_BYTES)),
+      keyed: this.#keyed,
       issues: this.#issues,
       headings: this.#headings,
       reached,
     }
-    if (this.#hasKeys) this.#keys.fill(0)
-    this.#hasKeys = false
+    if (this.#keyed > 0) this.#keys.fill(0)
+    this.#keyed = 0
     this.#rawBytes = 0
     this.#unitsInBatch = 0
     this.#records = 0
     this.#cellCount = 0
-    this.#usedColumns = new Set()
+    this.#columns = new Map()
     this.#items = []
     this.#issues = []
     this.#headings = []
@@ -144,7 +143,7 @@ export class BatchPacker {
   }
 
   #addKey(record: number, key: string): void {
-    this.#hasKeys = true
+    this.#keyed += 1
     // As latin1 text: many times faster than a buffer of its own.
     this.#keys.write(hash('sha256', key, 'binary'), record * KEY_BYTES, KEY_BYTES, 'latin1')
   }
@@ -154,6 +153,9 @@ export class BatchPacker {
     if (room > this.#cells.length) this.#growCells(room)
     const cells = this.#cells
     const start = this.#cellCount
+    const number = kindNumber(kind)
+    let columns = this.#columns.get(number)
+    if (columns === undefined) this.#columns.set(number, (columns = new Set()))
     let next = start + EVENT_HEAD
     for (const name in fields) {
       const column = columnNumbers.get(name)
@@ -164,11 +166,11 @@ export class BatchPacker {
       else continue
       cells[next] = column
       next += 2
-      this.#usedColumns.add(column)
+      columns.add(column)
     }
     cells[start] = record
     cells[start + 1] = at ?? NaN
-    cells[start + 2] = kindNumber(kind) * 2 + (zoneAssumed === true ? 1 : 0)
+    cells[start + 2] = number * 2 + (zoneAssumed === true ? 1 : 0)
     cells[start + 3] = (next - start - EVENT_HEAD) / 2
     this.#cellCount = next
   }

@@ -12,8 +12,8 @@ export interface PackedBatch {
   readonly units: number
   readonly records: number
   readonly strings: NewStrings
-  /** Positions in EVENT_COLUMNS that occur in `events`. */
-  readonly columns: readonly number[]
+  /** Per kind that occurs in `events`: the positions in EVENT_COLUMNS its events fill. */
+  readonly columns: ReadonlyMap<number, ReadonlySet<number>>
   /** Row after row: record, time (NaN: none), kind * 2 + zone assumed, n, then n pairs of column and value. */
   readonly events: Float64Array
   /** What is no event, by ascending record. */
@@ -21,9 +21,9 @@ export interface PackedBatch {
     readonly record: number
     readonly item: Exclude<RecordItem, { type: 'event' }>
   }[]
-  /** {@link KEY_BYTES} bytes per record, all zero when it has no identity. */
+  /** KEY_BYTES bytes per record, all zero when it has no identity; empty when none has. */
   readonly keys: Uint8Array
-  readonly hasKeys: boolean
+  readonly keyed: number
   readonly raw: readonly PackedBlock[]
   readonly issues: readonly PackedIssue[]
   /** Column names that hold from a record on. */
@@ -39,7 +39,5 @@ export interface PackedIssue extends RecordIssue {
   readonly records: number
 }
 
-/** Record keys are kept as the first 16 bytes of their SHA-256. */
-export const KEY_BYTES = 16
 /** Numbers before the pairs of an event row. */
 export const EVENT_HEAD = 4

@@ -19,6 +19,9 @@ import { UnreadTally } from './unread-tally.ts'
 /** A first import larger than this builds the event indexes afterwards. */
 const BULK_BYTES = 20 * 1024 * 1024
 
+/** Pages in the write-ahead log before they are folded into the case file: most are written again and again (64 MB). */
+const CHECKPOINT_PAGES = 16_384
+
 export interface ImportOptions {
   readonly format: string | null
   readonly zone: string
@@ -77,6 +80,7 @@ export async function parseParts(
   const isBulk =
     file.bytes > BULK_BYTES && isFresh && db.prepare('SELECT 1 FROM event LIMIT 1').get() === undefined
   if (isBulk) dropEventIndexes(db)
+  db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   const sink = new RecordSink(db, new StringWriter(db), id, { ...before, record: lastRecord })
   const save = db.prepare(saveCursor)
   const formats = new Set(before.format === '' ? [] : before.format.split('+'))
@@ -204,6 +208,7 @@ async function parsePart(
       options.signal.throwIfAborted()
       write(batch)
     }
+    if (part.failure) throw part.failure
   } catch (thrown) {
     if (
       !(thrown instanceof Error) ||

@@ -4,7 +4,7 @@ import type { EventItem } from '../model/event.ts'
 import { DirectoryWriter } from '../store/directory-writer.ts'
 import { EVENT_COLUMNS, kindOfNumber } from '../store/event-columns.ts'
 import { EventWriter } from '../store/event-writer.ts'
-import { KeyWriter } from '../store/key-writer.ts'
+import { KEY_BYTES, KeyWriter } from '../store/key-writer.ts'
 import { MessageWriter } from '../store/message-writer.ts'
 import { findHeading, RawWriter } from '../store/raw.ts'
 import type { StringWriter } from '../store/strings.ts'
@@ -12,7 +12,7 @@ import type { WriteStore } from '../store/store.ts'
 import { BatchPacker } from './batch-packer.ts'
 import type { NewStrings } from './dictionary.ts'
 import { mailEvent } from './mail-event.ts'
-import { EVENT_HEAD, KEY_BYTES, type PackedBatch } from './packed-batch.ts'
+import { EVENT_HEAD, type PackedBatch } from './packed-batch.ts'
 
 /** Column names above raw rows; a hostile header can be megabytes. */
 const HEADING_LIMIT = 65_536
@@ -110,9 +110,9 @@ export class RecordSink {
   write(batch: PackedBatch): void {
     const before = this.#record
     this.#addStrings(batch.strings)
-    for (const block of batch.raw) this.#raw.write(before + 1, block)
-    const isKnown = batch.hasKeys ? this.#keys.add(batch.keys, KEY_BYTES, before + 1) : undefined
-    this.#writeItems(batch, isKnown)
+    for (const block of batch.raw) this.#raw.write(before + 1, block, batch.keys)
+    const duplicates = this.#keys.add(batch.keys, batch.keyed, before + 1)
+    this.#writeItems(batch, duplicates)
     for (const { record, locator, code, excerpt, records } of batch.issues) {
       this.counts.read += records
       this.counts.rejected += records
@@ -122,9 +122,8 @@ export class RecordSink {
     for (const { record, text } of batch.headings) this.#setHeading(text, before + record)
     this.#record = before + batch.records
     this.counts.read += batch.records
-    const duplicates = isKnown === undefined ? 0 : isKnown.reduce((sum, known) => sum + known, 0)
-    this.counts.duplicate += duplicates
-    this.counts.stored += batch.records - duplicates
+    this.counts.duplicate += duplicates.length
+    this.counts.stored += batch.records - duplicates.length
     this.#events.flush()
   }
 
@@ -158,11 +157,10 @@ export class RecordSink {
   }
 
   /** Events and what is none in the order of their records; those of known records go to the duplicates instead. */
-  #writeItems(batch: PackedBatch, isKnown: Uint8Array | undefined): void {
+  #writeItems(batch: PackedBatch, duplicates: readonly number[]): void {
     const { events, items } = batch
-    const known = new Map<number, RecordItem[]>()
-    for (const [record, flag] of isKnown?.entries() ?? []) if (flag === 1) known.set(record, [])
-    this.#events.use(batch.columns)
+    const known = new Map<number, RecordItem[]>(duplicates.map((record) => [record, []]))
+    for (const [kind, columns] of batch.columns) this.#events.use(kind, [...columns])
     let next = 0
     const writeUpTo = (record: number) => {
       for (; next < items.length && items[next]!.record <= record; next++) {
@@ -184,8 +182,7 @@ export class RecordSink {
     writeUpTo(batch.records)
     for (const [record, duplicateItems] of known) {
       const key = batch.keys.subarray(record * KEY_BYTES, (record + 1) * KEY_BYTES)
-      const packed = zstdCompressSync(Buffer.from(JSON.stringify(duplicateItems)))
-      this.#duplicate.run(this.#evidenceId, this.#record + 1 + record, key, packed)
+      this.#duplicate.run(this.#evidenceId, this.#record + 1 + record, key, packItems(duplicateItems))
     }
   }
 
@@ -229,9 +226,21 @@ export class RecordSink {
   }
 }
 
+/** Shorter texts are kept as they are: preparing the compressor takes longer than all the rest. */
+const COMPRESSED_FROM = 2_048
+/** First byte of a list as JSON; compressed ones begin with zstd's own number. */
+const BRACKET = 0x5b
+
+function packItems(items: readonly RecordItem[]): Uint8Array {
+  const text = Buffer.from(JSON.stringify(items))
+  return text.length < COMPRESSED_FROM ? text : zstdCompressSync(text)
+}
+
 /** Items of a duplicate, to store them when the record they repeat is removed. */
 export function unpackItems(packed: Uint8Array): RecordItem[] {
-  return JSON.parse(
-    zstdDecompressSync(packed, { maxOutputLength: MAX_ITEMS_BYTES }).toString('utf8'),
-  ) as RecordItem[]
+  const text =
+    packed[0] === BRACKET
+      ? Buffer.from(packed)
+      : zstdDecompressSync(packed, { maxOutputLength: MAX_ITEMS_BYTES })
+  return JSON.parse(text.toString('utf8')) as RecordItem[]
 }

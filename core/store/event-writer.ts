@@ -3,33 +3,38 @@ import { EVENT_COLUMNS, kindNumber } from './event-columns.ts'
 import type { StringWriter } from './strings.ts'
 import type { WriteStore } from './store.ts'
 
-/** Rows per INSERT statement: 1.15 times the speed of single rows (performance.md section 3). */
-const ROWS_PER_STATEMENT = 20
+/** Rows per INSERT statement, as many as there are in a row of one kind (performance.md section 3: 20 are 1.15 x one). */
+const GROUPS = [20, 4, 1] as const
+const LARGEST_GROUP = GROUPS[0]
 const FIXED_COLUMNS = ['id', 'at', 'kind', 'evidence_id', 'record', 'zone_assumed']
 
 /** Longest text a field keeps; the raw record has the rest. A hostile command line can be megabytes. */
 export const FIELD_LIMIT = 32_768
 
-/** The statements that write rows of certain columns. */
-interface Insert {
-  readonly width: number
-  /** Position in EVENT_COLUMNS -> position in the row; -1 when the row has no such column. */
+type Statement = ReturnType<WriteStore['prepare']>
+
+/** How rows of one kind are written: with the columns that this kind has had so far. */
+interface KindInsert {
+  readonly used: ReadonlySet<number>
+  readonly names: readonly string[]
+  /** Position in EVENT_COLUMNS -> position in the row. */
   readonly places: Int8Array
-  readonly one: ReturnType<WriteStore['prepare']>
-  readonly many: ReturnType<WriteStore['prepare']>
+  readonly statements: Map<number, Statement>
+  readonly values: (number | null)[]
 }
 
 /**
- * Writes events in groups. `flush` before the transaction ends. Ids are given here, ascending. Of the many columns only
- * those that have been used so far are written: a Windows log fills twenty-five of seventy.
+ * Writes events, rows of one kind that follow each other in groups. `flush` before the transaction ends. Ids are given
+ * here, ascending. Of the many columns only those are written that events of the kind have: handing a value over costs
+ * more than storing it, and a kind fills about twelve of seventy.
  */
 export class EventWriter {
   readonly #db: WriteStore
   readonly #strings: StringWriter
-  #used = 0n
-  #insert: Insert | undefined
+  readonly #inserts = new Map<number, KindInsert>()
+  #current: KindInsert | undefined
+  #currentKind = -1
   #nextId: number
-  #values: (number | null)[] = []
   #rows = 0
   constructor(db: WriteStore, strings: StringWriter) {
     this.#db = db
@@ -39,39 +44,38 @@ export class EventWriter {
 
   /** Stores one event of record `record`; returns its id. */
   add(evidenceId: number, record: number, item: EventItem): number {
-    const columns: number[] = []
-    const values: number[] = []
+    const values = new Map<number, number>()
     for (const [column, { name, isText }] of EVENT_COLUMNS.entries()) {
       const value = item.fields[name]
       if (value === undefined || value === '' || (!isText && !Number.isSafeInteger(value))) continue
-      columns.push(column)
-      values.push(isText ? this.#strings.intern(String(value).slice(0, FIELD_LIMIT)) : Number(value))
+      values.set(column, isText ? this.#strings.intern(String(value).slice(0, FIELD_LIMIT)) : Number(value))
     }
-    this.use(columns)
-    const id = this.begin(evidenceId, record, item.at, kindNumber(item.kind), item.zoneAssumed === true)
-    for (const [index, column] of columns.entries()) this.set(column, values[index] ?? null)
+    const kind = kindNumber(item.kind)
+    this.use(kind, [...values.keys()])
+    const id = this.begin(evidenceId, record, item.at, kind, item.zoneAssumed === true)
+    for (const [column, value] of values) this.set(column, value)
     return id
   }
 
-  /** Makes sure that these columns (positions in EVENT_COLUMNS) can be set; call before the row begins. */
-  use(columns: Iterable<number>): void {
-    let used = this.#used
-    for (const column of columns) used |= 1n << BigInt(column)
-    if (used === this.#used && this.#insert) return
+  /** Makes sure that events of the kind can have these columns (positions in EVENT_COLUMNS). */
+  use(kind: number, columns: readonly number[]): void {
+    const known = this.#inserts.get(kind)
+    if (known && columns.every((column) => known.used.has(column))) return
     this.flush()
-    this.#used = used
-    this.#insert = this.#prepare()
-    this.#values = emptyRows(this.#insert.width)
+    this.#currentKind = -1
+    this.#inserts.set(kind, kindInsert(new Set([...(known?.used ?? []), ...columns])))
   }
 
-  /** Begins a row; `set` fills it. Returns its id. */
+  /** Begins a row of a kind that `use` was called for; `set` fills it. Returns its id. */
   begin(evidenceId: number, record: number, at: number | null, kind: number, isAssumed: boolean): number {
-    const { width } = this.#current()
-    if (this.#rows === ROWS_PER_STATEMENT) this.flush()
+    if (kind !== this.#currentKind || this.#rows === LARGEST_GROUP) this.flush()
+    const insert = kind === this.#currentKind ? this.#current! : this.#inserts.get(kind)!
+    this.#current = insert
+    this.#currentKind = kind
     const id = this.#nextId
     this.#nextId += 1
-    const values = this.#values
-    const start = this.#rows * width
+    const start = this.#rows * insert.names.length
+    const { values } = insert
     values[start] = id
     values[start + 1] = at
     values[start + 2] = kind
@@ -82,43 +86,48 @@ export class EventWriter {
     return id
   }
   /** Sets a column of the row begun last. */
-  set(column: number, value: number | null): void {
-    const { width, places } = this.#current()
-    this.#values[(this.#rows - 1) * width + places[column]!] = value
+  set(column: number, value: number): void {
+    const { names, places, values } = this.#current!
+    values[(this.#rows - 1) * names.length + places[column]!] = value
   }
 
   flush(): void {
-    if (this.#rows === 0) return
-    const { width, one, many } = this.#current()
-    if (this.#rows === ROWS_PER_STATEMENT) many.run(this.#values)
-    else
-      for (let row = 0; row < this.#rows; row += 1)
-        one.run(this.#values.slice(row * width, (row + 1) * width))
-    this.#values.fill(null)
+    const insert = this.#current
+    if (insert === undefined || this.#rows === 0) return
+    const width = insert.names.length
+    let row = 0
+    for (const group of GROUPS) {
+      for (; this.#rows - row >= group; row += group) {
+        const values = insert.values
+        this.#statement(insert, group).run(
+          group === LARGEST_GROUP ? values : values.slice(row * width, (row + group) * width),
+        )
+      }
+    }
+    insert.values.fill(null, 0, this.#rows * width)
     this.#rows = 0
   }
 
-  #current(): Insert {
-    if (!this.#insert) throw new Error('EventWriter.use comes first')
-    return this.#insert
-  }
-  #prepare(): Insert {
-    const places = new Int8Array(EVENT_COLUMNS.length).fill(-1)
-    const names = [...FIXED_COLUMNS]
-    for (const [column, { column: name }] of EVENT_COLUMNS.entries()) {
-      if (((this.#used >> BigInt(column)) & 1n) === 0n) continue
-      places[column] = names.length
-      names.push(name)
+  #statement({ names, statements }: KindInsert, group: number): Statement {
+    let statement = statements.get(group)
+    if (statement === undefined) {
+      const row = `(${names.map(() => '?').join(',')})`
+      const rows = Array.from({ length: group }, () => row).join(',')
+      statement = this.#db.prepare(`INSERT INTO event (${names.join(',')}) VALUES ${rows}`)
+      statements.set(group, statement)
     }
-    const head = `INSERT INTO event (${names.join(',')}) VALUES `
-    const row = `(${names.map(() => '?').join(',')})`
-    return {
-      width: names.length,
-      places,
-      one: this.#db.prepare(head + row),
-      many: this.#db.prepare(head + Array.from({ length: ROWS_PER_STATEMENT }, () => row).join(',')),
-    }
+    return statement
   }
 }
 
-const emptyRows = (width: number) => Array<number | null>(ROWS_PER_STATEMENT * width).fill(null)
+function kindInsert(used: ReadonlySet<number>): KindInsert {
+  const names = [...FIXED_COLUMNS]
+  const places = new Int8Array(EVENT_COLUMNS.length).fill(-1)
+  for (const [column, { column: name }] of EVENT_COLUMNS.entries()) {
+    if (!used.has(column)) continue
+    places[column] = names.length
+    names.push(name)
+  }
+  const values = Array<number | null>(LARGEST_GROUP * names.length).fill(null)
+  return { used, names, places, statements: new Map(), values }
+}

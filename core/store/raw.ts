@@ -1,4 +1,5 @@
 import { constants, zstdCompress, zstdCompressSync, zstdDecompressSync, type ZstdOptions } from 'node:zlib'
+import { KEY_BYTES } from './key-writer.ts'
 import type { ReadStore, WriteStore } from './store.ts'
 
 /**
@@ -118,7 +119,7 @@ const packed = ({ first, records }: OpenBlock, data: Buffer): PackedBlock => ({
   data: new Uint8Array(data),
 })
 
-const insert = 'INSERT INTO raw_block (evidence_id, first_record, records, data) VALUES (?, ?, ?, ?)'
+const insert = 'INSERT INTO raw_block (evidence_id, first_record, records, data, keys) VALUES (?, ?, ?, ?, ?)'
 
 /** Writes blocks of one evidence item. */
 export class RawWriter {
@@ -128,9 +129,13 @@ export class RawWriter {
     this.#insert = db.prepare(insert)
     this.#evidenceId = evidenceId
   }
-  /** @param base number of the record that the block counts as 0 */
-  write(base: number, block: PackedBlock): void {
-    this.#insert.run(this.#evidenceId, base + block.first, block.records, block.data)
+  /**
+   * @param base number of the record that the block counts as 0
+   * @param keys KEY_BYTES for each record from `base` on, empty when none has one
+   */
+  write(base: number, { first, records, data }: PackedBlock, keys: Uint8Array): void {
+    const own = keys.subarray(first * KEY_BYTES, (first + records) * KEY_BYTES)
+    this.#insert.run(this.#evidenceId, base + first, records, data, own.length === 0 ? null : own)
   }
 }
 
@@ -182,10 +187,21 @@ function unpack(block: Buffer): StoredRaw[] {
   return records
 }
 
-const keyOfStored = 'SELECT key FROM record_key WHERE evidence_id = ? AND record = ?'
-const keyOfDuplicate = 'SELECT key FROM duplicate_record WHERE evidence_id = ? AND record = ?'
+const keyOfRecord = `SELECT substr(keys, (@record - first_record) * ${KEY_BYTES} + 1, ${KEY_BYTES}) FROM raw_block
+  WHERE evidence_id = @evidence AND first_record <= @record ORDER BY first_record DESC LIMIT 1`
+/** For records that were stored before the blocks had their keys (schema version 10). */
+const keyOfStored = 'SELECT key FROM record_key WHERE evidence_id = @evidence AND record = @record'
+const keyOfDuplicate = 'SELECT key FROM duplicate_record WHERE evidence_id = @evidence AND record = @record'
 const sameKey = `SELECT evidence_id, record FROM record_key WHERE key = @key
   UNION SELECT evidence_id, record FROM duplicate_record WHERE key = @key ORDER BY evidence_id, record LIMIT 100`
+
+/** Identity of a record across files; undefined when it has none. */
+function keyOf(db: ReadStore, evidence: number, record: number): Buffer | undefined {
+  const find = (sql: string) => db.prepare(sql).pluck().get({ evidence, record }) as Buffer | null | undefined
+  const beside = find(keyOfRecord)
+  if (beside) return beside.length === 0 || beside.every((byte) => byte === 0) ? undefined : beside
+  return find(keyOfStored) ?? find(keyOfDuplicate) ?? undefined
+}
 
 /** The same record in other files (or twice in this one): the event is stored once, every source stays known. */
 export function otherSources(
@@ -193,8 +209,7 @@ export function otherSources(
   evidenceId: number,
   record: number,
 ): { evidenceId: number; record: number }[] {
-  const key = (db.prepare(keyOfStored).pluck().get(evidenceId, record) ??
-    db.prepare(keyOfDuplicate).pluck().get(evidenceId, record)) as Buffer | undefined
+  const key = keyOf(db, evidenceId, record)
   if (key === undefined) return []
   return (db.prepare(sameKey).all({ key }) as { evidence_id: number; record: number }[])
     .filter((row) => row.evidence_id !== evidenceId || row.record !== record)

@@ -41,7 +41,7 @@ CREATE TABLE raw_block (
   evidence_id INTEGER NOT NULL REFERENCES evidence(id),
   first_record INTEGER NOT NULL,
   records INTEGER NOT NULL,
-  data BLOB NOT NULL,
+  data BLOB NOT NULL, keys BLOB,
   PRIMARY KEY (evidence_id, first_record)
 ) STRICT, WITHOUT ROWID;
 
@@ -372,8 +372,6 @@ CREATE TABLE raw_heading (
   heading TEXT,
   PRIMARY KEY (evidence_id, first_record)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX record_key_record ON record_key(evidence_id, record);
 
 CREATE TABLE "str" (id INTEGER PRIMARY KEY, v TEXT NOT NULL, h INTEGER) STRICT;
 

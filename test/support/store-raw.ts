@@ -9,7 +9,7 @@ export function storeRaw(
   records: readonly (readonly [locator: string, raw: string])[],
 ): void {
   const writer = new RawWriter(db, evidenceId)
-  const framer = new RawFramer((block) => writer.write(first, compressBlockSync(block)))
+  const framer = new RawFramer((block) => writer.write(first, compressBlockSync(block), new Uint8Array(0)))
   for (const [locator, raw] of records) framer.add(locator, raw)
   framer.end()
 }

@@ -11,7 +11,7 @@ const newColumns = EVENT_FIELD_NAMES.slice(43, 62)
 /**
  * Intake at full breadth: event fields for proxies, alerts, cloud and mail logs; the choices an import was made with
  * (mapping, order of day and month); the record an issue stands at; the column names above raw
- * rows; when a directory snapshot was taken (S12); the duplicates of one record found without reading all keys of its
+ * rows; when a directory snapshot was taken (S12); the keys of records beside their raw text instead of a second index over all keys of the
  * file; smaller event indexes; strings found by a hash (`h`, see strings.ts) instead of an index that holds each text
  * a second time. Event indexes and missing hashes are made when the case is
  * opened for writing.
@@ -30,7 +30,7 @@ CREATE TABLE raw_heading (
   PRIMARY KEY (evidence_id, first_record)
 ) STRICT, WITHOUT ROWID;
 DROP INDEX record_key_evidence;
-CREATE INDEX record_key_record ON record_key(evidence_id, record);
+ALTER TABLE raw_block ADD COLUMN keys BLOB;
 DROP INDEX IF EXISTS event_at;
 DROP INDEX IF EXISTS event_kind_at;
 DROP INDEX IF EXISTS event_host_at;
