@@ -3,7 +3,7 @@ import { Budget } from './containers/budget.ts'
 import { HEAD_BYTES, type Problem, type Source } from './containers/container.ts'
 import { Keyring } from './containers/keyring.ts'
 import { findContainer } from './containers/registry.ts'
-import { walk } from './containers/walk.ts'
+import { walk, type Leaf } from './containers/walk.ts'
 import { decodeHead } from './decode-head.ts'
 import { readHead, streamFile, type FoundFile } from './evidence-file.ts'
 
@@ -11,6 +11,11 @@ import { readHead, streamFile, type FoundFile } from './evidence-file.ts'
 export interface EvidencePart extends PartSource {
   readonly kind: 'part'
   readonly prefix: string
+  /**
+   * Why the bytes of a member ended too early: importers then hand on all they have read, as for a file that is cut off.
+   * Reading the evidence file itself throws instead.
+   */
+  readonly failure: Error | undefined
   head(): Promise<Uint8Array>
 }
 
@@ -48,23 +53,43 @@ export async function openParts(file: FoundFile, options: OpenOptions): Promise<
   async function* parts(): AsyncGenerator<EvidencePart | PartProblem> {
     for await (const found of walk(source, context)) {
       if (found.kind === 'problem') yield found
-      else {
-        const { path, source: content } = found
-        yield {
-          kind: 'part',
-          name: path === '' ? file.name : path,
-          size: content.size,
-          prefix: path === '' ? '' : `${path} · `,
-          head: () => content.head(),
-          open: () => content.open(),
-          ...(content.path !== undefined && { file: content.path }),
-        }
-        // formats that are read in place (PST) never stream it
-        if (content.path !== undefined) options.reached?.(file.bytes)
-      }
+      else yield partOf(found, file.name)
     }
     // What lies between and behind the members (directories, padding) belongs to the archive and is accounted for.
     if (container) options.reached?.(file.bytes)
+  }
+}
+
+function partOf({ path, source }: Leaf, fileName: string): EvidencePart {
+  if (path === '')
+    return {
+      kind: 'part',
+      name: fileName,
+      size: source.size,
+      prefix: '',
+      failure: undefined,
+      head: () => source.head(),
+      open: () => source.open(),
+    }
+  let failure: Error | undefined
+  return {
+    kind: 'part',
+    name: path,
+    size: source.size,
+    prefix: `${path} · `,
+    get failure() {
+      return failure
+    },
+    head: () => source.head(),
+    async *open() {
+      failure = undefined
+      try {
+        yield* source.open()
+      } catch (thrown) {
+        if (!(thrown instanceof Error)) throw thrown
+        failure = thrown
+      }
+    },
   }
 }
 

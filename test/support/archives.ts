@@ -1,5 +1,5 @@
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js'
-import { pack, type Headers } from 'tar-stream'
+import { pack, type Header } from 'tar-stream'
 import { ZipFile } from 'yazl'
 
 type Files = Readonly<Record<string, string | Uint8Array>>
@@ -44,10 +44,10 @@ export async function lockedZip(
 
 /** A tar by tar-stream, with headers of any kind. */
 export async function tarOf(
-  entries: readonly (readonly [Headers, (string | Uint8Array)?])[] | Files,
+  entries: readonly (readonly [Header, (string | Uint8Array)?])[] | Files,
 ): Promise<Buffer> {
   const archive = pack()
-  const list: readonly (readonly [Headers, (string | Uint8Array)?])[] = isEntries(entries)
+  const list: readonly (readonly [Header, (string | Uint8Array)?])[] = isEntries(entries)
     ? entries
     : Object.entries(entries).map(([name, content]) => [{ name }, content] as const)
   for (const [header, content] of list)
@@ -56,5 +56,5 @@ export async function tarOf(
   archive.finalize()
   return collect(archive as AsyncIterable<Uint8Array>)
 }
-const isEntries = (entries: object): entries is readonly (readonly [Headers, (string | Uint8Array)?])[] =>
+const isEntries = (entries: object): entries is readonly (readonly [Header, (string | Uint8Array)?])[] =>
   Array.isArray(entries)
