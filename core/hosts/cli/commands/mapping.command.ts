@@ -32,7 +32,8 @@ const command: Command = {
     })
     if (output.json) output.document({ mapping, columns, rows, problems })
     else {
-      output.line(JSON.stringify(mapping, null, 2))
+      // Line by line: control characters of evidence are escaped within a line, as JSON has them.
+      for (const line of JSON.stringify(mapping, null, 2).split('\n')) output.line(line)
       output.note(t('cli.mapping.kind', { kind: mapping.kind }))
     }
     return 0
