@@ -17,7 +17,7 @@ import { EVENT_HEAD, type PackedBatch, type PackedIssue } from './packed-batch.t
 /** Records per batch, which is one transaction: large enough for speed, small enough to lose little on a kill. */
 const BATCH_UNITS = 8_000
 /** Raw text of a batch: records of half a megabyte each must not pile up. */
-const BATCH_RAW_BYTES = 24 * 1024 * 1024
+const BATCH_RAW_BYTES = 16 * 1024 * 1024
 
 /** An issue keeps this much of what could not be read. */
 const EXCERPT_LIMIT = 400
@@ -25,6 +25,8 @@ const EXCERPT_LIMIT = 400
 const columnNumbers: ReadonlyMap<string, number> = new Map(
   EVENT_COLUMNS.map(({ name }, position) => [name, position]),
 )
+
+const IS_TEXT: readonly boolean[] = EVENT_COLUMNS.map(({ isText }) => isText)
 
 /** Packs what an importer yields for one part into batches for the writer. */
 export class BatchPacker {
@@ -40,6 +42,9 @@ export class BatchPacker {
   #cells = new Float64Array(64 * 1024)
   #cellCount = 0
   #columns = new Map<number, Set<number>>()
+  /** Last text of each column and its number: host, channel and account are mostly those of the record before. */
+  readonly #lastTexts: string[] = EVENT_COLUMNS.map(() => '')
+  readonly #lastNumbers = new Float64Array(EVENT_COLUMNS.length)
   #items: PackedBatch['items'][number][] = []
   #keys = Buffer.alloc(BATCH_UNITS * KEY_BYTES)
   #keyed = 0
@@ -109,6 +114,8 @@ export class BatchPacker {
       headings: this.#headings,
       reached,
     }
+    // The dictionary may start its numbers anew after a batch.
+    this.#lastTexts.fill('')
     if (this.#keyed > 0) this.#keys.fill(0)
     this.#keyed = 0
     this.#rawBytes = 0
@@ -161,7 +168,7 @@ export class BatchPacker {
       const column = columnNumbers.get(name)
       const value = fields[name as keyof typeof fields]
       if (column === undefined || value === undefined || value === '') continue
-      if (EVENT_COLUMNS[column]!.isText) cells[next + 1] = this.#dictionary.number(toText(value))
+      if (IS_TEXT[column]) cells[next + 1] = this.#numberOf(column, value)
       else if (Number.isSafeInteger(value)) cells[next + 1] = value as number
       else continue
       cells[next] = column
@@ -173,6 +180,15 @@ export class BatchPacker {
     cells[start + 2] = number * 2 + (zoneAssumed === true ? 1 : 0)
     cells[start + 3] = (next - start - EVENT_HEAD) / 2
     this.#cellCount = next
+  }
+
+  #numberOf(column: number, value: string | number): number {
+    if (value === this.#lastTexts[column]) return this.#lastNumbers[column]!
+    const text = toText(value)
+    const number = this.#dictionary.number(text)
+    this.#lastTexts[column] = text
+    this.#lastNumbers[column] = number
+    return number
   }
 
   #growCells(room: number): void {

@@ -7,7 +7,7 @@ import { EventWriter } from '../store/event-writer.ts'
 import { KEY_BYTES, KeyWriter } from '../store/key-writer.ts'
 import { MessageWriter } from '../store/message-writer.ts'
 import { findHeading, RawWriter } from '../store/raw.ts'
-import type { StringWriter } from '../store/strings.ts'
+import { indexStrings, type StringWriter } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
 import { BatchPacker } from './batch-packer.ts'
 import type { NewStrings } from './dictionary.ts'
@@ -38,6 +38,7 @@ const textOfString = 'SELECT v FROM str WHERE id = ?'
  * conservation figures; the caller owns the transaction and calls `flush` before it ends.
  */
 export class RecordSink {
+  readonly #db: WriteStore
   readonly #evidenceId: number
   readonly #strings: StringWriter
   readonly #events
@@ -65,6 +66,7 @@ export class RecordSink {
     evidenceId: number,
     start: SinkCounts & { record: number },
   ) {
+    this.#db = db
     this.#evidenceId = evidenceId
     this.#strings = strings
     this.#events = new EventWriter(db, strings)
@@ -125,6 +127,7 @@ export class RecordSink {
     this.counts.duplicate += duplicates.length
     this.counts.stored += batch.records - duplicates.length
     this.#events.flush()
+    if (batch.strings.texts.length > 0) indexStrings(this.#db)
   }
 
   addItem(record: number, item: RecordItem): void {

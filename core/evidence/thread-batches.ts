@@ -7,6 +7,9 @@ import type { PartTask } from './pack-part.ts'
 import type { PackedBatch } from './packed-batch.ts'
 import type { FromParseThread, ParseThreadStart, ToParseThread } from './parse-port.ts'
 
+/** What a record is made of dies with its batch: with more room for the young, less of it is ever copied. */
+const YOUNG_MB = 48
+
 /** The thread's code in a build, beside the code that runs here or one folder above it; absent when run from sources. */
 export function parseThreadUrl(): URL | undefined {
   return ['./parse-thread.js', '../parse-thread.js']
@@ -31,7 +34,10 @@ export async function* threadBatches(
     context: task.context,
     skip: task.skip,
   }
-  const worker = new Worker(url, { workerData: start })
+  const worker = new Worker(url, {
+    workerData: start,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  })
   const inbox: FromParseThread[] = []
   let wake: () => void = () => undefined
   let failure: Error | undefined

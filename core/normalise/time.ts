@@ -52,6 +52,8 @@ export function parseTime(
   order: DateOrder | null = null,
 ): ParsedTime | undefined {
   const trimmed = text.trim()
+  const plain = readPlainIso(trimmed)
+  if (plain !== undefined) return fromCalendar(plain, zone)
   const match = ISO.exec(trimmed) ?? GENERALIZED.exec(trimmed)
   if (match !== null) return fromParts(match, zone)
   const dotNet = DOT_NET.exec(trimmed)?.[1]
@@ -65,6 +67,35 @@ export function parseTime(
   const locale =
     /^[A-Za-z0-9]/.test(trimmed) && trimmed.length <= 60 ? readLocaleTime(trimmed, order) : undefined
   return locale === undefined ? undefined : fromCalendar(locale, zone)
+}
+
+/**
+ * `2025-03-04T05:06:07`, with decimals and a `Z` or without: what nearly every log writes, read without a regular
+ * expression because it is read several times per record. Undefined for everything else, ISO 8601 or not.
+ */
+function readPlainIso(text: string): LocaleParts | undefined {
+  const between = text.charCodeAt(10)
+  if (text.length < 19 || (between !== 0x54 && between !== 0x20)) return undefined
+  if (text[4] !== '-' || text[7] !== '-' || text[13] !== ':' || text[16] !== ':') return undefined
+  const hasZone = text.endsWith('Z')
+  const end = hasZone ? text.length - 1 : text.length
+  if (end > 29 || end === 20 || (end > 19 && text[19] !== '.')) return undefined
+  for (let at = 20; at < end; at++) if (!isDigit(text.charCodeAt(at))) return undefined
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
+  const month = twoDigits(text, 5)
+  const day = twoDigits(text, 8)
+  const hour = twoDigits(text, 11)
+  const minute = twoDigits(text, 14)
+  const second = twoDigits(text, 17)
+  if (Number.isNaN(year + month + day + hour + minute + second)) return undefined
+  const fraction = end > 20 ? text.slice(20, end) : ''
+  return { year, month, day, hour, minute, second, fraction, offset: hasZone ? 'Z' : undefined }
+}
+const isDigit = (unit: number) => unit >= 0x30 && unit <= 0x39
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at)
+  const ones = text.charCodeAt(at + 1)
+  return isDigit(tens) && isDigit(ones) ? (tens - 0x30) * 10 + ones - 0x30 : NaN
 }
 
 function epochTextToUs(text: string): number | undefined {
@@ -97,9 +128,9 @@ function fromCalendar(
   zone: string,
 ): ParsedTime | undefined {
   if (month < 1 || month > 12 || day < 1 || hour > 24 || minute > 59 || second > 60) return undefined
+  if (day > 28 && new Date(Date.UTC(year, month - 1, day)).getUTCDate() !== day) return undefined
   const ms = Date.UTC(year, month - 1, day, hour, minute, second)
-  if (new Date(Date.UTC(year, month - 1, day)).getUTCDate() !== day) return undefined
-  const local = ms * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6))
+  const local = ms * 1000 + (fraction === '' ? 0 : Number(fraction.padEnd(6, '0').slice(0, 6)))
   if (offset !== undefined) {
     const us = plausibleUs(local - offsetUs(offset))
     return us === undefined ? undefined : { us, zoneAssumed: false }

@@ -38,8 +38,13 @@ export async function* toUtf8(stream: AsyncIterable<Uint8Array>): AsyncGenerator
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const western = new TextDecoder('windows-1252')
 
+/** What bytes that are no UTF-8 become; in a text without any character above U+00FF the search costs nothing. */
+const REPLACEMENT = '\ufffd'
+
 /** Text of a line: UTF-8, or windows-1252 with `isGuessed` when it is not valid UTF-8. */
 export function decodeLine(bytes: Buffer): { readonly text: string; readonly isGuessed: boolean } {
+  const text = bytes.toString('utf8')
+  if (!text.includes(REPLACEMENT)) return { text, isGuessed: false }
   try {
     return { text: strict.decode(bytes), isGuessed: false }
   } catch (error) {

@@ -17,7 +17,7 @@ export function writeEvtxInput(path: string, bytes: number, chunks: readonly Buf
   writeSync(file, Buffer.alloc(HEADER_BYTES))
   for (let index = 0; index < wanted; index++) {
     const chunk = Buffer.from(chunks[index % chunks.length]!)
-    nextId = renumber(chunk, nextId)
+    nextId = renumber(chunk, nextId, BigInt(Math.floor(index / chunks.length)) * REPEAT_TICKS)
     writeSync(file, chunk)
   }
   writeSync(file, fileHeader(wanted, nextId), 0, HEADER_BYTES, 0)
@@ -45,18 +45,23 @@ function chunksOf(file: Buffer): Buffer[] {
   return chunks
 }
 
-/** Gives the records new numbers, also inside their BinXML, and sets the checksums right again; returns the next number. */
-function renumber(chunk: Buffer, firstId: number): number {
+/** Each time around, the chunks are an hour later (FILETIME counts 100 ns). */
+const REPEAT_TICKS = 36_000_000_000n
+
+/**
+ * Gives the records new numbers and times, sets the checksums right again, and returns the next number. Without another
+ * time all but the first copy of a record would count as duplicates. The number inside the BinXML stays: eight bytes
+ * that are mostly zero cannot be told from others.
+ */
+function renumber(chunk: Buffer, firstId: number, later: bigint): number {
   let id = firstId
   const end = Math.min(chunk.readUInt32LE(48), CHUNK_BYTES)
   for (let at = FIRST_RECORD; at + 28 <= end && chunk.readUInt32LE(at) === RECORD_MAGIC;) {
     const size = chunk.readUInt32LE(at + 4)
     if (size < 28 || at + size > end) break
-    const old = Buffer.from(chunk.subarray(at + 8, at + 16))
-    chunk.writeBigUInt64LE(BigInt(id), at + 8)
-    const inside = chunk.subarray(at + 24, at + size - 4)
-    const place = inside.indexOf(old)
-    if (place !== -1) inside.writeBigUInt64LE(BigInt(id), place)
+    const record = chunk.subarray(at, at + size)
+    record.writeBigUInt64LE(BigInt(id), 8)
+    delay(record, later)
     id += 1
     at += size
   }
@@ -70,6 +75,14 @@ function renumber(chunk: Buffer, firstId: number): number {
   chunk.writeUInt32LE(crc32(chunk.subarray(FIRST_RECORD, end)), 52)
   chunk.writeUInt32LE(crc32(chunk.subarray(128, FIRST_RECORD), crc32(chunk.subarray(0, 120))), 124)
   return id
+}
+
+/** Makes the time of the record later, in its header and where it stands inside. */
+function delay(record: Buffer, later: bigint): void {
+  const old = Buffer.from(record.subarray(16, 24))
+  const time = record.readBigUInt64LE(16) + later
+  for (let place = 16; place !== -1; place = record.indexOf(old, place + 8))
+    record.writeBigUInt64LE(time, place)
 }
 
 function fileHeader(chunks: number, nextId: number): Buffer {
