@@ -43,6 +43,19 @@ export class ByteReader {
     }
     return Buffer.concat(pieces)
   }
+  /** Puts bytes back: they come next. */
+  unread(bytes: Uint8Array): void {
+    if (bytes.length === 0) return
+    this.#rest = this.#rest.length === 0 ? bytes : Buffer.concat([bytes, this.#rest])
+    this.#position -= bytes.length
+  }
+  /** Reads what is left; the number of its bytes, zeros at its beginning left out (tapes are filled up with them). */
+  async countRest(): Promise<number> {
+    let bytes = 0
+    for (let piece = await this.some(Infinity); piece; piece = await this.some(Infinity))
+      if (bytes > 0 || piece.some((byte) => byte !== 0)) bytes += piece.length
+    return bytes
+  }
   /** Goes on to `position`; false when the stream ends before it. */
   async skipTo(position: number): Promise<boolean> {
     while (this.#position < position) if (!(await this.some(position - this.#position))) return false

@@ -1,4 +1,5 @@
 import type { Transform } from 'node:stream'
+import type { ByteReader } from './byte-stream.ts'
 
 /** A decoder of `node:zlib`; `bytesWritten` is how much of its input it has used. */
 type Decoder = Transform & { readonly bytesWritten: number }
@@ -9,27 +10,23 @@ const SLICE = 16 * 1024
 export const DECODED_CHUNK = 128 * 1024
 
 /**
- * Drives a decoder of `node:zlib` by hand. A stream piped through it loses what it has decoded when an error comes;
- * here all that came before the error is handed on first, so a cut-off archive is read up to the cut.
- * @param onRest told how many bytes behind the end of the coded content were left alone
+ * Drives a decoder of `node:zlib` by hand to the end of one coded content; what stands behind it is left in the reader. A
+ * stream piped through it loses what it has decoded when an error comes; here all that came before the error is handed
+ * on first, so a cut-off archive is read up to the cut.
  * @throws whatever the decoder says, after the last good byte
  */
-export async function* decompress(
-  decoder: Decoder,
-  stream: AsyncIterable<Uint8Array>,
-  onRest?: (bytes: number) => void,
-): AsyncGenerator<Uint8Array> {
+export async function* decompress(decoder: Decoder, reader: ByteReader): AsyncGenerator<Uint8Array> {
   const ready: Uint8Array[] = []
-  let failure: Error | undefined
-  let hasEnded = false
+  const state: { failure: Error | undefined; hasEnded: boolean } = { failure: undefined, hasEnded: false }
   let wake: (() => void) | undefined
   decoder.on('data', (chunk: Uint8Array) => ready.push(chunk))
   decoder.on('error', (error: Error) => {
-    failure ??= error
+    state.failure ??= error
     wake?.()
   })
+  // A decoder that is done with bytes left over ends without a word to whoever wrote them.
   decoder.on('end', () => {
-    hasEnded = true
+    state.hasEnded = true
     wake?.()
   })
   const settled = (start: (done: () => void) => void) =>
@@ -39,22 +36,21 @@ export async function* decompress(
     })
   let given = 0
   try {
-    for await (const chunk of stream) {
-      for (let at = 0; at < chunk.length; at += SLICE) {
-        const slice = chunk.subarray(at, at + SLICE)
-        given += slice.length
-        if (hasEnded) continue
-        await settled((done) => decoder.write(slice, () => done()))
-        yield* ready.splice(0)
-        if (failure) throw failure
+    for (;;) {
+      const slice = await reader.some(SLICE)
+      if (!slice) break
+      given += slice.length
+      await settled((done) => decoder.write(slice, () => done()))
+      yield* ready.splice(0)
+      if (state.failure) throw state.failure
+      if (state.hasEnded) {
+        reader.unread(slice.subarray(slice.length - (given - decoder.bytesWritten)))
+        return
       }
     }
-    if (!hasEnded) {
-      await settled(() => decoder.end())
-      yield* ready.splice(0)
-    }
-    if (failure) throw failure
-    if (given > decoder.bytesWritten) onRest?.(given - decoder.bytesWritten)
+    await settled(() => decoder.end())
+    yield* ready.splice(0)
+    if (state.failure) throw state.failure
   } finally {
     decoder.destroy()
   }

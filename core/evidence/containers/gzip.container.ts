@@ -1,7 +1,6 @@
-import { createGunzip } from 'node:zlib'
 import { codedMember, nameWithout } from './coded-member.ts'
-import { hasBytes, problem, type Container, type Problem } from './container.ts'
-import { DECODED_CHUNK, decompress } from './decompress.ts'
+import { problem, type Container, type Problem } from './container.ts'
+import { gunzip, isGzip } from './gunzip.ts'
 import { memberName } from './member-name.ts'
 
 const HAS_EXTRA = 4
@@ -26,14 +25,12 @@ function headerName(head: Uint8Array): string | undefined {
 const container: Container = {
   id: 'gzip',
   isCoding: true,
-  recognises: (head) => hasBytes(head, [0x1f, 0x8b, 0x08]) && ((head[3] ?? 0xff) & 0xe0) === 0,
+  recognises: isGzip,
   async *list(source, { budget }) {
     const name = memberName(headerName(await source.head()) ?? nameWithout(source.name, /\.gz$/i))
     const left: Problem[] = []
     yield codedMember(source, name, budget, (stream) =>
-      decompress(createGunzip({ chunkSize: DECODED_CHUNK }), stream, (bytes) => {
-        left[0] = problem('', 'archive.trailing_bytes', `${bytes} bytes`)
-      }),
+      gunzip(stream, (bytes) => (left[0] = problem('', 'archive.trailing_bytes', `${bytes} bytes`))),
     )
     yield* left
   },

@@ -37,7 +37,7 @@ const container: Container = {
         const block = await reader.take(BLOCK)
         if (block.length === 0) return
         if (block.every((byte) => byte === 0)) {
-          if (block.length === BLOCK) yield* rest(await drain(reader))
+          if (block.length === BLOCK) yield* rest(await reader.countRest())
           return
         }
         if (!isTarHeader(block)) {
@@ -98,14 +98,6 @@ const container: Container = {
 export default container
 
 const place = (reader: ByteReader) => `byte ${reader.position}`
-
-/** Reads to the end of the stream: tapes are filled up with zeros; anything else behind the end mark is told. */
-async function drain(reader: ByteReader): Promise<number> {
-  let strange = 0
-  for (let piece = await reader.some(Infinity); piece; piece = await reader.some(Infinity))
-    if (strange > 0 || piece.some((byte) => byte !== 0)) strange += piece.length
-  return strange
-}
 
 function* rest(bytes: number): Generator<Problem> {
   if (bytes > 0) yield problem('', 'archive.trailing_bytes', `${bytes} bytes`)

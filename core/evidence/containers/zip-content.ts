@@ -1,7 +1,7 @@
 import { crc32, createInflateRaw, createZstdDecompress } from 'node:zlib'
 import type yauzl from 'yauzl'
 import type { Keyring } from './keyring.ts'
-import { collectBytes } from './byte-stream.ts'
+import { ByteReader, collectBytes } from './byte-stream.ts'
 import { DECODED_CHUNK, decompress } from './decompress.ts'
 import { AES_METHOD, decryptAes, lockBytes, openLock, readAesField } from './zip-aes.ts'
 import { decryptZipCrypto, ZIP_CRYPTO_HEADER, ZipCrypto } from './zip-crypto.ts'
@@ -12,6 +12,7 @@ const ZSTD = 93
 /** Flag: PKWARE's strong encryption, which nobody but PKWARE reads. */
 const STRONG = 0x40
 const SIZES_FOLLOW = 8
+const SMALLEST_CHUNK = 4096
 /** Unpacked bytes after which a password counts as right. */
 const ENOUGH_BYTES = 4 * 1024 * 1024
 
@@ -100,10 +101,8 @@ export async function* openContent(
     method === STORED
       ? packed
       : decompress(
-          method === ZSTD
-            ? createZstdDecompress({ chunkSize: DECODED_CHUNK })
-            : createInflateRaw({ chunkSize: DECODED_CHUNK }),
-          packed,
+          method === ZSTD ? createZstdDecompress(chunks(entry)) : createInflateRaw(chunks(entry)),
+          new ByteReader(packed),
         )
   let bytes = 0
   let sum = 0
@@ -115,6 +114,11 @@ export async function* openContent(
   if (bytes !== entry.uncompressedSize) throw new Error(`${bytes} bytes instead of ${entry.uncompressedSize}`)
   if (hasCrc && sum !== entry.crc32) throw new Error('CRC-32 does not fit')
 }
+
+/** Ten thousand small members need no buffer of a large one each. */
+const chunks = ({ uncompressedSize }: yauzl.Entry) => ({
+  chunkSize: Math.min(DECODED_CHUNK, Math.max(SMALLEST_CHUNK, uncompressedSize)),
+})
 
 async function* count(
   stream: Stream,

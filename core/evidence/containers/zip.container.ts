@@ -50,12 +50,13 @@ const container: Container = {
           const meter = budget.meter()
           const reached = (packed: number) => source.reached?.(entry.relativeOffsetOfLocalHeader + packed)
           const open = (from = 0) => dropFirst(meter(openContent(zip, entry, unlocked, reached)), from)
+          let head: Promise<Uint8Array> | undefined
           const member: Member = {
             kind: 'member',
             name,
             size: entry.uncompressedSize,
             open,
-            head: () => takeHead(open()),
+            head: () => (head ??= takeHead(open())),
           }
           yield member
         } catch (thrown) {
