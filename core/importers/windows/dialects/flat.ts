@@ -58,7 +58,7 @@ function readFlat(object: JsonObject, times: Times, envelope: ReadonlySet<string
     addValue(event.data, name, text)
   }
   addSections(event, object)
-  addTexts(event, object)
+  addTexts(event, object, envelope === ENVELOPE ? ['Message'] : TEXTS)
   return event
 }
 
@@ -73,11 +73,13 @@ function addSections(event: WindowsEvent, object: JsonObject): void {
   }
 }
 
+const TEXTS = ['Message', 'Description', 'full_message', 'message'] as const
+
 /** The rendered text comes last; it only speaks where the data are silent. */
-function addTexts(event: WindowsEvent, object: JsonObject): void {
+function addTexts(event: WindowsEvent, object: JsonObject, names: readonly string[]): void {
   const isSilent = event.data.size === 0
   addPositional(event.data, member(object, 'StringInserts'))
-  const message = textOf(object, 'Message', 'Description', 'full_message', 'message')
+  const message = textOf(object, ...names)
   if (message === '') return
   if (isSilent) addMessageData(event, message)
   event.data.set('Message', message)

@@ -2,6 +2,7 @@ import { present } from '../../../normalise/placeholder.ts'
 import { isObject, type JsonObject, member } from '../../json/parse-object.ts'
 import { addMessageData } from '../rendered-message.ts'
 import { addValue, emptyWindowsEvent, type WindowsEvent } from '../windows-event.ts'
+import { addMovedData } from './moved-data.ts'
 import { toAttack } from './attack.ts'
 import type { Dialect, Judgement, Times } from './dialect.ts'
 import { dig, digText, firstAddress, setTime, textOf, toId, toText } from './members.ts'
@@ -100,6 +101,7 @@ function readWinlog(source: JsonObject, names: Names, times: Times): WindowsEven
   setTime(event, times, digText(source, 'winlog.time_created'), textOf(source, '@timestamp', 'timestamp'))
   for (const section of names.sections) addSectionOrPrefixed(event.data, source, section)
   if (event.data.size === 0) addOriginal(event, source)
+  addMovedData(event, source)
   return event
 }
 
