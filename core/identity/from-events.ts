@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import type { EventKind } from '../model/event.ts'
 import { kindNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { BookEntity, EntityBook, Proof } from './entity-book.ts'
@@ -21,8 +22,24 @@ const targets = `SELECT a.id AS account_id, a.v AS account, s.id AS sid_id, s.v 
   FROM (SELECT target_account AS account, target_sid AS account_sid, host, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof, count(*) AS count
         FROM event WHERE target_account IS NOT NULL GROUP BY target_account, target_sid, host) g
   LEFT JOIN str a ON a.id = g.account LEFT JOIN str s ON s.id = g.account_sid LEFT JOIN str h ON h.id = g.host`
-const hosts = `SELECT h.id AS host_id, h.v AS host, g.first, g.last, g.proof
-  FROM (SELECT host, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof FROM event WHERE host IS NOT NULL GROUP BY host) g
+/** What others write about an endpoint: it names the machine, but it is no sensor's log of it (S14). */
+const SEEN_FROM_OUTSIDE: readonly EventKind[] = [
+  'inventory',
+  'alert',
+  'http-request',
+  'tls-connection',
+  'address-lease',
+  'url-click',
+  'cloud-sign-in',
+  'cloud-activity',
+  'mailbox-access',
+  'mailbox-change',
+  'mailbox-rule',
+  'mail-removed',
+]
+const hosts = `SELECT h.id AS host_id, h.v AS host, g.first, g.last, g.proof, g.sensed
+  FROM (SELECT host, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof,
+        max(kind NOT IN (${SEEN_FROM_OUTSIDE.map(kindNumber).join(', ')})) AS sensed FROM event WHERE host IS NOT NULL GROUP BY host) g
   JOIN str h ON h.id = g.host`
 
 /** Addresses of mail events: they name users that are known, they never make one. */
@@ -71,6 +88,7 @@ export function addHosts(db: ReadStore, book: EntityBook, names: EventNames): vo
       first: number | null
       last: number | null
       proof: number
+      sensed: number
     }[]
   )
     // Full names first, so that a short name finds the host it abbreviates.
@@ -79,7 +97,7 @@ export function addHosts(db: ReadStore, book: EntityBook, names: EventNames): vo
     const proof = toProof(row.proof)
     const entity = endpointNamed(book, row.host, proof)
     if (!entity) continue
-    entity.attributes['hasSensor'] = true
+    if (row.sensed === 1) entity.attributes['hasSensor'] = true
     book.see(entity, row.first)
     book.see(entity, row.last)
     names.hosts.set(row.host_id, entity)

@@ -3,12 +3,13 @@ import { addDirectoryEntities } from './directory.ts'
 import { EntityBook } from './entity-book.ts'
 import { addAccounts, addHosts, learnDomainNames, type EventNames } from './from-events.ts'
 import { addMailEntities, type MailNames } from './from-mail.ts'
+import { addProductIds } from './product-ids.ts'
 import { linkRows, saveEntities } from './save.ts'
 
 /**
  * Who is who: builds users, endpoints, groups, mailboxes, messages, attachments and URLs from everything stored, writes
  * them with their names and proofs, and notes on events and mail rows which entity they mean.
- * The order is the order of trust: directory, records with SIDs, names, mail addresses.
+ * The order is the order of trust: directory, records with SIDs, names, mail addresses, ids of products.
  * @returns the book, for rules that look names up
  */
 export function resolveIdentities(db: WriteStore, run: number): EntityBook {
@@ -19,8 +20,9 @@ export function resolveIdentities(db: WriteStore, run: number): EntityBook {
   addHosts(db, book, events)
   addAccounts(db, book, events)
   addMailEntities(db, book, mail)
+  const products = addProductIds(db, book, events)
   db.prepare('DELETE FROM alias').run()
   saveEntities(db, book, run)
-  linkRows(db, events, mail)
+  linkRows(db, events, products, mail)
   return book
 }

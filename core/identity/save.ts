@@ -2,6 +2,7 @@ import type { WriteStore } from '../store/store.ts'
 import type { EntityBook } from './entity-book.ts'
 import type { EventNames } from './from-events.ts'
 import type { MailNames } from './from-mail.ts'
+import type { ProductNames } from './product-ids.ts'
 
 const upsert = `INSERT INTO entity (key, kind, name, first_seen, last_seen, attributes, run) VALUES (?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (key) DO UPDATE SET name = excluded.name, first_seen = excluded.first_seen, last_seen = excluded.last_seen,
@@ -47,8 +48,16 @@ const linkUsers = `UPDATE event SET user_id = (SELECT entity_id FROM name_map WH
   WHERE (account IS NOT NULL OR account_sid IS NOT NULL)
   AND user_id IS NOT (SELECT entity_id FROM name_map WHERE a = coalesce(event.account, 0) AND b = coalesce(event.account_sid, 0))`
 
+/** Events whose names say nothing, or that carry none, are told by the ids of their product. */
+const linkDevices = `UPDATE event SET endpoint_id = (SELECT entity_id FROM name_map WHERE a = event.host_id AND b = 0)
+  WHERE host_id IS NOT NULL AND host IS NULL AND endpoint_id IS NOT (SELECT entity_id FROM name_map WHERE a = event.host_id AND b = 0)`
+const linkPeople = `UPDATE event SET user_id = (SELECT entity_id FROM name_map WHERE a = coalesce(event.account_id, 0) AND b = coalesce(event.account_mail, 0))
+  WHERE (account_id IS NOT NULL OR account_mail IS NOT NULL)
+  AND (user_id IS NULL OR (account IS NULL AND account_sid IS NULL))
+  AND user_id IS NOT (SELECT entity_id FROM name_map WHERE a = coalesce(event.account_id, 0) AND b = coalesce(event.account_mail, 0))`
+
 /** Writes onto events and mail rows which entity they mean. */
-export function linkRows(db: WriteStore, events: EventNames, mail: MailNames): void {
+export function linkRows(db: WriteStore, events: EventNames, products: ProductNames, mail: MailNames): void {
   db.exec(createMap)
   const map = db.prepare(mapInsert)
   const clear = db.prepare('DELETE FROM name_map')
@@ -61,6 +70,15 @@ export function linkRows(db: WriteStore, events: EventNames, mail: MailNames): v
     map.run(Number(account), Number(sid), entity.id)
   }
   db.prepare(linkUsers).run()
+  clear.run()
+  for (const [id, entity] of products.devices) map.run(id, 0, entity.id)
+  db.prepare(linkDevices).run()
+  clear.run()
+  for (const [key, entity] of products.people) {
+    const [object = '0', address = '0'] = key.split('|')
+    map.run(Number(object), Number(address), entity.id)
+  }
+  db.prepare(linkPeople).run()
   clear.run()
   const message = db.prepare('UPDATE message SET entity_id = ? WHERE id = ?')
   for (const [id, entity] of mail.messages) message.run(entity.id, id)
