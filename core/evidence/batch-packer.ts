@@ -5,7 +5,7 @@ import { EVENT_COLUMNS, kindNumber } from '../store/event-columns.ts'
 import { FIELD_LIMIT } from '../store/event-writer.ts'
 import { KEY_BYTES } from '../store/key-writer.ts'
 import {
-  compressBlock,
+  BlockCompressor,
   compressBlockSync,
   RawFramer,
   type OpenBlock,
@@ -33,6 +33,7 @@ export class BatchPacker {
   readonly #prefix: string
   readonly #dictionary: Dictionary
   readonly #framer: RawFramer
+  readonly #compressor: BlockCompressor | undefined
   #blocks: Promise<PackedBlock>[] = []
   #openBlocks: OpenBlock[] = []
   #rawBytes = 0
@@ -58,11 +59,16 @@ export class BatchPacker {
   constructor(prefix: string, isThreaded: boolean, dictionary = new Dictionary()) {
     this.#prefix = prefix
     this.#dictionary = dictionary
+    this.#compressor = isThreaded ? new BlockCompressor() : undefined
     this.#framer = new RawFramer((block) => {
       this.#rawBytes += block.bytes.length
-      if (isThreaded) this.#blocks.push(compressBlock(block))
+      if (this.#compressor) this.#blocks.push(this.#compressor.compress(block))
       else this.#openBlocks.push(block)
     })
+  }
+
+  close(): void {
+    this.#compressor?.close()
   }
 
   /** Counts a unit that an earlier run of the import has stored. */

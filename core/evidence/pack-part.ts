@@ -21,9 +21,23 @@ export async function* packPart(
   reached: () => number,
 ): AsyncGenerator<PackedBatch> {
   const packer = new BatchPacker(part.prefix, true)
+  try {
+    const failure = yield* packUnits(packer, { part, importer, context, skip }, reached)
+    if (failure) throw failure.thrown
+  } finally {
+    packer.close()
+  }
+}
+
+/** Every batch, the last one too when the importer throws; returns what it threw. */
+async function* packUnits(
+  packer: BatchPacker,
+  { part, importer, context, skip }: PartTask,
+  reached: () => number,
+): AsyncGenerator<PackedBatch, { readonly thrown: unknown } | undefined> {
   let ready: Promise<PackedBatch> | undefined
   let left = skip
-  const failure = { isThere: false, thrown: undefined as unknown }
+  let failure: { readonly thrown: unknown } | undefined
   try {
     for await (const units of importer.parse(part, context)) {
       for (const unit of units) {
@@ -38,10 +52,9 @@ export async function* packPart(
       }
     }
   } catch (thrown) {
-    failure.isThere = true
-    failure.thrown = thrown
+    failure = { thrown }
   }
   if (ready) yield await ready
   yield await packer.take(reached())
-  if (failure.isThere) throw failure.thrown
+  return failure
 }
