@@ -1,6 +1,6 @@
-import type { Importer, ParsedUnit } from './importer.ts'
+import type { Importer, ParsedUnit, RecordIssue } from './importer.ts'
 import { type EvtxUnit, readEvtx } from './evtx/read-evtx.ts'
-import { toEvent } from './windows/to-event.ts'
+import { toEvent, toUnnamedEvent } from './windows/to-event.ts'
 import { eventKey } from './windows/windows-event.ts'
 
 const FILE_MAGIC = [0x45, 0x6c, 0x66, 0x46, 0x69, 0x6c, 0x65, 0x00]
@@ -15,12 +15,20 @@ function toUnit(unit: EvtxUnit): ParsedUnit {
     const { locator, excerpt, records } = unit
     return { kind: 'issue', locator, code: `evtx.${unit.what}`, excerpt, records }
   }
+  const { locator, raw, event, recovered, patched } = unit
+  const issues: RecordIssue[] = []
+  if (recovered !== undefined) issues.push({ code: 'evtx.recovered', excerpt: recovered })
+  if (patched !== undefined) issues.push({ code: 'evtx.template_damaged', excerpt: patched })
+  const hasNames = (recovered ?? patched) !== 'values'
+  if (event.timeUs === null) issues.push({ code: 'evtx.time', excerpt: raw.slice(0, 200) })
   return {
     kind: 'record',
-    locator: unit.locator,
-    raw: unit.raw,
-    key: eventKey(unit.event),
-    items: [toEvent(unit.event)],
+    locator,
+    raw,
+    // Values without names say too little to stand for the event in another file.
+    key: hasNames ? eventKey(event) : undefined,
+    items: [hasNames ? toEvent(event) : toUnnamedEvent(event)],
+    issues: issues.length === 0 ? undefined : issues,
   }
 }
 
@@ -32,6 +40,8 @@ const importer: Importer = {
       title: 'Windows event log (EVTX)',
       description:
         'Binary Windows event logs as Windows keeps them: Security, System, Sysmon, PowerShell and all others.',
+      limits:
+        'Texts of the 8-bit type are read as Windows-1252; which code page the machine used is not in the file. Left-over records are found where a whole record lies; parts of records, and logs of Windows XP and before (.evt), are not read. Times are those of the event, not of being written to the log. Numbers of the form %%NNNN are put into words in the typed fields where they are known; the raw record keeps them. Rendered messages of collectors are kept in the raw record only.',
       'issue.header_damaged':
         'The file header is damaged. Its counts were not used; the chunks were read by position.',
       'issue.not_closed':
@@ -45,11 +55,20 @@ const importer: Importer = {
       'issue.record_unreadable': 'This record could not be decoded.',
       'issue.records_missing': 'Records are missing here: the space was overwritten or is damaged.',
       'issue.truncated': 'The file ends too early.',
+      'issue.recovered':
+        'This record was recovered from a place the log no longer counts: it is older than the records around it, for example from before the log was cleared. It was read with the template named here (its own, one of the same file, or none: then only its values are known).',
+      'issue.template_damaged':
+        'The part of the chunk that names the fields of this record is damaged. It was read with a template of the same id from elsewhere in the file, or only its values are known.',
+      'issue.repeated':
+        'Left-over copies of records that the file also holds. They were not stored a second time.',
+      'issue.time': 'This record has no usable time.',
       'issue.unused_space': 'The file holds blocks without records, reserved for the log and never used.',
     },
     'zh-TW': {
       title: 'Windows 事件記錄檔（EVTX）',
       description: 'Windows 原生的二進位事件記錄檔：安全性、系統、Sysmon、PowerShell 及其他所有記錄。',
+      limits:
+        '8 位元型別的文字以 Windows-1252 讀取，檔案中並未記載該電腦的字碼頁。僅復原仍完整存在的殘留記錄；不讀取片段記錄，亦不讀取 Windows XP 以前的記錄檔（.evt）。時間為事件本身的時間，而非寫入記錄檔的時間。形如 %%NNNN 的代號，已知者在欄位中轉為文字，原始記錄保留原樣。收集程式轉譯的訊息僅保留在原始記錄中。',
       'issue.header_damaged': '檔案標頭已損毀。未採用其中的計數，改依位置讀取各區塊。',
       'issue.not_closed': '此記錄檔未正常關閉，例如是從執行中的系統複製而來。',
       'issue.chunk_damaged': '有一個區塊失去標頭，已盡可能辨識並讀取其中的記錄。',
@@ -58,12 +77,20 @@ const importer: Importer = {
       'issue.record_unreadable': '無法解碼這筆記錄。',
       'issue.records_missing': '此處缺少記錄：空間已被覆寫或損毀。',
       'issue.truncated': '檔案提早結束。',
+      'issue.recovered':
+        '此記錄復原自記錄檔已不計入的位置：它比周圍的記錄更早，例如在記錄檔遭清除之前。讀取時採用此處所列的範本（自身、同一檔案中的範本，或無範本，此時僅知其值）。',
+      'issue.template_damaged':
+        '區塊中載明此記錄欄位名稱的部分已損毀。改以檔案中其他位置識別碼相同的範本讀取，或僅知其值。',
+      'issue.repeated': '檔案中已有的記錄所殘留的副本，未重複儲存。',
+      'issue.time': '這筆記錄沒有可用的時間。',
       'issue.unused_space': '檔案含有沒有記錄的區塊，屬於預留但從未使用的空間。',
     },
     ja: {
       title: 'Windows イベントログ（EVTX）',
       description:
         'Windows が保存するバイナリ形式のイベントログ。セキュリティ、システム、Sysmon、PowerShell などすべてに対応します。',
+      limits:
+        '8 ビット型の文字列は Windows-1252 として読み取ります。そのコンピューターのコードページはファイルに記録されていません。残存レコードは全体が残っている場合だけ復元し、断片や Windows XP 以前のログ（.evt）は読み取りません。時刻はイベント自体のもので、ログに書き込まれた時刻ではありません。%%NNNN 形式の番号は、分かるものをフィールドでは言葉に直し、元のレコードではそのまま残します。収集ソフトが付けた表示用メッセージは元のレコードにのみ残ります。',
       'issue.header_damaged':
         'ファイルヘッダーが破損しています。件数は使わず、位置をもとにチャンクを読み取りました。',
       'issue.not_closed':
@@ -75,6 +102,12 @@ const importer: Importer = {
       'issue.record_unreadable': 'このレコードは復号できませんでした。',
       'issue.records_missing': 'ここにあるはずのレコードがありません。上書きまたは破損しています。',
       'issue.truncated': 'ファイルが途中で終わっています。',
+      'issue.recovered':
+        'このレコードは、ログがすでに数えていない場所から復元されました。ログが消去される前など、周囲のレコードより古いものです。ここに示すテンプレート（自身のもの、同じファイルの別のもの、またはなし。なしの場合は値だけが分かります）で読み取りました。',
+      'issue.template_damaged':
+        'このレコードのフィールド名を示す部分が破損しています。ファイル内の別の場所にある同じ ID のテンプレートで読み取ったか、値だけが分かります。',
+      'issue.repeated': 'ファイルにあるレコードの残存コピーです。二重には保存していません。',
+      'issue.time': 'このレコードには使える時刻がありません。',
       'issue.unused_space': 'ログ用に確保されたまま使われていない、レコードのないブロックがあります。',
     },
   },

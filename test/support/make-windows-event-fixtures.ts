@@ -3,6 +3,7 @@
  * They are committed; this file says how they came to be.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { crc32 } from 'node:zlib'
 import { writeEvtx } from '../../core/demo/evtx-writer.ts'
 import { everyWindowsEvent } from './every-windows-event.ts'
 import { eventToXml } from './event-to-xml.ts'
@@ -29,6 +30,7 @@ const messageOnly = eventToXml({ ...first, provider: 'Example-Unknown', recordId
 )
 
 save('evtx', 'good-every-event.evtx', writeEvtx(events))
+save('evtx', 'hostile-left-overs.evtx', leftOvers())
 save('windows-xml', 'good-wevtutil.xml', `${xml.join('\r\n')}\r\n`)
 save('windows-xml', 'good-utf16.xml', Buffer.from(`\ufeff${xml.slice(0, 9).join('\r\n')}\r\n`, 'utf16le'))
 save(
@@ -58,3 +60,25 @@ save(
     eventToXml({ ...first, recordId: 6 }).replace('</System>', '</EventData></System></System>') +
     '</Events>',
 )
+
+/** Left-over records behind the free space: with their template, with another one in its place, and damaged. */
+function leftOvers(): Buffer {
+  const bytes = Buffer.from(
+    writeEvtx([
+      ...events.slice(0, 4),
+      ...events.slice(0, 8).map((one) => ({ ...one, recordId: one.recordId + 100 })),
+    ]),
+  )
+  const chunk = bytes.subarray(4096)
+  const at: number[] = []
+  for (let offset = 512; chunk.readUInt32LE(offset) === 0x2a2a; offset += chunk.readUInt32LE(offset + 4))
+    at.push(offset)
+  chunk.writeUInt32LE(at[4]!, 48)
+  chunk.writeUInt32LE(at[3]!, 44)
+  chunk.writeBigUInt64LE(4n, 32)
+  chunk.writeUInt32LE(0xdeadbeef, at[5]! + 24 + 4 + 2) // its template is another one by now
+  chunk.writeUInt32LE(0xffff, at[6]! + 24 + 4 + 10) // more values than there can be
+  chunk.writeUInt32LE(crc32(chunk.subarray(512, at[4]!)), 52)
+  chunk.writeUInt32LE(crc32(chunk.subarray(128, 512), crc32(chunk.subarray(0, 120))), 124)
+  return bytes
+}

@@ -1,4 +1,5 @@
 import { BrokenRecord, u16, u32 } from './bytes.ts'
+import { ITEM_BYTES, STRING_VALUE, valueText } from './values.ts'
 
 /** Text or the n-th value of the template instance. `isOptional`: leave the holder out when the value is null. */
 export type Content =
@@ -35,12 +36,21 @@ export interface NameSource {
   readonly names: Map<number, string>
   /** When set, collects every name reference met while parsing. */
   references?: NameReference[] | undefined
+  /** For bytes that may have been overwritten: a name whose hash is wrong is none. */
+  readonly verifiesNames?: boolean
 }
 /** A name field: where its u32 offset stands, the name, and whether the name structure follows right there. */
 export interface NameReference {
   readonly at: number
   readonly name: string
   readonly isInline: boolean
+}
+
+/** The hash stored beside a name (formats.md A1.4). */
+function nameHash(name: string): number {
+  let hash = 0
+  for (let i = 0; i < name.length; i++) hash = (Math.imul(hash, 65_599) + name.charCodeAt(i)) | 0
+  return hash & 0xffff
 }
 
 /**
@@ -85,7 +95,11 @@ export function parseXml(
     const nameEnd = offset + 8 + units * 2
     if (units > MAX_NAME_UNITS || nameEnd + 2 > bytes.length) throw new BrokenRecord('name_offset', at)
     const name = known ?? bytes.toString('utf16le', offset + 8, nameEnd)
-    if (known === undefined) source.names.set(offset, name)
+    if (known === undefined) {
+      if (source.verifiesNames === true && nameHash(name) !== u16(bytes, offset + 4))
+        throw new BrokenRecord('name_hash', at)
+      source.names.set(offset, name)
+    }
     source.references?.push({ at: at - 4, name, isInline })
     if (isInline) {
       need(10 + units * 2)
@@ -99,9 +113,14 @@ export function parseXml(
     switch (token) {
       case 0x05: {
         need(2)
+        const kind = bytes[at + 1]!
         at += 2
-        if (bytes[at - 1] !== 0x01) throw new BrokenRecord('literal_type', at - 1)
-        return { kind: 'text', text: readText() }
+        if (kind === STRING_VALUE) return { kind: 'text', text: readText() }
+        const size = ITEM_BYTES.get(kind)
+        if (size === undefined) throw new BrokenRecord('literal_type', at - 1)
+        need(size)
+        at += size
+        return { kind: 'text', text: valueText(bytes, kind, at - size, size) }
       }
       case 0x07:
         at += 1

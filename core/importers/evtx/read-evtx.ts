@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import type { WindowsEvent } from '../windows/windows-event.ts'
+import { type CarvedSpan, carveRecords, gapsBetween } from './carve.ts'
 import { blocksOf } from './blocks.ts'
 import { BrokenRecord, hex, u16, u32, u64Number } from './bytes.ts'
 import {
@@ -15,6 +16,7 @@ import {
   walkRecords,
 } from './chunk.ts'
 import { EventReader } from './event-reader.ts'
+import { LeftOvers } from './left-overs.ts'
 import { filetimeToUs } from './values.ts'
 
 /** What can be wrong with an EVTX file; the importer prefixes its id. */
@@ -28,9 +30,22 @@ export type EvtxProblem =
   | 'record_unreadable'
   | 'records_missing'
   | 'truncated'
+  | 'repeated'
+
+/** Its own, one of the same id from elsewhere in the file, or none: then only values are known. */
+type Template = 'own' | 'file' | 'values'
 
 export type EvtxUnit =
-  | { readonly kind: 'record'; readonly locator: string; readonly event: WindowsEvent; readonly raw: string }
+  | {
+      readonly kind: 'record'
+      readonly locator: string
+      readonly event: WindowsEvent
+      readonly raw: string
+      /** Set for a left-over record (`left-overs.ts`): with which template it was read. */
+      readonly recovered?: Template
+      /** Set for a live record whose template is damaged. */
+      readonly patched?: Template
+    }
   | {
       readonly kind: 'problem'
       readonly locator: string
@@ -87,6 +102,7 @@ class EvtxFile {
   #chunks = 0
   #lastId = 0
   #unused = 0
+  readonly #leftOvers = new LeftOvers<EvtxUnit>()
 
   constructor(withRaw: boolean) {
     this.#withRaw = withRaw
@@ -106,7 +122,9 @@ class EvtxFile {
    * header promises but the file does not have. A dirty header promises nothing.
    */
   end(): EvtxUnit[] {
-    const units: EvtxUnit[] = []
+    const units: EvtxUnit[] = this.#leftOvers.release()
+    if (this.#leftOvers.repeated > 0)
+      units.push(problem('file', 'repeated', `${this.#leftOvers.repeated} x`, 0))
     if (this.#unused > 0) units.push(problem('file', 'unused_space', `${this.#unused} x ${CHUNK_BYTES} B`, 0))
     const missing = this.#statedChunks - this.#chunks
     if (this.#isDirty || missing <= 0) return units
@@ -149,20 +167,52 @@ class EvtxFile {
   #readRecords(block: Buffer, header: ChunkHeader | undefined, place: string, units: EvtxUnit[]): void {
     this.#reader.openChunk(block)
     let overBudget = 0
+    const live: RecordSpan[] = []
     for (const span of walkRecords(block, header, this.#isDirty)) {
       if ('lost' in span) {
         // What a cut-off chunk lacks is told once, by the truncation.
-        if (block.length < CHUNK_BYTES) return
+        if (block.length < CHUNK_BYTES) break
         const excerpt = hex(block.subarray(span.at, span.at + EXCERPT_BYTES))
         units.push(problem(`${place}, offset ${span.at}`, 'records_missing', excerpt, span.lost))
         this.#lastId += span.lost
         continue
       }
       this.#lastId = span.idNumber
+      live.push(span)
       if (overBudget > 0) overBudget += 1
       else if (!this.#readRecord(block, span, place, units)) overBudget = 1
     }
     if (overBudget > 0) units.push(problem(place, 'chunk_budget', '', overBudget))
+    this.#noteLive(block, live)
+    for (const span of carveRecords(block, gapsBetween(live, FIRST_RECORD, block.length)))
+      if (this.#leftOvers.isNew(span.id, span.writtenUs)) units.push(...this.#recover(span, place))
+  }
+
+  #noteLive(block: Buffer, live: readonly RecordSpan[]): void {
+    let [firstId, lastId, firstUs, lastUs] = [Infinity, -Infinity, Infinity, -Infinity]
+    for (const { at, idNumber } of live) {
+      const us = filetimeToUs(u32(block, at + 16), u32(block, at + 20)) ?? 0
+      firstId = Math.min(firstId, idNumber)
+      lastId = Math.max(lastId, idNumber)
+      firstUs = Math.min(firstUs, us)
+      lastUs = Math.max(lastUs, us)
+    }
+    if (live.length > 0) this.#leftOvers.noteLive(firstId, lastId, firstUs, lastUs)
+  }
+
+  /** A left-over that cannot be read is no loss: nobody counts it. */
+  #recover(span: CarvedSpan, place: string): EvtxUnit[] {
+    try {
+      const { event, raw, by } = this.#reader.recover(span.at + 24, span.end - 4, span.id, this.#withRaw)
+      if (event.recordId === '') event.recordId = span.id
+      event.timeUs ??= span.writtenUs
+      const locator = `${place}, offset ${span.at}, left-over record ${span.id}`
+      const unit: EvtxUnit = { kind: 'record', locator, event, raw, recovered: by }
+      return this.#leftOvers.hold(unit, span.idNumber, span.writtenUs, raw.length)
+    } catch (error) {
+      if (!(error instanceof BrokenRecord)) throw error
+      return []
+    }
   }
 
   /** False when the chunk's text budget is used up; every other failure is a problem of that record alone. */
@@ -176,10 +226,28 @@ class EvtxFile {
     } catch (error) {
       if (!(error instanceof BrokenRecord)) throw error
       if (error.reason === 'budget') return false
+      const patched = this.#patch(block, span, locator)
+      if (patched !== undefined) {
+        units.push(patched)
+        return true
+      }
       const excerpt = `${error.reason} @ ${error.at}: ${hex(block.subarray(span.at, span.at + EXCERPT_BYTES))}`
       units.push(problem(locator, 'record_unreadable', excerpt, 1))
     }
     return true
+  }
+
+  /** A live record whose template or names are damaged still has its values. */
+  #patch(block: Buffer, span: RecordSpan, locator: string): EvtxUnit | undefined {
+    try {
+      const { event, raw, by } = this.#reader.recover(span.at + 24, span.end - 4, span.id, this.#withRaw)
+      if (event.recordId === '') event.recordId = span.id
+      event.timeUs ??= filetimeToUs(u32(block, span.at + 16), u32(block, span.at + 20)) ?? null
+      return { kind: 'record', locator, event, raw, patched: by }
+    } catch (error) {
+      if (!(error instanceof BrokenRecord)) throw error
+      return undefined
+    }
   }
 
   #cutChunk(block: Buffer, header: ChunkHeader | undefined, place: string): EvtxUnit {

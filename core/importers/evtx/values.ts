@@ -4,10 +4,12 @@ import { u16, u32, u64Text } from './bytes.ts'
 export const NULL_VALUE = 0x00
 export const STRING_VALUE = 0x01
 export const XML_VALUE = 0x21
+const ANSI_VALUE = 0x02
+const SID_VALUE = 0x13
 export const ARRAY = 0x80
 
 /** Bytes per item of the fixed-size types; 0 where the size is that of the value. */
-const ITEM_BYTES = new Map([
+export const ITEM_BYTES: ReadonlyMap<number, number> = new Map([
   [0x03, 1],
   [0x04, 1],
   [0x05, 2],
@@ -99,6 +101,12 @@ export function arrayTexts(bytes: Buffer, kind: number, at: number, size: number
     if (parts.at(-1) === '') parts.pop()
     return parts
   }
+  if (item === ANSI_VALUE) {
+    const parts = ansi.decode(bytes.subarray(at, at + size)).split('\0')
+    if (parts.at(-1) === '') parts.pop()
+    return parts
+  }
+  if (item === SID_VALUE) return sidTexts(bytes, at, size)
   const step = ITEM_BYTES.get(item)
   if (step === undefined) return [bytesText(bytes, at, size)]
   const texts: string[] = []
@@ -166,6 +174,17 @@ function sidText(bytes: Buffer, at: number, size: number): string {
   let text = `S-${bytes[at]!}-${bytes.readUIntBE(at + 2, 6)}`
   for (let i = 0; i < count; i++) text += `-${u32(bytes, at + 8 + i * 4)}`
   return text
+}
+/** SIDs behind one another; each says how many parts it has. */
+function sidTexts(bytes: Buffer, at: number, size: number): string[] {
+  const texts: string[] = []
+  for (let p = at; p < at + size;) {
+    const rest = at + size - p
+    const length = rest < 8 ? rest : Math.min(rest, 8 + bytes[p + 1]! * 4)
+    texts.push(sidText(bytes, p, length))
+    p += length
+  }
+  return texts
 }
 
 const EPOCH_HIGH = 27_111_902

@@ -71,7 +71,8 @@ const guard = (action: 'blocked' | 'audited', ruleName?: string): EventRow => ({
     rule: ruleName === undefined ? mapped(guid('ID'), REDUCTION_RULES) : fixed(ruleName),
     target: path('Path', 'Involved File'),
     url: either(firstUrl('Destination'), firstUrl('Path')),
-    destinationHost: host('Destination'),
+    destinationHost: (event) =>
+      firstUrl('Destination')(event) === undefined ? host('Destination')(event) : undefined,
     processPath: path('Process Name'),
     account: account('Domain', 'User'),
     commandLine: text('Target Commandline'),

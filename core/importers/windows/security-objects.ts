@@ -146,8 +146,7 @@ export const objectRows: [number, EventRow][] = [
     kind: 'directory-access',
     fields: {
       ...OBJECT,
-      action: words('OperationType'),
-      detail: named('ObjectType', 'AccessList', 'Properties', 'AdditionalInfo', 'AdditionalInfo2'),
+      detail: named('ObjectType', 'OperationType', 'Properties', 'AdditionalInfo', 'AdditionalInfo2'),
     },
   }),
   ...rows([4798, 4799], {

@@ -7,6 +7,7 @@ import { esent, exchangeCmdlets, msiInstaller, sqlServer } from './applications.
 import { appLocker, codeIntegrity, firewall } from './controls.ts'
 import { defender } from './defender.ts'
 import { diskImage, kernelPnp, partition, userModeDrivers, userPnp } from './devices.ts'
+import { resolveMessages } from './message-table.ts'
 import { bits, directoryService, dnsClient, ldapClient, shellCore, wmiActivity } from './other-channels.ts'
 import { cut, DETAIL_LIMIT, type EventRow, type EventTable } from './picks.ts'
 import { powershell, powershellClassic } from './powershell.ts'
@@ -116,6 +117,20 @@ export function toEvent(event: WindowsEvent): EventItem {
     : { type: 'event', kind, at, fields }
 }
 
+/**
+ * The same for an event whose values have no names (a left-over record without template): its kind cannot be told, and a
+ * table would make an empty process start of it.
+ */
+export function toUnnamedEvent(event: WindowsEvent): EventItem {
+  const fields: Fields = {}
+  put(fields, 'provider', present(event.provider))
+  put(fields, 'code', event.eventId === 0 ? undefined : event.eventId)
+  put(fields, 'channel', present(event.channel))
+  put(fields, 'host', toHost(event.computer))
+  addGeneric(fields, event)
+  return { type: 'event', kind: 'generic', at: event.timeUs, fields }
+}
+
 /** Sysmon's `UtcTime` in microseconds; undefined when missing or unreadable. */
 export function sysmonTime(event: WindowsEvent): number | undefined {
   const text = event.data.get('UtcTime')
@@ -147,7 +162,7 @@ function addGeneric(fields: Fields, event: WindowsEvent): void {
   let length = 0
   for (const [name, value] of data) {
     if (present(value) === undefined) continue
-    const part = `${name}: ${cut(value, DETAIL_LIMIT).replace(/\s+/g, ' ').trim()}`
+    const part = `${name}: ${resolveMessages(cut(value, DETAIL_LIMIT)).replace(/\s+/g, ' ').trim()}`
     parts.push(part)
     length += part.length
     if (length > DETAIL_LIMIT) break

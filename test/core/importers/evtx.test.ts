@@ -50,6 +50,16 @@ function recordOffsets(bytes: Buffer): number[] {
     offsets.push(at)
   return offsets
 }
+const recovered = (units: readonly EvtxUnit[]): (string | undefined)[][] =>
+  units.flatMap((unit) => (unit.kind === 'record' ? [[unit.event.recordId, unit.recovered]] : []))
+/** The chunk twice: first with nothing live in it, then as it was. */
+function withoutLive(whole: Buffer): Buffer {
+  const stale = Buffer.from(whole.subarray(0, 4096 + 65_536))
+  stale.writeUInt32LE(512, 4096 + 48)
+  stale.writeUInt32LE(0, 4096 + 44)
+  stale.writeBigUInt64LE(0n, 4096 + 32)
+  return resum(Buffer.concat([stale, whole.subarray(4096)]))
+}
 /** Puts the sums right again, so that only the planted damage is found. */
 function resum(bytes: Buffer): Buffer {
   for (let at = 4096; at + 65_536 <= bytes.length; at += 65_536) {
@@ -195,14 +205,87 @@ describe('EVTX reader', () => {
     bytes.writeUInt32LE(1, 120)
     expect(ids(await read(resum(Buffer.from(bytes))))).toEqual(['1', '2', '3', '4', '5', '6'])
     bytes.writeUInt32LE(900, offsets[4]! + 8)
-    expect(ids(await read(resum(Buffer.from(bytes))))).toEqual(['1', '2', '3', '4'])
+    const units = await read(resum(Buffer.from(bytes)))
+    expect(recovered(units).map(([, by]) => by)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      'own',
+      'own',
+    ])
   })
 
-  it('leaves left-overs behind the free space of a closed log alone', async () => {
+  it('recovers left-overs behind the free space of a closed log and says so', async () => {
     const bytes = Buffer.from(writeEvtx(many(6)))
     bytes.writeUInt32LE(recordOffsets(bytes)[3]! - 4096, 4096 + 48)
     bytes.writeUInt32LE(recordOffsets(bytes)[2]! - 4096, 4096 + 44)
-    expect(ids(await read(resum(bytes)))).toEqual(['1', '2', '3'])
+    const units = await read(resum(bytes))
+    expect(recovered(units)).toEqual([
+      ['1', undefined],
+      ['2', undefined],
+      ['3', undefined],
+      ['4', 'own'],
+      ['5', 'own'],
+      ['6', 'own'],
+    ])
+    expect(problems(units)).toEqual([])
+    expect(units.at(-1)?.locator).toMatch(/^chunk 1, offset \d+, left-over record 6$/)
+  })
+
+  it('drops left-overs that repeat a live record, even of a later chunk, and counts them', async () => {
+    const whole = Buffer.from(writeEvtx(many(6)))
+    const units = await read(withoutLive(whole))
+    expect(ids(units)).toEqual(['1', '2', '3', '4', '5', '6'])
+    expect(problems(units)).toEqual([['file', 'repeated', 0]])
+  })
+
+  it('keeps left-overs of before the log was cleared, whose ids the live records have again', async () => {
+    const bytes = withoutLive(Buffer.from(writeEvtx(many(6))))
+    for (const at of recordOffsets(bytes)) bytes.writeUInt32LE(bytes.readUInt32LE(at + 20) - 5_000, at + 20)
+    const units = await read(bytes)
+    expect(recovered(units).filter(([, by]) => by !== undefined)).toHaveLength(6)
+    expect(problems(units)).toEqual([])
+  })
+
+  it('never believes a template that is no longer there: the values remain, and System where its place is known', async () => {
+    const bytes = Buffer.from(writeEvtx(many(3)))
+    const [, second, third] = recordOffsets(bytes)
+    bytes.writeUInt32LE(second! - 4096, 4096 + 48)
+    bytes.writeUInt32LE(0, 4096 + 44)
+    bytes.writeUInt32LE(0xdeadbeef, second! + 24 + 4 + 2)
+    bytes.writeUInt32LE(0, third! + 24 + 4 + 2)
+    const units = await read(resum(bytes))
+    expect(recovered(units)).toEqual([
+      ['1', undefined],
+      ['2', 'values'],
+      ['3', 'values'],
+    ])
+    const unit = units[1]
+    expect(
+      unit?.kind === 'record' && [unit.event.timeUs, [...unit.event.data.values()].includes('value 1')],
+    ).toEqual([AT, true])
+  })
+
+  it('takes the template of a left-over from elsewhere in the file when its own place was overwritten', async () => {
+    const first = Buffer.from(writeEvtx(many(2)))
+    const second = Buffer.from(
+      writeEvtx([anEvent(11, { eventId: 9, data: [['Another', 'x'.repeat(400)]] }), ...many(6).slice(2)]),
+    )
+    const chunk = second.subarray(4096)
+    const offsets = recordOffsets(second)
+    // The definition of the left-overs' template is overwritten; its id names the one of the first chunk.
+    const definition = offsets[1]! - 4096 + 24 + 4 + 10
+    expect(chunk.readUInt32LE(definition - 4)).toBe(definition)
+    chunk.fill(0x55, definition + 4, definition + 20)
+    chunk.writeUInt32LE(offsets[1]! - 4096, 48)
+    chunk.writeUInt32LE(512, 44)
+    const units = await read(resum(Buffer.concat([first, chunk])))
+    expect(recovered(units).slice(3)).toEqual([
+      ['4', 'file'],
+      ['5', 'file'],
+      ['6', 'file'],
+    ])
   })
 
   it('says that a checksum is wrong and goes on', async () => {
@@ -221,14 +304,45 @@ describe('EVTX reader', () => {
     expect(problems(units).map((problem) => problem.slice(1))).toEqual([['records_missing', 1]])
   })
 
-  it('never takes records of another chunk that lie in an overwritten place', async () => {
+  it('takes records of another chunk that lie in an overwritten place for what they are', async () => {
     const bytes = Buffer.from(writeEvtx(many(8)))
     const offsets = recordOffsets(bytes)
     bytes.writeUInt32LE(0, offsets[2]! + 4)
     for (const at of offsets.slice(3)) bytes.writeUInt32LE(100_000 + at, at + 8)
     const units = await read(resum(bytes))
-    expect(ids(units)).toEqual(['1', '2'])
+    expect(recovered(units).map(([, by]) => by)).toEqual([
+      undefined,
+      undefined,
+      'own',
+      'own',
+      'own',
+      'own',
+      'own',
+    ])
     expect(problems(units).map((problem) => problem.slice(1))).toEqual([['records_missing', 6]])
+  })
+
+  it('keeps the values of a record whose template is damaged, and names them where the file holds the template elsewhere', async () => {
+    const bytes = Buffer.from(writeEvtx(many(300, 'x'.repeat(300))))
+    const offsets = recordOffsets(bytes)
+    bytes.writeUInt32LE(65_500, offsets[5]! + 24 + 4 + 6)
+    bytes.writeUInt32LE(65_500, offsets[6]! + 24 + 4 + 6)
+    bytes.writeUInt32LE(0x12345678, offsets[6]! + 24 + 4 + 2)
+    const units = await read(resum(bytes))
+    expect(ids(units)).toHaveLength(300)
+    expect(problems(units)).toEqual([])
+    const patched = units.flatMap((unit) => (unit.kind === 'record' && unit.patched ? [unit] : []))
+    expect(patched.map((unit) => [unit.patched, unit.event.recordId, unit.event.data.get('Name')])).toEqual([
+      ['file', '6', 'value 5'],
+      ['values', '7', undefined],
+    ])
+  })
+
+  it('stores fields that first appear late in a file', async () => {
+    const late = anEvent(401, { eventId: 2, data: [['Late', 'seen']] })
+    const units = await read(writeEvtx([...many(400, 'x'.repeat(300)), late]))
+    const last = units.at(-1)
+    expect(last?.kind === 'record' && [...last.event.data]).toEqual([['Late', 'seen']])
   })
 
   it('counts the records a cut file lacks', async () => {
