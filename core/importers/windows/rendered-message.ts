@@ -3,7 +3,18 @@ import { FIELD_OF_LABEL, FIELDS_OF_EVENT, PREFIX_OF_SECTION } from './rendered-l
 
 /** A message is some kilobytes; a crafted one of megabytes is kept whole as `Message`, its lines beyond this are not read. */
 const MAX_LINES = 400
-const LINE = /^(\s*)([^:]{1,60}):(?:\s+(.*))?$/
+/** Labels are short; without the bound, one line of megabytes is searched for each of its blanks. */
+const MAX_LABEL = 60
+
+/** `Label: value`, also indented and with an empty value. */
+function splitLine(line: string): { indented: boolean; label: string; value: string } | undefined {
+  const text = line.trimStart()
+  const colon = text.slice(0, MAX_LABEL + 1).indexOf(':')
+  const next = text[colon + 1]
+  if (colon < 1 || (next !== undefined && next.trim() !== '')) return undefined
+  const label = text.slice(0, colon).trim()
+  return { indented: text.length < line.length, label, value: text.slice(colon + 1).trim() }
+}
 
 /**
  * Takes the data of an event out of its rendered English text, for renderings that carry nothing else (Event Viewer CSV,
@@ -11,7 +22,7 @@ const LINE = /^(\s*)([^:]{1,60}):(?:\s+(.*))?$/
  * renders sections with labels (formats.md A3.1). What has no known name is left to the text.
  */
 export function addMessageData(event: WindowsEvent, message: string): void {
-  if (/scriptblock text/i.test(message)) addScriptBlock(event, message)
+  if (SCRIPT_HEAD.test(message)) addScriptBlock(event, message)
   const isSysmon = /sysmon/i.test(event.provider)
   const lines = message.split(/\r\n|\r|\n/, MAX_LINES)
   const own = FIELDS_OF_EVENT.get(event.eventId)
@@ -22,21 +33,20 @@ export function addMessageData(event: WindowsEvent, message: string): void {
     held = undefined
   }
   for (const line of lines) {
-    const match = LINE.exec(line)
-    const label = match?.[2]?.trim() ?? ''
-    const value = match?.[3]?.trim() ?? ''
-    if (match === null || label === '') {
+    const parts = splitLine(line)
+    if (parts === undefined) {
       // Privileges and access lists go on in lines of their own.
       if (held !== undefined && /^\s+\S/.test(line)) held.value += `\n${line.trim()}`
       else flush()
       continue
     }
+    const { indented, label, value } = parts
     if (isSysmon) {
       flush()
       if (/^[A-Za-z]+$/.test(label) && value !== '') addValue(event.data, label, value)
       continue
     }
-    if (value === '' && match[1] === '') section = label
+    if (value === '' && !indented) section = label
     const name = own?.get(`${section}/${label}`) ?? own?.get(label) ?? nameOf(section, label)
     flush()
     if (name !== undefined) held = { name, value }
@@ -61,16 +71,21 @@ const PARTY = new Map<string, (prefix: string) => string>([
   ['Logon GUID', () => 'LogonGuid'],
 ])
 
-/** 4104 renders the text of the script between a heading and its id. */
+const SCRIPT_HEAD = /^\s{0,8}Creating Scriptblock text \((\d{1,6}) of (\d{1,6})\):\r?\n/i
+const SCRIPT_ID = 'ScriptBlock ID:'
+
+/** 4104 renders the text of the script between a heading and its id; a script may itself hold such lines, so the last counts. */
 function addScriptBlock(event: WindowsEvent, message: string): void {
-  const match =
-    /^Creating Scriptblock text \((\d+) of (\d+)\):\r?\n([\s\S]*?)\r?\n\s*\r?\nScriptBlock ID: (\S+)(?:\r?\nPath: (.*))?/i.exec(
-      message,
-    )
-  if (match === null) return
-  const names = ['MessageNumber', 'MessageTotal', 'ScriptBlockText', 'ScriptBlockId', 'Path']
-  names.forEach((name, index) => {
-    const value = match[index + 1]
-    if (value !== undefined && value.trim() !== '') event.data.set(name, value)
-  })
+  const head = SCRIPT_HEAD.exec(message)
+  const idAt = message.lastIndexOf(SCRIPT_ID)
+  if (head === null || idAt < head[0].length) return
+  const [id = '', path = ''] = message.slice(idAt + SCRIPT_ID.length).split('\n', 2)
+  const values: readonly (readonly [string, string])[] = [
+    ['MessageNumber', head[1] ?? ''],
+    ['MessageTotal', head[2] ?? ''],
+    ['ScriptBlockText', message.slice(head[0].length, idAt).trimEnd()],
+    ['ScriptBlockId', id.trim()],
+    ['Path', /^Path:(.*)/i.exec(path)?.[1]?.trim() ?? ''],
+  ]
+  for (const [name, value] of values) if (value !== '') event.data.set(name, value)
 }

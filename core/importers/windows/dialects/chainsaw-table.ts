@@ -23,6 +23,9 @@ export const chainsawTable: Dialect = (object, times) => {
     const field = /^Event\.(?:EventData|UserData)\.(\w+)$/.exec(name)?.[1]
     if (field !== undefined && typeof value === 'string') addValue(event.data, field, value)
   }
-  const rules = rule.split(/\s*(?:‣|[\r\n]+|\t)\s*/).filter((one) => one !== '')
+  const rules = rule
+    .split(/[‣\r\n\t]/)
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
   return { event, judgement: { id: rules.join('; '), rule: rules.join('; ') } }
 }
