@@ -9,6 +9,7 @@ import {
   mail,
   messageId,
   named,
+  networkMessageId,
   type RowMeaning,
   text,
   toBoolean,
@@ -22,15 +23,6 @@ const NOT_DELIVERED = /^(?:blocked|dropped|failed|quarantined?)$/i
 const RECIPIENT = 'RecipientEmailAddress'
 
 const address = (row: DefenderRow, column: string): string | undefined => toAddressKey(row.text(column) ?? '')
-
-/** NetworkMessageId as a key: with or without dashes it is the same id. */
-export function networkMessageId(row: DefenderRow): string | undefined {
-  const id = present(row.text('NetworkMessageId'))?.toLowerCase()
-  const match = /^\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/.exec(
-    id ?? '',
-  )
-  return match === null ? id : match.slice(1).join('-')
-}
 
 function sender(row: DefenderRow): MessageItem['from'] {
   const from = address(row, 'SenderFromAddress') ?? address(row, 'SenderMailFromAddress')

@@ -2,10 +2,10 @@ import type { DirectoryItem } from '../../model/directory.ts'
 import type { EventKind } from '../../model/event.ts'
 import { toAddressKey } from '../../normalise/mail.ts'
 import { present } from '../../normalise/placeholder.ts'
+import { directoryKind as cloudKind } from '../audit/directory-operations.ts'
 import { IDENTITY_ACCOUNT } from './actor.ts'
 import { location } from './cloud-tables.ts'
 import { logonType } from './logon-table.ts'
-import { operationKind } from './operations.ts'
 import {
   either,
   extra,
@@ -125,10 +125,13 @@ const DIRECTORY_KINDS: readonly (readonly [RegExp, EventKind])[] = [
   [/account|sid-history|delegation|unlock|expir|disabled|enabled/, 'account-change'],
 ]
 const directoryKind = (row: DefenderRow): EventKind => {
-  if (!isDirectory(row)) return operationKind(row.text('ActionType'))
+  if (!isDirectory(row)) return cloudKind(row.text('ActionType') ?? '')
   const action = low(row, 'ActionType')
   return DIRECTORY_KINDS.find(([pattern]) => pattern.test(action))?.[1] ?? 'directory-change'
 }
+
+/** Kinds whose detail is what runs, as the rules read it. */
+const RUNS: ReadonlySet<EventKind> = new Set(['service-install', 'task-create', 'script-block'])
 
 /** IdentityDirectoryEvents: changes of the directory and what was done on domain controllers. */
 export const identityDirectory: RowMeaning = {
@@ -143,7 +146,7 @@ export const identityDirectory: RowMeaning = {
       text('TargetDeviceName', 'TargetAccountDisplayName'),
     ),
     detail: either(
-      (row) => (directoryKind(row) === 'service-install' ? present(row.extra('ServiceCommand')) : undefined),
+      (row) => (RUNS.has(directoryKind(row)) ? present(row.extra('ServiceCommand', 'Command')) : undefined),
       named(
         '+Command',
         '+ServiceCommand',

@@ -1,11 +1,13 @@
 import type { EventItem } from '../../model/event.ts'
 import type { MessageItem } from '../../model/message.ts'
 import type { RecordItem } from '../importer.ts'
-import { accessedMessages } from './cloud-tables.ts'
+import { toAuditEntry } from '../audit/audit-record.ts'
+import { readOperation } from '../audit/operations.ts'
+import { inner, type NamedRow } from '../log/named-row.ts'
 import { identityInventory, identityUser } from './identity-tables.ts'
 import { loggedOnUsers, ownAddresses } from './inventory-tables.ts'
-import type { RowMeaning } from './picks.ts'
-import type { DefenderRow } from './row.ts'
+import { cut, DETAIL_LIMIT, type RowMeaning } from './picks.ts'
+import { type DefenderRow, NamedCells } from './row.ts'
 import type { RowTime } from './row-time.ts'
 
 /** Where a row stands: its table, and its time when it could be read. */
@@ -60,11 +62,59 @@ export const networkInfoItems =
     return [event, ...ownAddresses(row, event)]
   }
 
-/** A cloud activity; a mailbox access names the messages that were read. */
+/**
+ * A cloud activity. The audit record inside says most (which messages were read, which rule was made); what only the
+ * columns know (place, application, object id) is added.
+ */
 export const cloudItems =
   (meaning: RowMeaning): ReadItems =>
-  (row, place) =>
-    accessedMessages(row, toEvent(row, place, meaning))
+  (row, place) => {
+    const event = toEvent(row, place, meaning)
+    return auditItems(auditRow(row), event)
+  }
+
+/** What an audit record means, with the columns beside it; the columns alone where there is no record. */
+function auditItems(audit: NamedRow, event: EventItem): readonly RecordItem[] {
+  const { record } = toAuditEntry(audit)
+  const items = record === undefined ? [] : readOperation(record).items
+  return items.length === 0 ? [event] : items.map((item) => withColumns(item, event))
+}
+
+/** The record in RawEventData; ActionType names its operation where the cell does not. */
+function auditRow(row: DefenderRow): NamedRow {
+  const raw = inner(row.json('RawEventData'))
+  return {
+    text: (...names) =>
+      raw.text(...names) ?? (names.includes('Operation') ? row.text('ActionType') : undefined),
+    value: (...names) => raw.value(...names),
+    list: (...names) => raw.list(...names),
+  }
+}
+
+/** OfficeActivity among other tables of Sentinel: an audit record with its members as columns. */
+export const officeItems: ReadItems = (row, place) =>
+  auditItems(new NamedCells(row), toEvent(row, place, OFFICE))
+
+const OFFICE: RowMeaning = { kind: 'cloud-activity', fields: { provider: () => 'Microsoft 365' } }
+
+function withColumns(item: RecordItem, event: EventItem): RecordItem {
+  if (item.type !== 'event') return item
+  const { channel, provider, detail, ...columns } = event.fields
+  const said = Object.fromEntries(Object.entries(item.fields).filter(([, value]) => value !== undefined))
+  const whole = [item.fields.detail, detail].filter((text) => text !== undefined).join('; ')
+  // What the record knows only as cloud activity may be a change of the directory by its name.
+  const kind = item.kind === 'cloud-activity' ? event.kind : item.kind
+  const application = columns.application ?? item.fields.application
+  const fields = {
+    ...columns,
+    ...said,
+    application,
+    channel,
+    provider,
+    ...(whole === '' ? {} : { detail: cut(whole, DETAIL_LIMIT) }),
+  }
+  return { ...event, kind, fields }
+}
 
 /** An account of the directory; without an id of its own it is kept as inventory. */
 export const identityItems: ReadItems = (row, place) => {

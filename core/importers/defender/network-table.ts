@@ -61,12 +61,15 @@ const requestUrl: Pick<string> = (row) => {
   const path = row.extra('uri')
   if (path !== undefined && /^https?:\/\//i.test(path)) return toUrl(path)
   const name = row.extra('host') ?? row.text('RemoteUrl') ?? row.text('RemoteIP')
-  if (name === undefined) return undefined
+  if (name === undefined || /\s/.test(name)) return undefined
   if (/^https?:\/\//i.test(name)) return toUrl(name)
   return toUrl(`http://${name}${path === undefined || path.startsWith('/') ? (path ?? '/') : `/${path}`}`)
 }
 
-const kindOf = (row: DefenderRow): EventKind => KINDS.get(actionOf(row)) ?? 'network-connection'
+/** A query may drop ActionType; an action nobody has told us of is no connection. */
+const otherKind = (action: string): EventKind =>
+  action === '' || /connection|inspected/.test(action) ? 'network-connection' : 'generic'
+const kindOf = (row: DefenderRow): EventKind => KINDS.get(actionOf(row)) ?? otherKind(actionOf(row))
 const when =
   <T>(kind: EventKind, pick: Pick<T>, otherwise?: Pick<T>): Pick<T> =>
   (row) =>

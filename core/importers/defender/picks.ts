@@ -114,7 +114,10 @@ export const either =
 /** A detail is for reading and searching; the whole text stays in the raw record. Attack: megabytes in one cell. */
 export const DETAIL_LIMIT = 2_000
 
-/** Searchable short text `Name: value; Name: value` of the columns that say something. `+Name` reads AdditionalFields. */
+/**
+ * Searchable short text `Name: value; Name: value` of the columns that say something. `+Name` reads AdditionalFields,
+ * `?Name` is a flag that is told only when it is set.
+ */
 export const named =
   (...columns: string[]): Pick<string> =>
   (row) => {
@@ -122,12 +125,11 @@ export const named =
     let length = 0
     for (const column of columns) {
       const isExtra = column.startsWith('+')
-      const name = isExtra ? column.slice(1) : column
+      const isFlag = column.startsWith('?')
+      const name = isExtra || isFlag ? column.slice(1) : column
       const value = present(isExtra ? row.extra(name) : row.text(name))
-      if (value === undefined) continue
-      parts.push(
-        `${name.slice(name.lastIndexOf('.') + 1)}: ${value.slice(0, DETAIL_LIMIT).replace(/\s+/g, ' ')}`,
-      )
+      if (value === undefined || (isFlag && toBoolean(value) !== true)) continue
+      parts.push(`${name}: ${value.slice(0, DETAIL_LIMIT).replace(/\s+/g, ' ')}`)
       length += value.length
       if (length > DETAIL_LIMIT) break
     }
@@ -159,3 +161,12 @@ export const techniques =
     for (const column of columns) for (const id of row.text(column)?.match(TECHNIQUE) ?? []) found.add(id)
     return found.size === 0 ? undefined : [...found].slice(0, MAX_TECHNIQUES).join(' ')
   }
+
+/** NetworkMessageId as a key: with or without dashes and braces it is the same id. */
+export function networkMessageId(row: DefenderRow): string | undefined {
+  const id = present(row.text('NetworkMessageId'))?.toLowerCase()
+  const match = /^\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/.exec(
+    id ?? '',
+  )
+  return match === null ? id : match.slice(1).join('-')
+}

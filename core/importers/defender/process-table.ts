@@ -1,3 +1,4 @@
+import type { EventKind } from '../../model/event.ts'
 import { toAccount } from '../../normalise/account.ts'
 import { ACTOR, DEVICE, REMOTE_SESSION } from './actor.ts'
 import {
@@ -45,9 +46,16 @@ function detail(row: DefenderRow): string | undefined {
     : `InitiatingProcessAccount: ${parent}; ${rest}`
 }
 
+/** A query may drop ActionType: the table holds starts. */
+const KINDS = new Map<string, EventKind>([
+  ['', 'process-start'],
+  ['processcreated', 'process-start'],
+  ['processterminated', 'process-end'],
+])
+
 /** DeviceProcessEvents: the row is the started process, `InitiatingProcess*` its parent (formats.md A5). */
 export const processStart: RowMeaning = {
-  kind: 'process-start',
+  kind: (row) => KINDS.get(row.text('ActionType')?.toLowerCase() ?? '') ?? 'generic',
   fields: {
     ...DEVICE,
     account: either(account('Account'), account('InitiatingProcessAccount')),

@@ -1,10 +1,22 @@
+import { MAX_ITEMS } from '../audit/mailbox-items.ts'
 import type { RecordIssue } from '../importer.ts'
 import type { JsonMeaning } from '../json/json-records.ts'
 import { isObject, type JsonObject, member, scalarText } from '../json/parse-object.ts'
 import { present } from '../../normalise/placeholder.ts'
 import { DEVICE, PROCESS } from './actor.ts'
 import { eventItems } from './items.ts'
-import { account, cut, DETAIL_LIMIT, either, ip, mail, type Pick, text, url } from './picks.ts'
+import {
+  account,
+  cut,
+  DETAIL_LIMIT,
+  either,
+  ip,
+  mail,
+  networkMessageId,
+  type Pick,
+  text,
+  url,
+} from './picks.ts'
 import { type Cells, cellsOfObject, DefenderRow, foldColumn, type TimeReading } from './row.ts'
 import { type HuntingTable, tableNamed, tablesWith } from './tables.ts'
 import { namedIn, tableOfRow } from './which-table.ts'
@@ -46,7 +58,7 @@ const unknownTable = eventItems({
     sourceIp: ip('IPAddress', 'LocalIP'),
     destinationIp: ip('RemoteIP', 'DestinationIPAddress'),
     url: url('Url', 'RemoteUrl'),
-    networkMessageId: text('NetworkMessageId'),
+    networkMessageId,
     detail: allColumns,
   },
 })
@@ -85,12 +97,19 @@ export class RowReading {
     const table = tableNamed(stated) ?? named.table ?? tableOfRow(row, columns ?? tablesOfNames(row.names()))
     const issues: RecordIssue[] = []
     const time = row.time(...TIME_COLUMNS)
-    if (table === undefined) this.#report(issues, named.name ?? stated ?? '')
+    // Log Analytics calls every answer so.
+    const other = (named.name ?? (stated === 'PrimaryResult' ? undefined : stated))?.replace(
+      /^AdvancedHunting-/i,
+      '',
+    )
+    if (table === undefined) this.#report(issues, other ?? '')
     if (time === undefined && (table?.isTimeless !== true || row.first(...TIME_COLUMNS) !== undefined))
       issues.push({ code: `${this.#prefix}.time`, excerpt: (row.first(...TIME_COLUMNS) ?? '').slice(0, 100) })
-    const place = { table: table?.name ?? named.name ?? stated ?? 'unknown', time }
+    const place = { table: table?.name ?? other ?? 'unknown', time }
+    const items = (table?.items ?? unknownTable)(row, place)
+    if (items.length >= MAX_ITEMS) issues.push({ code: `${this.#prefix}.too_many_items`, excerpt: '' })
     return {
-      items: (table?.items ?? unknownTable)(row, place),
+      items,
       key: keyOf(row, place.table),
       issues: issues.length === 0 ? undefined : issues,
     }
@@ -177,6 +196,12 @@ function keyOf(row: DefenderRow, table: string): string | undefined {
       alert,
       ...EVIDENCE.map((column) => row.text(column) ?? ''),
     ])
-  const id = present(row.first('Id', '_ItemId'))
-  return id === undefined ? undefined : JSON.stringify(['defender', table, time, id])
+  const id = present(row.first('Id', 'OfficeId', 'SourceRecordId', '_ItemId'))
+  if (id === undefined) return undefined
+  // Exports of the service itself name these records by the same id.
+  if (table === 'OfficeActivity') return JSON.stringify(['m365-audit', id.toLowerCase()])
+  if (/SignIn(?:Logs|Events)|SigninLogs/.test(table))
+    return JSON.stringify(['entra', 'sign-in', id.toLowerCase()])
+  if (table === 'AuditLogs') return JSON.stringify(['entra', 'audit', id.toLowerCase()])
+  return JSON.stringify(['defender', table, time, id])
 }

@@ -1,3 +1,5 @@
+import { present } from '../../normalise/placeholder.ts'
+import type { NamedRow } from '../log/named-row.ts'
 import { isObject, type JsonObject, member, scalarText } from '../json/parse-object.ts'
 import { parseRowTime, type RowTime } from './row-time.ts'
 
@@ -174,4 +176,30 @@ export function foldColumn(name: string): string {
     .trim()
     .toLowerCase()
     .replace(/ \[[^\]]*\]$/, '')
+}
+
+/** {@link NamedRow} over a row, for readers of records that other exports have too. */
+export class NamedCells implements NamedRow {
+  readonly #row: DefenderRow
+  constructor(row: DefenderRow) {
+    this.#row = row
+  }
+  text(...names: readonly string[]): string | undefined {
+    for (const name of names) {
+      const value = present(this.#row.text(name))
+      if (value !== undefined) return value
+    }
+    return undefined
+  }
+  value(...names: readonly string[]): unknown {
+    for (const name of names) {
+      const value = this.#row.json(name) ?? this.#row.text(name)
+      if (value !== undefined) return value
+    }
+    return undefined
+  }
+  list(...names: readonly string[]): readonly unknown[] {
+    const value = this.value(...names)
+    return Array.isArray(value) ? value : value === undefined ? [] : [value]
+  }
 }

@@ -56,6 +56,7 @@ class TableSplitter {
   #string = ''
   #key = ''
   #isValue = false
+  #isLoose = false
   #table = ''
   #capture: Capture | undefined
   #offset = 0
@@ -74,11 +75,13 @@ class TableSplitter {
           this.#string += String.fromCharCode(byte)
         continue
       }
+      if (byte > 0x20 && byte !== COMMA && this.#capture === undefined && this.#isAmongRows())
+        this.#loose(byte, at)
       if (byte === QUOTE) {
         this.#inString = true
         this.#string = ''
       } else if (byte === OPEN_BRACKET || byte === OPEN_BRACE) {
-        if (this.#capture === undefined && byte === OPEN_BRACKET && this.#begin(at)) from = at
+        if (this.#capture === undefined && this.#begin(at, byte)) from = at
         if (this.#frames.length < MAX_DEPTH) this.#frames.push({ open: byte, key: this.#key })
         this.#key = ''
         this.#isValue = false
@@ -95,6 +98,7 @@ class TableSplitter {
         this.#isValue = true
       } else if (byte === COMMA) {
         this.#isValue = false
+        this.#isLoose = false
         if (this.#frames.at(-1)?.open === OPEN_BRACE) this.#key = ''
       }
     }
@@ -117,6 +121,24 @@ class TableSplitter {
     return this.#found
   }
 
+  #isAmongRows(): boolean {
+    const parent = this.#frames.at(-1)
+    return parent?.open === OPEN_BRACKET && parent.key === 'rows'
+  }
+
+  /** A number or text where a row should be: told once, up to the next comma. */
+  #loose(byte: number, at: number): void {
+    if (byte === OPEN_BRACKET || byte === OPEN_BRACE || byte === CLOSE_BRACKET || byte === CLOSE_BRACE) return
+    if (!this.#isLoose)
+      this.#found.push({
+        kind: 'row',
+        text: String.fromCharCode(byte),
+        start: this.#offset + at,
+        end: this.#offset + at + 1,
+      })
+    this.#isLoose = true
+  }
+
   #endString(): void {
     this.#inString = false
     if (this.#isValue && (this.#key === 'name' || this.#key === 'tablename') && this.#frames.length <= 3)
@@ -124,10 +146,10 @@ class TableSplitter {
   }
 
   /** An array that opens here is the columns of a table, or one of its rows. */
-  #begin(at: number): boolean {
-    const parent = this.#frames.at(-1)
-    const isRow = parent?.open === OPEN_BRACKET && parent.key === 'rows'
-    const isColumns = parent?.open === OPEN_BRACE && this.#key === 'columns'
+  #begin(at: number, byte: number): boolean {
+    const isRow = this.#isAmongRows()
+    const isColumns =
+      byte === OPEN_BRACKET && this.#frames.at(-1)?.open === OPEN_BRACE && this.#key === 'columns'
     if (!isRow && !isColumns) return false
     this.#capture = {
       kind: isRow ? 'row' : 'columns',

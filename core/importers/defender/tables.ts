@@ -1,5 +1,5 @@
 import { alertRow, behaviorRow, securityAlert } from './alert-tables.ts'
-import { cloudActivity, directoryAudit, officeActivity } from './cloud-tables.ts'
+import { cloudActivity, directoryAudit } from './cloud-tables.ts'
 import { deviceEvent } from './device-events.ts'
 import { emailAttachment, emailCopy, emailUrl, postDelivery, teamsMessage, urlClick } from './email-tables.ts'
 import { certificate, fileEvent, imageLoad, registryEvent } from './file-tables.ts'
@@ -12,6 +12,7 @@ import {
   identityItems,
   messageItem,
   networkInfoItems,
+  officeItems,
   type ReadItems,
 } from './items.ts'
 import { deviceLogon } from './logon-table.ts'
@@ -179,15 +180,12 @@ const TABLES: readonly HuntingTable[] = [
     ['NodeId', 'NodeLabel', 'EntityIds'],
   ]),
   timeless('ExposureGraphEdges', [['EdgeLabel', 'SourceNodeId', 'TargetNodeId']]),
-  table('SigninLogs', eventItems(entraSignIn), [
-    ['UserPrincipalName', 'ResultType', 'AppDisplayName'],
-    ['UserPrincipalName', 'AppDisplayName', 'IPAddress', 'DeviceDetail'],
-  ]),
+  table('SigninLogs', eventItems(entraSignIn), [['UserPrincipalName', 'ResultType', 'AppDisplayName']]),
   table('AADNonInteractiveUserSignInLogs', eventItems(entraSignIn), []),
   table('AADServicePrincipalSignInLogs', eventItems(entraSignIn), [['ServicePrincipalId', 'ResultType']]),
   table('AADManagedIdentitySignInLogs', eventItems(entraSignIn), []),
   table('AuditLogs', eventItems(directoryAudit), [['InitiatedBy', 'TargetResources', 'OperationName']]),
-  table('OfficeActivity', cloudItems(officeActivity), [['OfficeWorkload', 'Operation', 'UserId']]),
+  table('OfficeActivity', officeItems, [['OfficeWorkload', 'Operation', 'UserId']]),
   table('SecurityAlert', eventItems(securityAlert), [
     ['SystemAlertId', 'AlertName'],
     ['AlertName', 'AlertSeverity', 'Entities'],

@@ -56,10 +56,36 @@ export function namedIn(row: DefenderRow): NamedTable {
   }
 }
 
+const CLOSED: ReadonlySet<string> = new Set([
+  'DeviceProcessEvents',
+  'DeviceNetworkEvents',
+  'DeviceFileEvents',
+  'DeviceRegistryEvents',
+  'DeviceImageLoadEvents',
+  'DeviceLogonEvents',
+])
+
+const isLogon = (action: string | undefined): boolean =>
+  action !== undefined && /^logon(?:success|failed|attempted)$/i.test(action.trim())
+/** Three tables call logons the same. */
+function logonTable(row: DefenderRow): HuntingTable | undefined {
+  const has = (...names: string[]): boolean => names.some((name) => row.text(name) !== undefined)
+  if (has('RawEventData', 'ActivityObjects')) return tableNamed('CloudAppEvents')
+  return tableNamed(
+    has('Application', 'DestinationDeviceName', 'TargetDeviceName')
+      ? 'IdentityLogonEvents'
+      : 'DeviceLogonEvents',
+  )
+}
+
 /** By what the row did; else by the columns that have a value; else by the columns there are. */
 export function tableOfRow(row: DefenderRow, columns: readonly HuntingTable[]): HuntingTable | undefined {
-  const byAction = tableOfAction(row.text('ActionType'))
+  const action = row.text('ActionType')
+  const byAction = tableOfAction(action) ?? (isLogon(action) ? logonTable(row) : undefined)
   if (byAction !== undefined) return byAction
-  if (columns.length === 1) return columns[0]
-  return tablesWith((column) => row.text(column) !== undefined)[0] ?? columns[0]
+  // Tables with few actions, all known: another action is none of theirs, whatever columns stand beside it.
+  const isOpen = (table: HuntingTable): boolean => action === undefined || !CLOSED.has(table.name)
+  const possible = columns.filter((table) => isOpen(table))
+  if (possible.length === 1) return possible[0]
+  return tablesWith((column) => row.text(column) !== undefined).find((table) => isOpen(table)) ?? possible[0]
 }
