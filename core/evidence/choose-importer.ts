@@ -110,4 +110,5 @@ const BROKEN = new Set([
   'archive.broken_header',
   'archive.broken_member',
   'archive.broken_archive',
+  'archive.unknown_compression',
 ])

@@ -1,5 +1,5 @@
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js'
-import { pack, type Header } from 'tar-stream'
+import { pack } from 'tar-stream'
 import { ZipFile } from 'yazl'
 
 type Files = Readonly<Record<string, string | Uint8Array>>
@@ -42,19 +42,26 @@ export async function lockedZip(
   return Buffer.from(await writer.close())
 }
 
-/** A tar by tar-stream, with headers of any kind. */
-export async function tarOf(
-  entries: readonly (readonly [Header, (string | Uint8Array)?])[] | Files,
+/** What a tar header may say. */
+interface TarHeader {
+  name: string
+  type?: 'file' | 'symlink' | 'link' | 'directory'
+  linkname?: string
+  pax?: Record<string, string>
+}
+
+/** A tar by tar-stream of plain files. */
+export const tarOf = (files: Files): Promise<Buffer> =>
+  tarWith(Object.entries(files).map(([name, content]) => [{ name }, content]))
+
+/** A tar by tar-stream with headers of any kind; a file without content has to be given an empty one. */
+export async function tarWith(
+  entries: readonly (readonly [TarHeader, (string | Uint8Array)?])[],
 ): Promise<Buffer> {
   const archive = pack()
-  const list: readonly (readonly [Header, (string | Uint8Array)?])[] = isEntries(entries)
-    ? entries
-    : Object.entries(entries).map(([name, content]) => [{ name }, content] as const)
-  for (const [header, content] of list)
+  for (const [header, content] of entries)
     if (content === undefined) archive.entry(header)
     else archive.entry(header, bytesOf(content))
   archive.finalize()
   return collect(archive as AsyncIterable<Uint8Array>)
 }
-const isEntries = (entries: object): entries is readonly (readonly [Header, (string | Uint8Array)?])[] =>
-  Array.isArray(entries)

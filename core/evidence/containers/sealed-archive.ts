@@ -1,5 +1,4 @@
 import { WorkbenchError } from '../../model/errors.ts'
-import { reasonOf } from './container.ts'
 
 /** Bytes unpacked at once. */
 const PIECE = 256 * 1024
@@ -41,11 +40,14 @@ export class SealedArchive {
     const library = await libarchiveWasm()
     const pointer = library.module._malloc(bytes.length)
     library.module.HEAPU8.set(bytes, pointer)
+    let handle: number
     try {
-      return new SealedArchive(library, pointer, bytes.length, library.read_new_memory(pointer, bytes.length))
+      handle = library.read_new_memory(pointer, bytes.length)
     } catch (cause) {
-      throw new WorkbenchError('evidence.archive_broken', { name, reason: reasonOf(cause) }, { cause })
+      // The library has no words for an archive it could not even begin.
+      throw new WorkbenchError('evidence.archive_broken', { name, reason: 'no archive inside' }, { cause })
     }
+    return new SealedArchive(library, pointer, bytes.length, handle)
   }
 
   /** The next member; undefined at the end, and then `failure` tells whether it was the right one. */

@@ -65,7 +65,8 @@ const container: Container = {
           continue
         }
         const isSparse = header.type === 'S' || [...pax.keys()].some((key) => key.startsWith('GNU.sparse.'))
-        const raw = pax.get('path') ?? longName ?? global.get('path') ?? header.name
+        const raw =
+          pax.get('GNU.sparse.name') ?? pax.get('path') ?? longName ?? global.get('path') ?? header.name
         const link = pax.get('linkpath') ?? header.link
         pax = new Map()
         longName = undefined

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Budget } from '../../../core/evidence/containers/budget.ts'
 import { Keyring } from '../../../core/evidence/containers/keyring.ts'
 import { walk } from '../../../core/evidence/containers/walk.ts'
-import { lockedZip, tarOf, zipOf } from '../../support/archives.ts'
+import { lockedZip, tarOf, tarWith, zipOf } from '../../support/archives.ts'
 import { seededRandom } from '../../support/random.ts'
 import { Workbench, windowsLines } from '../../support/workbench.ts'
 
@@ -34,7 +34,7 @@ describe('hostile containers', () => {
     { timeout: 60_000 },
     async () => {
       const tar = await tarOf({ 'a.json': windowsLines(5) })
-      const bomb = await tarOf([[{ name: 'zeros.bin' }, '']])
+      const bomb = await tarWith([[{ name: 'zeros.bin' }, '']])
       // A header that claims 2 GiB, and gzip members of a mebibyte of zeros each to fill it.
       const header = bomb.subarray(0, 512)
       header.write('20000000000', 124, 'latin1')
@@ -107,7 +107,7 @@ describe('hostile containers', () => {
   })
 
   it('names are data: traversal, control characters, direction marks and doubles', async () => {
-    const tar = await tarOf([
+    const tar = await tarWith([
       [{ name: '../../etc/cron.d/x.json' }, windowsLines(1)],
       [{ name: 'C:/abs\u0007\u001b[31m.json' }, windowsLines(1, 'ws2')],
       [{ name: 'exe\u202enosj.json' }, windowsLines(1, 'ws3')],
@@ -147,7 +147,7 @@ describe('hostile containers', () => {
       { length: 500 },
       (_, index) => [{ name: `l/${index}`, type: 'symlink', linkname: '/etc/passwd' } as const] as const,
     )
-    const tar = await tarOf([...links, [{ name: 'a.json' }, windowsLines(2)]])
+    const tar = await tarWith([...links, [{ name: 'a.json' }, windowsLines(2)]])
     await importBytes('links.tar', tar)
     const found = await codes()
     expect(found.filter((code) => code === 'archive.link_member')).toHaveLength(100)

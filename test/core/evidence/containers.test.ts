@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { lockedZip, tarOf, zipOf } from '../../support/archives.ts'
+import { lockedZip, tarOf, tarWith, zipOf } from '../../support/archives.ts'
 import { Workbench, windowsLines } from '../../support/workbench.ts'
 
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/containers/${name}`, import.meta.url))
@@ -105,7 +105,7 @@ describe('containers', () => {
 
   it('reads long, non-ASCII and pax names, sizes in base 256, and tells of links and sparse files', async () => {
     const long = `${'d'.repeat(120)}/${'e'.repeat(120)}/日誌.json`
-    const tar = await tarOf([
+    const tar = await tarWith([
       [{ name: long }, windowsLines(2)],
       [{ name: 'b.json', pax: { comment: 'x' } }, windowsLines(3, 'ws02')],
       [{ name: 'link.json', type: 'symlink', linkname: '/etc/shadow' }],
