@@ -15,6 +15,8 @@ export const DEFENDER_TEXTS = {
       'This row has no time, or one that cannot be read or is impossible. The row is kept without a time.',
     'issue.unknown_table':
       'No table of the hunting schema has this name or these columns. Such rows are kept as plain records. (Said once per name.)',
+    'issue.too_many_items':
+      'This record names more messages than the limit; the others were not made into events.',
     'issue.row_limit':
       'The file holds exactly as many rows as an export may at most: there were probably more that it does not contain.',
     'issue.columns_missing': 'The names of the columns do not stand before this row, so it cannot be read.',
@@ -31,6 +33,7 @@ export const DEFENDER_TEXTS = {
     'issue.time': '這一列沒有時間，或時間無法讀取、不可能存在。該列保留，但不帶時間。',
     'issue.unknown_table':
       '進階搜捕的結構描述中沒有這個名稱或這組欄位的資料表。這類資料列會保留為一般記錄。（每個名稱只提示一次。）',
+    'issue.too_many_items': '這筆記錄列出的郵件超過上限，其餘未建立事件。',
     'issue.row_limit': '檔案的列數恰好等於匯出上限，原本可能還有更多未包含在內的資料列。',
     'issue.columns_missing': '這一列之前沒有欄位名稱，因此無法讀取。',
     'issue.too_large': '有一筆記錄超過大小上限，未讀取。',
@@ -46,6 +49,8 @@ export const DEFENDER_TEXTS = {
     'issue.time': 'この行には日時がないか、読み取れない、またはありえない値です。日時なしで保存しました。',
     'issue.unknown_table':
       'この名前または列を持つテーブルはハンティングのスキーマにありません。該当する行は一般のレコードとして残します。（名前ごとに一度だけ示します。）',
+    'issue.too_many_items':
+      'このレコードが示すメールの数が上限を超えているため、残りはイベントにしていません。',
     'issue.row_limit':
       '行数がエクスポートの上限とちょうど同じです。含まれていない行があった可能性があります。',
     'issue.columns_missing': 'この行より前に列名がないため、読み取れません。',

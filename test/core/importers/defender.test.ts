@@ -636,7 +636,6 @@ describe('defender importer, mail and identities', () => {
                   { InternetMessageId: '<1@x.example>' },
                   null,
                   { InternetMessageId: '<2@x.example>' },
-                  { InternetMessageId: '<1@x.example>' },
                 ],
               },
             ],
@@ -648,6 +647,21 @@ describe('defender importer, mail and identities', () => {
       ['mailbox-access', '1@x.example'],
       ['mailbox-access', '2@x.example'],
     ])
+  })
+
+  it('says when a record names more messages than become events', async () => {
+    const FolderItems = Array.from({ length: 1_200 }, (_, at) => ({ InternetMessageId: `<${at}@x.example>` }))
+    const units = await readUnits(
+      defender,
+      lines(
+        envelope('CloudAppEvents', {
+          Timestamp: TIME,
+          RawEventData: { Operation: 'MailItemsAccessed', Folders: [{ FolderItems }] },
+        }),
+      ),
+    )
+    expect(eventsOf(units)).toHaveLength(1_000)
+    expect(codesOf(units)).toEqual(['defender.too_many_items'])
   })
 
   it('reads sign-ins with outcome, place and risk', async () => {
