@@ -16,13 +16,16 @@ const rejected = (units: readonly ParsedUnit[]): (string | number)[][] =>
 const flat = { EventID: 5, Channel: 'C', SourceName: 'P', Hostname: 'H' }
 
 describe('Windows events as JSON', () => {
-  it('makes of our own raw records exactly what the EVTX reader made', async () => {
-    const fromEvtx = records(await parseAll(evtx, partOf('good.evtx', fixture('evtx/good.evtx'))))
-    const fromJson = records(await read(fromEvtx.map((record) => record.raw).join('\n')))
-    expect(fromJson.map(({ key, items }) => ({ key, items }))).toEqual(
-      fromEvtx.map(({ key, items }) => ({ key, items })),
-    )
-  })
+  it.each(['good.evtx', 'good-every-event.evtx'])(
+    'makes of our own raw records of %s exactly what the EVTX reader made',
+    async (name) => {
+      const fromEvtx = records(await parseAll(evtx, partOf(name, fixture(`evtx/${name}`))))
+      const fromJson = records(await read(fromEvtx.map((record) => record.raw).join('\n')))
+      expect(fromJson.map(({ key, items }) => ({ key, items }))).toEqual(
+        fromEvtx.map(({ key, items }) => ({ key, items })),
+      )
+    },
+  )
 
   it('keeps record numbers beyond 2^53', async () => {
     const [record] = records(
