@@ -60,12 +60,12 @@ const importer: Importer = {
     const scores = firstRecords(text, ENVELOPE, SAMPLED).map(likeness)
     return scores.length === 0 ? 0 : scores.reduce((sum, score) => sum + score, 0) / scores.length
   },
-  async *parse(part, { zone }) {
+  async *parse(part, context) {
     yield* readEnvelopedRecords(part.open(), ID, ENVELOPE, (object) => {
       const record = new FdrRecord(object)
       const file = fdrFile(record)
       const { event, key, issues } =
-        file === undefined ? toFdrEvent(record, ID, zone) : toFdrInventory(record, file, ID, zone)
+        file === undefined ? toFdrEvent(record, ID, context) : toFdrInventory(record, file, ID, context)
       return { items: [event], key, issues }
     })
   },

@@ -95,7 +95,7 @@ const importer: Importer = {
       ? 0.7
       : 0
   },
-  async *parse(part, { zone }) {
+  async *parse(part, context) {
     /** Stands for a line that only announces the next document. */
     const announcement: readonly RecordItem[] = []
     let announced: JsonObject | undefined
@@ -108,12 +108,12 @@ const importer: Importer = {
       const named = announced === undefined ? object : withId(object, announced)
       announced = undefined
       const document = new EcsDocument(named)
-      const windows = document.has('winlog') ? fromJson(object, { zone, dateOrder: null }) : undefined
+      const windows = document.has('winlog') ? fromJson(object, context) : undefined
       if (windows !== undefined) {
         const { items, key } = toMeaning(windows)
         return { items, key }
       }
-      const { event, key, issues } = toEcsEvent(document, ID, zone)
+      const { event, key, issues } = toEcsEvent(document, ID, context)
       return { items: [event], key, issues }
     }
     for await (const batch of readEnvelopedRecords(part.open(), ID, ENVELOPE, mean)) {

@@ -1,4 +1,5 @@
 import { CSV_ISSUE_TEXTS, readCsvRecords, sniffCsv } from './csv/csv-records.ts'
+import { settleDates } from './csv/settle-dates.ts'
 import { firstRecords, readEnvelopedRecords } from './endpoint/envelope.ts'
 import { isJsonPart } from './endpoint/first-character.ts'
 import { RECORD_ISSUE_TEXTS } from './endpoint/issue-texts.ts'
@@ -54,9 +55,12 @@ const importer: Importer = {
     const sample = sniffCsv(text)
     return sample === undefined ? 0 : telemetryLikeness(sample.header.names)
   },
-  async *parse(part, { zone }) {
+  async settle(part, context) {
+    return (await isJsonPart(part)) ? context : settleDates(part, context, ['eventTime', 'eventTimeDT'])
+  },
+  async *parse(part, context) {
     const mean = (record: TelemetryRecord): JsonMeaning => {
-      const { event, key, issues } = toTelemetryEvent(record, ID, zone)
+      const { event, key, issues } = toTelemetryEvent(record, ID, context)
       return { items: [event], key, issues }
     }
     if (await isJsonPart(part)) {

@@ -48,10 +48,10 @@ const importer: Importer = {
       ? 0.7
       : 0
   },
-  async *parse(part, { zone }) {
+  async *parse(part, context) {
     const telemetryOf = new WeakMap<readonly RecordItem[], { item: RecordItem; key: string | undefined }>()
     const units = readEnvelopedRecords(part.open(), ID, TECHNIQUES_ENVELOPE, (object) => {
-      const { alert, telemetry, issues } = toObservedTechnique(object, ID, zone)
+      const { alert, telemetry, issues } = toObservedTechnique(object, ID, context)
       const items = [alert.event]
       if (telemetry !== undefined) telemetryOf.set(items, { item: telemetry.event, key: telemetry.key })
       return { items, key: alert.key, issues }

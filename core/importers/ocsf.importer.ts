@@ -62,9 +62,9 @@ const importer: Importer = {
       ? 0.8
       : 0
   },
-  async *parse(part, { zone }) {
+  async *parse(part, context) {
     yield* readEnvelopedRecords(part.open(), ID, ENVELOPE, (object) => {
-      const { event, key, issues } = toOcsfEvent(new DottedRecord(object), ID, zone)
+      const { event, key, issues } = toOcsfEvent(new DottedRecord(object), ID, context)
       return { items: [event], key, issues }
     })
   },

@@ -74,17 +74,17 @@ const importer: Importer = {
       ? 0.7
       : 0
   },
-  async *parse(part, { zone }) {
+  async *parse(part, context) {
     yield* readEnvelopedRecords(part.open(), ID, ENVELOPE, (object) => {
       const result = resultOf(object)
       if (result === undefined) {
-        const { events, issues } = toStatusEvent(object, ID, zone)
+        const { events, issues } = toStatusEvent(object, ID, context)
         return {
           items: events,
           issues: isStatus(object) ? issues : [...issues, { code: `${ID}.not_a_result`, excerpt: '' }],
         }
       }
-      const { events, key, issues } = toOsqueryEvents(object, result, ID, zone)
+      const { events, key, issues } = toOsqueryEvents(object, result, ID, context)
       return {
         items: events,
         key,

@@ -7,6 +7,7 @@ import {
   shortText,
   timeOf,
   type RecordTime,
+  type Times,
 } from '../endpoint/values.ts'
 import { member, scalarText } from '../json/parse-object.ts'
 import type { EcsDocument } from './document.ts'
@@ -23,11 +24,11 @@ export interface EcsMeaning {
 }
 
 /** What an ECS document means: its kind and every field of the schema that the case has a place for. */
-export function toEcsEvent(document: EcsDocument, importer: string, zone: string): EcsMeaning {
+export function toEcsEvent(document: EcsDocument, importer: string, times: Times): EcsMeaning {
   const kind = kindOf(document)
   const time = timeOf(
     importer,
-    zone,
+    times,
     document.text('@timestamp'),
     document.text('event.start'),
     document.text('event.created'),

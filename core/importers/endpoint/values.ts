@@ -3,7 +3,7 @@ import { toHash } from '../../normalise/hash.ts'
 import { toInteger, toIp } from '../../normalise/host.ts'
 import { present } from '../../normalise/placeholder.ts'
 import { parseTime } from '../../normalise/time.ts'
-import type { RecordIssue } from '../importer.ts'
+import type { ImportContext, RecordIssue } from '../importer.ts'
 import { member, scalarText } from '../json/parse-object.ts'
 import { cut, DETAIL_LIMIT } from '../windows/picks.ts'
 
@@ -100,6 +100,9 @@ export function hostAddress(texts: readonly string[]): string | undefined {
   return addresses.find((address) => address.includes('.')) ?? addresses[0]
 }
 
+/** How times without a zone and dates of unclear order are to be read. */
+export type Times = Pick<ImportContext, 'zone' | 'dateOrder'>
+
 /** Time of a record as an importer yields it, with the issue when it says a time that cannot be. */
 export interface RecordTime {
   readonly at: number | null
@@ -110,18 +113,18 @@ export interface RecordTime {
 /**
  * The first of the texts that is a time. A text that is there but no plausible time is the issue `<importer>.time`; the
  * event is then undated unless another text helps.
- * @param zone IANA zone for texts without one
+ * @param times zone for texts without one, order of day and month where it is known
  */
 export function timeOf(
   importer: string,
-  zone: string,
+  times: Times,
   ...texts: readonly (string | undefined)[]
 ): RecordTime {
   let odd: string | undefined
   for (const text of texts) {
     const value = present(text)
     if (value === undefined) continue
-    const time = parseTime(value, zone)
+    const time = parseTime(value, times.zone, times.dateOrder)
     if (time !== undefined) {
       const issues = odd === undefined ? [] : [{ code: `${importer}.time`, excerpt: odd }]
       return time.zoneAssumed ? { at: time.us, zoneAssumed: true, issues } : { at: time.us, issues }

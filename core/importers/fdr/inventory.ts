@@ -10,6 +10,7 @@ import {
   techniquesOf,
   timeOf,
   toPid,
+  type Times,
 } from '../endpoint/values.ts'
 import { toPath } from '../../normalise/path.ts'
 import { FdrRecord } from './fdr-record.ts'
@@ -39,10 +40,10 @@ const PRODUCT_TYPES: ReadonlyMap<string, string> = new Map([
 ])
 
 /** A line about a sensor, a user or a neighbour: what is known of it, at the time it was last seen. */
-export function toFdrInventory(record: FdrRecord, file: FdrFile, importer: string, zone: string): FdrMeaning {
+export function toFdrInventory(record: FdrRecord, file: FdrFile, importer: string, times: Times): FdrMeaning {
   const time = timeOf(
     importer,
-    zone,
+    times,
     record.text('Time', 'timestamp', '_time'),
     record.text('LastSeen', 'LastDiscoveredBy', 'LogonTime', 'FirstSeen', 'created_timestamp'),
   )

@@ -14,6 +14,7 @@ import {
   timeOf,
   toIntegrity,
   toPid,
+  type Times,
 } from '../endpoint/values.ts'
 import { fdrEvent, type FdrShape } from './events.ts'
 import { type FdrRecord } from './fdr-record.ts'
@@ -25,14 +26,14 @@ export interface FdrMeaning {
 }
 
 /** What one line of the event stream means. */
-export function toFdrEvent(record: FdrRecord, importer: string, zone: string): FdrMeaning {
+export function toFdrEvent(record: FdrRecord, importer: string, times: Times): FdrMeaning {
   const name = record.event ?? ''
   const { kind, shape } = fdrEvent(name)
   // A process that ran before the sensor started is told of later than it began.
   const started = name === 'SyntheticProcessRollup2' ? [record.text('ProcessStartTime')] : []
   const time = timeOf(
     importer,
-    zone,
+    times,
     ...started,
     record.text('ContextTimeStamp'),
     record.text('ProcessStartTime', 'LogonTime', 'ProcessEndTime'),

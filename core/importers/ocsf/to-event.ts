@@ -1,7 +1,15 @@
 import type { EventFields, EventItem } from '../../model/event.ts'
 import { toInteger } from '../../normalise/host.ts'
 import type { DottedRecord } from '../endpoint/dotted-record.ts'
-import { compact, detailOf, joined, type RecordTime, shortText, timeOf } from '../endpoint/values.ts'
+import {
+  compact,
+  detailOf,
+  joined,
+  type RecordTime,
+  shortText,
+  timeOf,
+  type Times,
+} from '../endpoint/values.ts'
 import { className, kindOf } from './classes.ts'
 import { deviceOf, endsOf, sessionOf } from './parties.ts'
 import { actorOf, requestOf, subjectOf, techniquesIn } from './subject.ts'
@@ -26,7 +34,7 @@ const DIRECTIONS: ReadonlyMap<string, string> = new Map([
 ])
 
 /** What an OCSF event means: the kind of its class and activity, and the objects of that class. */
-export function toOcsfEvent(record: DottedRecord, importer: string, zone: string): OcsfMeaning {
+export function toOcsfEvent(record: DottedRecord, importer: string, times: Times): OcsfMeaning {
   const uid = toInteger(record.text('class_uid')) ?? 0
   const activity = toInteger(record.text('activity_id'))
   const statusId = record.text('status_id')
@@ -34,7 +42,7 @@ export function toOcsfEvent(record: DottedRecord, importer: string, zone: string
   const kind = kindOf(uid, activity, failed)
   const time = timeOf(
     importer,
-    zone,
+    times,
     record.text('time'),
     record.text('time_dt'),
     record.text('start_time'),

@@ -1,7 +1,7 @@
 import type { EventFields, EventItem } from '../../model/event.ts'
 import { toGuid } from '../../normalise/guid.ts'
 import { toHost } from '../../normalise/host.ts'
-import { compact, hostAddress, type RecordTime, shortText, timeOf } from '../endpoint/values.ts'
+import { compact, hostAddress, type RecordTime, shortText, timeOf, type Times } from '../endpoint/values.ts'
 import { type JsonObject, member } from '../json/parse-object.ts'
 import { eventedRow } from './evented-row.ts'
 import { calendarTime, type OsqueryResult, type OsqueryRow, textOf } from './result.ts'
@@ -19,10 +19,10 @@ export function toOsqueryEvents(
   object: JsonObject,
   result: OsqueryResult,
   importer: string,
-  zone: string,
+  times: Times,
 ): OsqueryMeaning {
   const read = (...more: readonly (string | undefined)[]): RecordTime =>
-    timeOf(importer, zone, ...more, textOf(object, 'unixTime'), calendarTime(textOf(object, 'calendarTime')))
+    timeOf(importer, times, ...more, textOf(object, 'unixTime'), calendarTime(textOf(object, 'calendarTime')))
   const recordTime = read()
   const around = circumstances(object)
   const issues = [...recordTime.issues]
@@ -41,10 +41,10 @@ export function toOsqueryEvents(
 }
 
 /** A line of osquery's own status log. */
-export function toStatusEvent(object: JsonObject, importer: string, zone: string): OsqueryMeaning {
+export function toStatusEvent(object: JsonObject, importer: string, times: Times): OsqueryMeaning {
   const time = timeOf(
     importer,
-    zone,
+    times,
     textOf(object, 'unixTime'),
     calendarTime(textOf(object, 'calendarTime')),
   )

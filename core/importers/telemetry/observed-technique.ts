@@ -9,6 +9,7 @@ import {
   techniquesOf,
   textAt,
   timeOf,
+  type Times,
 } from '../endpoint/values.ts'
 import type { RecordIssue } from '../importer.ts'
 import { isObject, type JsonObject, member } from '../json/parse-object.ts'
@@ -33,20 +34,20 @@ const MAX_HIGHLIGHTS = 20
  * Reads one item of the observed attack techniques (threat-investigation.md 5.6). The alert is identified by the item's
  * `uuid`, the telemetry by its own, so that an export of the telemetry itself brings it only once.
  */
-export function toObservedTechnique(object: JsonObject, importer: string, zone: string): ObservedTechnique {
+export function toObservedTechnique(object: JsonObject, importer: string, times: Times): ObservedTechnique {
   const filters = arrayAt(object, 'filters')
   const detail = member(object, 'detail')
   const record = isObject(detail) ? fromObject(detail) : undefined
   const telemetry =
     record !== undefined && isObject(detail) && telemetryLikeness(Object.keys(detail)) > 0
-      ? toTelemetryEvent(record, importer, zone)
+      ? toTelemetryEvent(record, importer, times)
       : undefined
   const endpoint = member(object, 'endpoint')
   const around = record === undefined ? {} : circumstances(record)
   const actor = telemetry?.event.fields ?? {}
   const time = timeOf(
     importer,
-    zone,
+    times,
     textAt(object, 'detectedDateTime'),
     textAt(object, 'detectionTime'),
     record?.text('eventTime'),

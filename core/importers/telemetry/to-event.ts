@@ -13,6 +13,7 @@ import {
   timeOf,
   toCount,
   toPid,
+  type Times,
 } from '../endpoint/values.ts'
 import { familyOf, subIdNumber, telemetryClass, type TelemetryClass, type TelemetryShape } from './classes.ts'
 import {
@@ -39,13 +40,13 @@ export interface TelemetryMeaning {
  * What one telemetry record means. Records of a class that is not known stay `generic` with their object fields as text.
  * @param importer id that issues are named by
  */
-export function toTelemetryEvent(record: TelemetryRecord, importer: string, zone: string): TelemetryMeaning {
+export function toTelemetryEvent(record: TelemetryRecord, importer: string, times: Times): TelemetryMeaning {
   const subId = record.text('eventSubId')
   const found = telemetryClass(subId)
   const family = familyOf(record.text('eventId'))
   const time = timeOf(
     importer,
-    zone,
+    times,
     record.text('eventTime'),
     record.text('eventTimeDT'),
     record.text('firstSeen'),
