@@ -111,7 +111,7 @@ const FAMILIES: ReadonlyMap<string, Aliases> = new Map([
   ['microsoft-windows-eventlog', { User: 'SubjectUserName' }],
   ['microsoft-windows-powershell', { ScriptBlock: 'ScriptBlockText' }],
   ['powershellcore', { ScriptBlock: 'ScriptBlockText' }],
-  ['service control manager', { Svc: 'ServiceName', Path: 'ImagePath', Acct: 'AccountName' }],
+  ['service control manager', { Svc: 'param1', Path: 'ImagePath', Acct: 'AccountName' }],
   [
     'microsoft-windows-windows defender',
     {
@@ -133,6 +133,7 @@ const FAMILIES: ReadonlyMap<string, Aliases> = new Map([
       URL: 'url',
     },
   ],
+  ['microsoft-windows-wmi-activity', { SID: 'User', PID: 'Processid' }],
   ['microsoft-windows-taskscheduler', { Name: 'TaskName', Action: 'ActionName', User: 'UserContext' }],
 ])
 /** What single events call differently. */
@@ -152,6 +153,12 @@ const EVENTS: ReadonlyMap<string, Aliases> = new Map<string, Aliases>([
       ParentProc: 'ParentProcessName',
     },
   ],
+  [`${SEC}|4674`, { Svc: 'ObjectName' }],
+  [`${SEC}|4781`, { OldTgtUser: 'OldTargetUserName', NewTgtUser: 'NewTargetUserName' }],
+  [`${SEC}|4794`, { SrcComp: 'Workstation' }],
+  [`${SEC}|5379`, { PID: 'ClientProcessId', Tgt: 'TargetName', SrcSID: 'SubjectUserSid' }],
+  [`${SEC}|6416`, { DeviceID: 'DeviceId', DeviceDescrip: 'DeviceDescription' }],
+  ['service control manager|7045', { Svc: 'ServiceName' }],
   [`${SEC}|4697`, { Path: 'ServiceFileName' }],
   [`${SEC}|4776`, { SrcComp: 'Workstation' }],
   [`${SEC}|5145`, { Path: 'RelativeTargetName' }],

@@ -58,6 +58,7 @@ export function toFinding(object: JsonObject, times: Times): JsonMeaning {
 
 /** Any of these makes an event more than its id. */
 const FACTS: readonly (keyof EventFields)[] = [
+  'detail',
   'account',
   'processPath',
   'commandLine',
