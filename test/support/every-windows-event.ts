@@ -205,7 +205,7 @@ type Row = readonly [
   channel: string,
   ids: string,
   fields: string,
-  values?: Readonly<Record<string, string>>,
+  values?: Readonly<Record<string, string>> | undefined,
 ]
 const security = (ids: string, fields: string, values?: Row[4]): Row => [
   'Microsoft-Windows-Security-Auditing',

@@ -317,9 +317,11 @@ export class EventReader {
             `${JSON.stringify(this.#mixedText(step.name, frame))}:${JSON.stringify(this.#mixedText(step.content, frame))}`,
           )
           break
-        case 'list':
-          this.#write(`${step.key}[${step.items.flatMap((item) => this.#listItems(item, frame)).join(',')}]`)
+        case 'list': {
+          const items = step.items.flatMap((item) => this.#listItems(item, frame))
+          if (items.length > 0) this.#write(`${step.key}[${items.join(',')}]`)
           break
+        }
         case 'nested':
           if (frame.kind(step.value) === XML_VALUE) this.#runNestedJson(frame, step.value, step.place, depth)
           else if (frame.size(step.value) > 0) this.#write(step.key + this.#valueJson(frame, step.value))
@@ -356,6 +358,7 @@ export class EventReader {
 
   #listItems(content: readonly Content[], frame: Frame): string[] {
     const only = content.length === 1 ? content[0] : undefined
+    if (only?.kind === 'value' && only.isOptional && frame.kind(only.index) === NULL_VALUE) return []
     if (only?.kind === 'value' && (frame.kind(only.index) & ARRAY) !== 0) {
       return frame.items(only.index).map((item) => JSON.stringify(this.#spend(item)))
     }

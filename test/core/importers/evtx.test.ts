@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { writeEvtx, type WindowsEventSpec } from '../../../core/demo/evtx-writer.ts'
 import { type EvtxUnit, readEvtx } from '../../../core/importers/evtx/read-evtx.ts'
 import { partOf } from '../../support/parse.ts'
+import { below, seededRandom } from '../../support/random.ts'
 
+const SEED = 20_311_121
 const AT = Date.UTC(2031, 4, 6, 7, 8, 9) * 1000 + 123_456
 
 function anEvent(recordId: number, more: Partial<WindowsEventSpec> = {}): WindowsEventSpec {
@@ -336,6 +338,26 @@ describe('EVTX reader', () => {
       ['file', '6', 'value 5'],
       ['values', '7', undefined],
     ])
+  })
+
+  it('reads or counts every record, whatever single byte of a record is damaged', async () => {
+    const source = Buffer.from(writeEvtx(many(40)))
+    const offsets = recordOffsets(source)
+    const random = seededRandom(SEED)
+    for (let round = 0; round < 300; round++) {
+      const bytes = Buffer.from(source)
+      const start = offsets[below(random, offsets.length)]!
+      const size = bytes.readUInt32LE(start + 4)
+      // Behind magic, size and id, and before the size copy: those decide where records are and which.
+      const at = start + 16 + below(random, size - 20)
+      bytes[at] = below(random, 256)
+      const units = await read(resum(bytes))
+      const lost = units.reduce((sum, unit) => sum + (unit.kind === 'problem' ? unit.records : 0), 0)
+      expect([round, ids(units).length + lost], `seed ${SEED}, round ${round}, byte ${at}`).toEqual([
+        round,
+        40,
+      ])
+    }
   })
 
   it('stores fields that first appear late in a file', async () => {
