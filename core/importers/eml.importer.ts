@@ -4,7 +4,7 @@ import { splitHeaders } from './mail/headers.ts'
 import { countMailFields, MAX_MESSAGE_BYTES, readMailMessage } from './mail/message.ts'
 import { isSeparator } from './mail/mbox-split.ts'
 import { readWhole } from './mail/read-whole.ts'
-import { messageIssueTexts } from './mail/texts.ts'
+import { MAIL_LIMITS, messageIssueTexts } from './mail/texts.ts'
 import { sniffUtf16 } from './text-bytes.ts'
 
 const ID = 'eml'
@@ -26,17 +26,20 @@ const importer: Importer = {
       title: 'Mail message (.eml)',
       description:
         'One mail message as saved by a mail client or gateway: headers, text, links and attachment hashes.',
+      limits: MAIL_LIMITS.en,
     },
     'zh-TW': {
       ...messageIssueTexts['zh-TW'],
       title: '電子郵件（.eml）',
       description: '由郵件軟體或閘道儲存的單封郵件：標頭、內文、連結與附件雜湊值。',
+      limits: MAIL_LIMITS['zh-TW'],
     },
     ja: {
       ...messageIssueTexts.ja,
       title: 'メール（.eml）',
       description:
         'メールソフトやゲートウェイが保存した 1 通のメール。ヘッダー、本文、リンク、添付ファイルのハッシュ値を読み取ります。',
+      limits: MAIL_LIMITS.ja,
     },
   },
 

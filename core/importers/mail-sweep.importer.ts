@@ -28,6 +28,8 @@ const importer: Importer = {
       title: 'Mail scanner sweep (JSON)',
       description:
         'Mail metadata swept from a cloud mail scanner: one row per mailbox copy, with links, attachment hashes and headers.',
+      limits:
+        'The scanner exports metadata only: no body text and no attachments, and of the links only those it found itself. A row without a delivery time has no place in the timeline. Pages that were not exported are not missed by the importer.',
       'issue.syntax': 'This part of the file is not valid JSON.',
       'issue.truncated': 'The file ends in the middle of a record.',
       'issue.too_large': 'One record is larger than the limit and was not read.',
@@ -38,6 +40,8 @@ const importer: Importer = {
     'zh-TW': {
       title: '郵件掃描清查結果（JSON）',
       description: '雲端郵件掃描服務清查所得的郵件中繼資料：每個信箱副本一列，含連結、附件雜湊值與標頭。',
+      limits:
+        '掃描服務只匯出中繼資料：沒有內文與附件，連結也只有它自己找到的。沒有送達時間的列不會出現在時間軸上。若有頁面未匯出，匯入時無從得知。',
       'issue.syntax': '檔案的這個部分不是有效的 JSON。',
       'issue.truncated': '檔案在一筆紀錄中間就結束了。',
       'issue.too_large': '有一筆紀錄超過大小上限，未讀取。',
@@ -49,6 +53,8 @@ const importer: Importer = {
       title: 'メールスキャナーの検索結果（JSON）',
       description:
         'クラウドメールスキャナーから取得したメールのメタデータ。メールボックスのコピーごとに 1 行で、リンク、添付ファイルのハッシュ値、ヘッダーを含みます。',
+      limits:
+        'スキャナーがエクスポートするのはメタデータのみです。本文と添付ファイルはなく、リンクもスキャナーが見つけたものに限られます。配信日時のない行はタイムラインに表示されません。エクスポートされていないページがあっても、インポート時には分かりません。',
       'issue.syntax': 'ファイルのこの部分は有効な JSON ではありません。',
       'issue.truncated': 'ファイルがレコードの途中で終わっています。',
       'issue.too_large': '1 件のレコードがサイズの上限を超えているため、読み取っていません。',

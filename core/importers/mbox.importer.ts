@@ -1,7 +1,7 @@
 import type { Importer, ParsedUnit } from './importer.ts'
 import { readMailMessage } from './mail/message.ts'
 import { isSeparator, splitMbox } from './mail/mbox-split.ts'
-import { messageIssueTexts } from './mail/texts.ts'
+import { MAIL_LIMITS, messageIssueTexts } from './mail/texts.ts'
 
 const ID = 'mbox'
 
@@ -18,12 +18,14 @@ const importer: Importer = {
       title: 'Mailbox (mbox)',
       description:
         'A mail folder in one file, as Thunderbird, Google Takeout and Unix mail systems export it.',
+      limits: `The separator style with Content-Length (mboxcl) is read like the others, so an unquoted “From ” line after an empty line can split a message. Labels and flags of the mail program are kept as header fields only. ${MAIL_LIMITS.en}`,
       'issue.before_first': 'Text stands before the first message; it belongs to no message and was skipped.',
     },
     'zh-TW': {
       ...messageIssueTexts['zh-TW'],
       title: '信箱（mbox）',
       description: '存成單一檔案的郵件資料夾，例如由 Thunderbird、Google Takeout 或 Unix 郵件系統匯出。',
+      limits: `以 Content-Length 分隔的格式（mboxcl）與其他格式的讀法相同，因此空白行之後未加引號的「From 」行可能會把一封郵件切成兩封。郵件軟體的標籤與旗標只保留為標頭欄位。${MAIL_LIMITS['zh-TW']}`,
       'issue.before_first': '第一封郵件之前有其他文字，不屬於任何郵件，已略過。',
     },
     ja: {
@@ -31,6 +33,7 @@ const importer: Importer = {
       title: 'メールボックス（mbox）',
       description:
         '1 つのファイルにまとめたメールフォルダー。Thunderbird、Google Takeout、Unix のメールシステムがエクスポートする形式です。',
+      limits: `Content-Length で区切る形式（mboxcl）もほかと同様に読むため、空行の後に引用されていない「From 」行があるとメールが分割される場合があります。メールソフトのラベルやフラグはヘッダー フィールドとしてのみ保存します。${MAIL_LIMITS.ja}`,
       'issue.before_first':
         '最初のメールより前にテキストがあります。どのメールにも属さないため読み飛ばしました。',
     },

@@ -5,7 +5,7 @@ import { findLayout, isPst } from './mail/pst/layout.ts'
 import { NodeDatabase, type PstNode } from './mail/pst/node-database.ts'
 import { openRandomAccess, type RandomAccess } from './mail/pst/random-access.ts'
 import { NODE, nodeType, PstStore } from './mail/pst/store.ts'
-import { messageIssueTexts } from './mail/texts.ts'
+import { MAIL_LIMITS, messageIssueTexts } from './mail/texts.ts'
 
 const ID = 'pst'
 const HEADER_BYTES = 564
@@ -24,8 +24,7 @@ const importer: Importer = {
       title: 'Outlook data file (.pst, .ost)',
       description:
         'A mailbox or archive as Outlook and Exchange export it: every message of every folder with headers, recipients, text, links, attachment hashes and attached messages. Read in place, whatever its size; the folder stands in the locator. ANSI and Unicode files, also with 4 KiB pages (Outlook 2013 and later), also "high encryption".',
-      limits:
-        'Items deleted for good and free space are not carved. Hidden items (rules, views, settings) and search folders are not read. Contacts, appointments and tasks are kept as raw text only. Files protected by Windows Information Protection cannot be read. Copies of one message in several folders count once. Signed or encrypted content (S/MIME, IRM) is hashed as an attachment, not opened. Block checksums are not verified.',
+      limits: `Items deleted for good and free space are not carved. Hidden items (rules, views, settings) and search folders are not read. Contacts, appointments and tasks are kept as raw text only. Files protected by Windows Information Protection cannot be read. Copies of one message in several folders count once. Block checksums are not verified. ${MAIL_LIMITS.en}`,
       'issue.not_a_store':
         'The header of the data file is damaged or of an unknown version; nothing was read.',
       'issue.protected': 'The data file is encrypted with a key that is not in it; nothing was read.',
@@ -40,8 +39,7 @@ const importer: Importer = {
       title: 'Outlook 資料檔（.pst、.ost）',
       description:
         '由 Outlook 與 Exchange 匯出的信箱或封存檔：所有資料夾的每封郵件，含標頭、收件者、內文、連結、附件雜湊值與附加的郵件。不論檔案多大都直接就地讀取，資料夾顯示於位置欄。支援 ANSI 與 Unicode 檔案，包括 4 KiB 頁面（Outlook 2013 以後）與「高度加密」。',
-      limits:
-        '不還原已永久刪除的項目與未使用空間。不讀取隱藏項目（規則、檢視、設定）與搜尋資料夾。連絡人、約會與工作只保留原始文字。無法讀取受 Windows 資訊保護的檔案。同一封郵件若在多個資料夾，只計一次。經簽章或加密的內容（S/MIME、IRM）只當成附件計算雜湊值，不會開啟。不驗證區塊檢查碼。',
+      limits: `不還原已永久刪除的項目與未使用空間。不讀取隱藏項目（規則、檢視、設定）與搜尋資料夾。連絡人、約會與工作只保留原始文字。無法讀取受 Windows 資訊保護的檔案。同一封郵件若在多個資料夾，只計一次。不驗證區塊檢查碼。${MAIL_LIMITS['zh-TW']}`,
       'issue.not_a_store': '資料檔標頭損毀或版本不明，未讀取任何內容。',
       'issue.protected': '資料檔以檔案外的金鑰加密，未讀取任何內容。',
       'issue.lost_page': '無法讀取索引的一頁，該頁列出的項目因此缺漏。',
@@ -54,8 +52,7 @@ const importer: Importer = {
       title: 'Outlook データ ファイル（.pst、.ost）',
       description:
         'Outlook や Exchange がエクスポートしたメールボックスまたはアーカイブ。すべてのフォルダーの全メールについて、ヘッダー、宛先、本文、リンク、添付ファイルのハッシュ値、添付されたメールを読み取ります。サイズにかかわらずその場で読み取り、フォルダーは位置に表示します。ANSI と Unicode、4 KiB ページ（Outlook 2013 以降）、「高暗号化」に対応しています。',
-      limits:
-        '完全に削除されたアイテムや空き領域は復元しません。非表示のアイテム（ルール、ビュー、設定）と検索フォルダーは読み取りません。連絡先、予定、タスクは生のテキストのみ保存します。Windows 情報保護で保護されたファイルは読み取れません。複数のフォルダーにある同じメールは 1 件として数えます。署名または暗号化された内容（S/MIME、IRM）は添付ファイルとしてハッシュ値を計算するだけで、開きません。ブロックのチェックサムは検証しません。',
+      limits: `完全に削除されたアイテムや空き領域は復元しません。非表示のアイテム（ルール、ビュー、設定）と検索フォルダーは読み取りません。連絡先、予定、タスクは生のテキストのみ保存します。Windows 情報保護で保護されたファイルは読み取れません。複数のフォルダーにある同じメールは 1 件として数えます。ブロックのチェックサムは検証しません。${MAIL_LIMITS.ja}`,
       'issue.not_a_store':
         'データ ファイルのヘッダーが壊れているか、バージョンが不明なため、何も読み取っていません。',
       'issue.protected': 'データ ファイルが外部の鍵で暗号化されているため、何も読み取っていません。',

@@ -1,6 +1,7 @@
-import { addressParser, decodeWords } from 'postal-mime'
+import { addressParser } from 'postal-mime'
 import { DateTime, FixedOffsetZone } from 'luxon'
 import type { MailAddress } from '../model/message.ts'
+import { decodeEncodedWords } from './encoded-words.ts'
 
 /** A crafted To header can hold millions of addresses; real ones hold at most some thousands. */
 export const MAX_ADDRESSES = 10_000
@@ -30,7 +31,7 @@ export function parseAddressList(text: string): MailAddress[] {
     if (found.length >= MAX_ADDRESSES) break
     const address = toAddressKey(entry.address ?? '')
     if (address === undefined) continue
-    const name = decodeWords(entry.name).trim()
+    const name = decodeEncodedWords(entry.name).trim()
     found.push(name === '' ? { address } : { address, name })
   }
   return found
@@ -68,6 +69,22 @@ const ZONE_NAMES = new Map<string, number>([
   ['cest', 120],
   ['jst', 540],
   ['bst', 60],
+  ['wet', 0],
+  ['west', 60],
+  ['eet', 120],
+  ['eest', 180],
+  ['msk', 180],
+  ['hkt', 480],
+  ['sgt', 480],
+  ['kst', 540],
+  ['aest', 600],
+  ['aedt', 660],
+  ['nzst', 720],
+  ['nzdt', 780],
+  ['brt', -180],
+  ['akst', -540],
+  ['akdt', -480],
+  ['hst', -600],
 ])
 
 export interface MailDate {
@@ -77,21 +94,32 @@ export interface MailDate {
   readonly zoneAssumed: boolean
 }
 
+/** A minute of one digit at the very end is a time cut short, not a time. */
+const USUAL =
+  /^(?:[^\s,\d]{2,12}\.?,? ?)?(\d{1,2})[ -]([a-z]{3})[a-z.]*[ -](\d{2,4}),? (\d{1,2})[:.](\d{2}|\d(?=[:. ]))(?:[:.](\d{1,2})(?:[.,](\d{1,6})\d*)?)?(?: ?([ap])m)?(?: ?((?:gmt|utc)?[+-]\d{2}:?\d{2}|[a-z]{1,5})(?![a-z0-9]))?/i
+/** The order of C's asctime, with a zone before or after the year. */
+const ASCTIME =
+  /^(?:[a-z]{3,9},? )?([a-z]{3})[a-z]* (\d{1,2}),? (\d{1,2}:\d{2}(?::\d{2})?)( [a-z]{2,5}| [+-]\d{4})? (\d{4})( .*)?$/i
+
 /**
- * Parses the date of a mail header (RFC 5322, 3.3 and the obsolete forms), comments and weekday ignored.
+ * Parses the date of a mail header (RFC 5322, 3.3 and the obsolete forms), weekday ignored; a comment counts when it is the
+ * only thing that names a zone.
  * @param zone IANA zone for texts without one
  * @returns undefined when it is no date
  */
 export function parseMailDate(text: string, zone: string): MailDate | undefined {
-  const plain = text
-    .slice(0, 200)
+  const written = text.slice(0, 200).replace(/\s+/g, ' ').trim()
+  const comment = /\(([a-z]{2,5})\)$/i.exec(written)?.[1]
+  const plain = written
     .replace(/\([^()]*\)/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-  const match =
-    /^(?:[a-z]{3,9}\.?,? )?(\d{1,2})[ -]([a-z]{3})[a-z]*[ -](\d{2,4}),? (\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.(\d{1,6})\d*)?)?(?: ?([+-]\d{4}|[a-z]{1,5})(?![a-z0-9]))?/i.exec(
-      plain,
+    .replace(
+      ASCTIME,
+      (_, month: string, day: string, time: string, before = '', year: string, after = '') =>
+        `${day} ${month} ${year} ${time}${before}${after}`,
     )
+  const match = USUAL.exec(plain)
   if (match === null) return parseIsoDate(plain)
   const [
     ,
@@ -102,7 +130,8 @@ export function parseMailDate(text: string, zone: string): MailDate | undefined 
     minute = '',
     second = '0',
     fraction = '',
-    zoneText,
+    half,
+    zoneText = comment,
   ] = match
   const month = MONTHS.indexOf(monthName.toLowerCase()) + 1
   if (month === 0) return undefined
@@ -114,7 +143,7 @@ export function parseMailDate(text: string, zone: string): MailDate | undefined 
     year,
     month,
     day: Number(day),
-    hour: Number(hour),
+    hour: half === undefined ? Number(hour) : (Number(hour) % 12) + (/p/i.test(half) ? 12 : 0),
     minute: Number(minute),
     second: Math.min(Number(second), 59),
   }
@@ -128,10 +157,14 @@ export function parseMailDate(text: string, zone: string): MailDate | undefined 
 /** Minutes east of UTC; undefined when the text says nothing. Unknown names count as UTC (RFC 5322, 4.3: "-0000"). */
 function toOffset(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
-  const numeric = /^([+-])(\d{2})(\d{2})$/.exec(text)
+  const numeric = /^(?:gmt|utc)?([+-])(\d{2}):?(\d{2})$/i.exec(text)
   if (numeric === null) return ZONE_NAMES.get(text.toLowerCase()) ?? 0
-  return (numeric[1] === '-' ? -1 : 1) * (Number(numeric[2]) * 60 + Number(numeric[3]))
+  const minutes = Number(numeric[2]) * 60 + Number(numeric[3])
+  // no place on earth is further from UTC: the sender made it up
+  if (minutes > MAX_OFFSET) return undefined
+  return (numeric[1] === '-' ? -1 : 1) * minutes
 }
+const MAX_OFFSET = 14 * 60
 
 /** Some senders write ISO 8601 into Date. */
 function parseIsoDate(text: string): MailDate | undefined {

@@ -1,5 +1,5 @@
-import { decodeWords } from 'postal-mime'
 import type { MailHeader } from '../../model/message.ts'
+import { decodeEncodedWords } from '../../normalise/encoded-words.ts'
 import { decodeText } from './charset.ts'
 
 /** A header block can be the whole message; beyond this the rest is not split into fields. */
@@ -86,6 +86,6 @@ export function findHeader(fields: readonly MailHeader[], name: string): string 
 
 /** Unstructured header text for reading: encoded words decoded (RFC 2047), control characters and outer space dropped. */
 export function toReadable(value: string | undefined): string {
-  const text = decodeWords(value ?? '').trim()
+  const text = decodeEncodedWords(value ?? '').trim()
   return /\p{Cc}/u.test(text) ? text.replace(/\p{Cc}/gu, '').trim() : text
 }

@@ -5,6 +5,9 @@ import { readAttributes, readTag, skipRawText, skipTag } from './html-tags.ts'
 export const MAX_HTML_LINKS = 5_000
 /** Visible text kept of one link. */
 export const MAX_LINK_TEXT = 300
+/** List of pictures for several screens; real ones name some. */
+const MAX_SRCSET = 8_192
+
 export interface HtmlLink {
   /** Attribute value as written, references decoded. */
   readonly target: string
@@ -23,7 +26,10 @@ export interface HtmlContent {
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
 
 /** Attributes that make a client or browser go somewhere. */
-const LINK_ATTRIBUTES = words('href src action formaction background data poster xlink:href')
+const LINK_ATTRIBUTES = words(
+  // the last two: where Outlook and Gmail keep the target before they rewrote it
+  'href src action formaction background data poster xlink:href originalsrc data-saferedirecturl',
+)
 const INVISIBLE = words('script style title template noscript textarea xmp noembed')
 /** Their content is no markup: only the end tag ends it. */
 const RAW_TEXT = words('script style title textarea xmp noembed')
@@ -63,6 +69,12 @@ export function readHtml(html: string): HtmlContent {
     if (html.startsWith('<!--', less)) {
       const end = noMoreComments ? -1 : html.indexOf('-->', less + 4)
       if (end === -1) noMoreComments = true
+      // `<!-->` is a whole comment: what follows `<!--[if !mso]><!-->` is shown by everybody but Outlook
+      const empty = /^<!--(?:-?>)/.exec(html.slice(less, less + 6))
+      if (empty !== null) {
+        at = less + empty[0].length
+        continue
+      }
       const conditional = html.startsWith('<!--[if', less)
       // Outlook shows what stands in its conditional comments, so links in there count
       at = conditional || end === -1 ? skipTag(html, less) : end + 3
@@ -88,12 +100,18 @@ export function readHtml(html: string): HtmlContent {
     if (tag.name === 'base') base ??= attributes.get('href')
     if (tag.name === 'a') open = undefined
     for (const [name, value] of attributes) {
+      if (name === 'srcset')
+        for (const picture of value.slice(0, MAX_SRCSET).split(/,\s+/))
+          add(picture.trim().split(/\s/, 1)[0] ?? '')
       if (!LINK_ATTRIBUTES.has(name) || tag.name === 'base') continue
       if (tag.name === 'a' || tag.name === 'area') {
         open = tag.name === 'a' ? { words: [] } : undefined
         add(value, open?.words)
       } else add(value)
     }
+    // the tooltip keeps the target that a webmail or gateway took out or rewrote, or shows a bait: both matter
+    const tooltip = attributes.get('title') ?? ''
+    if (tag.name === 'a' && /^https?:\/\//i.test(tooltip)) add(tooltip)
     for (const target of styleTargets(attributes.get('style') ?? '')) add(target)
     const refresh =
       tag.name === 'meta' && /refresh/i.test(attributes.get('http-equiv') ?? '')

@@ -83,4 +83,5 @@ export class UrlCollector {
 }
 
 /** In attributes only absolute and protocol-relative targets are web addresses: `logo.png` is a file, not a host. */
-const isWebTarget = (target: string): boolean => /^\s*(?:(?:https?|ftp):|\/\/|\\\\|www\.)/i.test(target)
+export const isWebTarget = (target: string): boolean =>
+  /^\s*(?:(?:https?|ftp):|\/\/|\\\\|www\.)/i.test(target)

@@ -1,4 +1,4 @@
-import { decodeWords } from 'postal-mime'
+import { decodeEncodedWords } from '../../normalise/encoded-words.ts'
 import { decodeText } from './charset.ts'
 
 /** Parameters of one structured header; a crafted one can hold thousands. */
@@ -34,7 +34,7 @@ export function parseStructured(header: string): StructuredValue {
       const split = /^([^*]+)(?:\*(\d{1,3}))?(\*)?$/.exec(name)
       const base = split?.[1] ?? name
       if (split === null || (split[2] === undefined && split[3] === undefined)) {
-        if (!plain.has(base)) plain.set(base, decodeWords(text))
+        if (!plain.has(base)) plain.set(base, decodeEncodedWords(text))
         continue
       }
       const list = pieces.get(base) ?? []

@@ -74,3 +74,11 @@ export const messageIssueTexts = {
 /** The last part of an issue code that reading a message can have. */
 export type MessageIssue =
   Extract<keyof (typeof messageIssueTexts)['en'], `issue.${string}`> extends `issue.${infer W}` ? W : never
+
+/** What no importer of messages reads; each adds what its own container withholds. */
+export const MAIL_LIMITS = {
+  en: 'Links are read from text, HTML, calendar, PDF, Office (also before 2007), OpenDocument, shortcut, .eml, .msg, winmail.dat and ZIP attachments. Not read: QR codes and other text in pictures, PDF text in fonts with an own encoding, attachments protected by a password (also password-protected ZIP), 7z, RAR and disk images, OneNote pages, links that a script puts together. S/MIME and PGP content is hashed, not opened. Rewritten links whose address stays on the server of the gateway cannot be undone; of Mimecast links only the domain is known.',
+  'zh-TW':
+    '會從下列附件讀取連結：文字、HTML、行事曆、PDF、Office（含 2007 以前版本）、OpenDocument、捷徑、.eml、.msg、winmail.dat 與 ZIP。不讀取：QR 碼與圖片中的其他文字、使用自訂字型編碼的 PDF 文字、有密碼保護的附件（含加密的 ZIP）、7z、RAR 與磁碟映像、OneNote 頁面、由指令碼組成的連結。S/MIME 與 PGP 內容只計算雜湊值，不會開啟。若改寫後的連結把原網址留在閘道伺服器上，就無法還原；Mimecast 的連結只能得知網域。',
+  ja: 'テキスト、HTML、カレンダー、PDF、Office（2007 より前の形式を含む）、OpenDocument、ショートカット、.eml、.msg、winmail.dat、ZIP の添付ファイルからリンクを読み取ります。QR コードなど画像内の文字、独自エンコードのフォントを使う PDF の文字、パスワードで保護された添付ファイル（暗号化 ZIP を含む）、7z、RAR、ディスク イメージ、OneNote ページ、スクリプトが組み立てるリンクは読み取りません。S/MIME と PGP の内容はハッシュ値を計算するだけで、開きません。元の URL がゲートウェイのサーバー側に保存される書き換えリンクは復元できません。Mimecast のリンクで分かるのはドメインのみです。',
+} as const

@@ -6,6 +6,7 @@ import {
   toAddressKey,
   toMessageId,
 } from '../../../core/normalise/mail.ts'
+import { decodeEncodedWords } from '../../../core/normalise/encoded-words.ts'
 
 describe('mail addresses', () => {
   it.each([
@@ -72,4 +73,52 @@ describe('mail dates', () => {
       expect(parseMailDate(text, 'UTC')).toBeUndefined()
     },
   )
+})
+
+describe('dates as senders write them', () => {
+  const at = Date.UTC(2031, 4, 6, 7, 1, 0) * 1000
+  it.each([
+    ['Tue, 06 May 2031 09:01:00 +02:00', at, false],
+    ['Tue,6 May 2031 09:01:00+0200', at, false],
+    ['6 May 2031 9:01:0 AM GMT+0200', at, false],
+    ['Tue, 6 May 2031 09:01:00 (CEST)', at, false],
+    ['Tue May  6 09:01:00 CEST 2031', at, false],
+    ['Tue May  6 09:01:00 2031 +0200', at, false],
+    ['Tue May  6 09:01:00 2031', at, true],
+    ['Tue, 6 May 2031 09:01:00 Central European Time', at, true],
+    ['Tue, 6 May 2031 09:01:00 +9900', at, true],
+  ])('%s', (text, expected, zoneAssumed) => {
+    expect(parseMailDate(text, 'Europe/Berlin')).toEqual({ at: expected, zoneAssumed })
+  })
+
+  it('is not fooled by a time that was cut short', () => {
+    expect(parseMailDate('Tue, 6 May 2031 09:0', 'UTC')).toBeUndefined()
+  })
+})
+
+describe('encoded words', () => {
+  const text = Buffer.from('こんにちは世界')
+  const word = (bytes: Uint8Array) => `=?UTF-8?B?${Buffer.from(bytes).toString('base64')}?=`
+  it('are whole when a character is cut between two of them', () => {
+    expect(decodeEncodedWords(`${word(text.subarray(0, 7))}\r\n ${word(text.subarray(7))}`)).toBe(
+      'こんにちは世界',
+    )
+    expect(decodeEncodedWords('=?UTF-8?Q?=E3=81?= =?UTF-8?Q?=93?=')).toBe('こ')
+  })
+
+  it.each([
+    ['=?utf-8*en?Q?caf=C3=A9?=', 'café'],
+    ['=?gb2312?B?1tC5+g==?=', '中国'],
+    ['=?utf-8?B?never ends', '=?utf-8?B?never ends'],
+    ['plain', 'plain'],
+  ])('%s', (written, read) => {
+    expect(decodeEncodedWords(written)).toBe(read)
+  })
+
+  it('cost time in proportion to their length', () => {
+    const started = performance.now()
+    decodeEncodedWords('=?a?b?'.repeat(100_000))
+    decodeEncodedWords('=?a?b?eA==?= '.repeat(50_000))
+    expect(performance.now() - started).toBeLessThan(4_000)
+  })
 })

@@ -94,6 +94,38 @@ describe('rewritten links', () => {
     ],
     ['Google', `https://www.google.com/url?q=${encodeURIComponent(target)}&sa=D`],
     ['Google by country', `https://www.google.co.uk/url?sa=t&url=${encodeURIComponent(target)}`],
+    [
+      'click-time links of Europe',
+      `https://cas5-0-urlprotect.trendmicro.eu/wis/clicktime/v1/query?url=${encodeURIComponent(target)}`,
+    ],
+    [
+      'Safe Links in Teams',
+      `https://statics.teams.cdn.office.net/evergreen-assets/safelinks/1/atp-safelinks.html?url=${encodeURIComponent(target)}`,
+    ],
+    [
+      'twice escaped links',
+      `https://nam02.safelinks.protection.outlook.com/?url=${encodeURIComponent(encodeURIComponent(target))}`,
+    ],
+    ['the proxy of Defender for Cloud Apps', 'https://evil.example.mcas.ms/a?b=1&c=2'],
+    ['Cisco', `https://secure-web.cisco.com/1abcDEF-_x/${encodeURIComponent(target)}`],
+    [
+      'Sophos',
+      `https://eu-west-1.protection.sophos.com/?d=evil.example&u=${encodeURIComponent(Buffer.from(target).toString('base64'))}&i=x`,
+    ],
+    ['FireEye', `https://protect2.fireeye.com/v1/url?k=a-b&q=1&e=c&u=${encodeURIComponent(target)}`],
+    ['Symantec', `https://clicktime.symantec.com/15tStd?h=x&u=${encodeURIComponent(target)}`],
+    ['Fortinet', `https://mail.corp.example/fmlurlsvc/?fewReq=:B:x&url=${encodeURIComponent(target)}`],
+    ['Check Point', `https://url.avanan.click/v2/___${target}___.YXAxOm`],
+    ['Google AMP', 'https://www.google.com/amp/s/evil.example/a?b=1&c=2'],
+    [
+      'advertisement clicks',
+      `https://adclick.g.doubleclick.net/pcs/click?xai=x&adurl=${encodeURIComponent(target)}`,
+    ],
+    ['YouTube', `https://www.youtube.com/redirect?event=x&q=${encodeURIComponent(target)}`],
+    ['Bing', `https://www.bing.com/ck/a?!&&p=x&u=a1${Buffer.from(target).toString('base64url')}&ntb=1`],
+    ['LinkedIn', `https://www.linkedin.com/redir/redirect?url=${encodeURIComponent(target)}`],
+    ['Amazon SES', `https://x1.r.us-east-1.awstrack.me/L0/${encodeURIComponent(target)}/1/0100/abc=420`],
+    ['Postmark', `https://track.pstmrk.it/3s/${encodeURIComponent(target.replace('https://', ''))}/3TIB/x/y`],
   ])('unwraps %s', (_, link) => {
     expect(unwrapUrl(link)).toBe(target)
   })
@@ -143,5 +175,23 @@ describe('defanging', () => {
   it('is undone by refang', () => {
     const url = 'https://evil.example:8443/a.html'
     expect(refang(defangUrl(url))).toBe(url)
+  })
+
+  it('knows only the domain of a Mimecast link', () => {
+    expect(unwrapUrl('https://protect-eu.mimecast.com/s/abcDEF?domain=evil.example')).toBe(
+      'https://evil.example/',
+    )
+    expect(unwrapUrl('https://url.uk.m.mimecastprotect.com/s/abcDEF')).toBeUndefined()
+    expect(unwrapUrl('https://protect-eu.mimecast.com/s/abc?domain=no%20domain')).toBeUndefined()
+  })
+
+  it.each([
+    'https://eu.protection.sophos.com/?u=bm90IGEgdXJs',
+    'https://secure-web.cisco.com/token/%zz',
+    'https://www.google.com/search?q=https://evil.example/',
+    'https://evil.example/fmlurlsvc/?url=javascript:alert(1)',
+    'https://mcas.ms/',
+  ])('leaves %s as it is', (link) => {
+    expect(unwrapUrl(link)).toBeUndefined()
   })
 })

@@ -28,23 +28,38 @@ export const pdfOpener: AttachmentOpener = {
       file.bytes.byteOffset,
       Math.min(file.bytes.length, MAX_PDF_BYTES),
     )
-    const outside: string[] = []
-    let from = 0
-    let streams = 0
-    for (let at = bytes.indexOf(STREAM); at !== -1; at = bytes.indexOf(STREAM, from)) {
-      outside.push(bytes.toString('latin1', from, at))
-      const dictionary = bytes.toString('latin1', Math.max(from, at - MAX_DICTIONARY), at)
-      const start = at + STREAM.length + (bytes[at + STREAM.length] === 0x0d ? 2 : 1)
-      const end = bytes.indexOf(END, start)
-      const content = bytes.subarray(start, end === -1 ? bytes.length : end)
-      from = end === -1 ? bytes.length : end + END.length
-      if (isRead(dictionary) && streams++ < MAX_STREAMS) readStream(content, dictionary, reading, holder)
+    const { outside, streams } = split(bytes)
+    if (/\/Encrypt\s+\d/.test(outside)) {
+      reading.issues.add('attachment_locked')
+      return
     }
-    outside.push(bytes.toString('latin1', from))
-    const text = outside.join('\n')
-    if (/\/Encrypt\s+\d/.test(text)) reading.issues.add('attachment_locked')
-    else addStrings(readPdfStrings(text), reading, holder)
+    for (const { dictionary, content } of streams) readStream(content, dictionary, reading, holder)
+    addStrings(readPdfStrings(outside), reading, holder)
   },
+}
+
+interface Stream {
+  readonly dictionary: string
+  readonly content: Buffer
+}
+
+/** The text between the streams, and the streams that may hold links. */
+function split(bytes: Buffer): { readonly outside: string; readonly streams: readonly Stream[] } {
+  const outside: string[] = []
+  const streams: Stream[] = []
+  let from = 0
+  for (let at = bytes.indexOf(STREAM); at !== -1; at = bytes.indexOf(STREAM, from)) {
+    outside.push(bytes.toString('latin1', from, at))
+    const before = bytes.toString('latin1', Math.max(from, at - MAX_DICTIONARY), at)
+    const dictionary = before.slice(Math.max(0, before.lastIndexOf(' obj')))
+    const start = at + STREAM.length + (bytes[at + STREAM.length] === 0x0d ? 2 : 1)
+    const end = bytes.indexOf(END, start)
+    const content = bytes.subarray(start, end === -1 ? bytes.length : end)
+    from = end === -1 ? bytes.length : end + END.length
+    if (isRead(dictionary) && streams.length < MAX_STREAMS) streams.push({ dictionary, content })
+  }
+  outside.push(bytes.toString('latin1', from))
+  return { outside: outside.join('\n'), streams }
 }
 
 /** The mark may stand anywhere in the first kilobyte. */
@@ -52,17 +67,14 @@ const hasMark = (bytes: Uint8Array): boolean =>
   Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1_024)).includes('%PDF-')
 
 /** Pictures, fonts and colour profiles hold no links. */
-const isRead = (dictionary: string): boolean => {
-  const own = dictionary.slice(Math.max(0, dictionary.lastIndexOf(' obj')))
-  return !/\/Subtype\s*\/(?:Image|Type1C|CIDFontType0C|OpenType)|\/FontFile|\/Length1\b|\/XRef\b|\/Metadata\b/.test(
-    own,
+const isRead = (dictionary: string): boolean =>
+  !/\/Subtype\s*\/(?:Image|Type1C|CIDFontType0C|OpenType)|\/FontFile|\/Length1\b|\/XRef\b|\/Metadata\b/.test(
+    dictionary,
   )
-}
 
 function readStream(content: Buffer, dictionary: string, reading: ContentReading, holder: number): void {
-  const own = dictionary.slice(Math.max(0, dictionary.lastIndexOf(' obj')))
-  const isPacked = /\/Filter/.test(own)
-  if (isPacked && !/\/(?:FlateDecode|Fl)\b/.test(own)) return
+  const isPacked = /\/Filter/.test(dictionary)
+  if (isPacked && !/\/(?:FlateDecode|Fl)\b/.test(dictionary)) return
   const bytes = isPacked ? unpack(content, reading) : content.subarray(0, MAX_STREAM_BYTES)
   if (bytes !== undefined) addStrings(readPdfStrings(bytes.toString('latin1')), reading, holder)
 }

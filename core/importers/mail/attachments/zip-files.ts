@@ -1,6 +1,7 @@
 import { decodeText } from '../charset.ts'
 import type { AttachedFile, AttachmentOpener, ContentReading, Place } from '../content-reading.ts'
 import { decodeEntities } from '../entities.ts'
+import { isWebTarget } from '../links.ts'
 import { isZipFile, listZipMembers, MAX_MEMBERS, type ZipMember } from './zip-members.ts'
 
 /** One member of an archive or document; larger ones hold pictures and padding. */
@@ -36,8 +37,10 @@ function readOfficeXml(member: ZipMember, reading: ContentReading, place: Place)
   const bytes = unpack(member, reading)
   if (bytes === undefined) return
   const xml = decodeText(bytes, 'utf-8')
-  for (const match of xml.matchAll(/\s(?:Target|xlink:href|href)\s*=\s*"([^"]{8,32768})"/g))
-    reading.urls.add(decodeEntities(match[1] ?? ''), undefined, place.holder)
+  for (const match of xml.matchAll(/\s(?:Target|xlink:href|href)\s*=\s*"([^"]{8,32768})"/g)) {
+    const target = decodeEntities(match[1] ?? '')
+    if (isWebTarget(target)) reading.urls.add(target, undefined, place.holder)
+  }
   // tags go, so that a field code or address that is cut into runs is whole again
   const text = decodeEntities(
     xml
