@@ -1,9 +1,9 @@
 import { CSV_ISSUE_TEXTS } from './csv/csv-records.ts'
-import type { Importer } from './importer.ts'
+import type { Importer, PartSource } from './importer.ts'
 import { JSON_ISSUE_TEXTS } from './json/issue-texts.ts'
 import { LINE_ISSUE_TEXTS } from './log/issue-texts.ts'
 import { readLogLines } from './log/log-lines.ts'
-import { readNamedRows, sampleNames } from './log/named-row.ts'
+import { readHead, readNamedRows, sampleNames } from './log/named-row.ts'
 import { settleRows } from './log/settle-rows.ts'
 import { shapeOfNames, TIMES_LOCAL, TIMES_UTC } from './trace/names.ts'
 import { readTraceRow } from './trace/trace-row.ts'
@@ -67,12 +67,12 @@ const importer: Importer = {
     return (isSure ? 0.9 : 0.65) * (known.length / names.length)
   },
   async settle(part, context) {
-    return (await beginsAsTrackingLog(part.open()))
+    return (await beginsAsTrackingLog(part))
       ? context
       : settleRows(part, context, [...TIMES_UTC, ...TIMES_LOCAL, 'StartDate', 'EndDate'])
   },
   async *parse(part, { zone, dateOrder }) {
-    if (await beginsAsTrackingLog(part.open())) {
+    if (await beginsAsTrackingLog(part)) {
       const log = new TrackingLog()
       yield* readLogLines(part.open(), ID, (line) => log.read(line))
     } else yield* readNamedRows(part, ID, (row) => readTraceRow(row, { zone, dateOrder }), { arrays: ARRAYS })
@@ -80,11 +80,7 @@ const importer: Importer = {
 }
 
 /** PowerShell's own tables may begin with `#TYPE`. */
-async function beginsAsTrackingLog(stream: AsyncIterable<Uint8Array>): Promise<boolean> {
-  for await (const bytes of stream) {
-    const text = Buffer.from(bytes.subarray(0, 4_096)).toString('latin1').replaceAll('\0', '')
-    if (text.trim() !== '') return /^[\s\xef\xbb\xbf\xff\xfe]*#(?!TYPE)/.test(text)
-  }
-  return false
-}
+const beginsAsTrackingLog = async (part: PartSource): Promise<boolean> =>
+  /^[\s\ufeff]*#(?!TYPE)/.test(await readHead(part))
+
 export default importer

@@ -3,6 +3,7 @@ import { JSON_ISSUE_TEXTS } from './json/issue-texts.ts'
 import { firstObjects, readJsonRecords } from './json/json-records.ts'
 import { LINE_ISSUE_TEXTS } from './log/issue-texts.ts'
 import { readLogLines } from './log/log-lines.ts'
+import { beginsAsJson } from './log/named-row.ts'
 import { findPath } from './zeek/zeek-paths.ts'
 import { readZeekObject, ZeekTsvReader } from './zeek/zeek-reader.ts'
 import { ZeekJsonRow } from './zeek/zeek-row.ts'
@@ -66,7 +67,7 @@ const importer: Importer = {
     return entries.length === 0 ? 0 : 0.6 + 0.35 * (entries.length / rows.length)
   },
   async *parse(part) {
-    if (await beginsAsJson(part.open()))
+    if (await beginsAsJson(part))
       yield* readJsonRecords(part.open(), 'zeek', (object) => readZeekObject(object, part.name))
     else {
       const reader = new ZeekTsvReader(part.name)
@@ -75,14 +76,4 @@ const importer: Importer = {
   },
 }
 
-async function beginsAsJson(stream: AsyncIterable<Uint8Array>): Promise<boolean> {
-  for await (const bytes of stream) {
-    const text = Buffer.from(bytes.subarray(0, 4_096))
-      .toString('latin1')
-      .replaceAll('\0', '')
-      .replace(/^(?:ï»¿|ÿþ|þÿ)/, '')
-    if (text.trim() !== '') return isJson(text)
-  }
-  return false
-}
 export default importer

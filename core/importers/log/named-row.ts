@@ -2,8 +2,9 @@ import { present } from '../../normalise/placeholder.ts'
 import { type CsvHeader, type CsvMeaning, type CsvRow, readCsvRecords, sniffCsv } from '../csv/csv-records.ts'
 import type { ParsedUnit, PartSource, RecordIssue } from '../importer.ts'
 import { type JsonUnit, splitJson } from '../json-elements.ts'
-import { firstObjects } from '../json/json-records.ts'
+import { firstObjects, isOnePerLine, readJsonRecords } from '../json/json-records.ts'
 import { isObject, type JsonObject, member, parseObject, scalarText } from '../json/parse-object.ts'
+import { toUtf8 } from '../json/utf8.ts'
 
 /**
  * How names are compared: without case, blanks and punctuation, because the same column is `Sender address`,
@@ -109,8 +110,8 @@ const BATCH = 500
 const ARRAYS_OF_NOTHING: ReadonlySet<string> = new Set()
 
 /**
- * Reads records of a table or of JSON, told apart by the first character. Table rows have the locator `line N`, JSON
- * records `record N, bytes A-B`.
+ * Reads records of a table or of JSON, told apart by the first character. Rows of a
+ * table and JSON lines have the locator `line N`, other JSON records `record N, bytes A-B`.
  * @param prefix importer id; the codes are those of CSV_ISSUE_TEXTS and JSON_ISSUE_TEXTS
  */
 export async function* readNamedRows(
@@ -119,11 +120,19 @@ export async function* readNamedRows(
   mean: (row: NamedRow) => CsvMeaning,
   reading: RowReading = { arrays: ARRAYS_OF_NOTHING },
 ): AsyncGenerator<ParsedUnit[]> {
-  if (!(await beginsAsJson(part.open()))) {
+  const head = await readHead(part)
+  if (!startsJson(head)) {
     yield* readCsvRecords(part.open(), prefix, (header) => {
       const place = placesOf(header)
       return (row) => mean(new TableRow(place, row))
     })
+    return
+  }
+  if (
+    isOnePerLine(head) &&
+    !firstObjects(head, SAMPLED).some((object) => holdsArray(object, reading.arrays))
+  ) {
+    yield* readJsonRecords(part.open(), prefix, (object) => mean(new JsonNamedRow(object)))
     return
   }
   let batch: ParsedUnit[] = []
@@ -190,17 +199,26 @@ function toUnit(
 
 const startsJson = (text: string): boolean => /^[\s\ufeff]*[[{]/.test(text)
 
-/** Whether the first character that is no blank opens an object or array. */
-export async function beginsAsJson(stream: AsyncIterable<Uint8Array>): Promise<boolean> {
-  for await (const bytes of stream) {
-    const text = Buffer.from(bytes.subarray(0, 4_096))
-      .toString('latin1')
-      .replaceAll('\0', '')
-      .replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '')
-    if (text.trim() !== '') return startsJson(text)
+/** So much of the beginning tells the form of the whole. */
+const HEAD_BYTES = 65_536
+
+/** The beginning of a part as text, the same however its bytes arrive. */
+export async function readHead(part: PartSource): Promise<string> {
+  const pieces: Buffer[] = []
+  let size = 0
+  for await (const piece of toUtf8(part.open())) {
+    pieces.push(Buffer.from(piece))
+    size += piece.length
+    if (size >= HEAD_BYTES) break
   }
-  return false
+  return Buffer.concat(pieces).subarray(0, HEAD_BYTES).toString('utf8')
 }
+
+/** Whether the first character that is no blank opens an object or array. */
+export const beginsAsJson = async (part: PartSource): Promise<boolean> => startsJson(await readHead(part))
+
+const holdsArray = (object: JsonObject, arrays: ReadonlySet<string>): boolean =>
+  [...arrays].some((name) => Array.isArray(member(object, name)))
 
 const SAMPLED = 20
 

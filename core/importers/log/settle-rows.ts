@@ -8,6 +8,6 @@ export async function settleRows(
   context: ImportContext,
   columns: readonly string[],
 ): Promise<ImportContext> {
-  if (context.dateOrder !== null || (await beginsAsJson(part.open()))) return context
+  if (context.dateOrder !== null || (await beginsAsJson(part))) return context
   return settleDates(part, context, columns)
 }
