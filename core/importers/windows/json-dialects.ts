@@ -4,6 +4,7 @@ import { detections } from './dialects/detections.ts'
 import type { Dialect, Rendering, Times } from './dialects/dialect.ts'
 import { eventObject } from './dialects/event-object.ts'
 import { evtxecmd } from './dialects/evtxecmd.ts'
+import { fluentdClassic } from './dialects/fluentd-classic.ts'
 import { flat, nxlog } from './dialects/flat.ts'
 import { textOf } from './dialects/members.ts'
 import { powershellExport } from './dialects/powershell-export.ts'
@@ -25,6 +26,7 @@ const DIALECTS: readonly Dialect[] = [
   azureEvent,
   velociraptorEvent,
   splunk,
+  fluentdClassic,
   flat,
   xmlText,
 ]
@@ -44,9 +46,18 @@ export function fromJson(object: JsonObject, times: Times): Rendering | undefine
   return undefined
 }
 
+/** Elasticsearch's and Kibana's wrappers, and GELF's underscores before every name of its own. */
 function unwrap(object: JsonObject): JsonObject {
+  if (member(object, '_EventID') !== undefined) return fromGelf(object)
   const source = member(object, '_source')
   if (isObject(source)) return source
   const fields = member(object, 'fields')
   return isObject(fields) && member(object, '_index') !== undefined ? fields : object
+}
+
+function fromGelf(object: JsonObject): JsonObject {
+  const plain = Object.create(null) as Record<string, unknown>
+  for (const [name, value] of Object.entries(object)) plain[name.replace(/^_/, '')] = value
+  plain['Hostname'] ??= plain['host']
+  return plain
 }

@@ -88,6 +88,7 @@ export const WIDE_ENVELOPE: ReadonlySet<string> = new Set([
   'StringInserts',
   'Description',
   'EventData',
+  'EventData_dynamic',
   'UserData',
   'EventXml',
   'RenderedDescription',

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, member, scalarText } from '../../json/parse-object.ts'
+import { isObject, type JsonObject, member, parseObject, scalarText } from '../../json/parse-object.ts'
 import { addMessageData } from '../rendered-message.ts'
 import { addValue, emptyWindowsEvent, type WindowsEvent } from '../windows-event.ts'
 import type { Dialect, Times } from './dialect.ts'
@@ -43,6 +43,9 @@ function readFlat(object: JsonObject, times: Times, envelope: ReadonlySet<string
   event.channel = textOf(object, 'Channel')
   // `host` is the collector; the machine the event is from stands in Hostname.
   event.computer = textOf(object, 'Hostname', 'Computer', 'MachineName')
+  // Graylog keeps the sender under `source`.
+  if (event.computer === '' && textOf(object, 'gl2_message_id', 'full_message') !== '')
+    event.computer = textOf(object, 'source')
   event.recordId = textOf(object, 'RecordNumber', 'EventRecordID', 'EventRecordId', 'RecordID')
   event.userSid = textOf(object, 'UserID', 'SystemUserId')
   // Fluent Bit calls the writing process ProcessID; everywhere else that is a value of the event.
@@ -64,13 +67,20 @@ function readFlat(object: JsonObject, times: Times, envelope: ReadonlySet<string
 
 /** EventData as a member of its own: an object, XML text, or (AD FS behind Azure) values without names. */
 function addSections(event: WindowsEvent, object: JsonObject): void {
-  for (const name of ['EventData', 'UserData'] as const) {
+  for (const name of ['EventData', 'UserData', 'EventData_dynamic'] as const) {
     const section = member(object, name)
     if (section === undefined) continue
-    if (isObject(section)) addSection(event.data, section)
+    if (typeof section === 'string' && section.startsWith('[')) addListed(event, section)
+    else if (isObject(section)) addSection(event.data, section)
     else if (typeof section === 'string') addXmlFragment(event.data, section)
     else addPositional(event.data, section)
   }
+}
+
+/** A JSON list inside a text; what does not parse stays out, the raw record keeps it. */
+function addListed(event: WindowsEvent, text: string): void {
+  const parsed = parseObject(`{"list":${text}}`)
+  if (parsed.ok) addPositional(event.data, member(parsed.value, 'list'))
 }
 
 const TEXTS = ['Message', 'Description', 'full_message', 'message'] as const

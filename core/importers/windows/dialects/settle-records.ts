@@ -16,6 +16,8 @@ const TIME_MEMBERS = [
   'result._time',
   '_time',
 ] as const
+/** An answer of an API may be one object of gigabytes; where no date of unclear order shows by here, there is none. */
+const BYTES_WITHOUT = 8 * 1024 * 1024
 /** So many records without a date of unclear order, and there is none in the file. */
 const RECORDS_WITHOUT = 200
 
@@ -28,7 +30,15 @@ export async function settleRecordDates(part: PartSource, context: ImportContext
   if (context.dateOrder !== null) return context
   const proof = new DateOrderProof()
   let records = 0
-  const looked = readJsonRecords(part.open(), 'windows-json', (object) => {
+  async function* beginning(): AsyncGenerator<Uint8Array> {
+    let size = 0
+    for await (const piece of part.open()) {
+      yield piece
+      size += piece.length
+      if (size > BYTES_WITHOUT && proof.unclear === undefined) return
+    }
+  }
+  const looked = readJsonRecords(beginning(), 'windows-json', (object) => {
     records += 1
     for (const name of TIME_MEMBERS) proof.look(toText(dig(object, name)))
     return { items: [] }
