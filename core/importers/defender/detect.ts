@@ -23,10 +23,10 @@ export function detectDefender(text: string): number {
   if (start === undefined) return 0
   const objects = firstObjects(start, SAMPLED_OBJECTS)
   if (objects.length === 0) return detectLongObject(text)
-  const scores = objects.map((object) => detectObject(object))
-  return scores.every((score) => score === 0)
-    ? 0
-    : scores.reduce((sum, score) => sum + score, 0) / scores.length
+  const scores = objects.map((object) => detectObject(object)).filter((score) => score > 0)
+  // A stray object that resembles a row makes no table of the others.
+  if (scores.length * 2 < objects.length) return 0
+  return scores.reduce((sum, score) => sum + score, 0) / objects.length
 }
 
 /** From the first row of an answer on. */

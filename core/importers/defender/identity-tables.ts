@@ -64,6 +64,8 @@ function logonKind(row: DefenderRow): EventKind {
 const logonHost: Pick<string> = (row) => {
   const type = low(row, 'LogonType')
   if (type === 'interactive') return host('DeviceName')(row)
+  // The domain controller only heard of it: nobody has a session there.
+  if (type === 'vpn connection') return undefined
   if (type === 'remote desktop') return host('TargetDeviceName', 'DestinationDeviceName')(row)
   return isDirectory(row) ? host('DestinationDeviceName', 'TargetDeviceName')(row) : undefined
 }

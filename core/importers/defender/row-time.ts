@@ -13,6 +13,19 @@ const PORTAL =
  * is UTC where an API says so by documentation, else the zone of the import.
  */
 export function parseRowTime(text: string, times: TimeReading): RowTime | undefined {
+  let read = remembered.get(times)
+  if (read === undefined) remembered.set(times, (read = new Map()))
+  if (read.has(text)) return read.get(text)
+  const time = parseText(text, times)
+  if (read.size >= MAX_REMEMBERED) read.clear()
+  read.set(text, time)
+  return time
+}
+/** Rows of one process repeat when it and its parent began. Bounded: every row of a file may have its own times. */
+const MAX_REMEMBERED = 4_000
+const remembered = new WeakMap<TimeReading, Map<string, RowTime | undefined>>()
+
+function parseText(text: string, times: TimeReading): RowTime | undefined {
   const written = text.trim().replace(/[\u00a0\u202f]/g, ' ')
   const zone = times.isDocumentedUtc ? 'UTC' : times.zone
   const time = parseTime(

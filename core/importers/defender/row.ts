@@ -26,7 +26,7 @@ const MAX_CELL_JSON = 1 << 20
 export class DefenderRow {
   readonly #read: ReadCell
   readonly #times: TimeReading
-  readonly #parsed = new Map<string, unknown>()
+  #parsed: Map<string, unknown> | undefined
   /** Column names as the file writes them. */
   readonly names: () => readonly string[]
 
@@ -63,8 +63,9 @@ export class DefenderRow {
 
   /** JSON that stands in the cell, as value or as text (also twice encoded); undefined when it is none or cut off. */
   json(column: string): unknown {
-    if (this.#parsed.has(column)) return this.#parsed.get(column)
+    if (this.#parsed?.has(column) === true) return this.#parsed.get(column)
     const value = parseCell(this.#read(column))
+    this.#parsed ??= new Map()
     this.#parsed.set(column, value)
     return value
   }
