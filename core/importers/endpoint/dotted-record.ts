@@ -1,5 +1,5 @@
 import { present } from '../../normalise/placeholder.ts'
-import { isObject, type JsonObject, member, scalarText } from '../json/parse-object.ts'
+import { isObject, type JsonObject, scalarText } from '../json/parse-object.ts'
 import { listOf } from './values.ts'
 
 /**
@@ -8,6 +8,7 @@ import { listOf } from './values.ts'
  */
 export class DottedRecord {
   readonly source: JsonObject
+  #fields: ReadonlyMap<string, unknown> | undefined
 
   constructor(source: JsonObject) {
     this.source = source
@@ -15,10 +16,10 @@ export class DottedRecord {
 
   /** The value of a field, whichever way its name is cut. */
   value(name: string): unknown {
-    return find(this.source, name)
+    return (this.#fields ??= fieldsOf(this.source)).get(name)
   }
   has(name: string): boolean {
-    return find(this.source, name) !== undefined
+    return this.value(name) !== undefined
   }
   /** The first of the fields that has a text; of a list its first entry. */
   text(...names: readonly string[]): string | undefined {
@@ -46,17 +47,26 @@ export class DottedRecord {
   }
 }
 
-/** `a.b.c` as written flat, nested, or cut anywhere: `a` > `b.c`, `a.b` > `c`. */
-function find(object: JsonObject, name: string): unknown {
-  const flat = member(object, name)
-  if (flat !== undefined) return flat
-  for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1)) {
-    const outer = member(object, name.slice(0, dot))
+/** No field anybody asks for has a longer path; deep nests of long names would otherwise fill the memory with paths. */
+const MAX_PATH = 200
+
+/** Every member by its path: what is asked for a hundred times is looked up, not searched for. */
+function fieldsOf(source: JsonObject): ReadonlyMap<string, unknown> {
+  const fields = new Map<string, unknown>()
+  addFields(fields, source, '')
+  return fields
+}
+
+/** A name written with its dots wins over the same path nested: `{"a.b": 1, "a": {"b": 2}}` says 1. */
+function addFields(fields: Map<string, unknown>, object: JsonObject, prefix: string): void {
+  for (const key of Object.keys(object)) {
+    if (prefix.length + key.length > MAX_PATH) continue
+    const value = object[key]
+    if (value === undefined) continue
+    const path = prefix + key
+    if (!fields.has(path) || key.includes('.')) fields.set(path, value)
     const inner: unknown =
-      Array.isArray(outer) && outer.length === 1 ? (outer as readonly unknown[])[0] : outer
-    if (!isObject(inner)) continue
-    const value = find(inner, name.slice(dot + 1))
-    if (value !== undefined) return value
+      Array.isArray(value) && value.length === 1 ? (value as readonly unknown[])[0] : value
+    if (isObject(inner)) addFields(fields, inner, `${path}.`)
   }
-  return undefined
 }
