@@ -2,9 +2,10 @@ import { stringHash } from '../store/strings.ts'
 
 /**
  * Characters the younger half of the dictionary may hold before it becomes the older half and that one is forgotten: a
- * log with a new command line in every record must not grow the memory without end. Both halves stay below 100 MB.
+ * log with a new command line in every record must not grow the memory without end. An entry costs about a byte for each
+ * character here, so the two halves stay below 50 MB; a text that comes again afterwards is found in the case.
  */
-const GENERATION_CHARS = 12_000_000
+const GENERATION_CHARS = 24_000_000
 /** What an entry costs beside its characters, in characters. */
 const ENTRY_COST = 80
 /** Numbers given before they start anew: the writer keeps four bytes for each. */
@@ -14,12 +15,10 @@ const SHORT = 13
 
 /** New texts since the last `take`, in the order of their numbers. */
 export interface NewStrings {
-  /** Number of the first; 0 says that the numbers start anew. */
+  /** Number of the first. */
   readonly first: number
   readonly texts: readonly string[]
   readonly hashes: Float64Array
-  /** No text can have come before under another number. */
-  readonly isCertain: boolean
 }
 
 /**
@@ -32,7 +31,6 @@ export class Dictionary {
   #youngChars = 0
   #next = 0
   #first = 0
-  #isCertain = true
   #texts: string[] = []
 
   /** Number of the text. */
@@ -62,7 +60,7 @@ export class Dictionary {
     const texts = this.#texts
     const hashes = new Float64Array(texts.length)
     for (let i = 0; i < texts.length; i++) hashes[i] = stringHash(texts[i]!)
-    const taken = { first: this.#first, texts, hashes, isCertain: this.#isCertain }
+    const taken = { first: this.#first, texts, hashes }
     this.#texts = []
     this.#first = this.#next
     if (this.#next > MAX_NUMBERS) this.#startAnew()
@@ -73,7 +71,6 @@ export class Dictionary {
     this.#old = this.#young
     this.#young = new Map()
     this.#youngChars = 0
-    this.#isCertain = false
   }
   #startAnew(): void {
     this.#old = new Map()
@@ -81,6 +78,5 @@ export class Dictionary {
     this.#youngChars = 0
     this.#next = 0
     this.#first = 0
-    this.#isCertain = false
   }
 }

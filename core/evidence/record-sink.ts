@@ -148,15 +148,14 @@ export class RecordSink {
     this.#insertHeading.run(this.#evidenceId, lastRecord + 1, heading?.slice(0, HEADING_LIMIT) ?? null)
   }
 
-  #addStrings({ first, texts, hashes, isCertain }: NewStrings): void {
-    if (first === 0) this.#strings.beginDictionary()
+  #addStrings({ first, texts, hashes }: NewStrings): void {
     if (first + texts.length > this.#ids.length) {
       const larger = new Uint32Array((first + texts.length) * 2)
       larger.set(this.#ids)
       this.#ids = larger
     }
     for (const [index, text] of texts.entries())
-      this.#ids[first + index] = this.#strings.add(text, hashes[index]!, isCertain)
+      this.#ids[first + index] = this.#strings.add(text, hashes[index]!)
   }
 
   /** Events and what is none in the order of their records; those of known records go to the duplicates instead. */

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { HashFilter } from './hash-filter.ts'
 import type { ReadStore, WriteStore } from './store.ts'
 
 /**
@@ -9,39 +10,45 @@ export const stringHash = (text: string): number => parseInt(hash('sha256', text
 
 const insertString = 'INSERT INTO str (v, h) VALUES (?, ?)'
 const findString = 'SELECT id FROM str WHERE h = ? AND v = ?'
+const allHashes = 'SELECT h FROM str'
+const lastId = 'SELECT coalesce(max(id), 0) FROM str'
+
+/** Reading the hashes of all strings costs about as much as looking this part of them up one by one. */
+const FILTER_PAYS = 1 / 20
 
 /** Interns strings in `str(id, v, h)`: events hold integers, each text is stored once. */
 export class StringWriter {
   readonly #db: WriteStore
   readonly #insert
   readonly #find
-  /** False as long as nothing can be in the table but what `add` put there: then nothing needs to be looked up. */
-  #mayKnow = true
+  /** Look-ups until it pays to know which strings are certainly new. */
+  #patience: number
+  #filter: HashFilter | undefined
   constructor(db: WriteStore) {
     this.#db = db
     this.#insert = db.prepare(insertString)
     this.#find = db.prepare(findString).pluck()
+    this.#patience = (db.prepare(lastId).pluck().get() as number) * FILTER_PAYS
   }
   /** Id of the text, new or known. */
   intern(text: string): number {
-    this.#mayKnow = true
-    return this.#findOrInsert(text, stringHash(text))
+    return this.add(text, stringHash(text))
   }
-  /** Call before the first `add` of a new dictionary: what the case holds already has to be looked up. */
-  beginDictionary(): void {
-    this.#mayKnow = this.#db.prepare('SELECT 1 FROM str LIMIT 1').get() !== undefined
-  }
-  /**
-   * Id of a text that stands in the dictionary of one parse for the first time.
-   * @param isCertain false once the dictionary has forgotten texts and may bring one again
-   */
-  add(text: string, textHash: number, isCertain: boolean): number {
-    if (this.#mayKnow || !isCertain) return this.#findOrInsert(text, textHash)
+  /** The same with the hash of the text. */
+  add(text: string, textHash: number): number {
+    this.#patience -= 1
+    if (this.#patience < 0) this.#filter ??= this.#readHashes()
+    if (this.#filter === undefined || this.#filter.mayHave(textHash)) {
+      const known = this.#find.get(textHash, text) as number | undefined
+      if (known !== undefined) return known
+    }
+    this.#filter?.add(textHash)
     return Number(this.#insert.run(text, textHash).lastInsertRowid)
   }
-  #findOrInsert(text: string, textHash: number): number {
-    const known = this.#find.get(textHash, text) as number | undefined
-    return known ?? Number(this.#insert.run(text, textHash).lastInsertRowid)
+  #readHashes(): HashFilter {
+    const filter = new HashFilter()
+    for (const textHash of this.#db.prepare(allHashes).pluck().iterate()) filter.add(textHash as number)
+    return filter
   }
 }
 

@@ -13,7 +13,8 @@ const newColumns = EVENT_FIELD_NAMES.slice(43, 62)
  * (mapping, order of day and month); the record an issue stands at; the column names above raw
  * rows; when a directory snapshot was taken (S12); the keys of records beside their raw text instead of a second index over all keys of the
  * file; smaller event indexes; strings found by a hash (`h`, see strings.ts) instead of an index that holds each text
- * a second time. Event indexes and missing hashes are made when the case is
+ * a second time. The full-text index merges
+ * its parts when there are many of them, not a little with every batch. Event indexes and missing hashes are made when the case is
  * opened for writing.
  */
 const migration: Migration = {
@@ -44,6 +45,7 @@ INSERT INTO str_by_hash (id, v) SELECT id, v FROM str;
 DROP TABLE str;
 ALTER TABLE str_by_hash RENAME TO str;
 CREATE INDEX str_h ON str(h);
+INSERT INTO str_fts (str_fts, rank) VALUES ('automerge', 0);
 `,
 }
 export default migration

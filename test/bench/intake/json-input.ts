@@ -6,7 +6,7 @@ const PIECE_BYTES = 4_000_000
 
 /**
  * JSON lines of about `bytes` bytes at `path`: the given events over and over, each with a record number of its own.
- * @param isVaried also give every command line a word that occurs once (the weak spot of interning)
+ * @param isVaried also give command lines and objects a word that occurs once (the weak spot of interning)
  */
 export async function writeJsonInput(
   path: string,
@@ -36,11 +36,11 @@ export async function writeJsonInput(
 }
 
 const NUMBER = /"(?:RecordNumber|EventRecordID)":\s?\d+/
-const COMMAND_LINE = /"CommandLine":"/
+const COMMAND_LINE = /"(?:CommandLine|ObjectName|TargetObject|TargetFilename)":\s?"/
 
 function vary(event: string, number: number, isVaried: boolean): string {
   const numbered = event.replace(NUMBER, `"RecordNumber":${number}`)
-  return isVaried ? numbered.replace(COMMAND_LINE, `"CommandLine":"run-${number * 7919} `) : numbered
+  return isVaried ? numbered.replace(COMMAND_LINE, (start) => `${start}run-${number * 7919} `) : numbered
 }
 
 /** Events as NXLog writes them, for a bench without samples. */

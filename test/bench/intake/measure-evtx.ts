@@ -1,0 +1,108 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Bench, importOnce } from './bench.ts'
+import { filledChunks, inventedChunks, writeEvtxInput } from './evtx-input.ts'
+import { hasCommand, inTurn, timed } from './processes.ts'
+import { atLeast, type Result, seconds, type Skipped } from './results.ts'
+import { listFiles } from './samples.ts'
+
+/** The size of a busy server's Security log. */
+const INPUT_BYTES = 200_000_000
+/** The npm package reads some thousand records a second. */
+const SMALL_BYTES = 8_000_000
+
+/** EVTX to records and to an indexed case, against libevtx's tool and the npm package. */
+export async function measureEvtx(bench: Bench): Promise<(Result | Skipped)[]> {
+  const hasPeer = hasCommand('evtxexport', '-V')
+  const found = bench.samples === undefined ? [] : filledChunks(listFiles(bench.samples, '.evtx'))
+  const chunks = (found.length > 0 ? found : inventedChunks()).filter(
+    (chunk) => !hasPeer || isReadByPeer(bench, chunk),
+  )
+  const file = join(bench.folder, 'input.evtx')
+  const records = writeEvtxInput(file, INPUT_BYTES * bench.scale, chunks)
+  const results: (Result | Skipped)[] = []
+  if (hasPeer) results.push(...againstExport(bench, file, records))
+  else
+    for (const measure of ['EVTX -> records', 'EVTX -> indexed case'])
+      results.push({ measure, skipped: 'evtxexport is missing: apt-get install libevtx-utils' })
+  rmSync(file)
+  results.push(await againstPackage(bench, chunks))
+  return results
+}
+
+/** What makes libevtx give up the rest of a file is left out: it would be timed for a part of it only. */
+function isReadByPeer(bench: Bench, chunk: Buffer): boolean {
+  const file = join(bench.folder, 'chunk.evtx')
+  const output = join(bench.folder, 'chunk.xml')
+  const records = writeEvtxInput(file, 1, [chunk])
+  timed('evtxexport', ['-f', 'xml', file], output, false)
+  return count(readFileSync(output), '<EventRecordID') === records
+}
+
+function againstExport(bench: Bench, file: string, records: number): Result[] {
+  const xml = join(bench.folder, 'peer.xml')
+  const text = join(bench.folder, 'ours.txt')
+  const exported = () => timed('evtxexport', ['-f', 'xml', file], xml)
+  const read = () => timed(process.execPath, [join(bench.built, 'reading.js'), file, 'flat'], text)
+  const reading = inTurn(bench.rounds, read, exported)
+  let stored = 0
+  const importing = inTurn(
+    bench.rounds,
+    () => {
+      const imported = importOnce(bench, file)
+      stored = imported.stored
+      return imported.ms
+    },
+    exported,
+  )
+  const printed = count(readFileSync(xml), '<EventRecordID')
+  // Per record: the peer may leave some out, and so may we.
+  const perRecord = (ms: number, total: number) => ms / Math.max(1, total)
+  const row = (
+    measure: string,
+    times: { ours: number; peer: number },
+    ours: number,
+    goal: number,
+  ): Result => ({
+    measure,
+    ours: `${seconds(times.ours)}, ${ours} records`,
+    peer: `evtxexport -f xml ${seconds(times.peer)}, ${printed} records`,
+    ...atLeast(perRecord(times.peer, printed) / perRecord(times.ours, ours), goal),
+  })
+  return [
+    row('EVTX -> records', reading, Number(readFileSync(text, 'utf8').split(' ')[0]), 20),
+    row(`EVTX -> indexed case (${records} records)`, importing, stored, 8),
+  ]
+}
+
+async function againstPackage(bench: Bench, chunks: readonly Buffer[]): Promise<Result | Skipped> {
+  const measure = 'EVTX -> records'
+  if (bench.peers === undefined)
+    return {
+      measure,
+      skipped: 'npm install @ts-evtx/core in a folder of its own, then --peers FOLDER/node_modules',
+    }
+  const file = join(bench.folder, 'small.evtx')
+  writeEvtxInput(file, SMALL_BYTES * Math.max(bench.scale, 0.5), chunks)
+  const peerText = join(bench.folder, 'package.txt')
+  const ourText = join(bench.folder, 'ours.txt')
+  const script = join(import.meta.dirname, 'ts-evtx.ts')
+  const { ours, peer } = inTurn(
+    bench.rounds,
+    () => timed(process.execPath, [join(bench.built, 'reading.js'), file, 'raw'], ourText),
+    () => timed(process.execPath, [script, bench.peers ?? '', file], peerText),
+  )
+  rmSync(file)
+  return {
+    measure,
+    ours: seconds(ours),
+    peer: `@ts-evtx/core renderXml ${seconds(peer)}, ${readFileSync(peerText, 'utf8').split(' ')[0]} records`,
+    ...atLeast(peer / ours, 40),
+  }
+}
+
+function count(bytes: Buffer, text: string): number {
+  let found = 0
+  for (let at = bytes.indexOf(text); at !== -1; at = bytes.indexOf(text, at + 1)) found += 1
+  return found
+}
