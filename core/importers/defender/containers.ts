@@ -17,7 +17,7 @@ export const RESULT_ARRAYS: ReadonlySet<string> = new Set(['Results', 'results',
 
 /** Keys an answer may begin with before its rows. */
 const ANSWER =
-  /^\s*\{\s*"(?:Stats|Schema|schema|Results|results|records|value|@odata\.\w+|QueryExecutionTime\w*)"\s*:/
+  /^\s*\{\s*"(?:AdditionalProperties|Stats|Schema|schema|Results|results|records|value|@odata\.\w+|QueryExecutionTime\w*)"\s*:/
 const TABLES = /^\s*\{\s*"tables"\s*:\s*\[/i
 
 /** Decides by the beginning of the text. */

@@ -43,6 +43,7 @@ const BASE: FieldPicks = {
   ...IMAGE_HASHES,
   account: OWN_ACCOUNT.account ?? (() => undefined),
   accountSid: OWN_ACCOUNT.accountSid ?? (() => undefined),
+  hostIp: ip('LocalIP'),
   sourceIp: ip('LocalIP'),
   sourcePort: port('LocalPort'),
   destinationIp: ip('RemoteIP'),

@@ -98,6 +98,7 @@ export const networkEvent: RowMeaning = {
     ...PROCESS,
     ...IMAGE_HASHES,
     ...SIDES,
+    hostIp: ip('LocalIP'),
     action: direction,
     status: text('ActionType'),
     outcome,

@@ -132,9 +132,11 @@ export function tablesOfNames(names: readonly string[]): HuntingTable[] {
 
 /**
  * `{"time", "category": "AdvancedHunting-...", "properties": {...}}` of the streaming API, also with the properties as text;
- * any other object is the row itself.
+ * rows that the Graph modules of PowerShell put into `AdditionalProperties`; any other object is the row itself.
  */
 export function openEnvelope(object: JsonObject): { inner: JsonObject; category: string | undefined } {
+  const wrapped = member(object, 'AdditionalProperties')
+  if (isObject(wrapped) && Object.keys(wrapped).length > 1) return { inner: wrapped, category: undefined }
   const category = scalarText(member(object, 'category'))
   const properties = member(object, 'properties')
   if (category === undefined) return { inner: object, category: undefined }

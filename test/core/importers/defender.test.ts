@@ -85,6 +85,10 @@ describe('defender importer, containers', () => {
         ],
       }),
     ],
+    [
+      'answer of the PowerShell modules of Graph',
+      JSON.stringify({ AdditionalProperties: {}, Results: [{ AdditionalProperties: row }], Schema: [] }),
+    ],
     ['array of rows', JSON.stringify([row])],
     [
       'rows in lower case',
