@@ -75,7 +75,7 @@ const importer: Importer = {
       description:
         'Windows and Sysmon events exported as JSON: Winlogbeat and Elastic Agent (nested, dotted, Kibana and Elasticsearch exports, Elastic Security alerts), evtx_dump, NXLog, Logstash, Graylog, fluentd and Fluent Bit, Splunk exports (fields, _raw as XML or text), Velociraptor event log artifacts, EvtxECmd, chainsaw, Wazuh alerts and archives, Azure Monitor and Sentinel tables (SecurityEvent, Event, WindowsEvent), Get-WinEvent and Get-EventLog. An event with record number, channel, computer and time is the same event as in the EVTX file; a finding about it (Wazuh, chainsaw, Elastic alert) is kept beside it.',
       limits:
-        'Where only the rendered message is exported, it is read in English only. Groups of records behind other member names than those of Elasticsearch, Splunk, Azure and Wazuh answers are not taken apart. fluentd and Get-EventLog give values without names; those stay numbered. Times without a zone are read in the chosen zone, and such events are not matched with other exports; nor are those whose times were cut to seconds (fluentd, Splunk text, some Velociraptor artifacts).',
+        'Where only the rendered message is exported, it is read in English only. Groups of records behind other member names than those of Elasticsearch, Splunk, Azure and Wazuh answers are not taken apart. Values exported without names (insertion strings, properties) are named for the common Security events only and stay numbered otherwise. Times without a zone are read in the chosen zone, and such events are not matched with other exports; nor are those whose times were cut to seconds (fluentd, Splunk text, some Velociraptor artifacts).',
       'issue.not_an_event': 'This object is not a Windows event. It was kept as a plain record.',
       'issue.time': 'This event has no time that can be read. It was kept without one.',
       'issue.time_contradiction':
@@ -87,7 +87,7 @@ const importer: Importer = {
       description:
         '匯出為 JSON 的 Windows 與 Sysmon 事件：Winlogbeat 與 Elastic Agent（巢狀、點號欄名、Kibana 與 Elasticsearch 匯出、Elastic Security 警示）、evtx_dump、NXLog、Logstash、Graylog、fluentd 與 Fluent Bit、Splunk 匯出（欄位，或 XML 與文字形式的 _raw）、Velociraptor 事件記錄 artifact、EvtxECmd、chainsaw、Wazuh 警示與封存、Azure Monitor 與 Sentinel 資料表（SecurityEvent、Event、WindowsEvent）、Get-WinEvent 與 Get-EventLog。具備記錄編號、通道、電腦與時間的事件，會與 EVTX 檔中的同一事件視為相同；針對該事件的偵測結果（Wazuh、chainsaw、Elastic 警示）則另外保留。',
       limits:
-        '若只匯出已轉譯的訊息文字，僅能讀取英文。只會拆開 Elasticsearch、Splunk、Azure 與 Wazuh 回應中的記錄陣列，其他名稱下的記錄群組不會拆開。fluentd 與 Get-EventLog 的值沒有名稱，僅以編號保留。沒有時區的時間以所選時區解讀，這類事件不會與其他匯出比對；時間被截到秒的匯出（fluentd、Splunk 文字、部分 Velociraptor artifact）亦同。',
+        '若只匯出已轉譯的訊息文字，僅能讀取英文。只會拆開 Elasticsearch、Splunk、Azure 與 Wazuh 回應中的記錄陣列，其他名稱下的記錄群組不會拆開。匯出時沒有名稱的值（插入字串、屬性）僅對常見的安全性事件補上名稱，其餘以編號保留。沒有時區的時間以所選時區解讀，這類事件不會與其他匯出比對；時間被截到秒的匯出（fluentd、Splunk 文字、部分 Velociraptor artifact）亦同。',
       'issue.not_an_event': '這個物件不是 Windows 事件，已保留為一般記錄。',
       'issue.time': '此事件沒有可讀取的時間，已保留但不帶時間。',
       'issue.time_contradiction':
@@ -99,7 +99,7 @@ const importer: Importer = {
       description:
         'JSON で出力された Windows および Sysmon のイベント。Winlogbeat と Elastic Agent（入れ子、ドット区切り、Kibana・Elasticsearch の出力、Elastic Security のアラート）、evtx_dump、NXLog、Logstash、Graylog、fluentd と Fluent Bit、Splunk の出力（フィールド、XML またはテキストの _raw）、Velociraptor のイベントログ系アーティファクト、EvtxECmd、chainsaw、Wazuh のアラートとアーカイブ、Azure Monitor・Sentinel のテーブル（SecurityEvent、Event、WindowsEvent）、Get-WinEvent と Get-EventLog に対応します。レコード番号・チャネル・コンピューター・時刻がそろうイベントは EVTX 内の同じイベントとして扱い、それに対する検知（Wazuh、chainsaw、Elastic アラート）は別に残します。',
       limits:
-        '表示用メッセージだけが出力されている場合は、英語のものだけを読み取ります。分解するのは Elasticsearch、Splunk、Azure、Wazuh の応答に含まれるレコードの配列だけで、ほかの名前の配列は分解しません。fluentd と Get-EventLog の値には名前がないため、番号で残します。タイムゾーンのない時刻は選択したタイムゾーンで読み取り、そのイベントはほかの出力と照合しません。時刻が秒までしかない出力（fluentd、Splunk のテキスト、一部の Velociraptor アーティファクト）も同様です。',
+        '表示用メッセージだけが出力されている場合は、英語のものだけを読み取ります。分解するのは Elasticsearch、Splunk、Azure、Wazuh の応答に含まれるレコードの配列だけで、ほかの名前の配列は分解しません。名前なしで出力された値（挿入文字列、プロパティ）は、よく使われるセキュリティイベントに限り名前を補い、それ以外は番号で残します。タイムゾーンのない時刻は選択したタイムゾーンで読み取り、そのイベントはほかの出力と照合しません。時刻が秒までしかない出力（fluentd、Splunk のテキスト、一部の Velociraptor アーティファクト）も同様です。',
       'issue.not_an_event':
         'このオブジェクトは Windows イベントではないため、一般のレコードとして保存しました。',
       'issue.time': 'このイベントには読み取れる時刻がありません。時刻なしで保存しました。',

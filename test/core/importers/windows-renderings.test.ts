@@ -223,6 +223,36 @@ describe('one event in many renderings', () => {
   })
 })
 
+describe('values without names', () => {
+  const logon = {
+    Id: 4776,
+    ProviderName: 'Microsoft-Windows-Security-Auditing',
+    LogName: 'Security',
+    TimeCreated: TIME,
+    Message: 'Der Computer hat versucht, die Anmeldeinformationen zu überprüfen.\nDN:\tx',
+    Properties: ['MICROSOFT_AUTHENTICATION_PACKAGE_V1_0', 'alice', 'WS02', '0xc000006a'].map((Value) => ({
+      Value,
+    })),
+  }
+
+  it('get the names of their template, whatever language the message has', async () => {
+    const { fields } = eventOf(await first(windowsJson, JSON.stringify(logon)))
+    expect(fields).toMatchObject({
+      account: 'alice',
+      sourceHost: 'WS02',
+      status: '0xc000006a',
+      outcome: 'failure',
+    })
+  })
+
+  it('stay numbered where the order is not known', async () => {
+    const { fields } = eventOf(
+      await first(windowsJson, JSON.stringify({ ...logon, Id: 9999, Message: null })),
+    )
+    expect(fields.detail).toContain('param2: alice')
+  })
+})
+
 describe('rendered messages', () => {
   const read = (provider: string, eventId: number, message: string): [string, string][] => {
     const event = { ...emptyWindowsEvent(), provider, eventId }

@@ -1,9 +1,9 @@
 import { type JsonObject } from '../../json/parse-object.ts'
 import { addMessageData } from '../rendered-message.ts'
+import { addOrdered } from '../value-order.ts'
 import { emptyWindowsEvent, type WindowsEvent } from '../windows-event.ts'
 import type { Dialect, Times } from './dialect.ts'
 import { setTime, textOf, toId } from './members.ts'
-import { addPositional } from './sections.ts'
 import { addXmlFragment } from './xml-text.ts'
 
 /**
@@ -30,7 +30,7 @@ function readAzureEvent(object: JsonObject, times: Times): WindowsEvent {
   const message = textOf(object, 'RenderedDescription', 'Message')
   if (!hasData && message !== '') addMessageData(event, message)
   const strings = textOf(object, 'Strings')
-  if (event.data.size === 0 && strings !== '') addPositional(event.data, strings.split('|'))
+  if (event.data.size === 0 && strings !== '') addOrdered(event, strings.split('|'))
   if (message !== '') event.data.set('Message', message)
   return event
 }

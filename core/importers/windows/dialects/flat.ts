@@ -1,10 +1,11 @@
 import { isObject, type JsonObject, member, parseObject, scalarText } from '../../json/parse-object.ts'
 import { addMessageData } from '../rendered-message.ts'
+import { addOrdered, hasOrder } from '../value-order.ts'
 import { addValue, emptyWindowsEvent, type WindowsEvent } from '../windows-event.ts'
 import type { Dialect, Times } from './dialect.ts'
 import { COLLECTOR_EVENT_TYPES, ENVELOPE, WIDE_ENVELOPE } from './flat-envelope.ts'
 import { setTime, textOf, toId } from './members.ts'
-import { addPositional, addSection } from './sections.ts'
+import { addSection } from './sections.ts'
 import { addXmlFragment } from './xml-text.ts'
 
 /**
@@ -73,14 +74,14 @@ function addSections(event: WindowsEvent, object: JsonObject): void {
     if (typeof section === 'string' && section.startsWith('[')) addListed(event, section)
     else if (isObject(section)) addSection(event.data, section)
     else if (typeof section === 'string') addXmlFragment(event.data, section)
-    else addPositional(event.data, section)
+    else addOrdered(event, section)
   }
 }
 
 /** A JSON list inside a text; what does not parse stays out, the raw record keeps it. */
 function addListed(event: WindowsEvent, text: string): void {
   const parsed = parseObject(`{"list":${text}}`)
-  if (parsed.ok) addPositional(event.data, member(parsed.value, 'list'))
+  if (parsed.ok) addOrdered(event, member(parsed.value, 'list'))
 }
 
 const TEXTS = ['Message', 'Description', 'full_message', 'message'] as const
@@ -88,9 +89,10 @@ const TEXTS = ['Message', 'Description', 'full_message', 'message'] as const
 /** The rendered text comes last; it only speaks where the data are silent. */
 function addTexts(event: WindowsEvent, object: JsonObject, names: readonly string[]): void {
   const isSilent = event.data.size === 0
-  addPositional(event.data, member(object, 'StringInserts'))
+  const inserts = member(object, 'StringInserts')
+  if (isSilent && hasOrder(event, inserts)) addOrdered(event, inserts)
   const message = textOf(object, ...names)
-  if (message === '') return
-  if (isSilent) addMessageData(event, message)
-  event.data.set('Message', message)
+  if (event.data.size === 0 && message !== '') addMessageData(event, message)
+  if (event.data.size === 0) addOrdered(event, inserts)
+  if (message !== '') event.data.set('Message', message)
 }

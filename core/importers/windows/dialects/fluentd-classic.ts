@@ -1,9 +1,9 @@
 import { member } from '../../json/parse-object.ts'
 import { addMessageData } from '../rendered-message.ts'
+import { addOrdered } from '../value-order.ts'
 import { emptyWindowsEvent } from '../windows-event.ts'
 import type { Dialect } from './dialect.ts'
 import { setTime, textOf, toId } from './members.ts'
-import { addPositional } from './sections.ts'
 
 /** Channels as this reader of the old event log API writes them. */
 const CHANNELS: ReadonlyMap<string, string> = new Map([
@@ -28,7 +28,7 @@ export const fluentdClassic: Dialect = (object, times) => {
   setTime(event, times, textOf(object, 'time_generated', 'time_written'))
   const message = textOf(object, 'description')
   if (message !== '') addMessageData(event, message)
-  if (event.data.size === 0) addPositional(event.data, member(object, 'string_inserts'))
+  if (event.data.size === 0) addOrdered(event, member(object, 'string_inserts'))
   if (message !== '') event.data.set('Message', message)
   return { event }
 }

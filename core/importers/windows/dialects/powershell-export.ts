@@ -1,9 +1,9 @@
 import { isObject, type JsonObject, member } from '../../json/parse-object.ts'
 import { addMessageData } from '../rendered-message.ts'
+import { addOrdered, hasOrder } from '../value-order.ts'
 import { emptyWindowsEvent, type WindowsEvent } from '../windows-event.ts'
 import type { Dialect, Times } from './dialect.ts'
 import { setTime, textOf, toId } from './members.ts'
-import { addPositional } from './sections.ts'
 
 /** `Get-WinEvent` and `Get-EventLog` piped to Export-Csv or ConvertTo-Json: mostly the rendered message. */
 export const powershellExport: Dialect = (object, times) => {
@@ -53,7 +53,8 @@ function readEventLog(object: JsonObject, times: Times): WindowsEvent {
 }
 
 function addMessage(event: WindowsEvent, message: string, values: unknown): void {
-  if (message !== '') addMessageData(event, message)
-  if (event.data.size === 0) addPositional(event.data, values)
+  if (hasOrder(event, values)) addOrdered(event, values)
+  if (event.data.size === 0 && message !== '') addMessageData(event, message)
+  if (event.data.size === 0) addOrdered(event, values)
   if (message !== '') event.data.set('Message', message)
 }

@@ -56,12 +56,3 @@ function addUnnamed(data: Map<string, string>, value: unknown): void {
 function hasName(item: unknown): boolean {
   return textOf(item, '@Name', 'Name') !== '' || textOf(member(item, '#attributes'), 'Name') !== ''
 }
-
-/** Adds texts that have an order but no names: replacement strings, insertion strings, properties. */
-export function addPositional(data: Map<string, string>, values: unknown): void {
-  if (!Array.isArray(values)) return
-  values.forEach((value: unknown, index) => {
-    const text = isObject(value) ? textOf(value, 'Value', 'value') : scalarText(value)
-    if (text !== undefined) addValue(data, `param${index + 1}`, text)
-  })
-}
