@@ -1,4 +1,4 @@
-import { addValue, emptyWindowsEvent, type WindowsEvent } from '../windows/windows-event.ts'
+import { addValue, emptyWindowsEvent, saysAuditFailure, type WindowsEvent } from '../windows/windows-event.ts'
 import type { Content, ElementNode } from './binxml.ts'
 import { parseXml } from './binxml.ts'
 import { BrokenRecord, u16, u32 } from './bytes.ts'
@@ -16,6 +16,9 @@ const MAX_NESTING = 8
  * nested fragment: 64 KiB of evidence would become gigabytes, or years. Real chunks stay below a million.
  */
 const CHUNK_BUDGET = 6_000_000
+
+/** Bit 52 of Keywords, in its upper half. */
+const AUDIT_FAILURE_HIGH = 1 << 20
 
 /** What one value costs of the budget beside its text: its place in the event. */
 const VALUE_COST = 32
@@ -272,6 +275,12 @@ export class EventReader {
         return
       case 'version':
         event.version = kind === 0x04 ? frame.bytes[frame.at(index)]! : toInt(this.#mixedText(content, frame))
+        return
+      case 'keywords':
+        event.isAuditFailure =
+          kind === 0x15
+            ? (u32(frame.bytes, frame.at(index) + 4) & AUDIT_FAILURE_HIGH) !== 0
+            : saysAuditFailure(this.#mixedText(content, frame))
         return
       case 'executionPid':
         event.executionPid =

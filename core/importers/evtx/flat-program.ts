@@ -14,6 +14,7 @@ export type SystemSlot =
   | 'computer'
   | 'userSid'
   | 'executionPid'
+  | 'keywords'
 
 /**
  * One step of reading an event: put a value into a System field, into the data under a name, or descend into a value
@@ -42,6 +43,7 @@ export type FlatProgram = readonly FlatStep[]
 const SYSTEM_ELEMENTS = new Map<string, SystemSlot>([
   ['EventID', 'eventId'],
   ['Version', 'version'],
+  ['Keywords', 'keywords'],
   ['EventRecordID', 'recordId'],
   ['Channel', 'channel'],
   ['Computer', 'computer'],

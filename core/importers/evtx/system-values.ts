@@ -1,4 +1,4 @@
-import type { WindowsEvent } from '../windows/windows-event.ts'
+import { saysAuditFailure, type WindowsEvent } from '../windows/windows-event.ts'
 import { u16, u32, u64Text } from './bytes.ts'
 import type { Frame } from './frame.ts'
 import { filetimeToUs, NULL_VALUE } from './values.ts'
@@ -39,6 +39,7 @@ export function readSystemValues(frame: Frame, event: WindowsEvent, recordId: st
   if (frame.size(10) !== 8 || u64Text(bytes, frame.at(10)) !== recordId) return 0
   event.eventId = u16(bytes, frame.at(3))
   event.timeUs = filetimeToUs(u32(bytes, frame.at(6)), u32(bytes, frame.at(6) + 4)) ?? null
+  event.isAuditFailure = saysAuditFailure(frame.text(5))
   event.executionPid = u32(bytes, frame.at(8))
   event.version = bytes[frame.at(11)]!
   event.userSid = frame.text(12)

@@ -1,5 +1,5 @@
 import { parseTime } from '../../normalise/time.ts'
-import { addValue, emptyWindowsEvent, type WindowsEvent } from './windows-event.ts'
+import { addValue, emptyWindowsEvent, saysAuditFailure, type WindowsEvent } from './windows-event.ts'
 import { parseXmlTree, type XmlElement } from './xml-tree.ts'
 
 /**
@@ -54,6 +54,7 @@ function readSystem(event: WindowsEvent, system: XmlElement): boolean {
   event.userSid = child(system, 'Security')?.attributes.get('UserID') ?? ''
   const pid = child(system, 'Execution')?.attributes.get('ProcessID') ?? ''
   event.executionPid = /^\d{1,9}$/.test(pid) ? Number(pid) : 0
+  event.isAuditFailure = saysAuditFailure(childText(system, 'Keywords'))
   // SystemTime is UTC by definition, also where a writer leaves the Z out.
   event.timeUs =
     parseTime(child(system, 'TimeCreated')?.attributes.get('SystemTime') ?? '', 'UTC')?.us ?? null

@@ -109,6 +109,7 @@ export function toEvent(event: WindowsEvent): EventItem {
       put(fields, 'accountSid', toSid(event.userSid))
     }
   }
+  if (event.isAuditFailure && fields['outcome'] === undefined) put(fields, 'outcome', 'failure')
   const kind = row === undefined ? 'generic' : typeof row.kind === 'function' ? row.kind(event) : row.kind
   const own = table === sysmon ? sysmonTime(event) : undefined
   const at = own ?? event.timeUs

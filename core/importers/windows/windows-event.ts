@@ -6,6 +6,7 @@
  * @property recordId EventRecordID as decimal text; empty when the rendering dropped it
  * @property executionPid System/Execution: the process that wrote the event, which for providers inside a program
  *   (PowerShell, DNS client) is that program; 0 when the source does not say
+ * @property isAuditFailure System/Keywords has the bit "audit failure" (formats.md A1.8): what was tried was refused
  * @property data EventData or UserData by name, in order; unnamed Data are `param1`, `param2`, ...; a repeated name
  *   gets the suffix `_2`, `_3`, ...
  */
@@ -20,6 +21,7 @@ export interface WindowsEvent {
   recordId: string
   userSid: string
   executionPid: number
+  isAuditFailure: boolean
   data: Map<string, string>
 }
 
@@ -35,8 +37,17 @@ export function emptyWindowsEvent(): WindowsEvent {
     recordId: '',
     userSid: '',
     executionPid: 0,
+    isAuditFailure: false,
     data: new Map(),
   }
+}
+
+const AUDIT_FAILURE = 1n << 52n
+
+/** Whether keywords say "audit failure": hexadecimal text, or a decimal that may be signed (NXLog). */
+export function saysAuditFailure(keywords: string): boolean {
+  if (!/^(?:0x[0-9a-f]{1,16}|-?\d{1,20})$/i.test(keywords)) return false
+  return (BigInt.asUintN(64, BigInt(keywords)) & AUDIT_FAILURE) !== 0n
 }
 
 /** Last suffix given per name: without it, a record of one name repeated 100,000 times would take hours. */

@@ -29,6 +29,7 @@ describe('XML of one Windows event', () => {
       recordId: '77',
       userSid: 'S-1-5-18',
       executionPid: 700,
+      isAuditFailure: false,
       data: [['TargetUserName', 'a&b']],
     })
   })

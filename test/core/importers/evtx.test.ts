@@ -101,6 +101,7 @@ describe('EVTX reader', () => {
       recordId: '77',
       userSid: 'S-1-5-21-1-2-3-1104',
       executionPid: 4,
+      isAuditFailure: false,
       data: [
         ['QueryName', 'files.example'],
         ['Empty', ''],

@@ -4,6 +4,7 @@ import {
   addValue,
   emptyWindowsEvent,
   eventKey,
+  saysAuditFailure,
   type WindowsEvent,
 } from '../../../core/importers/windows/windows-event.ts'
 import type { EventFields, EventItem } from '../../../core/model/event.ts'
@@ -364,6 +365,18 @@ describe('Security events', () => {
   })
 })
 
+describe('what was refused', () => {
+  it('is told by the keywords where the event itself does not say', () => {
+    const refused = { isAuditFailure: true }
+    expect(meaning(SECURITY, 5145, { ShareName: '\\\\*\\C$' }, refused)[1].outcome).toBe('failure')
+    expect(meaning(SECURITY, 5145, { ShareName: '\\\\*\\C$' })[1].outcome).toBeUndefined()
+    expect(meaning(SECURITY, 4776, { Status: '0x0' }, refused)[1].outcome).toBe('success')
+    expect(
+      ['0x8010000000000000', '-9218868437227405312', '0x8020000000000000', 'Audit'].map(saysAuditFailure),
+    ).toEqual([true, true, false, false])
+  })
+})
+
 describe('other channels', () => {
   it('reads an installed service with its program', () => {
     expect(
@@ -398,6 +411,85 @@ describe('other channels', () => {
         'Process Name': 'Unknown',
       }),
     ).toMatchObject(['malware-detected', { target: 'C:\\a.zip', url: 'https://files.example/a.zip' }])
+  })
+
+  it('takes the rule and its techniques out of a Sysmon configuration', () => {
+    const RuleName = 'technique_id=T1059.001,technique_name=PowerShell,technique_id=T1105'
+    expect(meaning(SYSMON, 5, { RuleName })).toEqual([
+      'process-end',
+      { rule: RuleName, technique: 'T1059.001 T1105' },
+    ])
+    expect(meaning(SYSMON, 5, { RuleName: '-' })[1]).toEqual({})
+  })
+
+  it.each([
+    ['CreateKey', 'registry-key'],
+    ['DeleteKey', 'registry-delete'],
+    ['DeleteValue', 'registry-delete'],
+  ])('tells %s of Sysmon 12 as %s', (EventType, kind) => {
+    expect(meaning(SYSMON, 12, { EventType })).toEqual([kind, { action: EventType }])
+  })
+
+  it('puts message ids into words and integrity labels into those of Sysmon', () => {
+    expect(meaning(SECURITY, 4663, { AccessList: '%%4416\r\n\t\t%%1537\r\n\t\t%%99999' })[1].action).toBe(
+      'ReadData/ListDirectory, DELETE, %%99999',
+    )
+    expect(meaning(SECURITY, 4688, { MandatoryLabel: 'S-1-16-12288' })[1].integrity).toBe('High')
+    expect(meaning(SYSMON, 1, { IntegrityLevel: 'Medium' })[1].integrity).toBe('Medium')
+  })
+
+  it('tells a deleted registry value of the Security log from a changed one', () => {
+    const data = {
+      ObjectName: '\\REGISTRY\\MACHINE\\SOFTWARE\\X',
+      ObjectValueName: 'v',
+      NewValue: 'C:\\a.exe',
+    }
+    expect(meaning(SECURITY, 4657, { ...data, OperationType: '%%1906' })[0]).toBe('registry-delete')
+    expect(meaning(SECURITY, 4657, { ...data, OperationType: '%%1905' })).toEqual([
+      'registry-set',
+      { target: '\\REGISTRY\\MACHINE\\SOFTWARE\\X\\v', action: 'value modified', detail: 'C:\\a.exe' },
+    ])
+  })
+
+  it('gives events written from inside a program the process that wrote them, and no others', () => {
+    const own = { executionPid: 4242 }
+    expect(meaning('Microsoft-Windows-PowerShell', 4104, { ScriptBlockText: 'a' }, own)[1].pid).toBe(4242)
+    expect(meaning('Microsoft-Windows-DNS-Client', 3008, { QueryName: 'a.example' }, own)[1].pid).toBe(4242)
+    expect(meaning(SECURITY, 4624, { TargetUserName: 'a' }, own)[1].pid).toBeUndefined()
+  })
+
+  it('names the rule of an exploit guard alert and what it stopped', () => {
+    expect(
+      meaning('Microsoft-Windows-Windows Defender', 1121, {
+        ID: 'D4F940AB-401B-4EFC-AADC-AD5F3C50688A',
+        Path: 'C:\\a.exe',
+        'Process Name': 'C:\\winword.exe',
+        User: 'CORP\\alice',
+      }),
+    ).toMatchObject([
+      'alert',
+      { rule: 'Office creating child processes', action: 'blocked', account: 'CORP\\alice' },
+    ])
+  })
+
+  it('reads logons out of the lines of OpenSSH and leaves other lines generic', () => {
+    expect(
+      meaning('OpenSSH', 4, {
+        process: 'sshd',
+        payload: 'Accepted password for alice from 192.0.2.9 port 50122 ssh2',
+      }),
+    ).toMatchObject([
+      'logon',
+      { account: 'alice', sourceIp: '192.0.2.9', sourcePort: 50122, authentication: 'password' },
+    ])
+    expect(meaning('OpenSSH', 4, { payload: 'Server listening' })[0]).toBe('generic')
+  })
+
+  it('reads SQL Server of any instance', () => {
+    expect(meaning('MSSQL$PROD', 18456, { param1: 'sa', param3: ' [CLIENT: 203.0.113.9]' })).toMatchObject([
+      'logon-failure',
+      { account: 'sa', sourceIp: '203.0.113.9' },
+    ])
   })
 
   it('never reads an event id without its provider', () => {
