@@ -1,41 +1,13 @@
 import type { RecordItem } from '../importer.ts'
-import type { EventFields, EventKind } from '../../model/event.ts'
-import { toAccount } from '../../normalise/account.ts'
-import { toHash } from '../../normalise/hash.ts'
-import { toHost, toIp, toPort } from '../../normalise/host.ts'
-import { present } from '../../normalise/placeholder.ts'
-import { connectTarget, describe, targetOf, toCount, toHttpStatus, toLogUrl } from '../log/values.ts'
+import type { EventFields } from '../../model/event.ts'
+import { toHost, toIp } from '../../normalise/host.ts'
+import { describe, toCount } from '../log/values.ts'
 import { eventAt, type When } from '../log/when.ts'
-import { readSmtp } from './zeek-smtp.ts'
+import { readHttp } from './zeek-http.ts'
 import type { ZeekRow } from './zeek-row.ts'
-
-type Meaning = (row: ZeekRow) => { readonly kind: EventKind; readonly fields: EventFields }
-
-/** Result of a `T`/`F` field. */
-const outcome = (text: string | undefined): string | undefined =>
-  text === undefined ? undefined : /^(?:T|true)$/i.test(text) ? 'success' : 'failure'
-
-const one = (row: ZeekRow, ...names: readonly string[]): string | undefined => {
-  for (const name of names) {
-    const value = present(row.text(name))
-    if (value !== undefined) return value
-  }
-  return undefined
-}
-const pairs = (row: ZeekRow, ...names: readonly string[]): string | undefined =>
-  describe(names.map((name) => [name, row.text(name)] as const))
-
-/** Both ends of the connection, which nearly every log carries. */
-function ends(row: ZeekRow): EventFields {
-  return {
-    provider: 'Zeek',
-    sessionId: one(row, 'uid', 'conn_uids'),
-    sourceIp: toIp(one(row, 'id.orig_h', 'src')),
-    sourcePort: toPort(one(row, 'id.orig_p')),
-    destinationIp: toIp(one(row, 'id.resp_h', 'dst')),
-    destinationPort: toPort(one(row, 'id.resp_p', 'p')),
-  }
-}
+import { readSmtp } from './zeek-smtp.ts'
+import { ends, hashOf, type Meaning, one, outcome, pairs } from './zeek-values.ts'
+import { readKerberos, readNtlm, readSmbFile, readSmbMapping } from './zeek-windows.ts'
 
 /** Connection states without an answer, or with a refusal. */
 const FAILED_STATES: ReadonlySet<string> = new Set(['S0', 'REJ', 'RSTOS0', 'RSTRH', 'SH', 'SHR'])
@@ -138,35 +110,10 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
       },
     }),
   ],
-  ['kerberos', (row) => readKerberos(row)],
-  [
-    'ntlm',
-    (row) => ({
-      kind: 'ntlm-validation',
-      fields: {
-        ...ends(row),
-        account: toAccount(one(row, 'domainname'), one(row, 'username')),
-        sourceHost: toHost(one(row, 'hostname')),
-        destinationHost: toHost(one(row, 'server_dns_computer_name', 'server_nb_computer_name')),
-        authentication: 'NTLM',
-        status: one(row, 'status'),
-        outcome: outcome(one(row, 'success')),
-      },
-    }),
-  ],
-  [
-    'smb_mapping',
-    (row) => ({
-      kind: 'share-access',
-      fields: {
-        ...ends(row),
-        protocol: 'smb',
-        target: one(row, 'path'),
-        detail: pairs(row, 'share_type', 'service', 'native_file_system'),
-      },
-    }),
-  ],
-  ['smb_files', (row) => readSmbFile(row)],
+  ['kerberos', readKerberos],
+  ['ntlm', readNtlm],
+  ['smb_mapping', readSmbMapping],
+  ['smb_files', readSmbFile],
   [
     'dce_rpc',
     (row) => ({
@@ -262,107 +209,6 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     }),
   ],
 ])
-
-const hashOf = (row: ZeekRow, kind: 'sha256' | 'sha1' | 'md5' | 'fingerprint'): string | undefined => {
-  const hash = toHash(row.text(kind))
-  return hash !== undefined && (hash.kind === kind || (kind === 'fingerprint' && hash.kind === 'sha256'))
-    ? hash.hash
-    : undefined
-}
-
-/** A server name with its port, `[v6]` unpacked. */
-function readHttp(row: ZeekRow): EventFields {
-  const shared = ends(row)
-  const host = one(row, 'host')
-  const uri = one(row, 'uri') ?? '/'
-  const port = shared.destinationPort
-  const address = shared.destinationIp
-  const named = host ?? (address?.includes(':') === true ? `[${address}]` : address)
-  const suffix = port === undefined || port === 80 || /:\d+$/.test(named ?? '') ? '' : `:${port}`
-  const method = one(row, 'method')
-  const isTunnel = method === 'CONNECT'
-  const url = isTunnel
-    ? undefined
-    : /^[a-z][a-z0-9+.-]*:\/\//i.test(uri)
-      ? toLogUrl(uri)
-      : named === undefined
-        ? undefined
-        : toLogUrl(`http://${named}${suffix}${uri.startsWith('/') ? uri : `/${uri}`}`)
-  return {
-    ...shared,
-    destinationHost: targetOf(url).destinationHost ?? toHost(host?.replace(/:\d+$/, '')),
-    // the far end of the connection is the proxy, not the server
-    ...(isTunnel ? { destinationIp: undefined, ...connectTarget(uri) } : {}),
-    protocol: 'http',
-    url,
-    target: url === undefined ? uri : undefined,
-    httpMethod: method,
-    httpStatus: toHttpStatus(one(row, 'status_code')),
-    userAgent: one(row, 'user_agent'),
-    referrer: one(row, 'referrer'),
-    account: one(row, 'username'),
-    bytesSent: toCount(one(row, 'request_body_len')),
-    bytesReceived: toCount(one(row, 'response_body_len')),
-    detail: pairs(
-      row,
-      'status_msg',
-      'resp_mime_types',
-      'resp_filenames',
-      'resp_fuids',
-      'orig_fuids',
-      'proxied',
-      'tags',
-    ),
-  }
-}
-
-function readKerberos(row: ZeekRow): ReturnType<Meaning> {
-  const isFailure = outcome(one(row, 'success')) === 'failure'
-  // `alice/CORP.EXAMPLE`
-  const client = one(row, 'client')
-  const slash = client?.lastIndexOf('/') ?? -1
-  return {
-    kind: isFailure
-      ? 'kerberos-failure'
-      : one(row, 'request_type') === 'TGS'
-        ? 'kerberos-service'
-        : 'kerberos-tgt',
-    fields: {
-      ...ends(row),
-      account:
-        client === undefined || slash < 1 ? client : `${client.slice(0, slash)}@${client.slice(slash + 1)}`,
-      target: one(row, 'service'),
-      authentication: 'Kerberos',
-      outcome: outcome(one(row, 'success')),
-      status: one(row, 'error_msg'),
-      detail: pairs(row, 'request_type', 'cipher', 'till', 'forwardable', 'renewable'),
-    },
-  }
-}
-
-const SMB_KINDS: readonly (readonly [RegExp, EventKind])[] = [
-  [/DELETE/, 'file-delete'],
-  [/RENAME/, 'file-rename'],
-  [/WRITE/, 'file-modify'],
-  [/READ/, 'file-read'],
-]
-
-function readSmbFile(row: ZeekRow): ReturnType<Meaning> {
-  const action = one(row, 'action')
-  const share = one(row, 'path')
-  const name = one(row, 'name')
-  return {
-    kind: SMB_KINDS.find(([pattern]) => pattern.test(action ?? ''))?.[1] ?? 'share-access',
-    fields: {
-      ...ends(row),
-      protocol: 'smb',
-      action,
-      target:
-        share === undefined || name === undefined ? (name ?? share) : `${share.replace(/\\+$/, '')}\\${name}`,
-      detail: pairs(row, 'prev_name', 'size', 'fuid', 'times.modified', 'times.created'),
-    },
-  }
-}
 
 /** Any other log: its connection, and its first values for reading. */
 const OTHER_VALUES = 12
