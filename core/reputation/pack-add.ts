@@ -25,6 +25,8 @@ export interface PackStatement {
   /** Microseconds UTC. */
   readonly createdAt: number | null
   readonly level: RiskLevel | null
+  /** Words of the feed -> level, where the analyst changed the table of the format. */
+  readonly levels: Readonly<Record<string, RiskLevel>>
 }
 
 const known = 'SELECT name, version FROM pack WHERE sha256 = ?'
@@ -84,7 +86,7 @@ function storePack(
   const now = context.now()
   const start = { name: file.sha256, importedAt: now, format: reader.id, sha256: file.sha256 }
   const id = Number(db.prepare(insertPack).run(start).lastInsertRowid)
-  const read = readInto(context, id, file, reader, stated.level)
+  const read = readInto(context, id, file, reader, stated)
   if (read.entries === 0) throw new WorkbenchError('pack.invalid', { file: file.name, reason: 'no-patterns' })
   const createdAt = stated.createdAt ?? read.header.createdAt ?? now
   const name = stated.name ?? read.header.name ?? toPackName(file.name)
@@ -111,6 +113,8 @@ function storePack(
       rejected: read.rejected,
       createdAt: toIso(createdAt),
       createdAtFrom: from,
+      ...(stated.level === null ? {} : { level: stated.level }),
+      ...(Object.keys(stated.levels).length === 0 ? {} : { levels: stated.levels }),
     },
   })
   return id
@@ -141,7 +145,7 @@ function readInto(
   id: number,
   file: EvidenceFile,
   reader: PackReader,
-  level: RiskLevel | null,
+  stated: PackStatement,
 ): { header: PackHeaderUnit; entries: number; rejected: number } {
   const insert = db.prepare(insertEntry)
   const hash = createHash('sha256')
@@ -154,7 +158,7 @@ function readInto(
     bytes += chunk.length
     progress({ done: Math.min(1, bytes / file.bytes), counters: { entries, rejected } })
   })
-  for (const unit of reader.read(chunks, { level })) {
+  for (const unit of reader.read(chunks, stated)) {
     switch (unit.kind) {
       case 'entry': {
         const { pattern } = unit

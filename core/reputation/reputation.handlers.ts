@@ -2,6 +2,7 @@ import { defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { parseIso } from '../store/time.ts'
 import { addPack } from './pack-add.ts'
+import { packReaders } from './packs/registry.ts'
 import { listPacks } from './packs-stored.ts'
 import { getPolicy, setPolicy } from './policy-stored.ts'
 import { getRetroRun, listRetroRuns, runRetro } from './retro-stored.ts'
@@ -21,6 +22,7 @@ export default defineHandlers({
       version: input.version ?? null,
       createdAt,
       level: input.level ?? null,
+      levels: input.levels ?? {},
     }
     const added = []
     for (const grant of input.grants) {
@@ -30,6 +32,13 @@ export default defineHandlers({
     }
     return added
   },
+  'pack.formats': () =>
+    packReaders.map(({ id, levels }) => ({
+      id,
+      title: { key: `pack.${id}.title`, params: {} },
+      description: { key: `pack.${id}.description`, params: {} },
+      levels: { ...levels },
+    })),
   'pack.list': ({ db }) => listPacks(db),
   'policy.get': ({ db }) => getPolicy(db),
   'policy.set'(context, input) {

@@ -10,6 +10,7 @@ import {
   PatternScopeShape,
   pageOf,
   RiskLevelShape,
+  TextRef,
 } from '../shapes.ts'
 import { ThenNow } from './mail.ts'
 
@@ -103,16 +104,31 @@ export type RetroRun = z.infer<typeof RetroRun>
 export const PolicyDocument = z.record(z.string(), z.unknown())
 
 export const reputationMethods = {
-  /** Adds one pattern pack per file (plain list, URLhaus CSV). */
+  /** Adds one pattern pack per file. */
   'pack.add': job(
     z.strictObject({
       grants: z.array(z.string()).min(1).max(100),
       name: z.string().nullish(),
       version: z.string().nullish(),
       createdAt: IsoTime.nullish(),
+      /** One level for every entry. */
       level: RiskLevelShape.nullish(),
+      /** Other levels than the format's table has for the words of the feed (W7-W11). */
+      levels: z.record(z.string().max(100), RiskLevelShape).nullish(),
     }),
     z.array(PackRow),
+  ),
+  /** Formats of packs, and what the words of each feed mean as levels (`*`: any other word). */
+  'pack.formats': query(
+    Nothing,
+    z.array(
+      z.object({
+        id: z.string(),
+        title: TextRef,
+        description: TextRef,
+        levels: z.record(z.string(), RiskLevelShape),
+      }),
+    ),
   ),
   'pack.list': query(Nothing, z.array(PackRow)),
   'policy.get': query(Nothing, z.object({ policy: PolicyDocument, isDefault: z.boolean() })),

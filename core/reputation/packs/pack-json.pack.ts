@@ -5,9 +5,7 @@ import { refang } from '../../normalise/defang.ts'
 import { parseIso } from '../../store/time.ts'
 import { toPattern } from '../pattern.ts'
 import type { PackReader, PackUnit } from './pack-reader.ts'
-
-/** JSON is read whole: a larger file would take the memory of the machine. Larger packs come as lists or CSV. */
-export const MAX_JSON_BYTES = 256 * 1024 * 1024
+import { readJson } from './read-json.ts'
 
 const optionalText = z.string().nullish()
 const Entry = z.object({
@@ -69,15 +67,7 @@ const packJson: PackReader = {
   detect: (head) =>
     /^\s*\{/.test(head) && /"entries"\s*:/.test(head) && /"schema"\s*:/.test(head) ? 0.95 : 0,
   *read(chunks): Iterable<PackUnit> {
-    const parts: Uint8Array[] = []
-    let bytes = 0
-    for (const chunk of chunks) {
-      bytes += chunk.length
-      if (bytes > MAX_JSON_BYTES)
-        throw new WorkbenchError('pack.invalid', { reason: 'too-large', limit: MAX_JSON_BYTES })
-      parts.push(chunk)
-    }
-    const parsed = Document.safeParse(parseJson(new TextDecoder('utf-8').decode(Buffer.concat(parts))))
+    const parsed = Document.safeParse(readJson(chunks))
     if (!parsed.success) {
       throw new WorkbenchError('pack.invalid', {
         reason: 'field',
@@ -96,11 +86,4 @@ const packJson: PackReader = {
   },
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new WorkbenchError('pack.invalid', { reason: 'syntax' }, { cause })
-  }
-}
 export default packJson

@@ -34,8 +34,23 @@ export interface PackHeaderUnit {
 export type PackUnit = PackEntryUnit | PackRejectedUnit | PackHeaderUnit
 
 export interface PackReadOptions {
-  /** The analyst's level for a format that states none. */
+  /** The analyst's one level for all entries; null: by the table of the format. */
   readonly level: RiskLevel | null
+  /** Words of the feed (threat, type, tag) -> level, where the analyst wants another than the format's own table says. */
+  readonly levels: Readonly<Record<string, RiskLevel>>
+}
+
+/** Level of an entry: the analyst's one level, his word for this kind of entry, else the format's table (W7-W11). */
+export function levelOf(
+  options: PackReadOptions,
+  table: Readonly<Record<string, RiskLevel>>,
+  word: string,
+): RiskLevel {
+  const own = (levels: Readonly<Record<string, RiskLevel>>): RiskLevel | undefined =>
+    Object.hasOwn(levels, word) ? levels[word] : undefined
+  return (
+    options.level ?? own(options.levels) ?? own(table) ?? options.levels['*'] ?? table['*'] ?? 'dangerous'
+  )
 }
 
 /**
@@ -47,6 +62,11 @@ export interface PackReader {
   readonly id: string
   /** Keys `title` and `description`. Prefix: `pack.<id>.`. */
   readonly texts: Texts<'title' | 'description'>
+  /**
+   * What the words of the feed mean as levels, `*` for any other word; shown to the analyst, who may change it for a pack.
+   * Absent for formats that state levels themselves.
+   */
+  readonly levels?: Readonly<Record<string, RiskLevel>>
   /** Confidence 0..1 from the first 64 KiB, decoded. */
   detect(head: string): number
   read(chunks: Iterable<Uint8Array>, options: PackReadOptions): Iterable<PackUnit>

@@ -1,6 +1,6 @@
 import { parseHeaderDate } from './header-date.ts'
 import { readLines } from './lines.ts'
-import type { PackHeaderUnit, PackReader, PackUnit } from './pack-reader.ts'
+import { levelOf, type PackHeaderUnit, type PackReader, type PackUnit } from './pack-reader.ts'
 import { isRemark, readPlainLine } from './plain-line.ts'
 
 /** Lines looked at to recognise a list; a list that starts with more nonsense than this is none. */
@@ -34,6 +34,9 @@ function readRemark(line: string): PackHeaderUnit | undefined {
   }
 }
 
+/** A list says nothing of its entries but that they are bad. */
+const LEVELS = { '*': 'dangerous' } as const
+
 /** Lists of one pattern a line: URLs, hosts, addresses; hosts files; ad-block style `||x^`. States no level. */
 const plainList: PackReader = {
   id: 'plain-list',
@@ -52,6 +55,7 @@ const plainList: PackReader = {
         '1 行に URL、ホスト、アドレスのいずれか 1 件。hosts ファイルと広告ブロック形式のリストにも対応します。',
     },
   },
+  levels: LEVELS,
   detect(head) {
     const lines = head.split(/\r\n|\r|\n/).filter((line) => !isRemark(line))
     if (head.length > 60_000) lines.pop()
@@ -59,7 +63,7 @@ const plainList: PackReader = {
     const good = looked.filter((line) => readPlainLine(line).kind !== 'broken').length
     return good * 2 > looked.length ? 0.5 : 0
   },
-  *read(chunks, { level }): Iterable<PackUnit> {
+  *read(chunks, options): Iterable<PackUnit> {
     for (const { number, text, isCut } of readLines(chunks)) {
       if (isRemark(text)) {
         const header = readRemark(text)
@@ -70,7 +74,7 @@ const plainList: PackReader = {
       if (isCut || line.kind === 'broken') yield { kind: 'rejected', line: number }
       else if (line.kind === 'patterns') {
         for (const { pattern, text: shown } of line.patterns)
-          yield { kind: 'entry', pattern, text: shown, level: level ?? 'dangerous' }
+          yield { kind: 'entry', pattern, text: shown, level: levelOf(options, LEVELS, '') }
       }
     }
   },

@@ -1,35 +1,9 @@
 import { toPattern } from '../pattern.ts'
 import { parseHeaderDate } from './header-date.ts'
 import { readLines } from './lines.ts'
-import type { PackReader, PackUnit } from './pack-reader.ts'
-
-/** `"a","b ""c""",d` -> cells; undefined when a quote is left open (a cell of this feed never spans lines). */
-function splitCells(line: string): string[] | undefined {
-  const cells: string[] = []
-  let at = 0
-  while (at <= line.length) {
-    if (line[at] === '"') {
-      let cell = ''
-      let end = line.indexOf('"', at + 1)
-      while (end >= 0 && line[end + 1] === '"') {
-        cell += line.slice(at + 1, end + 1)
-        at = end + 1
-        end = line.indexOf('"', at + 1)
-      }
-      if (end < 0) return undefined
-      cells.push(cell + line.slice(at + 1, end))
-      const comma = line.indexOf(',', end)
-      if (comma < 0) return cells
-      at = comma + 1
-    } else {
-      const comma = line.indexOf(',', at)
-      cells.push(line.slice(at, comma < 0 ? undefined : comma).trim())
-      if (comma < 0) return cells
-      at = comma + 1
-    }
-  }
-  return cells
-}
+import { levelOf, type PackReader, type PackUnit } from './pack-reader.ts'
+import { splitCells } from './split-cells.ts'
+import { URLHAUS_LEVELS } from './urlhaus.ts'
 
 /** Columns of the dump (formats.md D1): id, dateadded, url, url_status, last_online, threat, tags, urlhaus_link, reporter. */
 const HEADER = /^#?\s*"?id"?,"?dateadded"?,"?url"?,"?url_status"?/i
@@ -50,12 +24,13 @@ const urlhausCsv: PackReader = {
     'zh-TW': { title: 'URLhaus CSV', description: 'URLhaus 的 CSV 匯出檔：散布惡意程式的網址。' },
     ja: { title: 'URLhaus CSV', description: 'URLhaus の CSV ダンプ。マルウェアを配布する URL の一覧です。' },
   },
+  levels: URLHAUS_LEVELS,
   detect(head) {
     const lines = head.split(/\r\n|\r|\n/, 60)
     if (lines.some((line) => HEADER.test(line))) return 0.95
     return lines.some((line) => ROW.test(line)) ? 0.9 : 0
   },
-  *read(chunks, { level }): Iterable<PackUnit> {
+  *read(chunks, options): Iterable<PackUnit> {
     let columns = DEFAULT_COLUMNS
     let newest: number | undefined
     let stated: number | undefined
@@ -85,7 +60,7 @@ const urlhausCsv: PackReader = {
         kind: 'entry',
         pattern,
         text: cell('url'),
-        level: level ?? (threat === 'malware_download' || threat === '' ? 'dangerous' : 'highly-suspicious'),
+        level: levelOf(options, URLHAUS_LEVELS, threat),
         category: threat === '' ? undefined : threat,
         firstSeenAt: added,
         note: tags === '' || tags === 'None' ? undefined : tags,

@@ -25,7 +25,10 @@ describe('hostile packs and policies', () => {
         for (const reader of packReaders) {
           expect(reader.detect(bytes.toString('utf8'))).toBeLessThanOrEqual(1)
           try {
-            for (const unit of reader.read([bytes.subarray(0, cut), bytes.subarray(cut)], { level: null })) {
+            for (const unit of reader.read([bytes.subarray(0, cut), bytes.subarray(cut)], {
+              level: null,
+              levels: {},
+            })) {
               if (unit.kind === 'entry') expect(unit.pattern.host).not.toBe('')
             }
           } catch (thrown) {

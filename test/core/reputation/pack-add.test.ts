@@ -7,7 +7,7 @@ import { verifyAudit } from '../../../core/store/audit.ts'
 import { DAY } from './builders.ts'
 import { TestCase } from './case-builder.ts'
 
-const NOTHING: PackStatement = { name: null, version: null, createdAt: null, level: null }
+const NOTHING: PackStatement = { name: null, version: null, createdAt: null, level: null, levels: {} }
 const NOW = Date.UTC(2026, 2, 20) * 1000
 
 const URLHAUS = [
@@ -106,6 +106,7 @@ describe('adding a pattern pack', () => {
           pattern: 'https://evil.test/kit',
           scope: 'path',
           level: 'suspicious',
+          levels: {},
           expiresAt: '2026-04-01T00:00:00Z',
         },
         { pattern: 'good.test', scope: 'host', level: 'safe' },
@@ -146,6 +147,7 @@ describe('adding a pattern pack', () => {
       version: 'v',
       createdAt: NOW - DAY,
       level: 'suspicious',
+      levels: {},
     })
     expect(row).toMatchObject({
       name: 'n',

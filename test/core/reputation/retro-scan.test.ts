@@ -28,6 +28,7 @@ const pack = (test: TestCase, name: string, version: string, createdAt: number, 
     version,
     createdAt,
     level: null,
+    levels: {},
   })
 
 describe('retro scan', () => {
