@@ -38,7 +38,11 @@ const stixBundle: PackReader = {
   },
   levels: LEVELS,
   detect: (head) =>
-    /^\s*\{/.test(head) && /"type"\s*:\s*"bundle"/.test(head) && /"objects"\s*:/.test(head) ? 0.95 : 0,
+    /^\s*\{/.test(head) &&
+    /"(?:type"\s*:\s*"bundle"|id"\s*:\s*"bundle--)/.test(head) &&
+    /"objects"\s*:/.test(head)
+      ? 0.95
+      : 0,
   *read(chunks, options): Iterable<PackUnit> {
     const objects = listOf(readJson(chunks), 'objects')
     const names = new Map(objects.map((one) => [textOf(one, 'id'), textOf(one, 'name')]))
