@@ -75,7 +75,7 @@ export interface PartSource {
   open(): AsyncIterable<Uint8Array>
   /**
    * Path of these bytes when they are a plain file, for formats that must be read in place (PST: trees of blocks across tens
-   * of gigabytes). To be opened read-only; asking for it counts the bytes as read.
+   * of gigabytes). To be opened read-only; intake counts the whole file as read once the part is done.
    */
   readonly file?: string | undefined
 }

@@ -2,7 +2,7 @@
  * Who writes one address into another: mail gateways that check at the time of the click, and redirectors of large sites that
  * kits hide behind. Hosts and parameters are those the products document or write into mail (threat-investigation.md 4.4).
  */
-export interface Rewriter {
+interface Rewriter {
   readonly host: RegExp
   readonly path: RegExp
   /** The URL inside as text, undefined when it is not there after all. */
@@ -71,7 +71,10 @@ function fromMimecast(url: URL): string | undefined {
 
 const anyPath = /^/
 
-export const REWRITERS: readonly Rewriter[] = [
+/** Where the address stands in the path of any host: gateways that answer under the name of the customer. */
+const FORTINET_PATH = /^\/fmlurlsvc\/?$/
+
+const REWRITERS: readonly Rewriter[] = [
   // Microsoft Safe Links, its page for Teams, and the proxy of Defender for Cloud Apps
   {
     host: /(?:^|\.)safelinks\.protection\.(?:outlook\.(?:com|cn)|office365\.us)$/,
@@ -116,7 +119,7 @@ export const REWRITERS: readonly Rewriter[] = [
   { host: /^link\.zixcentral\.com$/, path: anyPath, inner: parameter('u') },
   { host: /\.vadesecure\.com$/, path: anyPath, inner: parameter('u') },
   // Fortinet
-  { host: anyPath, path: /^\/fmlurlsvc\/?$/, inner: parameter('url') },
+  { host: anyPath, path: FORTINET_PATH, inner: parameter('url') },
   // Check Point (Avanan): between three low lines
   {
     host: /^url\.avanan\.click$|\.checkpoint\.com$/,
@@ -156,3 +159,16 @@ export const REWRITERS: readonly Rewriter[] = [
     inner: (url) => fromBase64(parameter('u')(url)?.replace(/^a1/, '')),
   },
 ]
+
+/** One look instead of thirty: nearly every link of nearly every mail is none of these. */
+const ANY_HOST = new RegExp(
+  REWRITERS.filter((rewriter) => rewriter.host !== anyPath)
+    .map((rewriter) => `(?:${rewriter.host.source})`)
+    .join('|'),
+)
+
+/** Those that may have rewritten this URL. */
+export function findRewriters(url: URL): readonly Rewriter[] {
+  if (!ANY_HOST.test(url.hostname) && !FORTINET_PATH.test(url.pathname)) return []
+  return REWRITERS.filter((rewriter) => rewriter.host.test(url.hostname) && rewriter.path.test(url.pathname))
+}

@@ -3,7 +3,7 @@
  * endpoints and proxies saw (threat-investigation.md 4.4), so both forms are kept: the rewritten and the one behind it.
  */
 import { MAX_URL_LENGTH } from './url.ts'
-import { decodeEscapes, REWRITERS } from './url-rewriters.ts'
+import { decodeEscapes, findRewriters } from './url-rewriters.ts'
 
 /** Gateways in a row rewrite each other's links; a crafted chain must not go on for ever. */
 export const MAX_UNWRAPS = 8
@@ -12,8 +12,7 @@ export const MAX_UNWRAPS = 8
 function unwrapOnce(text: string): string | undefined {
   const url = URL.parse(text)
   if (url === null || !/^https?:$/.test(url.protocol)) return undefined
-  for (const rewriter of REWRITERS) {
-    if (!rewriter.host.test(url.hostname) || !rewriter.path.test(url.pathname)) continue
+  for (const rewriter of findRewriters(url)) {
     const inner = toAddress(rewriter.inner(url)?.trim() ?? '')
     if (inner !== undefined) return inner
   }

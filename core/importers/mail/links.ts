@@ -51,7 +51,6 @@ export class UrlCollector {
   add(written: string, text?: string, attachment?: number): void {
     const reached = toReachedUrl(written)
     if (reached === undefined) return
-    const inner = unwrapUrl(reached)
     const key = `${attachment ?? 'body'} ${reached}`
     const known = this.#urls.get(key)
     if (known !== undefined && (known.text !== undefined || text === undefined)) return
@@ -59,6 +58,7 @@ export class UrlCollector {
       this.isFull = true
       return
     }
+    const inner = unwrapUrl(reached)
     this.#urls.set(key, {
       url: inner ?? reached,
       ...(inner === undefined ? {} : { rewritten: reached }),

@@ -104,7 +104,10 @@ export class NodeDatabase {
     const level = bytes[countAt + (isLarge ? 5 : 3)] ?? 0
     if (level > MAX_LEVEL || entryBytes < this.layout.wide * 2 || count * entryBytes > countAt)
       return undefined
-    return { level, entries: bytes.subarray(0, count * entryBytes), entryBytes, count }
+    // of its own: a slice of Node's pool would keep the whole pool while the page is remembered
+    const entries = Buffer.alloc(count * entryBytes)
+    bytes.copy(entries)
+    return { level, entries, entryBytes, count }
   }
 
   /** Entry of a tree leaf whose key is `key`. */
