@@ -4,7 +4,6 @@ import { findImporter } from '../importers/registry.ts'
 import type { DateOrder } from '../model/date-order.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { findEvidence, type ImportCursor } from '../store/evidence.ts'
-import { dropEventIndexes } from '../store/indexes.ts'
 import { StringWriter } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
 import { batchesOf } from './batches.ts'
@@ -15,12 +14,6 @@ import { openParts, type EvidencePart } from './parts.ts'
 import type { PackedBatch } from './packed-batch.ts'
 import { RecordSink } from './record-sink.ts'
 import { UnreadTally } from './unread-tally.ts'
-
-/** A first import larger than this builds the event indexes afterwards. */
-const BULK_BYTES = 20 * 1024 * 1024
-
-/** Pages in the write-ahead log before they are folded into the case file: most are written again and again (64 MB). */
-const CHECKPOINT_PAGES = 16_384
 
 export interface ImportOptions {
   readonly format: string | null
@@ -74,13 +67,8 @@ export async function parseParts(
     .prepare('SELECT coalesce(max(first_record + records - 1), 0) FROM raw_block WHERE evidence_id = ?')
     .pluck()
     .get(id) as number
-  const isFresh = start.part === 0 && start.records === 0
   if (row.status !== 'importing')
     db.prepare(`UPDATE evidence SET status = 'importing', error = NULL WHERE id = ?`).run(id)
-  const isBulk =
-    file.bytes > BULK_BYTES && isFresh && db.prepare('SELECT 1 FROM event LIMIT 1').get() === undefined
-  if (isBulk) dropEventIndexes(db)
-  db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   const sink = new RecordSink(db, new StringWriter(db), id, { ...before, record: lastRecord })
   const save = db.prepare(saveCursor)
   const formats = new Set(before.format === '' ? [] : before.format.split('+'))
@@ -171,10 +159,14 @@ function noteUnread(
 ): void {
   const size = part.size === null ? '' : `${part.size} bytes`
   if (unread.why === 'known-kind') tally.add(unread.kind, part.name, part.size)
-  else if (unread.why === 'ambiguous') note(part.name, 'archive.ambiguous_member', unread.formats.join(', '))
-  else if (unread.why === 'needs-mapping') note(part.name, 'archive.needs_mapping', size)
-  else if (tally.list(part.name, part.size)) note(part.name, 'archive.unrecognised_member', size)
+  else if (tally.list(unread.why, part.name, part.size))
+    note(part.name, UNREAD_CODES[unread.why], unread.why === 'ambiguous' ? unread.formats.join(', ') : size)
 }
+const UNREAD_CODES = {
+  ambiguous: 'archive.ambiguous_member',
+  'needs-mapping': 'archive.needs_mapping',
+  unrecognised: 'archive.unrecognised_member',
+} as const
 
 async function parsePart(
   part: EvidencePart,

@@ -121,6 +121,27 @@ describe('containers', () => {
     expect((await locators()).some((locator) => locator?.startsWith(`${long} · `))).toBe(true)
   })
 
+  it('reads GNU long names and sizes in base 256, and names sparse files', async () => {
+    const long = `${'d'.repeat(150)}/x.json`
+    const content = windowsLines(2)
+    const tar = await tarWith([
+      [{ name: '././@LongLink' }, `${long}\0`],
+      [{ name: 'short.json' }, content],
+      [{ name: 'holes.json' }, windowsLines(1, 'ws02')],
+    ])
+    reseal(tar, 0, (header) => header.write('L', 156))
+    reseal(tar, 1024, (header) => {
+      header.fill(0, 124, 136)
+      header[124] = 0x80
+      header.writeUInt32BE(content.length, 132)
+    })
+    reseal(tar, 1536 + Math.ceil(content.length / 512) * 512, (header) => header.write('S', 156))
+    const { evidence } = await importBytes('a.tar', tar)
+    expect(evidence[0]).toMatchObject({ read: 2, stored: 2 })
+    expect((await locators())[0]).toBe(`${long} · line 1`)
+    expect((await codes())[0]).toEqual(['archive.sparse_member', 'holes.json'])
+  })
+
   describe('locked ZIP files', () => {
     it.each(['traditional', 1, 2, 3] as const)('open with the usual password: cipher %s', async (cipher) => {
       const bytes = await lockedZip({ 'a.json': windowsLines(50), 'b.evtx': evtx() }, 'infected', cipher)
@@ -281,3 +302,12 @@ describe('containers', () => {
     })
   })
 })
+
+/** Changes a tar header and makes its checksum right again. */
+function reseal(tar: Buffer, at: number, change: (header: Buffer) => void): void {
+  const header = tar.subarray(at, at + 512)
+  change(header)
+  header.fill(0x20, 148, 156)
+  const sum = header.reduce((total, byte) => total + byte, 0)
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
+}
