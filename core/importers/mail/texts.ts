@@ -13,7 +13,7 @@ export const messageIssueTexts = {
     'issue.nested_too_deep':
       'Messages are attached inside messages too deeply; the innermost were not opened.',
     'issue.date_without_zone':
-      'A date in the header has no time zone; the zone chosen for this import was used.',
+      'A date in the header has no time zone, or one that does not exist; the zone chosen for this import was used.',
     'issue.date': 'The date in the header cannot be read.',
     'issue.transfer': 'Some encoded bytes of a part are damaged; its text or attachment may be incomplete.',
     'issue.expansion':
@@ -35,7 +35,7 @@ export const messageIssueTexts = {
     'issue.too_many_parts': '郵件的部分過多或巢狀過深，有些未開啟。',
     'issue.too_many_urls': '郵件中的連結超過上限，其餘未儲存。',
     'issue.nested_too_deep': '郵件中層層夾帶其他郵件，最內層的未開啟。',
-    'issue.date_without_zone': '標頭中的日期沒有時區，已套用此次匯入所選的時區。',
+    'issue.date_without_zone': '標頭中的日期沒有時區，或時區並不存在，已套用此次匯入所選的時區。',
     'issue.date': '無法讀取標頭中的日期。',
     'issue.transfer': '某個部分的編碼資料已損毀，內文或附件可能不完整。',
     'issue.expansion': '郵件內的壓縮檔與文件解開後超過上限，其餘未開啟。',
@@ -55,7 +55,7 @@ export const messageIssueTexts = {
     'issue.too_many_urls': 'リンクの数が上限を超えているため、残りは保存していません。',
     'issue.nested_too_deep': 'メールの中に添付されたメールの入れ子が深すぎるため、最も内側は開いていません。',
     'issue.date_without_zone':
-      'ヘッダーの日付にタイムゾーンがないため、このインポートで選択したタイムゾーンを適用しました。',
+      'ヘッダーの日付にタイムゾーンがないか、存在しないタイムゾーンのため、このインポートで選択したタイムゾーンを適用しました。',
     'issue.date': 'ヘッダーの日付を読み取れません。',
     'issue.transfer':
       'エンコードされたデータの一部が壊れています。本文や添付ファイルが不完全な可能性があります。',
@@ -77,8 +77,8 @@ export type MessageIssue =
 
 /** What no importer of messages reads; each adds what its own container withholds. */
 export const MAIL_LIMITS = {
-  en: 'Links are read from text, HTML, calendar, PDF, Office (also before 2007), OpenDocument, shortcut, .eml, .msg, winmail.dat and ZIP attachments. Not read: QR codes and other text in pictures, PDF text in fonts with an own encoding, attachments protected by a password (also password-protected ZIP), 7z, RAR and disk images, OneNote pages, links that a script puts together. S/MIME and PGP content is hashed, not opened. Rewritten links whose address stays on the server of the gateway cannot be undone; of Mimecast links only the domain is known.',
+  en: 'Links are read from text, HTML, calendar, PDF, Office (also before 2007), OpenDocument, OneNote, shortcut, .eml, .msg, winmail.dat and ZIP attachments. Not read: QR codes and other text in pictures, PDF text in fonts with an own encoding, attachments protected by a password (also password-protected ZIP), 7z, RAR, tar, gzip and disk images, links that a script puts together. S/MIME and PGP content is hashed, not opened. Rewritten links whose address stays on the server of the gateway cannot be undone; of Mimecast links only the domain is known.',
   'zh-TW':
-    '會從下列附件讀取連結：文字、HTML、行事曆、PDF、Office（含 2007 以前版本）、OpenDocument、捷徑、.eml、.msg、winmail.dat 與 ZIP。不讀取：QR 碼與圖片中的其他文字、使用自訂字型編碼的 PDF 文字、有密碼保護的附件（含加密的 ZIP）、7z、RAR 與磁碟映像、OneNote 頁面、由指令碼組成的連結。S/MIME 與 PGP 內容只計算雜湊值，不會開啟。若改寫後的連結把原網址留在閘道伺服器上，就無法還原；Mimecast 的連結只能得知網域。',
-  ja: 'テキスト、HTML、カレンダー、PDF、Office（2007 より前の形式を含む）、OpenDocument、ショートカット、.eml、.msg、winmail.dat、ZIP の添付ファイルからリンクを読み取ります。QR コードなど画像内の文字、独自エンコードのフォントを使う PDF の文字、パスワードで保護された添付ファイル（暗号化 ZIP を含む）、7z、RAR、ディスク イメージ、OneNote ページ、スクリプトが組み立てるリンクは読み取りません。S/MIME と PGP の内容はハッシュ値を計算するだけで、開きません。元の URL がゲートウェイのサーバー側に保存される書き換えリンクは復元できません。Mimecast のリンクで分かるのはドメインのみです。',
+    '會從下列附件讀取連結：文字、HTML、行事曆、PDF、Office（含 2007 以前版本）、OpenDocument、OneNote、捷徑、.eml、.msg、winmail.dat 與 ZIP。不讀取：QR 碼與圖片中的其他文字、使用自訂字型編碼的 PDF 文字、有密碼保護的附件（含加密的 ZIP）、7z、RAR、tar、gzip 與磁碟映像、由指令碼組成的連結。S/MIME 與 PGP 內容只計算雜湊值，不會開啟。若改寫後的連結把原網址留在閘道伺服器上，就無法還原；Mimecast 的連結只能得知網域。',
+  ja: 'テキスト、HTML、カレンダー、PDF、Office（2007 より前の形式を含む）、OpenDocument、OneNote、ショートカット、.eml、.msg、winmail.dat、ZIP の添付ファイルからリンクを読み取ります。QR コードなど画像内の文字、独自エンコードのフォントを使う PDF の文字、パスワードで保護された添付ファイル（暗号化 ZIP を含む）、7z、RAR、tar、gzip、ディスク イメージ、スクリプトが組み立てるリンクは読み取りません。S/MIME と PGP の内容はハッシュ値を計算するだけで、開きません。元の URL がゲートウェイのサーバー側に保存される書き換えリンクは復元できません。Mimecast のリンクで分かるのはドメインのみです。',
 } as const

@@ -91,6 +91,30 @@ describe('links in attachments', () => {
     ])
   })
 
+  it.each([
+    ['a.doc', '{\\rtf1 {\\field{\\*\\fldinst HYPERLINK "https://a.example/"}{\\fldrslt x}}}'],
+    ['a.rtf', '{\\rt{\\*\\template https://a.example/}}'],
+    ['a.xls', '<html><a href="https://a.example/">x</a></html>'],
+    ['a.bin', '<?xml version="1.0"?><x href="https://a.example/"/>'],
+    [
+      'a.one',
+      Buffer.concat([
+        Buffer.from('e4525c7b8cd8a74daeb15378d02996d3', 'hex'),
+        Buffer.from('https://a.example/', 'utf16le'),
+      ]),
+    ],
+  ])('of files under a false name: %s', async (name, content) => {
+    expect(await urlsOf(withFile(name, content))).toEqual(['https://a.example/'])
+  })
+
+  it('of encrypted Office files are told as locked', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('d0cf11e0a1b11ae1', 'hex'),
+      Buffer.from('EncryptedPackage', 'utf16le'),
+    ])
+    expect(await codes(withFile('a.docx', bytes))).toEqual(['eml.attachment_locked'])
+  })
+
   it('are not the namespaces of documents', async () => {
     const docx = makeZip({
       'word/document.xml':

@@ -2,7 +2,8 @@ import type { AttachmentOpener } from '../content-reading.ts'
 import { mimeOpener } from '../mime-content.ts'
 import { msgOpener } from './msg.ts'
 import { pdfOpener } from './pdf.ts'
-import { shortcutOpener } from './shortcut.ts'
+import { rtfOpener } from './rtf.ts'
+import { searchedOpener } from './searched.ts'
 import { textOpener } from './text.ts'
 import { tnefOpener } from './tnef.ts'
 import { officeOpener, zipOpener } from './zip-files.ts'
@@ -13,7 +14,8 @@ export const attachmentOpeners: readonly AttachmentOpener[] = [
   tnefOpener,
   msgOpener,
   pdfOpener,
-  shortcutOpener,
+  rtfOpener,
+  searchedOpener,
   officeOpener,
   zipOpener,
   textOpener,

@@ -5,8 +5,10 @@ import { readHtml } from '../html.ts'
 /** What a browser, calendar or editor opens as a page or text. */
 export const textOpener: AttachmentOpener = {
   isContainer: false,
-  fits: ({ contentType, name }) =>
+  fits: ({ contentType, name, bytes }) =>
     contentType.startsWith('text/') ||
+    // a page under another name: Excel and Word open HTML that is called .xls or .doc
+    MARKUP.test(Buffer.from(bytes.subarray(0, 512)).toString('latin1')) ||
     /^application\/(?:xhtml\+xml|xml|ics|calendar|rtf|json|x-javascript|javascript)$|^image\/svg/.test(
       contentType,
     ) ||
@@ -23,6 +25,7 @@ export const textOpener: AttachmentOpener = {
   },
 }
 
+const MARKUP = /^(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<svg|<\?xml|<head|<body|<script|<meta)/i
+
 const isMarkup = (contentType: string, text: string): boolean =>
-  contentType === 'text/html' ||
-  /^\s*(?:<!doctype html|<html|<svg|<\?xml|<head|<body|<script|<meta)/i.test(text.slice(0, 2_000))
+  contentType === 'text/html' || MARKUP.test(text.slice(0, 2_000))
