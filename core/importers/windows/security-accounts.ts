@@ -9,6 +9,13 @@ const ATTRIBUTES = [
   'PrimaryGroupId',
   'AllowedToDelegateTo',
   'UserAccountControl',
+  'OldUacValue',
+  'NewUacValue',
+  'PasswordLastSet',
+  'AccountExpires',
+  'UserWorkstations',
+  'HomeDirectory',
+  'ProfilePath',
   'SidHistory',
   'DnsHostName',
   'ServicePrincipalNames',
@@ -28,7 +35,8 @@ const group = (action: string): EventRow => ({
     targetAccount: text('MemberName'),
     targetSid: sid('MemberSid'),
     action: fixed(action),
-    detail: named('MembershipExpirationTime', 'GroupTypeChange', 'OldTargetUserName'),
+    // The SID of the group itself tells Administrators in every language (S-1-5-32-544).
+    detail: named('TargetSid', 'SamAccountName', 'MembershipExpirationTime', 'GroupTypeChange'),
   },
 })
 const right = (action: string, ...names: string[]): EventRow => ({

@@ -99,6 +99,8 @@ export const logonRows: [number, EventRow][] = [
           'LogonProcessName',
           'SubjectUserName',
           'LmPackageName',
+          'KeyLength',
+          'TransmittedServices',
           'ImpersonationLevel',
           'RestrictedAdminMode',
           'RemoteCredentialGuard',
@@ -121,7 +123,7 @@ export const logonRows: [number, EventRow][] = [
         detail: joined(
           named('FailureReason'),
           ntReason('SubStatus', 'Status'),
-          named('LogonProcessName', 'SubjectUserName'),
+          named('LogonProcessName', 'SubjectUserName', 'LmPackageName', 'KeyLength'),
         ),
       },
     },

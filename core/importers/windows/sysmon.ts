@@ -103,7 +103,7 @@ const sysmonRows: [number, EventRow][] = [
         originalName: text('OriginalFileName'),
         integrity: integrity('IntegrityLevel'),
         sessionId: text('TerminalSessionId'),
-        detail: named('CurrentDirectory', 'ParentUser', 'Company', 'Description', 'FileVersion'),
+        detail: named('CurrentDirectory', 'ParentUser', 'Company', 'Description'),
       },
     },
   ],

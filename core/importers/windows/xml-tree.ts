@@ -27,7 +27,6 @@ const NAMED = new Map([
   ['apos', "'"],
 ])
 const REFERENCE = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(\w{1,32}));/gi
-const ATTRIBUTE = /([^\s=/>"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 
 /** Text with the five entities of XML and character references resolved; any other entity stays as it is written. */
 export function unescapeXml(text: string): string {
@@ -74,18 +73,17 @@ export function parseXmlTree(text: string): XmlTree {
 
   while (at < text.length && root === undefined) {
     const mark = text.indexOf('<', at)
-    if (mark === -1) break
-    if (mark > at) addText(unescapeXml(text.slice(at, mark)))
-    if (text.startsWith('<![CDATA[', mark)) {
-      const end = text.indexOf(']]>', mark)
-      addText(text.slice(mark + 9, end === -1 ? text.length : end))
-      at = end === -1 ? text.length : end + 3
-      continue
+    if (mark === -1) {
+      addText(unescapeXml(text.slice(at)))
+      break
     }
-    if (text.startsWith('<!--', mark) || text.startsWith('<?', mark)) {
-      const terminator = text[mark + 1] === '?' ? '?>' : '-->'
-      const end = text.indexOf(terminator, mark)
-      at = end === -1 ? text.length : end + terminator.length
+    if (mark > at) addText(unescapeXml(text.slice(at, mark)))
+    const code = text.charCodeAt(mark + 1)
+    if (code === BANG || code === QUESTION) {
+      const special = skipSpecial(text, mark)
+      if (special.isText) addText(text.slice(mark + 9, special.end - 3))
+      else if (!special.isKnown) isWhole = false
+      at = special.end
       continue
     }
     const end = tagEnd(text, mark)
@@ -94,12 +92,10 @@ export function parseXmlTree(text: string): XmlTree {
       break
     }
     at = end + 1
-    const code = text.charCodeAt(mark + 1)
-    if (code === 0x21) isWhole = false
-    else if (code === 0x2f) closeNamed(localName(text.slice(mark + 2, end).trim()))
+    if (code === SLASH) closeNamed(localName(text.slice(mark + 2, end).trim()))
     else if (open.length >= MAX_DEPTH) return { root: rootOf(open), isWhole: false }
     else {
-      const isEmpty = text.charCodeAt(end - 1) === 0x2f
+      const isEmpty = text.charCodeAt(end - 1) === SLASH
       open.push(readTag(text.slice(mark + 1, isEmpty ? end - 1 : end)))
       if (isEmpty) close()
     }
@@ -112,6 +108,22 @@ export function parseXmlTree(text: string): XmlTree {
     while (rest.length > 0) close()
     return root
   }
+}
+
+const BANG = 0x21
+const QUESTION = 0x3f
+const SLASH = 0x2f
+
+/** CDATA is text; comments and instructions are nothing; any other `<!` (a DOCTYPE) does not belong here. */
+function skipSpecial(text: string, mark: number): { end: number; isText: boolean; isKnown: boolean } {
+  const isText = text.startsWith('<![CDATA[', mark)
+  const isComment = text.startsWith('<!--', mark)
+  const isInstruction = text.charCodeAt(mark + 1) === QUESTION
+  const terminator = isText ? ']]>' : isComment ? '-->' : isInstruction ? '?>' : '>'
+  const end = text.indexOf(terminator, mark + 2)
+  // CDATA that never ends reaches to the end of the text; its terminator is thought behind it.
+  const behind = end === -1 ? text.length + (isText ? 3 : 0) : end + terminator.length
+  return { end: behind, isText, isKnown: isComment || isInstruction }
 }
 
 /** The `>` that ends the tag at `mark`; quoted attribute values may contain one. */
@@ -140,11 +152,22 @@ const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map()
 
 function readAttributes(list: string): ReadonlyMap<string, string> {
   const attributes = new Map<string, string>()
-  for (const match of list.matchAll(ATTRIBUTE)) {
-    const name = match[1] ?? ''
-    if (!attributes.has(name)) attributes.set(name, unescapeXml(match[2] ?? match[3] ?? ''))
+  for (let at = 0; at < list.length;) {
+    const equals = list.indexOf('=', at)
+    if (equals === -1) break
+    const name = list.slice(at, equals).trim()
+    let open = equals + 1
+    while (isSpace(list.charCodeAt(open))) open += 1
+    const quote = list[open]
+    const close = quote === '"' || quote === "'" ? list.indexOf(quote, open + 1) : -1
+    if (close === -1) break
+    if (!attributes.has(name)) attributes.set(name, unescapeXml(list.slice(open + 1, close)))
+    at = close + 1
   }
   return attributes
+}
+function isSpace(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d)
 }
 
 function localName(name: string): string {

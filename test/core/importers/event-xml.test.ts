@@ -90,6 +90,10 @@ describe('XML of one Windows event', () => {
       ],
     ])
     expect(readEventXml(whole)?.isWhole).toBe(true)
+    const inValue = readEventXml(
+      eventXml('<EventData><Data Name="A">half a val').slice(0, -'</Event>'.length),
+    )
+    expect([inValue?.isWhole, [...(inValue?.event.data ?? [])]]).toEqual([false, [['A', 'half a val']]])
     expect(parseEventXml(whole.slice(0, 60))).toBeUndefined()
   })
 
