@@ -111,7 +111,8 @@ const ARRAYS_OF_NOTHING: ReadonlySet<string> = new Set()
 
 /**
  * Reads records of a table or of JSON, told apart by the first character. Rows of a
- * table and JSON lines have the locator `line N`, other JSON records `record N, bytes A-B`.
+ * table and JSON lines have the locator `line N`, elements of an array `record N`, records inside a document
+ * `record N, bytes A-B`.
  * @param prefix importer id; the codes are those of CSV_ISSUE_TEXTS and JSON_ISSUE_TEXTS
  */
 export async function* readNamedRows(
@@ -128,10 +129,7 @@ export async function* readNamedRows(
     })
     return
   }
-  if (
-    isOnePerLine(head) &&
-    !firstObjects(head, SAMPLED).some((object) => holdsArray(object, reading.arrays))
-  ) {
+  if (isPlain(head, reading.arrays)) {
     yield* readJsonRecords(part.open(), prefix, (object) => mean(new JsonNamedRow(object)))
     return
   }
@@ -216,6 +214,13 @@ export async function readHead(part: PartSource): Promise<string> {
 
 /** Whether the first character that is no blank opens an object or array. */
 export const beginsAsJson = async (part: PartSource): Promise<boolean> => startsJson(await readHead(part))
+
+/** JSON lines or one array of records: no document with the records inside. */
+function isPlain(head: string, arrays: ReadonlySet<string>): boolean {
+  const objects = firstObjects(head, SAMPLED)
+  if (objects.length === 0 || objects.some((object) => holdsArray(object, arrays))) return false
+  return /^\s*\[/.test(head) || isOnePerLine(head)
+}
 
 const holdsArray = (object: JsonObject, arrays: ReadonlySet<string>): boolean =>
   [...arrays].some((name) => Array.isArray(member(object, name)))
