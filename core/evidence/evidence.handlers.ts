@@ -1,9 +1,11 @@
+import { statSync } from 'node:fs'
 import type { ImportResult } from '../contract/nouns/evidence.ts'
 import { importers } from '../importers/registry.ts'
 import { type CommandContext, defineHandlers } from '../jobs/handlers.ts'
 import { grantWithin } from '../jobs/grants.ts'
 import { toPlainError, WorkbenchError } from '../model/errors.ts'
 import { listAudit, verifyAudit } from '../store/audit.ts'
+import { beginLoad } from '../store/bulk-load.ts'
 import { markStale, readInfo } from '../store/case-info.ts'
 import {
   findEvidence,
@@ -32,8 +34,30 @@ interface Task {
   readonly choice: Pick<ImportOptions, 'format' | 'zone' | 'dateOrder' | 'mapping' | 'passwords'>
 }
 
-/** Imports files one after the other; a file that is not taken is listed and the others go on. */
+/** Imports the files of one job; the event indexes are built once, when all are in. */
 async function importAll(context: CommandContext, tasks: readonly Task[]): Promise<ImportResult> {
+  const load = beginLoad(
+    context.db,
+    tasks.reduce((sum, { path }) => sum + sizeOf(path), 0),
+  )
+  try {
+    return await importEach(context, tasks)
+  } finally {
+    load.finish()
+  }
+}
+
+/** Bytes of a file; 0 when it is gone or closed to us, which its import will tell. */
+const sizeOf = (path: string): number => {
+  try {
+    return statSync(path).size
+  } catch {
+    return 0
+  }
+}
+
+/** Imports files one after the other; a file that is not taken is listed and the others go on. */
+async function importEach(context: CommandContext, tasks: readonly Task[]): Promise<ImportResult> {
   const { db, signal } = context
   const result: ImportResult = {
     case: context.casePath,

@@ -7,7 +7,6 @@ import {
   type EvidenceRecord,
   type ImportCursor,
 } from '../store/evidence.ts'
-import { buildEventIndexes } from '../store/indexes.ts'
 import { indexStrings } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
 import { assertRecognised } from './choose-importer.ts'
@@ -109,7 +108,6 @@ export async function continueImport(
         details: { error },
       })
     })()
-    buildEventIndexes(db)
     throw thrown
   }
   db.transaction(() => {
@@ -125,7 +123,6 @@ export async function continueImport(
       details: conservation(db, id, row?.format ?? ''),
     })
   })()
-  buildEventIndexes(db)
   return id
 }
 

@@ -113,7 +113,8 @@ export class EventWriter {
     if (statement === undefined) {
       const row = `(${names.map(() => '?').join(',')})`
       const rows = Array.from({ length: group }, () => row).join(',')
-      statement = this.#db.prepare(`INSERT INTO event (${names.join(',')}) VALUES ${rows}`)
+      const sql = `INSERT INTO event (${names.join(',')}) VALUES ${rows}`
+      statement = this.#db.prepare(sql)
       statements.set(group, statement)
     }
     return statement

@@ -1,6 +1,7 @@
 /** What the bench times: a whole process that makes a case and imports one file into it, indexes included. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { importFile } from '../../../core/evidence/import-file.ts'
+import { beginLoad } from '../../../core/store/bulk-load.ts'
 import { createCase, openForWriting } from '../../../core/store/case-file.ts'
 
 /** Where Linux tells a process about itself. */
@@ -9,6 +10,10 @@ const STATUS = '/proc/self/status'
 const [, , casePath = '', ...files] = process.argv
 createCase(casePath, 'UTC', 'bench', Date.now() * 1000)
 const opened = openForWriting(casePath)
+const load = beginLoad(
+  opened.db,
+  files.reduce((sum, file) => sum + statSync(file).size, 0),
+)
 for (const file of files) {
   await importFile(opened.db, file, {
     format: null,
@@ -21,6 +26,7 @@ for (const file of files) {
     onProgress: () => undefined,
   })
 }
+load.finish()
 const figures = opened.db.prepare('SELECT sum(read) AS read, sum(stored) AS stored FROM evidence').get()
 opened.close()
 process.stdout.write(JSON.stringify({ ...(figures as object), peakBytes: peakBytes() }))
