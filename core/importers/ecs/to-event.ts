@@ -29,7 +29,8 @@ export function toEcsEvent(document: EcsDocument, importer: string, times: Times
   const time = timeOf(
     importer,
     times,
-    document.text('@timestamp'),
+    // Tables of Kibana show `May 6, 2031 @ 07:08:09.123`.
+    document.text('@timestamp')?.replace(' @ ', ' '),
     document.text('event.start'),
     document.text('event.created'),
     document.text('event.ingested'),

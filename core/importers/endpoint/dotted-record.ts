@@ -38,10 +38,10 @@ export class DottedRecord {
   words(name: string): string[] {
     return this.list(name).map((word) => word.toLowerCase())
   }
-  /** The objects of a list, each to be read the same way; at most a hundred. */
-  records(name: string): DottedRecord[] {
+  /** The objects of a list, each to be read the same way; no more than the limit. */
+  records(name: string, limit = 100): DottedRecord[] {
     const value = this.value(name)
-    return (Array.isArray(value) ? (value as readonly unknown[]).slice(0, 100) : [value])
+    return (Array.isArray(value) ? (value as readonly unknown[]).slice(0, limit) : [value])
       .filter(isObject)
       .map((object) => new DottedRecord(object))
   }

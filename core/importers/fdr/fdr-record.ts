@@ -1,5 +1,5 @@
 import { present } from '../../normalise/placeholder.ts'
-import { type JsonObject, member, scalarText } from '../json/parse-object.ts'
+import { isObject, type JsonObject, member, scalarText } from '../json/parse-object.ts'
 
 /** Splunk and older exports put the notation behind the name: `TargetProcessId_decimal`, `UserSid_readable`. */
 const SUFFIXES = ['', '_decimal', '_readable', '_hex'] as const
@@ -8,8 +8,10 @@ const SUFFIXES = ['', '_decimal', '_readable', '_hex'] as const
 export class FdrRecord {
   readonly source: JsonObject
 
-  constructor(source: JsonObject) {
-    this.source = source
+  constructor(object: JsonObject) {
+    // Splunk's export command puts every line into `result`.
+    const result = member(object, 'result')
+    this.source = isObject(result) ? result : object
   }
 
   /** The first of the fields that has a text, under its name or with the suffix of a notation. */
@@ -25,7 +27,8 @@ export class FdrRecord {
 
   /** Which event it is; undefined for the inventory files beside the events. */
   get event(): string | undefined {
-    return this.text('event_simpleName')
+    // The second is how LogScale marks a field it tags its data with.
+    return this.text('event_simpleName', '#event_simpleName')
   }
 
   /** Falcon's process id: unique on its sensor only, so the sensor belongs to it. Beyond 2^53, hence text. */

@@ -37,7 +37,7 @@ export function toFdrEvent(record: FdrRecord, importer: string, times: Times): F
     ...started,
     record.text('ContextTimeStamp'),
     record.text('ProcessStartTime', 'LogonTime', 'ProcessEndTime'),
-    record.text('timestamp', 'Time'),
+    record.text('timestamp', 'Time', '_time', '@timestamp'),
   )
   const id = record.text('id')
   const fields = compact({

@@ -114,7 +114,7 @@ export function circumstances(record: TelemetryRecord): EventFields {
   return {
     provider: product === undefined ? undefined : (PRODUCTS.get(product) ?? product),
     host: toHost(firstText(record.text('endpointHostName'), record.text('endpointName'))),
-    hostId: record.text('endpointGuid')?.toLowerCase(),
+    hostId: firstText(record.text('endpointGuid'), record.text('endpointGUID'))?.toLowerCase(),
     hostIp: hostAddress(record.list('endpointIp')),
     severity: record.text('filterRiskLevel'),
     technique: techniquesOf(tags.filter((tag) => /^MITRE/i.test(tag))),

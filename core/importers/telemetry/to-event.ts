@@ -80,7 +80,13 @@ function meaningOf(
   family: string | undefined,
 ): { kind: EventKind; fields: EventFields } {
   const source = record.text('eventSourceType')
-  if (source === '2') return { kind: 'alert', fields: detection(record) }
+  const isDetection =
+    source === '2' ||
+    (found === undefined &&
+      record.text('eventSubId') === undefined &&
+      record.text('winEventId') === undefined &&
+      record.text('eventName') !== undefined)
+  if (isDetection) return { kind: 'alert', fields: detection(record) }
   const isWindowsEvent = family === 'WINDOWS_EVENT' || source === '3' || source === '9'
   if (isWindowsEvent && record.text('winEventId') !== undefined) return toWindowsFields(record)
   if (found === undefined || found.shape === 'other') {
