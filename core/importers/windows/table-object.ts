@@ -1,4 +1,3 @@
-import type { CsvHeader } from '../csv/csv-header.ts'
 import type { CsvRow } from '../csv/csv-row.ts'
 import type { JsonObject } from '../json/parse-object.ts'
 
@@ -10,7 +9,10 @@ const HAS_ZONE = /(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$/i
  * Azure portal writes zones into its headers: `TimeGenerated [UTC]` becomes `TimeGenerated`, its times are marked UTC.
  * Cells behind the last column (Event Viewer writes the message there without a name) are joined under `extra`.
  */
-export function toObject(header: CsvHeader, extra = ''): (row: CsvRow) => JsonObject {
+export function toObject(
+  header: { readonly names: readonly string[] },
+  extra = '',
+): (row: CsvRow) => JsonObject {
   const columns = header.names.map((name) => {
     const match = /^(.*\S)\s*\[(UTC|Local Time)\]$/i.exec(name)
     return { name: match?.[1] ?? name, isUtc: match?.[2]?.toUpperCase() === 'UTC' }

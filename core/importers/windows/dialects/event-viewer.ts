@@ -3,8 +3,26 @@ import { emptyWindowsEvent } from '../windows-event.ts'
 import type { Dialect } from './dialect.ts'
 import { setTime, textOf, toId } from './members.ts'
 
-/** Header of Event Viewer's "Save as CSV"; the message follows in a sixth column without a name. */
-export const EVENT_VIEWER_COLUMNS = ['Level', 'Date and Time', 'Source', 'Event ID', 'Task Category'] as const
+const COLUMNS = ['Level', 'Date and Time', 'Source', 'Event ID', 'Task Category'] as const
+/** Header of Event Viewer's "Save as CSV" by display language; the message follows in a sixth column without a name. */
+const HEADERS: readonly (readonly string[])[] = [
+  COLUMNS,
+  ['等級', '日期和時間', '來源', '事件識別碼', '工作類別'],
+  ['レベル', '日付と時刻', 'ソース', 'イベント ID', 'タスクのカテゴリ'],
+  ['级别', '日期和时间', '来源', '事件 ID', '任务类别'],
+  ['Ebene', 'Datum und Uhrzeit', 'Quelle', 'Ereignis-ID', 'Aufgabenkategorie'],
+]
+
+/** The English names of the columns when these are those of Event Viewer in a known language; undefined otherwise. */
+export function eventViewerColumns(names: readonly string[]): readonly string[] | undefined {
+  const written = names.map((name) => name.trim().toLowerCase())
+  const isKnown = HEADERS.some(
+    (header) =>
+      header.length === written.length &&
+      header.every((name, index) => name.toLowerCase() === written[index]),
+  )
+  return isKnown ? COLUMNS : undefined
+}
 
 /** Event Viewer shows sources by their display names. */
 const PROVIDERS: ReadonlyMap<string, string> = new Map([

@@ -63,8 +63,7 @@ export function setTime(event: WindowsEvent, times: Times, ...texts: string[]): 
   let assumed: { readonly us: number } | undefined
   for (const text of texts) {
     if (text === '') continue
-    // Kibana shows times as `May 6, 2031 @ 07:08:09.123`.
-    const time = parseTime(text.replace(' @ ', ' '), times.zone, times.dateOrder)
+    const time = parseTime(plainTime(text), times.zone, times.dateOrder)
     if (time?.zoneAssumed === false) {
       event.timeUs = time.us
       event.zoneAssumed = false
@@ -74,6 +73,15 @@ export function setTime(event: WindowsEvent, times: Times, ...texts: string[]): 
   }
   event.timeUs = assumed?.us ?? null
   event.zoneAssumed = assumed !== undefined
+}
+
+/** Kibana shows `May 6, 2031 @ 07:08:09.123`; Chinese and Japanese Windows put the half of the day before the hour. */
+function plainTime(text: string): string {
+  return text
+    .replace(' @ ', ' ')
+    .replace(/(上午|下午|午前|午後) ?(\d{1,2}:\d\d(?::\d\d)?)/, (_, half: string, clock: string) =>
+      half === '上午' || half === '午前' ? `${clock} AM` : `${clock} PM`,
+    )
 }
 
 /** Sets a time that the tool always writes in UTC although the text does not say so. */
