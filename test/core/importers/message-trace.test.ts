@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ParsedUnit } from '../../../core/importers/importer.ts'
 import trace from '../../../core/importers/message-trace.importer.ts'
 import { codesOf, detectInput, fixture, messagesOf, partOf, readUnits, recordsOf } from './read-part.ts'
 
@@ -36,8 +37,9 @@ describe('message-trace importer', () => {
   it('reads times of the cmdlets as UTC and the Date of the admin centre in the zone of the import', async () => {
     const part = partOf(fixture('message-trace/good-get-messagetrace.csv'))
     const settled = await trace.settle?.(part, CONTEXT)
-    const units = await Array.fromAsync(trace.parse(part, settled ?? CONTEXT))
-    const [cmdlet] = messagesOf(units.flat())
+    const units: ParsedUnit[] = []
+    for await (const batch of trace.parse(part, settled ?? CONTEXT)) units.push(...batch)
+    const [cmdlet] = messagesOf(units)
     const [portal] = messagesOf(await read('good-eac-summary.csv', 'Asia/Taipei'))
     expect(cmdlet?.deliveredAt).toBe(Date.UTC(2026, 2, 2, 8, 0, 13) * 1000)
     expect(portal?.deliveredAt).toBe(Date.UTC(2026, 2, 2, 8, 0, 13) * 1000)
