@@ -46,12 +46,12 @@ export interface Sender {
   readonly name: string
 }
 
-/** What is known of the organisation whose mail it is; both may be empty. */
+/** What is known of the organisation whose mail it is; it may be nothing. */
 export interface OwnOrganisation {
   /** Registrable domains, lower case. */
   readonly domains: ReadonlySet<string>
-  /** Display names of own people, as {@link toNameKey} makes them. */
-  readonly names: ReadonlySet<string>
+  /** Whether somebody of ours has this display name, in any order of its words. */
+  hasName(name: string): boolean
 }
 
 /** Fields that RFC 5322 (3.6) allows once; a second one makes clients disagree about what they show. */
@@ -61,16 +61,6 @@ const HIDDEN =
   /[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufeff\uffa0\u{e0000}-\u{e007f}]/u
 /** Date and first hop apart by more than this: written ahead, or resent. */
 const MAX_DATE_US = 24 * 3_600_000_000
-
-/** A display name for comparing: case, accents, order of `Last, First` and punctuation do not count. */
-export function toNameKey(name: string): string {
-  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-  return plain
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '')
-    .sort()
-    .join(' ')
-}
 
 const domainOf = (address: string): string => {
   const host = address.slice(address.lastIndexOf('@') + 1)
@@ -122,7 +112,7 @@ function checkName(address: string, name: string, own: OwnOrganisation, say: Say
   const inName = /[^\s<>"'(),;:]{1,64}@[a-z0-9.-]{3,250}/i.exec(name)?.[0]?.toLowerCase().replace(/\.+$/, '')
   if (inName !== undefined && inName !== address) say('name-holds-address', { name: inName, address })
   if (own.domains.has(domain)) return
-  if (name !== '' && own.names.has(toNameKey(name))) say('name-is-internal', { name, address })
+  if (name !== '' && own.hasName(name)) say('name-is-internal', { name, address })
   const brand = impersonatedBrand(name, domain)
   if (brand !== undefined) say('name-is-brand', { name: brand, address })
 }
