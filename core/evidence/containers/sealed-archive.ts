@@ -1,5 +1,9 @@
 import { WorkbenchError } from '../../model/errors.ts'
+import { collectBytes } from './byte-stream.ts'
+import { reasonOf, type Source } from './container.ts'
 
+/** The whole archive is held in memory, and so is the dictionary it was packed with. */
+const MAX_BYTES = 512 * 1024 * 1024
 /** Bytes unpacked at once. */
 const PIECE = 256 * 1024
 const FILE_TYPE = 0o170000
@@ -34,24 +38,40 @@ export class SealedArchive {
     this.#handle = handle
   }
 
-  /** @throws WorkbenchError `evidence.archive_broken` */
-  static async open(name: string, bytes: Uint8Array): Promise<SealedArchive> {
+  /**
+   * Copies the archive into the library's memory piece by piece and opens it.
+   * @throws WorkbenchError `evidence.archive_broken`, `evidence.too_large`
+   */
+  static async open(source: Source): Promise<SealedArchive> {
     const { libarchiveWasm } = await import('libarchive-wasm')
     const library = await libarchiveWasm()
-    const pointer = library.module._malloc(bytes.length)
-    library.module.HEAPU8.set(bytes, pointer)
+    const { pointer, length } = await copyIn(library, source)
     let handle: number
     try {
-      handle = library.read_new_memory(pointer, bytes.length)
+      handle = library.read_new_memory(pointer, length)
     } catch (cause) {
       // The library has no words for an archive it could not even begin.
-      throw new WorkbenchError('evidence.archive_broken', { name, reason: 'no archive inside' }, { cause })
+      throw new WorkbenchError(
+        'evidence.archive_broken',
+        { name: source.name, reason: 'no archive inside' },
+        { cause },
+      )
     }
-    return new SealedArchive(library, pointer, bytes.length, handle)
+    return new SealedArchive(library, pointer, length, handle)
   }
 
   /** The next member; undefined at the end, and then `failure` tells whether it was the right one. */
   next(): SealedEntry | undefined {
+    try {
+      return this.#next()
+    } catch (thrown) {
+      // A damaged archive can run the library out of its memory: it is at its end then, and nothing else is touched.
+      this.failure = reasonOf(thrown)
+      return undefined
+    }
+  }
+
+  #next(): SealedEntry | undefined {
     const entry = this.#library.read_next_entry(this.#handle)
     if (entry === 0) {
       // libarchive has no words for a proper end.
@@ -97,7 +117,35 @@ export class SealedArchive {
   close(): void {
     if (this.#isFree) return
     this.#isFree = true
+    // The memory belongs to this archive alone and goes with it; only a sound library can be asked to tidy up.
+    if (this.failure !== undefined) return
     this.#library.read_free(this.#handle)
     this.#library.module._free(this.#bytes)
   }
+}
+
+async function copyIn(library: Library, source: Source): Promise<{ pointer: number; length: number }> {
+  const tooLarge = () =>
+    new WorkbenchError('evidence.too_large', {
+      name: source.name,
+      limit: `${MAX_BYTES / 1024 / 1024} MiB`,
+    })
+  if (source.size === null) {
+    const bytes = await collectBytes(source.open(), MAX_BYTES)
+    if (!bytes) throw tooLarge()
+    const pointer = library.module._malloc(bytes.length)
+    if (pointer === 0) throw tooLarge()
+    library.module.HEAPU8.set(bytes, pointer)
+    return { pointer, length: bytes.length }
+  }
+  const pointer = source.size > MAX_BYTES ? 0 : library.module._malloc(source.size)
+  if (pointer === 0) throw tooLarge()
+  let length = 0
+  for await (const chunk of source.open()) {
+    // A member may be longer than its container says.
+    if (length + chunk.length > source.size) throw tooLarge()
+    library.module.HEAPU8.set(chunk, pointer + length)
+    length += chunk.length
+  }
+  return { pointer, length }
 }

@@ -1,13 +1,11 @@
 import { WorkbenchError } from '../../model/errors.ts'
 import type { Budget } from './budget.ts'
-import { ByteReader, collectBytes, dropFirst } from './byte-stream.ts'
+import { ByteReader, dropFirst } from './byte-stream.ts'
 import { hasBytes, problem, type Container } from './container.ts'
 import { memberName, NameCounter } from './member-name.ts'
 import { PassMember } from './pass-member.ts'
 import { SealedArchive } from './sealed-archive.ts'
 
-/** The whole archive is held in memory, and so is the dictionary it was packed with. */
-const MAX_BYTES = 512 * 1024 * 1024
 const MAX_MEMBERS = 100_000
 
 const SIGNATURES = [
@@ -28,13 +26,7 @@ const container: Container = {
   isCoding: false,
   recognises: (head) => SIGNATURES.some((bytes) => hasBytes(head, bytes)) || isBzip2(head),
   async *list(source, { budget }) {
-    const bytes = await collectBytes(source.open(), MAX_BYTES)
-    if (!bytes)
-      throw new WorkbenchError('evidence.too_large', {
-        name: source.name,
-        limit: `${MAX_BYTES / 1024 / 1024} MiB`,
-      })
-    const archive = await SealedArchive.open(source.name, bytes)
+    const archive = await SealedArchive.open(source)
     try {
       const names = new NameCounter()
       let ordinal = 0

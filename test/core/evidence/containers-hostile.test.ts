@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Budget } from '../../../core/evidence/containers/budget.ts'
@@ -9,6 +10,8 @@ import { Workbench, windowsLines } from '../../support/workbench.ts'
 
 const MIB = 1024 * 1024
 const NOISE = Buffer.from(Array.from({ length: 300 }, (_, index) => (index * 7919 + 13) % 251))
+
+const fixture = (name: string) => readFileSync(new URL(`../../fixtures/containers/${name}`, import.meta.url))
 
 describe('hostile containers', () => {
   let bench: Workbench
@@ -207,8 +210,16 @@ describe('hostile containers', () => {
       const tar = await tarOf({ 'a.json': windowsLines(20), 'b.zip': zip })
       const locked = await lockedZip({ 'a.json': windowsLines(20) }, 'infected', 'traditional')
       const aes = await lockedZip({ 'a.json': windowsLines(20) }, 'infected', 3)
-      const wholes = { zip, tar, tgz: gzipSync(tar), locked, aes }
-      for (let round = 0; round < 60; round += 1)
+      const wholes = {
+        zip,
+        tar,
+        tgz: gzipSync(tar),
+        locked,
+        aes,
+        sevenZip: fixture('plain.7z'),
+        xz: fixture('a.tar.xz'),
+      }
+      for (let round = 0; round < 20; round += 1)
         for (const [kind, whole] of Object.entries(wholes)) {
           const bytes = Buffer.from(whole)
           const changes = 1 + Math.floor(random() * 8)
