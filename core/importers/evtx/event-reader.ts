@@ -7,7 +7,7 @@ import { Frame } from './frame.ts'
 import type { JsonMember, JsonProgram } from './json-program.ts'
 import { ChunkContext, Template } from './template.ts'
 import { readSystemValues } from './system-values.ts'
-import { ARRAY, filetimeToUs, isPlainJson, NULL_VALUE, XML_VALUE } from './values.ts'
+import { ARRAY, filetimeToUs, isPlainJson, needsNoEscape, NULL_VALUE, XML_VALUE } from './values.ts'
 
 /** Fragments inside values: real events have one or two; a value holding itself would recurse for ever (TRUST H4). */
 const MAX_NESTING = 8
@@ -379,13 +379,16 @@ export class EventReader {
     if (kind === NULL_VALUE) return 'null'
     if ((kind & ARRAY) !== 0) return JSON.stringify(frame.items(index))
     const text = frame.text(index)
-    return isPlainJson(kind) && (text === 'true' || text === 'false' || INTEGER.test(text))
-      ? text
-      : JSON.stringify(text)
+    if (isPlainJson(kind) && isJsonNumber(text)) return text
+    return needsNoEscape(kind) ? `"${text}"` : JSON.stringify(text)
   }
 }
 
-const INTEGER = /^-?(?:0|[1-9]\d{0,9})$/
+/** Whether the text of a small number or a boolean can stand in JSON as it is; a value of odd size is hex text. */
+function isJsonNumber(text: string): boolean {
+  return text === '0' || text === 'true' || text === 'false' || INTEGER.test(text)
+}
+const INTEGER = /^-?[1-9]\d{0,9}$/
 
 function isAbsent(member: JsonMember, frame: Frame): boolean {
   return member.isOptional && frame.kind(member.value) === NULL_VALUE

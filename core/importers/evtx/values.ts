@@ -120,6 +120,11 @@ export function isPlainJson(kind: number): boolean {
   return (kind >= 0x03 && kind <= 0x08) || kind === 0x0d
 }
 
+/** Kinds whose text is made of digits, letters and signs that JSON takes as they are: numbers, GUIDs, SIDs, times, hex. */
+export function needsNoEscape(kind: number): boolean {
+  return kind >= 0x03 && kind <= 0x15
+}
+
 function utf16(bytes: Buffer, at: number, size: number): string {
   let end = at + (size & ~1)
   while (end > at && bytes[end - 1] === 0 && bytes[end - 2] === 0) end -= 2
