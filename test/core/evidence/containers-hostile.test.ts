@@ -137,9 +137,13 @@ describe('hostile containers', () => {
 
   it('of 10,001 members none is lost without a word', { timeout: 60_000 }, async () => {
     const files = Array.from({ length: 10_000 }, (_, index) => [`n/${index}.dat`, NOISE] as const)
-    const bytes = await zipOf([...files, ['last.json', windowsLines(3)]])
+    const bytes = await zipOf([
+      ['first.json', windowsLines(1, 'ws9')],
+      ...files,
+      ['last.json', windowsLines(3)],
+    ])
     const { evidence } = await importBytes('many.zip', bytes)
-    expect(evidence[0]).toMatchObject({ stored: 3 })
+    expect(evidence[0]).toMatchObject({ stored: 4 })
     const found = await issues()
     expect(found).toHaveLength(51)
     expect(found.at(-1)?.[2]).toMatch(/^\.dat × 9950, 2985000 bytes: /)
