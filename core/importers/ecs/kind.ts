@@ -19,6 +19,18 @@ const ACTIONS: readonly (readonly [RegExp, string, EventKind])[] = [
   [/query|enum/, 'registry', 'object-access'],
 ]
 
+/** What a connection or a request has, whichever way its names are cut. */
+const NETWORK_FIELDS = [
+  'source.ip',
+  'source.address',
+  'destination.ip',
+  'destination.address',
+  'url.full',
+  'url.original',
+  'http.request.method',
+  'tls.version',
+]
+
 /**
  * What happened, from `event.kind`, `event.category`, `event.type` and `event.action`; `generic` when they do not say.
  * Several categories stand for one event: the most telling decides.
@@ -64,7 +76,9 @@ export function kindOf(document: EcsDocument): EventKind {
     if (types.has('creation')) return 'file-create'
     return types.has('access') && !types.has('change') ? 'file-read' : 'file-modify'
   }
-  if (categories.has('network') || categories.has('web')) {
+  // A process event may carry `network` beside its category; without an end or a request it tells of the process.
+  const isOfProcess = categories.has('process') && !NETWORK_FIELDS.some((name) => document.has(name))
+  if ((categories.has('network') || categories.has('web')) && !isOfProcess) {
     // The process of a web request has a category of its own in some sources; the request says more.
     if (document.has('http.request.method') || (categories.has('web') && document.has('url.original')))
       return 'http-request'

@@ -77,5 +77,8 @@ export function isBystander(document: EcsDocument, kind: EventKind): boolean {
   const ends = [document.text('source.ip', 'client.ip'), document.text('destination.ip', 'server.ip')]
   if (own.length > 0 && ends.some((end) => end !== undefined))
     return !ends.some((end) => own.includes(toIp(end) ?? ''))
-  return document.has('observer') || WATCHERS.test(document.text('event.module', 'event.dataset') ?? '')
+  const isObserved = ['observer', 'observer.name', 'observer.hostname', 'observer.type'].some((name) =>
+    document.has(name),
+  )
+  return isObserved || WATCHERS.test(document.text('event.module', 'event.dataset') ?? '')
 }
