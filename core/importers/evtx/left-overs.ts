@@ -76,7 +76,7 @@ interface ChunkSpan {
 }
 
 /** A forged file could be nothing but left-overs: beyond this they are judged by what was read until then. */
-const MAX_HELD = 50_000
-const MAX_HELD_CHARS = 32_000_000
+const MAX_HELD = 20_000
+const MAX_HELD_CHARS = 16_000_000
 /** Ranges of ids only overlap in files put together from parts; further back no chunk is looked at. */
 const OVERLAPPING_CHUNKS = 16

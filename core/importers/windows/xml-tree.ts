@@ -19,6 +19,9 @@ const MAX_DEPTH = 64
 /** A tag name or attribute list beyond this is no event; without it, one `<` in a broken text scans megabytes each time. */
 const MAX_TAG_CHARS = 65_536
 
+/** Real events have some hundreds of elements; megabytes of empty ones would become gigabytes of objects. */
+const MAX_ELEMENTS = 50_000
+
 const NAMED = new Map([
   ['lt', '<'],
   ['gt', '>'],
@@ -54,6 +57,7 @@ export function parseXmlTree(text: string): XmlTree {
   let root: XmlElement | undefined
   let isWhole = true
   let at = 0
+  let count = 0
 
   const addText = (raw: string): void => {
     if (raw !== '') open.at(-1)?.children.push(raw)
@@ -93,7 +97,7 @@ export function parseXmlTree(text: string): XmlTree {
     }
     at = end + 1
     if (code === SLASH) closeNamed(localName(text.slice(mark + 2, end).trim()))
-    else if (open.length >= MAX_DEPTH) return { root: rootOf(open), isWhole: false }
+    else if (open.length >= MAX_DEPTH || ++count > MAX_ELEMENTS) return { root: rootOf(open), isWhole: false }
     else {
       const isEmpty = text.charCodeAt(end - 1) === SLASH
       open.push(readTag(text.slice(mark + 1, isEmpty ? end - 1 : end)))

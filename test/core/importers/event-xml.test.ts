@@ -168,6 +168,7 @@ describe('XML tree', () => {
       '<!-- ',
       '<a><![CDATA[',
       '<a>'.repeat(5_000),
+      `<a>${'<b/>'.repeat(1_000_000)}</a>`,
     ])
       expect([text.slice(0, 20), parseXmlTree(text).isWhole]).toEqual([text.slice(0, 20), false])
   })
