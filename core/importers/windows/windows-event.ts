@@ -74,13 +74,6 @@ export function addValue(data: Map<string, string>, name: string, value: string)
  */
 export function eventKey(event: WindowsEvent): string | undefined {
   if (event.recordId === '' || event.timeUs === null || event.zoneAssumed) return undefined
-  return [
-    'win',
-    event.computer.toLowerCase(),
-    event.channel,
-    event.recordId,
-    Math.floor(event.timeUs / 1000),
-    event.provider,
-    event.eventId,
-  ].join('|')
+  const { computer, channel, recordId, timeUs, provider, eventId } = event
+  return `win|${computer.toLowerCase()}|${channel}|${recordId}|${Math.floor(timeUs / 1000)}|${provider}|${eventId}`
 }

@@ -39,11 +39,30 @@ function chunksOf(file: Buffer): Buffer[] {
   const chunks: Buffer[] = []
   for (let at = HEADER_BYTES; at + CHUNK_BYTES <= file.length; at += CHUNK_BYTES) {
     const chunk = file.subarray(at, at + CHUNK_BYTES)
-    if (chunk.toString('latin1', 0, 7) === 'ElfChnk' && chunk.readUInt32LE(48) >= FILLED_TO)
+    if (
+      chunk.toString('latin1', 0, 7) === 'ElfChnk' &&
+      chunk.readUInt32LE(48) >= FILLED_TO &&
+      canDelay(chunk)
+    )
       chunks.push(chunk)
   }
   return chunks
 }
+
+/** The records of a chunk. */
+function* recordsOf(chunk: Buffer): Generator<Buffer> {
+  const end = Math.min(chunk.readUInt32LE(48), CHUNK_BYTES)
+  for (let at = FIRST_RECORD; at + 28 <= end && chunk.readUInt32LE(at) === RECORD_MAGIC;) {
+    const size = chunk.readUInt32LE(at + 4)
+    if (size < 28 || at + size > end) return
+    yield chunk.subarray(at, at + size)
+    at += size
+  }
+}
+
+/** Whether every record holds its time once more inside: else its copies could not be told apart. */
+const canDelay = (chunk: Buffer) =>
+  [...recordsOf(chunk)].every((record) => record.indexOf(record.subarray(16, 24), 24) !== -1)
 
 /** Each time around, the chunks are an hour later (FILETIME counts 100 ns). */
 const REPEAT_TICKS = 36_000_000_000n
@@ -56,14 +75,10 @@ const REPEAT_TICKS = 36_000_000_000n
 function renumber(chunk: Buffer, firstId: number, later: bigint): number {
   let id = firstId
   const end = Math.min(chunk.readUInt32LE(48), CHUNK_BYTES)
-  for (let at = FIRST_RECORD; at + 28 <= end && chunk.readUInt32LE(at) === RECORD_MAGIC;) {
-    const size = chunk.readUInt32LE(at + 4)
-    if (size < 28 || at + size > end) break
-    const record = chunk.subarray(at, at + size)
+  for (const record of recordsOf(chunk)) {
     record.writeBigUInt64LE(BigInt(id), 8)
     delay(record, later)
     id += 1
-    at += size
   }
   for (const [place, value] of [
     [8, firstId],

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { Dictionary } from '../../../core/evidence/dictionary.ts'
+import { stringHash } from '../../../core/store/strings.ts'
+
+describe('Dictionary', () => {
+  it('numbers texts as they come, each once, and hands over what is new', () => {
+    const dictionary = new Dictionary()
+    expect(['a', 'b', 'a'].map((text) => dictionary.number(text))).toEqual([0, 1, 0])
+    expect(dictionary.take()).toEqual({
+      first: 0,
+      texts: ['a', 'b'],
+      hashes: Float64Array.of(stringHash('a'), stringHash('b')),
+    })
+    expect(['b', 'c'].map((text) => dictionary.number(text))).toEqual([1, 2])
+    expect(dictionary.take()).toMatchObject({ first: 2, texts: ['c'] })
+  })
+
+  it('gives a text with half a surrogate pair one number: the store keeps both as the same', () => {
+    const dictionary = new Dictionary()
+    const broken = `a long enough text \ud800`
+    expect(dictionary.number(broken)).toBe(dictionary.number(broken))
+    expect(dictionary.number('a long enough text \ufffd')).toBe(dictionary.number(broken))
+    expect(dictionary.take().texts).toEqual(['a long enough text \ufffd'])
+  })
+
+  it('forgets texts not seen for long, keeps those in use, and goes on counting', () => {
+    const dictionary = new Dictionary()
+    const always = dictionary.number('always')
+    const once = dictionary.number('once')
+    for (let i = 0; i < 250_000; i++) {
+      dictionary.number(`text ${i}`)
+      if (i % 1_000 === 0) expect(dictionary.number('always')).toBe(always)
+    }
+    expect(dictionary.number('once')).not.toBe(once)
+    const { first, texts } = dictionary.take()
+    expect(texts[dictionary.number('once') - first]).toBe('once')
+  })
+})
