@@ -3,7 +3,7 @@ import { addMessageData } from '../rendered-message.ts'
 import { addOrdered } from '../value-order.ts'
 import { emptyWindowsEvent, type WindowsEvent } from '../windows-event.ts'
 import type { Dialect, Times } from './dialect.ts'
-import { setTime, textOf, toId } from './members.ts'
+import { isFailedAudit, setTime, textOf, toId } from './members.ts'
 import { addXmlFragment } from './xml-text.ts'
 
 /**
@@ -23,6 +23,7 @@ function readAzureEvent(object: JsonObject, times: Times): WindowsEvent {
   event.computer = textOf(object, 'Computer', 'ComputerName')
   event.recordId = textOf(object, 'EventRecordId', 'RecordNumber')
   event.userSid = textOf(object, 'SID')
+  event.isAuditFailure = isFailedAudit(textOf(object, 'EventLevelName', 'EventTypeName'))
   setTime(event, times, textOf(object, 'TimeGenerated'))
   const hasData =
     addXmlFragment(event.data, textOf(object, 'EventData')) ||

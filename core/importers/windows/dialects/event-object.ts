@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, member, scalarText } from '../../json/parse-object.ts'
 import { emptyWindowsEvent, type WindowsEvent } from '../windows-event.ts'
 import type { Dialect, Times } from './dialect.ts'
-import { setTime, textOf, toId } from './members.ts'
+import { isFailedAudit, setTime, textOf, toId } from './members.ts'
 import { addSection } from './sections.ts'
 
 /**
@@ -43,6 +43,7 @@ export function readEventObject(object: JsonObject, times: Times): WindowsEvent 
   event.recordId = elementText(system, 'EventRecordID')
   event.userSid = attribute(system, 'Security', 'UserID')
   event.executionPid = toId(attribute(system, 'Execution', 'ProcessID'))
+  event.isAuditFailure = isFailedAudit(elementText(system, 'Keywords'))
   setTime(event, times, attribute(system, 'TimeCreated', 'SystemTime'))
   for (const section of ['EventData', 'UserData', 'ProcessingErrorData'])
     addSection(event.data, member(object, section))

@@ -1,7 +1,7 @@
 import { addMessageData } from '../rendered-message.ts'
 import { emptyWindowsEvent } from '../windows-event.ts'
 import type { Dialect } from './dialect.ts'
-import { setTime, textOf, toId } from './members.ts'
+import { isFailedAudit, setTime, textOf, toId } from './members.ts'
 
 const COLUMNS = ['Level', 'Date and Time', 'Source', 'Event ID', 'Task Category'] as const
 /** Header of Event Viewer's "Save as CSV" by display language; the message follows in a sixth column without a name. */
@@ -13,13 +13,32 @@ const HEADERS: readonly (readonly string[])[] = [
   ['Ebene', 'Datum und Uhrzeit', 'Quelle', 'Ereignis-ID', 'Aufgabenkategorie'],
 ]
 
+/** The first column of the Security log, and what it says of a refused attempt, in those languages. */
+const KEYWORDS: ReadonlySet<string> = new Set([
+  'keywords',
+  '關鍵字',
+  'キーワード',
+  '关键字',
+  'schlüsselwörter',
+])
+const FAILURES: ReadonlySet<string> = new Set([
+  '稽核失敗',
+  '失敗の監査',
+  '審核失敗',
+  '审核失败',
+  'Überwachung gescheitert',
+])
+
 /** The English names of the columns when these are those of Event Viewer in a known language; undefined otherwise. */
 export function eventViewerColumns(names: readonly string[]): readonly string[] | undefined {
   const written = names.map((name) => name.trim().toLowerCase())
   const isKnown = HEADERS.some(
     (header) =>
       header.length === written.length &&
-      header.every((name, index) => name.toLowerCase() === written[index]),
+      header.every(
+        (name, index) =>
+          name.toLowerCase() === written[index] || (index === 0 && KEYWORDS.has(written[index] ?? '')),
+      ),
   )
   return isKnown ? COLUMNS : undefined
 }
@@ -48,6 +67,8 @@ export const eventViewer: Dialect = (object, times) => {
   event.provider =
     /\((Microsoft-Windows-[^)]+)\)$/.exec(source)?.[1] ?? PROVIDERS.get(source.toLowerCase()) ?? source
   event.eventId = toId(textOf(object, 'Event ID'))
+  // The Security log shows Keywords where others show Level.
+  event.isAuditFailure = isFailedAudit(textOf(object, 'Level')) || FAILURES.has(textOf(object, 'Level'))
   setTime(event, times, textOf(object, 'Date and Time'))
   const message = textOf(object, 'Message')
   if (message !== '') {

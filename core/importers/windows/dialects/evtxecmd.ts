@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, member, parseObject } from '../../json/parse-object.ts'
 import { addValue, emptyWindowsEvent, type WindowsEvent } from '../windows-event.ts'
 import type { Dialect, Times } from './dialect.ts'
-import { setUtcTime, textOf, toId } from './members.ts'
+import { isFailedAudit, setUtcTime, textOf, toId } from './members.ts'
 import { addSection } from './sections.ts'
 
 /**
@@ -24,6 +24,7 @@ function readEvtxecmd(object: JsonObject, times: Times): WindowsEvent {
   event.recordId = textOf(object, 'EventRecordId')
   event.userSid = textOf(object, 'UserId')
   event.executionPid = toId(textOf(object, 'ProcessId'))
+  event.isAuditFailure = isFailedAudit(textOf(object, 'Keywords'))
   setUtcTime(event, times, textOf(object, 'TimeCreated'))
   if (!addPayload(event.data, member(object, 'Payload'))) addColumns(event.data, object)
   return event

@@ -4,7 +4,7 @@ import { addOrdered, hasOrder } from '../value-order.ts'
 import { addValue, emptyWindowsEvent, type WindowsEvent } from '../windows-event.ts'
 import type { Dialect, Times } from './dialect.ts'
 import { COLLECTOR_EVENT_TYPES, ENVELOPE, WIDE_ENVELOPE } from './flat-envelope.ts'
-import { setTime, textOf, toId } from './members.ts'
+import { isFailedAudit, setTime, textOf, toId } from './members.ts'
 import { addSection } from './sections.ts'
 import { addXmlFragment } from './xml-text.ts'
 
@@ -53,6 +53,7 @@ function readFlat(object: JsonObject, times: Times, envelope: ReadonlySet<string
   const isFluent = textOf(object, 'ProviderName') !== ''
   const pids = ['ExecutionProcessID', 'SystemProcessId', ...(isFluent ? ['ProcessID'] : [])]
   event.executionPid = toId(textOf(object, ...pids))
+  event.isAuditFailure = isFailedAudit(textOf(object, 'Keywords'), textOf(object, 'EventType'))
   setTime(event, times, ...TIMES.map((name) => textOf(object, name)))
   for (const [name, value] of Object.entries(object)) {
     if (envelope.has(name) || value === null) continue

@@ -3,7 +3,7 @@ import { addMessageData } from '../rendered-message.ts'
 import { addOrdered } from '../value-order.ts'
 import { emptyWindowsEvent } from '../windows-event.ts'
 import type { Dialect } from './dialect.ts'
-import { setTime, textOf, toId } from './members.ts'
+import { isFailedAudit, setTime, textOf, toId } from './members.ts'
 
 /** Channels as this reader of the old event log API writes them. */
 const CHANNELS: ReadonlyMap<string, string> = new Map([
@@ -25,6 +25,7 @@ export const fluentdClassic: Dialect = (object, times) => {
   event.channel = CHANNELS.get(channel.toLowerCase()) ?? channel
   event.computer = textOf(object, 'computer_name')
   event.recordId = textOf(object, 'record_number')
+  event.isAuditFailure = isFailedAudit(textOf(object, 'event_type'))
   setTime(event, times, textOf(object, 'time_generated', 'time_written'))
   const message = textOf(object, 'description')
   if (message !== '') addMessageData(event, message)

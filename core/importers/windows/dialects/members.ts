@@ -1,7 +1,7 @@
 import { toIp } from '../../../normalise/host.ts'
 import { parseTime } from '../../../normalise/time.ts'
 import { isObject, member, scalarText } from '../../json/parse-object.ts'
-import type { WindowsEvent } from '../windows-event.ts'
+import { saysAuditFailure, type WindowsEvent } from '../windows-event.ts'
 import type { Times } from './dialect.ts'
 
 /** Text of a scalar, or of the first scalar of an array (Kibana wraps every value); '' when there is none. */
@@ -18,14 +18,32 @@ export function textOf(object: unknown, ...keys: string[]): string {
   return ''
 }
 
-/** The member `a.b.c`: nested, written flat with dots, or anything between (`{"a.b": {"c": 1}}`). */
+type Split = readonly [head: string, rest: string]
+/** Every way to cut a dotted name in two; the names are those of this code, so the map stays small. */
+const splits = new Map<string, readonly Split[]>()
+function splitsOf(path: string): readonly Split[] {
+  let known = splits.get(path)
+  if (known === undefined) {
+    const parts = path.split('.')
+    known = parts
+      .slice(1)
+      .map((_, index) => [parts.slice(0, index + 1).join('.'), parts.slice(index + 1).join('.')])
+    splits.set(path, known)
+  }
+  return known
+}
+
+/**
+ * The member `a.b.c`: nested, written flat with dots, or anything between (`{"a.b": {"c": 1}}`).
+ * @param path a name of this code, never one of the evidence
+ */
 export function dig(object: unknown, path: string): unknown {
   const flat = member(object, path)
   if (flat !== undefined) return flat
-  for (let dot = path.indexOf('.'); dot !== -1; dot = path.indexOf('.', dot + 1)) {
-    const inner = member(object, path.slice(0, dot))
+  for (const [head, rest] of splitsOf(path)) {
+    const inner = member(object, head)
     if (!isObject(inner)) continue
-    const value = dig(inner, path.slice(dot + 1))
+    const value = dig(inner, rest)
     if (value !== undefined) return value
   }
   return undefined
@@ -88,4 +106,11 @@ function plainTime(text: string): string {
 export function setUtcTime(event: WindowsEvent, times: Times, ...texts: string[]): void {
   setTime(event, { zone: 'UTC', dateOrder: times.dateOrder }, ...texts)
   event.zoneAssumed = false
+}
+
+const SAYS_FAILURE = /audit[ _]?fail|^failureaudit$/i
+
+/** Whether keywords say "audit failure": as a number, or as the words that tools show for it (also the first of a list). */
+export function isFailedAudit(...texts: string[]): boolean {
+  return texts.some((text) => text !== '' && (saysAuditFailure(text) || SAYS_FAILURE.test(text)))
 }

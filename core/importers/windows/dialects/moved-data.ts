@@ -5,10 +5,12 @@ import { dig, digText, toText } from './members.ts'
 type Moves = readonly (readonly [string, ...string[]])[]
 
 /** Name of the data, and the ECS fields that Elastic's pipelines move it to (not copy: event_data loses it). */
-const SYSMON: Moves = [
+const PROCESS: Moves = [
   ['Image', 'process.executable'],
   ['ProcessId', 'process.pid'],
   ['ProcessGuid', 'process.entity_id'],
+]
+const START: Moves = [
   ['CommandLine', 'process.command_line'],
   ['CurrentDirectory', 'process.working_directory'],
   ['OriginalFileName', 'process.pe.original_file_name'],
@@ -16,6 +18,8 @@ const SYSMON: Moves = [
   ['ParentProcessId', 'process.parent.pid'],
   ['ParentProcessGuid', 'process.parent.entity_id'],
   ['ParentCommandLine', 'process.parent.command_line'],
+]
+const NETWORK: Moves = [
   ['SourceIp', 'source.ip'],
   ['SourcePort', 'source.port'],
   ['SourceHostname', 'source.domain'],
@@ -23,12 +27,24 @@ const SYSMON: Moves = [
   ['DestinationPort', 'destination.port'],
   ['DestinationHostname', 'destination.domain'],
   ['Protocol', 'network.transport'],
-  ['QueryName', 'dns.question.name'],
-  ['QueryStatus', 'sysmon.dns.status'],
+]
+const REGISTRY: Moves = [
   ['TargetObject', 'registry.path'],
   ['Details', 'registry.data.strings'],
 ]
 const SYSMON_OF_EVENT: ReadonlyMap<number, Moves> = new Map<number, Moves>([
+  [1, START],
+  [3, NETWORK],
+  [12, REGISTRY],
+  [13, REGISTRY],
+  [14, REGISTRY],
+  [
+    22,
+    [
+      ['QueryName', 'dns.question.name'],
+      ['QueryStatus', 'sysmon.dns.status'],
+    ],
+  ],
   [6, [['ImageLoaded', 'file.path']]],
   [7, [['ImageLoaded', 'dll.path', 'file.path']]],
   [17, [['PipeName', 'file.name']]],
@@ -76,7 +92,7 @@ export function addMovedData(event: WindowsEvent, source: JsonObject): void {
   const provider = event.provider.toLowerCase()
   if (provider === 'microsoft-windows-sysmon') {
     restore(event, source, SYSMON_OF_EVENT.get(event.eventId) ?? [])
-    restore(event, source, SYSMON)
+    restore(event, source, PROCESS)
     restoreHashes(event, source)
     restoreUser(event, source)
     const direction = digText(source, 'network.direction')

@@ -3,7 +3,7 @@ import { addMessageData } from '../rendered-message.ts'
 import { addOrdered, hasOrder } from '../value-order.ts'
 import { emptyWindowsEvent, type WindowsEvent } from '../windows-event.ts'
 import type { Dialect, Times } from './dialect.ts'
-import { setTime, textOf, toId } from './members.ts'
+import { isFailedAudit, setTime, textOf, toId } from './members.ts'
 
 /** `Get-WinEvent` and `Get-EventLog` piped to Export-Csv or ConvertTo-Json: mostly the rendered message. */
 export const powershellExport: Dialect = (object, times) => {
@@ -33,6 +33,7 @@ function readWinEvent(object: JsonObject, times: Times): WindowsEvent {
   const sid = member(object, 'UserId')
   event.userSid = isObject(sid) ? textOf(sid, 'Value') : textOf(object, 'UserId')
   event.executionPid = toId(textOf(object, 'ProcessId'))
+  event.isAuditFailure = isFailedAudit(textOf(object, 'Keywords'), textOf(object, 'KeywordsDisplayNames'))
   const time = member(object, 'TimeCreated')
   // PowerShell 5.1 may write a date as an object of its text and its ticks.
   setTime(event, times, isObject(time) ? textOf(time, 'value', 'DateTime') : textOf(object, 'TimeCreated'))
@@ -47,6 +48,7 @@ function readEventLog(object: JsonObject, times: Times): WindowsEvent {
   event.channel = textOf(object, 'LogName', 'Log')
   event.computer = textOf(object, 'MachineName')
   event.recordId = textOf(object, 'Index')
+  event.isAuditFailure = isFailedAudit(textOf(object, 'EntryType'))
   setTime(event, times, textOf(object, 'TimeGenerated', 'TimeWritten'))
   addMessage(event, textOf(object, 'Message'), member(object, 'ReplacementStrings'))
   return event

@@ -2,7 +2,7 @@ import { isObject, type JsonObject, member, scalarText } from '../../json/parse-
 import { addMessageData } from '../rendered-message.ts'
 import { addValue, emptyWindowsEvent, type WindowsEvent } from '../windows-event.ts'
 import type { Dialect, Times } from './dialect.ts'
-import { setTime, textOf, toId } from './members.ts'
+import { isFailedAudit, setTime, textOf, toId } from './members.ts'
 import { eventOfXml } from './xml-text.ts'
 
 /**
@@ -47,6 +47,7 @@ function readText(raw: string, row: JsonObject, times: Times): WindowsEvent | un
   event.computer = header.get('ComputerName') ?? ''
   event.recordId = header.get('RecordNumber') ?? ''
   event.userSid = header.get('Sid') ?? ''
+  event.isAuditFailure = isFailedAudit(header.get('Keywords') ?? '')
   setTime(event, times, textOf(row, '_time'), raw.slice(0, raw.search(/\r?\n/)))
   if (message !== '') {
     addMessageData(event, message)
@@ -71,6 +72,7 @@ function readFields(row: JsonObject, times: Times): WindowsEvent | undefined {
   event.channel = channel || textOf(row, 'source').replace(/^(?:Xml)?WinEventLog:/i, '')
   event.computer = textOf(row, 'ComputerName', 'Computer')
   event.recordId = textOf(row, 'EventRecordID', 'RecordNumber')
+  event.isAuditFailure = isFailedAudit(textOf(row, 'Keywords'))
   setTime(event, times, textOf(row, 'SystemTime'), textOf(row, '_time'))
   for (const [name, value] of Object.entries(row)) {
     const text = scalarText(value) ?? ''

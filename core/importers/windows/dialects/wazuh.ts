@@ -4,7 +4,7 @@ import { addMessageData } from '../rendered-message.ts'
 import { addValue, emptyWindowsEvent, type WindowsEvent } from '../windows-event.ts'
 import { toAttack } from './attack.ts'
 import type { Dialect, Judgement, Times } from './dialect.ts'
-import { firstAddress, setTime, textOf, toId } from './members.ts'
+import { firstAddress, isFailedAudit, setTime, textOf, toId } from './members.ts'
 
 /** Wazuh's alerts.json and archives.json; member names begin in lower case (`targetUserName`). */
 export const wazuh: Dialect = (object, times) => {
@@ -28,6 +28,7 @@ function readWazuh(object: JsonObject, win: JsonObject, times: Times): WindowsEv
   event.computer = textOf(system, 'computer') || textOf(member(object, 'agent'), 'name')
   event.recordId = textOf(system, 'eventRecordID')
   event.executionPid = toId(textOf(system, 'processID'))
+  event.isAuditFailure = isFailedAudit(textOf(system, 'keywords'), textOf(system, 'severityValue'))
   setTime(event, times, textOf(system, 'systemTime'), textOf(object, 'timestamp', '@timestamp'))
   const data = member(win, 'eventdata')
   if (isObject(data)) {

@@ -5,7 +5,7 @@ import { addValue, emptyWindowsEvent, type WindowsEvent } from '../windows-event
 import { addMovedData } from './moved-data.ts'
 import { toAttack } from './attack.ts'
 import type { Dialect, Judgement, Times } from './dialect.ts'
-import { dig, digText, firstAddress, setTime, textOf, toId, toText } from './members.ts'
+import { dig, digText, firstAddress, isFailedAudit, setTime, textOf, toId, toText } from './members.ts'
 import { addSection } from './sections.ts'
 import { eventOfXml } from './xml-text.ts'
 
@@ -98,6 +98,8 @@ function readWinlog(source: JsonObject, names: Names, times: Times): WindowsEven
   event.recordId = digText(source, names.recordId)
   event.userSid = digText(source, names.sid)
   event.executionPid = toId(digText(source, names.pid))
+  const keywords = dig(source, 'winlog.keywords') ?? dig(source, 'keywords')
+  event.isAuditFailure = isFailedAudit(Array.isArray(keywords) ? keywords.join() : toText(keywords))
   setTime(event, times, digText(source, 'winlog.time_created'), textOf(source, '@timestamp', 'timestamp'))
   for (const section of names.sections) addSectionOrPrefixed(event.data, source, section)
   if (event.data.size === 0) addOriginal(event, source)
