@@ -30,7 +30,7 @@ function placed(item: EventItem, origin: Origin | undefined): EventItem {
 }
 
 /** The event with the rule's words; an event of no known kind is then an alert. */
-export function judged(item: EventItem, { rule, severity, technique }: Judgement): EventItem {
+function judged(item: EventItem, { rule, severity, technique }: Judgement): EventItem {
   const fields = {
     ...item.fields,
     rule: rule ?? item.fields.rule,
