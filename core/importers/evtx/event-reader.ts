@@ -6,7 +6,7 @@ import type { FlatProgram, Place, SystemSlot } from './flat-program.ts'
 import { Frame } from './frame.ts'
 import type { JsonMember, JsonProgram } from './json-program.ts'
 import { ChunkContext, Template } from './template.ts'
-import { readSystemValues } from './system-values.ts'
+import { readValuesOnly, type ValuesHost, valuesAt } from './values-only.ts'
 import { ARRAY, filetimeToUs, isPlainJson, needsNoEscape, NULL_VALUE, XML_VALUE } from './values.ts'
 
 /** Fragments inside values: real events have one or two; a value holding itself would recurse for ever (TRUST H4). */
@@ -23,9 +23,6 @@ const AUDIT_FAILURE_HIGH = 1 << 20
 /** What one value costs of the budget beside its text: its place in the event. */
 const VALUE_COST = 32
 
-/** End token and padding behind the values of a record. */
-const MAX_PADDING = 16
-
 export interface ReadEvent {
   readonly event: WindowsEvent
   /** Compact JSON of the whole event; empty when not asked for. */
@@ -37,7 +34,11 @@ interface Opened {
   readonly frame: Frame
 }
 
-/** Reads events out of the records of one chunk after the other. One instance per file; not reentrant. */
+/**
+ * Reads events out of the records of one chunk after the other. One instance per file; not reentrant. Longer than other
+ * files because the flat and the JSON reading share frames, budget and text without passing them along: this loop is what
+ * an import of event logs spends its time in.
+ */
 export class EventReader {
   readonly #context = new ChunkContext()
   readonly #frames: Frame[] = Array.from({ length: MAX_NESTING + 1 }, () => new Frame())
@@ -47,6 +48,15 @@ export class EventReader {
   #json = ''
   #needsComma = false
   #isForeign = false
+  readonly #valuesHost: ValuesHost = {
+    context: this.#context,
+    frames: this.#frames,
+    charge: (amount) => this.#charge(amount),
+    readFragment: (event, frame, index) => {
+      this.#event = event
+      this.#runNestedFlat(frame, index, 'event', 0)
+    },
+  }
 
   openChunk(bytes: Buffer): void {
     this.#context.open(bytes)
@@ -71,8 +81,7 @@ export class EventReader {
 
   /**
    * Reads a left-over record, whose template or names may have been overwritten since: nothing unverified is believed.
-   * Where no template is left, the event has its values only, as `value1`, `value2`, ... (`value18.3`: the third of a
-   * fragment's), and System as far as `system-values.ts` knows its place.
+   * Where no template is left, the event has its values only (`values-only.ts`).
    * @param recordId that of the record's header
    * @returns how it was read: with its own template, with one of the same id from elsewhere in the file, or values only
    * @throws BrokenRecord when not even the values can be told apart
@@ -97,61 +106,8 @@ export class EventReader {
   }
 
   #readValues(start: number, end: number, recordId: string, withRaw: boolean): ReadEvent {
-    const event = emptyWindowsEvent()
-    this.#event = event
-    const { id, frame } = this.#openValues(start, end, 0)
-    const known = readSystemValues(frame, event, recordId)
-    const values = Array.from({ length: frame.count }, (_, index) => frame.text(index))
-    for (let index = known; index < frame.count; index++) this.#addLeftOverValue(frame, index)
-    this.#charge(values.reduce((sum, value) => sum + value.length, 0))
-    return { event, raw: withRaw ? JSON.stringify({ Template: id, Values: values }) : '' }
-  }
-
-  /** A value is given by its number; one that holds a fragment by what the fragment says, as far as that can be read. */
-  #addLeftOverValue(frame: Frame, index: number): void {
-    const kind = frame.kind(index)
-    const name = `value${index + 1}`
-    if (kind === NULL_VALUE) return
-    if (kind !== XML_VALUE) {
-      this.#charge(VALUE_COST)
-      addValue(this.#event.data, name, this.#spend(frame.text(index)))
-      return
-    }
-    try {
-      this.#runNestedFlat(frame, index, 'event', 0)
-    } catch (error) {
-      if (!(error instanceof BrokenRecord) || error.reason === 'budget') throw error
-      this.#addNestedValues(frame, index, name)
-    }
-  }
-
-  #addNestedValues(frame: Frame, index: number, name: string): void {
-    try {
-      const at = frame.at(index)
-      const { frame: inner } = this.#openValues(at, at + frame.size(index), 1)
-      for (let i = 0; i < inner.count; i++) {
-        if (inner.kind(i) === NULL_VALUE) continue
-        this.#charge(VALUE_COST)
-        addValue(this.#event.data, `${name}.${i + 1}`, this.#spend(inner.text(i)))
-      }
-    } catch (error) {
-      if (!(error instanceof BrokenRecord) || error.reason === 'budget') throw error
-      addValue(this.#event.data, name, this.#spend(frame.text(index)))
-    }
-  }
-
-  /** The values of a template instance, whatever its template was. */
-  #openValues(start: number, end: number, depth: number): { readonly id: string; readonly frame: Frame } {
-    const bytes = this.#context.bytes
-    const frame = this.#frames[depth]!
-    const instance = bytes[start] === 0x0f ? start + 4 : start
-    if (bytes[instance] !== 0x0c || instance + 10 > end) throw new BrokenRecord('no_instance', instance)
-    const id = u32(bytes, instance + 2)
-    const definition = u32(bytes, instance + 6)
-    frame.read(bytes, this.#valuesAt(instance, definition, id), end)
-    // Without a template nothing else says that these are values at all: they have to fill their place.
-    if (frame.count === 0 || end - frame.end > MAX_PADDING) throw new BrokenRecord('values_odd', instance)
-    return { id: `0x${id.toString(16).padStart(8, '0')}`, frame }
+    const { event, template, values } = readValuesOnly(this.#valuesHost, start, end, recordId)
+    return { event, raw: withRaw ? JSON.stringify({ Template: template, Values: values }) : '' }
   }
 
   /** Finds the template and values of a fragment; what follows a template instance is slack (performance.md 1). */
@@ -176,21 +132,13 @@ export class EventReader {
     return { template, frame }
   }
 
-  /** Where the values of a left-over instance begin: behind its definition, when that stands in the record itself. */
-  #valuesAt(instance: number, definition: number, id: number): number {
-    const at = instance + 10
-    if (definition !== at) return at
-    if (!this.#context.hasDefinition(at, id)) throw new BrokenRecord('template_damaged', at)
-    return at + this.#context.definitionBytes(at)
-  }
-
   #openLeftOver(instance: number, end: number, definition: number, frame: Frame): Opened {
     const bytes = this.#context.bytes
     const id = u32(bytes, instance + 2)
     const found = this.#context.leftOverTemplate(definition, id)
     if (found === undefined) throw new BrokenRecord('template_lost', instance)
     if (!found.isOwn) this.#isForeign = true
-    frame.read(bytes, this.#valuesAt(instance, definition, id), end)
+    frame.read(bytes, valuesAt(this.#context, instance), end)
     if (found.template.valueCount > frame.count) throw new BrokenRecord('template_other', instance)
     return { template: found.template, frame }
   }
