@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import { encodeValue, type PropertyList } from './make-msg.ts'
 
 /**
@@ -19,7 +20,8 @@ export interface PstItem extends PstMessage {
   readonly folder: number
 }
 export interface PstSpec {
-  readonly format?: 'unicode' | 'ansi'
+  /** `unicode-4k` also packs its blocks, as Outlook does since 2013. */
+  readonly format?: 'unicode' | 'ansi' | 'unicode-4k'
   /** 0 none, 1 permute, 2 cyclic. */
   readonly cipher?: 0 | 1 | 2
   /** Encodes a block; the importer's own decoder for ciphers that undo themselves. */
@@ -38,7 +40,6 @@ interface NodeEntry {
 
 /** Values beyond this go to a node of their own ([MS-PST] 2.3.3.3). */
 const MAX_HEAP_ITEM = 3_580
-const PAGE = 512
 
 export function makePst(spec: PstSpec): Buffer {
   return new PstWriter(spec).write()
@@ -47,7 +48,8 @@ export function makePst(spec: PstSpec): Buffer {
 class PstWriter {
   readonly #spec: PstSpec
   readonly #wide: 4 | 8
-  readonly #blocks: { id: bigint; at: number; bytes: number }[] = []
+  readonly #isLarge: boolean
+  readonly #blocks: { id: bigint; at: number; bytes: number; whole: number }[] = []
   readonly #nodes: NodeEntry[] = []
   readonly #out: Buffer[] = []
   #size = 0
@@ -57,6 +59,7 @@ class PstWriter {
   constructor(spec: PstSpec) {
     this.#spec = spec
     this.#wide = spec.format === 'ansi' ? 4 : 8
+    this.#isLarge = spec.format === 'unicode-4k'
   }
 
   write(): Buffer {
@@ -78,7 +81,7 @@ class PstWriter {
     const file = Buffer.concat(this.#out)
     file.write('!BDN', 0, 'latin1')
     file.write('SM', 8, 'latin1')
-    file.writeUInt16LE(this.#wide === 8 ? 23 : 14, 10)
+    file.writeUInt16LE(this.#isLarge ? 36 : this.#wide === 8 ? 23 : 14, 10)
     file.writeUInt16LE(19, 12)
     this.wide(nodeRoot).copy(file, this.#wide === 8 ? 0xe0 : 0xbc)
     this.wide(blockRoot).copy(file, this.#wide === 8 ? 0xf0 : 0xc4)
@@ -103,7 +106,7 @@ class PstWriter {
 
   /** Data of up to one block, or a list of blocks. @returns the block id */
   private store(bytes: Buffer): bigint {
-    const most = this.#wide === 8 ? 8_176 : 8_180
+    const most = this.#isLarge ? 65_512 : this.#wide === 8 ? 8_176 : 8_180
     if (bytes.length <= most) return this.block(bytes, false)
     const ids: Buffer[] = []
     for (let at = 0; at < bytes.length; at += most)
@@ -118,10 +121,12 @@ class PstWriter {
     const id = (this.#block++ << 2n) | (isInternal ? 2n : 0n)
     const coded = Buffer.from(bytes)
     if (!isInternal) this.#spec.encode?.(coded, this.#spec.cipher ?? 0, Number(id))
-    const trailer = this.#wide === 8 ? 16 : 12
-    const padded = Buffer.alloc(Math.ceil((bytes.length + trailer) / 64) * 64)
-    coded.copy(padded)
-    this.#blocks.push({ id, at: this.append(padded), bytes: bytes.length })
+    const packed = this.#isLarge ? deflateSync(coded) : coded
+    const stored = packed.length < coded.length ? packed : coded
+    const [trailer, multiple] = this.#isLarge ? [24, 512] : [this.#wide === 8 ? 16 : 12, 64]
+    const padded = Buffer.alloc(Math.ceil((stored.length + trailer) / multiple) * multiple)
+    stored.copy(padded)
+    this.#blocks.push({ id, at: this.append(padded), bytes: stored.length, whole: bytes.length })
     return id
   }
 
@@ -237,10 +242,13 @@ class PstWriter {
     return { key, bytes: Buffer.concat([key, this.wide(node.data), this.wide(node.subnodes), parent]) }
   }
 
-  private blockEntry(block: { id: bigint; at: number; bytes: number }): { key: Buffer; bytes: Buffer } {
+  private blockEntry(block: { id: bigint; at: number; bytes: number; whole: number }): {
+    key: Buffer
+    bytes: Buffer
+  } {
     const sizes = Buffer.alloc(this.#wide === 8 ? 8 : 4)
     sizes.writeUInt16LE(block.bytes, 0)
-    sizes.writeUInt16LE(2, 2)
+    sizes.writeUInt16LE(this.#isLarge ? block.whole : 2, 2)
     const key = this.wide(block.id)
     return { key, bytes: Buffer.concat([key, this.wide(block.at), sizes]) }
   }
@@ -251,7 +259,7 @@ class PstWriter {
     let entries = leaves
     for (;;) {
       const entryBytes = entries[0]?.bytes.length ?? this.#wide * 3
-      const room = Math.floor((this.#wide === 8 ? 488 : 496) / entryBytes)
+      const room = Math.floor((this.#isLarge ? 4_056 : this.#wide === 8 ? 488 : 496) / entryBytes)
       const above: { key: Buffer; bytes: Buffer }[] = []
       let first = -1
       for (let from = 0; from < Math.max(entries.length, 1); from += room) {
@@ -273,18 +281,24 @@ class PstWriter {
     entryBytes: number,
     entries: readonly { bytes: Buffer }[],
   ): number {
-    const page = Buffer.alloc(PAGE)
+    const page = Buffer.alloc(this.#isLarge ? 4_096 : 512)
     Buffer.concat(entries.map((entry) => entry.bytes)).copy(page)
-    const countAt = this.#wide === 8 ? 488 : 496
-    page[countAt] = entries.length
-    page[countAt + 1] = Math.floor(countAt / entryBytes)
-    page[countAt + 2] = entryBytes
-    page[countAt + 3] = level
-    page[countAt + (this.#wide === 8 ? 8 : 4)] = type
-    page[countAt + (this.#wide === 8 ? 9 : 5)] = type
+    const countAt = this.#isLarge ? 4_056 : this.#wide === 8 ? 488 : 496
+    const most = Math.floor(countAt / entryBytes)
+    const counts = this.#isLarge
+      ? [entries.length & 255, entries.length >> 8, most & 255, most >> 8]
+      : [entries.length, most]
+    page.set([...counts, entryBytes, level], countAt)
+    page.fill(
+      type,
+      countAt + trailerAt(this.#isLarge, this.#wide),
+      countAt + trailerAt(this.#isLarge, this.#wide) + 2,
+    )
     return this.append(page)
   }
 }
+
+const trailerAt = (isLarge: boolean, wide: 4 | 8): number => (isLarge ? 16 : wide)
 
 /** A heap of one block. */
 class HeapWriter {

@@ -139,7 +139,7 @@ export class ContentReading {
     this.openAttachment(file, place.depth, place.holder)
   }
 
-  /** Body text that lies in an attachment but is the message's own (winmail.dat). */
+  /** Body text that lies in an attachment but is the message's own (winmail.dat, signed mail in Outlook files). */
   addFurtherBodies(bodies: readonly BodyPart[]): void {
     this.#further.push(...bodies)
   }

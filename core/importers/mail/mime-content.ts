@@ -33,11 +33,17 @@ const isBody = (leaf: MimeLeaf): boolean =>
 const isMessageType = (contentType: string): boolean =>
   contentType === 'message/rfc822' || contentType === 'message/global'
 
-/** Forwarded messages and saved `.eml` files. */
+/**
+ * Forwarded messages and saved `.eml` files; and the signed text that Outlook keeps as an attachment of a message whose own
+ * body is empty (MS-OXOSMIME).
+ */
 export const mimeOpener: AttachmentOpener = {
   isContainer: true,
-  fits: ({ contentType, name }) => isMessageType(contentType) || /\.(?:eml|mht|mhtml)$/i.test(name),
+  fits: ({ contentType, name }) =>
+    isMessageType(contentType) || contentType === SIGNED || /\.(?:eml|mht|mhtml)$/i.test(name),
   open(file, reading, place) {
-    readMimeContent(file.bytes, reading, place)
+    const bodies = readMimeContent(file.bytes, reading, place)
+    if (file.contentType === SIGNED && place.depth === 1) reading.addFurtherBodies(bodies)
   },
 }
+const SIGNED = 'multipart/signed'

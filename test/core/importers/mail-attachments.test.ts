@@ -29,6 +29,9 @@ const urlsOf = async (mail: string): Promise<string[]> =>
   (await readMessage(eml, mail)).urls.map(({ url }) => url)
 const codes = async (mail: string): Promise<string[]> => codesOf(await readUnits(eml, mail))
 
+/** `(https://e.example/)` as Python's base64.a85encode writes it. */
+const A85 = '-tm^EE-"&n04cbIG[YH.Ch57K'
+
 describe('links in attachments', () => {
   it('are found in every kind that is read', async () => {
     const hosts = (await readMessage(eml, fixture('eml/good-attachments.eml'))).urls.map(
@@ -61,6 +64,23 @@ describe('links in attachments', () => {
     expect(
       await urlsOf(withFile('a.pdf', Buffer.from(`%PDF-1.4\n1 0 obj << /URI ${string} >>`, 'latin1'))),
     ).toEqual([url])
+  })
+
+  it.each([
+    ['hexadecimal over Flate', '[ /ASCIIHexDecode /Fl ]', (packed: Buffer) => `${packed.toString('hex')}>`],
+    ['a name in escapes', '/#46late#44ecode', (packed: Buffer) => packed.toString('latin1')],
+  ])('of PDF streams behind filters: %s', async (_, filter, write) => {
+    const packed = deflateSync(Buffer.from('<< /S /URI /URI (https://e.example/) >>'))
+    const pdf = `%PDF-1.5\n1 0 obj << /Filter ${filter} >>\nstream\n${write(packed)}\nendstream`
+    expect(await urlsOf(withFile('a.pdf', Buffer.from(pdf, 'latin1')))).toEqual(['https://e.example/'])
+  })
+
+  it('of PDF streams in base 85', async () => {
+    const pdf = '%PDF-1.5\n1 0 obj << /Filter /ASCII85Decode >>\nstream\n@@@@~>\nendstream'.replace(
+      '@@@@',
+      () => A85,
+    )
+    expect(await urlsOf(withFile('a.pdf', pdf))).toEqual(['https://e.example/'])
   })
 
   it('of PDF text that is written in pieces, but not of fonts and pictures', async () => {

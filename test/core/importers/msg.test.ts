@@ -114,6 +114,20 @@ describe('Outlook messages', () => {
     }
   })
 
+  it('takes the text of signed mail from where Outlook keeps it', async () => {
+    const signed =
+      'Content-Type: multipart/signed; boundary=s\r\n\r\n--s\r\n\r\nsee https://e.example/\r\n--s--\r\n'
+    const attachment = { 0x3707: 'smime.p7m', 0x370e: 'multipart/signed', 0x3701: Buffer.from(signed) }
+    const message = await readMessage(
+      msg,
+      makeMsg({ properties: note, attachments: [{ properties: attachment }] }),
+    )
+    expect([message.bodyText, message.urls.map(({ url }) => url)]).toEqual([
+      'see https://e.example/',
+      ['https://e.example/'],
+    ])
+  })
+
   it('says when parts are missing', async () => {
     const units = await readUnits(msg, fixture('msg/truncated-attachments.msg'))
     expect(codesOf(units)).toContain('msg.damaged')

@@ -76,6 +76,8 @@ describe('Outlook data files', () => {
     ['Unicode, plain', 'unicode', 0],
     ['Unicode, compressible encryption', 'unicode', 1],
     ['Unicode, high encryption', 'unicode', 2],
+    ['pages of 4 KiB, packed blocks', 'unicode-4k', 0],
+    ['pages of 4 KiB, compressible encryption', 'unicode-4k', 1],
     ['ANSI, plain', 'ansi', 0],
     ['ANSI, high encryption', 'ansi', 2],
   ] as const)('reads %s', async (_, format, cipher) => {
@@ -89,19 +91,22 @@ describe('Outlook data files', () => {
     expect(messagesOf(units).map((message) => message.subject)).toEqual(['One'])
   })
 
-  it('reads trees of several levels and data of several blocks', async () => {
-    const items = Array.from({ length: 400 }, (_, index) => ({
-      id: 0x200004 + index * 0x20,
-      folder: 0x8082,
-      properties: { 0x001a: 'IPM.Note', 0x0037: `Note ${index}`, 0x1000: `${index} `.repeat(3_000) },
-    }))
-    const units = await readFile('many.pst', makePst(small({ items })))
-    expect(recordsOf(units)).toHaveLength(400)
-    expect(messagesOf(units)[399]).toMatchObject({
-      subject: 'Note 399',
-      bodyText: '399 '.repeat(3_000).trim(),
-    })
-  })
+  it.each(['unicode', 'ansi', 'unicode-4k'] as const)(
+    'reads trees of several levels and data of several blocks: %s',
+    async (format) => {
+      const items = Array.from({ length: 400 }, (_, index) => ({
+        id: 0x200004 + index * 0x20,
+        folder: 0x8082,
+        properties: { 0x001a: 'IPM.Note', 0x0037: `Note ${index}`, 0x1000: `${index} `.repeat(3_000) },
+      }))
+      const units = await readFile('many.pst', makePst(small({ items, format })))
+      expect(recordsOf(units)).toHaveLength(400)
+      expect(messagesOf(units)[399]).toMatchObject({
+        subject: 'Note 399',
+        bodyText: '399 '.repeat(3_000).trim(),
+      })
+    },
+  )
 
   it('keeps the identity of a copy that is in two stores', async () => {
     const [first] = recordsOf(await readUnits(pst, fixture('pst/good-mailbox.pst')))

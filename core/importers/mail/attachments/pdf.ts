@@ -1,5 +1,5 @@
-import { constants, inflateSync } from 'node:zlib'
 import type { AttachmentOpener, ContentReading } from '../content-reading.ts'
+import { listFilters, undoFilters } from './pdf-filters.ts'
 import { readPdfStrings, type PdfString } from './pdf-strings.ts'
 
 /** Bytes of one PDF looked at: longer ones hold scans. */
@@ -51,7 +51,10 @@ function split(bytes: Buffer): { readonly outside: string; readonly streams: rea
   for (let at = bytes.indexOf(STREAM); at !== -1; at = bytes.indexOf(STREAM, from)) {
     outside.push(bytes.toString('latin1', from, at))
     const before = bytes.toString('latin1', Math.max(from, at - MAX_DICTIONARY), at)
-    const dictionary = before.slice(Math.max(0, before.lastIndexOf(' obj')))
+    // a name can be written in escapes: `/#46lateDecode`
+    const dictionary = before
+      .slice(Math.max(0, before.lastIndexOf(' obj')))
+      .replace(/#([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
     const start = at + STREAM.length + (bytes[at + STREAM.length] === 0x0d ? 2 : 1)
     const end = bytes.indexOf(END, start)
     const content = bytes.subarray(start, end === -1 ? bytes.length : end)
@@ -73,23 +76,12 @@ const isRead = (dictionary: string): boolean =>
   )
 
 function readStream(content: Buffer, dictionary: string, reading: ContentReading, holder: number): void {
-  const isPacked = /\/Filter/.test(dictionary)
-  if (isPacked && !/\/(?:FlateDecode|Fl)\b/.test(dictionary)) return
-  const bytes = isPacked ? unpack(content, reading) : content.subarray(0, MAX_STREAM_BYTES)
-  if (bytes !== undefined) addStrings(readPdfStrings(bytes.toString('latin1')), reading, holder)
-}
-
-function unpack(content: Buffer, reading: ContentReading): Buffer | undefined {
-  const limit = Math.min(MAX_STREAM_BYTES, reading.room)
-  if (limit < 1) return undefined
-  try {
-    const bytes = inflateSync(content, { maxOutputLength: limit, finishFlush: constants.Z_SYNC_FLUSH })
-    return reading.spend(bytes.length) ? bytes : undefined
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    reading.issues.add(error.code === 'ERR_BUFFER_TOO_LARGE' ? 'expansion' : 'attachment_damaged')
-    return undefined
-  }
+  const filters = listFilters(dictionary)
+  const { bytes, why } = undoFilters(content, filters, Math.min(MAX_STREAM_BYTES, reading.room))
+  if (why === 'expansion') reading.issues.add('expansion')
+  else if (why === 'damaged') reading.issues.add('attachment_damaged')
+  if (bytes === undefined || (filters.length > 0 && !reading.spend(bytes.length))) return
+  addStrings(readPdfStrings(bytes.toString('latin1')), reading, holder)
 }
 
 /** Strings that touch are one text: viewers write a line in pieces. */
