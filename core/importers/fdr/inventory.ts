@@ -14,7 +14,8 @@ import {
 } from '../endpoint/values.ts'
 import { toPath } from '../../normalise/path.ts'
 import { FdrRecord } from './fdr-record.ts'
-import { type FdrMeaning, restOf, sensor } from './to-event.ts'
+import { restOf } from './shapes.ts'
+import { type FdrMeaning, sensor } from './to-event.ts'
 
 /** The files beside the events, told apart by their fields. */
 export type FdrFile = 'aidmaster' | 'userinfo' | 'managedassets' | 'notmanaged' | 'alert'
