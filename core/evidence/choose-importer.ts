@@ -100,6 +100,8 @@ export function nothingRead(name: string, codes: ReadonlySet<string>): Workbench
   if (codes.has('archive.expansion'))
     return new WorkbenchError('limit.expansion', { name, limit: String(MAX_RATIO) })
   if (codes.has('needs-mapping')) return new WorkbenchError('evidence.needs_mapping', { name })
+  if (codes.has('archive.unknown_compression'))
+    return new WorkbenchError('evidence.archive_unsupported', { name })
   const broken = [...codes].find((code) => BROKEN.has(code))
   if (broken !== undefined)
     return new WorkbenchError('evidence.archive_broken', { name, reason: broken.replace('archive.', '') })

@@ -33,9 +33,11 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.too_large':
       '"{name}" is larger than the limit of {limit}. Nothing of it was imported. Split the export.',
     'evidence.encrypted':
-      '"{name}" is encrypted. Nothing of it was imported. Unpack it with its password and import the contents.',
+      '"{name}" is locked with a password. Nothing of it was imported. Give its password, or unpack it and import the contents.',
     'evidence.archive_broken':
       'The archive "{name}" is cut off or damaged: its table of contents cannot be read. Nothing of it was imported. Get a whole copy, or repair it with an archive tool and import what comes out.',
+    'evidence.archive_unsupported':
+      '"{name}" is packed in a way Redthread does not open. Nothing of it was imported. Unpack it with another tool and import the contents.',
     'evidence.date_order':
       'Dates such as "{example}" in "{name}" do not tell which number is the day. Nothing of it was imported. Say whether the day or the month comes first.',
     'evidence.needs_mapping':
@@ -108,14 +110,17 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.ambiguous': '「{name}」符合多種格式：{formats}。沒有匯入其中任何內容。請自行指定格式。',
     'evidence.empty': '「{name}」是空檔案。沒有匯入任何內容。請檢查來源端的匯出結果。',
     'evidence.too_large': '「{name}」超過 {limit} 的上限。沒有匯入其中任何內容。請分割匯出檔。',
-    'evidence.encrypted': '「{name}」已加密。沒有匯入其中任何內容。請先用密碼解壓縮，再匯入其內容。',
+    'evidence.encrypted': '「{name}」以密碼鎖定。未匯入任何內容。請提供密碼，或先解開再匯入其內容。',
     'evidence.archive_broken':
       '壓縮檔「{name}」不完整或已損壞，無法讀取其目錄。沒有匯入其中任何內容。請取得完整的副本，或以壓縮工具修復後匯入其內容。',
+    'evidence.archive_unsupported':
+      '「{name}」的壓縮方式 Redthread 無法開啟。未匯入任何內容。請以其他工具解壓縮後匯入其內容。',
     'evidence.date_order':
       '「{name}」中「{example}」這類日期無法判斷哪個數字是日。未匯入任何內容。請指定日在前或月在前。',
     'evidence.needs_mapping':
       '「{name}」是沒有匯入器認得的表格。未匯入任何內容。請說明各欄位的意義：以欄位對應開啟，系統會依標題列與前幾列提出建議。',
-    'mapping.invalid': '欄位對應「{name}」無法使用：「{field}」不是已知的對應項目、欄位、時間格式或時區。未匯入任何內容。請修正後再試一次。',
+    'mapping.invalid':
+      '欄位對應「{name}」無法使用：「{field}」不是已知的對應項目、欄位、時間格式或時區。未匯入任何內容。請修正後再試一次。',
     'limit.nesting': '「{name}」的巢狀超過 {limit} 層。更深的內容未讀取，並列在問題清單。',
     'limit.record_size': '有一筆紀錄超過 Redthread 可處理的大小。該筆已略過，其餘皆已保留。',
     'limit.expansion': '「{name}」解壓縮後超過其大小的 {limit} 倍。這類壓縮檔常用來塞滿磁碟，因此未讀取。',
@@ -181,9 +186,11 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.too_large':
       '「{name}」は上限 {limit} を超えています。このファイルからは何も取り込まれていません。エクスポートを分割してください。',
     'evidence.encrypted':
-      '「{name}」は暗号化されています。このファイルからは何も取り込まれていません。パスワードで展開し、中身を取り込んでください。',
+      '「{name}」はパスワードで保護されています。何も取り込んでいません。パスワードを入力するか、展開してから中身を取り込んでください。',
     'evidence.archive_broken':
       'アーカイブ「{name}」は途中で切れているか破損しており、目次を読み取れません。このファイルからは何も取り込まれていません。完全なコピーを入手するか、アーカイブツールで修復した中身を取り込んでください。',
+    'evidence.archive_unsupported':
+      '「{name}」は Redthread が開けない方式で圧縮されています。何も取り込んでいません。ほかのツールで展開してから中身を取り込んでください。',
     'evidence.date_order':
       '「{name}」の「{example}」のような日付では、どの数字が日かを判断できません。何も取り込んでいません。日と月のどちらが先かを指定してください。',
     'evidence.needs_mapping':

@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'evidence.too_large',
   'evidence.encrypted',
   'evidence.archive_broken',
+  'evidence.archive_unsupported',
   'evidence.date_order',
   'evidence.needs_mapping',
   'mapping.invalid',

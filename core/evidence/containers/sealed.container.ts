@@ -17,6 +17,9 @@ const SIGNATURES = [
 const isBzip2 = (head: Uint8Array) =>
   hasBytes(head, [0x42, 0x5a, 0x68]) && hasBytes(head, [0x31, 0x41, 0x59, 0x26, 0x53, 0x59], 4)
 
+/** xz and bzip2 hold a tar, or one file by itself, which libarchive does not give out. */
+const isSingleFile = (head: Uint8Array) => hasBytes(head, [0xfd, 0x37, 0x7a, 0x58, 0x5a]) || isBzip2(head)
+
 /**
  * 7z and RAR, and tars under xz or bzip2, through libarchive, which runs as WebAssembly: what a hostile archive breaks
  * stays inside. It opens no locked 7z or RAR.
@@ -48,6 +51,8 @@ const container: Container = {
       if (failure === undefined) return
       if (ordinal > 0) yield problem('', 'archive.cut_off', failure)
       else if (/encrypt/i.test(failure)) throw new WorkbenchError('evidence.encrypted', { name: source.name })
+      else if (isSingleFile(await source.head()))
+        throw new WorkbenchError('evidence.archive_unsupported', { name: source.name })
       else throw new WorkbenchError('evidence.archive_broken', { name: source.name, reason: failure })
     } finally {
       archive.close()

@@ -1,3 +1,5 @@
+import { splitStrictly } from './split-line.ts'
+
 /** One row as it stands in the file. */
 export interface RowSlice {
   readonly bytes: Buffer
@@ -11,6 +13,7 @@ const LF = 0x0a
 const CR = 0x0d
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
+const BACKSLASH_QUOTE = '\\"'
 
 const NO_END = -1
 const OPEN_QUOTE = -2
@@ -35,6 +38,8 @@ export class RowSlicer {
   #quote = -1
   /** Up to here rows are single lines: an open quotation mark was found to have no end. */
   #plain = 0
+  /** Up to here `\"` is an escaped quotation mark: by the letter of RFC 4180 the rows made no sense. */
+  #loose = 0
 
   constructor(delimiter: string) {
     this.#delimiter = delimiter.charCodeAt(0)
@@ -59,6 +64,11 @@ export class RowSlicer {
       const end = isPlain ? bytes.indexOf(LF, start) : this.#rowEnd(bytes, start)
       const isOpen = end < 0
       if (isOpen && !isEnd && bytes.length - start < MAX_ROW_BYTES) break
+      if (end === OPEN_QUOTE && start >= this.#loose) {
+        this.#loose = bytes.length
+        this.#quote = -1
+        continue
+      }
       if (end === OPEN_QUOTE) {
         // Nothing closes it: this stretch is read line by line, each byte at most twice.
         this.#plain = bytes.length
@@ -76,6 +86,7 @@ export class RowSlicer {
     }
     this.#rest = bytes.subarray(start)
     this.#plain = Math.max(0, this.#plain - start)
+    this.#loose = Math.max(0, this.#loose - start)
     return slices
   }
 
@@ -85,8 +96,30 @@ export class RowSlicer {
     return problem === undefined ? row : { ...row, problem }
   }
 
-  /** Place of the line feed that ends the row which begins at `start`; NO_END or OPEN_QUOTE when it is not there yet. */
+  /**
+   * Place of the line feed that ends the row which begins at `start`; NO_END or OPEN_QUOTE when it is not there yet. By the
+   * letter of RFC 4180 first; only a row over several lines that makes no sense so is read as of a tool that writes `\"`.
+   */
   #rowEnd(bytes: Buffer, start: number): number {
+    if (start < this.#loose) return this.#endFrom(bytes, start, true)
+    const end = this.#endFrom(bytes, start, false)
+    const lineEnd = bytes.indexOf(LF, start)
+    if (end === lineEnd || end < 0) return end
+    const escaped = bytes.indexOf(BACKSLASH_QUOTE, start)
+    if (escaped === -1 || escaped > lineEnd) return end
+    const text = bytes.toString('utf8', start, end).replace(/\r$/, '')
+    if (splitStrictly(text, String.fromCharCode(this.#delimiter)) !== undefined) return end
+    return this.#looseEnd(bytes, start, end)
+  }
+
+  /** Where the row ends when `\"` is an escaped quotation mark; what was scanned in vain is not scanned strictly again. */
+  #looseEnd(bytes: Buffer, start: number, scanned: number): number {
+    this.#loose = scanned
+    this.#quote = -1
+    return this.#endFrom(bytes, start, true)
+  }
+
+  #endFrom(bytes: Buffer, start: number, isLoose: boolean): number {
     let at = start
     for (;;) {
       const feed = bytes.indexOf(LF, at)
@@ -96,7 +129,7 @@ export class RowSlicer {
         at = quote + 1
         continue
       }
-      const closed = this.#closing(bytes, quote + 1)
+      const closed = this.#closing(bytes, quote + 1, isLoose)
       if (closed === -1) return OPEN_QUOTE
       at = closed + 1
     }
@@ -111,13 +144,13 @@ export class RowSlicer {
     return this.#quote
   }
 
-  /** As `closingQuote` of split-line.ts, on bytes. */
-  #closing(bytes: Buffer, from: number): number {
+  /** Where a quoted cell ends; loosely as `closingQuote` of split-line.ts has it. */
+  #closing(bytes: Buffer, from: number, isLoose: boolean): number {
     for (let at = bytes.indexOf(QUOTE, from); at !== -1; at = bytes.indexOf(QUOTE, at)) {
       let after = at + 1
       while (bytes[after] === QUOTE) after += 1
       const next = bytes[after]
-      const mayClose = (after - at) % 2 === 1 || bytes[at - 1] === BACKSLASH
+      const mayClose = (after - at) % 2 === 1 || (isLoose && bytes[at - 1] === BACKSLASH)
       if (mayClose && (next === undefined || next === this.#delimiter || next === LF || next === CR))
         return after - 1
       at = after

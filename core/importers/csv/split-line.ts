@@ -13,6 +13,38 @@ export interface SplitLine {
  */
 export function splitLine(text: string, delimiter: string): SplitLine {
   if (!text.includes(QUOTE)) return { cells: text.split(delimiter), isOdd: false }
+  const cells = splitStrictly(text, delimiter)
+  return cells === undefined ? splitLoosely(text, delimiter) : { cells, isOdd: false }
+}
+
+/**
+ * By the letter of RFC 4180, where a backslash means nothing: JSON inside a cell writes `\""` for its own `\"`.
+ * @returns undefined when any quotation mark stands where it may not
+ */
+export function splitStrictly(text: string, delimiter: string): string[] | undefined {
+  const cells: string[] = []
+  for (let at = 0; ;) {
+    if (text[at] !== QUOTE) {
+      const end = text.indexOf(delimiter, at)
+      const cell = end === -1 ? text.slice(at) : text.slice(at, end)
+      if (cell.includes(QUOTE)) return undefined
+      cells.push(cell)
+      if (end === -1) return cells
+      at = end + 1
+      continue
+    }
+    let end = text.indexOf(QUOTE, at + 1)
+    while (end !== -1 && text[end + 1] === QUOTE) end = text.indexOf(QUOTE, end + 2)
+    const next = text[end + 1]
+    if (end === -1 || (next !== undefined && next !== delimiter)) return undefined
+    cells.push(text.slice(at + 1, end).replaceAll('""', QUOTE))
+    if (next === undefined) return cells
+    at = end + 2
+  }
+}
+
+/** What is left: `\"` of tools that know no better, and quotation marks out of order. */
+function splitLoosely(text: string, delimiter: string): SplitLine {
   const cells: string[] = []
   let isOdd = false
   let at = 0

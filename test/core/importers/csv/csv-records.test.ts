@@ -63,6 +63,26 @@ describe('CSV records', () => {
     ])
   })
 
+  it('keep JSON inside a cell, whose own escaped quotation marks are doubled once more', async () => {
+    const json = JSON.stringify({ a: JSON.stringify({ b: 'c', d: ['e', 'f"g'] }), h: '"' })
+    const cell = `"${json.replaceAll('"', '""')}"`
+    const units = await read(`x,data,y\n1,${cell},2\n3,${cell},4\n`, 11)
+    expect(cellsOf(units)).toEqual([
+      ['1', json, '2'],
+      ['3', json, '4'],
+    ])
+    expect(codes(units)).toEqual([])
+  })
+
+  it('keep rows apart when a tool ends a cell with a backslash and two quotation marks', async () => {
+    const units = await read('a,b\n1,"end \\"hi\\""\n2,"two"\n3,"end \\"ho\\""\n', 5)
+    expect(cellsOf(units)).toEqual([
+      ['1', 'end "hi"'],
+      ['2', 'two'],
+      ['3', 'end "ho"'],
+    ])
+  })
+
   it('lose one row, not the file, to a quotation mark that nothing closes', async () => {
     const units = await read('a,b\n1,"open\n2,two\n3,three\n')
     expect(codes(units)).toEqual(['line 2 x.quote'])
@@ -140,6 +160,13 @@ describe('CSV records', () => {
       ),
       { numRuns: 500 },
     )
+  })
+
+  it('read megabytes of rows that make no sense by the letter in time', async () => {
+    const started = performance.now()
+    await read('a,b\n' + '"a\\""\n'.repeat(300_000))
+    await read('a,b\n' + '1,"x\\""\n'.repeat(200_000) + '"\n')
+    expect(performance.now() - started).toBeLessThan(5_000)
   })
 
   it('read a megabyte of open quotation marks in time', async () => {
