@@ -1,4 +1,5 @@
 import { toIp } from '../../normalise/host.ts'
+import { answers } from './dns-answers.ts'
 import {
   either,
   type EventRow,
@@ -87,16 +88,16 @@ export const wmiActivity: EventTable = new Map<number, EventRow>([
   ],
 ])
 
-/** The resolver runs inside the program that asks: the process that wrote the event is the one that asked. */
-const dnsRows = rows([3006, 3008, 3018, 3020], {
-  kind: 'dns-query',
-  fields: {
-    target: host('QueryName'),
-    pid: executionPid,
-    status: text('QueryStatus', 'Status'),
-    detail: either(text('QueryResults'), named('QueryType')),
-  },
-})
+const QUERY: FieldPicks = {
+  target: host('QueryName'),
+  status: text('QueryStatus', 'Status'),
+  detail: either(answers, named('QueryType')),
+}
+/** 3006 and 3008 are written inside the program that asks; 3018 and 3020 by the service behind it. */
+const dnsRows: [number, EventRow][] = [
+  ...rows([3006, 3008], { kind: 'dns-query', fields: { ...QUERY, pid: executionPid } }),
+  ...rows([3018, 3020], { kind: 'dns-query', fields: QUERY }),
+]
 /** Microsoft-Windows-DNS-Client/Operational; 1014 (System log, written by the service) is a name nobody answered for. */
 export const dnsClient: EventTable = new Map([
   ...dnsRows,

@@ -1,4 +1,5 @@
 import type { EventFields } from '../../model/event.ts'
+import { answers } from './dns-answers.ts'
 import { parseZoneIdentifier } from './zone-identifier.ts'
 import {
   type EventRow,
@@ -70,20 +71,6 @@ const zone =
 const direction: Pick<NonNullable<EventFields['action']>> = (event: WindowsEvent) => {
   const initiated = event.data.get('Initiated')?.toLowerCase()
   return initiated === 'true' ? 'outbound' : initiated === 'false' ? 'inbound' : undefined
-}
-
-/** Answers as Sysmon joins them: `type:  5 cname;::ffff:1.2.3.4;` becomes `cname; 1.2.3.4`. */
-const answers: Pick<string> = (event) => {
-  const parts = (text('QueryResults')(event) ?? '')
-    .split(';')
-    .map((part) =>
-      part
-        .replace(/^\s*type:\s*\d+\s*/i, '')
-        .replace(/^::ffff:(?=\d+\.)/i, '')
-        .trim(),
-    )
-    .filter((part) => part !== '')
-  return parts.length === 0 ? undefined : parts.join('; ')
 }
 
 const sysmonRows: [number, EventRow][] = [
