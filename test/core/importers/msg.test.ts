@@ -128,6 +128,27 @@ describe('Outlook messages', () => {
     ])
   })
 
+  it('reads where replies go from the list of entries, else from the names', async () => {
+    const entry = Buffer.concat([
+      Buffer.from('00000000812b1fa4bea310199d6e00dd010f540200000180', 'hex'),
+      Buffer.from('Refunds\0SMTP\0Refunds@example.org\0', 'utf16le'),
+    ])
+    const list = Buffer.alloc(12)
+    list.writeUInt32LE(1, 0)
+    list.writeUInt32LE(entry.length + 4, 4)
+    list.writeUInt32LE(entry.length, 8)
+    const replyTo = async (properties: PropertyList) =>
+      (await readMessage(msg, makeMsg({ properties: { ...note, ...properties } }))).replyTo
+    expect(await replyTo({ 0x004f: Buffer.concat([list, entry]), 0x0050: 'Refunds' })).toEqual([
+      { address: 'refunds@example.org', name: 'Refunds' },
+    ])
+    expect(await replyTo({ 0x0050: 'a@example.org; b@example.org' })).toEqual([
+      { address: 'a@example.org' },
+      { address: 'b@example.org' },
+    ])
+    expect(await replyTo({ 0x004f: Buffer.alloc(40, 0xff) })).toEqual([])
+  })
+
   it('says when parts are missing', async () => {
     const units = await readUnits(msg, fixture('msg/truncated-attachments.msg'))
     expect(codesOf(units)).toContain('msg.damaged')

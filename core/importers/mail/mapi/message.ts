@@ -20,6 +20,7 @@ export const P = {
   clientSubmitTime: 0x0039,
   subjectPrefix: 0x003d,
   representingName: 0x0042,
+  replyToEntries: 0x004f,
   replyToNames: 0x0050,
   representingAddressType: 0x0064,
   representingAddress: 0x0065,

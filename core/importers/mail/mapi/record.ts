@@ -1,5 +1,5 @@
 import type { MailAddress, MailHeader, MailRecipient, MessageItem } from '../../../model/message.ts'
-import { parseMessageIds, toAddressKey, toMessageId } from '../../../normalise/mail.ts'
+import { parseAddressList, parseMessageIds, toAddressKey, toMessageId } from '../../../normalise/mail.ts'
 import type { ParsedRecord } from '../../importer.ts'
 import { attachmentOpeners } from '../attachments/openers.ts'
 import { ContentReading } from '../content-reading.ts'
@@ -14,6 +14,7 @@ import {
 } from '../message-item.ts'
 import { readMapiContent } from './content.ts'
 import { P, type MapiMessage } from './message.ts'
+import { readOneOffList } from './one-off.ts'
 import type { MapiProperties } from './properties.ts'
 
 export interface MapiPlace {
@@ -75,6 +76,7 @@ function addProperties(
     messageId: base.messageId ?? toMessageId(properties.text(P.messageId)),
     subject: toReadable(readSubject(properties)) || base.subject,
     from,
+    replyTo: base.replyTo.length > 0 ? base.replyTo : readReplyTo(properties),
     recipients,
     ...(mailbox === undefined ? {} : { mailbox }),
     sentAt:
@@ -95,6 +97,12 @@ const readSubject = (properties: MapiProperties): string | undefined => {
 function receivedBy(properties: MapiProperties): string | undefined {
   const smtp = toAddressKey(properties.text(P.receivedBySmtp) ?? '')
   return smtp ?? addressOf(properties, P.receivedByAddress, P.receivedByAddressType)
+}
+
+/** The names are addresses when nothing better was known; the entries hold name and address. */
+function readReplyTo(properties: MapiProperties): readonly MailAddress[] {
+  const entries = readOneOffList(properties.bytes(P.replyToEntries) ?? Buffer.alloc(0))
+  return entries.length > 0 ? entries : parseAddressList(properties.text(P.replyToNames) ?? '')
 }
 
 /** `From` is the one the mail was sent for; the sender proper stands in when it is not known. */
