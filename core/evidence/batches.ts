@@ -4,7 +4,7 @@ import type { PackedBatch } from './packed-batch.ts'
 import { parseThreadUrl, threadBatches } from './thread-batches.ts'
 
 /** Below this a thread takes longer to start than it saves. */
-const THREAD_BYTES = 12 * 1024 * 1024
+const THREAD_BYTES = 8 * 1024 * 1024
 
 /**
  * The batches of a part. A large file is parsed on a thread of its own while this one writes; a member of an archive

@@ -61,8 +61,6 @@ CREATE TABLE duplicate_record (
 
 CREATE INDEX duplicate_record_key ON duplicate_record(key);
 
-CREATE VIRTUAL TABLE str_fts USING fts5(v, content='str', content_rowid='id', tokenize='trigram', detail=none);
-
 CREATE TABLE event (
   id INTEGER PRIMARY KEY,
   at INTEGER,
@@ -376,3 +374,5 @@ CREATE TABLE raw_heading (
 CREATE TABLE "str" (id INTEGER PRIMARY KEY, v TEXT NOT NULL, h INTEGER) STRICT;
 
 CREATE INDEX str_h ON str(h);
+
+CREATE VIRTUAL TABLE str_fts USING fts5(v, content='str', content_rowid='id', tokenize='trigram', detail=none, columnsize=0);

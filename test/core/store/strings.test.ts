@@ -3,7 +3,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { HashFilter } from '../../../core/store/hash-filter.ts'
 import { migrations } from '../../../core/store/migrate.ts'
 import { asWriter } from '../../../core/store/store.ts'
-import { fillStringHashes, stringHash, StringWriter } from '../../../core/store/strings.ts'
+import {
+  fillStringHashes,
+  findStringsContaining,
+  indexStrings,
+  stringHash,
+  StringWriter,
+} from '../../../core/store/strings.ts'
 import { TestCase } from '../../support/case-builder.ts'
 
 describe('interned strings', () => {
@@ -40,10 +46,15 @@ describe('interned strings', () => {
     const db = new Database(':memory:')
     db.exec(migrations[0]?.sql ?? '')
     db.prepare('INSERT INTO str (id, v) VALUES (?, ?)').run(5, 'old')
+    db.exec('INSERT INTO str_fts (rowid, v) SELECT id, v FROM str')
     db.exec(migrations[1]?.sql ?? '')
     fillStringHashes(asWriter(db))
     expect(db.prepare('SELECT id, v, h FROM str').all()).toEqual([{ id: 5, v: 'old', h: stringHash('old') }])
     expect(new StringWriter(asWriter(db)).intern('old')).toBe(5)
+    const added = new StringWriter(asWriter(db)).intern('an older one')
+    indexStrings(asWriter(db))
+    expect(findStringsContaining(db, 'old')).toEqual([5, added])
+    expect(() => db.exec(`INSERT INTO str_fts (str_fts) VALUES ('integrity-check')`)).not.toThrow()
     db.close()
   })
 })
