@@ -1,9 +1,10 @@
 import type { DirectoryEdge } from '../../model/directory.ts'
 import type { PossibleRelationKind } from '../../model/relation.ts'
+import type { UnrelatedRights } from './unrelated-rights.ts'
 
 /**
  * Rights that an access control entry can grant, by the names SharpHound uses. Owning an object includes changing its
- * access list, so `Owns` is `write-dacl`. Rights without a relation of their own are left out.
+ * access list, so `Owns` is `write-dacl`. Rights without a relation of their own are counted.
  */
 const BY_NAME: ReadonlyMap<string, PossibleRelationKind> = new Map<string, PossibleRelationKind>([
   ['GenericAll', 'generic-all'],
@@ -11,6 +12,7 @@ const BY_NAME: ReadonlyMap<string, PossibleRelationKind> = new Map<string, Possi
   ['WriteDacl', 'write-dacl'],
   ['WriteOwner', 'write-owner'],
   ['Owns', 'write-dacl'],
+  ['Owner', 'write-dacl'],
   ['AddMember', 'add-member'],
   ['AddMembers', 'add-member'],
   ['AddSelf', 'add-member'],
@@ -44,8 +46,13 @@ function allExtendedRights({ kind, hasLaps }: GuardedObject): PossibleRelationKi
 /**
  * Relations out of the access list of one object: principal -> object, each once. Both replication rights together on a
  * domain are `dcsync`.
+ * @param unrelated takes the rights that no relation stands for
  */
-export function toAccessEdges(rights: readonly GrantedRight[], object: GuardedObject): DirectoryEdge[] {
+export function toAccessEdges(
+  rights: readonly GrantedRight[],
+  object: GuardedObject,
+  unrelated?: UnrelatedRights,
+): DirectoryEdge[] {
   const { objectId, kind } = object
   const edges = new Map<string, DirectoryEdge>()
   const replication = new Map<string, Set<string>>()
@@ -57,10 +64,16 @@ export function toAccessEdges(rights: readonly GrantedRight[], object: GuardedOb
   for (const { principal, right, isInherited } of rights) {
     const relation = right === 'AllExtendedRights' ? allExtendedRights(object) : BY_NAME.get(right)
     if (relation !== undefined) add(relation, principal, isInherited)
-    if (kind !== 'domain' || (right !== 'GetChanges' && right !== 'GetChangesAll')) continue
+    if (kind !== 'domain' || (right !== 'GetChanges' && right !== 'GetChangesAll')) {
+      if (relation === undefined) unrelated?.add(right)
+      continue
+    }
     const held = replication.get(principal) ?? new Set()
     replication.set(principal, held.add(right))
     if (held.size === 2) add('dcsync', principal, isInherited)
   }
+  // one replication right alone gives nothing away
+  for (const held of replication.values())
+    if (held.size === 1) for (const right of held) unrelated?.add(right)
   return [...edges.values()]
 }

@@ -10,6 +10,7 @@ import {
   readUnits,
   recordsOf,
 } from './read-part.ts'
+import { parseAll, partOf } from '../../support/parse.ts'
 
 const D = 'S-1-5-21-1111-2222-3333'
 
@@ -132,6 +133,51 @@ describe('sharphound importer', () => {
     ])
     expect(recordsOf(units)).toHaveLength(3)
     expect(Object.prototype).not.toHaveProperty('name')
+  })
+
+  it('counts rights that no relation stands for, once for a file', async () => {
+    const name = 'good-20260304110018_enterprisecas.json'
+    const units = await parseAll(sharphound, partOf(name, fixture(`sharphound/${name}`)), 'Europe/Berlin')
+    expect(directoryOf(units)).toMatchObject([
+      { kind: 'other', name: 'CORP-CA@CORP.TEST', collectedAt: Date.parse('2026-03-04T10:00:18Z') * 1000 },
+    ])
+    expect(edgesOf(directoryOf(units)[0])).toEqual([
+      `generic-all ${D}-519 -> 9d31dfe5-2231-45bc-8fa7-b3de0c9e6a9c`,
+    ])
+    expect(issuesOf(units).map(({ code, excerpt, records }) => [code, excerpt, records])).toEqual([
+      ['sharphound.unrelated_rights', 'Enroll 2, HostsCAService 1, ManageCA 1, PublishedTo 1', 0],
+    ])
+  })
+
+  it('reads version 3: arrays by type, rights in two parts, local groups of organisational units', async () => {
+    const [computer] = directoryOf(await readUnits(sharphound, fixture('sharphound/good-v3-computers.json')))
+    expect(computer).toMatchObject({ kind: 'computer', dnsHostName: 'srv3.corp.test' })
+    expect(edgesOf(computer)).toEqual([
+      `admin-to ${D}-512 -> ${D}-2003`,
+      `allowed-to-act ${D}-2002 -> ${D}-2003`,
+      `allowed-to-delegate ${D}-2003 -> ${D}-2001`,
+      `can-rdp ${D}-1110 -> ${D}-2003`,
+      `has-session ${D}-2003 -> ${D}-1105`,
+      `member-of ${D}-2003 -> ${D}-515`,
+      `write-dacl ${D}-512 -> ${D}-2003`,
+    ])
+    const [user] = directoryOf(await readUnits(sharphound, fixture('sharphound/good-v3-users.json')))
+    expect(edgesOf(user)).toEqual([
+      `force-change-password ${D}-1110 -> ${D}-1108`,
+      `force-change-password ${D}-1111 -> ${D}-1108`,
+      `member-of ${D}-1108 -> ${D}-513`,
+    ])
+    const [unit] = directoryOf(await readUnits(sharphound, fixture('sharphound/good-v3-ous.json')))
+    expect(edgesOf(unit)).toContain(`admin-to ${D}-1110 -> ${D}-2003`)
+  })
+
+  it('takes time and type from the file name where meta is cut off', async () => {
+    const cut = '{"data":[{"ObjectIdentifier":"S-1-5-21-1-2-3-9","Properties":{"name":"X"},"Aces":[]},{"Obj'
+    const name = 'hosts/20260304110018_containers.json'
+    const units = await parseAll(sharphound, partOf(name, Buffer.from(cut)), 'UTC')
+    expect(directoryOf(units)).toMatchObject([
+      { kind: 'container', collectedAt: Date.parse('2026-03-04T11:00:18Z') * 1000 },
+    ])
   })
 
   it('stops counting edges at the limit and says so', async () => {
