@@ -31,7 +31,7 @@ export interface MessageCopy {
   }[]
 }
 
-const copies = `SELECT id, entity_id, event_id, evidence_id, record, from_address, mailbox, delivered_at, sent_at, subject, in_reply_to, reference_ids FROM message WHERE entity_id IS NOT NULL ORDER BY id`
+const copies = `SELECT id, entity_id, event_id, evidence_id, record, from_address, mailbox, delivered_at, sent_at, subject, recorded_action, in_reply_to, reference_ids FROM message WHERE entity_id IS NOT NULL ORDER BY id`
 const recipients = 'SELECT message, address FROM message_recipient ORDER BY message, address'
 const urls =
   'SELECT l.message, l.attachment, u.entity_id, u.url, u.host FROM message_url l JOIN url u ON u.id = l.url_id WHERE u.entity_id IS NOT NULL ORDER BY l.message, l.position'
@@ -77,6 +77,7 @@ export class MailIndex {
       delivered_at: number | null
       sent_at: number | null
       subject: string
+      recorded_action: string | null
       in_reply_to: string | null
       reference_ids: string
     }[]
@@ -87,9 +88,11 @@ export class MailIndex {
       evidenceId: row.evidence_id,
       record: row.record,
       from: row.from_address === null ? undefined : this.mailbox(row.from_address),
-      mailboxes: (row.mailbox === null
-        ? (to.get(row.id) ?? []).map((one) => one.address)
-        : [row.mailbox]
+      mailboxes: (row.mailbox !== null
+        ? [row.mailbox]
+        : wasStopped(row)
+          ? []
+          : (to.get(row.id) ?? []).map((one) => one.address)
       ).flatMap((address) => this.mailbox(address) ?? []),
       deliveredAt: row.delivered_at,
       sentAt: row.sent_at,
@@ -130,6 +133,11 @@ export class MailIndex {
     return undefined
   }
 }
+
+/** Stopped on the way, as its log says: it reached nobody, whoever it was addressed to. */
+const wasStopped = (row: { delivered_at: number | null; recorded_action: string | null }): boolean =>
+  row.delivered_at === null &&
+  /^(?:block|quarantin|reject|drop|delet|fail|bounce|discard)/i.test(row.recorded_action ?? '')
 
 function groupBy<T extends { message: number }>(rows: readonly T[]): Map<number, T[]> {
   const groups = new Map<number, T[]>()

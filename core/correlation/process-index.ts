@@ -45,7 +45,13 @@ const baseName = (path: string) => (path.split(/[\\/]/).at(-1) ?? path).toLowerC
  * Sysmon builds a GUID from machine, start second and token. The last part differs between records of one process when
  * Sysmon saw it with another token; machine and second together with the PID still name it.
  */
-const isSameStart = (a: string, b: string) => a === b || a.slice(0, 18) === b.slice(0, 18)
+const isSameStart = (a: string, b: string) => a === b || startOf(a) === startOf(b)
+/** Only ids that hold the start are cut to it: the ids of other products share their beginning on one machine. */
+const startOf = (name: string) => (isGuid(name) || /^\d{10}-\d{7}-/.test(name) ? name.slice(0, 18) : name)
+
+/** Sysmon names processes by GUID, other sensors by time and PID: names of two makes say nothing of each other. */
+const isGuid = (name: string) => /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(name)
+const isOtherMake = (a: string, b: string) => isGuid(a) !== isGuid(b)
 
 /**
  * Processes of all endpoints. A GUID identifies a process; without one the PID does, at a time: the last process started
@@ -77,11 +83,13 @@ export class ProcessIndex {
     const { fields } = event
     const endpointId = event.endpointId as number
     const path = fields.processPath ?? ''
-    if (fields.processGuid === undefined && fields.pid !== undefined) {
+    const guid = fields.processGuid
+    if (fields.pid !== undefined) {
       const twin = this.#byPid
         .get(`${endpointId}|${fields.pid}`)
         ?.find(
           (other) =>
+            (guid === undefined || (other.guid !== null && isOtherMake(guid, other.guid))) &&
             other.startAt !== null &&
             event.at !== null &&
             Math.abs(other.startAt - event.at) <= SAME_START_US &&
@@ -89,6 +97,7 @@ export class ProcessIndex {
         )
       if (twin) {
         twin.alsoStartedBy.push(event)
+        if (guid !== undefined) this.#byGuid.set(`${endpointId}|${guid}`, twin)
         return
       }
     }
@@ -182,7 +191,12 @@ export class ProcessIndex {
       const candidate = candidates[index]
       if (!candidate || candidate.startAt === null || candidate.startAt > at) continue
       // A GUID that is known and another one cannot be the same process.
-      if (guid !== undefined && candidate.guid !== null && !isSameStart(candidate.guid, guid))
+      if (
+        guid !== undefined &&
+        candidate.guid !== null &&
+        !isOtherMake(candidate.guid, guid) &&
+        !isSameStart(candidate.guid, guid)
+      )
         return undefined
       return candidate.endAt === null || candidate.endAt >= at ? candidate : undefined
     }

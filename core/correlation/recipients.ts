@@ -18,15 +18,28 @@ export class Recipients {
 
   constructor(view: CorrelationView) {
     this.#view = view
+    const delivered = new Map<number, MessageCopy[]>()
     for (const copy of view.mail.copies) {
-      for (const mailbox of copy.mailboxes) {
-        const owner = view.mail.ownerOf(mailbox)
-        if (!owner) continue
-        const recipient = { copy, mailbox, user: owner.user, deliveredAt: copy.deliveredAt ?? copy.sentAt }
-        const list = this.byUser.get(owner.user.id)
-        if (list) list.push(recipient)
-        else this.byUser.set(owner.user.id, [recipient])
-      }
+      if (copy.mailboxes.length === 0) continue
+      const known = delivered.get(copy.message.id)
+      if (known) known.push(copy)
+      else delivered.set(copy.message.id, [copy])
+    }
+    for (const copy of view.mail.copies) {
+      // A row that tells of a link alone names nobody: whoever got the message got the link.
+      const holders = copy.mailboxes.length > 0 ? [copy] : (delivered.get(copy.message.id) ?? [])
+      for (const holder of holders) this.#add(copy, holder)
+    }
+  }
+
+  #add(copy: MessageCopy, holder: MessageCopy): void {
+    for (const mailbox of holder.mailboxes) {
+      const owner = this.#view.mail.ownerOf(mailbox)
+      if (!owner) continue
+      const recipient = { copy, mailbox, user: owner.user, deliveredAt: holder.deliveredAt ?? holder.sentAt }
+      const list = this.byUser.get(owner.user.id)
+      if (list) list.push(recipient)
+      else this.byUser.set(owner.user.id, [recipient])
     }
   }
 

@@ -9,7 +9,8 @@ export interface MailNames {
   readonly attachments: Map<number, BookEntity>
 }
 
-const messages = `SELECT id, evidence_id, record, message_id, subject, from_address, mailbox, sent_at, delivered_at, unique_id FROM message ORDER BY id`
+/** Rows that name the message come first: tables of links and attachments only know its network id. */
+const messages = `SELECT id, evidence_id, record, message_id, subject, from_address, mailbox, sent_at, delivered_at, unique_id FROM message ORDER BY message_id IS NULL, id`
 const recipients = `SELECT r.address, m.evidence_id, min(m.record) AS record FROM message_recipient r JOIN message m ON m.id = r.message GROUP BY r.address, m.evidence_id ORDER BY m.evidence_id, record, r.address`
 const attachments = `SELECT a.id, a.message, a.name, a.sha256, a.sha1, a.md5, a.bytes, m.evidence_id, m.record FROM attachment a JOIN message m ON m.id = a.message ORDER BY a.id`
 const urls = `SELECT u.id, u.url, u.host, ${FIRST_RECORD} AS proof FROM url u JOIN message_url l ON l.url_id = u.id JOIN message m ON m.id = l.message GROUP BY u.id`
@@ -29,10 +30,17 @@ export function addMailEntities(db: ReadStore, book: EntityBook, names: MailName
     if (row.from_address !== null) mailboxOf(book, row.from_address, proof)
     // A Message-ID is not unique by itself: forgers reuse it. Sender and id together name the message.
     const key =
-      row.message_id === null
-        ? `message:${row.evidence_id}:${row.record}`
-        : `message:${row.message_id}|${row.from_address ?? ''}`
-    const entity = book.ensure('message', key, row.subject === '' ? (row.message_id ?? '') : row.subject)
+      row.message_id !== null
+        ? `message:${row.message_id}|${row.from_address ?? ''}`
+        : row.unique_id !== null
+          ? `message:copy:${row.unique_id}`
+          : `message:${row.evidence_id}:${row.record}`
+    const whole =
+      row.message_id === null && row.unique_id !== null
+        ? book.find('message', 'network-message-id', row.unique_id)
+        : undefined
+    const name = row.subject === '' ? (row.message_id ?? row.unique_id ?? '') : row.subject
+    const entity = whole ?? book.ensure('message', key, name)
     if (row.message_id !== null)
       book.addAlias(entity, 'message-id', row.message_id, proof, 0.98, 'message_id')
     if (row.unique_id !== null)

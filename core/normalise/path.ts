@@ -1,5 +1,12 @@
 import { present } from './placeholder.ts'
 
+/**
+ * Drivers name a volume by number, `\Device\HarddiskVolume3\Windows\...`: the one with the folders of Windows is `C:` as good as
+ * always. Any other volume keeps its number, for nobody knows its letter.
+ */
+const SYSTEM_VOLUME =
+  /^\\Device\\HarddiskVolume\d+\\(Windows|Users|ProgramData|Program Files(?: \(x86\))?)\\/i
+
 /** A file path as Windows shows it: NT and Win32 prefixes (`\??\`, `\\?\`) gone, `\SystemRoot` spelt out. */
 export function toPath(text: string | undefined): string | undefined {
   const path = present(text)
@@ -8,6 +15,7 @@ export function toPath(text: string | undefined): string | undefined {
     .replace(/^(?:\\\?\?\\|\\\\\?\\)UNC\\/i, '\\\\')
     .replace(/^(?:\\\?\?\\|\\\\[?.]\\)(?=[a-z]:)/i, '')
     .replace(/^\\SystemRoot\\/i, 'C:\\Windows\\')
+    .replace(SYSTEM_VOLUME, 'C:\\$1\\')
 }
 
 /** The part behind the last separator of a Windows, UNC, URL or POSIX path. */

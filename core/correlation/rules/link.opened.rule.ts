@@ -206,8 +206,12 @@ function* byCommandLine(
   }
 }
 
+const FIELDS = ['url', 'referrer', 'outcome'] as const
+
 function* byRecord(view: CorrelationView, links: ReadonlyMap<string, BookEntity>): Generator<RelationDraft> {
-  for (const event of view.events(['url-click', 'file-stream'], ['url', 'referrer'])) {
+  for (const event of view.events(['url-click', 'file-stream', 'file-create'], FIELDS)) {
+    // A click that the product blocked opened nothing.
+    if (event.kind === 'url-click' && event.fields.outcome === 'failure') continue
     for (const text of [event.fields.url, event.fields.referrer]) {
       const link = text === undefined ? undefined : findLink(links, text)
       if (link)

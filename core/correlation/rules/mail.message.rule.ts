@@ -75,6 +75,18 @@ const rule: Rule = {
   ],
   ignores: [
     {
+      title: 'a message that was stopped on the way reached nobody',
+      items: [
+        exampleMessage(0, {
+          from: null,
+          recordedAction: 'blocked',
+          deliveredAt: null,
+          recipients: [{ address: 'amber@corp.example', role: 'to' }],
+        }),
+      ],
+      finds: [],
+    },
+    {
       title: 'a draft without sender and recipients goes nowhere',
       items: [exampleMessage(0, { from: null })],
       finds: [],

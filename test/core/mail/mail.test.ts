@@ -23,12 +23,14 @@ async function aCase(): Promise<TestCase> {
     version: '1',
     createdAt: at(0),
     level: null,
+    levels: {},
   })
   await addPack(test.context, test.file('two.txt', 'evil.test\n'), {
     name: 'feed',
     version: '2',
     createdAt: at(7),
     level: null,
+    levels: {},
   })
   test.mail(
     aMessage({
