@@ -35,7 +35,8 @@ export function summarise(kind: EventKind, fields: Fields): string {
 }
 
 function lineOf(kind: EventKind, f: Fields, process: string | undefined): string {
-  const account = f['user.name']
+  const account = f['user.name'] ?? f['user.email']
+  const url = f['url.full'] === undefined ? undefined : defangUrl(String(f['url.full']))
   const target = f['target.path']
   switch (kind) {
     case 'process-start':
@@ -52,16 +53,17 @@ function lineOf(kind: EventKind, f: Fields, process: string | undefined): string
     case 'file-create':
     case 'file-delete':
     case 'file-time-change':
+    case 'file-modify':
+    case 'file-rename':
+    case 'file-read':
+    case 'registry-delete':
     case 'pipe-create':
     case 'pipe-connect':
     case 'registry-key':
     case 'registry-rename':
       return arrow(process, target)
     case 'file-stream':
-      return join(
-        arrow(process, target),
-        f['url.full'] === undefined ? undefined : `← ${defangUrl(String(f['url.full']))}`,
-      )
+      return join(arrow(process, target), url === undefined ? undefined : `← ${url}`)
     case 'registry-set':
       return join(
         arrow(process, target),
@@ -98,6 +100,7 @@ function lineOf(kind: EventKind, f: Fields, process: string | undefined): string
         process,
       )
     case 'share-access':
+    case 'share-change':
       return join(arrow(f['source.ip'], target), account)
     case 'service-install':
     case 'task-create':
@@ -109,7 +112,43 @@ function lineOf(kind: EventKind, f: Fields, process: string | undefined): string
     case 'mail-sent':
       return join(arrow(f['email.from'], f['user.name'] ?? f['email.to']), f['email.subject'])
     case 'url-click':
-      return join(account, f['url.full'] === undefined ? undefined : defangUrl(String(f['url.full'])))
+      return join(account, url, f['event.action'])
+    case 'http-request':
+    case 'tls-connection':
+      return join(
+        arrow(
+          process ?? account ?? endpointOf(f['source.ip'], undefined, f['source.host']),
+          join(f['http.request.method'], url ?? f['destination.host'] ?? f['destination.ip']),
+        ),
+        f['http.response.status_code'],
+      )
+    case 'alert':
+      return join(
+        f['event.severity'] === undefined ? undefined : `[${f['event.severity']}]`,
+        f['rule.name'] ?? f['event.action'],
+        f['threat.technique.id'],
+        process ?? target ?? url,
+      )
+    case 'cloud-sign-in':
+      return join(
+        arrow(join(f['source.ip'], f['source.geo.name']), account),
+        f['application.name'],
+        f['event.outcome'],
+      )
+    case 'cloud-activity':
+    case 'mailbox-access':
+    case 'mailbox-change':
+    case 'mailbox-rule':
+    case 'mail-removed':
+      return join(
+        arrow(account, join(f['event.action'], target ?? f['email.subject'])),
+        f['email.to'] === undefined ? undefined : `→ ${f['email.to']}`,
+      )
+    case 'inventory':
+    case 'address-lease':
+      return join(f['host.name'], f['host.ip'] ?? f['source.ip'], account, target, f['event.detail'])
+    case 'directory-query':
+      return join(arrow(account ?? process, target), f['event.detail'])
     case 'malware-detected':
     case 'malware-action':
       return join(f['event.detail'], target)

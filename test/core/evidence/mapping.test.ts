@@ -70,10 +70,7 @@ describe('a table no importer knows', () => {
     expect(await bench.client.call('evidence.list', {})).toEqual([])
     await importAs(bench, path, { mapping, dateOrder: 'month-first' })
     const { rows } = await bench.client.call('event.search', {})
-    expect(rows.map((event) => event.at)).toEqual([
-      '2031-04-05T07:08:10.000Z',
-      '2031-05-04T07:08:09.000Z',
-    ])
+    expect(rows.map((event) => event.at)).toEqual(['2031-04-05T07:08:10.000Z', '2031-05-04T07:08:09.000Z'])
   })
 
   it('says which target, column or time format a mapping has wrong, while it is edited and when it is used', async () => {
