@@ -5,7 +5,7 @@ import { CsvHeader } from './csv-header.ts'
 import { CsvRow } from './csv-row.ts'
 import { fromEncoding } from './from-encoding.ts'
 import { type RowSlice, RowSlicer } from './row-slices.ts'
-import { isPreamble, sniffCsv, statedDelimiter } from './sniff-csv.ts'
+import { guessDelimiter, isPreamble, sniffCsv, statedDelimiter } from './sniff-csv.ts'
 import { splitLine } from './split-line.ts'
 
 export { CsvHeader } from './csv-header.ts'
@@ -60,8 +60,10 @@ export async function* readCsvRecords(
   } else yield table.end()
 }
 
-const delimiterOf = (sample: Buffer): string =>
-  sniffCsv(sample.subarray(0, SAMPLE_BYTES).toString('utf8'))?.delimiter ?? ','
+function delimiterOf(sample: Buffer): string {
+  const text = sample.subarray(0, SAMPLE_BYTES).toString('utf8')
+  return sniffCsv(text)?.delimiter ?? guessDelimiter(text)
+}
 
 class Table {
   readonly #prefix: string

@@ -39,6 +39,15 @@ export function sniffCsv(text: string): CsvSample | undefined {
   return best
 }
 
+/** Delimiter of rows too irregular to be a clean table: the one that parts the first line most. */
+export function guessDelimiter(text: string): string {
+  const lines = text.split(/\r?\n/, SAMPLE_ROWS)
+  const stated = statedDelimiter(lines[0] ?? '')
+  const head = lines.find((line) => line.trim() !== '' && !isPreamble(line)) ?? ''
+  const parts = (delimiter: string): number => splitLine(head, delimiter).cells.length
+  return stated ?? [...DELIMITERS].sort((a, b) => parts(b) - parts(a))[0] ?? ','
+}
+
 function sampleWith(text: string, delimiter: string): CsvSample | undefined {
   const slicer = new RowSlicer(delimiter)
   const whole = slicer.feed(Buffer.from(text, 'utf8'))

@@ -123,6 +123,11 @@ describe('CSV records', () => {
     ).toEqual([['日', '1']])
   })
 
+  it('keep to the delimiter of the header when the rows are irregular', async () => {
+    const units = await read('a;b;c\n1;2\n3\n4;5\n6;7;8\n')
+    expect(cellsOf(units)).toEqual([['1', '2'], ['3'], ['4', '5'], ['6', '7', '8']])
+  })
+
   it('name repeated columns apart and tell', async () => {
     const units = await read('a,A,b\n1,2,3\n')
     expect(codes(units)).toEqual(['line 1 x.duplicate_header'])
