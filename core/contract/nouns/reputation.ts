@@ -28,8 +28,19 @@ export const PackRow = z.object({
   levels: z.array(z.object({ level: RiskLevelShape, count: Count })),
   /** Position in time: 1 = oldest; retro scan compares earlier with later. */
   number: Count,
+  /** False: switched off by the analyst for judging now; it still counts as history. */
+  isOn: z.boolean(),
+  /** It counts when a URL is judged now: switched on, and the newest version of its name that is. */
+  isCurrent: z.boolean(),
+  /** `name@version` of the newer version that counts instead of it. */
+  replacedBy: z.string().nullable(),
+  /** 1 wins first among the packs in force when two entries are equally specific; null while it is not in force. */
+  precedence: Count.nullable(),
 })
 export type PackRow = z.infer<typeof PackRow>
+
+const UrlAnalysisLevel = z.enum(['dangerous', 'highly-suspicious', 'suspicious', 'none'])
+const UrlAnalysisCategory = z.enum(['credential-phishing', 'deception', 'none'])
 
 export const UrlRow = z.object({
   id: Id,
@@ -42,8 +53,73 @@ export const UrlRow = z.object({
   pack: z.string().nullable(),
   entry: z.string().nullable(),
   scope: PatternScopeShape.nullable(),
+  /** When that pack was made, and the time this was judged at (W3: a verdict holds at a time). */
+  packCreatedAt: IsoTime.nullable(),
+  judgedAt: IsoTime,
+  /** What the analysis says of an untested URL; never mixed with `risk`. */
+  analysis: z
+    .object({ level: UrlAnalysisLevel, category: UrlAnalysisCategory, score: z.number() })
+    .nullable(),
 })
 export type UrlRow = z.infer<typeof UrlRow>
+
+/** One entry of a pack. */
+export const PackEntryRow = z.object({
+  id: Id,
+  /** As the pack wrote it, defanging undone. */
+  pattern: z.string(),
+  scope: PatternScopeShape,
+  host: z.string(),
+  level: RiskLevelShape,
+  category: z.string().nullable(),
+  firstSeenAt: IsoTime.nullable(),
+  expiresAt: IsoTime.nullable(),
+  isExpired: z.boolean(),
+  note: z.string().nullable(),
+})
+export type PackEntryRow = z.infer<typeof PackEntryRow>
+
+const EntryWords = z.object({
+  level: RiskLevelShape,
+  category: z.string().nullable(),
+  expiresAt: IsoTime.nullable(),
+})
+/** What two packs say of the same address; null on the side that does not have it. */
+export const PackDifference = z.object({
+  kind: z.enum(['added', 'removed', 'changed']),
+  pattern: z.string(),
+  scope: PatternScopeShape,
+  from: EntryWords.nullable(),
+  to: EntryWords.nullable(),
+})
+export type PackDifference = z.infer<typeof PackDifference>
+
+/** A sign of the offline analysis that was found, with what it was found in. */
+export const FoundSign = z.object({
+  id: z.string(),
+  title: TextRef,
+  /** What a reader should know: why it is a sign, and when it is none. */
+  detail: TextRef,
+  weight: z.number(),
+})
+export type FoundSign = z.infer<typeof FoundSign>
+
+/**
+ * What the address itself, and pages of it in evidence, give away (W4, W5, W10): an opinion of this machine. It is never a verdict of
+ * a pack, and stands beside it under its own name.
+ */
+export const UrlAnalysis = z.object({
+  /** Version of the set of signs. */
+  version: z.string(),
+  /** When it was recorded in the case; null: worked out just now. */
+  recordedAt: IsoTime.nullable(),
+  level: UrlAnalysisLevel,
+  /** A page that asks for passwords in somebody else's name is a category of its own (W6). */
+  category: UrlAnalysisCategory,
+  score: z.number(),
+  signs: z.array(FoundSign),
+})
+export type UrlAnalysis = z.infer<typeof UrlAnalysis>
 
 /** The documents of CLI.md `retro-scan`, with entity references added. */
 export const RetroRun = z.object({
@@ -115,6 +191,8 @@ export const reputationMethods = {
       level: RiskLevelShape.nullish(),
       /** Other levels than the format's table has for the words of the feed (W7-W11). */
       levels: z.record(z.string().max(100), RiskLevelShape).nullish(),
+      /** Also attributes that a MISP event does not mark for detection. */
+      all: z.boolean().nullish(),
     }),
     z.array(PackRow),
   ),
@@ -131,6 +209,27 @@ export const reputationMethods = {
     ),
   ),
   'pack.list': query(Nothing, z.array(PackRow)),
+  /** Whether a pack counts when URLs are judged now. Of a name with several versions the newest that is on counts. */
+  'pack.switch': command(z.strictObject({ id: Id, on: z.boolean() }), PackRow),
+  /** Entries in the order of the file; `text` is searched in the pattern, defanged or not. */
+  'pack.entries': query(
+    PageInput.extend({
+      id: Id,
+      text: z.string().max(4000).default(''),
+      level: RiskLevelShape.nullish(),
+      scope: PatternScopeShape.nullish(),
+    }),
+    pageOf(PackEntryRow),
+  ),
+  /** What changed from one pack to another, by host; `total` is the number of differences of the kinds asked for. */
+  'pack.compare': query(
+    PageInput.extend({ from: Id, to: Id, kind: PackDifference.shape.kind.nullish() }),
+    pageOf(PackDifference).extend({
+      from: z.string(),
+      to: z.string(),
+      counts: z.object({ from: Count, to: Count, same: Count, added: Count, removed: Count, changed: Count }),
+    }),
+  ),
   'policy.get': query(Nothing, z.object({ policy: PolicyDocument, isDefault: z.boolean() })),
   'policy.set': command(z.strictObject({ policy: PolicyDocument }), z.object({ policy: PolicyDocument })),
   /** On a case that cannot be written only as dry run. */
@@ -156,6 +255,10 @@ export const reputationMethods = {
     z.strictObject({ entityIds: z.array(Id).max(20_000) }),
     z.array(z.object({ entityId: Id, risk: ThenNow })),
   ),
+  /** The recorded analysis, or one worked out just now. */
+  'url.analysis': query(z.strictObject({ id: Id }), UrlAnalysis),
+  /** Analyses and records every URL that is untested now; those recorded with this set of signs already are left as they are. */
+  'url.analyse': job(Nothing, z.object({ version: z.string(), urls: Count, analysed: Count, found: Count })),
   'url.history': query(
     z.strictObject({ id: Id }),
     z.object({
