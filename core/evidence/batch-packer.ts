@@ -43,9 +43,6 @@ export class BatchPacker {
   #cells = new Float64Array(64 * 1024)
   #cellCount = 0
   #columns = new Map<number, Set<number>>()
-  /** Last text of each column and its number: host, channel and account are mostly those of the record before. */
-  readonly #lastTexts: string[] = EVENT_COLUMNS.map(() => '')
-  readonly #lastNumbers = new Float64Array(EVENT_COLUMNS.length)
   #items: PackedBatch['items'][number][] = []
   #keys = Buffer.alloc(BATCH_UNITS * KEY_BYTES)
   #keyed = 0
@@ -120,8 +117,6 @@ export class BatchPacker {
       headings: this.#headings,
       reached,
     }
-    // The dictionary may start its numbers anew after a batch.
-    this.#lastTexts.fill('')
     if (this.#keyed > 0) this.#keys.fill(0)
     this.#keyed = 0
     this.#rawBytes = 0
@@ -174,7 +169,7 @@ export class BatchPacker {
       const column = columnNumbers.get(name)
       const value = fields[name as keyof typeof fields]
       if (column === undefined || value === undefined || value === '') continue
-      if (IS_TEXT[column]) cells[next + 1] = this.#numberOf(column, value)
+      if (IS_TEXT[column]) cells[next + 1] = this.#dictionary.number(toText(value))
       else if (Number.isSafeInteger(value)) cells[next + 1] = value as number
       else continue
       cells[next] = column
@@ -186,15 +181,6 @@ export class BatchPacker {
     cells[start + 2] = number * 2 + (zoneAssumed === true ? 1 : 0)
     cells[start + 3] = (next - start - EVENT_HEAD) / 2
     this.#cellCount = next
-  }
-
-  #numberOf(column: number, value: string | number): number {
-    if (value === this.#lastTexts[column]) return this.#lastNumbers[column]!
-    const text = toText(value)
-    const number = this.#dictionary.number(text)
-    this.#lastTexts[column] = text
-    this.#lastNumbers[column] = number
-    return number
   }
 
   #growCells(room: number): void {

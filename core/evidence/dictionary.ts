@@ -13,6 +13,11 @@ const MAX_NUMBERS = 8_000_000
 /** Shorter texts are copied by the engine anyway when cut out of a larger one. */
 const SHORT = 13
 
+/** Machines, accounts and programs return in record after record: these are found by comparing one text. */
+const RECENT_SLOTS = 8_192
+/** Of the texts known but not found that way, one in so many takes the place of another. */
+const RECALL_EVERY = 8
+
 /** New texts since the last `take`, in the order of their numbers. */
 export interface NewStrings {
   /** Number of the first. */
@@ -29,16 +34,24 @@ export class Dictionary {
   #young = new Map<string, number>()
   #old = new Map<string, number>()
   #youngChars = 0
+  readonly #recentTexts = Array.from({ length: RECENT_SLOTS }, () => '')
+  readonly #recentNumbers = new Float64Array(RECENT_SLOTS)
+  #missed = 0
   #next = 0
   #first = 0
   #texts: string[] = []
 
-  /** Number of the text. */
+  /** Number of the text; it is not empty. */
   number(text: string): number {
+    const slot = slotOf(text)
+    if (this.#recentTexts[slot] === text) return this.#recentNumbers[slot]!
     const known = this.#young.get(text)
-    if (known !== undefined) return known
-    // A text cut out of a larger one would keep all of that alive.
-    const own = text.length < SHORT ? text : Buffer.from(text, 'utf8').toString('utf8')
+    if (known !== undefined) {
+      this.#missed += 1
+      if (this.#missed % RECALL_EVERY === 0) this.#recall(slot, ownCopy(text), known)
+      return known
+    }
+    const own = ownCopy(text)
     if (own !== text) {
       // Half a surrogate pair became U+FFFD, as it does in the store.
       const again = this.#young.get(own)
@@ -51,9 +64,15 @@ export class Dictionary {
       this.#texts.push(own)
     }
     this.#young.set(own, number)
+    this.#recall(slot, own, number)
     this.#youngChars += own.length + ENTRY_COST
     if (this.#youngChars > GENERATION_CHARS) this.#age()
     return number
+  }
+
+  #recall(slot: number, own: string, number: number): void {
+    this.#recentTexts[slot] = own
+    this.#recentNumbers[slot] = number
   }
 
   take(): NewStrings {
@@ -73,10 +92,24 @@ export class Dictionary {
     this.#youngChars = 0
   }
   #startAnew(): void {
+    this.#recentTexts.fill('')
     this.#old = new Map()
     this.#young = new Map()
     this.#youngChars = 0
     this.#next = 0
     this.#first = 0
   }
+}
+
+/** The text in memory of its own: one cut out of a larger text would keep all of that alive. */
+const ownCopy = (text: string) => (text.length < SHORT ? text : Buffer.from(text, 'utf8').toString('utf8'))
+
+/** A few characters tell most texts apart; the comparison tells the rest. */
+function slotOf(text: string): number {
+  const last = text.length - 1
+  let slot = text.length
+  slot = slot * 31 + text.charCodeAt(last)
+  slot = slot * 31 + text.charCodeAt(last >> 1)
+  slot = slot * 31 + text.charCodeAt(last - (last >> 2))
+  return (slot * 31 + text.charCodeAt(last > 0 ? last - 1 : 0)) & (RECENT_SLOTS - 1)
 }
