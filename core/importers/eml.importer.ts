@@ -65,7 +65,7 @@ const importer: Importer = {
     const encoding = sniffUtf16(whole)
     const bytes =
       encoding === undefined ? whole : Buffer.from(new TextDecoder(encoding).decode(whole), 'utf8')
-    yield [readMailMessage({ locator, bytes, isCut }, ID, context.zone)]
+    yield [await readMailMessage({ locator, bytes, isCut }, ID, context.zone)]
   },
 }
 

@@ -62,7 +62,7 @@ const importer: Importer = {
       }
       number++
       const locator = `message ${number}, bytes ${message.start}-${message.end - 1}`
-      batch.push(readMailMessage({ locator, ...message }, ID, context.zone))
+      batch.push(await readMailMessage({ locator, ...message }, ID, context.zone))
       bytes += message.bytes.length
       if (batch.length < BATCH_MESSAGES && bytes < BATCH_BYTES) continue
       yield batch

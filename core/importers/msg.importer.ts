@@ -56,7 +56,7 @@ const importer: Importer = {
       yield [{ kind: 'issue', locator, code: `${ID}.not_a_message`, excerpt: '', records: 1 }]
       return
     }
-    const record = readMapiMessage(msg.message, { importerId: ID, locator, zone: context.zone })
+    const record = await readMapiMessage(msg.message, { importerId: ID, locator, zone: context.zone })
     const odd = [...(record.issues ?? [])]
     if (isCut) odd.push({ code: `${ID}.cut`, excerpt: '' })
     else if (msg.isDamaged()) odd.push({ code: `${ID}.damaged`, excerpt: '' })

@@ -84,11 +84,11 @@ const issue = (locator: string, what: string, excerpt: string, records: number):
   records,
 })
 
-function* readStore(
+async function* readStore(
   file: RandomAccess,
   part: PartSource,
   context: ImportContext,
-): Generator<readonly ParsedUnit[]> {
+): AsyncGenerator<readonly ParsedUnit[]> {
   const header = file.read(0, HEADER_BYTES)
   const layout = findLayout(header)
   if (layout === undefined) {
@@ -114,7 +114,7 @@ function* readStore(
   let characters = 0
   for (const node of database.nodes(() => undefined)) {
     if (nodeType(node.id) !== NODE.message) continue
-    const unit = readItem(store, node, mailbox, context.zone)
+    const unit = await readItem(store, node, mailbox, context.zone)
     batch.push(unit)
     characters += unit.kind === 'record' ? unit.raw.length : 0
     if (database.isExhausted) break
@@ -127,7 +127,12 @@ function* readStore(
   if (batch.length > 0) yield batch
 }
 
-function readItem(store: PstStore, node: PstNode, mailbox: string | undefined, zone: string): ParsedUnit {
+async function readItem(
+  store: PstStore,
+  node: PstNode,
+  mailbox: string | undefined,
+  zone: string,
+): Promise<ParsedUnit> {
   const folder = store.pathOf(node.parent)
   const locator = `${folder === '' ? '' : `${folder} · `}item ${node.id}`
   const message = store.openMessage(node)

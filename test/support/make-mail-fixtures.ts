@@ -10,6 +10,7 @@ import { makePdf } from './make-pdf.ts'
 import { makePst, type PstSpec } from './make-pst.ts'
 import { makeTnef } from './make-tnef.ts'
 import { makeZip } from './make-zip.ts'
+import { QR_PNG } from './qr-picture.ts'
 
 const HEADERS = [
   'Received: from mx.corp.example (198.51.100.5) by store.corp.example with ESMTPS; Tue, 6 May 2031 07:01:10 +0000',
@@ -319,6 +320,7 @@ write(
   ]),
 )
 write('eml', 'good-winmail.eml', mail('rich', [attach('winmail.dat', 'application/ms-tnef', tnef)]))
+write('eml', 'good-qr.eml', mail('scan me', [attach('code.png', 'image/png', QR_PNG)]))
 write(
   'eml',
   'hostile-attachments.eml',

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { MailAttachment, MailUrl } from '../../model/message.ts'
 import { readHtml, type HtmlContent } from './html.ts'
-import { UrlCollector } from './links.ts'
+import { isWebTarget, UrlCollector } from './links.ts'
+import { isSafePicture } from './pictures/picture-size.ts'
+import { readQrCodes } from './pictures/qr-codes.ts'
 import type { MessageIssue } from './texts.ts'
 
 /** Messages, archives and documents inside each other; deeper ones stay attachments and are reported. */
@@ -14,6 +16,10 @@ export const MAX_SCANNED_TEXT = 4 << 20
 export const MAX_ATTACHMENTS = 2_000
 /** Zip bomb: bytes that all archives, documents and streams of one message may unpack to. */
 const MAX_UNPACKED_BYTES = 96 << 20
+
+/** Pictures of one message searched for QR codes, and the size of each: newsletters have dozens, none with a code. */
+const MAX_PICTURES = 12
+const MAX_PICTURE_BYTES = 4 << 20
 
 /** What stands in the raw view for one leaf. */
 export interface RawPiece {
@@ -71,6 +77,7 @@ export class ContentReading {
   readonly issues = new Set<MessageIssue>()
   readonly #openers: readonly AttachmentOpener[]
   readonly #further: BodyPart[] = []
+  readonly #pictures: { readonly bytes: Uint8Array; readonly holder: number }[] = []
   #room = MAX_UNPACKED_BYTES
 
   constructor(openers: readonly AttachmentOpener[]) {
@@ -144,6 +151,12 @@ export class ContentReading {
     this.#further.push(...bodies)
   }
 
+  /** Keeps a picture for {@link finish}, which looks for QR codes. */
+  addPicture(bytes: Uint8Array, holder: number): void {
+    if (this.#pictures.length < MAX_PICTURES && bytes.length <= MAX_PICTURE_BYTES && isSafePicture(bytes))
+      this.#pictures.push({ bytes, holder })
+  }
+
   /** Bytes that may still be unpacked; {@link spend} takes from them. */
   get room(): number {
     return this.#room
@@ -162,7 +175,10 @@ export class ContentReading {
     return joinBodies(bodies) || joinBodies(this.#further)
   }
 
-  finish(bodies: readonly BodyPart[]): MessageContent {
+  async finish(bodies: readonly BodyPart[]): Promise<MessageContent> {
+    for (const { bytes, holder } of this.#pictures)
+      for (const text of await readQrCodes(bytes))
+        if (isWebTarget(text)) this.urls.add(text, undefined, holder)
     if (this.urls.isFull) this.issues.add('too_many_urls')
     return {
       bodyText: this.joinAll(bodies).slice(0, MAX_BODY_TEXT),

@@ -21,7 +21,11 @@ export interface MessageBytes {
  * @param importerId prefix of the issue codes
  * @param zone IANA zone for dates without one
  */
-export function readMailMessage(message: MessageBytes, importerId: string, zone: string): ParsedUnit {
+export async function readMailMessage(
+  message: MessageBytes,
+  importerId: string,
+  zone: string,
+): Promise<ParsedUnit> {
   const bytes = skipLeadingBlank(message.bytes)
   const charset = parseStructured(
     findHeader(splitHeaders(bytes).fields, 'Content-Type') ?? '',
@@ -31,7 +35,7 @@ export function readMailMessage(message: MessageBytes, importerId: string, zone:
     const excerpt = block.text.slice(0, MAX_EXCERPT)
     return { kind: 'issue', locator: message.locator, code: `${importerId}.no_headers`, excerpt, records: 1 }
   }
-  const content = readContent(bytes)
+  const content = await readContent(bytes)
   const remarks: MessageRemarks = new Map([...content.issues].map((what) => [what, '']))
   if (message.isCut) remarks.set('cut', '')
   if (block.isCut) remarks.set('too_many_headers', '')

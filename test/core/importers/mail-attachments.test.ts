@@ -1,10 +1,11 @@
-import { deflateSync } from 'node:zlib'
+import { crc32, deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import eml from '../../../core/importers/eml.importer.ts'
 import { makeMsg } from '../../support/make-msg.ts'
 import { makePdf } from '../../support/make-pdf.ts'
 import { makeTnef } from '../../support/make-tnef.ts'
 import { makeZip } from '../../support/make-zip.ts'
+import { QR_PNG } from '../../support/qr-picture.ts'
 import { codesOf, fixture, messagesOf, readMessage, readUnits } from './read-part.ts'
 
 /** A mail with one attachment. */
@@ -144,6 +145,56 @@ describe('links in attachments', () => {
     })
     expect(await urlsOf(withFile('a.docx', docx))).toEqual([])
   })
+})
+
+describe('QR codes', () => {
+  const url = 'https://qr.example/login?u=alice'
+  it.each([
+    ['a picture', 'code.png', QR_PNG],
+    ['a picture under another name', 'invoice.dat', QR_PNG],
+    ['a Word document', 'a.docx', makeZip({ 'word/media/image1.png': QR_PNG })],
+    ['an archive', 'a.zip', makeZip({ 'code.png': QR_PNG })],
+  ])('are read in %s', async (_, name, bytes) => {
+    expect(await urlsOf(withFile(name, bytes))).toEqual([url])
+  })
+
+  it.each([
+    ['a cut picture', QR_PNG.subarray(0, 300)],
+    ['a picture that claims to be enormous', sized(60_000, 60_000)],
+    ['a picture whose pixels unpack to more than it holds', bomb()],
+    ['a header alone', QR_PNG.subarray(0, 40)],
+    ['a JPEG of nothing', Buffer.from('ffd8ffe000104a46494600010100000100010000'.padEnd(200, '0'), 'hex')],
+  ])('are not looked for in %s', async (_, bytes) => {
+    expect(await urlsOf(withFile('a.png', bytes))).toEqual([])
+    // and the next picture is read as before
+    expect(await urlsOf(withFile('a.png', QR_PNG))).toEqual([url])
+  })
+
+  function sized(width: number, height: number): Buffer {
+    const png = Buffer.from(QR_PNG)
+    png.writeUInt32BE(width, 16)
+    png.writeUInt32BE(height, 20)
+    return png
+  }
+
+  /** 64 MiB of pixels in some KiB, in a picture of a hundred by a hundred. */
+  function bomb(): Buffer {
+    const chunk = (name: string, content: Buffer): Buffer => {
+      const length = Buffer.alloc(4)
+      length.writeUInt32BE(content.length)
+      const body = Buffer.concat([Buffer.from(name, 'latin1'), content])
+      const sum = Buffer.alloc(4)
+      sum.writeUInt32BE(crc32(body))
+      return Buffer.concat([length, body, sum])
+    }
+    const head = Buffer.from('00000064000000640802000000', 'hex')
+    return Buffer.concat([
+      QR_PNG.subarray(0, 8),
+      chunk('IHDR', head),
+      chunk('IDAT', deflateSync(Buffer.alloc(64 << 20))),
+      chunk('IEND', Buffer.alloc(0)),
+    ])
+  }
 })
 
 describe('archives in mail', () => {

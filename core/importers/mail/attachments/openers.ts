@@ -2,6 +2,7 @@ import type { AttachmentOpener } from '../content-reading.ts'
 import { mimeOpener } from '../mime-content.ts'
 import { msgOpener } from './msg.ts'
 import { pdfOpener } from './pdf.ts'
+import { pictureOpener } from './picture.ts'
 import { rtfOpener } from './rtf.ts'
 import { searchedOpener } from './searched.ts'
 import { textOpener } from './text.ts'
@@ -13,6 +14,7 @@ export const attachmentOpeners: readonly AttachmentOpener[] = [
   mimeOpener,
   tnefOpener,
   msgOpener,
+  pictureOpener,
   pdfOpener,
   rtfOpener,
   searchedOpener,

@@ -28,13 +28,14 @@ export const pdfOpener: AttachmentOpener = {
       file.bytes.byteOffset,
       Math.min(file.bytes.length, MAX_PDF_BYTES),
     )
-    const { outside, streams } = split(bytes)
+    const { outside, streams, pictures } = split(bytes)
     if (/\/Encrypt\s+\d/.test(outside)) {
       reading.issues.add('attachment_locked')
       return
     }
     for (const { dictionary, content } of streams) readStream(content, dictionary, reading, holder)
     addStrings(readPdfStrings(outside), reading, holder)
+    for (const picture of pictures) reading.addPicture(picture, holder)
   },
 }
 
@@ -44,9 +45,14 @@ interface Stream {
 }
 
 /** The text between the streams, and the streams that may hold links. */
-function split(bytes: Buffer): { readonly outside: string; readonly streams: readonly Stream[] } {
+function split(bytes: Buffer): {
+  readonly outside: string
+  readonly streams: readonly Stream[]
+  readonly pictures: readonly Buffer[]
+} {
   const outside: string[] = []
   const streams: Stream[] = []
+  const pictures: Buffer[] = []
   let from = 0
   for (let at = bytes.indexOf(STREAM); at !== -1; at = bytes.indexOf(STREAM, from)) {
     outside.push(bytes.toString('latin1', from, at))
@@ -59,15 +65,20 @@ function split(bytes: Buffer): { readonly outside: string; readonly streams: rea
     const end = bytes.indexOf(END, start)
     const content = bytes.subarray(start, end === -1 ? bytes.length : end)
     from = end === -1 ? bytes.length : end + END.length
+    if (isPhoto(dictionary)) pictures.push(content)
     if (isRead(dictionary) && streams.length < MAX_STREAMS) streams.push({ dictionary, content })
   }
   outside.push(bytes.toString('latin1', from))
-  return { outside: outside.join('\n'), streams }
+  return { outside: outside.join('\n'), streams, pictures }
 }
 
 /** The mark may stand anywhere in the first kilobyte. */
 const hasMark = (bytes: Uint8Array): boolean =>
   Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1_024)).includes('%PDF-')
+
+/** A JPEG as it is: it may be a page with a QR code. */
+const isPhoto = (dictionary: string): boolean =>
+  /\/Subtype\s*\/Image/.test(dictionary) && /\/Filter\s*\[?\s*\/(?:DCTDecode|DCT)\b/.test(dictionary)
 
 /** Pictures, fonts and colour profiles hold no links. */
 const isRead = (dictionary: string): boolean =>

@@ -28,7 +28,10 @@ export const officeOpener: AttachmentOpener = {
     const members = listZipMembers(file.bytes)
     if (members === undefined) reading.issues.add('attachment_damaged')
     for (const member of members ?? [])
-      if (/\.(?:xml|rels|vml|txt)$/i.test(member.name)) readOfficeXml(member, reading, place)
+      if (/\/media\/[^/]+\.(?:png|jpe?g|gif|bmp)$/i.test(member.name)) {
+        const picture = unpack(member, reading)
+        if (picture !== undefined) reading.addPicture(picture, place.holder)
+      } else if (/\.(?:xml|rels|vml|txt)$/i.test(member.name)) readOfficeXml(member, reading, place)
   },
 }
 

@@ -34,14 +34,14 @@ const FLAG_UNSENT = 0x08
 const FLAG_FROM_ME = 0x20
 
 /** Turns an Outlook item into a record. Items that are no mail keep their raw text and mean nothing further. */
-export function readMapiMessage(message: MapiMessage, place: MapiPlace): ParsedRecord {
+export async function readMapiMessage(message: MapiMessage, place: MapiPlace): Promise<ParsedRecord> {
   const { properties } = message
   const remarks: MessageRemarks = new Map()
   const transport = properties.text(P.transportHeaders)
   const headers = transport === undefined ? [] : splitHeaders(Buffer.from(transport, 'utf8')).fields
   const reading = new ContentReading(attachmentOpeners)
   const bodies = readMapiContent(message, reading, { depth: 0, holder: undefined })
-  const content = reading.finish(bodies)
+  const content = await reading.finish(bodies)
   for (const what of content.issues) remarks.set(what, '')
   const raw = toRaw(undefined, `${describe(properties)}${transport ?? ''}`, content)
   if (NOT_MAIL.test(properties.text(P.messageClass) ?? ''))
