@@ -30,6 +30,25 @@ export async function serveDemo(): Promise<BrowserMode> {
   }
 }
 
+/** Browser mode on a new, empty case; `folder` is there for files to import. */
+export async function serveEmpty(): Promise<BrowserMode & { readonly folder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'redthread-e2e-'))
+  const mode = await startBrowserMode()
+  const transport = await httpTransport(mode.origin, mode.token)
+  const client = createClient(transport)
+  const { grant } = await client.call('file.grant', { path: join(folder, 'new.redthread'), write: true })
+  await client.call('case.create', { grant })
+  transport.close()
+  return {
+    ...mode,
+    folder,
+    async close() {
+      await mode.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
 /** The workbench as a person has it open, with what the browser had to say about it. */
 export interface Workbench {
   readonly page: Page
