@@ -4,6 +4,7 @@ import { evidenceMethods } from './nouns/evidence.ts'
 import { graphMethods } from './nouns/graph.ts'
 import { mailMethods } from './nouns/mail.ts'
 import { overviewMethods } from './nouns/overview.ts'
+import { planMethods } from './nouns/plan.ts'
 import { reportMethods } from './nouns/report.ts'
 import { reputationMethods } from './nouns/reputation.ts'
 
@@ -15,6 +16,7 @@ export const methods = {
   ...graphMethods,
   ...mailMethods,
   ...reputationMethods,
+  ...planMethods,
   ...reportMethods,
   ...overviewMethods,
 } as const

@@ -28,6 +28,7 @@ export const NOUNS = [
   'pack',
   'policy',
   'retro',
+  'plan',
   'job',
   'audit',
 ] as const

@@ -376,3 +376,25 @@ CREATE TABLE "str" (id INTEGER PRIMARY KEY, v TEXT NOT NULL, h INTEGER) STRICT;
 CREATE INDEX str_h ON str(h);
 
 CREATE VIRTUAL TABLE str_fts USING fts5(v, content='str', content_rowid='id', tokenize='trigram', detail=none, columnsize=0);
+
+CREATE TABLE pack_off (
+  pack_id INTEGER PRIMARY KEY REFERENCES pack(id) ON DELETE CASCADE,
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE url_analysis (
+  url_id INTEGER PRIMARY KEY REFERENCES url(id) ON DELETE CASCADE,
+  at INTEGER NOT NULL,
+  version TEXT NOT NULL,
+  level TEXT NOT NULL,
+  category TEXT NOT NULL,
+  score REAL NOT NULL,
+  signs TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE plan_decision (
+  item TEXT PRIMARY KEY,
+  state TEXT NOT NULL,
+  note TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -50,6 +50,44 @@ export const RecipientRow = z.object({
 })
 export type RecipientRow = z.infer<typeof RecipientRow>
 
+/** Where a copy was, as the recorded actions tell. */
+export const MAIL_STATES = ['unknown', 'delivered', 'junk', 'quarantined', 'deleted', 'stopped'] as const
+const MailState = z.enum(MAIL_STATES)
+/** What was done to one copy, in the order of time; steps without a time stand last. */
+export const ActionHistory = z.object({
+  mailbox: z.string(),
+  /** Where it is after the last step that is possible. */
+  state: MailState,
+  steps: z.array(
+    z.object({
+      at: IsoTime.nullable(),
+      /** The word of the evidence. */
+      word: z.string(),
+      /** What it means; `other` when it changes nothing about the place. */
+      action: z.enum([
+        'delivered',
+        'junked',
+        'quarantined',
+        'deleted',
+        'moved',
+        'restored',
+        'released',
+        'stopped',
+        'other',
+      ]),
+      from: MailState,
+      to: MailState,
+      /** False when a copy in state `from` cannot take this step: records are missing or contradict each other. */
+      isPossible: z.boolean(),
+      /** False: it was tried and failed. */
+      succeeded: z.boolean(),
+      event: Id.nullable(),
+      source: z.object({ evidenceId: Id, record: Count }),
+    }),
+  ),
+})
+export type ActionHistory = z.infer<typeof ActionHistory>
+
 export const MessageDetail = MessageRow.extend({
   replyTo: z.array(z.string()),
   returnPath: z.string().nullable(),
@@ -74,6 +112,7 @@ export const MessageDetail = MessageRow.extend({
     }),
   ),
   recipients: z.array(RecipientRow),
+  history: z.array(ActionHistory),
   sources: z.array(Source),
 })
 export type MessageDetail = z.infer<typeof MessageDetail>

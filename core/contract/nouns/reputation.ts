@@ -121,6 +121,54 @@ export const UrlAnalysis = z.object({
 })
 export type UrlAnalysis = z.infer<typeof UrlAnalysis>
 
+/** Why a URL of stored mail was not judged. */
+const RetroReason = z.enum([
+  'disabled',
+  'out-of-scope',
+  'approved-header',
+  'approved-sender',
+  'approved-url',
+  'internal-domain',
+  'blocked-url',
+  'attachments-off',
+  /** Nobody knows when the message came: there is no "then". */
+  'no-time',
+  /** Not an address of the web (or one that cannot be read): packs say nothing of it. */
+  'no-web-address',
+])
+export type RetroReason = z.infer<typeof RetroReason>
+
+/** Why an earlier run cannot be built on. */
+const RetroWhole = z.enum(['policy', 'mail', 'packs', 'time', 'rules'])
+export type RetroWhole = z.infer<typeof RetroWhole>
+
+/** What a recipient did, and for how long the message lay there; everything null or empty where evidence is silent. */
+export const Exposed = {
+  /** When the earliest pack that now speaks against the message was made: before that nobody could know. */
+  turnedAt: IsoTime.nullable(),
+  /** The message was opened in the mailbox. */
+  openedAt: IsoTime.nullable(),
+  /** First click that a product stopped. */
+  blockedAt: IsoTime.nullable(),
+  /** True when it was clicked before the verdict turned, false when only after; null when it was not clicked, or at a time unknown. */
+  clickedBefore: z.boolean().nullable(),
+  /** When the copy left the mailbox (quarantine, deletion). */
+  removedAt: IsoTime.nullable(),
+  /** Seconds from delivery until it was removed, else until the run. */
+  dwellSeconds: Count.nullable(),
+  /** Messages by which this recipient passed it on or answered. */
+  passedOn: z.array(
+    z.object({
+      kind: z.enum(['forward', 'reply']),
+      message: EntityRef,
+      at: IsoTime.nullable(),
+      relation: Id,
+    }),
+  ),
+  relations: z.array(Id),
+  events: z.array(Id),
+} as const
+
 /** The documents of CLI.md `retro-scan`, with entity references added. */
 export const RetroRun = z.object({
   run: z.object({
@@ -129,8 +177,36 @@ export const RetroRun = z.object({
     policy: z.string(),
     packsThen: z.array(z.string()),
     packsNow: z.array(z.string()),
+    /** The earlier run whose judgements were taken over; null: every URL was judged. */
+    base: Id.nullable(),
+    /** Why a base that was asked for could not serve, so that every URL was judged. */
+    whole: RetroWhole.nullable(),
+    /** URLs judged in this run itself; the others were taken over from the base. */
+    rated: Count,
+    /** What the result depends on, so that a later run can build on it. */
+    inputs: z.object({
+      rules: Count,
+      policySha256: z.string(),
+      isEffective: z.boolean(),
+      /** Row ids of the packs that counted as now, oldest first. */
+      packsNow: z.array(Count),
+      /** Row id of the newest pack of the case. */
+      lastPack: Count,
+      lastMessage: Count,
+      mailSha256: z.string(),
+    }),
   }),
-  counts: z.object({ messages: Count, urls: Count, judged: Count, turned: Count, excluded: Count }),
+  /** `urls` = `judged` + `notJudged`, all three distinct URLs; `excluded` counts URLs once per message. */
+  counts: z.object({
+    messages: Count,
+    urls: Count,
+    judged: Count,
+    notJudged: Count,
+    turned: Count,
+    excluded: Count,
+  }),
+  /** Why URLs were judged in no message; each URL under one reason, so that the figures add up to `counts.notJudged`. */
+  notJudged: z.array(z.object({ reason: RetroReason, clause: z.string().nullable(), urls: Count })),
   turned: z.array(
     z.object({
       url: z.string(),
@@ -139,6 +215,8 @@ export const RetroRun = z.object({
       to: RiskLevelShape,
       pack: z.string().nullable(),
       entry: z.string().nullable(),
+      /** Whether `entry` decides now, or decided then and nothing does now. */
+      decides: z.enum(['now', 'then']),
       messages: Count,
     }),
   ),
@@ -171,10 +249,28 @@ export const RetroRun = z.object({
       clickedAt: IsoTime.nullable(),
       executedAt: IsoTime.nullable(),
       endpoint: EntityRef.nullable(),
+      ...Exposed,
     }),
   ),
 })
 export type RetroRun = z.infer<typeof RetroRun>
+
+const RunFacts = z.object({ id: Id, at: IsoTime, policy: z.string(), counts: RetroRun.shape.counts })
+const sides = <T extends z.ZodType>(row: T) => z.object({ onlyFrom: z.array(row), onlyTo: z.array(row) })
+/** Rows compare by everything that a reader sees in them: a URL with another level in each run stands on both sides. */
+export const RetroComparison = z.object({
+  from: RunFacts,
+  to: RunFacts,
+  isSamePolicy: z.boolean(),
+  packsThen: sides(z.string()),
+  packsNow: sides(z.string()),
+  turned: sides(RetroRun.shape.turned.element),
+  newlyMatching: sides(RetroRun.shape.newlyMatching.element),
+  noLongerMatching: sides(RetroRun.shape.noLongerMatching.element),
+  excluded: sides(RetroRun.shape.excluded.element),
+  exposure: sides(RetroRun.shape.exposure.element),
+})
+export type RetroComparison = z.infer<typeof RetroComparison>
 
 /** policy.json of CLI.md; validated in the reputation room, which names the offending field and the W-number. */
 export const PolicyDocument = z.record(z.string(), z.unknown())
@@ -234,9 +330,16 @@ export const reputationMethods = {
   'policy.set': command(z.strictObject({ policy: PolicyDocument }), z.object({ policy: PolicyDocument })),
   /** On a case that cannot be written only as dry run. */
   'retro.run': readingJob(
-    z.strictObject({ pack: Id.nullish(), dryRun: z.boolean().default(false) }),
+    z.strictObject({
+      pack: Id.nullish(),
+      dryRun: z.boolean().default(false),
+      /** An earlier run: only URLs touched by changed pack entries or new mail are judged again. The result is that of a whole run. */
+      base: Id.nullish(),
+    }),
     RetroRun,
   ),
+  /** What each of two runs has that the other has not. */
+  'retro.compare': query(z.strictObject({ from: Id, to: Id }), RetroComparison),
   'retro.list': query(
     Nothing,
     z.array(z.object({ id: Id, at: IsoTime, policy: z.string(), counts: RetroRun.shape.counts })),

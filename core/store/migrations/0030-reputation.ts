@@ -20,6 +20,12 @@ CREATE TABLE url_analysis (
   score REAL NOT NULL,
   signs TEXT NOT NULL
 ) STRICT;
+CREATE TABLE plan_decision (
+  item TEXT PRIMARY KEY,
+  state TEXT NOT NULL,
+  note TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 `,
 }
 export default migration
