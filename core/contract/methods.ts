@@ -5,6 +5,7 @@ import { graphMethods } from './nouns/graph.ts'
 import { mailMethods } from './nouns/mail.ts'
 import { overviewMethods } from './nouns/overview.ts'
 import { planMethods } from './nouns/plan.ts'
+import { policyMethods } from './nouns/policy.ts'
 import { reportMethods } from './nouns/report.ts'
 import { reputationMethods } from './nouns/reputation.ts'
 
@@ -16,6 +17,7 @@ export const methods = {
   ...graphMethods,
   ...mailMethods,
   ...reputationMethods,
+  ...policyMethods,
   ...planMethods,
   ...reportMethods,
   ...overviewMethods,

@@ -70,6 +70,9 @@ export const errorTexts: Texts<ErrorCode> = {
     'rule.failed': 'The rule "{rule}" failed and was skipped. The results of the other rules were kept.',
     'policy.invalid':
       'The policy is not valid: {field} ({rule}). The policy in force was kept. Correct the field and set it again.',
+    'policy.service_mismatch':
+      'The message belongs to the service {service}, the policy to {policy}. Nothing was judged. Give a policy of that service.',
+    'judge.invalid_message': '"{name}" is no message that can be judged: {field}. Nothing was judged.',
     'retro.disabled':
       'Retro scan is switched off in the policy. Nothing was judged. Switch on retroScan and try again.',
     'retro.no_packs': 'There is no pattern pack to judge with. Nothing was judged. Add a pattern pack first.',
@@ -139,6 +142,9 @@ export const errorTexts: Texts<ErrorCode> = {
     'rule.invalid': '規則「{rule}」無效，已停用。其他規則照常執行。',
     'rule.failed': '規則「{rule}」執行失敗，已略過。其他規則的結果皆已保留。',
     'policy.invalid': '原則無效：{field}（{rule}）。目前生效的原則維持不變。請修正該欄位後重新設定。',
+    'policy.service_mismatch':
+      '此郵件屬於服務 {service}，原則則屬於 {policy}。沒有進行判定。請提供該服務的原則。',
+    'judge.invalid_message': '「{name}」不是可以判定的郵件：{field}。沒有進行判定。',
     'retro.disabled': '原則中已關閉回溯掃描。沒有進行判定。請啟用 retroScan 後再試一次。',
     'retro.no_packs': '沒有可用來判定的特徵碼套件。沒有進行判定。請先加入特徵碼套件。',
     'pack.invalid': '此檔案不是可讀取的特徵碼套件（{reason}）。沒有加入其中任何內容。',
@@ -224,6 +230,10 @@ export const errorTexts: Texts<ErrorCode> = {
     'rule.failed': 'ルール「{rule}」は失敗したため飛ばしました。ほかのルールの結果は保存されています。',
     'policy.invalid':
       'ポリシーが無効です: {field} ({rule})。現在のポリシーはそのままです。その項目を修正して設定し直してください。',
+    'policy.service_mismatch':
+      'メッセージのサービスは {service} ですが、ポリシーは {policy} のものです。判定は行われていません。そのサービスのポリシーを指定してください。',
+    'judge.invalid_message':
+      '「{name}」は判定できるメッセージではありません: {field}。判定は行われていません。',
     'retro.disabled':
       'ポリシーでレトロスキャンが無効になっています。判定は行われていません。retroScan を有効にしてもう一度お試しください。',
     'retro.no_packs':

@@ -41,6 +41,8 @@ export const ERROR_CODES = [
   'rule.invalid',
   'rule.failed',
   'policy.invalid',
+  'policy.service_mismatch',
+  'judge.invalid_message',
   'retro.disabled',
   'retro.no_packs',
   'pack.invalid',

@@ -272,9 +272,6 @@ export const RetroComparison = z.object({
 })
 export type RetroComparison = z.infer<typeof RetroComparison>
 
-/** policy.json of CLI.md; validated in the reputation room, which names the offending field and the W-number. */
-export const PolicyDocument = z.record(z.string(), z.unknown())
-
 export const reputationMethods = {
   /** Adds one pattern pack per file. */
   'pack.add': job(
@@ -326,8 +323,6 @@ export const reputationMethods = {
       counts: z.object({ from: Count, to: Count, same: Count, added: Count, removed: Count, changed: Count }),
     }),
   ),
-  'policy.get': query(Nothing, z.object({ policy: PolicyDocument, isDefault: z.boolean() })),
-  'policy.set': command(z.strictObject({ policy: PolicyDocument }), z.object({ policy: PolicyDocument })),
   /** On a case that cannot be written only as dry run. */
   'retro.run': readingJob(
     z.strictObject({
