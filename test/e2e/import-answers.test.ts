@@ -95,7 +95,9 @@ describe('files that ask', () => {
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
     const items = page.getByRole('table').first()
     for (const name of ['tool.csv', 'trace.csv', 'locked.zip', 'plain.json'])
-      expect(await items.getByText(name, { exact: true }).count(), name).toBe(1)
+      await expect
+        .poll(() => items.getByText(name, { exact: true }).count(), { timeout: 30_000, message: name })
+        .toBe(1)
   })
 
   it('leave no error behind', () => {
