@@ -1,25 +1,22 @@
 import { decodeLoose, readLines } from '../text-bytes.ts'
+import type { AttributeValue } from './attributes.ts'
 
 /** One entry; a group with a hundred thousand members takes some ten megabytes. */
 export const MAX_ENTRY_CHARS = 64 << 20
 
-/** One attribute value: the text, and the bytes when the file had base64. */
-export interface LdifValue {
-  readonly text: string
-  readonly bytes?: Uint8Array
-}
-
 export interface LdifEntry {
   /** Undefined for a block without `dn`. */
   readonly dn: string | undefined
-  /** Lower-case names without options (`member;range=0-1499` is `member`), values in order. */
-  readonly attributes: ReadonlyMap<string, readonly LdifValue[]>
+  /** Lower-case names without options (`member;range=0-1499` is `member`), values in order; those in a language last. */
+  readonly attributes: ReadonlyMap<string, readonly AttributeValue[]>
   /** `modify`, `delete` ... of a change record; undefined for content and `add`. */
   readonly change: string | undefined
   readonly firstLine: number
   readonly lastLine: number
   /** The lines as they stand. */
   readonly raw: string
+  /** Attributes of which the export holds only the first values (`member;range=0-1499`). */
+  readonly cutAttributes: readonly string[]
   /** Lines that are neither attribute nor fold nor comment. */
   readonly badLines: readonly string[]
   readonly isTooLarge: boolean
@@ -95,11 +92,21 @@ const NOT_ENTRY =
 
 const ATTRIBUTE = /^([a-z0-9][a-z0-9.-]*)((?:;[a-z0-9=*.-]*)*):(:|<)?(.*)$/is
 
+const DELETED = /;deleted(?:attribute)?(?:;|$)/
+const RANGE = /;range=\d+-(\d+|\*)/
+
 function close(open: Open): LdifEntry[] {
   const lines = open.logical.filter((line, index) => !(index === 0 && /^version\s*:/i.test(line)))
   if (lines.length === 0 || lines.every((line) => NOT_ENTRY.test(line))) return []
-  const attributes = new Map<string, LdifValue[]>()
+  const attributes = new Map<string, AttributeValue[]>()
   const badLines: string[] = []
+  const translated: (readonly [string, AttributeValue])[] = []
+  const ranges = new Map<string, boolean>()
+  const put = (name: string, value: AttributeValue): void => {
+    const values = attributes.get(name)
+    if (values === undefined) attributes.set(name, [value])
+    else values.push(value)
+  }
   let dn: string | undefined
   let change: string | undefined
   for (const line of lines) {
@@ -111,16 +118,18 @@ function close(open: Open): LdifEntry[] {
     }
     const name = (match[1] ?? '').toLowerCase()
     // `:<` names a file or address elsewhere: it is not the value, and nothing is ever opened
-    if (match[3] === '<') continue
+    const options = (match[2] ?? '').toLowerCase()
+    // 389 Directory Server keeps what was deleted, for replication
+    if (match[3] === '<' || DELETED.test(options)) continue
+    const range = RANGE.exec(options)?.[1]
+    if (range !== undefined) ranges.set(name, ranges.get(name) === true || range === '*')
     const value = decodeValue(match[3], match[4] ?? '')
     if (name === 'dn' && dn === undefined) dn = value.text.trim()
     else if (name === 'changetype') change = value.text.trim().toLowerCase()
-    else {
-      const values = attributes.get(name)
-      if (values === undefined) attributes.set(name, [value])
-      else values.push(value)
-    }
+    else if (options.includes(';lang-')) translated.push([name, value])
+    else put(name, value)
   }
+  for (const [name, value] of translated) put(name, value)
   return [
     {
       dn,
@@ -129,6 +138,7 @@ function close(open: Open): LdifEntry[] {
       firstLine: open.firstLine,
       lastLine: open.lastLine,
       raw: open.written.join('\n'),
+      cutAttributes: [...ranges].filter(([, isWhole]) => !isWhole).map(([name]) => name),
       badLines,
       isTooLarge: open.size > MAX_ENTRY_CHARS,
       isUnfinished: open.isUnfinished,
@@ -137,7 +147,7 @@ function close(open: Open): LdifEntry[] {
 }
 
 /** `:` text, `::` base64. */
-function decodeValue(mark: string | undefined, written: string): LdifValue {
+function decodeValue(mark: string | undefined, written: string): AttributeValue {
   const text = written.replace(/^ +/, '')
   if (mark !== ':') return { text }
   const bytes = Buffer.from(text, 'base64')

@@ -1,4 +1,6 @@
+import { toSid } from '../../normalise/account.ts'
 import { toGuid } from '../../normalise/guid.ts'
+import type { AttributeValue } from './attributes.ts'
 
 /** SIDs, GUIDs and distinguished names in the one form that identity compares. */
 
@@ -15,6 +17,12 @@ export function decodeSid(bytes: Uint8Array, from = 0): string | undefined {
   const parts = Array.from({ length: count }, (_, index) => view.getUint32(from + 8 + index * 4, true))
   return ['S-1', authority, ...parts].join('-')
 }
+
+/** A SID written as text or as bytes. */
+export const readSidValue = (value: AttributeValue | undefined): string | undefined =>
+  value === undefined
+    ? undefined
+    : (toSid(value.text) ?? (value.bytes === undefined ? undefined : decodeSid(value.bytes)))
 
 /** A binary GUID as text (MS-DTYP 2.3.4.2): first three fields little-endian. */
 export function decodeGuid(bytes: Uint8Array, from = 0): string | undefined {

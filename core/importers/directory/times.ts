@@ -1,13 +1,8 @@
-import { epochToUs, filetimeTicksToUs, parseTime } from '../../normalise/time.ts'
+import { epochToUs, filetimeTicksToUs } from '../../normalise/time.ts'
 
 /** FILETIME as decimal text; 0 and the largest value mean "never" (formats.md C1). Microseconds UTC. */
 export function fromFiletime(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,19}$/.test(text) ? filetimeTicksToUs(BigInt(text)) : undefined
-}
-
-/** GeneralizedTime (RFC 4517, 3.3.13). Microseconds UTC. */
-export function fromGeneralizedTime(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : parseTime(text, 'UTC')?.us
 }
 
 /** Unix seconds as SharpHound writes them; 0 and -1 mean "never". Microseconds UTC. */

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import ldif from '../../../core/importers/ldif.importer.ts'
 import { toDnKey, toDomain, toObjectId } from '../../../core/importers/directory/sid.ts'
-import { codesOf, detectInput, directoryOf, edgesOf, fixture, readUnits, recordsOf } from './read-part.ts'
+import { parseAll, partOf } from '../../support/parse.ts'
+import {
+  codesOf,
+  detectInput,
+  directoryOf,
+  edgesOf,
+  fixture,
+  issuesOf,
+  readUnits,
+  recordsOf,
+} from './read-part.ts'
 
 const D = 'S-1-5-21-1111-2222-3333'
 
@@ -90,6 +100,48 @@ describe('ldif importer', () => {
       guid: '57f9d7e0-5997-4af9-9f43-01e648f6764b',
       enabled: true,
     })
+  })
+
+  it('reads access lists written as text, names of principals by the domain of the export', async () => {
+    const name = 'good-ldbsearch-sddl-20260305093000.ldif'
+    const units = await parseAll(ldif, partOf(name, fixture(`ldif/${name}`)), 'UTC')
+    const [domain, service, managed, group, person] = directoryOf(units)
+    expect(edgesOf(domain)).toEqual([`dcsync ${D}-1140 -> ${D}`, `write-dacl CORP.TEST-S-1-5-32-544 -> ${D}`])
+    expect(edgesOf(service)).toEqual(
+      [
+        `allowed-to-delegate ${D}-1150 -> fqdn:fs1.corp.test`,
+        `allowed-to-delegate ${D}-1150 -> fqdn:sql1.corp.test`,
+        `allowed-to-delegate ${D}-1150 -> netbios:fs1`,
+        `force-change-password ${D}-1110 -> ${D}-1150`,
+        `generic-all ${D}-512 -> ${D}-1150`,
+        `generic-all ${D}-519 -> ${D}-1150`,
+        `generic-write CORP.TEST-S-1-5-32-548 -> ${D}-1150`,
+        `member-of ${D}-1150 -> ${D}-513`,
+        `write-dacl ${D}-512 -> ${D}-1150`,
+      ].sort(),
+    )
+    expect(service).toMatchObject({
+      displayName: 'Web service',
+      collectedAt: Date.parse('2026-03-05T09:30:00Z') * 1000,
+    })
+    expect(edgesOf(managed)).toEqual([`read-gmsa ${D}-2001 -> ${D}-1151`])
+    expect(group?.edges).toHaveLength(2)
+    expect(person).toMatchObject({ enabled: false, guid: '57f9d7e0-5997-4af9-9f43-01e648f6764d' })
+    expect(codesOf(units)).toEqual(['ldif.range', 'ldif.unrelated_rights'])
+    expect(issuesOf(units)[0]?.excerpt).toBe('GetChanges 1, WriteSPN 1')
+  })
+
+  it('takes no rights from broken access lists', async () => {
+    const [user, group] = directoryOf(await readUnits(ldif, fixture('ldif/hostile-sddl.ldif')))
+    expect(edgesOf(user)).toEqual([`allowed-to-delegate ${D}-1 -> netbios:b`])
+    expect(group?.edges).toEqual([])
+  })
+
+  it('takes the time of the export from the root entry', async () => {
+    const text = 'dn:\ncurrentTime: 20260305093000.0Z\n\ndn: CN=A,DC=x\nobjectClass: user\n'
+    expect(directoryOf(await readUnits(ldif, text))).toMatchObject([
+      { collectedAt: Date.parse('2026-03-05T09:30:00Z') * 1000 },
+    ])
   })
 
   it.each([1, 3, 17, 1000])('gives the same units in chunks of %i bytes', async (size) => {

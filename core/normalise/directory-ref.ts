@@ -1,0 +1,19 @@
+import { toHost } from './host.ts'
+
+/** A service principal name: `class/host[:port][/name]` (MS-KILE 3.1.5.11). Names are short; the rest is no name. */
+const SPN = /^[^/\s]{1,64}\/([a-z0-9._-]{1,255})(?::[^/\s]{1,64})?(?:\/.{0,512})?$/i
+
+/**
+ * The endpoint a service principal name is about, as a reference of a directory edge: `fqdn:fs1.corp.example`, or
+ * `netbios:fs1` when only the short name is there. Identity finds the endpoint by it.
+ */
+export function toHostRef(servicePrincipal: string): string | undefined {
+  const host = toHost(SPN.exec(servicePrincipal.trim())?.[1])?.toLowerCase()
+  return host === undefined ? undefined : `${host.includes('.') ? 'fqdn' : 'netbios'}:${host}`
+}
+
+/** Takes such a reference apart; undefined for object ids and distinguished names. */
+export function readHostRef(ref: string): { alias: 'fqdn' | 'netbios'; name: string } | undefined {
+  if (ref.startsWith('fqdn:')) return { alias: 'fqdn', name: ref.slice(5) }
+  return ref.startsWith('netbios:') ? { alias: 'netbios', name: ref.slice(8) } : undefined
+}
