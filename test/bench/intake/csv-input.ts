@@ -44,17 +44,18 @@ export const CSV_COLUMNS = [
 ] as const
 
 /**
- * A table of process starts of about `bytes` bytes at `path`. Machines, users and programs repeat as they do in an
- * estate of a few hundred machines; every second command line occurs once.
+ * A table of process starts of about `bytes` bytes at `path`. Machines, users, programs and parent processes repeat as
+ * they do in an estate of a few hundred machines; every started process is one of its own.
+ * @param isVaried also make every command line and every parent process one that occurs once
  */
-export async function writeCsvInput(path: string, bytes: number): Promise<number> {
+export async function writeCsvInput(path: string, bytes: number, isVaried: boolean): Promise<number> {
   const out = createWriteStream(path)
   out.write(`${CSV_COLUMNS.join(',')}\n`)
   let written = 0
   let count = 0
   while (written < bytes) {
     const rows: string[] = []
-    for (let i = 0; i < PIECE_ROWS; i++) rows.push(row((count += 1)))
+    for (let i = 0; i < PIECE_ROWS; i++) rows.push(row((count += 1), isVaried))
     const text = Buffer.from(`${rows.join('\n')}\n`)
     written += text.length
     if (!out.write(text)) await once(out, 'drain')
@@ -77,15 +78,18 @@ const programs = Array.from({ length: 400 }, (_, index) => {
   }
 })
 
-function row(number: number): string {
+function row(number: number, isVaried: boolean): string {
   const at = Date.UTC(2031, 4, 6) + number * 137
   const time = (ms: number) => `${new Date(ms).toISOString().slice(0, -1)}4567Z`
   const device = number % 317
   const user = number % 211
   const child = programs[(number * 7) % programs.length]!
-  const parent = programs[(number * 3) % 60]!
+  const parent = programs[number % 12]!
   const sid = `S-1-5-21-1004336348-1177238915-682003330-${1100 + user}`
-  const session = number % 2 === 0 ? `--session ${number}` : `--session ${number % 50}`
+  const session = `--session ${isVaried ? number : number % 50}`
+  // A machine has a dozen processes that start others: shells, services, browsers.
+  const parentId = isVaried ? 900 + (number % 7_000) : 900 + device * 12 + (number % 12)
+  const parentStart = isVaried ? at - (number % 3_600) * 1000 : Date.UTC(2031, 4, 5) + parentId * 1000
   return [
     time(at),
     hex('sha1', `device${device}`),
@@ -115,9 +119,9 @@ function row(number: number): string {
     parent.sha1,
     parent.sha256,
     parent.name,
-    900 + (number % 7_000),
+    parentId,
     `"${parent.path}"`,
-    time(at - (number % 3_600) * 1000),
+    time(parentStart),
     parent.path,
     700 + (number % 500),
     'explorer.exe',

@@ -25,7 +25,7 @@ export async function measureMemory(bench: Bench): Promise<Result[]> {
       kind: 'JSON lines, varied',
       write: (bytes: number) => (path: string) => writeJsonInput(path, bytes, events, true),
     },
-    { kind: 'CSV, varied', write: (bytes: number) => (path: string) => writeCsvInput(path, bytes) },
+    { kind: 'CSV, varied', write: (bytes: number) => (path: string) => writeCsvInput(path, bytes, true) },
   ]
   const results: Result[] = []
   for (const { kind, write } of kinds) {
