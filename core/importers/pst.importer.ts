@@ -24,12 +24,14 @@ const importer: Importer = {
       title: 'Outlook data file (.pst, .ost)',
       description:
         'A mailbox or archive as Outlook and Exchange export it: every message of every folder with headers, recipients, text, links, attachment hashes and attached messages. Read in place, whatever its size; the folder stands in the locator. ANSI and Unicode files, also with 4 KiB pages (Outlook 2013 and later), also "high encryption".',
-      limits: `Items deleted for good and free space are not carved. Hidden items (rules, views, settings) and search folders are not read. Contacts, appointments and tasks are kept as raw text only. Files protected by Windows Information Protection cannot be read. Copies of one message in several folders count once. Block checksums are not verified. ${MAIL_LIMITS.en}`,
+      limits: `Items deleted for good and free space are not carved; only when the index is damaged the file is searched for its pages. Hidden items (rules, views, settings) and search folders are not read. Contacts, appointments and tasks are kept as raw text only. Files protected by Windows Information Protection cannot be read. Copies of one message in several folders count once. Block checksums are not verified. ${MAIL_LIMITS.en}`,
       'issue.not_a_store':
         'The header of the data file is damaged or of an unknown version; nothing was read.',
       'issue.protected': 'The data file is encrypted with a key that is not in it; nothing was read.',
       'issue.lost_page': 'A page of the index cannot be read; the items listed there are missing.',
       'issue.more_lost': 'Further pages of the index cannot be read; they are not listed one by one.',
+      'issue.salvaged':
+        'The index of the file is damaged. Items were found by searching the whole file for its pages; items that had been deleted may be among them.',
       'issue.unreadable_item': 'This item cannot be read; its blocks are missing or damaged.',
       'issue.exhausted':
         'The file makes the reader go over the same bytes again and again; reading was stopped at the limit.',
@@ -39,11 +41,12 @@ const importer: Importer = {
       title: 'Outlook 資料檔（.pst、.ost）',
       description:
         '由 Outlook 與 Exchange 匯出的信箱或封存檔：所有資料夾的每封郵件，含標頭、收件者、內文、連結、附件雜湊值與附加的郵件。不論檔案多大都直接就地讀取，資料夾顯示於位置欄。支援 ANSI 與 Unicode 檔案，包括 4 KiB 頁面（Outlook 2013 以後）與「高度加密」。',
-      limits: `不還原已永久刪除的項目與未使用空間。不讀取隱藏項目（規則、檢視、設定）與搜尋資料夾。連絡人、約會與工作只保留原始文字。無法讀取受 Windows 資訊保護的檔案。同一封郵件若在多個資料夾，只計一次。不驗證區塊檢查碼。${MAIL_LIMITS['zh-TW']}`,
+      limits: `不還原已永久刪除的項目與未使用空間；只有索引損毀時才會搜尋檔案中的索引頁。不讀取隱藏項目（規則、檢視、設定）與搜尋資料夾。連絡人、約會與工作只保留原始文字。無法讀取受 Windows 資訊保護的檔案。同一封郵件若在多個資料夾，只計一次。不驗證區塊檢查碼。${MAIL_LIMITS['zh-TW']}`,
       'issue.not_a_store': '資料檔標頭損毀或版本不明，未讀取任何內容。',
       'issue.protected': '資料檔以檔案外的金鑰加密，未讀取任何內容。',
       'issue.lost_page': '無法讀取索引的一頁，該頁列出的項目因此缺漏。',
       'issue.more_lost': '還有其他索引頁無法讀取，不逐一列出。',
+      'issue.salvaged': '檔案的索引已損毀，已搜尋整個檔案的索引頁以找出項目，其中可能包含先前已刪除的項目。',
       'issue.unreadable_item': '無法讀取此項目，其資料區塊遺失或損毀。',
       'issue.exhausted': '此檔案會使讀取程式反覆讀取相同的資料，已在上限處停止。',
     },
@@ -52,12 +55,14 @@ const importer: Importer = {
       title: 'Outlook データ ファイル（.pst、.ost）',
       description:
         'Outlook や Exchange がエクスポートしたメールボックスまたはアーカイブ。すべてのフォルダーの全メールについて、ヘッダー、宛先、本文、リンク、添付ファイルのハッシュ値、添付されたメールを読み取ります。サイズにかかわらずその場で読み取り、フォルダーは位置に表示します。ANSI と Unicode、4 KiB ページ（Outlook 2013 以降）、「高暗号化」に対応しています。',
-      limits: `完全に削除されたアイテムや空き領域は復元しません。非表示のアイテム（ルール、ビュー、設定）と検索フォルダーは読み取りません。連絡先、予定、タスクは生のテキストのみ保存します。Windows 情報保護で保護されたファイルは読み取れません。複数のフォルダーにある同じメールは 1 件として数えます。ブロックのチェックサムは検証しません。${MAIL_LIMITS.ja}`,
+      limits: `完全に削除されたアイテムや空き領域は復元しません。インデックスが壊れている場合に限り、ファイル内のページを探します。非表示のアイテム（ルール、ビュー、設定）と検索フォルダーは読み取りません。連絡先、予定、タスクは生のテキストのみ保存します。Windows 情報保護で保護されたファイルは読み取れません。複数のフォルダーにある同じメールは 1 件として数えます。ブロックのチェックサムは検証しません。${MAIL_LIMITS.ja}`,
       'issue.not_a_store':
         'データ ファイルのヘッダーが壊れているか、バージョンが不明なため、何も読み取っていません。',
       'issue.protected': 'データ ファイルが外部の鍵で暗号化されているため、何も読み取っていません。',
       'issue.lost_page': 'インデックスの 1 ページを読み取れません。そこに記載されたアイテムは欠けています。',
       'issue.more_lost': 'ほかにも読み取れないインデックスのページがあります。個別には表示しません。',
+      'issue.salvaged':
+        'ファイルのインデックスが壊れているため、ファイル全体からインデックスのページを探してアイテムを見つけました。以前に削除されたアイテムが含まれている可能性があります。',
       'issue.unreadable_item': 'このアイテムは読み取れません。データ ブロックが欠けているか壊れています。',
       'issue.exhausted':
         'このファイルは同じデータを何度も読み取らせる構造になっているため、上限で読み取りを中止しました。',
@@ -100,10 +105,15 @@ async function* readStore(
     yield [issue('bytes 0-563', 'protected', String(database.cipher), 0)]
     return
   }
-  const store = new PstStore(database)
   const lost: number[] = []
-  for (const node of database.nodes((offset) => lost.push(offset)))
-    if (nodeType(node.id) === NODE.folder) store.addFolder(node)
+  const folders: PstNode[] = []
+  for (const node of database.nodes((offset) => lost.push(offset))) if (isFolder(node)) folders.push(node)
+  if (lost.length > 0 || !database.hasRoots) {
+    database.salvage()
+    for (const node of database.salvagedNodes()) if (isFolder(node)) folders.push(node)
+  }
+  const store = new PstStore(database)
+  for (const folder of folders) store.addFolder(folder)
   const lostUnits = lost.slice(0, MAX_LOST_PAGES).map((offset) => issue(`byte ${offset}`, 'lost_page', '', 0))
   if (lost.length > MAX_LOST_PAGES)
     lostUnits.push(issue('index', 'more_lost', String(lost.length - MAX_LOST_PAGES), 0))
@@ -112,9 +122,11 @@ async function* readStore(
   const mailbox = findMailbox(store.name, part.name)
   let batch: ParsedUnit[] = []
   let characters = 0
-  for (const node of database.nodes(() => undefined)) {
+  let salvaged = 0
+  for (const { node, isSalvaged } of allNodes(database)) {
     if (nodeType(node.id) !== NODE.message) continue
-    const unit = await readItem(store, node, mailbox, context.zone)
+    if (isSalvaged) salvaged++
+    const unit = await readItem(store, database, node, mailbox, context.zone)
     batch.push(unit)
     characters += unit.kind === 'record' ? unit.raw.length : 0
     if (database.isExhausted) break
@@ -124,18 +136,33 @@ async function* readStore(
     characters = 0
   }
   if (database.isExhausted) batch.push(issue('index', 'exhausted', '', 0))
+  if (salvaged > 0) batch.push(issue('index', 'salvaged', String(salvaged), 0))
   if (batch.length > 0) yield batch
+}
+
+const isFolder = (node: PstNode): boolean => nodeType(node.id) === NODE.folder
+
+/** Nodes of the tree, then those that only a search through the file finds. */
+function* allNodes(database: NodeDatabase): Generator<{ node: PstNode; isSalvaged: boolean }> {
+  for (const node of database.nodes(() => undefined)) yield { node, isSalvaged: false }
+  for (const node of database.salvagedNodes()) yield { node, isSalvaged: true }
 }
 
 async function readItem(
   store: PstStore,
+  database: NodeDatabase,
   node: PstNode,
   mailbox: string | undefined,
   zone: string,
 ): Promise<ParsedUnit> {
   const folder = store.pathOf(node.parent)
   const locator = `${folder === '' ? '' : `${folder} · `}item ${node.id}`
-  const message = store.openMessage(node)
+  let message = store.openMessage(node)
+  if (message === undefined) {
+    // the tree of blocks has lost something: its pages may lie elsewhere in the file
+    database.salvage()
+    message = store.openMessage(node)
+  }
   if (message === undefined) return issue(locator, 'unreadable_item', '', 1)
   return readMapiMessage(message, { importerId: ID, locator, zone, mailbox })
 }

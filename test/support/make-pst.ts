@@ -55,6 +55,7 @@ class PstWriter {
   #size = 0
   #block = 1n
   #local = 1
+  #page = 1
 
   constructor(spec: PstSpec) {
     this.#spec = spec
@@ -289,11 +290,15 @@ class PstWriter {
       ? [entries.length & 255, entries.length >> 8, most & 255, most >> 8]
       : [entries.length, most]
     page.set([...counts, entryBytes, level], countAt)
-    page.fill(
-      type,
-      countAt + trailerAt(this.#isLarge, this.#wide),
-      countAt + trailerAt(this.#isLarge, this.#wide) + 2,
-    )
+    // pages lie at multiples of their size
+    this.append(Buffer.alloc((page.length - (this.#size % page.length)) % page.length))
+    const trailer = countAt + trailerAt(this.#isLarge, this.#wide)
+    const id = this.#page++
+    // [MS-PST] 5.5: the signature ties a page to its place
+    const mixed = this.#size ^ id
+    page.fill(type, trailer, trailer + 2)
+    page.writeUInt16LE((mixed >>> 16) ^ (mixed & 0xffff), trailer + 2)
+    page.writeUInt32LE(id, trailer + (this.#wide === 8 ? 8 : 4))
     return this.append(page)
   }
 }

@@ -2,9 +2,8 @@ import { inflateSync } from 'node:zlib'
 import { decodeBlock } from './cipher.ts'
 import type { PstLayout } from './layout.ts'
 import type { RandomAccess } from './random-access.ts'
+import { BLOCK_PAGE, findLeaves, MAX_LEVEL, NODE_PAGE, parsePage, type TreePage } from './tree-page.ts'
 
-/** Trees of a real store are five pages high; the level must fall with every step, so nothing loops. */
-const MAX_LEVEL = 12
 /** Tree pages kept: the upper levels and the neighbourhood. */
 const MAX_CACHED_PAGES = 4_000
 /** A block may be named by any number of nodes: the bytes read in all, as a multiple of the file. */
@@ -14,8 +13,8 @@ const MIN_READ_BYTES = 8 << 20
 const MAX_SUBNODES = 100_000
 /** One node's data: Outlook refuses attachments beyond 150 MB. */
 const MAX_NODE_BYTES = 192 << 20
-const NODE_PAGE = 0x81
-const BLOCK_PAGE = 0x80
+/** Entries kept of pages found by searching a damaged file. */
+const MAX_SALVAGED = 2_000_000
 
 export interface PstNode {
   readonly id: number
@@ -24,14 +23,6 @@ export interface PstNode {
   /** Block id of its subnodes; 0 when there are none. */
   readonly subnodes: bigint
   readonly parent: number
-}
-
-interface Page {
-  readonly level: number
-  /** Bytes of the entries. */
-  readonly entries: Buffer
-  readonly entryBytes: number
-  readonly count: number
 }
 
 interface Block {
@@ -48,7 +39,10 @@ export class NodeDatabase {
   readonly #cipher: number
   readonly #nodeRoot: number
   readonly #blockRoot: number
-  readonly #pages = new Map<number, Page | undefined>()
+  readonly #pages = new Map<number, TreePage | undefined>()
+  /** Entries of pages found by searching the file, each with the id of its page. */
+  readonly #salvaged = new Map<string, { readonly page: bigint; readonly entry: Buffer }>()
+  #isSalvaged = false
   #toRead: number
   /** The read limit was met: what follows is unread. */
   isExhausted = false
@@ -87,31 +81,20 @@ export class NodeDatabase {
     return this.#file.read(at, length)
   }
 
-  private page(at: number, type: number): Page | undefined {
+  private page(at: number, type: number): TreePage | undefined {
     if (this.#pages.has(at)) return this.#pages.get(at)
     if (this.#pages.size >= MAX_CACHED_PAGES) this.#pages.clear()
-    const page = this.parsePage(this.take(at, this.layout.pageBytes), type)
+    const page = parsePage(this.take(at, this.layout.pageBytes), type, this.layout)
     this.#pages.set(at, page)
     return page
   }
 
-  private parsePage(bytes: Buffer | undefined, type: number): Page | undefined {
-    const { countAt, trailerAt, kind } = this.layout
-    if (bytes === undefined || bytes[trailerAt] !== type || bytes[trailerAt + 1] !== type) return undefined
-    const isLarge = kind === 'unicode-4k'
-    const count = isLarge ? bytes.readUInt16LE(countAt) : (bytes[countAt] ?? 0)
-    const entryBytes = bytes[countAt + (isLarge ? 4 : 2)] ?? 0
-    const level = bytes[countAt + (isLarge ? 5 : 3)] ?? 0
-    if (level > MAX_LEVEL || entryBytes < this.layout.wide * 2 || count * entryBytes > countAt)
-      return undefined
-    // of its own: a slice of Node's pool would keep the whole pool while the page is remembered
-    const entries = Buffer.alloc(count * entryBytes)
-    bytes.copy(entries)
-    return { level, entries, entryBytes, count }
+  /** Entry of a tree leaf whose key is `key`; what the tree has lost may have been found by {@link salvage}. */
+  private find(root: number, type: number, key: bigint): Buffer | undefined {
+    return this.findInTree(root, type, key) ?? this.#salvaged.get(`${type} ${key}`)?.entry
   }
 
-  /** Entry of a tree leaf whose key is `key`. */
-  private find(root: number, type: number, key: bigint): Buffer | undefined {
+  private findInTree(root: number, type: number, key: bigint): Buffer | undefined {
     let page = this.page(root, type)
     let above = MAX_LEVEL + 1
     while (page !== undefined && page.level < above) {
@@ -145,6 +128,37 @@ export class NodeDatabase {
       subnodes: this.wide(entry, wide * 2),
       parent: entry.length >= wide * 3 + 4 ? entry.readUInt32LE(wide * 3) : 0,
     }
+  }
+
+  /** Whether the roots of both trees can be read. */
+  get hasRoots(): boolean {
+    return (
+      this.page(this.#nodeRoot, NODE_PAGE) !== undefined &&
+      this.page(this.#blockRoot, BLOCK_PAGE) !== undefined
+    )
+  }
+
+  /** Searches the whole file for pages of both trees, for what the trees themselves no longer reach; once. */
+  salvage(): void {
+    if (this.#isSalvaged) return
+    this.#isSalvaged = true
+    for (const leaf of findLeaves(this.#file, this.layout))
+      for (let index = 0; index < leaf.count && this.#salvaged.size < MAX_SALVAGED; index++) {
+        const entry = leaf.entries.subarray(index * leaf.entryBytes, (index + 1) * leaf.entryBytes)
+        const key = `${leaf.type} ${this.wide(entry, 0)}`
+        const known = this.#salvaged.get(key)
+        if (known === undefined || known.page < leaf.id) this.#salvaged.set(key, { page: leaf.id, entry })
+      }
+  }
+
+  /** Nodes that only {@link salvage} found, in order of their id. */
+  *salvagedNodes(): Generator<PstNode> {
+    const found = [...this.#salvaged]
+      .filter(([key]) => key.startsWith(`${NODE_PAGE} `))
+      .map(([, { entry }]) => this.toNode(entry))
+      .sort((a, b) => a.id - b.id)
+    for (const node of found)
+      if (this.findInTree(this.#nodeRoot, NODE_PAGE, BigInt(node.id)) === undefined) yield node
   }
 
   /**
