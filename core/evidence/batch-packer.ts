@@ -10,7 +10,7 @@ import {
   RawFramer,
   type OpenBlock,
   type PackedBlock,
-} from '../store/raw.ts'
+} from '../store/raw-writer.ts'
 import { Dictionary } from './dictionary.ts'
 import { EVENT_HEAD, type PackedBatch, type PackedIssue } from './packed-batch.ts'
 

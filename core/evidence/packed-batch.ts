@@ -1,5 +1,5 @@
 import type { RecordIssue, RecordItem } from '../importers/importer.ts'
-import type { PackedBlock } from '../store/raw.ts'
+import type { PackedBlock } from '../store/raw-writer.ts'
 import type { NewStrings } from './dictionary.ts'
 
 /**

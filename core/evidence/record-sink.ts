@@ -1,4 +1,3 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { ParsedIssue, ParsedRecord, RecordItem } from '../importers/importer.ts'
 import type { EventItem } from '../model/event.ts'
 import { DirectoryWriter } from '../store/directory-writer.ts'
@@ -6,18 +5,18 @@ import { EVENT_COLUMNS, kindOfNumber } from '../store/event-columns.ts'
 import { EventWriter } from '../store/event-writer.ts'
 import { KEY_BYTES, KeyWriter } from '../store/key-writer.ts'
 import { MessageWriter } from '../store/message-writer.ts'
-import { findHeading, RawWriter } from '../store/raw.ts'
+import { findHeading } from '../store/raw.ts'
+import { RawWriter } from '../store/raw-writer.ts'
 import { indexStrings, type StringWriter } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
 import { BatchPacker } from './batch-packer.ts'
 import type { NewStrings } from './dictionary.ts'
+import { packItems } from './duplicate-items.ts'
 import { mailEvent } from './mail-event.ts'
 import { EVENT_HEAD, type PackedBatch } from './packed-batch.ts'
 
 /** Column names above raw rows; a hostile header can be megabytes. */
 const HEADING_LIMIT = 65_536
-/** A duplicate's items can be as large as a record; more is not inflated back. */
-const MAX_ITEMS_BYTES = 64 * 1024 * 1024
 
 export interface SinkCounts {
   read: number
@@ -226,23 +225,4 @@ export class RecordSink {
       fields,
     }
   }
-}
-
-/** Shorter texts are kept as they are: preparing the compressor takes longer than all the rest. */
-const COMPRESSED_FROM = 2_048
-/** First byte of a list as JSON; compressed ones begin with zstd's own number. */
-const BRACKET = 0x5b
-
-function packItems(items: readonly RecordItem[]): Uint8Array {
-  const text = Buffer.from(JSON.stringify(items))
-  return text.length < COMPRESSED_FROM ? text : zstdCompressSync(text)
-}
-
-/** Items of a duplicate, to store them when the record they repeat is removed. */
-export function unpackItems(packed: Uint8Array): RecordItem[] {
-  const text =
-    packed[0] === BRACKET
-      ? Buffer.from(packed)
-      : zstdDecompressSync(packed, { maxOutputLength: MAX_ITEMS_BYTES })
-  return JSON.parse(text.toString('utf8')) as RecordItem[]
 }

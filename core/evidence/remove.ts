@@ -3,7 +3,8 @@ import { appendAudit } from '../store/audit.ts'
 import { findEvidence } from '../store/evidence.ts'
 import { StringWriter } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
-import { RecordSink, unpackItems } from './record-sink.ts'
+import { unpackItems } from './duplicate-items.ts'
+import { RecordSink } from './record-sink.ts'
 
 /** In the order foreign keys allow. Relations and entities are derived: the next correlation run rebuilds them. */
 const DELETES = [

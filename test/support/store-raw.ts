@@ -1,4 +1,4 @@
-import { compressBlockSync, RawFramer, RawWriter } from '../../core/store/raw.ts'
+import { compressBlockSync, RawFramer, RawWriter } from '../../core/store/raw-writer.ts'
 import type { WriteStore } from '../../core/store/store.ts'
 
 /** Stores raw records (locator and text) as an import would, numbered from `first`. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { RAW_RECORD_LIMIT, RawReader } from '../../../core/store/raw.ts'
+import { RawReader } from '../../../core/store/raw.ts'
+import { RAW_RECORD_LIMIT } from '../../../core/store/raw-writer.ts'
 import { TestCase } from '../../support/case-builder.ts'
 import { storeRaw } from '../../support/store-raw.ts'
 
