@@ -1,10 +1,4 @@
-import {
-  constants,
-  createZstdCompress,
-  zstdCompressSync,
-  zstdDecompressSync,
-  type ZstdOptions,
-} from 'node:zlib'
+import { constants, createZstdCompress, zstdCompressSync, type ZstdOptions } from 'node:zlib'
 import { KEY_BYTES } from './key-writer.ts'
 import type { WriteStore } from './store.ts'
 
