@@ -5,7 +5,7 @@ import type { WriteStore } from './store.ts'
 /**
  * Raw records live in zstd blocks, so that a case is whole without its evidence files. A block holds consecutive
  * records of one evidence item: `u32 locatorBytes, u32 rawBytes, u8 truncated, locator, raw` each.
- * Each block costs a compressor of its own; half a megabyte took half the time of a quarter, and opens in a millisecond.
+ * Half a megabyte packs better than a quarter and still opens in a millisecond.
  */
 export const BLOCK_BYTES = 512 * 1024
 const HEAD_BYTES = 9
