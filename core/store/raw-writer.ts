@@ -111,17 +111,20 @@ const options: ZstdOptions = {
 export class BlockCompressor {
   readonly #zstd = createZstdCompress(options)
   #pieces: Buffer[] = []
-  #fail: (cause: Error) => void = () => undefined
+  readonly #waiting = new Set<(cause: Error) => void>()
 
   constructor() {
     this.#zstd.on('data', (piece: Buffer) => this.#pieces.push(piece))
-    this.#zstd.on('error', (cause: Error) => this.#fail(cause))
+    this.#zstd.on('error', (cause: Error) => {
+      for (const fail of this.#waiting) fail(cause)
+    })
   }
   compress(block: OpenBlock): Promise<PackedBlock> {
     return new Promise((resolve, reject) => {
-      this.#fail = reject
+      this.#waiting.add(reject)
       this.#zstd.write(block.bytes)
       this.#zstd.flush(constants.ZSTD_e_end, () => {
+        this.#waiting.delete(reject)
         const pieces = this.#pieces
         this.#pieces = []
         resolve(packed(block, Buffer.concat(pieces)))
