@@ -1,15 +1,17 @@
 import type { MessageDetail } from '../contract/nouns/mail.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { parseUrl } from '../normalise/url.ts'
+import { MessageHistory } from '../reputation/message-history.ts'
 import { ratingsFor } from '../reputation/url-ratings.ts'
 import { citePack } from '../reputation/packs-stored.ts'
 import { RecipientTracer } from '../reputation/recipient-trace.ts'
 import { RawReader } from '../store/raw.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
+import { readHeaderFindings } from './header-findings.ts'
 import { readMessageRows } from './message-rows.ts'
 
-const copies = `SELECT id, evidence_id, record, reply_to, return_path, source_ip, source_domain, spf, dkim, dmarc, headers, body,
+const copies = `SELECT id, evidence_id, record, from_address, from_name, reply_to, return_path, source_ip, source_domain, spf, dkim, dmarc, headers, body,
   delivered_at, sent_at FROM message WHERE entity_id = ? ORDER BY id`
 const links = `SELECT l.url_id, u.entity_id, u.url, u.host, l.rewritten, l.label, l.place, a.name AS attachment
   FROM message_url l JOIN url u ON u.id = l.url_id
@@ -20,6 +22,8 @@ interface CopyRow {
   id: number
   evidence_id: number
   record: number
+  from_address: string | null
+  from_name: string | null
   reply_to: string
   return_path: string | null
   source_ip: string | null
@@ -72,10 +76,13 @@ export function getMessage(db: ReadStore, now: number, id: number): MessageDetai
     const headers = JSON.parse(copy.headers) as { name: string; value: string }[]
     return headers.length > longest.length ? headers : longest
   }, [])
+  const sender = rows.find((copy) => copy.from_address !== null)
+  const from = sender && { address: sender.from_address ?? '', name: sender.from_name ?? '' }
   const replyTo = rows.flatMap((copy) => JSON.parse(copy.reply_to) as string[])
   const raw = new RawReader(db)
   return {
     ...row,
+    ...readHeaderFindings(db, withHeaders, from ?? null),
     replyTo: [...new Set(replyTo)],
     returnPath: firstOf(rows, (copy) => copy.return_path),
     sourceIp: firstOf(rows, (copy) => copy.source_ip),
@@ -100,6 +107,9 @@ export function getMessage(db: ReadStore, now: number, id: number): MessageDetai
       loggedOnAt: toIsoOrNull(recipient.loggedOnAt),
       recordedAction: recipient.recordedAction,
     })),
+    history: new MessageHistory(db, now)
+      .of(id)
+      .map(({ mailbox, state, steps }) => ({ mailbox, state, steps })),
     sources: rows.map((copy) => ({
       evidenceId: String(copy.evidence_id),
       record: copy.record,

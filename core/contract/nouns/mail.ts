@@ -1,6 +1,16 @@
 import { z } from 'zod'
 import { query } from '../define.ts'
-import { Count, EntityRef, Id, IsoTime, PageInput, pageOf, RiskLevelShape, Source } from '../shapes.ts'
+import {
+  Count,
+  EntityRef,
+  Id,
+  IsoTime,
+  PageInput,
+  pageOf,
+  RiskLevelShape,
+  Source,
+  TextRef,
+} from '../shapes.ts'
 
 /** Risk of a URL at delivery and now; null when no pack existed then / exists now. */
 export const ThenNow = z.object({ then: RiskLevelShape.nullable(), now: RiskLevelShape.nullable() })
@@ -88,7 +98,28 @@ export const ActionHistory = z.object({
 })
 export type ActionHistory = z.infer<typeof ActionHistory>
 
+/** What the header of a message tells a reader who looks closely. */
+export const HeaderFindings = z.object({
+  /** Servers it passed, oldest first. */
+  hops: z.array(
+    z.object({
+      from: z.string().nullable(),
+      fromIp: z.string().nullable(),
+      by: z.string().nullable(),
+      protocol: z.string().nullable(),
+      at: IsoTime.nullable(),
+      /** Since the dated hop before; negative when the clock is behind. */
+      delaySeconds: z.number().nullable(),
+      remarks: z.array(TextRef),
+    }),
+  ),
+  /** Tricks and contradictions: display names, reply-to, look-alike domains, forged results. */
+  signals: z.array(z.object({ text: TextRef, isStrong: z.boolean() })),
+})
+export type HeaderFindings = z.infer<typeof HeaderFindings>
+
 export const MessageDetail = MessageRow.extend({
+  ...HeaderFindings.shape,
   replyTo: z.array(z.string()),
   returnPath: z.string().nullable(),
   sourceIp: z.string().nullable(),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { HeaderFindings, readHeaderFindings } from '../../../core/mail/header-findings.ts'
+import { HeaderFindings } from '../../../core/contract/nouns/mail.ts'
+import { readHeaderFindings } from '../../../core/mail/header-findings.ts'
 import { readOrganisation } from '../../../core/mail/organisation.ts'
 import { TestCase } from '../reputation/case-builder.ts'
 

@@ -1,7 +1,6 @@
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import type { ReplyOf } from '../../../core/contract/types.ts'
-import { readHops } from '../../../renderer/views/mail/hops.ts'
 import MailScreen from '../../../renderer/views/mail/mail-screen.vue'
 import { entities, fakeEngine, page } from '../../support/fake-engine.ts'
 import { mountView } from '../mount-view.ts'
@@ -24,6 +23,14 @@ const detail: ReplyOf<'mail.get'> = {
   ...row,
   replyTo: ['help@other.example'],
   returnPath: null,
+  hops: [],
+  signals: [
+    {
+      text: { key: 'mail.signal.reply-to-differs', params: { to: 'other.example', from: 'evil.example' } },
+      isStrong: true,
+    },
+  ],
+  history: [],
   sourceIp: '203.0.113.7',
   sourceDomain: 'evil.example',
   authentication: { spf: 'softfail (x)', dkim: null, dmarc: 'fail' },
@@ -87,7 +94,7 @@ describe('the Mail screen', () => {
     const text = view.text()
     expect(text).toContain('probably not allowed to send')
     expect(text).toContain('The visible sender agrees with neither SPF nor DKIM.')
-    expect(text).toContain('Replies go to another domain')
+    expect(text).toContain('reply to differs')
     expect(role('table', 'Recipients').textContent).toMatch(/b@corp\.example.*a@corp\.example/su)
   })
 
@@ -100,26 +107,5 @@ describe('the Mail screen', () => {
     expect(view.text()).toContain('hxxps://evil[.]example/login')
     expect(view.html()).not.toContain('https://evil.example')
     expect(view.find('a').exists()).toBe(false)
-  })
-})
-
-describe('readHops', () => {
-  it('reads Received headers from the sender on', () => {
-    const headers = [
-      {
-        name: 'Received',
-        value: 'from mx.corp.example (10.0.0.1)\r\n by mbx.corp.example; Sun, 1 Mar 2026 09:30:12 +0000',
-      },
-      {
-        name: 'received',
-        value:
-          'from evil (unknown [203.0.113.7]) by mx.corp.example with SMTP; Sun, 1 Mar 2026 09:30:10 +0000',
-      },
-      { name: 'Subject', value: 'from nobody' },
-    ]
-    expect(readHops(headers)).toEqual([
-      { from: 'evil (unknown [203.0.113.7])', by: 'mx.corp.example', at: 'Sun, 1 Mar 2026 09:30:10 +0000' },
-      { from: 'mx.corp.example (10.0.0.1)', by: 'mbx.corp.example', at: 'Sun, 1 Mar 2026 09:30:12 +0000' },
-    ])
   })
 })

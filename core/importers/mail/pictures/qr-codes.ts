@@ -46,7 +46,8 @@ async function decode(picture: Uint8Array): Promise<readonly string[]> {
     const codes = await library.readBarcodes(picture, { formats: ['QRCode'], maxNumberOfSymbols: MAX_CODES })
     return codes.filter((code) => code.isValid).map((code) => code.text)
   } catch (error) {
-    if (!(error instanceof WebAssembly.RuntimeError)) throw error
+    // a trap of WebAssembly, whose class only browsers declare
+    if (!(error instanceof Error) || error.name !== 'RuntimeError') throw error
     // its memory is in doubt now: the next picture gets a new one
     library.purgeZXingModule()
     loading = undefined
