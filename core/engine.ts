@@ -3,7 +3,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { messagesOf } from './catalog.ts'
 import { methods, type MethodName } from './contract/methods.ts'
 import type { CaseInfo } from './contract/nouns/case.ts'
-import { NOUNS, type EngineEvent, type Reply, type Transport } from './contract/types.ts'
+import { NOUNS, type EngineEvent, type ParsedInputOf, type Reply, type Transport } from './contract/types.ts'
 import { handlers } from './handlers.ts'
 import { Grants, type Access } from './jobs/grants.ts'
 import type { QueryContext } from './jobs/handlers.ts'
@@ -13,6 +13,7 @@ import type { JobPort } from './jobs/job-port.ts'
 import { ReadingJobs } from './jobs/reading-jobs.ts'
 import { threadJobs } from './jobs/thread-port.ts'
 import { toPlainError, WorkbenchError } from './model/errors.ts'
+import { judgeInput } from './reputation/judge-message.ts'
 import { printWithChromium } from './report/print/chromium.ts'
 import { createCase, openForReading, type ReadableCase } from './store/case-file.ts'
 import { readCaseInfo } from './store/case-info.ts'
@@ -117,7 +118,7 @@ export function createEngine(options: EngineOptions): Engine {
     emit({ type: 'case.closed' })
   }
 
-  /** Methods about the connections themselves; they bypass the handlers. */
+  /** Methods about the connections themselves, or that need no case; they bypass the handlers. */
   const lifecycle: Partial<Record<MethodName, (input: never) => unknown>> = {
     'case.info': info,
     'case.create': async ({ grant, zone, isDemo }: { grant: string; zone: string; isDemo: boolean }) => {
@@ -142,6 +143,8 @@ export function createEngine(options: EngineOptions): Engine {
       return {}
     },
     'locale.messages': ({ lang }: { lang: string }) => messagesOf(lang),
+    'judge.message': (input: ParsedInputOf<'judge.message'>) =>
+      judgeInput(input, { now, resolveGrant, words: messagesOf(input.lang) }),
     'host.info': () => ({ host: options.host, files: options.files, version: packageJson.version }),
   }
 

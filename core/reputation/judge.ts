@@ -1,10 +1,11 @@
 import type { DecidedBy, RiskLevel } from '../model/verdict.ts'
 import { parseUrl, type NormalUrl } from '../normalise/url.ts'
-import { parseIso } from '../store/time.ts'
 import { isInternal, toDirection, type Direction } from './mail-direction.ts'
+import { judgeFiles, type FileJudgement } from './judge-files.ts'
 import { severestAction } from './policy-actions.ts'
 import type { Action, HeaderField, Policy } from './policy-document.ts'
 import { citePack } from './packs-stored.ts'
+import { coversTime, MAIL_SERVICES } from './policy-choice.ts'
 import { severityOf } from './severity.ts'
 import type { InForce, Rating, Shelf } from './shelf.ts'
 import { DomainList, UrlList } from './url-list.ts'
@@ -12,6 +13,8 @@ import { DomainList, UrlList } from './url-list.ts'
 /** A message as judging needs it (CLI.md, "A message for judge"). */
 export interface JudgedMessage extends MessageFacts {
   readonly urls: readonly JudgedUrl[]
+  /** Names of the files it carries, also of those without a URL; file services and Salesforce act on them. */
+  readonly attachments?: readonly string[]
 }
 /** What decides about a message as a whole. */
 export interface MessageFacts {
@@ -23,7 +26,13 @@ export interface MessageFacts {
 export interface JudgedUrl {
   /** As it stood in the message. */
   readonly url: string
+  /** What it leads to when it was rewritten by a mail product; absent: `url` itself. */
+  readonly reached?: string | undefined
   readonly where: 'body' | 'attachment'
+  /** Name of the attachment it stands in. */
+  readonly attachment?: string | undefined
+  /** What a dynamic scan said of it, when evidence of one exists (W4, W21). */
+  readonly dynamicLevel?: RiskLevel | undefined
 }
 
 /** Why a whole message is not judged: the W-number and the reason. */
@@ -45,6 +54,7 @@ export interface UrlJudgement extends UrlDecision {
   readonly url: string
   readonly normalized: string | null
   readonly where: 'body' | 'attachment'
+  readonly attachment: string | null
   readonly level: RiskLevel
   readonly pack: string | null
   readonly entry: string | null
@@ -55,6 +65,8 @@ export interface Judgement {
   readonly excluded: Exclusion | null
   readonly action: Action | null
   readonly urls: readonly UrlJudgement[]
+  /** One line per attachment where the service acts on files; empty for mail and chat. */
+  readonly files: readonly FileJudgement[]
 }
 
 /** Action for a blocked URL when the policy names none: every service but Teams Chat has it (W49). */
@@ -67,8 +79,6 @@ export class Judge {
   readonly #approved: UrlList
   readonly #blocked: UrlList
   readonly #senders: ReadonlySet<string>
-  readonly #from: number
-  readonly #to: number
 
   constructor(policy: Policy) {
     this.policy = policy
@@ -77,14 +87,12 @@ export class Judge {
     this.#blocked = new UrlList(policy.blockedUrls.enabled ? policy.blockedUrls.urls : [], policy.service)
     const senders = policy.approvedSenders.enabled ? policy.approvedSenders.addresses : []
     this.#senders = new Set(senders.map((address) => address.trim().toLowerCase()))
-    this.#from = (policy.effectiveFrom === null ? undefined : parseIso(policy.effectiveFrom)) ?? -Infinity
-    this.#to = (policy.effectiveTo === null ? undefined : parseIso(policy.effectiveTo)) ?? Infinity
   }
 
   /** Steps 1-5 of JUDGE.md "Order"; null when the message is judged. @param at microseconds UTC */
   exclude(message: MessageFacts, at: number): Exclusion | null {
     const { policy } = this
-    if (!policy.enabled || at < this.#from || at >= this.#to) return { clause: 'W12', reason: 'disabled' }
+    if (!policy.enabled || !coversTime(policy, at)) return { clause: 'W12', reason: 'disabled' }
     const outside = this.#outOfScope(message)
     if (outside !== null) return { clause: outside, reason: 'out-of-scope' }
     if (hasHeader(policy.globalApprovedHeaders.fields, message))
@@ -98,12 +106,17 @@ export class Judge {
     return null
   }
 
+  /** As its source says, else by sender, recipients and internal domains. */
+  directionOf(message: MessageFacts): Direction {
+    return message.direction ?? toDirection(message.from, message.to, this.#internal)
+  }
+
   /** W13: incoming mail from outside only; W15: the inline variants have a fixed direction. */
   #outOfScope(message: MessageFacts): string | null {
     const { service, scope } = this.policy
     const isInline = service === 'exchange-inline-inbound' || service === 'exchange-inline-outbound'
     if (!isInline && scope === 'all') return null
-    const direction = message.direction ?? toDirection(message.from, message.to, this.#internal)
+    const direction = this.directionOf(message)
     if (isInline)
       return direction === (service === 'exchange-inline-inbound' ? 'incoming' : 'outgoing') ? null : 'W15'
     const isFromInside = message.from !== null && isInternal(message.from, this.#internal)
@@ -154,10 +167,37 @@ export class Judge {
     return where === 'body' || this.policy.scanAttachments || !MAIL_SERVICES.has(this.policy.service)
   }
 
+  /** The level that counts: a dynamic scan replaces `untested`, where the policy has it on and evidence of it exists (W21). */
+  #dynamic(level: RiskLevel, dynamicLevel: RiskLevel | undefined): RiskLevel | undefined {
+    if (!this.policy.dynamicScan || level !== 'untested' || dynamicLevel === 'untested') return undefined
+    return dynamicLevel
+  }
+
   /** Steps 6-10 for one URL of a message that is not excluded. */
-  decide(url: NormalUrl | undefined, where: 'body' | 'attachment', level: RiskLevel): UrlDecision {
+  decide(
+    url: NormalUrl | undefined,
+    where: 'body' | 'attachment',
+    level: RiskLevel,
+    dynamicLevel?: RiskLevel,
+  ): UrlDecision {
     if (!this.scans(where)) return NOT_SCANNED
-    return (url === undefined ? null : this.byList(url)) ?? this.byLevel(level)
+    const listed = url === undefined ? null : this.byList(url)
+    const dynamic = this.#dynamic(level, dynamicLevel)
+    const decision =
+      listed ??
+      (dynamic === undefined
+        ? this.byLevel(level)
+        : { ...this.byLevel(dynamic), decidedBy: 'dynamic-scan' as const, clause: 'W21' })
+    const { fileAction } = this.policy.actions
+    // W61: for files their own action takes the place of the policy's.
+    if (where === 'attachment' && fileAction.enabled && decision.matches)
+      return { ...decision, action: fileAction.action }
+    return decision
+  }
+
+  /** The level to show for a URL: the packs', or the dynamic scan's where that decides. */
+  levelOf(level: RiskLevel, dynamicLevel: RiskLevel | undefined): RiskLevel {
+    return this.#dynamic(level, dynamicLevel) ?? level
   }
 }
 
@@ -178,12 +218,6 @@ const THRESHOLDS = {
   medium: ['W18', 'highly-suspicious'],
   low: ['W19', 'dangerous'],
 } as const
-const MAIL_SERVICES: ReadonlySet<string> = new Set([
-  'exchange-online',
-  'exchange-inline-inbound',
-  'exchange-inline-outbound',
-  'gmail',
-])
 
 /** W51-W53, W55: any one entry, name and value as written, case and all. */
 function hasHeader(fields: readonly HeaderField[], message: MessageFacts): boolean {
@@ -209,24 +243,32 @@ export function judgeMessage(
   at: number,
 ): Judgement {
   const excluded = judge.exclude(message, at)
-  const urls = message.urls.map(({ url, where }): UrlJudgement => {
-    const normal = parseUrl(url)
+  const urls = message.urls.map((one): UrlJudgement => {
+    const { url, where, dynamicLevel } = one
+    const normal = parseUrl(one.reached ?? url)
     const rating: Rating = normal === undefined ? UNRATED : shelf.rate(normal, inForce, at)
     const decision: UrlDecision =
       excluded === null
-        ? judge.decide(normal, where, rating.level)
+        ? judge.decide(normal, where, rating.level, dynamicLevel)
         : { decidedBy: excluded.reason, clause: excluded.clause, matches: false, action: null }
     const pack = rating.entry === null ? undefined : shelf.packs[rating.entry.pack]
     return {
       url,
       normalized: normal?.text ?? null,
       where,
-      level: rating.level,
+      attachment: where === 'attachment' ? (one.attachment ?? null) : null,
+      level: judge.levelOf(rating.level, dynamicLevel),
       pack: pack === undefined ? null : citePack(pack),
       entry: rating.entry?.text ?? null,
       ...decision,
     }
   })
-  return { policy: judge.policy.name, excluded, action: severestAction(urls.map((url) => url.action)), urls }
+  return {
+    policy: judge.policy.name,
+    excluded,
+    action: severestAction(urls.map((url) => url.action)),
+    urls,
+    files: judgeFiles(judge.policy, message.attachments ?? [], urls),
+  }
 }
 const UNRATED: Rating = { level: 'untested', entry: null }

@@ -11,10 +11,10 @@ export const isInternal = (address: string, internal: DomainList): boolean =>
 
 /**
  * Where a message went, when its source does not say (JUDGE.md, "Words"): external sender = incoming; internal sender and no
- * internal recipient = outgoing; all internal = internal. An internal sender with recipients on both sides is outgoing: it left.
+ * internal recipient = outgoing, also when no recipient is named at all; all internal = internal. An internal sender with
+ * recipients on both sides is outgoing: it left.
  */
 export function toDirection(from: string | null, to: readonly string[], internal: DomainList): Direction {
   if (from === null || !isInternal(from, internal)) return 'incoming'
-  if (to.length === 0) return 'internal'
-  return to.every((address) => isInternal(address, internal)) ? 'internal' : 'outgoing'
+  return to.length > 0 && to.every((address) => isInternal(address, internal)) ? 'internal' : 'outgoing'
 }

@@ -38,7 +38,13 @@ const serviceOptions: Check = function* (policy) {
     yield fault('actions.fileAction.enabled', 'W61')
   if (policy.notifications.users.enabled && service === 'teams-chat')
     yield fault('notifications.users.enabled', 'W74')
+  // W71 names Exchange Online and Gmail, not the inline variants.
+  if (policy.notifications.users.enabled && service.startsWith('exchange-inline'))
+    yield fault('notifications.users.enabled', 'W71')
 }
+
+/** Most characters of a tag for file names (W64). */
+const MAX_TAG = 20
 
 const actions: Check = function* ({ service, actions }) {
   const known = ACTIONS_OF[service]
@@ -53,13 +59,14 @@ const actions: Check = function* ({ service, actions }) {
   if (file.secondary !== null) {
     // W63: the quarantine that can fail is the files' own when they have their own action, else the policy's.
     const first = file.enabled ? file.action : actions.matched
-    if (service !== 'salesforce' || first !== 'quarantine' || !known.includes(file.secondary)) {
+    const isSecond = file.secondary !== 'quarantine' && known.includes(file.secondary)
+    if (service !== 'salesforce' || first !== 'quarantine' || !isSecond) {
       yield fault('actions.fileAction.secondary', 'W62')
     }
   }
   const tagsFiles = [actions.matched, actions.untested.action].includes('tag-file-name')
   if (tagsFiles && (actions.tag ?? '') === '') yield fault('actions.tag', 'W64')
-  if (actions.tag !== null && (actions.tag.length > 20 || /[/\\:*?<>"|]/.test(actions.tag)))
+  if (actions.tag !== null && (actions.tag.length > MAX_TAG || /[/\\:*?<>"|\p{Cc}]/u.test(actions.tag)))
     yield fault('actions.tag', 'W64')
 }
 
@@ -77,9 +84,12 @@ function* headerFaults(path: string, fields: readonly HeaderField[]): Iterable<P
   }
 }
 
+/** One whole address: no wildcard, no sign of a regular expression (W39). */
+const ADDRESS = /^[^\s@*?()[\]{}|\\^$<>,;:"]+@[^\s@*?()[\]{}|\\^$<>,;:"]+$/
+
 const lists: Check = function* (policy) {
   for (const [index, address] of policy.approvedSenders.addresses.entries()) {
-    if (!/^[^\s@*?()[\]{}|\\^$<>,;:"]+@[^\s@*?()[\]{}|\\^$<>,;:"]+$/.test(address.trim())) {
+    if (!ADDRESS.test(address.trim())) {
       yield fault(`approvedSenders.addresses[${index}]`, 'W39')
     }
   }
@@ -101,6 +111,10 @@ const notifications: Check = function* ({ notifications: { administrators } }) {
   const path = 'notifications.administrators'
   const { enabled, groups, recipients, threshold } = administrators
   if (enabled && groups.length + recipients.length === 0) yield fault(`${path}.recipients`, 'W66')
+  for (const [index, recipient] of recipients.entries())
+    if (!ADDRESS.test(recipient.trim())) yield fault(`${path}.recipients[${index}]`, 'W66')
+  for (const [index, group] of groups.entries())
+    if (group.trim() === '') yield fault(`${path}.groups[${index}]`, 'W66')
   const isWhole = (value: number | null): boolean => value !== null && Number.isInteger(value) && value > 0
   if (threshold === null) return
   if (threshold.mode === 'period' && isWhole(threshold.hours) === isWhole(threshold.days)) {
@@ -114,6 +128,10 @@ const times: Check = function* (policy) {
     const text = policy[field]
     if (text !== null && parseIso(text) === undefined) yield fault(field, 'date')
   }
+  const [from, to] = [policy.effectiveFrom, policy.effectiveTo].map((text) =>
+    text === null ? undefined : parseIso(text),
+  )
+  if (from !== undefined && to !== undefined && to <= from) yield fault('effectiveTo', 'date')
   const { consentAt } = policy.retroScan
   if (consentAt !== null && parseIso(consentAt) === undefined) yield fault('retroScan.consentAt', 'W28')
 }

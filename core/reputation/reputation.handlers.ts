@@ -4,7 +4,6 @@ import { parseIso } from '../store/time.ts'
 import { addPack } from './pack-add.ts'
 import { packReaders } from './packs/registry.ts'
 import { listPacks } from './packs-stored.ts'
-import { getPolicy, setPolicy } from './policy-stored.ts'
 import { getRetroRun, listRetroRuns, runRetro } from './retro-stored.ts'
 import { getUrlHistory } from './url-history.ts'
 import { listUrls } from './url-list-query.ts'
@@ -40,12 +39,6 @@ export default defineHandlers({
       levels: { ...levels },
     })),
   'pack.list': ({ db }) => listPacks(db),
-  'policy.get': ({ db }) => getPolicy(db),
-  'policy.set'(context, input) {
-    const policy = setPolicy(context, input.policy)
-    context.changed('policy', 'audit')
-    return { policy }
-  },
   'retro.run'(context, input) {
     const run = runRetro(context, input.pack == null ? null : Number(input.pack), input.dryRun)
     if (!input.dryRun) context.changed('retro', 'audit')

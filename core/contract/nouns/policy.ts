@@ -128,7 +128,7 @@ export const DraftSummary = z.object({
 export const policyMethods = {
   /**
    * The policy of the case. Without `name`: the one in force at `at` (now) for `service` (a mail service when there is one).
-   * With `name`: the version of it that was set last before or at `at` and covers `at`; `request.not_found` when there is none.
+   * With `name`: its last version, with `at` the last that covers that time. `request.not_found` when there is none.
    */
   'policy.get': query(
     z.strictObject({

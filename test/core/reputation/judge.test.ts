@@ -35,6 +35,7 @@ describe('judging a message', () => {
           url: 'http://dangerous.test/',
           normalized: 'http://dangerous.test/',
           where: 'body',
+          attachment: null,
           level: 'dangerous',
           pack: 'one@v1',
           entry: 'dangerous.test',
@@ -44,6 +45,7 @@ describe('judging a message', () => {
           action: 'quarantine',
         },
       ],
+      files: [],
     })
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { methods } from '../../../core/contract/methods.ts'
+import policyHandlers from '../../../core/reputation/policy.handlers.ts'
 import handlers from '../../../core/reputation/reputation.handlers.ts'
 import { riskOfUrls } from '../../../core/reputation/risk.ts'
 import { getUrlHistory } from '../../../core/reputation/url-history.ts'
@@ -106,7 +107,7 @@ describe('URLs of stored mail', () => {
 describe('policy handlers', () => {
   it('answers the default until one is set; keeps every version and writes the audit log', async () => {
     const test = new TestCase(at(0))
-    const ask = () => handlers['policy.get']?.(test.context, {})
+    const ask = () => policyHandlers['policy.get']?.(test.context, {})
     expect(await ask()).toMatchObject({ isDefault: true, policy: { service: 'exchange-online' } })
     const policy = {
       schema: 1,
@@ -115,7 +116,7 @@ describe('policy handlers', () => {
       securityLevel: 'low',
       actions: { matched: 'label' },
     }
-    await handlers['policy.set']?.(test.context, { policy })
+    await policyHandlers['policy.set']?.(test.context, { policy })
     expect(await ask()).toMatchObject({
       isDefault: false,
       policy: { name: 'own', service: 'gmail', retroScan: { enabled: false } },
@@ -125,7 +126,7 @@ describe('policy handlers', () => {
       'policy.set',
     )
     expect(() =>
-      handlers['policy.set']?.(test.context, { policy: { ...policy, actions: { matched: 'block' } } }),
+      policyHandlers['policy.set']?.(test.context, { policy: { ...policy, actions: { matched: 'block' } } }),
     ).toThrow('policy.invalid')
   })
 

@@ -1,0 +1,96 @@
+import type { JudgeDocument } from '../contract/nouns/policy.ts'
+import type { ParsedInputOf } from '../contract/types.ts'
+import { readMessageFile } from '../evidence/read-message.ts'
+import { WorkbenchError } from '../model/errors.ts'
+import { parseUrl } from '../normalise/url.ts'
+import { toIso } from '../store/time.ts'
+import { fromMail, toBareMessage, toInputMessage, type InputMessage } from './judge-input.ts'
+import { Judge, judgeMessage, type JudgedMessage } from './judge.ts'
+import { noticesOf, toFilterAction } from './notification.ts'
+import type { NoticeWords } from './notification-tokens.ts'
+import { readPackFiles } from './pack-memory.ts'
+import { choosePolicy } from './policy-choice.ts'
+import type { Policy } from './policy-document.ts'
+import { parsePolicy } from './policy-parse.ts'
+
+/** What judging without a case needs of the engine. */
+export interface JudgeSurroundings {
+  readonly now: () => number
+  readonly resolveGrant: (grant: string, access: 'read') => string
+  readonly words: NoticeWords
+}
+
+/** Dates in a mail that name no zone. */
+const ZONE = 'UTC'
+
+/**
+ * Judges one message with policies and packs out of files: no case, nothing stored (CLI.md, judge; JUDGE.md).
+ * @throws WorkbenchError `policy.invalid`, `policy.service_mismatch`, `judge.invalid_message`, `pack.invalid`, `evidence.*`
+ */
+export async function judgeInput(
+  input: ParsedInputOf<'judge.message'>,
+  { now, resolveGrant, words }: JudgeSurroundings,
+): Promise<JudgeDocument> {
+  const policies = input.policies.map((document) => parsePolicy(document))
+  const given = await readInput(input.message, (grant) => resolveGrant(grant, 'read'))
+  const at = given.deliveredAt ?? now()
+  const policy = policyFor(policies, given, at)
+  const message = withDirection(given, policy)
+  const hosts = message.urls.flatMap(({ url, reached }) => parseUrl(reached ?? url)?.host ?? [])
+  const paths = input.packs.map((grant) => resolveGrant(grant, 'read'))
+  const shelf = readPackFiles(paths, hosts, now())
+  const judged = judgeMessage(new Judge(policy), message, shelf, shelf.inForceNow(), at)
+  const action = toFilterAction(policy, judged, {
+    at,
+    sender: message.from,
+    recipients: message.to,
+    subject: given.subject,
+    attachments: given.attachments,
+  })
+  return {
+    policy: judged.policy,
+    service: policy.service,
+    at: toIso(at),
+    excluded: judged.excluded === null ? null : { ...judged.excluded },
+    action: judged.action,
+    urls: judged.urls.map((url) => ({ ...url })),
+    files: judged.files.map((file) => ({ ...file })),
+    notifications: (action === null ? [] : noticesOf(action, words)).map((notice) => ({
+      audience: notice.audience,
+      channel: 'mail' as const,
+      subject: notice.subject,
+      recipients: [...notice.groups, ...notice.recipients],
+      mode: notice.mode,
+    })),
+  }
+}
+
+async function readInput(
+  message: ParsedInputOf<'judge.message'>['message'],
+  pathOf: (grant: string) => string,
+): Promise<InputMessage> {
+  if ('url' in message) return toBareMessage(message.url)
+  if ('document' in message) return toInputMessage(message.document, 'message')
+  return fromMail(await readMessageFile(pathOf(message.grant), ZONE))
+}
+
+/** The message's service, when given, must be the policy's. */
+function policyFor(policies: readonly Policy[], { service }: InputMessage, at: number): Policy {
+  const fitting = policies.filter((policy) => service === null || policy.service === service)
+  const chosen = choosePolicy(
+    fitting.map((policy) => ({ policy })),
+    at,
+    service ?? undefined,
+  )
+  if (chosen !== undefined) return chosen.policy
+  throw new WorkbenchError('policy.service_mismatch', {
+    service: service ?? '',
+    policy: [...new Set(policies.map((policy) => policy.service))].join(', '),
+  })
+}
+
+/** A URL alone has no way it went: it is judged as mail that the policy is about. */
+function withDirection({ message, isBare }: InputMessage, policy: Policy): JudgedMessage {
+  if (!isBare) return message
+  return { ...message, direction: policy.service === 'exchange-inline-outbound' ? 'outgoing' : 'incoming' }
+}
