@@ -8,6 +8,8 @@ export interface Touch {
   readonly at: number | null
   readonly user: EntityRef | null
   readonly endpoint: EntityRef | null
+  /** Id of the relation that says so. */
+  readonly relation: string
   /** The link or attachment stands in other messages too: what followed may belong to one of those. */
   readonly isShared: boolean
 }
@@ -48,9 +50,9 @@ export class Touches {
   of(message: number, delivered: number | null): Touch[] {
     const touches: Touch[] = []
     // A touch counts when its time is unknown or after the delivery; one known only from before belongs to another message.
-    const add = (step: Step, touch: Omit<Touch, 'at'>): void => {
+    const add = (step: Step, touch: Omit<Touch, 'at' | 'relation'>): void => {
       const at = this.#steps.firstUse(step, delivered)
-      if (at !== null || step.first === null) touches.push({ ...touch, at })
+      if (at !== null || step.first === null) touches.push({ ...touch, at, relation: String(step.id) })
     }
     const files = [...this.#openLinks(message, add), ...this.#savedFiles(message)]
     followFiles(this.#steps, files, add)
@@ -58,7 +60,10 @@ export class Touches {
   }
 
   /** Reports opened links; returns the files they became. */
-  *#openLinks(message: number, add: (step: Step, touch: Omit<Touch, 'at'>) => void): Iterable<Found> {
+  *#openLinks(
+    message: number,
+    add: (step: Step, touch: Omit<Touch, 'at' | 'relation'>) => void,
+  ): Iterable<Found> {
     const steps = this.#steps
     for (const { entity, url } of this.#urls.all(message) as { entity: number; url: number }[]) {
       if (this.#touched?.has(entity) === false) continue
@@ -93,7 +98,7 @@ interface Found {
 function followFiles(
   steps: Steps,
   found: readonly Found[],
-  add: (step: Step, touch: Omit<Touch, 'at'>) => void,
+  add: (step: Step, touch: Omit<Touch, 'at' | 'relation'>) => void,
 ): void {
   const seen = new Set<string>()
   const queue = [...found]

@@ -20,6 +20,8 @@ export interface RecipientTrace {
   readonly loggedOnAt: number | null
   /** Something was clicked, opened, saved or run here. */
   readonly isTouched: boolean
+  /** Ids of the relations that say so. */
+  readonly relations: readonly string[]
 }
 
 const copies = `SELECT id, mailbox, coalesce(delivered_at, sent_at) AS at, recorded_action FROM message WHERE entity_id = ? ORDER BY id`
@@ -152,6 +154,7 @@ export class RecipientTracer {
       clickedAt: of('opened')[0]?.at ?? null,
       executedAt: of('executed')[0]?.at ?? null,
       isTouched: mine.length > 0,
+      relations: [...new Set(mine.map((touch) => touch.relation))],
       endpoint,
       loggedOnAt: there.reduce<number | null>(
         (first, step) => earlier(first, this.#steps.firstUse(step, draft.deliveredAt)),

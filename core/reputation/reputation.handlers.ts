@@ -4,6 +4,7 @@ import { parseIso } from '../store/time.ts'
 import { addPack } from './pack-add.ts'
 import { packReaders } from './packs/registry.ts'
 import { listPacks } from './packs-stored.ts'
+import { compareRetro } from './retro-compare.ts'
 import { getRetroRun, listRetroRuns, runRetro } from './retro-stored.ts'
 import { getUrlHistory } from './url-history.ts'
 import { listUrls } from './url-list-query.ts'
@@ -40,10 +41,15 @@ export default defineHandlers({
     })),
   'pack.list': ({ db }) => listPacks(db),
   'retro.run'(context, input) {
-    const run = runRetro(context, input.pack == null ? null : Number(input.pack), input.dryRun)
+    const run = runRetro(context, {
+      pack: input.pack == null ? null : Number(input.pack),
+      base: input.base == null ? null : Number(input.base),
+      dryRun: input.dryRun,
+    })
     if (!input.dryRun) context.changed('retro', 'audit')
     return run
   },
+  'retro.compare': ({ db }, { from, to }) => compareRetro(db, Number(from), Number(to)),
   'retro.list': ({ db }) => listRetroRuns(db),
   'retro.get': ({ db }, input) => getRetroRun(db, Number(input.id)),
   'url.list': ({ db, now }, input) => listUrls(db, now(), input),

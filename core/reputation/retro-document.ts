@@ -1,10 +1,10 @@
-import type { RetroRun } from '../contract/nouns/reputation.ts'
+import type { Exposed, RetroRun } from '../contract/nouns/reputation.ts'
 import type { EntityRef } from '../contract/shapes.ts'
 import type { EntityKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
-import { toIso, toIsoOrNull } from '../store/time.ts'
+import { parseIso, toIso, toIsoOrNull } from '../store/time.ts'
+import { Exposures, type Exposure } from './exposure.ts'
 import { citePack } from './packs-stored.ts'
-import { RecipientTracer, type RecipientTrace } from './recipient-trace.ts'
 import type { RetroMessage } from './retro-messages.ts'
 import type { RetroFindings } from './retro-scan.ts'
 import type { InForce, Shelf } from './shelf.ts'
@@ -13,12 +13,12 @@ const entity = 'SELECT id, kind, name FROM entity WHERE id = ?'
 
 /** Looks up names and recipients of the messages a scan is about; each once. */
 class People {
-  readonly #tracer: RecipientTracer
+  readonly #exposures: Exposures
   readonly #entity
   readonly #refs = new Map<number, EntityRef | null>()
-  readonly #traces = new Map<number, readonly RecipientTrace[]>()
-  constructor(db: ReadStore) {
-    this.#tracer = new RecipientTracer(db, true)
+  readonly #traces = new Map<number, readonly Exposure[]>()
+  constructor(db: ReadStore, now: number) {
+    this.#exposures = new Exposures(db, now, true)
     this.#entity = db.prepare(entity)
   }
   find(id: number | null): EntityRef | null {
@@ -34,11 +34,11 @@ class People {
     return this.find(entityId) ?? { id: String(entityId), kind: 'message', name: '' }
   }
   /** Recipients at whom a copy is on record; when none is, all that the message names. */
-  recipients({ entityId }: RetroMessage): readonly RecipientTrace[] {
+  recipients({ entityId }: RetroMessage): readonly Exposure[] {
     const known = this.#traces.get(entityId)
     if (known !== undefined) return known
-    const all = this.#tracer.trace(entityId)
-    const reached = all.filter((one) => one.isDelivered || one.clickedAt !== null || one.executedAt !== null)
+    const all = this.#exposures.of(entityId)
+    const reached = all.filter((one) => one.isDelivered || one.isTouched || one.blockedAt !== null)
     const traces = reached.length > 0 ? reached : all
     this.#traces.set(entityId, traces)
     return traces
@@ -66,22 +66,22 @@ const cite = (shelf: Shelf, inForce: InForce): string[] =>
 export function toRetroDocument(
   db: ReadStore,
   findings: RetroFindings,
-  run: { readonly id: string; readonly at: number; readonly policy: string },
+  run: {
+    readonly id: string
+    readonly at: number
+    readonly policy: string
+    readonly base: string | null
+    readonly whole: RetroRun['run']['whole']
+    readonly inputs: RetroRun['run']['inputs']
+  },
 ): RetroRun {
   const { shelf, now } = findings
-  const people = new People(db)
-  const turned = findings.turned.map(({ url, from, to, rating, messages }) => {
-    const pack = rating.entry === null ? undefined : shelf.packs[rating.entry.pack]
-    return {
-      url: url.text,
-      urlEntity: people.find(url.entityId),
-      from,
-      to,
-      pack: pack === undefined ? null : citePack(pack),
-      entry: rating.entry?.text ?? null,
-      messages,
-    }
-  })
+  const people = new People(db, run.at)
+  const turned = findings.turned.map(({ url, ...row }) => ({
+    url: url.text,
+    urlEntity: people.find(url.entityId),
+    ...row,
+  }))
   const newly = inOrder([...findings.newly], ({ message, url }) => [
     timeOf(message),
     message.entityId,
@@ -98,6 +98,11 @@ export function toRetroDocument(
     url.text,
   ])
   const affected = new Map(newly.map(({ message }) => [message.entityId, message]))
+  const turnOf = new Map<number, string>()
+  for (const { message, turnedAt } of newly) {
+    const known = turnOf.get(message.entityId)
+    if (turnedAt !== null && (known === undefined || turnedAt < known)) turnOf.set(message.entityId, turnedAt)
+  }
   return {
     run: {
       id: run.id,
@@ -105,16 +110,22 @@ export function toRetroDocument(
       policy: run.policy,
       packsThen: cite(shelf, findings.then),
       packsNow: cite(shelf, now),
+      base: run.base,
+      whole: run.whole,
+      rated: findings.rated,
+      inputs: run.inputs,
     },
     counts: findings.counts,
+    notJudged: [...findings.notJudged],
     turned: inOrder(turned, (row) => [row.url, row.from, row.to]),
-    newlyMatching: newly.flatMap(({ message, url, action }) =>
+    newlyMatching: newly.flatMap(({ message, url, action, turnedAt }) =>
       people.recipients(message).map(({ address }) => ({
         message: people.message(message),
         mailbox: address,
         url: url.text,
         action: action ?? 'pass',
         clause: 'W30',
+        turnedAt,
       })),
     ),
     noLongerMatching: noLonger.flatMap(({ message, url }) =>
@@ -144,7 +155,30 @@ export function toRetroDocument(
         clickedAt: toIsoOrNull(recipient.clickedAt),
         executedAt: toIsoOrNull(recipient.executedAt),
         endpoint: recipient.endpoint,
+        ...toExposed(recipient, turnOf.get(message.entityId) ?? null, run.at),
       })),
     ),
+  }
+}
+
+/** What is new in an exposure beside the trace, for the document. @param at microseconds: the time of the run */
+function toExposed(
+  recipient: Exposure,
+  turnedAt: string | null,
+  at: number,
+): Pick<RetroRun['exposure'][number], keyof typeof Exposed> {
+  const { deliveredAt, clickedAt, removedAt } = recipient
+  const turned = turnedAt === null ? null : (parseIso(turnedAt) ?? null)
+  const end = removedAt ?? at
+  return {
+    turnedAt,
+    openedAt: toIsoOrNull(recipient.openedAt),
+    blockedAt: toIsoOrNull(recipient.blockedAt),
+    clickedBefore: clickedAt === null || turned === null ? null : clickedAt < turned,
+    removedAt: toIsoOrNull(removedAt),
+    dwellSeconds: deliveredAt === null ? null : Math.max(0, Math.round((end - deliveredAt) / 1e6)),
+    passedOn: [...recipient.passedOn],
+    relations: [...recipient.relations],
+    events: [...recipient.events],
   }
 }

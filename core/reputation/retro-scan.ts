@@ -1,8 +1,12 @@
-import type { RiskLevel } from '../model/verdict.ts'
+import type { RetroReason, RetroRun } from '../contract/nouns/reputation.ts'
+import type { DecidedBy, RiskLevel } from '../model/verdict.ts'
 import type { ReadStore } from '../store/store.ts'
-import { Judge, type UrlDecision } from './judge.ts'
+import { toIso } from '../store/time.ts'
+import { Judge, type Exclusion, type UrlDecision } from './judge.ts'
+import { citePack } from './packs-stored.ts'
 import { severestAction } from './policy-actions.ts'
-import type { Action, Policy } from './policy-document.ts'
+import type { Policy } from './policy-document.ts'
+import type { RetroBase } from './retro-base.ts'
 import { readRetroMessages, readRetroUrls, type RetroMessage, type RetroUrl } from './retro-messages.ts'
 import { loadShelf } from './shelf-load.ts'
 import type { InForce, Rating, Shelf } from './shelf.ts'
@@ -12,14 +16,18 @@ export interface TurnedUrl {
   readonly url: RetroUrl
   readonly from: RiskLevel
   readonly to: RiskLevel
-  /** What decides now; when nothing does, what decided then. */
-  readonly rating: Rating
+  /** `name@version` and pattern of what decides now; when nothing does, of what decided then. */
+  readonly pack: string | null
+  readonly entry: string | null
+  readonly decides: 'now' | 'then'
   messages: number
 }
 export interface Newly {
   readonly message: RetroMessage
   readonly url: RetroUrl
-  readonly action: Action | null
+  readonly action: string | null
+  /** ISO time: see `newlyMatching.turnedAt`. */
+  readonly turnedAt: string | null
 }
 export interface NoLonger {
   readonly message: RetroMessage
@@ -37,7 +45,10 @@ export interface RetroFindings {
   readonly now: InForce
   /** Every pack that was in force at some delivery. */
   readonly then: InForce
-  readonly counts: { messages: number; urls: number; judged: number; turned: number; excluded: number }
+  readonly counts: RetroRun['counts']
+  readonly notJudged: RetroRun['notJudged']
+  /** URLs judged in this scan itself. */
+  readonly rated: number
   readonly turned: readonly TurnedUrl[]
   readonly newly: readonly Newly[]
   readonly noLonger: readonly NoLonger[]
@@ -53,6 +64,8 @@ export interface RetroOptions {
   readonly at: number
   /** Row id of the newest pack that counts as "now"; null: the newest of all. */
   readonly pack: number | null
+  /** What an earlier run found, and what of it has to be judged again. */
+  readonly base?: RetroBase | undefined
   readonly onMessages: (done: number) => void
 }
 
@@ -63,9 +76,16 @@ interface Outcome {
   readonly isTurned: boolean
 }
 
+/** A URL that was judged nowhere, and why. */
+interface Unjudged {
+  readonly reason: RetroReason
+  readonly clause: string | null
+}
+
 /**
  * Judges every historical URL of stored mail twice: with the packs in force at its delivery and with the newest (W24-W32).
- * Only URLs whose level turned count. A message without any time was delivered at an unknown moment: nothing turned for it.
+ * Only URLs whose level turned count. A message without any time was delivered at an unknown moment: its URLs are not judged.
+ * With a base only messages are judged that hold a touched URL; everything else is taken over.
  */
 export class RetroScan {
   readonly #judge: Judge
@@ -73,63 +93,119 @@ export class RetroScan {
   readonly #shelf: Shelf
   readonly #now: InForce
   readonly #at: number
+  readonly #lastPack: number
+  readonly #base: RetroBase | undefined
   readonly #turned = new Map<string, TurnedUrl>()
-  readonly #turnedUrls = new Set<number>()
-  readonly #judgedUrls = new Set<number>()
+  readonly #seen = new Set<number>()
+  readonly #judged = new Set<number>()
+  readonly #rated = new Set<number>()
+  readonly #unjudged = new Map<number, Unjudged>()
   readonly #lists = new Map<number, UrlDecision | null>()
   /** Which packs were in force changes only where a pack was created: cached by number of packs that existed. */
   readonly #then = new Map<number, InForce>()
+  /** The same at times that are no delivery: they say nothing of what was in force "then". */
+  readonly #later = new Map<number, InForce>()
+  readonly #turnedAt = new Map<string, string | null>()
   readonly #newly: Newly[] = []
   readonly #noLonger: NoLonger[] = []
   readonly #excluded: Excluded[] = []
-  readonly #counts = { messages: 0, urls: 0, judged: 0, turned: 0, excluded: 0 }
+  #messages = 0
+  #exclusions = 0
 
-  constructor(db: ReadStore, { policy, at, pack }: RetroOptions) {
+  constructor(db: ReadStore, { policy, at, pack, base }: RetroOptions) {
     this.#judge = new Judge(policy)
     this.#at = at
+    this.#base = base
     this.#urls = readRetroUrls(db)
     const hosts = [...this.#urls.values()].flatMap((url) =>
-      url.normal === undefined ? [] : [url.normal.host],
+      url.normal === undefined || base?.isRated(url.id) === false ? [] : [url.normal.host],
     )
     this.#shelf = loadShelf(db, hosts)
     this.#now = this.#shelf.inForceNow(pack ?? undefined)
+    const { packs } = this.#shelf
+    this.#lastPack = pack === null ? packs.length : packs.findIndex(({ id }) => id === pack) + 1
+    for (const { urlId, ...row } of base?.turned ?? []) {
+      const url = this.#urls.get(urlId)
+      if (url !== undefined) this.#turned.set(`${url.id}|${row.from}`, { ...row, url })
+    }
   }
 
   add(message: RetroMessage): void {
-    this.#counts.messages += 1
+    this.#messages += 1
     // The policy acts now, so it must be in effect now (W12); what it is about was delivered long ago.
     const exclusion = this.#judge.exclude(message.message, this.#at)
+    const isTaken = this.#base?.isTaken(message) ?? false
     const outcomes: Outcome[] = []
     let isBlocked = false
     for (const link of message.links) {
       const url = this.#urls.get(link.urlId)
       if (url === undefined) continue
-      this.#judgedUrls.add(url.id)
+      this.#seen.add(url.id)
       const listed = exclusion === null ? this.#byList(url) : null
       isBlocked ||= listed?.matches === true
-      const clause = exclusion?.clause ?? (this.#judge.scans(link.where) ? listed?.clause : 'W20')
-      if (clause === undefined || clause === null) outcomes.push(this.#compare(message, url))
-      else this.#exclude({ message, url, clause })
+      const excluded = this.#whyExcluded(exclusion, listed, link.where)
+      if (excluded !== null) {
+        this.#leave(url, excluded)
+        this.#exclude({ message, url, clause: excluded.clause })
+      } else if (message.at === null) this.#leave(url, NO_TIME)
+      else {
+        if (url.normal === undefined) this.#leave(url, NO_ADDRESS)
+        else this.#judged.add(url.id)
+        const then = this.#inForceAt(message.at)
+        if (!isTaken) outcomes.push(this.#compare(message.at, then, url))
+      }
     }
-    this.#conclude(message, outcomes, isBlocked)
+    if (isTaken) this.#takeOver(message)
+    else this.#conclude(message, outcomes, isBlocked)
   }
 
   finish(): RetroFindings {
-    this.#counts.urls = this.#judgedUrls.size
-    this.#counts.turned = this.#turnedUrls.size
     const then = new Uint8Array(this.#shelf.packs.length)
     for (const inForce of this.#then.values())
       for (const index of then.keys()) then[index] ||= inForce[index] ?? 0
+    const reasons = new Map<string, RetroRun['notJudged'][number]>()
+    for (const [id, { reason, clause }] of this.#unjudged) {
+      if (this.#judged.has(id)) continue
+      const row = reasons.get(`${reason} ${clause ?? ''}`)
+      if (row === undefined) reasons.set(`${reason} ${clause ?? ''}`, { reason, clause, urls: 1 })
+      else row.urls += 1
+    }
     return {
       shelf: this.#shelf,
       then,
       now: this.#now,
-      counts: this.#counts,
+      rated: this.#rated.size,
+      counts: {
+        messages: this.#messages,
+        urls: this.#seen.size,
+        judged: this.#judged.size,
+        notJudged: this.#seen.size - this.#judged.size,
+        turned: new Set([...this.#turned.values()].map((row) => row.url.id)).size,
+        excluded: this.#exclusions,
+      },
+      notJudged: [...reasons.values()].sort((a, b) => b.urls - a.urls || (a.reason < b.reason ? -1 : 1)),
       turned: [...this.#turned.values()],
       newly: this.#newly,
       noLonger: this.#noLonger,
       excluded: this.#excluded,
     }
+  }
+
+  #whyExcluded(
+    exclusion: Exclusion | null,
+    listed: UrlDecision | null,
+    where: 'body' | 'attachment',
+  ): (Unjudged & { clause: string }) | null {
+    if (exclusion !== null) return { reason: reasonOf(exclusion.reason), clause: exclusion.clause }
+    if (!this.#judge.scans(where)) return { reason: 'attachments-off', clause: 'W20' }
+    return listed === null || listed.clause === null
+      ? null
+      : { reason: reasonOf(listed.decidedBy), clause: listed.clause }
+  }
+
+  /** Remembers why a URL was not judged here; the first reason counts, and none once it is judged elsewhere. */
+  #leave(url: RetroUrl, why: Unjudged): void {
+    if (!this.#unjudged.has(url.id)) this.#unjudged.set(url.id, why)
   }
 
   #byList(url: RetroUrl): UrlDecision | null {
@@ -141,32 +217,75 @@ export class RetroScan {
   }
 
   #exclude(excluded: Excluded): void {
-    this.#counts.excluded += 1
+    this.#exclusions += 1
     if (this.#excluded.length < MAX_EXCLUDED_LISTED) this.#excluded.push(excluded)
   }
 
-  #inForceAt(at: number): InForce {
+  #inForceAt(at: number, isDelivery = true): InForce {
     const existed = this.#shelf.packs.filter((pack) => pack.createdAt <= at).length
-    const known = this.#then.get(existed) ?? this.#shelf.inForceAt(at)
-    this.#then.set(existed, known)
+    const cache = isDelivery ? this.#then : this.#later
+    const known = cache.get(existed) ?? this.#shelf.inForceAt(at)
+    cache.set(existed, known)
     return known
   }
 
-  #compare(message: RetroMessage, url: RetroUrl): Outcome {
-    this.#counts.judged += 1
+  #compare(at: number, inForce: InForce, url: RetroUrl): Outcome {
+    this.#rated.add(url.id)
     const now = this.#rate(url, this.#now, this.#at)
-    const then = message.at === null ? now : this.#rate(url, this.#inForceAt(message.at), message.at)
+    const then = this.#rate(url, inForce, at)
     const isTurned = then.level !== now.level
-    if (isTurned) {
+    // Of a URL that was not touched the base has the count over all messages.
+    if (isTurned && this.#base?.isTouched(url.id) !== false) {
       const key = `${url.id}|${then.level}`
       const turned = this.#turned.get(key)
-      const rating = now.entry === null ? then : now
-      if (turned === undefined)
-        this.#turned.set(key, { url, from: then.level, to: now.level, rating, messages: 1 })
-      else turned.messages += 1
-      this.#turnedUrls.add(url.id)
+      if (turned !== undefined) turned.messages += 1
+      else {
+        const decides = now.entry === null ? 'then' : 'now'
+        const { entry } = now.entry === null ? then : now
+        const pack = entry === null ? undefined : this.#shelf.packs[entry.pack]
+        this.#turned.set(key, {
+          url,
+          from: then.level,
+          to: now.level,
+          pack: pack === undefined ? null : citePack(pack),
+          entry: entry?.text ?? null,
+          decides,
+          messages: 1,
+        })
+      }
     }
     return { url, isTurned, then: this.#judge.byLevel(then.level), now: this.#judge.byLevel(now.level) }
+  }
+
+  /** What the base found of a message without a touched URL still holds. */
+  #takeOver(message: RetroMessage): void {
+    for (const row of this.#base?.newlyOf(message.entityId) ?? []) {
+      const url = this.#urls.get(row.urlId)
+      if (url !== undefined) this.#newly.push({ message, url, action: row.action, turnedAt: row.turnedAt })
+    }
+    for (const id of this.#base?.noLongerOf(message.entityId) ?? []) {
+      const url = this.#urls.get(id)
+      if (url !== undefined) this.#noLonger.push({ message, url })
+    }
+  }
+
+  /** When the first pack after the delivery was made with which the URL leads to an action. */
+  #findTurn(url: RetroUrl, at: number): string | null {
+    const { packs } = this.#shelf
+    const existed = packs.filter((pack) => pack.createdAt <= at).length
+    const key = `${url.id}|${existed}`
+    const known = this.#turnedAt.get(key)
+    if (known !== undefined) return known
+    const pack = packs
+      .slice(existed, this.#lastPack)
+      .find(
+        (one) =>
+          this.#judge.byLevel(this.#rate(url, this.#inForceAt(one.createdAt, false), one.createdAt).level)
+            .matches,
+      )
+    const turned = pack === undefined ? null : toIso(pack.createdAt)
+    this.#turnedAt.set(key, turned)
+    return turned
   }
 
   #rate(url: RetroUrl, inForce: InForce, at: number): Rating {
@@ -178,7 +297,12 @@ export class RetroScan {
     const matching = outcomes.filter((outcome) => outcome.now.matches)
     for (const outcome of matching) {
       if (outcome.isTurned && !outcome.then.matches) {
-        this.#newly.push({ message, url: outcome.url, action: severestAction([outcome.now.action]) })
+        this.#newly.push({
+          message,
+          url: outcome.url,
+          action: severestAction([outcome.now.action]),
+          turnedAt: message.at === null ? null : this.#findTurn(outcome.url, message.at),
+        })
       }
     }
     if (isBlocked || matching.length > 0) return
@@ -188,6 +312,24 @@ export class RetroScan {
   }
 }
 const UNRATED: Rating = { level: 'untested', entry: null }
+const NO_TIME: Unjudged = { reason: 'no-time', clause: null }
+const NO_ADDRESS: Unjudged = { reason: 'no-web-address', clause: null }
+
+/** Of all that can decide about a URL, what excludes it from a retro scan. */
+function reasonOf(decidedBy: DecidedBy): RetroReason {
+  switch (decidedBy) {
+    case 'disabled':
+    case 'out-of-scope':
+    case 'approved-header':
+    case 'approved-sender':
+    case 'approved-url':
+    case 'internal-domain':
+    case 'blocked-url':
+      return decidedBy
+    default:
+      return 'disabled'
+  }
+}
 
 /** Messages between two reports of progress. */
 const PROGRESS_EVERY = 2000

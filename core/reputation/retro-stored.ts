@@ -1,13 +1,15 @@
-import type { RetroRun } from '../contract/nouns/reputation.ts'
+import type { Exposed, RetroRun } from '../contract/nouns/reputation.ts'
 import type { CommandContext } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { appendAudit } from '../store/audit.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
-import { listShelfPacks } from './packs-stored.ts'
 import { getPolicy } from './policy-stored.ts'
+import { RetroBase } from './retro-base.ts'
+import { ChangedHosts, describeInputs, whyWhole } from './retro-delta.ts'
 import { toRetroDocument } from './retro-document.ts'
 import { scanRetro } from './retro-scan.ts'
+import { loadShelf } from './shelf-load.ts'
 
 /** `counts` alone, without reading documents of a hundred thousand rows into memory. */
 const list = `SELECT id, at, policy, json_extract(document, '$.counts') AS counts FROM retro_run ORDER BY id DESC`
@@ -19,44 +21,63 @@ const countMessages = 'SELECT count(DISTINCT entity_id) FROM message'
 /** Id of a dry run: it is not stored. */
 const NOT_STORED = '0'
 
+/** What a run is asked for. `pack`: id of the newest pack that counts as "now"; null: all packs. */
+export interface RetroRequest {
+  readonly pack?: number | null
+  readonly dryRun?: boolean
+  /** Id of an earlier run to build on. */
+  readonly base?: number | null
+}
+
 /**
  * Judges stored mail again with newer packs (JUDGE.md, "Retro scan") and keeps the result.
- * @param pack id of the newest pack that counts as "now"; null: all packs
  * @throws WorkbenchError `retro.disabled` (policy has it off; `dryRun` shows what it would say, and stores nothing),
- *   `retro.no_packs`, `request.not_found` (no such pack)
+ *   `retro.no_packs`, `request.not_found` (no such pack or run)
  */
-export function runRetro(context: CommandContext, pack: number | null, dryRun: boolean): RetroRun {
+export function runRetro(context: CommandContext, request: RetroRequest = {}): RetroRun {
   const { db, signal, progress } = context
+  const { pack = null, dryRun = false } = request
   const { policy } = getPolicy(db)
   if (!policy.retroScan.enabled && !dryRun)
     throw new WorkbenchError('retro.disabled', { policy: policy.name })
-  const packs = listShelfPacks(db)
+  // Without hosts it holds no entry: only which packs count is asked here.
+  const shelf = loadShelf(db, [])
+  const { packs } = shelf
   if (packs.length === 0) throw new WorkbenchError('retro.no_packs')
   if (pack !== null && !packs.some((known) => known.id === pack)) {
     throw new WorkbenchError('request.not_found', { what: `pack ${pack}` })
   }
   const at = context.now()
+  const inputs = describeInputs(db, policy, at, packs, shelf.inForceNow(pack ?? undefined), pack)
+  const earlier = request.base == null ? null : getRetroRun(db, request.base)
+  const whole = earlier === null ? null : whyWhole(db, earlier, inputs, packs, at)
+  const base =
+    earlier === null || whole !== null
+      ? undefined
+      : new RetroBase(db, earlier, inputs, packs, new ChangedHosts(db, earlier, inputs, packs, at))
   const total = db.prepare(countMessages).pluck().get() as number
   const findings = scanRetro(db, {
     policy,
     at,
     pack,
+    base,
     onMessages(messages) {
       signal.throwIfAborted()
       progress({ done: total === 0 ? null : Math.min(1, messages / total), counters: { messages } })
     },
   })
   signal.throwIfAborted()
-  if (dryRun) return toRetroDocument(db, findings, { id: NOT_STORED, at, policy: policy.name })
+  const facts = { at, policy: policy.name, base: base && earlier ? earlier.run.id : null, whole, inputs }
+  if (dryRun) return toRetroDocument(db, findings, { id: NOT_STORED, ...facts })
   return db.transaction(() => {
     const id = db.prepare(nextId).pluck().get() as number
-    const document = toRetroDocument(db, findings, { id: String(id), at, policy: policy.name })
+    const document = toRetroDocument(db, findings, { id: String(id), ...facts })
     db.prepare(insert).run(id, at, policy.name, JSON.stringify(document))
-    const { packsThen, packsNow } = document.run
+    const { packsThen, packsNow, base: from } = document.run
     appendAudit(db, {
       at,
       action: 'retro.run',
-      details: { id, policy: policy.name, packsThen, packsNow, ...document.counts },
+      details: { id, policy: policy.name, packsThen, packsNow, base: from, ...document.counts },
     })
     return document
   })()
@@ -71,7 +92,7 @@ export function listRetroRuns(
     id: String(id),
     at: toIso(at),
     policy,
-    counts: JSON.parse(counts) as RetroRun['counts'],
+    counts: { ...NO_COUNTS, ...(JSON.parse(counts) as RetroRun['counts']) },
   }))
 }
 
@@ -79,5 +100,50 @@ export function listRetroRuns(
 export function getRetroRun(db: ReadStore, id: number): RetroRun {
   const row = db.prepare(get).get(id) as { document: string } | undefined
   if (row === undefined) throw new WorkbenchError('request.not_found', { what: `retro scan ${id}` })
-  return JSON.parse(row.document) as RetroRun
+  return readDocument(row.document)
+}
+
+const NO_COUNTS: RetroRun['counts'] = {
+  messages: 0,
+  urls: 0,
+  judged: 0,
+  notJudged: 0,
+  turned: 0,
+  excluded: 0,
+}
+/** Inputs of a run of a time when they were not kept: nothing is built on it. */
+const NO_INPUTS: RetroRun['run']['inputs'] = {
+  rules: 0,
+  policySha256: '',
+  isEffective: false,
+  packsNow: [],
+  upTo: null,
+  lastPack: 0,
+  lastMessage: 0,
+  mailSha256: '',
+}
+const NOT_EXPOSED: Pick<RetroRun['exposure'][number], keyof typeof Exposed> = {
+  turnedAt: null,
+  openedAt: null,
+  blockedAt: null,
+  clickedBefore: null,
+  removedAt: null,
+  dwellSeconds: null,
+  passedOn: [],
+  relations: [],
+  events: [],
+}
+
+/** Reads a stored run; one of an earlier version of Redthread lacks what was added since. */
+function readDocument(text: string): RetroRun {
+  const stored = JSON.parse(text) as RetroRun
+  return {
+    ...stored,
+    run: { ...{ base: null, whole: null, rated: 0, inputs: NO_INPUTS }, ...stored.run },
+    counts: { ...NO_COUNTS, ...stored.counts },
+    notJudged: stored.notJudged ?? [],
+    turned: stored.turned.map((row) => ({ ...{ decides: 'now' as const }, ...row })),
+    newlyMatching: stored.newlyMatching.map((row) => ({ ...{ turnedAt: null }, ...row })),
+    exposure: stored.exposure.map((row) => ({ ...NOT_EXPOSED, ...row })),
+  }
 }

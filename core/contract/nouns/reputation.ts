@@ -190,6 +190,8 @@ export const RetroRun = z.object({
       isEffective: z.boolean(),
       /** Row ids of the packs that counted as now, oldest first. */
       packsNow: z.array(Count),
+      /** Row id of the pack at which the run was told to stop; null: all count. */
+      upTo: Count.nullable(),
       /** Row id of the newest pack of the case. */
       lastPack: Count,
       lastMessage: Count,
@@ -227,6 +229,8 @@ export const RetroRun = z.object({
       url: z.string(),
       action: z.string(),
       clause: z.string(),
+      /** When the first pack was made with which it matches; before that nobody could know. */
+      turnedAt: IsoTime.nullable(),
     }),
   ),
   noLongerMatching: z.array(

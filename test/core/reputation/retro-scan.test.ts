@@ -70,7 +70,18 @@ describe('retro scan', () => {
     test.relate('ran-as', process, test.entity('user', 'Amy'))
     test.relate('ran-on', process, endpoint)
 
-    const run = runRetro(test.context, null, false)
+    const run = runRetro(test.context)
+    const exposed = {
+      turnedAt: '2026-03-08T00:00:00.000Z',
+      openedAt: null,
+      blockedAt: null,
+      clickedBefore: null,
+      removedAt: null,
+      dwellSeconds: 19 * 86_400,
+      passedOn: [],
+      relations: [],
+      events: [],
+    }
     const ref = { id: String(message), kind: 'message', name: 'Invoicem1@mail.test' }
     expect(run).toEqual({
       run: {
@@ -79,8 +90,22 @@ describe('retro scan', () => {
         policy: 'mail',
         packsThen: ['feed@1'],
         packsNow: ['feed@2'],
+        base: null,
+        whole: null,
+        rated: 2,
+        inputs: {
+          rules: 1,
+          policySha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+          isEffective: true,
+          packsNow: [2],
+          upTo: null,
+          lastPack: 2,
+          lastMessage: 2,
+          mailSha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+        },
       },
-      counts: { messages: 1, urls: 2, judged: 2, turned: 1, excluded: 0 },
+      counts: { messages: 1, urls: 2, judged: 2, notJudged: 0, turned: 1, excluded: 0 },
+      notJudged: [],
       turned: [
         {
           url: 'http://evil.test/a',
@@ -89,6 +114,7 @@ describe('retro scan', () => {
           to: 'dangerous',
           pack: 'feed@2',
           entry: 'http://evil.test/a',
+          decides: 'now',
           messages: 1,
         },
       ],
@@ -99,6 +125,7 @@ describe('retro scan', () => {
           url: 'http://evil.test/a',
           action: 'quarantine',
           clause: 'W30',
+          turnedAt: '2026-03-08T00:00:00.000Z',
         },
         {
           message: ref,
@@ -106,6 +133,7 @@ describe('retro scan', () => {
           url: 'http://evil.test/a',
           action: 'quarantine',
           clause: 'W30',
+          turnedAt: '2026-03-08T00:00:00.000Z',
         },
       ],
       noLongerMatching: [],
@@ -119,6 +147,9 @@ describe('retro scan', () => {
           clickedAt: '2026-03-03T00:00:00.000Z',
           executedAt: '2026-03-03T00:01:00.000Z',
           endpoint: { id: String(endpoint), kind: 'endpoint', name: 'WS-01' },
+          ...exposed,
+          clickedBefore: true,
+          relations: expect.arrayContaining([expect.stringMatching(/^\d+$/)]) as string[],
         },
         {
           message: ref,
@@ -128,6 +159,7 @@ describe('retro scan', () => {
           clickedAt: null,
           executedAt: null,
           endpoint: null,
+          ...exposed,
         },
       ],
     })
@@ -137,7 +169,7 @@ describe('retro scan', () => {
     expect(test.db.prepare('SELECT action FROM audit ORDER BY seq DESC LIMIT 1').pluck().get()).toBe(
       'retro.run',
     )
-    expect({ ...runRetro(test.context, null, false), run: null }).toEqual({ ...run, run: null })
+    expect({ ...runRetro(test.context), run: null }).toEqual({ ...run, run: null })
   })
 
   it('restores only what was quarantined, and only when no URL matches any more (W31, W32)', async () => {
@@ -159,7 +191,7 @@ describe('retro scan', () => {
     mail('d', 'quarantine', 'http://wrong.test/', 'http://blocked.test/')
     mail('e', undefined, 'http://wrong.test/')
     await pack(test, 'feed', '2', at(7), ['evil.test'])
-    const run = runRetro(test.context, null, false)
+    const run = runRetro(test.context)
     expect(
       run.noLongerMatching.map((row) => [row.message.name, row.recordedAction, row.restored, row.clause]),
     ).toEqual([
@@ -203,7 +235,7 @@ describe('retro scan', () => {
       }),
     )
     await pack(test, 'feed', '1', at(7), ['evil.test', 'approved.test', 'blocked.test'])
-    const run = runRetro(test.context, null, false)
+    const run = runRetro(test.context)
     expect(run.excluded.map((row) => [row.message.name, row.url, row.clause])).toEqual([
       ['Invoicea', 'http://approved.test/', 'W44'],
       ['Invoicea', 'http://blocked.test/', 'W43'],
@@ -211,7 +243,11 @@ describe('retro scan', () => {
       ['Invoicec', 'http://evil.test/', 'W52'],
     ])
     expect(run.newlyMatching.map((row) => row.message.name)).toEqual(['Invoicea'])
-    expect(run.counts).toEqual({ messages: 3, urls: 3, judged: 1, turned: 1, excluded: 4 })
+    expect(run.counts).toEqual({ messages: 3, urls: 3, judged: 1, notJudged: 2, turned: 1, excluded: 4 })
+    expect(run.notJudged).toEqual([
+      { reason: 'approved-url', clause: 'W44', urls: 1 },
+      { reason: 'blocked-url', clause: 'W43', urls: 1 },
+    ])
   })
 
   it('judges then with the pack in force at each delivery', async () => {
@@ -221,7 +257,7 @@ describe('retro scan', () => {
     test.mail(aMessage({ messageId: 'before', at: at(1), links: ['http://evil.test/'] }))
     test.mail(aMessage({ messageId: 'after', at: at(5), links: ['http://evil.test/'] }))
     test.mail(aMessage({ messageId: 'undated', at: null, links: ['http://evil.test/'] }))
-    const run = runRetro(test.context, null, false)
+    const run = runRetro(test.context)
     expect(run.newlyMatching.map((row) => row.message.name)).toEqual(['Invoicebefore'])
     expect(run.run).toMatchObject({ packsThen: ['feed@1'], packsNow: ['feed@1'] })
   })
@@ -232,17 +268,17 @@ describe('retro scan', () => {
     const first = await pack(test, 'feed', '1', at(3), ['other.test'])
     await pack(test, 'feed', '2', at(7), ['evil.test'])
     test.mail(aMessage({ at: at(1), links: ['http://evil.test/'] }))
-    expect(runRetro(test.context, Number(first.id), false).turned).toEqual([])
-    expect(runRetro(test.context, null, false).turned).toHaveLength(1)
-    expect(() => runRetro(test.context, 99, false)).toThrow('request.not_found')
+    expect(runRetro(test.context, { pack: Number(first.id) }).turned).toEqual([])
+    expect(runRetro(test.context).turned).toHaveLength(1)
+    expect(() => runRetro(test.context, { pack: 99 })).toThrow('request.not_found')
   })
 
   it('is refused while the policy has it off, except as a dry run that stores nothing', async () => {
     const test = aCase()
     await pack(test, 'feed', '1', at(7), ['evil.test'])
     test.mail(aMessage({ at: at(1), links: ['http://evil.test/'] }))
-    expect(() => runRetro(test.context, null, false)).toThrow('retro.disabled')
-    expect(runRetro(test.context, null, true)).toMatchObject({
+    expect(() => runRetro(test.context)).toThrow('retro.disabled')
+    expect(runRetro(test.context, { dryRun: true })).toMatchObject({
       run: { id: '0' },
       newlyMatching: [{ action: 'quarantine' }],
     })
@@ -252,6 +288,6 @@ describe('retro scan', () => {
   it('is refused without a pack', () => {
     const test = aCase()
     policy(test)
-    expect(() => runRetro(test.context, null, false)).toThrow('retro.no_packs')
+    expect(() => runRetro(test.context)).toThrow('retro.no_packs')
   })
 })
