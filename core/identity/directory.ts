@@ -7,9 +7,11 @@ import { domainSid, isSystemSid } from './well-known.ts'
 /**
  * Newest snapshot first, so that its facts win; older ones still identify (S12). Objects with a SID come before those
  * without, so that an export with few attributes joins what is known and keys do not depend on what else is in the case.
+ * An export that tells no time counts from its import, as in store/snapshots.ts.
  */
-const objects = `SELECT evidence_id, record, item FROM directory_object
-  WHERE kind IN ('user', 'computer', 'group', 'domain') ORDER BY sid IS NULL, evidence_id DESC, record`
+const objects = `SELECT d.evidence_id, d.record, d.item FROM directory_object d JOIN evidence e ON e.id = d.evidence_id
+  WHERE d.kind IN ('user', 'computer', 'group', 'domain')
+  ORDER BY d.sid IS NULL, coalesce(d.collected_at, e.imported_at) DESC, d.evidence_id DESC, d.record`
 
 /** Fresh facts of the directory are as good as identity gets; a stale snapshot says a little less. */
 const CONFIDENCE = 0.98

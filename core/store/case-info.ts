@@ -1,6 +1,7 @@
 import type { CaseInfo } from '../contract/nouns/case.ts'
 import { auditHead } from './audit.ts'
 import { SCHEMA_VERSION } from './migrate.ts'
+import { STALE_EVIDENCE, summariseStale } from './stale-evidence.ts'
 import type { ReadStore, WriteStore } from './store.ts'
 import { toIso } from './time.ts'
 
@@ -15,8 +16,14 @@ export const readInfo = (db: ReadStore, key: string): string | undefined =>
 export const writeInfo = (db: WriteStore, key: string, value: string): void =>
   void db.prepare(set).run(key, value)
 
-/** Evidence changed: relations no longer show everything until the next correlation run. */
-export const markStale = (db: WriteStore): void => writeInfo(db, 'correlation_stale', '1')
+/**
+ * Evidence changed: relations no longer show everything until the next correlation run, and an older directory export may
+ * have become stale (S12).
+ */
+export function markStale(db: WriteStore): void {
+  writeInfo(db, 'correlation_stale', '1')
+  writeInfo(db, STALE_EVIDENCE, summariseStale(db))
+}
 
 /** What the open case is. `name` is its file name. */
 export function readCaseInfo(db: ReadStore, name: string, readOnly: boolean): CaseInfo {

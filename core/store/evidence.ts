@@ -4,6 +4,7 @@ import type { Page } from '../contract/shapes.ts'
 import type { DateOrder } from '../model/date-order.ts'
 import { readIdCursor } from './cursor.ts'
 import { escapeLike } from './strings.ts'
+import { listStaleEvidence } from './stale-evidence.ts'
 import type { ReadStore, WriteStore } from './store.ts'
 import { toIso, toIsoOrNull } from './time.ts'
 
@@ -19,6 +20,8 @@ export interface ImportCursor {
 export interface ImportChoices {
   readonly dateOrder: DateOrder | null
   readonly mapping: Mapping | null
+  /** Passwords were given (never which): what they opened cannot be gone on with while none is. */
+  readonly hadPasswords?: boolean
 }
 
 export interface EvidenceRecord {
@@ -79,10 +82,7 @@ const rows = `SELECT e.*,
   (SELECT min(at) FROM event v WHERE v.evidence_id = e.id) AS first_at,
   (SELECT max(at) FROM event v WHERE v.evidence_id = e.id) AS last_at,
   (SELECT count(*) FROM message m WHERE m.evidence_id = e.id) AS messages,
-  (SELECT count(*) FROM directory_object d WHERE d.evidence_id = e.id) AS directory_objects,
-  EXISTS (SELECT 1 FROM directory_object d JOIN directory_object n ON n.domain = d.domain AND n.evidence_id > e.id
-    JOIN evidence newer ON newer.id = n.evidence_id AND newer.format = e.format
-    WHERE d.evidence_id = e.id AND d.domain IS NOT NULL LIMIT 1) AS stale
+  (SELECT count(*) FROM directory_object d WHERE d.evidence_id = e.id) AS directory_objects
   FROM evidence e WHERE (@id IS NULL OR e.id = @id) ORDER BY e.id`
 const issueCounts = `SELECT evidence_id, code, count(*) AS count FROM issue WHERE (@id IS NULL OR evidence_id = @id) GROUP BY evidence_id, code ORDER BY evidence_id, code`
 
@@ -109,7 +109,6 @@ interface Row {
   last_at: number | null
   messages: number
   directory_objects: number
-  stale: number
 }
 
 /** The conservation table; with an id only that item. */
@@ -124,6 +123,7 @@ export function listEvidence(db: ReadStore, id: number | null = null): EvidenceR
     list.push({ code: issue.code, count: issue.count })
     issues.set(issue.evidence_id, list)
   }
+  const stale = listStaleEvidence(db)
   return (db.prepare(rows).all({ id }) as Row[]).map((row) => ({
     id: String(row.id),
     name: row.name,
@@ -148,7 +148,7 @@ export function listEvidence(db: ReadStore, id: number | null = null): EvidenceR
     importedAt: toIso(row.imported_at),
     firstAt: toIsoOrNull(row.first_at),
     lastAt: toIsoOrNull(row.last_at),
-    stale: row.stale === 1,
+    stale: stale.has(row.id),
   }))
 }
 

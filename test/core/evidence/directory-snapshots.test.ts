@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { makeZip } from '../../support/make-zip.ts'
+import { Workbench } from '../../support/workbench.ts'
+
+const D = 'S-1-5-21-1111-2222-3333'
+const user = (rid: number, aces: readonly object[] = []): object => ({
+  ObjectIdentifier: `${D}-${rid}`,
+  Properties: { name: `USER${rid}@CORP.EXAMPLE`, domain: 'CORP.EXAMPLE', samaccountname: `user${rid}` },
+  Aces: aces,
+})
+const ace = (rid: number, right: string): object => ({
+  PrincipalSID: `${D}-${rid}`,
+  PrincipalType: 'User',
+  RightName: right,
+  IsInherited: false,
+})
+/** A collection of four users; the right is one over the first of them. */
+const collection = (right: string): string =>
+  JSON.stringify({
+    data: [user(1101, [ace(1102, right)]), user(1102), user(1103), user(1104)],
+    meta: { methods: 0, type: 'users', count: 4, version: 6 },
+  })
+
+describe('two collections of one directory', () => {
+  it('marks the older one stale and draws only the rights of the newer one', async () => {
+    const bench = await Workbench.open()
+    try {
+      const newer = bench.file('b.zip', makeZip({ '20260305110018_users.json': collection('GenericAll') }))
+      const older = bench.file('a.zip', makeZip({ '20260201110018_users.json': collection('WriteDacl') }))
+      await bench.import(newer, older)
+      await bench.client.run('correlation.run', {})
+      const rows = await bench.client.call('evidence.list', {})
+      expect(rows.map(({ name, stale }) => [name, stale])).toEqual([
+        ['b.zip', false],
+        ['a.zip', true],
+      ])
+      const relations = await bench.client.call('relation.list', { limit: 50 })
+      expect(relations.rows.map(({ kind }) => kind)).toEqual(['generic-all'])
+      await bench.client.call('evidence.remove', { evidenceId: rows[0]?.id ?? '' })
+      const left = await bench.client.call('evidence.list', {})
+      expect(left.map(({ name, stale }) => [name, stale])).toEqual([['a.zip', false]])
+    } finally {
+      await bench.close()
+    }
+  })
+})
