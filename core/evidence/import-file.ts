@@ -5,6 +5,7 @@ import {
   findEvidenceByHash,
   insertEvidence,
   type EvidenceRecord,
+  type ImportChoices,
   type ImportCursor,
 } from '../store/evidence.ts'
 import { indexStrings } from '../store/strings.ts'
@@ -13,6 +14,9 @@ import { assertRecognised } from './choose-importer.ts'
 import { assertUnchanged, inspectEvidence, type EvidenceFile } from './evidence-file.ts'
 import { parseParts, type ImportOptions } from './parse-parts.ts'
 import { settleAnswers } from './settle.ts'
+
+/** Imports that the same file goes on with; in every other state it is a duplicate. */
+const UNFINISHED: ReadonlySet<string> = new Set(['importing', 'cancelled', 'failed'])
 
 const finish = `UPDATE evidence SET status = @status, error = @error, seconds = seconds + @seconds WHERE id = @id`
 
@@ -25,10 +29,10 @@ const finish = `UPDATE evidence SET status = @status, error = @error, seconds = 
 export async function importFile(db: WriteStore, path: string, asked: ImportOptions): Promise<number> {
   const file = await inspectEvidence(path, asked.signal)
   const known = findEvidenceByHash(db, file.sha256)
-  if (known && known.status !== 'importing' && known.status !== 'cancelled') {
+  if (known && !UNFINISHED.has(known.status)) {
     throw new WorkbenchError('evidence.duplicate', { name: file.name, as: known.name, id: String(known.id) })
   }
-  if (known) return continueImport(db, known.id, file, asked)
+  if (known) return continueImport(db, known.id, file, withAnswersOf(known, asked))
   await assertRecognised(file, asked.format, asked.passwords)
   const options = await settleAnswers(file, asked)
   const id = db.transaction(() => {
@@ -39,7 +43,11 @@ export async function importFile(db: WriteStore, path: string, asked: ImportOpti
       zone: options.zone,
       importedAt: at,
       formatOverride: options.format,
-      choices: { dateOrder: options.dateOrder, mapping: options.mapping },
+      choices: {
+        dateOrder: options.dateOrder,
+        mapping: options.mapping,
+        hadPasswords: options.passwords.length > 0,
+      },
       cursor,
     })
     appendAudit(db, {
@@ -59,6 +67,17 @@ export async function importFile(db: WriteStore, path: string, asked: ImportOpti
     return created
   })()
   return continueImport(db, id, file, options)
+}
+
+/** One file is read with one set of answers from beginning to end, whatever is asked when it is imported once more. */
+function withAnswersOf(known: EvidenceRecord, asked: ImportOptions): ImportOptions {
+  const { dateOrder, mapping } = JSON.parse(known.choices) as ImportChoices
+  return {
+    ...asked,
+    zone: known.zone,
+    dateOrder: dateOrder ?? asked.dateOrder,
+    mapping: mapping ?? asked.mapping,
+  }
 }
 
 /**
@@ -97,8 +116,8 @@ export async function continueImport(
   } catch (thrown) {
     const isCancel = options.signal.aborted
     const error = isCancel ? 'job.cancelled' : thrown instanceof WorkbenchError ? thrown.code : null
-    // A bug or a full disk leaves the row as it is: `importing`, to be resumed.
-    if (error === null || error.startsWith('store.')) throw thrown
+    // A bug, a full disk or a password that is not at hand leaves the row as it is: `importing`, to be resumed.
+    if (error === null || error.startsWith('store.') || error === 'evidence.encrypted') throw thrown
     db.transaction(() => {
       db.prepare(finish).run({ id, status: isCancel ? 'cancelled' : 'failed', error, seconds: seconds() })
       appendAudit(db, {

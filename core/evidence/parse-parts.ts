@@ -3,7 +3,7 @@ import type { ImportContext, Importer } from '../importers/importer.ts'
 import { findImporter } from '../importers/registry.ts'
 import type { DateOrder } from '../model/date-order.ts'
 import { WorkbenchError } from '../model/errors.ts'
-import { findEvidence, type ImportCursor } from '../store/evidence.ts'
+import { findEvidence, type ImportChoices, type ImportCursor } from '../store/evidence.ts'
 import { StringWriter } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
 import { batchesOf } from './batches.ts'
@@ -111,12 +111,20 @@ export async function parseParts(
     waiting.push(() => sink.addIssue('', { kind: 'issue', locator, code, excerpt, records: 0 }))
   const nextPart = (part: number): ImportCursor => ({ part, records: 0, importer: null })
 
+  const { hadPasswords } = JSON.parse(row.choices) as ImportChoices
+  /** The import was cut off behind this lock, or goes on without any of the passwords it began with. */
+  const isLockedAgain = (part: number) =>
+    (part === start.part && start.importer !== null) ||
+    (hadPasswords === true && options.passwords.length === 0)
+
   let index = -1
   for await (const item of items) {
     index += 1
     options.signal.throwIfAborted()
     if (index < start.part) continue
     if (item.kind === 'problem') {
+      if (item.code === 'archive.encrypted_member' && isLockedAgain(index))
+        throw new WorkbenchError('evidence.encrypted', { name: file.name })
       note(item.locator === '' ? file.name : item.locator, item.code, item.excerpt)
       continue
     }

@@ -33,7 +33,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.too_large':
       '"{name}" is larger than the limit of {limit}. Nothing of it was imported. Split the export.',
     'evidence.encrypted':
-      '"{name}" is locked with a password. Nothing of it was imported. Give its password, or unpack it and import the contents.',
+      '"{name}" is locked with a password; neither "infected" nor a password given so far opens it. Nothing was read from it this time. Give its password, or unpack it and import the contents.',
     'evidence.archive_broken':
       'The archive "{name}" is cut off or damaged: its table of contents cannot be read. Nothing of it was imported. Get a whole copy, or repair it with an archive tool and import what comes out.',
     'evidence.archive_unsupported':
@@ -113,7 +113,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.ambiguous': '「{name}」符合多種格式：{formats}。沒有匯入其中任何內容。請自行指定格式。',
     'evidence.empty': '「{name}」是空檔案。沒有匯入任何內容。請檢查來源端的匯出結果。',
     'evidence.too_large': '「{name}」超過 {limit} 的上限。沒有匯入其中任何內容。請分割匯出檔。',
-    'evidence.encrypted': '「{name}」以密碼鎖定。未匯入任何內容。請提供密碼，或先解開再匯入其內容。',
+    'evidence.encrypted':
+      '「{name}」以密碼鎖定，「infected」與目前提供的密碼都無法開啟。這次沒有讀取任何內容。請提供密碼，或先解開再匯入其內容。',
     'evidence.archive_broken':
       '壓縮檔「{name}」不完整或已損壞，無法讀取其目錄。沒有匯入其中任何內容。請取得完整的副本，或以壓縮工具修復後匯入其內容。',
     'evidence.archive_unsupported':
@@ -192,7 +193,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.too_large':
       '「{name}」は上限 {limit} を超えています。このファイルからは何も取り込まれていません。エクスポートを分割してください。',
     'evidence.encrypted':
-      '「{name}」はパスワードで保護されています。何も取り込んでいません。パスワードを入力するか、展開してから中身を取り込んでください。',
+      '「{name}」はパスワードで保護されており、「infected」でも、これまでに入力されたパスワードでも開けません。今回は何も読み取っていません。パスワードを入力するか、展開してから中身を取り込んでください。',
     'evidence.archive_broken':
       'アーカイブ「{name}」は途中で切れているか破損しており、目次を読み取れません。このファイルからは何も取り込まれていません。完全なコピーを入手するか、アーカイブツールで修復した中身を取り込んでください。',
     'evidence.archive_unsupported':

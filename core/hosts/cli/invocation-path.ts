@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 /**
@@ -10,9 +10,10 @@ export function userFolder(env: Readonly<Record<string, string | undefined>> = p
   return isNpmRun ? (env['INIT_CWD'] ?? process.cwd()) : process.cwd()
 }
 
-/** A case by its path; `.redthread` may be left out. */
+/** A case by its path; `.redthread` may be left out, also beside a folder of that name (evidence often lies in one). */
 export function casePath(path: string): string {
-  return !existsSync(path) && existsSync(`${path}.redthread`) ? `${path}.redthread` : path
+  const isNoFile = statSync(path, { throwIfNoEntry: false })?.isFile() !== true
+  return isNoFile && existsSync(`${path}.redthread`) ? `${path}.redthread` : path
 }
 
 export const absolutePath = (argument: string): string => resolve(userFolder(), argument)

@@ -53,12 +53,12 @@ describe('an import cut off in a container', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-  const options = (onProgress: () => void): ImportOptions => ({
+  const options = (onProgress: () => void, passwords: string[] = []): ImportOptions => ({
     format: null,
     zone: 'UTC',
     dateOrder: null,
     mapping: null,
-    passwords: [],
+    passwords,
     now: () => TEST_NOW,
     signal: new AbortController().signal,
     onProgress,
@@ -119,5 +119,78 @@ describe('an import cut off in a container', () => {
     expect(deaths).toBeGreaterThanOrEqual(kind === 'gz' ? 1 : 2)
     expect(digest(cut.db, id)).toBe(expected)
     expect(listEvidence(cut.db, id)[0]?.read).toBeGreaterThanOrEqual(9_000)
+  })
+
+  it('waits for the password it began with: nothing behind the lock is lost, and the file is no duplicate', async () => {
+    const path = join(folder, 'locked.zip')
+    const password = 'given on the day'
+    writeFileSync(
+      path,
+      await lockedZip({ 'big.json': BIG, 'small.json': windowsLines(30, 'ws02') }, password, 3),
+    )
+    using bench = new TestCase()
+    const { db } = bench
+    let commits = 0
+    const die = () => {
+      commits += 1
+      if (commits === 2) throw new WorkbenchError('store.disk_full')
+    }
+    await expect(importFile(db, path, options(die, [password]))).rejects.toMatchObject({
+      code: 'store.disk_full',
+    })
+    const before = listEvidence(db, 1)[0]
+    expect(before).toMatchObject({ status: 'importing' })
+    const row = findEvidence(db, 1)
+    if (!row) throw new Error('no row')
+    const none = () => undefined
+    for (const passwords of [[], ['another']])
+      await expect(resumeFile(db, row, options(none, passwords))).rejects.toMatchObject({
+        code: 'evidence.encrypted',
+      })
+    await expect(importFile(db, path, options(none))).rejects.toMatchObject({ code: 'evidence.encrypted' })
+    expect(listEvidence(db, 1)[0]).toMatchObject({ status: 'importing', read: before?.read, issues: [] })
+    await importFile(db, path, options(none, [password]))
+    expect(listEvidence(db)).toMatchObject([{ status: 'done', read: 9_030, stored: 9_030, issues: [] }])
+  })
+
+  it('goes on with the answers it began with when the same file is imported again', async () => {
+    const path = join(folder, 'table.csv')
+    const rows = Array.from({ length: 9_000 }, (_, index) => `3/4/2025 5:06:07,ws${index}`)
+    writeFileSync(path, ['When,Machine', ...rows].join('\n'))
+    using bench = new TestCase()
+    const { db } = bench
+    const stop = new AbortController()
+    const mapping = {
+      schema: 1,
+      name: 'machines',
+      rows: 'csv',
+      kind: 'generic',
+      delimiter: null,
+      encoding: null,
+      time: { field: 'When', format: 'iso', zone: null },
+      fields: { 'endpoint.name': 'Machine' },
+      constants: {},
+    } as const
+    const first: ImportOptions = {
+      ...options(() => stop.abort()),
+      format: 'mapping',
+      mapping,
+      zone: 'Asia/Tokyo',
+      dateOrder: 'day-first',
+      signal: stop.signal,
+    }
+    await expect(importFile(db, path, first)).rejects.toThrow()
+    expect(listEvidence(db)[0]).toMatchObject({ status: 'cancelled' })
+    await importFile(
+      db,
+      path,
+      options(() => undefined),
+    )
+    const noon = Date.UTC(2025, 3, 2, 20, 6, 7) * 1000
+    expect(listEvidence(db)).toMatchObject([{ status: 'done', read: 9_000, zone: 'Asia/Tokyo', issues: [] }])
+    expect(db.prepare('SELECT min(at) AS first, max(at) AS last FROM event').get()).toEqual({
+      first: noon,
+      last: noon,
+    })
   })
 })
