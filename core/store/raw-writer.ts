@@ -5,9 +5,9 @@ import type { WriteStore } from './store.ts'
 /**
  * Raw records live in zstd blocks, so that a case is whole without its evidence files. A block holds consecutive
  * records of one evidence item: `u32 locatorBytes, u32 rawBytes, u8 truncated, locator, raw` each.
- * Half a megabyte packs better than a quarter and still opens in a millisecond.
+ * Rows of a table take a quarter less room in a megabyte than in half of one, and it still opens in a millisecond.
  */
-export const BLOCK_BYTES = 512 * 1024
+export const BLOCK_BYTES = 1024 * 1024
 const HEAD_BYTES = 9
 
 /** A hostile record can be as large as the file; beyond this only its head is kept, with `truncated` set. */
@@ -99,9 +99,9 @@ export class RawFramer {
 }
 
 const options: ZstdOptions = {
-  params: { [constants.ZSTD_c_compressionLevel]: 1 },
+  params: { [constants.ZSTD_c_compressionLevel]: 2 },
   // Room for the output of an ordinary block in one piece: logs shrink to a tenth and less.
-  chunkSize: BLOCK_BYTES / 8,
+  chunkSize: BLOCK_BYTES / 16,
 }
 
 /**

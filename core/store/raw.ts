@@ -16,10 +16,16 @@ const MAX_BLOCK_BYTES = BLOCK_BYTES + RAW_RECORD_LIMIT * 2 + 1024 * 1024
 
 const find = `SELECT first_record, records, data FROM raw_block WHERE evidence_id = ? AND first_record <= ? ORDER BY first_record DESC LIMIT 1`
 
+/** A block as bytes, and where its records begin. */
+interface OpenedBlock {
+  readonly bytes: Buffer
+  readonly starts: readonly number[]
+}
+
 /** Reads raw records back. One per connection; it caches decompressed blocks. */
 export class RawReader {
   readonly #db: ReadStore
-  readonly #cache = new Map<string, readonly StoredRaw[]>()
+  readonly #cache = new Map<string, OpenedBlock>()
   constructor(db: ReadStore) {
     this.#db = db
   }
@@ -31,30 +37,30 @@ export class RawReader {
     const key = `${evidenceId}:${row.first_record}:${row.records}`
     let block = this.#cache.get(key)
     if (!block) {
-      block = unpack(zstdDecompressSync(row.data, { maxOutputLength: MAX_BLOCK_BYTES }))
+      block = openBlock(zstdDecompressSync(row.data, { maxOutputLength: MAX_BLOCK_BYTES }))
       if (this.#cache.size >= CACHED_BLOCKS) this.#cache.delete(this.#cache.keys().next().value ?? '')
       this.#cache.set(key, block)
     }
-    return block[record - row.first_record]
+    return recordAt(block, record - row.first_record)
   }
 }
 
-function unpack(block: Buffer): StoredRaw[] {
-  const records: StoredRaw[] = []
-  let at = 0
-  while (at < block.length) {
-    const locatorBytes = block.readUInt32LE(at)
-    const rawBytes = block.readUInt32LE(at + 4)
-    const truncated = block.readUInt8(at + 8) === 1
-    at += 9
-    records.push({
-      locator: block.toString('utf8', at, at + locatorBytes),
-      raw: block.toString('utf8', at + locatorBytes, at + locatorBytes + rawBytes),
-      truncated,
-    })
-    at += locatorBytes + rawBytes
+function openBlock(bytes: Buffer): OpenedBlock {
+  const starts: number[] = []
+  for (let at = 0; at < bytes.length; at += 9 + bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4))
+    starts.push(at)
+  return { bytes, starts }
+}
+
+function recordAt({ bytes, starts }: OpenedBlock, index: number): StoredRaw | undefined {
+  const at = starts[index]
+  if (at === undefined) return undefined
+  const raw = at + 9 + bytes.readUInt32LE(at)
+  return {
+    locator: bytes.toString('utf8', at + 9, raw),
+    raw: bytes.toString('utf8', raw, raw + bytes.readUInt32LE(at + 4)),
+    truncated: bytes.readUInt8(at + 8) === 1,
   }
-  return records
 }
 
 const keyOfRecord = `SELECT substr(keys, (@record - first_record) * ${KEY_BYTES} + 1, ${KEY_BYTES}) FROM raw_block
