@@ -59,6 +59,14 @@ const sizeOf = (path: string): number => {
 /** Imports files one after the other; a file that is not taken is listed and the others go on. */
 async function importEach(context: CommandContext, tasks: readonly Task[]): Promise<ImportResult> {
   const { db, signal } = context
+  const sizes = tasks.map(({ path }) => sizeOf(path))
+  const allBytes = sizes.reduce((sum, size) => sum + size, 0)
+  /** Of the files before the one that is read. */
+  let bytesBefore = 0
+  let recordsBefore = 0
+  // By bytes: of two hundred files one holds most of the work, and the time that is left is worked out from this.
+  const done = (index: number, bytes: number): number =>
+    allBytes === 0 ? index / tasks.length : Math.min(1, (bytesBefore + bytes) / allBytes)
   const result: ImportResult = {
     case: context.casePath,
     evidence: [],
@@ -68,16 +76,24 @@ async function importEach(context: CommandContext, tasks: readonly Task[]): Prom
   for (const [index, { path, grant, run, choice }] of tasks.entries()) {
     signal.throwIfAborted()
     const name = path.split(/[\\/]/).at(-1) ?? path
-    context.progress({ done: index / tasks.length, step: { key: 'job.importing', params: { name } } })
+    let recordsHere = 0
+    context.progress({ done: done(index, 0), step: { key: 'job.importing', params: { name } } })
     try {
       const id = await run({
         ...choice,
         now: context.now,
         signal,
-        onProgress: ({ bytes, totalBytes, records }) => {
+        onProgress: ({ bytes, records }) => {
+          recordsHere = records
           context.progress({
-            done: (index + (totalBytes === 0 ? 1 : bytes / totalBytes)) / tasks.length,
-            counters: { files: index + 1, filesTotal: tasks.length, bytes, totalBytes, records },
+            done: done(index, bytes),
+            counters: {
+              files: index + 1,
+              filesTotal: tasks.length,
+              bytes: bytesBefore + bytes,
+              totalBytes: allBytes,
+              records: recordsBefore + records,
+            },
           })
           context.changed('evidence', 'event')
         },
@@ -90,6 +106,8 @@ async function importEach(context: CommandContext, tasks: readonly Task[]): Prom
       if (!(thrown instanceof WorkbenchError) || thrown.code.startsWith('store.')) throw thrown
       result.refused.push({ name, code: thrown.code, params: toPlainError(thrown).params, grant })
     } finally {
+      bytesBefore += sizes[index] ?? 0
+      recordsBefore += recordsHere
       context.changed('evidence', 'event', 'message', 'audit', 'case')
     }
   }
