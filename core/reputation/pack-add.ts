@@ -1,22 +1,18 @@
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readSync } from 'node:fs'
 import type { PackRow } from '../contract/nouns/reputation.ts'
-import { decodeHead } from '../evidence/decode-head.ts'
-import { inspectEvidence, readHead, type EvidenceFile } from '../evidence/evidence-file.ts'
+import { inspectEvidence, type EvidenceFile } from '../evidence/evidence-file.ts'
 import type { CommandContext } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import type { RiskLevel } from '../model/verdict.ts'
 import { appendAudit } from '../store/audit.ts'
 import type { WriteStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
+import { openPackFile, type PackContent } from './pack-file.ts'
 import { toPackName, toPackVersion } from './pack-name.ts'
 import { packNormal } from './pattern.ts'
 import type { PackHeaderUnit, PackReader } from './packs/pack-reader.ts'
 import { detectPackReader } from './packs/registry.ts'
 import { listPacks } from './packs-stored.ts'
-
-const HEAD_BYTES = 64 * 1024
-const CHUNK = 1024 * 1024
 
 /** What the analyst states of a pack; it wins over what the file says of itself. */
 export interface PackStatement {
@@ -27,6 +23,8 @@ export interface PackStatement {
   readonly level: RiskLevel | null
   /** Words of the feed -> level, where the analyst changed the table of the format. */
   readonly levels: Readonly<Record<string, RiskLevel>>
+  /** Also what the feed does not mark for detection (MISP). */
+  readonly all?: boolean
 }
 
 const known = 'SELECT name, version FROM pack WHERE sha256 = ?'
@@ -53,21 +51,27 @@ export async function addPack(
   const before = db.prepare(known).get(file.sha256) as { name: string; version: string } | undefined
   if (before)
     throw new WorkbenchError('pack.duplicate', { file: file.name, pack: `${before.name}@${before.version}` })
-  const reader = detectPackReader(decodeHead(readHead(path, HEAD_BYTES)))
+  const content = await openPackFile(file)
+  const reader = detectPackReader(content.head)
   if (!reader) throw new WorkbenchError('pack.invalid', { file: file.name, reason: 'unrecognised' })
-  const id = store(context, file, reader, stated)
+  if (content.isPacked) checkUnchanged(file, (await inspectEvidence(path, context.signal)).sha256)
+  const id = store(context, { ...file, content }, reader, stated)
   const row = listPacks(db).find((pack) => pack.id === String(id))
   if (!row) throw new WorkbenchError('internal', { what: 'pack' })
   return row
 }
 
+interface OpenedPack extends EvidenceFile {
+  readonly content: PackContent
+}
+
+function checkUnchanged(file: EvidenceFile, actual: string): void {
+  if (actual !== file.sha256)
+    throw new WorkbenchError('evidence.changed', { name: file.name, expected: file.sha256, actual })
+}
+
 /** A reader knows what is wrong but not the file's name: it is added on the way. */
-function store(
-  context: CommandContext,
-  file: EvidenceFile,
-  reader: PackReader,
-  stated: PackStatement,
-): number {
+function store(context: CommandContext, file: OpenedPack, reader: PackReader, stated: PackStatement): number {
   try {
     return context.db.transaction(() => storePack(context, file, reader, stated))()
   } catch (cause) {
@@ -78,7 +82,7 @@ function store(
 
 function storePack(
   context: CommandContext,
-  file: EvidenceFile,
+  file: OpenedPack,
   reader: PackReader,
   stated: PackStatement,
 ): number {
@@ -87,9 +91,14 @@ function storePack(
   const start = { name: file.sha256, importedAt: now, format: reader.id, sha256: file.sha256 }
   const id = Number(db.prepare(insertPack).run(start).lastInsertRowid)
   const read = readInto(context, id, file, reader, stated)
-  if (read.entries === 0) throw new WorkbenchError('pack.invalid', { file: file.name, reason: 'no-patterns' })
+  if (read.entries === 0)
+    throw new WorkbenchError('pack.invalid', {
+      file: file.name,
+      reason: read.unmarked > 0 ? 'not-marked-for-detection' : 'no-patterns',
+      ...(read.unmarked > 0 && { unmarked: read.unmarked }),
+    })
   const createdAt = stated.createdAt ?? read.header.createdAt ?? now
-  const name = stated.name ?? read.header.name ?? toPackName(file.name)
+  const name = stated.name ?? read.header.name ?? toPackName(file.content.name)
   const version = freeVersion(db, id, name, stated.version ?? read.header.version, createdAt, file)
   const source = read.header.source ?? file.name
   db.prepare(finishPack).run({
@@ -114,6 +123,8 @@ function storePack(
       createdAt: toIso(createdAt),
       createdAtFrom: from,
       ...(stated.level === null ? {} : { level: stated.level }),
+      ...(stated.all === true ? { all: true } : {}),
+      ...(read.unmarked === 0 ? {} : { unmarked: read.unmarked }),
       ...(Object.keys(stated.levels).length === 0 ? {} : { levels: stated.levels }),
     },
   })
@@ -143,17 +154,18 @@ function freeVersion(
 function readInto(
   { db, progress }: CommandContext,
   id: number,
-  file: EvidenceFile,
+  file: OpenedPack,
   reader: PackReader,
   stated: PackStatement,
-): { header: PackHeaderUnit; entries: number; rejected: number } {
+): { header: PackHeaderUnit; entries: number; rejected: number; unmarked: number } {
   const insert = db.prepare(insertEntry)
   const hash = createHash('sha256')
   let bytes = 0
   let entries = 0
   let rejected = 0
+  let unmarked = 0
   let header: PackHeaderUnit = { kind: 'header' }
-  const chunks = readChunks(file.path, (chunk) => {
+  const chunks = file.content.chunks((chunk) => {
     hash.update(chunk)
     bytes += chunk.length
     progress({ done: Math.min(1, bytes / file.bytes), counters: { entries, rejected } })
@@ -172,14 +184,15 @@ function readInto(
       case 'rejected':
         rejected += 1
         break
+      case 'unmarked':
+        unmarked += 1
+        break
       case 'header':
         header = mergeHeader(header, unit)
     }
   }
-  const actual = hash.digest('hex')
-  if (actual !== file.sha256)
-    throw new WorkbenchError('evidence.changed', { name: file.name, expected: file.sha256, actual })
-  return { header, entries, rejected }
+  if (!file.content.isPacked) checkUnchanged(file, hash.digest('hex'))
+  return { header, entries, rejected, unmarked }
 }
 
 const mergeHeader = (before: PackHeaderUnit, unit: PackHeaderUnit): PackHeaderUnit => ({
@@ -189,20 +202,3 @@ const mergeHeader = (before: PackHeaderUnit, unit: PackHeaderUnit): PackHeaderUn
   source: unit.source ?? before.source,
   createdAt: unit.createdAt ?? before.createdAt,
 })
-
-/** Reads synchronously: everything happens inside one transaction of the job thread. */
-function* readChunks(path: string, onChunk: (chunk: Uint8Array) => void): Iterable<Uint8Array> {
-  const fd = openSync(path, 'r')
-  try {
-    for (;;) {
-      const chunk = Buffer.allocUnsafe(CHUNK)
-      const length = readSync(fd, chunk, 0, CHUNK, null)
-      if (length === 0) return
-      const part = chunk.subarray(0, length)
-      onChunk(part)
-      yield part
-    }
-  } finally {
-    closeSync(fd)
-  }
-}

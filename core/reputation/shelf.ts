@@ -10,10 +10,14 @@ export interface ShelfPack {
   readonly version: string
   /** Microseconds UTC. */
   readonly createdAt: number
+  /** Switched off by the analyst: it does not count now, but it did then. */
+  readonly isOff?: boolean
 }
 
 /** A pattern with what its pack says of it. */
 export interface ShelfEntry extends Pattern {
+  /** Row id in the case; absent for a pack that is not stored. */
+  readonly id?: number
   /** As the pack wrote it. */
   readonly text: string
   readonly level: RiskLevel
@@ -93,18 +97,17 @@ export class Shelf {
     return this.#newest((pack) => pack.createdAt <= at)
   }
 
-  /** The newest version of every pack up to and including pack `upTo` in time; of all packs without it. */
+  /**
+   * The newest version of every pack up to and including pack `upTo` in time; of all packs without it. What is switched off does not
+   * count: of a pack whose newest version is off, the one before it does.
+   */
   inForceNow(upTo?: number): InForce {
     const last = upTo === undefined ? this.packs.length : this.packs.findIndex((pack) => pack.id === upTo)
-    return this.#newest((_, index) => index <= last)
+    return this.#newest((pack, index) => index <= last && pack.isOff !== true)
   }
 
   #newest(counts: (pack: ShelfPack, index: number) => boolean): InForce {
-    const newest = new Map<string, number>()
-    for (const [index, pack] of this.packs.entries()) if (counts(pack, index)) newest.set(pack.name, index)
-    const inForce = new Uint8Array(this.packs.length)
-    for (const index of newest.values()) inForce[index] = 1
-    return inForce
+    return newestOf(this.packs, counts)
   }
 
   /**
@@ -155,6 +158,18 @@ export class Shelf {
       suffix = suffix.slice(dot + 1)
     }
   }
+}
+
+/** Of the packs that count, the newest of each name. @param packs oldest first */
+export function newestOf(
+  packs: readonly ShelfPack[],
+  counts: (pack: ShelfPack, index: number) => boolean,
+): InForce {
+  const newest = new Map<string, number>()
+  for (const [index, pack] of packs.entries()) if (counts(pack, index)) newest.set(pack.name, index)
+  const inForce = new Uint8Array(packs.length)
+  for (const index of newest.values()) inForce[index] = 1
+  return inForce
 }
 
 /** The last {@link MAX_LABELS} labels; a name within the limit of DNS (253 characters) has no more. */

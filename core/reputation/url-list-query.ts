@@ -2,12 +2,14 @@ import type { UrlRow } from '../contract/nouns/reputation.ts'
 import type { Page } from '../contract/shapes.ts'
 import type { RiskLevel } from '../model/verdict.ts'
 import { refang } from '../normalise/defang.ts'
+import { toIso } from '../store/time.ts'
 import { escapeLike } from '../store/strings.ts'
 import type { ReadStore } from '../store/store.ts'
 import { oncePerState } from './case-cache.ts'
 import { citePack } from './packs-stored.ts'
 import { pageAfter, parseCursor } from './paging.ts'
 import { levelAt } from './severity.ts'
+import { recordedOpinions } from './url-analysis.ts'
 import { caseRatings, UNRANKED } from './url-ratings.ts'
 
 /** One URL of stored mail in the list: how many messages, first delivery, ranks. */
@@ -82,6 +84,11 @@ export function listUrls(db: ReadStore, now: number, filter: UrlFilter): Page<Ur
   if (filter.turnedOnly)
     found = found.filter((row) => hasPacks && (row.then ?? 'untested') !== levelAt(row.rank))
   const page = pageAfter(found, (row) => [row.rank, row.id], parseCursor(filter.cursor, 2), filter.limit)
+  const opinions = recordedOpinions(
+    db,
+    page.rows.filter((row) => row.rank === UNRANKED).map((row) => row.id),
+  )
+  const judgedAt = toIso(now)
   const rows = page.rows.flatMap((row): UrlRow[] => {
     const url = byId.get(row.id)
     if (url === undefined) return []
@@ -98,6 +105,9 @@ export function listUrls(db: ReadStore, now: number, filter: UrlFilter): Page<Ur
         pack: pack === undefined ? null : citePack(pack),
         entry: entry?.text ?? null,
         scope: entry?.scope ?? null,
+        packCreatedAt: pack === undefined ? null : toIso(pack.createdAt),
+        judgedAt,
+        analysis: opinions.get(row.id) ?? null,
       },
     ]
   })

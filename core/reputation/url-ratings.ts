@@ -3,7 +3,7 @@ import type { RiskLevel } from '../model/verdict.ts'
 import type { ReadStore } from '../store/store.ts'
 import { oncePerState } from './case-cache.ts'
 import { severityOf } from './severity.ts'
-import { loadShelf } from './shelf-load.ts'
+import { loadCaseShelf, loadShelf } from './shelf-load.ts'
 import type { InForce, Rating, Shelf } from './shelf.ts'
 
 /** Level at delivery and now; null where no pack existed. */
@@ -75,17 +75,14 @@ export interface CaseRatings {
 
 export const caseRatings = oncePerState((db: ReadStore, now: number): CaseRatings => {
   const rows = db.prepare(urls).all() as Omit<StoredUrl, 'normal'>[]
-  const ratings = ratingsFor(
-    db,
-    rows.map((row) => row.host),
-    now,
-  )
+  const { shelf, touched } = loadCaseShelf(db)
+  const ratings = new Ratings(shelf, now)
   const rank = new Map<number, number>()
   const byId = new Map<number, StoredUrl>()
   for (const row of rows) {
-    const normal = parseUrl(row.url)
-    rank.set(row.id, severityOf(ratings.now(normal).level))
-    byId.set(row.id, { ...row, normal })
+    byId.set(row.id, { ...row, normal: parseUrl(row.url) })
+    rank.set(row.id, UNRANKED)
   }
+  for (const id of touched) rank.set(id, severityOf(ratings.now(byId.get(id)?.normal).level))
   return { ratings, rank, byId }
 })

@@ -91,15 +91,16 @@ export const PackDifference = z.object({
   scope: PatternScopeShape,
   from: EntryWords.nullable(),
   to: EntryWords.nullable(),
+  /** Stored URLs that the address covers: what the change means for this case. */
+  urls: Count,
 })
 export type PackDifference = z.infer<typeof PackDifference>
 
 /** A sign of the offline analysis that was found, with what it was found in. */
 export const FoundSign = z.object({
   id: z.string(),
-  title: TextRef,
-  /** What a reader should know: why it is a sign, and when it is none. */
-  detail: TextRef,
+  /** One sentence; its parameter `found` is what it was found in. */
+  text: TextRef,
   weight: z.number(),
 })
 export type FoundSign = z.infer<typeof FoundSign>

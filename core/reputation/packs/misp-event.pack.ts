@@ -81,8 +81,11 @@ function* readEvent(event: unknown, options: PackReadOptions): Iterable<PackUnit
   ]
   for (const [index, attribute] of attributes.entries()) {
     const kind = KINDS[textOf(attribute, 'type')]
-    if (kind === undefined || !isTrue(member(attribute, 'to_ids')) || isTrue(member(attribute, 'deleted')))
+    if (kind === undefined || isTrue(member(attribute, 'deleted'))) continue
+    if (!isTrue(member(attribute, 'to_ids')) && options.all !== true) {
+      yield { kind: 'unmarked' }
       continue
+    }
     const written = textOf(attribute, 'value')
     const [first = '', second = ''] = written.split('|')
     const value =

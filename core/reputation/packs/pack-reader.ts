@@ -22,6 +22,11 @@ export interface PackRejectedUnit {
   readonly line: number
 }
 
+/** An indicator that could be read, but that the feed does not mark for detection: left out, and told when nothing else is there. */
+export interface PackUnmarkedUnit {
+  readonly kind: 'unmarked'
+}
+
 /** What the file says of itself; later values win. */
 export interface PackHeaderUnit {
   readonly kind: 'header'
@@ -31,13 +36,15 @@ export interface PackHeaderUnit {
   readonly createdAt?: number | undefined
 }
 
-export type PackUnit = PackEntryUnit | PackRejectedUnit | PackHeaderUnit
+export type PackUnit = PackEntryUnit | PackRejectedUnit | PackUnmarkedUnit | PackHeaderUnit
 
 export interface PackReadOptions {
   /** The analyst's one level for all entries; null: by the table of the format. */
   readonly level: RiskLevel | null
   /** Words of the feed (threat, type, tag) -> level, where the analyst wants another than the format's own table says. */
   readonly levels: Readonly<Record<string, RiskLevel>>
+  /** Take also what the feed does not mark for detection. */
+  readonly all?: boolean
 }
 
 /** Level of an entry: the analyst's one level, his word for this kind of entry, else the format's table (W7-W11). */
