@@ -15,7 +15,7 @@ import { Dictionary } from './dictionary.ts'
 import { EVENT_HEAD, type PackedBatch, type PackedIssue } from './packed-batch.ts'
 
 /** Records per batch, which is one transaction: large enough for speed, small enough to lose little on a kill. */
-const BATCH_UNITS = 8_000
+const BATCH_UNITS = 6_000
 /** Raw text of a batch: records of half a megabyte each must not pile up. */
 const BATCH_RAW_BYTES = 10 * 1024 * 1024
 

@@ -22,7 +22,9 @@ const RECALL_EVERY = 8
 export interface NewStrings {
   /** Number of the first. */
   readonly first: number
-  readonly texts: readonly string[]
+  /** The texts as UTF-8 one after the other, and where each ends: as an array of strings all of them would be alive at once. */
+  readonly bytes: Uint8Array
+  readonly ends: Uint32Array
   readonly hashes: Float64Array
 }
 
@@ -78,8 +80,16 @@ export class Dictionary {
   take(): NewStrings {
     const texts = this.#texts
     const hashes = new Float64Array(texts.length)
-    for (let i = 0; i < texts.length; i++) hashes[i] = stringHash(texts[i]!)
-    const taken = { first: this.#first, texts, hashes }
+    const ends = new Uint32Array(texts.length)
+    // A UTF-16 unit becomes three bytes at most.
+    const room = Buffer.allocUnsafe(texts.reduce((sum, text) => sum + text.length * 3, 0))
+    let end = 0
+    for (const [index, text] of texts.entries()) {
+      hashes[index] = stringHash(text)
+      end += room.write(text, end, 'utf8')
+      ends[index] = end
+    }
+    const taken = { first: this.#first, bytes: new Uint8Array(room.subarray(0, end)), ends, hashes }
     this.#texts = []
     this.#first = this.#next
     if (this.#next > MAX_NUMBERS) this.#startAnew()
@@ -112,4 +122,14 @@ function slotOf(text: string): number {
   slot = slot * 31 + text.charCodeAt(last >> 1)
   slot = slot * 31 + text.charCodeAt(last - (last >> 2))
   return (slot * 31 + text.charCodeAt(last > 0 ? last - 1 : 0)) & (RECENT_SLOTS - 1)
+}
+
+/** The texts again, one at a time. */
+export function* textsOf({ bytes, ends }: NewStrings): Generator<string> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let start = 0
+  for (const end of ends) {
+    yield buffer.toString('utf8', start, end)
+    start = end
+  }
 }

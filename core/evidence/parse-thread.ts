@@ -22,7 +22,9 @@ port.on('message', () => {
 
 const send = (message: FromParseThread, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
 const buffersOf = ({ events, keys, strings, raw }: PackedBatch): ArrayBuffer[] =>
-  [events, keys, strings.hashes, ...raw.map((block) => block.data)].map((view) => view.buffer as ArrayBuffer)
+  [events, keys, strings.bytes, strings.ends, strings.hashes, ...raw.map((block) => block.data)].map(
+    (view) => view.buffer as ArrayBuffer,
+  )
 
 let position = 0
 const part = {

@@ -10,7 +10,7 @@ import { RawWriter } from '../store/raw-writer.ts'
 import { indexStrings, type StringWriter } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
 import { BatchPacker } from './batch-packer.ts'
-import type { NewStrings } from './dictionary.ts'
+import { type NewStrings, textsOf } from './dictionary.ts'
 import { packItems } from './duplicate-items.ts'
 import { mailEvent } from './mail-event.ts'
 import { EVENT_HEAD, type PackedBatch } from './packed-batch.ts'
@@ -126,7 +126,7 @@ export class RecordSink {
     this.counts.duplicate += duplicates.length
     this.counts.stored += batch.records - duplicates.length
     this.#events.flush()
-    if (batch.strings.texts.length > 0) indexStrings(this.#db)
+    if (batch.strings.ends.length > 0) indexStrings(this.#db)
   }
 
   addItem(record: number, item: RecordItem): void {
@@ -147,14 +147,18 @@ export class RecordSink {
     this.#insertHeading.run(this.#evidenceId, lastRecord + 1, heading?.slice(0, HEADING_LIMIT) ?? null)
   }
 
-  #addStrings({ first, texts, hashes }: NewStrings): void {
-    if (first + texts.length > this.#ids.length) {
-      const larger = new Uint32Array((first + texts.length) * 2)
+  #addStrings(strings: NewStrings): void {
+    const { first, ends, hashes } = strings
+    if (first + ends.length > this.#ids.length) {
+      const larger = new Uint32Array((first + ends.length) * 2)
       larger.set(this.#ids)
       this.#ids = larger
     }
-    for (const [index, text] of texts.entries())
+    let index = 0
+    for (const text of textsOf(strings)) {
       this.#ids[first + index] = this.#strings.add(text, hashes[index]!)
+      index += 1
+    }
   }
 
   /** Events and what is none in the order of their records; those of known records go to the duplicates instead. */
