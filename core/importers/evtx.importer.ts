@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Importer, ParsedUnit, RecordIssue } from './importer.ts'
 import { type EvtxUnit, readEvtx } from './evtx/read-evtx.ts'
 import { toEvent, toUnnamedEvent } from './windows/to-event.ts'
@@ -25,11 +26,19 @@ function toUnit(unit: EvtxUnit): ParsedUnit {
     kind: 'record',
     locator,
     raw,
-    // Values without names say too little to stand for the event in another file.
-    key: hasNames ? eventKey(event) : undefined,
+    key: hasNames ? eventKey(event) : valuesKey(event.recordId, event.timeUs, raw),
     items: [hasNames ? toEvent(event) : toUnnamedEvent(event)],
     issues: issues.length === 0 ? undefined : issues,
   }
+}
+
+/**
+ * Values without names say too little to stand for the event in another rendering; the same values of the same record
+ * in another copy of the log (one file in two collections) are the same, though.
+ */
+function valuesKey(recordId: string, timeUs: number | null, raw: string): string | undefined {
+  if (recordId === '' || timeUs === null) return undefined
+  return `evtx-values|${recordId}|${timeUs}|${createHash('sha256').update(raw).digest('hex')}`
 }
 
 /** Windows XML event logs (`.evtx`), Vista and later, also single carved chunks. */

@@ -1,11 +1,13 @@
 import { crc32 } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { writeEvtx, type WindowsEventSpec } from '../../../core/demo/evtx-writer.ts'
+import importer from '../../../core/importers/evtx.importer.ts'
 import { type EvtxUnit, readEvtx } from '../../../core/importers/evtx/read-evtx.ts'
 import { partOf } from '../../support/parse.ts'
 import { below, seededRandom } from '../../support/random.ts'
 
 const SEED = 20_311_121
+const CONTEXT = { zone: 'UTC', dateOrder: null, mapping: null }
 const AT = Date.UTC(2031, 4, 6, 7, 8, 9) * 1000 + 123_456
 
 function anEvent(recordId: number, more: Partial<WindowsEventSpec> = {}): WindowsEventSpec {
@@ -268,6 +270,17 @@ describe('EVTX reader', () => {
     expect(
       unit?.kind === 'record' && [unit.event.timeUs, [...unit.event.data.values()].includes('value 1')],
     ).toEqual([AT, true])
+    // The same log out of two collections is the same record; what the values stand for stays open.
+    const keys = async (source: Uint8Array) => {
+      const found: (string | undefined)[] = []
+      for await (const batch of importer.parse(partOf('x.evtx', source), CONTEXT))
+        for (const one of batch) if (one.kind === 'record') found.push(one.key)
+      return found
+    }
+    const [named, ...unnamed] = await keys(resum(bytes))
+    expect([named, ...unnamed]).toEqual(await keys(Buffer.concat([bytes])))
+    expect(named).toMatch(/^win\|/)
+    expect(unnamed.map((key) => key?.slice(0, 14))).toEqual(['evtx-values|2|', 'evtx-values|3|'])
   })
 
   it('takes the template of a left-over from elsewhere in the file when its own place was overwritten', async () => {
