@@ -102,6 +102,7 @@ describe('the engine', () => {
       'host.info',
       'job.cancel',
       'job.list',
+      'judge.message',
       'locale.messages',
     ])
   })
@@ -297,10 +298,12 @@ const inputs: Partial<Record<MethodName, unknown>> = {
   'risk.of': { entityIds: [] },
   'locale.messages': { lang: 'en' },
   'policy.set': { policy: {} },
+  'judge.message': { policies: [{}], message: { url: 'http://a.example/' } },
 }
 const jobInputs: Partial<Record<MethodName, unknown>> = {
   'evidence.import': { grants: ['/nowhere'] },
   'evidence.remove': { evidenceId: '9' },
   'pack.add': { grants: ['/nowhere'] },
+  'notification.drafts': { grant: '/nowhere/drafts.zip' },
   'report.write': { grant: '/nowhere/report.html', format: 'html', lang: 'en' },
 }

@@ -35,6 +35,19 @@ const INPUTS: Partial<Record<MethodName, unknown>> = {
   'path.suggest': { limit: 3 },
   'mail.campaigns': { limit: 5 },
   'locale.messages': { lang: 'ja' },
+  'judge.message': {
+    policies: [
+      {
+        schema: 1,
+        name: 'p',
+        service: 'gmail',
+        securityLevel: 'high',
+        actions: { matched: 'label' },
+        notifications: { users: { enabled: true } },
+      },
+    ],
+    message: { url: 'https://link.example/a' },
+  },
 }
 
 /** ARCHITECTURE section 4: every host answers the same contract in the same way. */

@@ -1,71 +1,133 @@
-import { readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { WorkbenchError } from '../../../model/errors.ts'
-import type { Command } from '../command.ts'
+import type { Command, Invocation } from '../command.ts'
+import { runJob } from '../job.ts'
+import { readJsonFile } from '../json-file.ts'
 import { usageError } from '../options.ts'
-
-/** A policy is a page of settings; a larger file is not one. */
-const MAX_POLICY_BYTES = 1024 * 1024
 
 const command: Command = {
   id: 'policy',
   order: 120,
-  usage: 'CASE show | set FILE',
-  arguments: { min: 2, max: 3 },
-  options: {},
+  usage: 'CASE show [NAME] | list | set FILE... | drafts OUT',
+  arguments: { min: 2, max: 102 },
+  options: {
+    at: { type: 'string', value: 'TIME' },
+    service: { type: 'string', value: 'SERVICE' },
+    run: { type: 'string', value: 'N' },
+  },
   texts: {
     en: {
-      summary: 'show the policy as JSON, or set it from a file',
-      action: 'Say "show" or "set FILE".',
+      summary: 'show policies as JSON, set them from files, write notification drafts',
+      'option.at': 'show: the policy at that time, ISO-8601 (default: now)',
+      'option.service': 'show: the policy of that service',
+      'option.run': 'drafts: about that retro scan (default: every message at its delivery)',
+      action: 'Say "show [NAME]", "list", "set FILE..." or "drafts OUT".',
       set: 'The policy "{name}" is in force.',
+      stored: 'The policy "{name}" is stored; another one goes first now.',
+      drafts:
+        '{drafts} drafts in {path} ({administrators} to administrators, {users} to users; {pending} actions wait for their mail). Nothing was sent.',
     },
     'zh-TW': {
-      summary: '以 JSON 顯示原則，或從檔案設定原則',
-      action: '請用「show」或「set 檔案」。',
+      summary: '以 JSON 顯示原則、從檔案設定原則、寫出通知草稿',
+      'option.at': 'show：該時間的原則，ISO-8601（預設為現在）',
+      'option.service': 'show：該服務的原則',
+      'option.run': 'drafts：針對該次回溯掃描（預設為每封郵件在其送達時）',
+      action: '請用「show [名稱]」、「list」、「set 檔案...」或「drafts 輸出」。',
       set: '原則「{name}」已生效。',
+      stored: '原則「{name}」已儲存；目前另有優先順序更高的原則。',
+      drafts:
+        '已在 {path} 寫出 {drafts} 份草稿（給管理員 {administrators} 份、給使用者 {users} 份；{pending} 個動作尚待彙整）。沒有寄出任何郵件。',
     },
     ja: {
-      summary: 'ポリシーを JSON で表示する、またはファイルから設定する',
-      action: '「show」または「set ファイル」と指定してください。',
+      summary: 'ポリシーを JSON で表示する、ファイルから設定する、通知の下書きを書き出す',
+      'option.at': 'show: その時点のポリシー、ISO-8601 (既定は現在)',
+      'option.service': 'show: そのサービスのポリシー',
+      'option.run': 'drafts: そのレトロスキャンについて (既定は配信時の全メッセージ)',
+      action:
+        '「show [名前]」、「list」、「set ファイル...」、「drafts 出力先」のいずれかを指定してください。',
       set: 'ポリシー「{name}」が有効になりました。',
+      stored: 'ポリシー「{name}」を保存しました。現在は別のポリシーが優先されます。',
+      drafts:
+        '{path} に下書き {drafts} 件を書き出しました (管理者宛 {administrators} 件、ユーザー宛 {users} 件。メール待ちの処理 {pending} 件)。送信はしていません。',
     },
   },
-  async run({ args, output, t, path, openCase }) {
-    const [, action, file] = args
-    if (action === 'set' && file !== undefined) {
-      const document = await readPolicy(path(file))
-      const { client } = await openCase()
-      const { policy } = await client.call('policy.set', { policy: document })
-      if (output.json) output.document({ policy, isDefault: false })
-      else
-        output.line(t('cli.policy.set', { name: typeof policy['name'] === 'string' ? policy['name'] : '' }))
-      return 0
-    }
-    if (action !== 'show' || file !== undefined) throw usageError('policy', 'policy.action')
-    const { client } = await openCase()
-    const { policy, isDefault } = await client.call('policy.get', {})
-    if (output.json) output.document({ policy, isDefault })
-    // The document itself, so that it can be edited and set again.
-    else output.document(policy)
+  async run(invocation) {
+    const [, action, ...rest] = invocation.args
+    if (action === 'show' && rest.length <= 1) await show(invocation, rest[0])
+    else if (action === 'list' && rest.length === 0) await list(invocation)
+    else if (action === 'set' && rest.length > 0) await set(invocation, rest)
+    else if (action === 'drafts' && rest.length === 1) await drafts(invocation, rest[0] ?? '')
+    else throw usageError('policy', 'policy.action')
     return 0
   },
 }
 
-async function readPolicy(path: string): Promise<Record<string, unknown>> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
-    throw new WorkbenchError('evidence.unreadable', { name: basename(path), reason }, { cause })
+async function show({ options, output, openCase }: Invocation, name: string | undefined): Promise<void> {
+  const { client } = await openCase()
+  const { policy, isDefault } = await client.call('policy.get', {
+    name: name ?? null,
+    at: options.text('at') ?? null,
+    service: options.text('service') ?? null,
   })
-  try {
-    if (bytes.length > MAX_POLICY_BYTES) throw new SyntaxError('too large')
-    const value: unknown = JSON.parse(bytes.toString('utf8').replace(/^\ufeff/, ''))
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new SyntaxError('no object')
-    return Object.fromEntries(Object.entries(value))
-  } catch (thrown) {
-    if (!(thrown instanceof SyntaxError)) throw thrown
-    throw usageError('policy', 'usage.json_file', { value: basename(path) })
+  if (output.json) output.document({ policy, isDefault })
+  // The document itself, so that it can be edited and set again.
+  else output.document(policy)
+}
+
+async function list({ output, openCase }: Invocation): Promise<void> {
+  const { client } = await openCase()
+  const policies = await client.call('policy.list', {})
+  if (output.json) output.document({ policies })
+  else {
+    output.table(
+      policies.map((row) => [
+        row.isInForce ? '*' : '',
+        row.name,
+        `v${row.version}`,
+        row.service,
+        String(row.priority),
+        row.enabled ? 'on' : 'off',
+        row.effectiveFrom ?? '-',
+        row.effectiveTo ?? '-',
+        row.setAt,
+      ]),
+    )
   }
+}
+
+async function set({ output, t, path, openCase }: Invocation, files: readonly string[]): Promise<void> {
+  const documents = await Promise.all(files.map((file) => readJsonFile(path(file), 'policy')))
+  const { client } = await openCase()
+  const policies: Record<string, unknown>[] = []
+  for (const document of documents)
+    policies.push((await client.call('policy.set', { policy: document })).policy)
+  const last = policies.at(-1)
+  if (last === undefined) throw new WorkbenchError('internal', { what: 'policy' })
+  if (output.json) {
+    output.document({ policy: last, isDefault: false, policies })
+    return
+  }
+  const inForce = new Set(
+    (await client.call('policy.list', {})).flatMap((row) =>
+      row.isInForce && row.isLatest ? [row.name] : [],
+    ),
+  )
+  for (const policy of policies) {
+    const name = typeof policy['name'] === 'string' ? policy['name'] : ''
+    output.line(t(inForce.has(name) ? 'cli.policy.set' : 'cli.policy.stored', { name }))
+  }
+}
+
+async function drafts(invocation: Invocation, out: string): Promise<void> {
+  const { options, output, t, lang, path, openCase } = invocation
+  const run = options.integer('run', 1, 1_000_000)
+  const { client } = await openCase()
+  const written = await runJob(invocation, client, 'notification.drafts', {
+    grant: path(out),
+    run: run === undefined ? null : String(run),
+    lang,
+  })
+  if (output.json) output.document(written)
+  else output.line(t('cli.policy.drafts', written))
 }
 
 export default command
