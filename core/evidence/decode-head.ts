@@ -1,7 +1,9 @@
+import { decodeCodePage } from '../normalise/code-page.ts'
+
 /** Share of NUL bytes at odd or even offsets above which text without a byte-order mark is taken as UTF-16. */
 const UTF16_NUL_SHARE = 0.3
 
-/** Decodes the head of a file for detection: byte-order mark, UTF-16 by NUL pattern, UTF-8, else windows-1252. */
+/** Decodes the head of a file for detection: byte-order mark, UTF-16 by NUL pattern, UTF-8, else a code page. */
 export function decodeHead(head: Uint8Array): string {
   if (head[0] === 0xff && head[1] === 0xfe) return new TextDecoder('utf-16le').decode(head)
   if (head[0] === 0xfe && head[1] === 0xff) return new TextDecoder('utf-16be').decode(head)
@@ -20,6 +22,6 @@ export function decodeHead(head: Uint8Array): string {
     // `stream` keeps a character cut at the end of the head from failing the whole text.
     return new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true })
   } catch {
-    return new TextDecoder('windows-1252').decode(head)
+    return decodeCodePage(head).text
   }
 }

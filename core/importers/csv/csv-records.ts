@@ -1,6 +1,6 @@
 import type { ParsedIssue, ParsedUnit, RecordIssue } from '../importer.ts'
 import type { JsonMeaning } from '../json/json-records.ts'
-import { decodeLine, toUtf8 } from '../json/utf8.ts'
+import { LineDecoder, toUtf8 } from '../json/utf8.ts'
 import { CsvHeader } from './csv-header.ts'
 import { CsvRow } from './csv-row.ts'
 import { fromEncoding } from './from-encoding.ts'
@@ -21,7 +21,7 @@ export type MeanTable = (header: CsvHeader) => (row: CsvRow) => CsvMeaning
 export interface CsvOptions {
   /** One character; found out from the first rows when absent. */
   readonly delimiter?: string | undefined
-  /** WHATWG or iconv label; absent: byte order mark, UTF-8, else Windows-1252 with a remark per row. */
+  /** WHATWG or iconv label; absent: byte order mark, UTF-8, else the code page a row fits, with a remark. */
   readonly encoding?: string | undefined
 }
 
@@ -69,6 +69,7 @@ class Table {
   readonly #prefix: string
   readonly #mean: MeanTable
   readonly #slicer: RowSlicer
+  readonly #decoder = new LineDecoder()
   #delimiter: string
   #headerText: string | undefined
   #columns = 0
@@ -92,7 +93,7 @@ class Table {
   #units(slices: readonly RowSlice[]): ParsedUnit[] {
     const units: ParsedUnit[] = []
     for (const slice of slices) {
-      const { text, isGuessed } = decodeRow(slice.bytes)
+      const { text, isGuessed } = this.#decoder.decode(slice.bytes)
       if (text === '' || text.trim() === '') continue
       if (this.#headerText === undefined) this.#startTable(text, slice, units)
       else if (text === this.#headerText) continue
@@ -156,10 +157,4 @@ class Table {
       records: 1,
     }
   }
-}
-
-/** UTF-8 in almost every row; the strict look is only for rows where something did not fit. */
-function decodeRow(bytes: Buffer): { text: string; isGuessed: boolean } {
-  const text = bytes.toString('utf8')
-  return text.includes('\ufffd') ? decodeLine(bytes) : { text, isGuessed: false }
 }

@@ -1,7 +1,7 @@
 import type { ParsedIssue, ParsedRecord, ParsedUnit, RecordIssue } from '../importer.ts'
 import { type JsonObject, parseObject } from './parse-object.ts'
 import { type JsonSlice, LineSlicer, ObjectSlicer, type Slicer } from './slices.ts'
-import { decodeLine, toUtf8 } from './utf8.ts'
+import { LineDecoder, toUtf8 } from './utf8.ts'
 
 /** What an importer makes of one JSON object. */
 export interface JsonMeaning {
@@ -27,20 +27,26 @@ export async function* readJsonRecords(
 ): AsyncGenerator<ParsedUnit[]> {
   const { sample, rest } = await peek(toUtf8(stream))
   const slicer = slicerFor(sample.toString('utf8'))
+  const decoder = new LineDecoder()
   for await (const piece of rest) {
     const slices = slicer.feed(piece)
-    if (slices.length > 0) yield slices.map((slice) => toUnit(slice, prefix, mean))
+    if (slices.length > 0) yield slices.map((slice) => toUnit(slice, decoder, prefix, mean))
   }
   const slices = slicer.end()
-  if (slices.length > 0) yield slices.map((slice) => toUnit(slice, prefix, mean))
+  if (slices.length > 0) yield slices.map((slice) => toUnit(slice, decoder, prefix, mean))
 }
 
 function slicerFor(sample: string): Slicer {
   return isOnePerLine(sample) ? new LineSlicer() : new ObjectSlicer()
 }
 
-function toUnit(slice: JsonSlice, prefix: string, mean: (object: JsonObject) => JsonMeaning): ParsedUnit {
-  const { text, isGuessed } = decodeLine(slice.bytes)
+function toUnit(
+  slice: JsonSlice,
+  decoder: LineDecoder,
+  prefix: string,
+  mean: (object: JsonObject) => JsonMeaning,
+): ParsedUnit {
+  const { text, isGuessed } = decoder.decode(slice.bytes)
   if (slice.problem !== undefined) return rejected(slice.locator, `${prefix}.${slice.problem}`, text)
   const raw = text.trim()
   const parsed = parseObject(raw)

@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util'
+import { type CodePage, decodeCodePage } from '../../normalise/code-page.ts'
 
 /** What a text file turns out to be written in, from its first bytes (formats.md section 0). */
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be'
@@ -36,19 +37,25 @@ export async function* toUtf8(stream: AsyncIterable<Uint8Array>): AsyncGenerator
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-const western = new TextDecoder('windows-1252')
 
 /** What bytes that are no UTF-8 become; in a text without any character above U+00FF the search costs nothing. */
 const REPLACEMENT = '\ufffd'
 
-/** Text of a line: UTF-8, or windows-1252 with `isGuessed` when it is not valid UTF-8. */
-export function decodeLine(bytes: Buffer): { readonly text: string; readonly isGuessed: boolean } {
-  const text = bytes.toString('utf8')
-  if (!text.includes(REPLACEMENT)) return { text, isGuessed: false }
-  try {
-    return { text: strict.decode(bytes), isGuessed: false }
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    return { text: western.decode(bytes), isGuessed: true }
+/** Text of the lines of one file: UTF-8, or a code page with `isGuessed` where a line is not valid UTF-8. */
+export class LineDecoder {
+  /** Proven by an earlier line: what a line alone does not prove is read like it. */
+  #page: CodePage | undefined
+
+  decode(bytes: Buffer): { readonly text: string; readonly isGuessed: boolean } {
+    const text = bytes.toString('utf8')
+    if (!text.includes(REPLACEMENT)) return { text, isGuessed: false }
+    try {
+      return { text: strict.decode(bytes), isGuessed: false }
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error
+      const guessed = decodeCodePage(bytes, this.#page)
+      if (guessed.page !== 'windows-1252') this.#page = guessed.page
+      return { text: guessed.text, isGuessed: true }
+    }
   }
 }

@@ -1,6 +1,6 @@
 import type { ParsedRecord, ParsedUnit, RecordIssue } from '../importer.ts'
 import { LineSlicer, type JsonSlice } from '../json/slices.ts'
-import { decodeLine, toUtf8 } from '../json/utf8.ts'
+import { LineDecoder, toUtf8 } from '../json/utf8.ts'
 
 /** What one line of a text log is. Codes are without the importer's prefix. */
 export type LineMeaning =
@@ -30,21 +30,23 @@ export async function* readLogLines(
   mean: (line: string) => LineMeaning,
 ): AsyncGenerator<ParsedUnit[]> {
   const slicer = new LineSlicer()
+  const decoder = new LineDecoder()
   for await (const piece of toUtf8(stream)) {
-    const units = slicer.feed(piece).flatMap((slice) => toUnits(slice, prefix, mean, false))
+    const units = slicer.feed(piece).flatMap((slice) => toUnits(slice, decoder, prefix, mean, false))
     if (units.length > 0) yield units
   }
-  const units = slicer.end().flatMap((slice) => toUnits(slice, prefix, mean, true))
+  const units = slicer.end().flatMap((slice) => toUnits(slice, decoder, prefix, mean, true))
   if (units.length > 0) yield units
 }
 
 function toUnits(
   slice: JsonSlice,
+  decoder: LineDecoder,
   prefix: string,
   mean: (line: string) => LineMeaning,
   isUnfinished: boolean,
 ): ParsedUnit[] {
-  const { text, isGuessed } = decodeLine(slice.bytes)
+  const { text, isGuessed } = decoder.decode(slice.bytes)
   const line = text.endsWith('\r') ? text.slice(0, -1) : text
   const excerpt = line.slice(0, EXCERPT_CHARS)
   const issue = (code: string): ParsedUnit[] => [

@@ -1,3 +1,4 @@
+import iconv from 'iconv-lite'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readCsvRecords, sniffCsv, type CsvRow } from '../../../../core/importers/csv/csv-records.ts'
@@ -121,6 +122,19 @@ describe('CSV records', () => {
         }),
       ),
     ).toEqual([['日', '1']])
+  })
+
+  it('read Shift_JIS and Big5 where the rows prove it, and the short rows behind them alike', async () => {
+    for (const page of ['shift_jis', 'big5']) {
+      const table = iconv.encode('日時,使用者名稱\n1,山田太郎\n2,山\n3,ada\n', page)
+      const units = await read(table)
+      expect(cellsOf(units)).toEqual([
+        ['1', '山田太郎'],
+        ['2', '山'],
+        ['3', 'ada'],
+      ])
+      expect(codes(units)).toEqual(['line 2 x.encoding', 'line 3 x.encoding'])
+    }
   })
 
   it('keep to the delimiter of the header when the rows are irregular', async () => {
