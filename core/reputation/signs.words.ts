@@ -1,8 +1,8 @@
-import { BUILT_IN_LANGUAGES, type Texts } from '../model/text.ts'
+import type { Texts } from '../model/text.ts'
 import type { Words } from '../model/words.ts'
 import { signs } from './signs/registry.ts'
 
-const textsOf = (lang: (typeof BUILT_IN_LANGUAGES)[number]): Record<string, string> =>
+const textsOf = (lang: keyof Texts): Record<string, string> =>
   Object.fromEntries(signs.map(({ id, texts }) => [id, texts[lang].text]))
 const texts: Texts = { en: textsOf('en'), 'zh-TW': textsOf('zh-TW'), ja: textsOf('ja') }
 

@@ -14,7 +14,8 @@ const credentialWords: Sign = {
   },
   find({ url }) {
     if (url.url === undefined || BRAND_DOMAINS.has(url.owner)) return undefined
-    return CREDENTIAL_WORDS.exec(`${url.shownHost} ${url.path}`)?.[0].replace(/^[^a-z]/i, '')
+    const text = `${url.shownHost} ${url.path}`
+    return CREDENTIAL_WORDS.exec(text)?.[0].replace(/^[^a-z]/i, '')
   },
 }
 export default credentialWords

@@ -1,7 +1,7 @@
-import { HOSTING, STORAGE } from './data/services.ts'
+import { HOSTING } from './data/services.ts'
 import type { Sign } from './sign.ts'
 
-/** Free hosting, application platforms and buckets: the respectable name is that of the landlord. Pictures and downloads there are usual. */
+/** Free hosting and application platforms: the respectable name is that of the landlord. Pictures and downloads there are usual. */
 const hostedPage: Sign = {
   id: 'hosted-page',
   weight: 2,
@@ -14,9 +14,9 @@ const hostedPage: Sign = {
   find({ url }) {
     const host = url.url?.host ?? ''
     if (/\.(?:png|jpe?g|gif|svg|webp|ico|css|js|woff2?|ttf|mp4)$/i.test(url.path)) return undefined
-    const isHosting = [...host.matchAll(/\./g)].some(({ index }) => HOSTING.has(host.slice(index + 1)))
-    const isStorage = STORAGE.some((pattern) => pattern.test(host)) && /\.html?$|\/[^.]*$/i.test(url.path)
-    return isHosting || isStorage ? host : undefined
+    return [...host.matchAll(/\./g)].some(({ index }) => HOSTING.has(host.slice(index + 1)))
+      ? host
+      : undefined
   },
 }
 export default hostedPage

@@ -12,7 +12,8 @@ const openRedirect: Sign = {
     ja: { text: 'パラメーターにより {found} へ転送されます。' },
   },
   find({ url }) {
-    const inner = /(?:^|[=/&?])(https?:\/{1,2}[^\s&]+)/i.exec(`${url.path}?${url.query}`)?.[1]
+    const text = `${url.path}?${url.query}`
+    const inner = /(?:^|[=/&?])(https?:\/{1,2}[^\s&]+)/i.exec(text)?.[1]
     const host =
       inner === undefined ? undefined : parseUrl(inner.replace(/^(https?:)\/(?!\/)/i, '$1//'))?.host
     return host === undefined ||

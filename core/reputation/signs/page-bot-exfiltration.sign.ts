@@ -1,5 +1,8 @@
 import type { Sign } from './sign.ts'
 
+const BOTS =
+  /api\.telegram\.org\/bot[\w:-]{0,80}|discord(?:app)?\.com\/api\/webhooks|formspree\.io\/|submit-form\.com|formsubmit\.co\/|webhook\.site\//i
+
 /** Interfaces of messengers and form services stand in a page that asks for passwords. */
 const pageBotExfiltration: Sign = {
   id: 'page-bot-exfiltration',
@@ -12,12 +15,8 @@ const pageBotExfiltration: Sign = {
   },
   find: ({ pages }) =>
     pages
-      .map(
-        (page) =>
-          /api\.telegram\.org\/bot[\w:-]*|discord(?:app)?\.com\/api\/webhooks|formspree\.io\/|submit-form\.com|formsubmit\.co\/|webhook\.site\//i.exec(
-            `${page.scripts} ${page.formTargets.join(' ')}`,
-          )?.[0],
-      )
+      .filter(({ hasPasswordField }) => hasPasswordField)
+      .map(({ scripts, formTargets }) => BOTS.exec([scripts, ...formTargets].join(' '))?.[0])
       .find((found) => found !== undefined),
 }
 export default pageBotExfiltration

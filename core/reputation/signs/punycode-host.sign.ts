@@ -15,7 +15,10 @@ const punycodeHost: Sign = {
     const labels = url.shownHost.split('.')
     const isMixed = labels.some(
       (label) =>
-        /[a-z]/.test(label) && /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}]/u.test(label),
+        /[a-z]/.test(label) &&
+        /[^\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{M}\d-]/u.test(
+          label,
+        ),
     )
     const isImitation = labels.some((label) => /^[аеорсухіјѕԁһӏ]{3,}$/u.test(label))
     return isMixed || isImitation ? url.shownHost : undefined

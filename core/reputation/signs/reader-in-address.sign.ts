@@ -10,7 +10,9 @@ const readerInAddress: Sign = {
     'zh-TW': { text: '網址含有收件者的電子郵件地址：{found}。' },
     ja: { text: 'アドレスに個人のメールアドレスが入っています: {found}' },
   },
-  find: ({ url }) =>
-    /[^\s@=/#?&:]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+/i.exec(`${url.fragment} ${url.path}`)?.[0],
+  find({ url }) {
+    const text = `${url.fragment} ${url.path}`
+    return /[^\s@=/#?&:]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+/i.exec(text)?.[0]
+  },
 }
 export default readerInAddress

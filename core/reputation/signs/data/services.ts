@@ -13,7 +13,7 @@ export const HOSTING: ReadonlySet<string> = new Set([
   'square.site', 'mystrikingly.com', 'jimdosite.com', 'yolasite.com', '000webhostapp.com', 'ngrok.io', 'ngrok-free.app',
   'trycloudflare.com', 'duckdns.org', 'ddns.net', 'hopto.org', 'myftp.org', 'ipfs.io', 'dweb.link', 'nftstorage.link',
   'azurewebsites.net', 'azurefd.net', 'azurestaticapps.net', 'cloudapp.net', 'plesk.page', 'cprapid.com', 'translate.goog',
-  'softr.app', 'notion.site', 'myqnapcloud.com', 'linodeobjects.com', 'backblazeb2.com', 'digitaloceanspaces.com',
+  'softr.app', 'cleverapps.io', 'eu.com', 'us.com', 'zeabur.app', 'fly.dev', 'deno.dev', 'railway.app', 'lovable.app', 'replit.app', 'b-cdn.net', 'notion.site', 'myqnapcloud.com', 'linodeobjects.com', 'backblazeb2.com', 'digitaloceanspaces.com',
   'contaboserver.net', 'wasabisys.com', 'hostingersite.com', 'publishing.rest', 'oraclecloud.com', 'myshopify.com',
 ]) // prettier-ignore
 
