@@ -1,5 +1,6 @@
 import type { DirectoryItem } from '../model/directory.ts'
 import type { EntityKind } from '../model/relation.ts'
+import { toGuid } from '../normalise/guid.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { BookEntity, EntityBook, Proof } from './entity-book.ts'
 import { domainSid, isSystemSid } from './well-known.ts'
@@ -40,14 +41,57 @@ export function addDirectoryEntities(db: ReadStore, book: EntityBook, names: Dom
 
 type Item = Omit<DirectoryItem, 'edges'>
 
+/** Objects of Entra ID and other clouds stand in no tree. */
+const isInCloud = (item: Item): boolean => item.dn === undefined && toGuid(item.objectId) !== undefined
+
 /** The entity an object is already known as: by SID, else by GUID or DN unless the SIDs differ (a DN can be used again). */
 function knownAs(book: EntityBook, kind: EntityKind, item: Item): BookEntity | undefined {
   const bySid = item.sid === undefined ? undefined : book.find(kind, 'sid', item.sid)
   if (bySid || item.sid !== undefined) return bySid
   return (
-    book.find(kind, 'object-id', item.guid ?? item.objectId) ??
+    book.find(kind, 'object-id', item.objectId) ??
+    (item.guid === undefined
+      ? undefined
+      : (book.find(kind, 'object-id', item.guid) ?? book.find(kind, 'guid', item.guid))) ??
     (item.dn === undefined ? undefined : book.find(kind, 'dn', item.dn))
   )
+}
+
+/**
+ * The account a cloud object without SID belongs to: by its sign-in name, else by its mail address when no other cloud
+ * account is known for that person (two object ids are two accounts).
+ */
+function accountOf(book: EntityBook, item: Item): BookEntity | undefined {
+  if (item.sid !== undefined || !isInCloud(item)) return undefined
+  const byName = item.upn === undefined ? undefined : book.find('user', 'upn', item.upn)
+  if (byName !== undefined || item.mail === undefined) return byName
+  const byMail = book.find('user', 'smtp', item.mail)
+  const hasCloudId =
+    byMail !== undefined && [...byMail.aliases.values()].some(({ kind }) => kind === 'object-id')
+  return hasCloudId ? undefined : byMail
+}
+
+/** The endpoint a cloud device without SID is: Entra knows hosts by their short name only. */
+function hostOf(book: EntityBook, item: Item, netbios: string): BookEntity | undefined {
+  if (item.sid !== undefined || item.dn !== undefined) return undefined
+  const byHost = item.dnsHostName === undefined ? undefined : book.find('endpoint', 'fqdn', item.dnsHostName)
+  return byHost ?? (IS_HOST_NAME.test(netbios) ? book.find('endpoint', 'netbios', netbios) : undefined)
+}
+/** `Alice's phone` is the name of a device, but no name of a host. */
+const IS_HOST_NAME = /^[\w-]{1,63}$/
+
+/** The SID under which Windows knows an object of Entra ID: its object id in four numbers. */
+function entraSid(objectId: string): string {
+  const hex = objectId.replaceAll('-', '')
+  const bytes = Buffer.from(hex, 'hex')
+  // a GUID is written with its first three fields turned round
+  const guid = Buffer.concat([
+    bytes.subarray(0, 4).reverse(),
+    bytes.subarray(4, 6).reverse(),
+    bytes.subarray(6, 8).reverse(),
+    bytes.subarray(8),
+  ])
+  return `S-1-12-1-${[0, 4, 8, 12].map((at) => guid.readUInt32LE(at)).join('-')}`
 }
 
 function netbiosNames(item: Item, names: DomainNames): string[] {
@@ -61,8 +105,18 @@ function common(book: EntityBook, entity: BookEntity, item: Item, proof: Proof):
   if (item.sid !== undefined) book.addAlias(entity, 'sid', item.sid, proof, CONFIDENCE, 'directory_object')
   if (item.objectId !== item.sid)
     book.addAlias(entity, 'object-id', item.objectId, proof, CONFIDENCE, 'directory_object')
-  if (item.guid !== undefined)
-    book.addAlias(entity, 'object-id', item.guid, proof, CONFIDENCE, 'directory_object')
+  // what products call an object id is that of Entra ID; the GUID of an object in AD is another one
+  if (item.guid !== undefined && item.guid !== item.objectId)
+    book.addAlias(
+      entity,
+      entity.kind === 'endpoint' && isInCloud(item) ? 'device-id' : 'guid',
+      item.guid,
+      proof,
+      CONFIDENCE,
+      'directory_object',
+    )
+  if (isInCloud(item) && item.sid === undefined)
+    book.addAlias(entity, 'sid', entraSid(item.objectId), proof, CONFIDENCE, 'directory_object')
   if (item.dn !== undefined) book.addAlias(entity, 'dn', item.dn, proof, CONFIDENCE, 'directory_object')
   const set = (name: string, value: string | number | boolean | undefined) => {
     if (value !== undefined && value !== '') entity.attributes[name] ??= value
@@ -78,7 +132,7 @@ function common(book: EntityBook, entity: BookEntity, item: Item, proof: Proof):
 
 function addUser(book: EntityBook, item: Item, proof: Proof, names: DomainNames): void {
   if (item.sid !== undefined && isSystemSid(item.sid)) return
-  const known = knownAs(book, 'user', item)
+  const known = knownAs(book, 'user', item) ?? accountOf(book, item)
   const label = item.displayName ?? item.samAccountName ?? item.name
   const entity = known ?? book.ensure('user', `user:${(item.sid ?? item.objectId).toLowerCase()}`, label)
   common(book, entity, item, proof)
@@ -119,13 +173,15 @@ function addUser(book: EntityBook, item: Item, proof: Proof, names: DomainNames)
 }
 
 function addComputer(book: EntityBook, item: Item, proof: Proof, names: DomainNames): void {
-  const known = knownAs(book, 'endpoint', item)
   const netbios = (item.samAccountName ?? item.name.split('.')[0] ?? item.name).replace(/\$$/, '')
+  const known = knownAs(book, 'endpoint', item) ?? hostOf(book, item, netbios)
   const entity =
     known ??
     book.ensure('endpoint', `endpoint:${(item.sid ?? item.objectId).toLowerCase()}`, netbios.toUpperCase())
   common(book, entity, item, proof)
-  book.addAlias(entity, 'netbios', netbios.toUpperCase(), proof, CONFIDENCE, 'directory_object')
+  if (IS_HOST_NAME.test(netbios))
+    book.addAlias(entity, 'netbios', netbios.toUpperCase(), proof, CONFIDENCE, 'directory_object')
+  else book.addAlias(entity, 'name', item.name, proof, 0.5, 'bare_name')
   if (item.dnsHostName !== undefined)
     book.addAlias(entity, 'fqdn', item.dnsHostName.toLowerCase(), proof, CONFIDENCE, 'directory_object')
   for (const domain of netbiosNames(item, names))

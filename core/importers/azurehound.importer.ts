@@ -1,3 +1,4 @@
+import { CSV_ISSUE_TEXTS } from './csv/csv-records.ts'
 import { openRecord, toAzureObject } from './directory/azurehound-object.ts'
 import { timeInName } from './directory/collection-time.ts'
 import type { EntraExport } from './directory/entra-object.ts'
@@ -18,6 +19,7 @@ const importer: Importer = {
   texts: {
     en: {
       ...JSON_ISSUE_TEXTS.en,
+      ...CSV_ISSUE_TEXTS.en,
       title: 'AzureHound collection',
       description:
         'Users, groups, devices and virtual machines of an Entra tenant as AzureHound collects them, with members and owners of groups and the rights over virtual machines. Synchronised objects are joined with AD by their SID; other objects (tenants, applications, roles, resources) are kept by name.',
@@ -30,6 +32,7 @@ const importer: Importer = {
     },
     'zh-TW': {
       ...JSON_ISSUE_TEXTS['zh-TW'],
+      ...CSV_ISSUE_TEXTS['zh-TW'],
       title: 'AzureHound 收集結果',
       description:
         'AzureHound 收集的 Entra 租用戶使用者、群組、裝置與虛擬機器，含群組的成員與擁有者以及對虛擬機器的權限。同步物件依 SID 與 AD 合併；其他物件（租用戶、應用程式、角色、資源）依名稱保留。',
@@ -41,6 +44,7 @@ const importer: Importer = {
     },
     ja: {
       ...JSON_ISSUE_TEXTS.ja,
+      ...CSV_ISSUE_TEXTS.ja,
       title: 'AzureHound の収集結果',
       description:
         'AzureHound が収集した Entra テナントのユーザー、グループ、デバイス、仮想マシン。グループのメンバーと所有者、仮想マシンに対する権限を含みます。同期オブジェクトは SID によって AD と結び付け、その他のオブジェクト（テナント、アプリケーション、ロール、リソース）は名前で保存します。',
