@@ -4,8 +4,8 @@ import type { Notice } from './notification.ts'
 /** Nobody sends these: the domain cannot exist (RFC 2606). */
 const SENDER = 'Redthread draft <draft@redthread.invalid>'
 
-/** Octets an encoded word may carry (RFC 2047: 75 characters with its frame). */
-const MAX_WORD_BYTES = 45
+/** Octets an encoded word may carry: a line of a header with one holds 76 characters (RFC 2047), its name among them. */
+const MAX_WORD_BYTES = 39
 
 /** Text of a header: as it is when it is plain ASCII, else as encoded words. */
 function encodeHeader(text: string): string {
