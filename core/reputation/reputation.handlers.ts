@@ -23,6 +23,7 @@ export default defineHandlers({
       createdAt,
       level: input.level ?? null,
       levels: input.levels ?? {},
+      all: input.all ?? false,
     }
     const added = []
     for (const grant of input.grants) {
