@@ -4,6 +4,7 @@ import { errorTexts } from './locale/errors.texts.ts'
 import { withPrefix } from './locale/format.ts'
 import type { Texts } from './model/text.ts'
 import type { Words } from './model/words.ts'
+import { planExporters } from './reputation/plan/registry.ts'
 import { packReaders } from './reputation/packs/registry.ts'
 import { sections } from './report/registry.ts'
 
@@ -15,6 +16,7 @@ export const catalogue: readonly { readonly prefix: string; readonly texts: Text
   ...rooms,
   ...importers.map(({ id, texts }) => ({ prefix: `importer.${id}`, texts })),
   ...rules.map(({ id, texts }) => ({ prefix: `rule.${id}`, texts })),
+  ...planExporters.map(({ id, texts }) => ({ prefix: `plan.format.${id}`, texts })),
   ...packReaders.map(({ id, texts }) => ({ prefix: `pack.${id}`, texts })),
   ...sections.map(({ id, texts }) => ({ prefix: `report.${id}`, texts })),
 ]

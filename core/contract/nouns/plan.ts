@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { command, job, query } from '../define.ts'
-import { Count, EntityRef, Id, IsoTime, TextRef } from '../shapes.ts'
+import { command, query, readingJob } from '../define.ts'
+import { Count, EntityRef, Id, IsoTime, Nothing, TextRef } from '../shapes.ts'
 
 /** Steps that a plan can propose. Redthread carries none of them out. */
 export const PLAN_ACTIONS = [
@@ -84,8 +84,17 @@ export const planMethods = {
     }),
     z.object({ changed: Count }),
   ),
+  'plan.formats': query(
+    Nothing,
+    z.array(z.object({ id: PlanFormat, extension: z.string(), title: TextRef, description: TextRef })),
+  ),
+  /** The text that `plan.export` would write; `left`: steps the other system has no way to carry out. */
+  'plan.preview': query(
+    z.strictObject({ format: PlanFormat, run: Id.nullish(), all: z.boolean().default(false) }),
+    z.object({ text: z.string(), items: Count, left: Count, extension: z.string() }),
+  ),
   /** Writes steps as text for another system; approved ones unless `all`. Nothing is carried out. */
-  'plan.export': job(
+  'plan.export': readingJob(
     z.strictObject({
       grant: z.string(),
       format: PlanFormat,

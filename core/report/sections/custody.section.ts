@@ -49,6 +49,8 @@ export default {
       'action.policy.set': 'policy set',
       'action.notification.drafts': 'notification drafts written',
       'action.retro.run': 'retro scan run',
+      'action.plan.decide': 'remediation plan decided',
+      'action.plan.exported': 'remediation plan written',
       'action.report.written': 'report written',
     },
     'zh-TW': {
@@ -76,6 +78,8 @@ export default {
       'action.policy.set': '設定政策',
       'action.notification.drafts': '寫出通知草稿',
       'action.retro.run': '執行回溯掃描',
+      'action.plan.decide': '決定補救計畫',
+      'action.plan.exported': '輸出補救計畫',
       'action.report.written': '寫出報告',
     },
     ja: {
@@ -105,6 +109,8 @@ export default {
       'action.policy.set': 'ポリシーを設定',
       'action.notification.drafts': '通知の下書きを出力',
       'action.retro.run': 'レトロスキャンを実行',
+      'action.plan.decide': '対処計画を決定',
+      'action.plan.exported': '対処計画を書き出し',
       'action.report.written': '報告書を出力',
     },
   },

@@ -1,0 +1,61 @@
+import type { Words } from '../model/words.ts'
+
+/** Why URLs were not judged in a retro scan, and why an earlier run could not be built on. */
+export default {
+  prefix: 'retro',
+  texts: {
+    en: {
+      'reason.disabled': 'the policy is not in effect',
+      'reason.out-of-scope': 'messages out of the scope of the policy',
+      'reason.approved-header': 'messages with an approved header field',
+      'reason.approved-sender': 'messages of approved senders',
+      'reason.approved-url': 'on the approved URL list',
+      'reason.internal-domain': 'internal domains',
+      'reason.blocked-url': 'on the blocked URL list (blocked without being judged)',
+      'reason.attachments-off': 'in attachments, which the policy does not scan',
+      'reason.no-time': 'in messages without a time of delivery',
+      'reason.no-web-address': 'no address of the web',
+      'whole.policy': 'the policy is another one now',
+      'whole.mail': 'the mail of that run was grouped otherwise or removed since',
+      'whole.packs':
+        'a pack was added that is older than packs or mail of that run, or the run stopped at a pack',
+      'whole.time': 'that run lies in the future of this one',
+      'whole.rules': 'that run was made by another version of Redthread',
+    },
+    'zh-TW': {
+      'reason.disabled': '政策未生效',
+      'reason.out-of-scope': '不在政策範圍內的郵件',
+      'reason.approved-header': '含核可標頭欄位的郵件',
+      'reason.approved-sender': '核可寄件者的郵件',
+      'reason.approved-url': '在核可的 URL 清單中',
+      'reason.internal-domain': '內部網域',
+      'reason.blocked-url': '在封鎖的 URL 清單中（不經判定即封鎖）',
+      'reason.attachments-off': '位於政策不掃描的附件中',
+      'reason.no-time': '位於沒有投遞時間的郵件中',
+      'reason.no-web-address': '不是網址',
+      'whole.policy': '政策已經不同',
+      'whole.mail': '該次掃描的郵件之後重新分組或已移除',
+      'whole.packs': '加入了比該次掃描的套件或郵件更舊的套件，或該次掃描止於某個套件',
+      'whole.time': '該次掃描的時間晚於這一次',
+      'whole.rules': '該次掃描由其他版本的 Redthread 執行',
+    },
+    ja: {
+      'reason.disabled': 'ポリシーが有効ではない',
+      'reason.out-of-scope': 'ポリシーの対象外のメール',
+      'reason.approved-header': '承認済みヘッダーフィールドのあるメール',
+      'reason.approved-sender': '承認済み送信者のメール',
+      'reason.approved-url': '承認済み URL リストにある',
+      'reason.internal-domain': '内部ドメイン',
+      'reason.blocked-url': 'ブロック対象 URL リストにある (判定せずにブロック)',
+      'reason.attachments-off': 'ポリシーが検査しない添付ファイル内',
+      'reason.no-time': '配信時刻のないメール内',
+      'reason.no-web-address': 'Web アドレスではない',
+      'whole.policy': 'ポリシーが変わっている',
+      'whole.mail': 'その実行のメールが後で再編成または削除された',
+      'whole.packs':
+        'その実行のパックやメールより古いパックが追加された、または実行が途中のパックで止められた',
+      'whole.time': 'その実行はこの実行より後の時刻である',
+      'whole.rules': 'その実行は別のバージョンの Redthread によるもの',
+    },
+  },
+} satisfies Words
