@@ -1,3 +1,4 @@
+import iconv from 'iconv-lite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Workbench } from '../../support/workbench.ts'
 
@@ -38,6 +39,25 @@ describe('a table no importer knows', () => {
       ['2031-05-25T07:08:09.000Z', 'process-start', 42],
       ['2031-05-04T07:08:10.000Z', 'process-start', 43],
     ])
+  })
+
+  it.each([
+    ['日時,端末名,ユーザー名,コマンドライン\n2031/05/06 07:08:09,WS01,山田太郎,cmd.exe', 'shift_jis'],
+    ['時間,電腦名稱,使用者名稱,命令列\n2031/05/06 07:08:09,WS01,王小明,cmd.exe', 'big5'],
+  ])('is understood in the words and code pages of Japan and Taiwan: %s', async (text, page) => {
+    const grant = bench.file('tool.csv', iconv.encode(text, page))
+    const [header, row] = text.split('\n').map((line) => line.split(','))
+    const { mapping, rows } = await bench.client.call('mapping.propose', { grant })
+    expect(mapping).toMatchObject({
+      kind: 'process',
+      time: { field: header?.[0] },
+      fields: {
+        'endpoint.name': header?.[1],
+        'user.name': header?.[2],
+        'process.commandLine': header?.[3],
+      },
+    })
+    expect(rows[0]?.fields['user.name']).toBe(row?.[2])
   })
 
   it('is read as its mapping says, and the case remembers the mapping', async () => {
