@@ -14,7 +14,7 @@ const randomLabels: Sign = {
   },
   find({ url }) {
     if (url.isIp || BRAND_DOMAINS.has(url.owner)) return undefined
-    const name = url.domain.split('.', 1)[0] ?? ''
+    const name = url.owner.split('.', 1)[0] ?? ''
     return name.length >= 10 && !name.startsWith('xn--') && isRandom(name) ? name : undefined
   },
 }
