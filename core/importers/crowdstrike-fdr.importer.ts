@@ -42,7 +42,7 @@ const importer: Importer = {
       description:
         'Events of Falcon Data Replicator (one JSON object per line; also searches exported as JSON or CSV, with the field suffixes of Splunk), its files aidmaster, managedassets, notmanaged and userinfo, and alerts of the alerts API. Process ids of Falcon are joined with the sensor id.',
       limits:
-        'Older event lines carry no computer name: their endpoint is known by the sensor id alone, so import aidmaster as well. Image paths are device paths (\\Device\\HarddiskVolumeN) as the sensor writes them. Events of names not in the list are kept as plain records with their fields as text.',
+        'Older event lines carry no computer name: their endpoint is known by the sensor id alone, so import aidmaster as well. Paths on a volume with the folders of Windows are shown below C:; those on other volumes stay device paths (\\Device\\HarddiskVolumeN). Events of names not in the list are kept as plain records with their fields as text.',
     },
     'zh-TW': {
       ...CSV_ISSUE_TEXTS['zh-TW'],
@@ -51,7 +51,7 @@ const importer: Importer = {
       description:
         'Falcon Data Replicator 的事件（每行一個 JSON 物件；亦支援以 JSON 或 CSV 匯出的搜尋結果及 Splunk 的欄位後綴）、其 aidmaster、managedassets、notmanaged 與 userinfo 檔案，以及警示 API 的警示。Falcon 的處理程序識別碼會與感測器識別碼合併。',
       limits:
-        '較舊的事件不含電腦名稱，端點僅能以感測器識別碼辨識，請一併匯入 aidmaster。映像路徑為感測器寫入的裝置路徑（\\Device\\HarddiskVolumeN）。不在清單中的事件名稱保留為一般記錄，欄位以文字保存。',
+        '較舊的事件不含電腦名稱，端點僅能以感測器識別碼辨識，請一併匯入 aidmaster。含有 Windows 資料夾的磁碟區，其路徑顯示為 C:；其他磁碟區維持裝置路徑（\\Device\\HarddiskVolumeN）。不在清單中的事件名稱保留為一般記錄，欄位以文字保存。',
     },
     ja: {
       ...CSV_ISSUE_TEXTS.ja,
@@ -60,7 +60,7 @@ const importer: Importer = {
       description:
         'Falcon Data Replicator のイベント（1 行に 1 つの JSON オブジェクト。JSON や CSV で出力した検索結果、Splunk が付ける項目名の接尾辞にも対応）、付属の aidmaster、managedassets、notmanaged、userinfo、アラート API のアラートを読み取ります。Falcon のプロセス ID はセンサー ID と組み合わせます。',
       limits:
-        '古いイベントにはコンピューター名がなく、エンドポイントはセンサー ID でしか分かりません。aidmaster も取り込んでください。イメージのパスはセンサーが書いたデバイスパス（\\Device\\HarddiskVolumeN）のままです。一覧にない名前のイベントは、項目をテキストとして一般のレコードに保存します。',
+        '古いイベントにはコンピューター名がなく、エンドポイントはセンサー ID でしか分かりません。aidmaster も取り込んでください。Windows のフォルダーがあるボリュームのパスは C: として示し、ほかのボリュームはデバイスパス（\\Device\\HarddiskVolumeN）のままです。一覧にない名前のイベントは、項目をテキストとして一般のレコードに保存します。',
     },
   },
   detect({ text }) {
