@@ -1,6 +1,6 @@
 import type { RetroRun } from '../../contract/nouns/reputation.ts'
 import type { ReportContext } from '../context.ts'
-import { number, outside, type Block, type Line } from '../document.ts'
+import { lineBreak, number, outside, words as keyed, type Block, type Line } from '../document.ts'
 import { findLastRetro } from '../facts/retro.ts'
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
@@ -21,7 +21,10 @@ export default {
       packsNow: 'Patterns now',
       messages: 'Messages looked at',
       urls: 'URLs looked at',
-      judged: 'Judged',
+      judged: 'URLs judged, at delivery and now',
+      notJudged: 'URLs not judged',
+      base: 'Built on',
+      baseRun: 'run {id}: {rated} URLs judged again',
       turned: 'URLs that turned',
       url: 'URL',
       from: 'At delivery',
@@ -59,7 +62,10 @@ export default {
       packsNow: '現在的特徵碼',
       messages: '檢視的郵件數',
       urls: '檢視的 URL 數',
-      judged: '已判定',
+      judged: '已判定的 URL（送達當時與現在）',
+      notJudged: '未判定的 URL',
+      base: '基礎',
+      baseRun: '掃描 {id}：重新判定 {rated} 個 URL',
       turned: '風險等級改變的 URL',
       url: 'URL',
       from: '送達當時',
@@ -97,7 +103,10 @@ export default {
       packsNow: '現在のパターン',
       messages: '対象メール数',
       urls: '対象 URL 数',
-      judged: '判定済み',
+      judged: '判定した URL（配信時と現在）',
+      notJudged: '判定しなかった URL',
+      base: '基にした実行',
+      baseRun: '実行 {id}：{rated} 件の URL を判定し直し',
       turned: '判定が変わった URL',
       url: 'URL',
       from: '配信時',
@@ -133,7 +142,7 @@ export default {
   },
 } satisfies Section
 
-function facts({ words, time, case: info }: ReportContext, { run, counts }: RetroRun): Block {
+function facts({ words, time, case: info }: ReportContext, { run, counts, notJudged }: RetroRun): Block {
   const packs = (names: readonly string[]): Line => [
     names.length === 0 ? shared('none') : outside(names.join(', ')),
   ]
@@ -147,6 +156,22 @@ function facts({ words, time, case: info }: ReportContext, { run, counts }: Retr
       { label: words('messages'), value: [number(counts.messages)] },
       { label: words('urls'), value: [number(counts.urls)] },
       { label: words('judged'), value: [number(counts.judged)] },
+      {
+        label: words('notJudged'),
+        value: [
+          number(counts.notJudged),
+          ...notJudged.flatMap((row): Line => [
+            lineBreak,
+            number(row.urls),
+            outside(' '),
+            { ...keyed(`retro.reason.${row.reason}`), fallback: row.reason },
+            ...(row.clause === null ? [] : [outside(` (${row.clause})`)]),
+          ]),
+        ],
+      },
+      ...(run.base === null
+        ? []
+        : [{ label: words('base'), value: [words('baseRun', { id: run.base, rated: run.rated })] }]),
     ],
   }
 }
