@@ -17,6 +17,9 @@ const objects = `SELECT d.evidence_id, d.record, d.item FROM directory_object d 
 /** Fresh facts of the directory are as good as identity gets; a stale snapshot says a little less. */
 const CONFIDENCE = 0.98
 
+/** A crafted name can have megabytes and is compared with every other; directories end at some hundred characters. */
+const MAX_DN = 4_096
+
 /** What the directory taught about its domains. */
 export interface DomainNames {
   /** Domain SID -> NetBIOS names seen for it, most frequent first. */
@@ -117,7 +120,8 @@ function common(book: EntityBook, entity: BookEntity, item: Item, proof: Proof):
     )
   if (isInCloud(item) && item.sid === undefined)
     book.addAlias(entity, 'sid', entraSid(item.objectId), proof, CONFIDENCE, 'directory_object')
-  if (item.dn !== undefined) book.addAlias(entity, 'dn', item.dn, proof, CONFIDENCE, 'directory_object')
+  if (item.dn !== undefined && item.dn.length <= MAX_DN)
+    book.addAlias(entity, 'dn', item.dn, proof, CONFIDENCE, 'directory_object')
   const set = (name: string, value: string | number | boolean | undefined) => {
     if (value !== undefined && value !== '') entity.attributes[name] ??= value
   }

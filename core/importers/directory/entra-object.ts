@@ -97,7 +97,7 @@ function readProxies(row: NamedRow): string[] {
   const written = row
     .list('proxyAddresses')
     .flatMap((value) => scalarText(value) ?? [])
-    .flatMap((value) => value.split(/[;|,\s]+(?=[a-z0-9]{2,10}:)/i))
+    .flatMap((value) => value.split(/[;|,\s]+/))
     .filter((value) => /^smtp:.+@/i.test(value))
   const ordered = [
     ...written.filter((value) => value.startsWith('SMTP:')),

@@ -90,7 +90,32 @@ function addLine(open: Open, text: string, number: number): void {
 const NOT_ENTRY =
   /^(?:version|search|result|ref|matchedDN|text|control|pagedresults|numResponses|numEntries|numReferences)\s*:/i
 
-const ATTRIBUTE = /^([a-z0-9][a-z0-9.-]*)((?:;[a-z0-9=*.-]*)*):(:|<)?(.*)$/is
+/** What stands before the colon: a name and its options. */
+const NAME = /^([a-z0-9][a-z0-9.-]*)((?:;[a-z0-9=*.-]*)*)$/i
+/** Names and options are short; a line of megabytes without a colon is no attribute. */
+const MAX_NAME = 1_000
+
+interface AttributeLine {
+  readonly name: string
+  readonly options: string
+  /** `:` base64, `<` an address elsewhere. */
+  readonly mark: string | undefined
+  readonly written: string
+}
+
+function readAttribute(line: string): AttributeLine | undefined {
+  const colon = line.indexOf(':')
+  const match = colon < 1 || colon > MAX_NAME ? null : NAME.exec(line.slice(0, colon))
+  if (match === null) return undefined
+  const next = line[colon + 1]
+  const mark = next === ':' || next === '<' ? next : undefined
+  return {
+    name: (match[1] ?? '').toLowerCase(),
+    options: (match[2] ?? '').toLowerCase(),
+    mark,
+    written: line.slice(colon + (mark === undefined ? 1 : 2)),
+  }
+}
 
 const DELETED = /;deleted(?:attribute)?(?:;|$)/
 const RANGE = /;range=\d+-(\d+|\*)/
@@ -110,20 +135,19 @@ function close(open: Open): LdifEntry[] {
   let dn: string | undefined
   let change: string | undefined
   for (const line of lines) {
-    const match = ATTRIBUTE.exec(line)
-    if (match === null) {
+    const found = readAttribute(line)
+    if (found === undefined) {
       // `-` separates the steps of a change record
       if (line !== '-') badLines.push(line)
       continue
     }
-    const name = (match[1] ?? '').toLowerCase()
+    const { name, options, mark, written } = found
     // `:<` names a file or address elsewhere: it is not the value, and nothing is ever opened
-    const options = (match[2] ?? '').toLowerCase()
     // 389 Directory Server keeps what was deleted, for replication
-    if (match[3] === '<' || DELETED.test(options)) continue
+    if (mark === '<' || DELETED.test(options)) continue
     const range = RANGE.exec(options)?.[1]
     if (range !== undefined) ranges.set(name, ranges.get(name) === true || range === '*')
-    const value = decodeValue(match[3], match[4] ?? '')
+    const value = decodeValue(mark, written)
     if (name === 'dn' && dn === undefined) dn = value.text.trim()
     else if (name === 'changetype') change = value.text.trim().toLowerCase()
     else if (options.includes(';lang-')) translated.push([name, value])

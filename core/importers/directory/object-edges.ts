@@ -83,7 +83,7 @@ const PRINCIPAL_LISTS: readonly (readonly [string, PossibleRelationKind])[] = [
 
 /** `[LDAP://cn={GUID},cn=policies,...;flags]`, several in a row; flag 1 means switched off (MS-GPOL 2.2.2). */
 function readPolicyLinks(text: string): string[] {
-  return [...text.matchAll(/\[LDAP:\/\/([^;\]]+);(\d+)\]/gi)]
+  return [...text.matchAll(/\[LDAP:\/\/([^;[\]]+);(\d+)\]/gi)]
     .filter((match) => (Number(match[2]) & 1) === 0)
     .map((match) => toDnKey(match[1] ?? ''))
 }

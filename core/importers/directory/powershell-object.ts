@@ -45,7 +45,7 @@ export const DATE_COLUMNS: readonly string[] = [
 const LISTS: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['memberof', ['MemberOf'], /[;|\r\n]+\s*/],
   ['member', ['Members', 'Member'], /[;|\r\n]+\s*/],
-  ['proxyaddresses', ['proxyAddresses'], /[;|,\s]+(?=smtp:|sip:|x\d+:)/i],
+  ['proxyaddresses', ['proxyAddresses'], /[;|,\s]+/],
   ['msds-allowedtodelegateto', ['msDS-AllowedToDelegateTo'], /[;|,\s]+/],
   ['principalsallowedtodelegatetoaccount', ['PrincipalsAllowedToDelegateToAccount'], /[;|\r\n]+\s*/],
 ]

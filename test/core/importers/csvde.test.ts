@@ -66,6 +66,17 @@ describe('csvde importer', () => {
     expect(Object.prototype).not.toHaveProperty('x')
   })
 
+  it.each([
+    ['a member', 'a'.repeat(9_000_000)],
+    ['semicolons', ';'.repeat(3_000_000)],
+    ['hexadecimal', `X'${'0'.repeat(9_000_000)}'`],
+  ])('is not held up by megabytes of %s', async (_, cell) => {
+    const started = performance.now()
+    const text = `DN,objectClass,member\n"CN=A,DC=x",group,${cell}\n`
+    expect(directoryOf(await readUnits(csvde, text, 65_536))).toHaveLength(1)
+    expect(performance.now() - started).toBeLessThan(10_000)
+  })
+
   it('is not found in other tables', () => {
     expect(csvde.detect(detectInput('dn,name\nx,y\n'))).toBe(0)
     expect(csvde.detect(detectInput('DN,objectClass\nhello,user\n'))).toBe(0)

@@ -137,6 +137,22 @@ describe('ldif importer', () => {
     expect(group?.edges).toEqual([])
   })
 
+  it.each([
+    ['a name', `dn: CN=${'a'.repeat(12_000_000)},DC=x\nobjectClass: user\n`],
+    [
+      'blanks in a name',
+      `dn: CN=a,DC=${' '.repeat(2_000_000)}x${' '.repeat(2_000_000)}=\nobjectClass: user\n`,
+    ],
+    ['options', `dn: CN=a,DC=x\nobjectClass${';'.repeat(12_000_000)}: user\n`],
+    ['policies', `dn: OU=a,DC=x\ngPLink: ${'[LDAP://'.repeat(500_000)}\n`],
+    ['an access list', `dn: OU=a,DC=x\nnTSecurityDescriptor: D:${'(A;'.repeat(1_000_000)}\n`],
+    ['a member', `dn: CN=a,DC=x\nmember: CN=${'\\,'.repeat(6_000_000)}\n`],
+  ])('is not held up by megabytes of %s', async (_, text) => {
+    const started = performance.now()
+    expect(recordsOf(await readUnits(ldif, text, 65_536))).toHaveLength(1)
+    expect(performance.now() - started).toBeLessThan(10_000)
+  })
+
   it('takes the time of the export from the root entry', async () => {
     const text = 'dn:\ncurrentTime: 20260305093000.0Z\n\ndn: CN=A,DC=x\nobjectClass: user\n'
     expect(directoryOf(await readUnits(ldif, text))).toMatchObject([
