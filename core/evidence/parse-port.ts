@@ -22,5 +22,5 @@ export interface ToParseThread {
   readonly type: 'next'
 }
 
-/** Batches on their way at once: one being written, one waiting; more would only fill the memory. */
-export const BATCHES_AHEAD = 2
+/** Batches handed over and not yet written; the next one is packed meanwhile. More would only fill the memory. */
+export const BATCHES_AHEAD = 1

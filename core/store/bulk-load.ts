@@ -8,7 +8,7 @@ const REBUILD_GROWTH = 0.3
 /** Pages in the write-ahead log before they are folded into the case file: most are written again and again (64 MB). */
 const CHECKPOINT_PAGES = 16_384
 /** Page cache of an import, in KiB; sorting for an index takes as much again. */
-const CACHE_KIB = 32_768
+const CACHE_KIB = 20_480
 
 const importedBytes = `SELECT coalesce(sum(bytes), 0) FROM evidence WHERE status <> 'importing'`
 
