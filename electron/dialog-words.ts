@@ -9,6 +9,7 @@ const WORDS = {
     pack: 'Add pattern packs',
     policy: 'Choose policy',
     report: 'Save report',
+    plan: 'Write the remediation plan',
   },
   'zh-TW': {
     evidence: '加入證據檔案',
@@ -18,6 +19,7 @@ const WORDS = {
     pack: '加入特徵包',
     policy: '選擇原則',
     report: '儲存報告',
+    plan: '輸出補救計畫',
   },
   ja: {
     evidence: '証拠ファイルを追加',
@@ -27,6 +29,7 @@ const WORDS = {
     pack: 'パターンパックを追加',
     policy: 'ポリシーを選択',
     report: 'レポートを保存',
+    plan: '対処計画を書き出す',
   },
 } as const satisfies Texts
 

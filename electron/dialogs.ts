@@ -42,6 +42,10 @@ const SPECS: Readonly<Record<Purpose, OpenSpec | SaveSpec>> = {
   policy: { kind: 'open', title: 'policy', properties: ['openFile'], extensions: ['json'], access: 'read' },
   'report-html': { kind: 'save', title: 'report', extension: 'html', name: 'report.html' },
   'report-pdf': { kind: 'save', title: 'report', extension: 'pdf', name: 'report.pdf' },
+  'plan-powershell': { kind: 'save', title: 'plan', extension: 'ps1', name: 'plan.ps1' },
+  'plan-graph': { kind: 'save', title: 'plan', extension: 'json', name: 'plan.json' },
+  'plan-json': { kind: 'save', title: 'plan', extension: 'json', name: 'plan.json' },
+  'plan-csv': { kind: 'save', title: 'plan', extension: 'csv', name: 'plan.csv' },
 }
 
 /** Shows the native dialog and turns what the human chose into grants; the page never sees or names a path. */
