@@ -44,10 +44,13 @@ const COVERED = 0.5
 /** A case may hold an export for every day; so many newer ones are compared with each, newest first. */
 const MAX_COMPARED = 16
 
+/** A crafted export can name a domain in every entry; a forest has some domains, and ten kinds of objects. */
+const MAX_SNAPSHOTS = 100
+
 const sources = `SELECT e.id, e.format, e.imported_at AS importedAt FROM evidence e
   WHERE EXISTS (SELECT 1 FROM directory_object d WHERE d.evidence_id = e.id) ORDER BY e.id`
 const snapshots = `SELECT evidence_id AS evidenceId, kind, domain, collected_at AS collectedAt, count(DISTINCT object_id) AS objects
-  FROM directory_object WHERE evidence_id = ? GROUP BY kind, domain, collected_at`
+  FROM directory_object WHERE evidence_id = ? GROUP BY kind, domain, collected_at ORDER BY objects DESC, kind, domain, collected_at LIMIT ?`
 const OF_SNAPSHOT = `evidence_id = @evidenceId AND kind = @kind AND domain IS @domain AND collected_at IS @collectedAt`
 const covered = `SELECT count(DISTINCT object_id) FROM directory_object WHERE ${OF_SNAPSHOT} AND object_id IN (
   SELECT object_id FROM directory_object WHERE evidence_id = @newerId AND kind = @kind AND domain IS @domain AND collected_at IS @newerAt)`
@@ -76,7 +79,7 @@ export function findSuperseded(db: ReadStore): SupersededSnapshot[] {
   const list = db.prepare(snapshots)
   const groups = new Map<string, Snapshot[]>()
   for (const { id } of compared)
-    for (const one of list.all(id) as Snapshot[]) {
+    for (const one of list.all(id, MAX_SNAPSHOTS) as Snapshot[]) {
       const name = JSON.stringify([one.kind, one.domain])
       groups.set(name, [...(groups.get(name) ?? []), one])
     }

@@ -4,20 +4,38 @@ import type { ReadStore } from './store.ts'
 /** Key of `case_info` for what {@link summariseStale} found. */
 export const STALE_EVIDENCE = 'stale_evidence'
 
-const finished = `SELECT group_concat(id || status) FROM (SELECT id, status FROM evidence ORDER BY id)`
+/** Ids are used again after a removal, so the hash names the export. */
+const exports = `SELECT group_concat(id || substr(sha256, 1, 16) || status) FROM (SELECT e.id, e.sha256, e.status FROM evidence e
+  WHERE EXISTS (SELECT 1 FROM directory_object d WHERE d.evidence_id = e.id) ORDER BY e.id)`
 const counts = `SELECT evidence_id, count(*) AS objects FROM directory_object GROUP BY evidence_id`
 
-/** What evidence there was when stale items were looked for, and what they are. */
+/** What directory exports there were when stale ones were looked for, and which they are. */
 interface StaleSummary {
   readonly evidence: string
   readonly stale: readonly number[]
 }
 
-const evidenceNow = (db: ReadStore): string => String(db.prepare(finished).pluck().get() ?? '')
+const evidenceNow = (db: ReadStore): string => String(db.prepare(exports).pluck().get() ?? '')
 
-/** Evidence items of whose directory objects most are superseded by a newer export (S12), as text for `case_info`. */
+/** `1,2|...`: a case may come from somebody else, so that its text is read by hand. */
+const toText = ({ evidence, stale }: StaleSummary): string => `${stale.join(',')}|${evidence}`
+function storedSummary(db: ReadStore): StaleSummary | undefined {
+  const text = db.prepare('SELECT value FROM case_info WHERE key = ?').pluck().get(STALE_EVIDENCE)
+  if (typeof text !== 'string') return undefined
+  const cut = text.indexOf('|')
+  const ids = text.slice(0, Math.max(cut, 0)).split(',')
+  return { evidence: text.slice(cut + 1), stale: ids.filter((id) => /^\d{1,15}$/.test(id)).map(Number) }
+}
+
+/**
+ * Evidence items of whose directory objects most are superseded by a newer export (S12), as text for `case_info`. Comparing
+ * takes some seconds for directories of a hundred thousand accounts; the import of a log changes nothing in it.
+ */
 export function summariseStale(db: ReadStore): string {
-  return JSON.stringify({ evidence: evidenceNow(db), stale: [...lookForStale(db)] } satisfies StaleSummary)
+  const evidence = evidenceNow(db)
+  const known = storedSummary(db)
+  const stale = known?.evidence === evidence ? known.stale : [...lookForStale(db)]
+  return toText({ evidence, stale })
 }
 
 function lookForStale(db: ReadStore): Set<number> {
@@ -36,15 +54,14 @@ function lookForStale(db: ReadStore): Set<number> {
 const looked = new WeakMap<ReadStore, { readonly evidence: string; readonly stale: ReadonlySet<number> }>()
 
 /**
- * Ids of stale evidence. What the last change of evidence left behind is used while the evidence is the same; else the
+ * Ids of stale evidence. What the last import left behind is used while the exports are the same; else the
  * objects are compared, once per connection.
  */
 export function listStaleEvidence(db: ReadStore): ReadonlySet<number> {
   const evidence = evidenceNow(db)
   const known = looked.get(db)
   if (known?.evidence === evidence) return known.stale
-  const stored = db.prepare('SELECT value FROM case_info WHERE key = ?').pluck().get(STALE_EVIDENCE)
-  const summary = typeof stored === 'string' ? (JSON.parse(stored) as StaleSummary) : undefined
+  const summary = storedSummary(db)
   const stale = summary?.evidence === evidence ? new Set(summary.stale) : lookForStale(db)
   looked.set(db, { evidence, stale })
   return stale

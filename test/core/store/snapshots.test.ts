@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DirectoryEdge, DirectoryItem } from '../../../core/model/directory.ts'
 import rights from '../../../core/correlation/rules/directory.rights.rule.ts'
+import { markStale, readInfo, writeInfo } from '../../../core/store/case-info.ts'
 import { findSuperseded } from '../../../core/store/snapshots.ts'
 import { listStaleEvidence } from '../../../core/store/stale-evidence.ts'
 import { relationText, TestCase } from '../../support/case-builder.ts'
@@ -116,5 +117,20 @@ describe('snapshots of one directory', () => {
     test.db.prepare('DELETE FROM raw_block WHERE evidence_id = ?').run(newer)
     test.db.prepare('DELETE FROM evidence WHERE id = ?').run(newer)
     expect(listStaleEvidence(test.db).size).toBe(0)
+    // a file imported after that gets the number of the removed one
+    const other = test.store(users(day(9), [], 2))
+    expect(other).toBe(newer)
+    expect(listStaleEvidence(test.db).size).toBe(0)
+  })
+
+  it('uses what an import left behind, and no word of a text that is none', () => {
+    const older = test.store(users(day(1), []))
+    test.store(users(day(5), []))
+    markStale(test.db)
+    expect(readInfo(test.db, 'stale_evidence')?.startsWith(`${older}|`)).toBe(true)
+    expect([...listStaleEvidence(test.db)]).toEqual([older])
+    writeInfo(test.db, 'stale_evidence', '{"__proto__":[7]}')
+    markStale(test.db)
+    expect(readInfo(test.db, 'stale_evidence')?.startsWith(`${older}|`)).toBe(true)
   })
 })
