@@ -100,4 +100,42 @@ describe('Windows events as CSV', () => {
     const units = await read(`${HEADER},Extra\n${ROW},${'x'.repeat(1 << 20)}\n`)
     expect(facts(units)).toEqual(EXPECTED)
   })
+
+  it('knows the provider of Splunk by its display name', async () => {
+    const lines = [
+      '05/06/2031 07:08:09 AM',
+      'LogName=Security',
+      'EventCode=4624',
+      'ComputerName=fs01.corp.example',
+      'SourceName=Microsoft Windows security auditing.',
+      'RecordNumber=1234',
+      'Message=An account was successfully logged on.',
+      '',
+      'Logon Type:\t\t\t3',
+      '',
+      'New Logon:',
+      '\tAccount Name:\t\tjdoe',
+      '\tAccount Domain:\t\tCORP',
+    ]
+    const table = `"_time","_raw",host\n"2031-05-06T07:08:09.000+0000","${lines.join('\n')}",fs01\n`
+    const [record] = records(await read(table))
+    expect(record?.items[0]).toMatchObject({
+      kind: 'logon',
+      fields: { provider: 'Microsoft-Windows-Security-Auditing', account: 'CORP\\jdoe', logonType: 3 },
+    })
+  })
+
+  it('tells the provider by the channel where the columns chosen in Kibana leave it out', async () => {
+    const header =
+      '"@timestamp",event.code,host.name,process.command_line,process.pid,process.executable,user.name,winlog.channel'
+    const row = (code: number, channel: string): string =>
+      `"May 6, 2031 @ 07:08:09.123",${code},ws01,cmd.exe /c whoami,"8844",C:\\Windows\\System32\\cmd.exe,jdoe,${channel}`
+    const [start] = records(await read(`${header}\n${row(1, 'Microsoft-Windows-Sysmon/Operational')}\n`))
+    expect(start?.items[0]).toMatchObject({
+      kind: 'process-start',
+      fields: { processPath: 'C:\\Windows\\System32\\cmd.exe', commandLine: 'cmd.exe /c whoami', pid: 8844 },
+    })
+    const [cleared] = records(await read(`${header}\n${row(1102, 'Security')}\n`))
+    expect(cleared?.items[0]).toMatchObject({ kind: 'log-clear' })
+  })
 })

@@ -2,6 +2,7 @@ import { addMessageData } from '../rendered-message.ts'
 import { emptyWindowsEvent } from '../windows-event.ts'
 import type { Dialect } from './dialect.ts'
 import { isFailedAudit, setTime, textOf, toId } from './members.ts'
+import { toProviderName } from './provider-name.ts'
 
 const COLUMNS = ['Level', 'Date and Time', 'Source', 'Event ID', 'Task Category'] as const
 /** Header of Event Viewer's "Save as CSV" by display language; the message follows in a sixth column without a name. */
@@ -43,29 +44,11 @@ export function eventViewerColumns(names: readonly string[]): readonly string[] 
   return isKnown ? COLUMNS : undefined
 }
 
-/** Event Viewer shows sources by their display names. */
-const PROVIDERS: ReadonlyMap<string, string> = new Map([
-  ['microsoft windows security auditing.', 'Microsoft-Windows-Security-Auditing'],
-  ['security-auditing', 'Microsoft-Windows-Security-Auditing'],
-  ['sysmon', 'Microsoft-Windows-Sysmon'],
-  ['eventlog', 'Microsoft-Windows-Eventlog'],
-  ['taskscheduler', 'Microsoft-Windows-TaskScheduler'],
-  ['windows defender', 'Microsoft-Windows-Windows Defender'],
-  ['bits-client', 'Microsoft-Windows-Bits-Client'],
-  ['kernel-general', 'Microsoft-Windows-Kernel-General'],
-  ['wmi-activity', 'Microsoft-Windows-WMI-Activity'],
-  ['terminalservices-localsessionmanager', 'Microsoft-Windows-TerminalServices-LocalSessionManager'],
-  ['terminalservices-remoteconnectionmanager', 'Microsoft-Windows-TerminalServices-RemoteConnectionManager'],
-])
-
 /** Event Viewer's CSV: local times in the format of the machine, no computer and no record number. */
 export const eventViewer: Dialect = (object, times) => {
   if (textOf(object, 'Date and Time') === '' || textOf(object, 'Event ID') === '') return undefined
   const event = emptyWindowsEvent()
-  const source = textOf(object, 'Source')
-  // "PowerShell (Microsoft-Windows-PowerShell)" names the provider in parentheses.
-  event.provider =
-    /\((Microsoft-Windows-[^)]+)\)$/.exec(source)?.[1] ?? PROVIDERS.get(source.toLowerCase()) ?? source
+  event.provider = toProviderName(textOf(object, 'Source'))
   event.eventId = toId(textOf(object, 'Event ID'))
   // The Security log shows Keywords where others show Level.
   event.isAuditFailure = isFailedAudit(textOf(object, 'Level')) || FAILURES.has(textOf(object, 'Level'))

@@ -3,6 +3,7 @@ import { addMessageData } from '../rendered-message.ts'
 import { addValue, emptyWindowsEvent, type WindowsEvent } from '../windows-event.ts'
 import type { Dialect, Times } from './dialect.ts'
 import { isFailedAudit, setTime, textOf, toId } from './members.ts'
+import { toProviderName } from './provider-name.ts'
 import { eventOfXml } from './xml-text.ts'
 
 /**
@@ -41,7 +42,7 @@ function readText(raw: string, row: JsonObject, times: Times): WindowsEvent | un
     at = feed === -1 ? raw.length : feed + 1
   }
   const event = emptyWindowsEvent()
-  event.provider = header.get('SourceName') ?? ''
+  event.provider = toProviderName(header.get('SourceName') ?? '')
   event.eventId = toId(header.get('EventCode') ?? '')
   event.channel = header.get('LogName') ?? ''
   event.computer = header.get('ComputerName') ?? ''
@@ -66,7 +67,7 @@ function readFields(row: JsonObject, times: Times): WindowsEvent | undefined {
   if (id === '' || (channel === '' && !/wineventlog/i.test(textOf(row, 'sourcetype', 'source'))))
     return undefined
   const event = emptyWindowsEvent()
-  event.provider = textOf(row, 'SourceName', 'Name')
+  event.provider = toProviderName(textOf(row, 'SourceName', 'Name'))
   event.eventId = toId(id)
   event.version = toId(textOf(row, 'Version'))
   event.channel = channel || textOf(row, 'source').replace(/^(?:Xml)?WinEventLog:/i, '')

@@ -6,6 +6,7 @@ import { addMovedData } from './moved-data.ts'
 import { toAttack } from './attack.ts'
 import type { Dialect, Judgement, Times } from './dialect.ts'
 import { dig, digText, firstAddress, isFailedAudit, setTime, textOf, toId, toText } from './members.ts'
+import { providerOfChannel } from './provider-name.ts'
 import { addSection } from './sections.ts'
 import { eventOfXml } from './xml-text.ts'
 
@@ -94,6 +95,8 @@ function readWinlog(source: JsonObject, names: Names, times: Times): WindowsEven
   event.eventId = toId((isObject(id) ? textOf(id, '#text') : toText(id)) || digText(source, 'event.code'))
   event.version = toId(digText(source, names.version))
   event.channel = digText(source, names.channel)
+  // Columns chosen in Kibana often leave the provider out.
+  if (event.provider === '') event.provider = providerOfChannel(event.channel, event.eventId)
   event.computer = digText(source, names.computer, 'host.name')
   event.recordId = digText(source, names.recordId)
   event.userSid = digText(source, names.sid)
