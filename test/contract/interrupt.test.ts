@@ -24,7 +24,7 @@ const client = {
   call: async (method) => console.log(method),
   run: () => new Promise(() => undefined),
 }
-await runJob({ output, t: (key) => key }, client, 'evidence.import', {})
+await runJob({ output, t: (key) => key, lang: 'en', loadTexts: async () => {} }, client, 'evidence.import', {})
 `
 
 describe.runIf(process.platform !== 'win32')('Ctrl+C during a job', () => {

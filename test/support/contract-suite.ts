@@ -61,6 +61,7 @@ export function contractSuite(name: string, start: () => Promise<HostUnderTest>)
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'redthread-contract-'))
       await writeFile(join(folder, 'invoice.eml'), MAIL)
+      await writeFile(join(folder, 'table.csv'), 'thing,place\nkey,hall\n')
       await writeFile(join(folder, 'notes.bin'), Buffer.from([0, 159, 146, 150, 7, 3]))
       await writeFile(join(folder, 'fake.redthread'), 'this is no database')
       host = await start()
@@ -133,7 +134,10 @@ export function contractSuite(name: string, start: () => Promise<HostUnderTest>)
       (method) => methods[method].kind === 'query',
     )
     it.each(queries)('answers %s in its declared shape, as plain JSON', async (method) => {
-      const reply = await host.transport.call(method, INPUTS[method] ?? sampleInput(method))
+      const input = { ...((INPUTS[method] ?? sampleInput(method)) as object) }
+      // A query about a file gets a real one.
+      if ('grant' in input) input.grant = await host.choose(join(folder, 'table.csv'), 'read')
+      const reply = await host.transport.call(method, input)
       expect(JSON.parse(JSON.stringify(reply))).toEqual(reply)
       if (reply.ok) methods[method].output.parse(reply.value)
       else {
