@@ -7,11 +7,9 @@ import { kindNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
 import { ClickedMessages } from './clicked-message.ts'
-import { Judge } from './judge.ts'
 import { citePack } from './packs-stored.ts'
 import { pageAfter, parseCursor } from './paging.ts'
-import { choosePolicy } from './policy-choice.ts'
-import { DEFAULT_POLICY, type Policy } from './policy-document.ts'
+import { PolicyJudges } from './policy-judges.ts'
 import { listStoredPolicies } from './policy-stored.ts'
 import { loadShelf } from './shelf-load.ts'
 import type { Rating } from './shelf.ts'
@@ -59,13 +57,12 @@ export function replayClicks(db: ReadStore, input: ParsedInputOf<'click.replay'>
 }
 
 class Replay {
-  readonly #policies
+  readonly #judges
   readonly #shelf
   readonly #messages
-  readonly #judges = new Map<Policy, Judge>()
 
   constructor(db: ReadStore, rows: readonly Row[]) {
-    this.#policies = listStoredPolicies(db)
+    this.#judges = new PolicyJudges(listStoredPolicies(db))
     this.#shelf = loadShelf(
       db,
       rows.flatMap((row) => parseUrl(reachedBy(row))?.host ?? []),
@@ -76,7 +73,8 @@ class Replay {
   replay(row: Row): ClickReplay {
     const text = reachedBy(row)
     const url = parseUrl(text)
-    const judge = this.#judgeAt(row.at)
+    // Exchange Online alone has time of click (W33); without such a policy the one for mail says so.
+    const judge = this.#judges.judgeAt(row.at, 'exchange-online')
     const message = this.#messages.find(
       text,
       row.at,
@@ -109,15 +107,6 @@ class Replay {
       scope: rating.entry?.scope ?? null,
       recorded: row.action ?? row.outcome,
     }
-  }
-
-  /** The policy of that moment: Exchange Online's, which alone has time of click (W33), else the one for mail. */
-  #judgeAt(at: number): Judge {
-    const chosen = choosePolicy(this.#policies, at, 'exchange-online') ?? choosePolicy(this.#policies, at)
-    const policy = chosen?.policy ?? DEFAULT_POLICY
-    const judge = this.#judges.get(policy) ?? new Judge(policy)
-    this.#judges.set(policy, judge)
-    return judge
   }
 }
 

@@ -9,7 +9,7 @@ import { Judge, judgeMessage, type JudgedMessage } from './judge.ts'
 import { noticesOf, toFilterAction } from './notification.ts'
 import type { NoticeWords } from './notification-tokens.ts'
 import { readPackFiles } from './pack-memory.ts'
-import { choosePolicy } from './policy-choice.ts'
+import { choosePolicy, withGlobalHeaders } from './policy-choice.ts'
 import type { Policy } from './policy-document.ts'
 import { parsePolicy } from './policy-parse.ts'
 
@@ -31,10 +31,11 @@ export async function judgeInput(
   input: ParsedInputOf<'judge.message'>,
   { now, resolveGrant, words }: JudgeSurroundings,
 ): Promise<JudgeDocument> {
-  const policies = input.policies.map((document) => parsePolicy(document))
+  const policies = input.policies.map((document) => readPolicy(document, input.policies.length > 1))
   const given = await readInput(input.message, (grant) => resolveGrant(grant, 'read'))
   const at = given.deliveredAt ?? now()
-  const policy = policyFor(policies, given, at)
+  const versions = policies.map((one) => ({ policy: one }))
+  const policy = withGlobalHeaders(policyFor(policies, given, at), versions, at)
   const message = withDirection(given, policy)
   const hosts = message.urls.flatMap(({ url, reached }) => parseUrl(reached ?? url)?.host ?? [])
   const paths = input.packs.map((grant) => resolveGrant(grant, 'read'))
@@ -62,6 +63,18 @@ export async function judgeInput(
       recipients: [...notice.groups, ...notice.recipients],
       mode: notice.mode,
     })),
+  }
+}
+
+/** Of several documents the error names the one that is wrong. */
+function readPolicy(document: Readonly<Record<string, unknown>>, isOneOfSeveral: boolean): Policy {
+  try {
+    return parsePolicy(document)
+  } catch (cause) {
+    if (!isOneOfSeveral || !(cause instanceof WorkbenchError)) throw cause
+    const { name } = document
+    const policy = typeof name === 'string' ? name : ''
+    throw new WorkbenchError(cause.code, { ...cause.params, policy }, { cause })
   }
 }
 

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { ACTIONS, DEFAULT_POLICY, type Action, type Policy } from './policy-document.ts'
 import type { ReadStore } from '../store/store.ts'
 import { parseIso } from '../store/time.ts'
-import { Judge, judgeMessage } from './judge.ts'
+import { judgeMessage } from './judge.ts'
 import { toFilterAction, type FilterAction } from './notification.ts'
 import { severestAction } from './policy-actions.ts'
-import { choosePolicy } from './policy-choice.ts'
+import { PolicyJudges } from './policy-judges.ts'
 import { listStoredPolicies } from './policy-stored.ts'
 import { readRetroMessages, readRetroUrls, type RetroMessage } from './retro-messages.ts'
 import { getRetroRun } from './retro-stored.ts'
@@ -53,8 +53,7 @@ const byTime = (actions: FilterAction[]): FilterAction[] => actions.sort((a, b) 
  * @param onMessages called now and then; throws to cancel
  */
 export function listDeliveryActions(db: ReadStore, onMessages: (done: number) => void): FilterAction[] {
-  const policies = listStoredPolicies(db)
-  const judges = new Map<Policy, Judge>()
+  const judges = new PolicyJudges(listStoredPolicies(db))
   const urls = readRetroUrls(db)
   const shelf = loadShelf(
     db,
@@ -63,15 +62,15 @@ export function listDeliveryActions(db: ReadStore, onMessages: (done: number) =>
   const reader = new MailFactsReader(db)
   const actions: FilterAction[] = []
   const judge = ({ entityId, message, links }: RetroMessage, at: number): FilterAction | null => {
-    const policy = choosePolicy(policies, at)?.policy ?? DEFAULT_POLICY
-    const judging = judges.get(policy) ?? new Judge(policy)
-    judges.set(policy, judging)
+    const judging = judges.judgeAt(at)
     const linked = links.flatMap(({ urlId, where }) => {
       const url = urls.get(urlId)?.text
       return url === undefined ? [] : [{ url, where }]
     })
     const judged = judgeMessage(judging, { ...message, urls: linked }, shelf, shelf.inForceAt(at), at)
-    return judged.action === null ? null : toFilterAction(policy, judged, { ...reader.read(entityId), at })
+    return judged.action === null
+      ? null
+      : toFilterAction(judging.policy, judged, { ...reader.read(entityId), at })
   }
   let done = 0
   for (const message of readRetroMessages(db, { headers: true, recipients: true })) {

@@ -50,3 +50,24 @@ export function choosePolicy<T extends { readonly policy: Policy }>(
   if (first === undefined) return pool.at(-1)
   return rest.reduce((best, next) => (next.policy.priority <= best.policy.priority ? next : best), first)
 }
+
+/**
+ * The policy with the header fields that apply to all enabled policies of Exchange Online (W57), whichever of them states the list.
+ * Only for judging: what is shown and exported is the policy as it was set.
+ */
+export function withGlobalHeaders(
+  policy: Policy,
+  versions: readonly { readonly policy: Policy }[],
+  at: number,
+): Policy {
+  if (policy.service !== 'exchange-online') return policy
+  const others = versionsAt(versions, at).filter(
+    (version) =>
+      version.policy.enabled &&
+      version.policy.service === 'exchange-online' &&
+      version.policy.name !== policy.name,
+  )
+  const fields = others.flatMap((version) => version.policy.globalApprovedHeaders.fields)
+  if (fields.length === 0) return policy
+  return { ...policy, globalApprovedHeaders: { fields: [...policy.globalApprovedHeaders.fields, ...fields] } }
+}

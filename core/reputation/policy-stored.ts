@@ -5,7 +5,7 @@ import { WorkbenchError } from '../model/errors.ts'
 import { appendAudit } from '../store/audit.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
-import { choosePolicy, coversTime } from './policy-choice.ts'
+import { choosePolicy, coversTime, withGlobalHeaders } from './policy-choice.ts'
 import { DEFAULT_POLICY, PolicySchema, type Policy } from './policy-document.ts'
 import { parsePolicy } from './policy-parse.ts'
 
@@ -61,6 +61,11 @@ export function getPolicy(
   if (found === undefined)
     throw new WorkbenchError('request.not_found', { what: `policy ${name ?? service ?? ''}`.trim() })
   return { policy: found.policy, isDefault: false }
+}
+
+/** The policy for mail in force now as judging needs it: with the header list of all policies (W57). */
+export function getJudgingPolicy(db: ReadStore, now: number): Policy {
+  return withGlobalHeaders(getPolicy(db, {}, now).policy, listStoredPolicies(db), now)
 }
 
 /** The list of `policy.list`. */

@@ -4,7 +4,7 @@ import { WorkbenchError } from '../model/errors.ts'
 import { appendAudit } from '../store/audit.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
-import { getPolicy } from './policy-stored.ts'
+import { getJudgingPolicy } from './policy-stored.ts'
 import { RetroBase } from './retro-base.ts'
 import { ChangedHosts, describeInputs, whyWhole } from './retro-delta.ts'
 import { toRetroDocument } from './retro-document.ts'
@@ -37,7 +37,7 @@ export interface RetroRequest {
 export function runRetro(context: CommandContext, request: RetroRequest = {}): RetroRun {
   const { db, signal, progress } = context
   const { pack = null, dryRun = false } = request
-  const { policy } = getPolicy(db)
+  const policy = getJudgingPolicy(db, context.now())
   if (!policy.retroScan.enabled && !dryRun)
     throw new WorkbenchError('retro.disabled', { policy: policy.name })
   // Without hosts it holds no entry: only which packs count is asked here.

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { methods } from '../../../core/contract/methods.ts'
 import handlers from '../../../core/reputation/policy.handlers.ts'
-import { choosePolicy, versionsAt } from '../../../core/reputation/policy-choice.ts'
-import { getPolicy, listPolicies, setPolicy } from '../../../core/reputation/policy-stored.ts'
+import { choosePolicy, versionsAt, withGlobalHeaders } from '../../../core/reputation/policy-choice.ts'
+import {
+  getJudgingPolicy,
+  getPolicy,
+  listPolicies,
+  setPolicy,
+} from '../../../core/reputation/policy-stored.ts'
 import { parseIso } from '../../../core/store/time.ts'
 import { aPolicy } from './builders.ts'
 import { TestCase } from './case-builder.ts'
@@ -54,6 +59,29 @@ describe('choosing a policy', () => {
     ]
     const level = (at: string) => versionsAt(versions, time(at)).map(({ policy }) => policy.securityLevel)
     expect([level('2026-03-31'), level('2026-04-01')]).toEqual([['low'], ['high']])
+  })
+})
+
+describe('the global header list', () => {
+  const fields = [{ name: 'X-Drill', value: 'x', operator: 'contains' }]
+  const version = (name: string, overrides: Overrides = {}) => ({ policy: aPolicy({ name, ...overrides }) })
+  const names = (own: ReturnType<typeof version>, ...others: ReturnType<typeof version>[]) =>
+    withGlobalHeaders(own.policy, [own, ...others], NOW).globalApprovedHeaders.fields.map(({ name }) => name)
+
+  it('W57: applies to all enabled policies of Exchange Online, whichever states it', () =>
+    expect(names(version('a'), version('b', { globalApprovedHeaders: { fields } }))).toEqual(['X-Drill']))
+  it('W57 not: not to other services, and not from a policy that is off or not effective', () => {
+    const list = { globalApprovedHeaders: { fields } }
+    expect(names(version('a', { service: 'gmail' }), version('b', list))).toEqual([])
+    expect(names(version('a'), version('b', { ...list, enabled: false }))).toEqual([])
+    expect(names(version('a'), version('b', { ...list, effectiveTo: '2026-01-01' }))).toEqual([])
+  })
+  it('does not show in the policy itself', () => {
+    const test = aCase()
+    set(test, 'listing', { globalApprovedHeaders: { fields } })
+    set(test, 'plain')
+    expect(getPolicy(test.db).policy.globalApprovedHeaders.fields).toEqual([])
+    expect(getJudgingPolicy(test.db, NOW)).toMatchObject({ name: 'plain', globalApprovedHeaders: { fields } })
   })
 })
 
