@@ -21,6 +21,9 @@ const LDAP_NAMES = [
   'memberOf',
   'member',
 ]
+/** How csvde begins, for files of so few rows that a cut one spoils the table. */
+const FIRST_LINE = /^\ufeff?"?DN"?,(?:[^\n]*,)?"?objectClass"?\s*(?:,|\n)/i
+const MAX_FIRST_LINE = 20_000
 const IS_DN = /^\s*(?:CN|OU|DC|UID|O|L|C)\s*=/i
 
 /** Directory exports of csvde: a table with a column for every attribute. */
@@ -63,7 +66,7 @@ const importer: Importer = {
 
   detect({ text }) {
     const table = sniffCsv(text)
-    if (table === undefined) return 0
+    if (table === undefined) return FIRST_LINE.test(text.slice(0, MAX_FIRST_LINE)) ? 0.8 : 0
     const dn = table.header.index('DN')
     if (dn === -1 || !LDAP_NAMES.some((name) => table.header.has(name))) return 0
     const named = table.rows.filter((cells) => IS_DN.test(cells[dn] ?? '')).length

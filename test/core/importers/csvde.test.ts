@@ -77,6 +77,10 @@ describe('csvde importer', () => {
     expect(performance.now() - started).toBeLessThan(10_000)
   })
 
+  it('is found though the last of few rows is cut off', () => {
+    expect(csvde.detect(detectInput(fixture('csvde/truncated.csv')))).toBe(0.8)
+  })
+
   it('is not found in other tables', () => {
     expect(csvde.detect(detectInput('dn,name\nx,y\n'))).toBe(0)
     expect(csvde.detect(detectInput('DN,objectClass\nhello,user\n'))).toBe(0)
