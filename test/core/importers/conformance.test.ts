@@ -96,7 +96,7 @@ describe.each(importers.map((importer) => [importer.id, importer] as const))(
 
     it('says everything in the three languages', () => {
       const keys = Object.keys(importer.texts.en).sort()
-      expect(keys).toEqual(expect.arrayContaining(['description', 'title']))
+      expect(keys).toEqual(expect.arrayContaining(['description', 'limits', 'title']))
       for (const language of BUILT_IN_LANGUAGES) {
         expect(Object.keys(importer.texts[language]).sort()).toEqual(keys)
         expect(Object.values(importer.texts[language]).filter((text) => text.trim() === '')).toEqual([])
