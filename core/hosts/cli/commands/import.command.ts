@@ -114,7 +114,7 @@ async function resumeIfCutOff(
   const rows: EvidenceRow[] = await client.call('evidence.list', {})
   if (!rows.some((row) => row.status === 'importing')) return undefined
   const result = await runJob(invocation, client, 'evidence.resume', { passwords })
-  invocation.output.note(invocation.t('cli.import.resumed'))
+  if (result.evidence.length > 0) invocation.output.note(invocation.t('cli.import.resumed'))
   return result
 }
 
