@@ -204,6 +204,14 @@ describe('redthread', () => {
         ['schema', 'policy', 'isDefault'],
       ],
       [
+        ['policy', casePath, 'list'],
+        ['schema', 'policies'],
+      ],
+      [
+        ['clicks', casePath],
+        ['schema', 'counts', 'clicks', 'total', 'next'],
+      ],
+      [
         ['patterns', casePath, 'list'],
         ['schema', 'packs'],
       ],
@@ -214,6 +222,39 @@ describe('redthread', () => {
       expect(Object.keys(document)).toEqual(keys)
       expect(document['schema']).toBe(1)
     }
+  })
+
+  it('judges a message without a case', async () => {
+    const policy = join(folder, 'policy.json')
+    await writeFile(
+      policy,
+      JSON.stringify({
+        schema: 1,
+        name: 'p',
+        service: 'exchange-online',
+        securityLevel: 'medium',
+        actions: { matched: 'delete' },
+      }),
+    )
+    const pack = join(folder, 'list.txt')
+    const { code, document } = await redthreadJson([
+      ...['judge', join(folder, 'mail', 'one.eml'), '--policy', policy, '--pack', pack],
+    ])
+    expect(code).toBe(0)
+    expect(Object.keys(document)).toEqual([
+      ...['schema', 'policy', 'service', 'at', 'excluded', 'action', 'urls', 'files', 'notifications'],
+    ])
+    expect(document).toMatchObject({
+      action: 'delete',
+      urls: [{ url: 'http://pay.sender.example/one', decidedBy: 'level', clause: 'W18' }],
+    })
+    const refused = await redthreadJson([
+      'judge',
+      'http://a.example/',
+      '--policy',
+      join(folder, 'lines.jsonl'),
+    ])
+    expect(refused).toMatchObject({ code: 2, document: { error: { code: 'request.usage' } } })
   })
 
   it('pages with a cursor and streams everything with --all', async () => {
