@@ -131,7 +131,7 @@ export function listEvidence(db: ReadStore, id: number | null = null): EvidenceR
     bytes: row.bytes,
     bytesRead: row.bytes_read,
     format: row.format,
-    confidence: row.confidence,
+    confidence: Math.round(row.confidence * 1000) / 1000,
     zone: row.zone,
     zoneAssumed: row.zone_assumed === 1,
     read: row.read,
