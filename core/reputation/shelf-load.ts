@@ -3,7 +3,7 @@ import type { ReadStore } from '../store/store.ts'
 import { listShelfPacks } from './packs-stored.ts'
 import { unpackNormal } from './pattern.ts'
 import { toRiskLevel } from './severity.ts'
-import { CasePatterns, findTouched } from './shelf/scan-case.ts'
+import { findCandidates, readPatternNames } from './shelf/scan-case.ts'
 import { Shelf, suffixesOf, type ShelfEntry, type ShelfPack } from './shelf.ts'
 
 /** One look-up per pack and name over `pack_entry_pack`; names travel as one JSON array. */
@@ -68,39 +68,67 @@ export function loadShelf(db: ReadStore, hosts: Iterable<string>): Shelf {
   return new Shelf(packs, readEntries(db, packs, [...names]))
 }
 
-const entriesById = `SELECT e.id, e.pack_id, e.pattern, e.scope, e.host, e.normal, e.level, e.expires_at
-  FROM json_each(?) n CROSS JOIN pack_entry e ON e.id = n.value`
+const entryCount = 'SELECT coalesce(sum(entries), 0) FROM pack'
+const urlIdsOf = 'SELECT u.id FROM json_each(?) n CROSS JOIN url u ON u.host = n.value'
+const urlsOf = 'SELECT u.id, u.url FROM json_each(?) n CROSS JOIN url u ON u.id = n.value'
+
+/** A stored URL that patterns may cover. */
+export interface TouchedUrl {
+  readonly id: number
+  readonly url: string
+}
 
 /** The packs ready for all URLs of the case. */
 export interface CaseShelf {
   readonly shelf: Shelf
-  /** Row ids of the URLs that some pattern of some pack covers; no pack says anything of the others. */
-  readonly touched: readonly number[]
+  /** URLs on hosts of which, or of whose parents, some pattern of some pack speaks; no pack says anything of the others. */
+  readonly touched: readonly TouchedUrl[]
 }
 
 /**
- * The packs for the whole case: all URLs meet all patterns in one pass (see {@link findTouched}), and the shelf gets only the entries
- * that cover one. It answers for the stored URLs alone.
+ * The packs for the whole case. The names of all patterns are met by the names of all URLs in one pass (see shelf/scan-case.ts); only the
+ * entries of names that occur are read, by their text. The shelf answers for the stored URLs alone.
  */
 export function loadCaseShelf(db: ReadStore): CaseShelf {
   const packs = listShelfPacks(db)
   if (packs.length === 0) return { shelf: new Shelf(packs, []), touched: [] }
-  const { urls, entries } = findTouched(db, new CasePatterns(db))
-  return { shelf: new Shelf(packs, readTouched(db, packs, [...entries])), touched: urls }
+  const count = db.prepare(entryCount).pluck().get() as number
+  const filter = readPatternNames(
+    db,
+    packs.map((pack) => pack.id),
+    count,
+  )
+  const candidates = findCandidates(db, filter)
+  const names = new Set<string>()
+  for (const some of candidates.values()) for (const name of some) names.add(name)
+  const known = new Set<string>()
+  const shelf = new Shelf(packs, noteHosts(readEntries(db, packs, [...names]), known))
+  const hosts = [...candidates].flatMap(([host, some]) =>
+    some.some((name) => known.has(name)) ? [host] : [],
+  )
+  return { shelf, touched: readTouched(db, hosts) }
 }
 
-function* readTouched(
-  db: ReadStore,
-  packs: readonly ShelfPack[],
-  ids: readonly number[],
-): Iterable<ShelfEntry> {
-  const indexOf = new Map(packs.map((pack, index) => [pack.id, index]))
-  const find = db.prepare(entriesById)
-  for (let at = 0; at < ids.length; at += NAMES_AT_ONCE) {
-    const rows = find.all(JSON.stringify(ids.slice(at, at + NAMES_AT_ONCE))) as (Row & { pack_id: number })[]
-    for (const row of rows) {
-      const entry = toEntry(row, indexOf.get(row.pack_id) ?? 0)
-      if (entry !== undefined) yield entry
-    }
+function* noteHosts(entries: Iterable<ShelfEntry>, known: Set<string>): Iterable<ShelfEntry> {
+  for (const entry of entries) {
+    known.add(entry.host)
+    yield entry
   }
+}
+
+/** Row ids from the index first, then the rows in the order of the file: each page of it is read once. */
+function readTouched(db: ReadStore, hosts: readonly string[]): TouchedUrl[] {
+  const readIds = db.prepare(urlIdsOf).pluck()
+  const ids: number[] = []
+  for (let at = 0; at < hosts.length; at += NAMES_AT_ONCE)
+    for (const id of readIds.all(JSON.stringify(hosts.slice(at, at + NAMES_AT_ONCE))) as number[])
+      ids.push(id)
+  ids.sort((a, b) => a - b)
+  const read = db.prepare(urlsOf).raw()
+  const touched: TouchedUrl[] = []
+  for (let at = 0; at < ids.length; at += NAMES_AT_ONCE) {
+    const rows = read.all(JSON.stringify(ids.slice(at, at + NAMES_AT_ONCE))) as [number, string][]
+    for (const [id, url] of rows) touched.push({ id, url })
+  }
+  return touched
 }

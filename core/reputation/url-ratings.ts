@@ -83,6 +83,6 @@ export const caseRatings = oncePerState((db: ReadStore, now: number): CaseRating
     byId.set(row.id, { ...row, normal: parseUrl(row.url) })
     rank.set(row.id, UNRANKED)
   }
-  for (const id of touched) rank.set(id, severityOf(ratings.now(byId.get(id)?.normal).level))
+  for (const { id } of touched) rank.set(id, severityOf(ratings.now(byId.get(id)?.normal).level))
   return { ratings, rank, byId }
 })

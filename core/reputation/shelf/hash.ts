@@ -1,6 +1,5 @@
 /**
- * Hash of the bytes of a host, read from its end: the hash of every parent domain falls off on the way. Path and query are added
- * from their beginning, so that every path above a page falls off too (performance.md section 5).
+ * Hash of the bytes of a name, read from its end: the hash of every parent domain falls off on the way (performance.md section 5).
  */
 export const HASH_START = 0x811c9dc5 | 0
 const PRIME = 0x01000193
@@ -13,9 +12,6 @@ export function finish(hash: number): number {
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
   return (mixed ^ (mixed >>> 16)) >>> 0
 }
-
-/** Another value for the same bytes as host with path than as host alone. */
-export const asInner = (hash: number): number => hash ^ 0x5bd1e995
 
 /** The smallest power of two that is not below `value`. */
 export const powerOfTwo = (value: number): number => 2 ** Math.ceil(Math.log2(Math.max(value, 2)))

@@ -5,7 +5,6 @@ import { asReader } from '../../../core/store/store.ts'
 import { cpuTime } from './cpu-clock.ts'
 import type { Found } from './sql-join.ts'
 
-const urlsOf = 'SELECT u.id, u.url FROM json_each(?) n CROSS JOIN url u ON u.id = n.value'
 const linksOf = 'SELECT count(*) FROM json_each(?) n CROSS JOIN message_url l ON l.url_id = n.value'
 
 /** Loads, builds and scans as the product does. @returns milliseconds of load and scan, and of rating and links */
@@ -15,8 +14,7 @@ export function byShelf(db: Database.Database, at: number): { found: Found; scan
   const ready = cpuTime()
   const inForce = shelf.inForceNow()
   const decided = new Map<number, number>()
-  const rows = db.prepare(urlsOf).raw().all(JSON.stringify(touched)) as [number, string][]
-  for (const [id, text] of rows) {
+  for (const { id, url: text } of touched) {
     const url = parseUrl(text)
     const entry = url === undefined ? null : shelf.rate(url, inForce, at).entry
     if (entry?.id !== undefined) decided.set(id, entry.id)

@@ -1,8 +1,8 @@
 /**
- * Processor time of this process in milliseconds. Both sides work in one thread; on a machine shared with others the clock on the wall
- * measures the others. Threads of the runtime (compiler, garbage collector) count, which is to our disadvantage.
+ * Processor time of this thread in milliseconds. Both sides work in this one thread; on a machine shared with others the clock on the
+ * wall measures the others.
  */
 export function cpuTime(): number {
-  const { user, system } = process.cpuUsage()
+  const { user, system } = process.threadCpuUsage()
   return (user + system) / 1000
 }

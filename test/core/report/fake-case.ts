@@ -392,6 +392,10 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
         rejected: 0,
         levels: [],
         number: 1,
+        isOn: true,
+        isCurrent: false,
+        replacedBy: 'urlhaus@2026-03-09',
+        precedence: null,
       },
       {
         id: '2',
@@ -406,6 +410,10 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
         rejected: 0,
         levels: [],
         number: 2,
+        isOn: true,
+        isCurrent: true,
+        replacedBy: null,
+        precedence: 1,
       },
     ],
     'retro.list': () => [

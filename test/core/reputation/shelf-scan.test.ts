@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { parseUrl } from '../../../core/normalise/url.ts'
 import { addPack } from '../../../core/reputation/pack-add.ts'
 import { CoveredUrls, covers, type StoredPattern } from '../../../core/reputation/shelf/covered.ts'
-import { CasePatterns, findTouched } from '../../../core/reputation/shelf/scan-case.ts'
+import { NameFilter } from '../../../core/reputation/shelf/name-filter.ts'
+import { findCandidates } from '../../../core/reputation/shelf/scan-case.ts'
 import { loadCaseShelf, loadShelf } from '../../../core/reputation/shelf-load.ts'
 import { randomOf } from '../../bench/reputation/case-data.ts'
 import { DAY } from './builders.ts'
@@ -61,7 +62,7 @@ describe('all URLs against all patterns in one pass', () => {
       rows.map((row) => row.host),
     )
     const { shelf, touched } = loadCaseShelf(test.db)
-    const ids = new Set(touched)
+    const ids = new Set(touched.map((url) => url.id))
     let hits = 0
     for (const { id, url } of rows) {
       const normal = parseUrl(url)
@@ -97,26 +98,62 @@ describe('all URLs against all patterns in one pass', () => {
     }
   })
 
-  it('keeps row ids where entries and URLs are missing between others', async () => {
-    const test = await aCrowdedCase(9)
-    const before = findTouched(test.db, new CasePatterns(test.db))
-    const [gone] = [...before.entries]
-    test.db.prepare('DELETE FROM pack_entry WHERE id = ?').run(gone)
-    const after = findTouched(test.db, new CasePatterns(test.db))
-    expect([...after.entries]).toEqual([...before.entries].filter((id) => id !== gone))
+  it('reads what may be a name by its text: another name with the same bits is not taken for it', async () => {
+    const test = new TestCase(NOW)
+    const hosts = Array.from({ length: 3_000 }, (_, index) => `h${index}.test`)
+    const nothing = { name: null, version: null, createdAt: DAY, level: null, levels: {} }
+    await addPack(
+      test.context,
+      test.file('list.txt', hosts.filter((_, index) => index % 2 === 0).join('\n')),
+      nothing,
+    )
+    test.mail(aMessage({ messageId: 'm', at: DAY, links: hosts.map((host) => `http://${host}/`) }))
+    // a filter of one word lets everything pass
+    const crowded = new NameFilter(1)
+    crowded.add(new TextEncoder().encode(hosts.join('\n')))
+    expect(findCandidates(test.db, crowded).size).toBe(3_000)
+    const touched = loadCaseShelf(test.db).touched.map(({ url }) => url)
+    expect(touched.sort()).toEqual(
+      hosts
+        .filter((_, index) => index % 2 === 0)
+        .map((host) => `http://${host}/`)
+        .sort(),
+    )
   })
 
-  it('compares every hit with the text of the pattern: names with one hash are not one name', async () => {
-    const { PatternTable } = await import('../../../core/reputation/shelf/pattern-table.ts')
+  it('finds hosts, parents and both of one host, and nothing that only ends alike', () => {
     const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
-    // every line has the same host but another path: the walk of the table meets strangers on the way
-    const lines = Array.from({ length: 500 }, (_, index) => `evil.test /${index}`)
-    const table = new PatternTable([{ lines: bytes(lines.join('\n')), scopes: bytes('e'.repeat(500)) }])
-    const found: [number, number][] = []
-    table.scan(
-      bytes('http://evil.test/7\nhttp://evil.test/500\nhttp://live.test/7\nhttp://evil.test/7?x'),
-      (line, entry) => found.push([line, entry]),
+    const filter = new NameFilter(1_000)
+    filter.add(bytes('evil.test\na.evil.test\n192.0.2.1'))
+    const hosts = bytes('a.evil.test\nb.evil.test\nnotevil.test\ntest\n192.0.2.1\nevil.test.example')
+    const found: string[] = []
+    const text = (start: number, end: number): string => new TextDecoder().decode(hosts.subarray(start, end))
+    filter.scan(hosts, (host, name, end) => found.push(`${text(host, end)}: ${text(name, end)}`))
+    expect(found.sort()).toEqual([
+      '192.0.2.1: 192.0.2.1',
+      'a.evil.test: a.evil.test',
+      'a.evil.test: evil.test',
+      'b.evil.test: evil.test',
+    ])
+  })
+
+  it('passes over more names than one page of an index holds, and over names that fill a page', async () => {
+    const test = new TestCase(NOW)
+    const hosts = Array.from({ length: 20_500 }, (_, index) => `n${index}.test`)
+    const nothing = { name: null, version: null, createdAt: DAY, level: null, levels: {} }
+    const list = [...hosts, ...Array.from({ length: 20_001 }, (_, index) => `http://n1.test/${index}`)]
+    await addPack(test.context, test.file('list.txt', list.join('\n')), nothing)
+    test.mail(
+      aMessage({
+        messageId: 'm',
+        at: DAY,
+        links: ['http://n0.test/', 'http://n9999.test/', 'http://none.test/'],
+      }),
     )
-    expect(found).toEqual([[0, 7]])
+    expect(
+      loadCaseShelf(test.db)
+        .touched.map(({ url }) => url)
+        .sort(),
+    ).toEqual(['http://n0.test/', 'http://n9999.test/'])
   })
 })

@@ -18,6 +18,10 @@ const pack = {
   rejected: 0,
   levels: [],
   number: 1,
+  isOn: true,
+  isCurrent: true,
+  replacedBy: null,
+  precedence: 1,
 }
 
 describe('the retro scan', () => {

@@ -1,79 +1,88 @@
-import { RISK_LEVELS } from '../../../model/verdict.ts'
-import type { PackRow } from '../../../contract/nouns/reputation.ts'
 import type { Command } from '../command.ts'
-import { runJob } from '../job.ts'
-import { usageError } from '../options.ts'
-
-const cells = (pack: PackRow): readonly string[] => [
-  `#${pack.number}`,
-  `${pack.name}@${pack.version}`,
-  pack.createdAt,
-  pack.format,
-  `${pack.entries}`,
-  pack.sha256,
-]
+import { PAGE_OPTIONS, usageError } from '../options.ts'
+import { PATTERN_ACTIONS } from '../pattern-actions.ts'
 
 const command: Command = {
   id: 'patterns',
   order: 110,
-  usage: 'CASE add FILE... | list',
+  usage:
+    'CASE add FILE... | list | formats | entries PACK [TEXT] | compare PACK PACK | off PACK | on PACK | analyse',
   arguments: { min: 2, max: 102 },
   options: {
     name: { type: 'string', value: 'NAME' },
     version: { type: 'string', value: 'VERSION' },
     'created-at': { type: 'string', value: 'TIME' },
     level: { type: 'string', value: 'LEVEL' },
+    levels: { type: 'string', value: 'WORD=LEVEL', multiple: true },
+    unmarked: { type: 'boolean' },
+    kind: { type: 'string', value: 'KIND' },
+    ...PAGE_OPTIONS,
   },
   texts: {
     en: {
-      summary: 'add pattern packs (one per file), or list them',
+      summary:
+        'add pattern packs, look into them, compare them, switch them off and on; analyse untested URLs',
       'option.name': 'name of the pack (default: the file name)',
       'option.version': 'version of the pack',
       'option.created-at': 'when its patterns were made, ISO-8601 (default: what the file says)',
       'option.level':
-        'risk level of entries that carry none: dangerous, highly-suspicious, suspicious, untested, safe',
-      action: 'Say "add FILE..." or "list".',
+        'add: one risk level for all entries; entries: only this level. dangerous, highly-suspicious, suspicious, untested, safe',
+      'option.levels':
+        'what a word of the feed means, instead of the table of "formats"; can be repeated, * is any other word',
+      'option.unmarked': 'also take what a MISP event does not mark for detection',
+      'option.kind': 'compare: only added, removed or changed',
+      action:
+        'Say "add FILE...", "list", "formats", "entries PACK [TEXT]", "compare PACK PACK", "off PACK", "on PACK" or "analyse".',
+      pack: 'There is no pack "{value}". Give its number as "list" shows it, or NAME@VERSION.',
+      levels:
+        '"{value}" is not WORD=LEVEL with one of: dangerous, highly-suspicious, suspicious, untested, safe.',
+      counts: 'same {same}, added {added}, removed {removed}, changed {changed}',
+      analysed: 'signs {version}: {urls} untested URLs, {analysed} analysed now, {found} with a level',
     },
     'zh-TW': {
-      summary: '加入特徵碼套件（每個檔案一個套件）或列出特徵碼套件',
+      summary: '加入、檢視、比較特徵碼套件，停用或啟用套件；分析未評估的 URL',
       'option.name': '特徵碼套件名稱（預設為檔名）',
       'option.version': '特徵碼套件版本',
       'option.created-at': '特徵碼製作時間，ISO-8601（預設以檔案內容為準）',
       'option.level':
-        '未註明風險等級之項目所用的等級：dangerous, highly-suspicious, suspicious, untested, safe',
-      action: '請用「add 檔案...」或「list」。',
+        'add：所有項目採用同一風險等級；entries：只列出此等級。dangerous, highly-suspicious, suspicious, untested, safe',
+      'option.levels': '來源字詞所代表的等級，取代「formats」列出的對照表；可重複指定，* 代表其他字詞',
+      'option.unmarked': '一併採用 MISP 事件中未標記供偵測使用的屬性',
+      'option.kind': 'compare：只列 added、removed 或 changed',
+      action:
+        '請用「add 檔案...」、「list」、「formats」、「entries 套件 [文字]」、「compare 套件 套件」、「off 套件」、「on 套件」或「analyse」。',
+      pack: '沒有特徵碼套件「{value}」。請輸入「list」所列編號，或「名稱@版本」。',
+      levels:
+        '「{value}」不是「字詞=等級」，等級須為：dangerous, highly-suspicious, suspicious, untested, safe。',
+      counts: '相同 {same}，新增 {added}，移除 {removed}，變更 {changed}',
+      analysed: '特徵集 {version}：未評估 URL {urls} 個，本次分析 {analysed} 個，其中 {found} 個達到風險等級',
     },
     ja: {
-      summary: 'パターンパックを追加する (一ファイル一パック)、または一覧表示する',
+      summary: 'パターンパックを追加、表示、比較し、無効・有効を切り替える。未評価の URL を分析する',
       'option.name': 'パックの名前 (既定はファイル名)',
       'option.version': 'パックのバージョン',
       'option.created-at': 'パターンの作成日時、ISO-8601 (既定はファイルの内容による)',
       'option.level':
-        'リスクレベルのない項目に使うレベル: dangerous, highly-suspicious, suspicious, untested, safe',
-      action: '「add ファイル...」または「list」と指定してください。',
+        'add: 全項目に使うレベル。entries: このレベルだけ。dangerous, highly-suspicious, suspicious, untested, safe',
+      'option.levels': 'フィードの語が表すレベル。「formats」の表の代わりに使う。複数指定可、* はその他の語',
+      'option.unmarked': 'MISP イベントで検知対象とされていない属性も取り込む',
+      'option.kind': 'compare: added、removed、changed のいずれかだけ',
+      action:
+        '「add ファイル...」「list」「formats」「entries パック [文字列]」「compare パック パック」「off パック」「on パック」「analyse」のいずれかを指定してください。',
+      pack: 'パック「{value}」はありません。「list」の番号か「名前@バージョン」を指定してください。',
+      levels:
+        '「{value}」は「語=レベル」の形ではありません。レベルは dangerous, highly-suspicious, suspicious, untested, safe のいずれかです。',
+      counts: '同一 {same}、追加 {added}、削除 {removed}、変更 {changed}',
+      analysed:
+        'サインのセット {version}: 未評価の URL {urls} 件、今回の分析 {analysed} 件、うちレベルあり {found} 件',
     },
   },
   async run(invocation) {
-    const { args, options, output, path, openCase } = invocation
-    const [, action, ...files] = args
-    if (!(action === 'add' && files.length > 0) && !(action === 'list' && files.length === 0)) {
+    const [, name = '', ...rest] = invocation.args
+    const action = PATTERN_ACTIONS.get(name)
+    if (action === undefined || rest.length < action.min || rest.length > action.max)
       throw usageError('patterns', 'patterns.action')
-    }
-    const level = options.oneOf('level', RISK_LEVELS) ?? null
-    const { client } = await openCase()
-    const packs =
-      action === 'list'
-        ? await client.call('pack.list', {})
-        : await runJob(invocation, client, 'pack.add', {
-            grants: files.map(path),
-            name: options.text('name') ?? null,
-            version: options.text('version') ?? null,
-            createdAt: options.text('created-at') ?? null,
-            level,
-          })
-    if (output.json) output.document({ packs })
-    else output.table(packs.map(cells))
-    return packs.some((pack) => action === 'add' && pack.rejected > 0) ? 3 : 0
+    return action.run(invocation, rest)
   },
 }
 
