@@ -1,9 +1,9 @@
-import type { DomainList } from './url-list.ts'
+import { toAsciiDomain, type DomainList } from './url-list.ts'
 
 export const DIRECTIONS = ['incoming', 'outgoing', 'internal'] as const
 export type Direction = (typeof DIRECTIONS)[number]
 
-const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase()
+const domainOf = (address: string): string => toAsciiDomain(address.slice(address.lastIndexOf('@') + 1))
 
 /** Does the address belong to an internal domain (W14)? */
 export const isInternal = (address: string, internal: DomainList): boolean =>

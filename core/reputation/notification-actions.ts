@@ -5,6 +5,7 @@ import { parseIso } from '../store/time.ts'
 import { judgeMessage } from './judge.ts'
 import { toFilterAction, type FilterAction } from './notification.ts'
 import { severestAction } from './policy-actions.ts'
+import { withGlobalHeaders } from './policy-choice.ts'
 import { PolicyJudges } from './policy-judges.ts'
 import { listStoredPolicies } from './policy-stored.ts'
 import { readRetroMessages, readRetroUrls, type RetroMessage } from './retro-messages.ts'
@@ -92,7 +93,7 @@ const toAction = (text: string): Action | null => ACTIONS.find((action) => actio
 export function listRunActions(db: ReadStore, run: number): FilterAction[] {
   const { run: about, newlyMatching, turned } = getRetroRun(db, run)
   const at = parseIso(about.at) ?? 0
-  const policy = policyOfRun(db, about.policy, about.inputs.policySha256)
+  const policy = policyOfRun(db, about.policy, about.inputs.policySha256, at)
   const levels = new Map(turned.map(({ url, to }) => [url, to]))
   const reader = new MailFactsReader(db)
   const messages = new Map<
@@ -127,12 +128,12 @@ export function listRunActions(db: ReadStore, run: number): FilterAction[] {
 }
 
 /** The version of the policy that the run was made with; when it cannot be told, the last of its name. */
-function policyOfRun(db: ReadStore, name: string, sha256: string): Policy {
-  const stored = listStoredPolicies(db).map(({ policy }) => policy)
+function policyOfRun(db: ReadStore, name: string, sha256: string, at: number): Policy {
+  const stored = listStoredPolicies(db)
   const hash = (policy: Policy): string => createHash('sha256').update(JSON.stringify(policy)).digest('hex')
   return (
-    stored.findLast((policy) => hash(policy) === sha256) ??
-    stored.findLast((policy) => policy.name === name) ??
+    stored.findLast(({ policy }) => hash(withGlobalHeaders(policy, stored, at)) === sha256)?.policy ??
+    stored.findLast(({ policy }) => policy.name === name)?.policy ??
     DEFAULT_POLICY
   )
 }

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url'
 import { parseUrl, type NormalUrl } from '../normalise/url.ts'
 import { portOf, restOf } from './pattern.ts'
 import type { Service } from './policy-document.ts'
@@ -84,18 +85,27 @@ function put<T>(map: Map<string, T[]>, key: string, value: T): void {
   else known.push(value)
 }
 
+/** Lower case, IDNA to ASCII, no final dot, as hosts of URLs are; a leading `*.` stays. What is no domain stays as it is. */
+export function toAsciiDomain(text: string): string {
+  const lower = text.toLowerCase().replace(/\.$/, '')
+  if (/^[\x00-\x7f]*$/.test(lower)) return lower
+  const star = lower.startsWith('*.') ? '*.' : ''
+  const ascii = domainToASCII(lower.slice(star.length))
+  return ascii === '' ? lower : `${star}${ascii}`
+}
+
 /** Internal domains (W14): exactly that domain; subdomains only when written `*.corp.test`. */
 export class DomainList {
   readonly #exact = new Set<string>()
   readonly #below = new Set<string>()
   constructor(domains: readonly string[]) {
     for (const text of domains) {
-      const domain = text.trim().toLowerCase().replace(/\.$/, '')
+      const domain = toAsciiDomain(text.trim())
       if (domain.startsWith('*.')) this.#below.add(domain.slice(2))
       else this.#exact.add(domain)
     }
   }
-  /** @param host lower-case host or mail domain */
+  /** @param host lower-case ASCII host or mail domain, see {@link toAsciiDomain} */
   covers(host: string): boolean {
     if (this.#exact.has(host)) return true
     if (this.#below.size === 0) return false
