@@ -65,6 +65,7 @@ export function toDirectoryObject(
   if (objectId === undefined) return undefined
   const flags = toFlags(attributes.text('userAccountControl'))
   const proxies = readProxyAddresses(attributes)
+  const isDeleted = attributes.text('isDeleted')?.toLowerCase() === 'true'
   const time = (text: string | undefined): number | undefined =>
     text === undefined ? undefined : parseTime(text, about.zone, about.dateOrder)?.us
   return {
@@ -86,7 +87,8 @@ export function toDirectoryObject(
     operatingSystem: attributes.text('operatingSystem'),
     department: attributes.text('department', 'departmentNumber'),
     title: attributes.text('title'),
-    enabled: isEnabled(attributes, flags),
+    // a tombstone keeps its names for old events, but nothing of what it could do
+    enabled: isDeleted ? false : isEnabled(attributes, flags),
     isDomainController:
       kind !== 'computer' || flags === undefined
         ? undefined
@@ -100,7 +102,7 @@ export function toDirectoryObject(
       ) ?? time(attributes.text('lastLogonDate')),
     passwordSetAt: fromFiletime(attributes.text('pwdLastSet')) ?? time(attributes.text('passwordLastSet')),
     collectedAt: about.collectedAt,
-    edges: listObjectEdges(attributes, { dn, objectId, kind, sid, domain }, about),
+    edges: isDeleted ? [] : listObjectEdges(attributes, { dn, objectId, kind, sid, domain }, about),
   }
 }
 

@@ -19,6 +19,7 @@ const SINGLE: readonly (readonly [string, readonly string[]])[] = [
   ['department', ['Department']],
   ['title', ['Title']],
   ['enabled', ['Enabled']],
+  ['isdeleted', ['isDeleted', 'Deleted']],
   ['useraccountcontrol', ['userAccountControl']],
   ['primarygroupid', ['primaryGroupID']],
   ['primarygroup', ['PrimaryGroup']],

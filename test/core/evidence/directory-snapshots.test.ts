@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { fixture } from '../../support/parse.ts'
 import { makeZip } from '../../support/make-zip.ts'
 import { Workbench } from '../../support/workbench.ts'
 
@@ -39,6 +40,40 @@ describe('two collections of one directory', () => {
       await bench.client.call('evidence.remove', { evidenceId: rows[0]?.id ?? '' })
       const left = await bench.client.call('evidence.list', {})
       expect(left.map(({ name, stale }) => [name, stale])).toEqual([['a.zip', false]])
+    } finally {
+      await bench.close()
+    }
+  })
+})
+
+describe('one account in the exports of five collectors', () => {
+  it('is one user with all its names', async () => {
+    const bench = await Workbench.open()
+    try {
+      const names = [
+        'azurehound/good-meta-first.json',
+        'entra-directory/good-graph-users.json',
+        'entra-directory/good-exportGroupMembers_2026-3-5.csv',
+        'ad-powershell/good-get-aduser-20260307080000.csv',
+        'ad-powershell/good-get-adgroupmember.csv',
+        'sharphound/good-users.json',
+      ]
+      const paths = names.map((name) => bench.file(name.replace('/', '-'), fixture(name)))
+      const { refused } = await bench.import(...paths)
+      expect(refused).toEqual([])
+      await bench.client.run('correlation.run', {})
+      const { rows } = await bench.client.call('entity.search', { kind: 'user', text: 'alice', limit: 50 })
+      expect(rows).toHaveLength(1)
+      const known = rows[0]?.aliases.map(({ kind, value }) => `${kind}:${value}`)
+      for (const name of [
+        `sid:${D}-1105`,
+        'object-id:aaaaaaaa-0000-4000-8000-000000000001',
+        'guid:57f9d7e0-5997-4af9-9f43-01e648f6764b',
+        'upn:alice@corp.example',
+        'upn:alice@corp.test',
+        'smtp:aex@corp.example',
+      ])
+        expect(known).toContain(name)
     } finally {
       await bench.close()
     }

@@ -153,6 +153,14 @@ describe('ldif importer', () => {
     expect(performance.now() - started).toBeLessThan(10_000)
   })
 
+  it('keeps the names of a deleted object but none of its rights', async () => {
+    const text =
+      'dn: CN=A\\0ADEL:1,CN=Deleted Objects,DC=x\nobjectClass: user\nisDeleted: TRUE\nsAMAccountName: a\nuserAccountControl: 512\nmemberOf: CN=G,DC=x\n'
+    expect(directoryOf(await readUnits(ldif, text))).toMatchObject([
+      { samAccountName: 'a', enabled: false, edges: [] },
+    ])
+  })
+
   it('takes the time of the export from the root entry', async () => {
     const text = 'dn:\ncurrentTime: 20260305093000.0Z\n\ndn: CN=A,DC=x\nobjectClass: user\n'
     expect(directoryOf(await readUnits(ldif, text))).toMatchObject([
