@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises'
 import type { JudgeDocument } from '../../../contract/nouns/policy.ts'
 import type { InputOf } from '../../../contract/types.ts'
 import type { Command, Invocation } from '../command.ts'
@@ -69,8 +70,26 @@ async function toMessage(
   path: Invocation['path'],
 ): Promise<InputOf<'judge.message'>['message']> {
   if (URL_ARGUMENT.test(argument)) return { url: argument }
-  if (/\.json$/i.test(argument)) return { document: await readJsonFile(path(argument), 'judge') }
-  return { grant: path(argument) }
+  const file = path(argument)
+  if (/\.json$/i.test(argument) || (await beginsAsJson(file)))
+    return { document: await readJsonFile(file, 'judge') }
+  return { grant: file }
+}
+
+/** A message as JSON under any name; no mail begins with a brace. */
+async function beginsAsJson(file: string): Promise<boolean> {
+  const handle = await open(file).catch(() => undefined)
+  if (handle === undefined) return false
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0)
+    return /^\ufeff?\s*\{/.test(buffer.toString('utf8', 0, bytesRead))
+  } catch (thrown) {
+    // A folder opens and does not read: the engine says what it is.
+    if (thrown instanceof Error && 'code' in thrown) return false
+    throw thrown
+  } finally {
+    await handle.close()
+  }
 }
 
 function print(judged: JudgeDocument, { output, t }: Invocation): void {
