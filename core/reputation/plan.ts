@@ -23,6 +23,21 @@ const STEPS: ReadonlyMap<string, PlanAction> = new Map([
   ['block', 'block-url'],
 ])
 
+const URGENCY: readonly PlanAction[] = [
+  'isolate-endpoint',
+  'revoke-sessions',
+  'reset-account',
+  'remove-inbox-rule',
+  'block-url',
+  'delete-message',
+  'quarantine-message',
+  'move-to-junk',
+  'restore-message',
+  'label-message',
+  'tag-message',
+  'notify-user',
+]
+
 /** Messages looked at whose attachments ran: the others a retro scan brings up, or nobody touched them. */
 const MAX_RAN = 500
 /** Evidence named per step; a link in a newsletter has relations by the hundred. */
@@ -100,8 +115,9 @@ class Steps {
     })
   }
 
+  /** Machines and accounts in use by somebody else come first, then what spreads, then messages, then words. */
   list(): PlanDraft[] {
-    return [...this.#drafts.values()]
+    return [...this.#drafts.values()].sort((a, b) => URGENCY.indexOf(a.action) - URGENCY.indexOf(b.action))
   }
 }
 
