@@ -168,6 +168,7 @@ export default defineHandlers({
   'evidence.issues': ({ db }, input) => listIssues(db, input),
   'evidence.remove': (context, { evidenceId }) => {
     removeEvidence(context.db, Number(evidenceId), context.now())
+    markStale(context.db)
     context.changed('evidence', 'event', 'message', 'entity', 'relation', 'audit', 'case')
     return { removed: true }
   },

@@ -50,7 +50,10 @@ export interface DirectoryItem {
   readonly edges: readonly DirectoryEdge[]
 }
 
-/** A possible right. `from`/`to` are objectIds or DNs (lower case); identity resolves them over the whole snapshot. */
+/**
+ * A possible right. `from`/`to` are objectIds or DNs (lower case), or name a host as `fqdn:<name>` or `netbios:<name>`
+ * (normalise/directory-ref.ts); identity resolves them over the whole snapshot.
+ */
 export interface DirectoryEdge {
   readonly right: PossibleRelationKind
   readonly from: string

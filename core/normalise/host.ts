@@ -3,10 +3,12 @@ import { present } from './placeholder.ts'
 
 /** A computer name as written, without leading backslashes, trailing dot, or the `$` of its account. */
 export function toHost(text: string | undefined): string | undefined {
-  const host = present(text)
-    ?.replace(/^\\+/, '')
-    .replace(/[.$]+$/, '')
-  return host === undefined || host === '' ? undefined : host
+  const written = present(text)?.replace(/^\\+/, '')
+  if (written === undefined) return undefined
+  // By hand: a pattern would try every run of dots in a name of megabytes.
+  let end = written.length
+  while (end > 0 && (written[end - 1] === '.' || written[end - 1] === '$')) end -= 1
+  return end === 0 ? undefined : written.slice(0, end)
 }
 
 const MAPPED = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i

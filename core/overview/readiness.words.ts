@@ -13,7 +13,7 @@ const words: Words = {
       'mail.met': 'Message copies: {messages}; of these with the mailbox that holds them: {copies}.',
       'directory.title': 'Directory export',
       'directory.unmet':
-        'No directory export. Mail recipients cannot be tied to logons. Import SharpHound or LDIF files.',
+        'No directory export. Mail recipients cannot be tied to logons. Import SharpHound, LDIF, CSVDE, PowerShell or Entra exports.',
       'directory.partly': 'The directory export has no computers. Users: {users}.',
       'directory.met': 'Users: {users}, computers: {computers}.',
       'sensor.title': 'Endpoint sensor data',
@@ -47,7 +47,8 @@ const words: Words = {
       'mail.partly': '有 {messages} 封郵件，但沒有任何匯出檔指出各副本所在的信箱，因此以收件者推定投遞對象。',
       'mail.met': '{messages} 份郵件副本，其中 {copies} 份載明所在信箱。',
       'directory.title': '目錄匯出檔',
-      'directory.unmet': '沒有目錄匯出檔，無法將郵件收件者與登入紀錄對應。請匯入 SharpHound 或 LDIF 檔。',
+      'directory.unmet':
+        '沒有目錄匯出檔，無法將郵件收件者與登入紀錄對應。請匯入 SharpHound、LDIF、CSVDE、PowerShell 或 Entra 的匯出檔。',
       'directory.partly': '目錄匯出檔中有 {users} 位使用者，但沒有電腦。',
       'directory.met': '{users} 位使用者、{computers} 部電腦。',
       'sensor.title': '端點感測器資料',
@@ -80,7 +81,7 @@ const words: Words = {
       'mail.met': 'メッセージのコピー {messages} 件、うち {copies} 件はメールボックスが判明しています。',
       'directory.title': 'ディレクトリのエクスポート',
       'directory.unmet':
-        'ディレクトリのエクスポートがないため、メールの受信者とログオンを結び付けられません。SharpHound または LDIF を取り込んでください。',
+        'ディレクトリのエクスポートがないため、メールの受信者とログオンを結び付けられません。SharpHound、LDIF、CSVDE、PowerShell、Entra のエクスポートを取り込んでください。',
       'directory.partly': 'ユーザーは {users} 件ありますが、コンピューターがありません。',
       'directory.met': 'ユーザー {users} 件、コンピューター {computers} 台。',
       'sensor.title': 'エンドポイントのセンサーデータ',
