@@ -39,7 +39,7 @@ export async function judgeInput(
   const message = withDirection(given, policy)
   const hosts = message.urls.flatMap(({ url, reached }) => parseUrl(reached ?? url)?.host ?? [])
   const paths = input.packs.map((grant) => resolveGrant(grant, 'read'))
-  const shelf = readPackFiles(paths, hosts, now())
+  const shelf = await readPackFiles(paths, hosts, now())
   const judged = judgeMessage(new Judge(policy), message, shelf, shelf.inForceNow(), at)
   const action = toFilterAction(policy, judged, {
     at,

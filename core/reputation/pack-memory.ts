@@ -1,14 +1,10 @@
-import { closeSync, openSync, readSync } from 'node:fs'
-import { decodeHead } from '../evidence/decode-head.ts'
-import { findFile, readHead, type FoundFile } from '../evidence/evidence-file.ts'
+import { findFile, type FoundFile } from '../evidence/evidence-file.ts'
 import { WorkbenchError } from '../model/errors.ts'
+import { openPackFile } from './pack-file.ts'
 import { toPackName, toPackVersion } from './pack-name.ts'
 import type { PackEntryUnit, PackHeaderUnit } from './packs/pack-reader.ts'
 import { detectPackReader } from './packs/registry.ts'
 import { Shelf, suffixesOf, type ShelfEntry, type ShelfPack } from './shelf.ts'
-
-const HEAD_BYTES = 64 * 1024
-const CHUNK = 1024 * 1024
 
 interface PackFile {
   readonly header: PackHeaderUnit
@@ -23,10 +19,15 @@ interface PackFile {
  * @param now stands for the time of packs that state none, microseconds UTC
  * @throws WorkbenchError `pack.invalid` (no known format, no pattern in it), `evidence.unreadable`, `evidence.empty`
  */
-export function readPackFiles(paths: readonly string[], hosts: Iterable<string>, now: number): Shelf {
+export async function readPackFiles(
+  paths: readonly string[],
+  hosts: Iterable<string>,
+  now: number,
+): Promise<Shelf> {
   const names = new Set<string>()
   for (const host of new Set(hosts)) for (const name of suffixesOf(host)) names.add(name)
-  const files = paths.map((path) => readPackFile(findFile(path), names, now))
+  const files: PackFile[] = []
+  for (const path of paths) files.push(await readPackFile(findFile(path), names, now))
   // Oldest first; of two with one time the one given later counts as newer (JUDGE.md, "Matching URLs").
   files.sort((a, b) => a.createdAt - b.createdAt)
   const packs = files.map(({ header, name, createdAt }, index): ShelfPack => ({
@@ -45,14 +46,15 @@ function* entriesOf(files: readonly PackFile[]): Iterable<ShelfEntry> {
   }
 }
 
-function readPackFile(file: FoundFile, names: ReadonlySet<string>, now: number): PackFile {
-  const reader = detectPackReader(decodeHead(readHead(file.path, HEAD_BYTES)))
+async function readPackFile(file: FoundFile, names: ReadonlySet<string>, now: number): Promise<PackFile> {
+  const content = await openPackFile(file)
+  const reader = detectPackReader(content.head)
   if (!reader) throw new WorkbenchError('pack.invalid', { file: file.name, reason: 'unrecognised' })
   const entries: PackEntryUnit[] = []
   let count = 0
   let header: PackHeaderUnit = { kind: 'header' }
   try {
-    for (const unit of reader.read(readChunks(file.path), { level: null, levels: {} })) {
+    for (const unit of reader.read(content.chunks(), { level: null, levels: {} })) {
       if (unit.kind === 'header') header = { ...header, ...stated(unit) }
       if (unit.kind !== 'entry') continue
       count += 1
@@ -63,23 +65,14 @@ function readPackFile(file: FoundFile, names: ReadonlySet<string>, now: number):
     throw new WorkbenchError('pack.invalid', { ...cause.params, file: file.name }, { cause })
   }
   if (count === 0) throw new WorkbenchError('pack.invalid', { file: file.name, reason: 'no-patterns' })
-  return { header, entries, name: header.name ?? toPackName(file.name), createdAt: header.createdAt ?? now }
+  return {
+    header,
+    entries,
+    name: header.name ?? toPackName(content.name),
+    createdAt: header.createdAt ?? now,
+  }
 }
 
 /** Later words of a file about itself win; what a unit leaves open does not count. */
 const stated = (unit: PackHeaderUnit): Partial<PackHeaderUnit> =>
   Object.fromEntries(Object.entries(unit).filter(([, value]) => value !== undefined))
-
-function* readChunks(path: string): Iterable<Uint8Array> {
-  const fd = openSync(path, 'r')
-  try {
-    for (;;) {
-      const chunk = Buffer.allocUnsafe(CHUNK)
-      const length = readSync(fd, chunk, 0, CHUNK, null)
-      if (length === 0) return
-      yield chunk.subarray(0, length)
-    }
-  } finally {
-    closeSync(fd)
-  }
-}

@@ -8,7 +8,7 @@ import { severestAction } from './policy-actions.ts'
 import type { Policy } from './policy-document.ts'
 import type { RetroBase } from './retro-base.ts'
 import { readRetroMessages, readRetroUrls, type RetroMessage, type RetroUrl } from './retro-messages.ts'
-import { loadShelf } from './shelf-load.ts'
+import { loadCaseShelf, loadShelf } from './shelf-load.ts'
 import type { InForce, Rating, Shelf } from './shelf.ts'
 
 /** A URL whose level is another one now than at a delivery; one per pair of levels. */
@@ -117,10 +117,7 @@ export class RetroScan {
     this.#at = at
     this.#base = base
     this.#urls = readRetroUrls(db)
-    const hosts = [...this.#urls.values()].flatMap((url) =>
-      url.normal === undefined || base?.isRated(url.id) === false ? [] : [url.normal.host],
-    )
-    this.#shelf = loadShelf(db, hosts)
+    this.#shelf = base === undefined ? loadCaseShelf(db).shelf : loadShelf(db, this.#hostsToRate(base))
     this.#now = this.#shelf.inForceNow(pack ?? undefined)
     const { packs } = this.#shelf
     this.#lastPack = pack === null ? packs.length : packs.findIndex(({ id }) => id === pack) + 1
@@ -128,6 +125,12 @@ export class RetroScan {
       const url = this.#urls.get(urlId)
       if (url !== undefined) this.#turned.set(`${url.id}|${row.from}`, { ...row, url })
     }
+  }
+
+  #hostsToRate(base: RetroBase): string[] {
+    return [...this.#urls.values()].flatMap((url) =>
+      url.normal === undefined || !base.isRated(url.id) ? [] : [url.normal.host],
+    )
   }
 
   add(message: RetroMessage): void {
