@@ -84,7 +84,7 @@ describe('signs of untested URLs on real mail', () => {
       .map((line) => line.replaceAll('&amp;', '&'))
     const counts = new Map<string, number>()
     for (const url of urls) {
-      const { level } = analyse({ url: toUrlFacts(url), pages: [] })
+      const { level } = analyse({ url: toUrlFacts(url), pages: [], companions: [] })
       counts.set(level, (counts.get(level) ?? 0) + 1)
     }
     console.log(`${urls.length} addresses of phishing mail (pictures and borrowed pages included)`, counts)

@@ -1,5 +1,5 @@
 import { BRAND_DOMAINS } from './data/brands.ts'
-import { URGES } from './data/urges.ts'
+import { isUrging } from './data/urges.ts'
 import type { Sign } from './sign.ts'
 
 /** What the button says, on ground of no known brand: the bait of credential phishing in several languages. */
@@ -14,11 +14,7 @@ const labelUrges: Sign = {
   },
   find({ url }) {
     if (url.url === undefined || BRAND_DOMAINS.has(url.owner)) return undefined
-    // capital I and small l are swapped to get past filters: `CONFlRM`
-    return url.labels
-      .find((label) => label.length <= 120 && URGES.test(label.toLowerCase().replace(/[l|]/g, 'i')))
-      ?.trim()
-      .slice(0, 80)
+    return url.labels.find(isUrging)?.trim().slice(0, 80)
   },
 }
 export default labelUrges

@@ -7,6 +7,8 @@ export interface Subject {
   readonly url: UrlFacts
   /** Pages and mail texts that belong to the address; empty when none is in evidence. */
   readonly pages: readonly PageFacts[]
+  /** Registrable domains of the other links of the same mails. */
+  readonly companions: readonly string[]
 }
 
 /**

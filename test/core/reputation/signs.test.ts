@@ -16,6 +16,7 @@ const opinion = (url: string, label?: string, ...html: string[]) =>
   analyse({
     url: toUrlFacts(url, label === undefined ? [] : [label]),
     pages: html.map((text) => toPageFacts(text, false)),
+    companions: [],
   })
 const idsOf = (url: string, label?: string, ...html: string[]): string[] =>
   opinion(url, label, ...html).signs.map((sign) => sign.id)
@@ -63,6 +64,7 @@ const EXAMPLES: readonly (readonly [string, readonly string[], readonly string[]
   ['cheap-suffix', ['http://anything.top/'], ['http://top.example/', 'http://anything.com/top']],
   ['random-labels', ['http://xkqz7vbw93kpt2.com/', 'http://bq11v59fzzkt8w.net/'], ['http://international-conference.org/', 'http://wx439.test/', 'https://d3a7k2k2j3x9.cloudfront.net/']], // prettier-ignore
   ['random-path', ['http://evil.test/4BFWrt557VYxj20tgbifrjimr80RZSBGHUN'], ['http://blog.test/2026/03/how-to-read-mail-headers-in-2026', 'http://evil.test/AbCdEf12']], // prettier-ignore
+  ['kit-path', ['http://evil.test/4BFWrt557VYxj20tgbifrjimr80RZSBGHUNLVNAXLY285239', 'http://evil.test/cl/463_md/31/4/80/23', 'https://s.test/x.html#4rYMmz9703sYUC221kuhtlpkkyo308XYNZTRGSQQUA'], ['http://evil.test/cl/463/31/4', 'http://news.test/2026/03/21/a-long-headline-2026', 'http://evil.test/ls/click?upn=4BFWrt557VYxj20tgbifrjimr80RZSBGHUN']], // prettier-ignore
   ['double-extension', ['http://evil.test/invoice.pdf.html', 'http://evil.test/a/scan.doc.exe'], ['http://evil.test/archive.tar.gz', 'http://evil.test/invoice.pdf', 'http://evil.test/jquery.min.js']], // prettier-ignore
   ['script-scheme', ['data:text/html;base64,PGh0bWw+', 'javascript:alert(1)'], ['data:image/png;base64,AAAA', 'http://evil.test/?javascript:1']], // prettier-ignore
   ['hosted-page', ['https://my-bank.web.app/', 'https://x.pages.dev/login'], ['https://my-bank.web.app/logo.png', 'https://web.app.test/', 'https://evil.test/web.app']], // prettier-ignore
@@ -99,6 +101,16 @@ describe('W4 W5: signs of an address', () => {
     for (const label of ['Read more', 'Our privacy policy', 'www.evil.test', 'Confirmed speakers'])
       expect(idsOf('http://evil.test/', label), label).not.toContain('label-urges')
     expect(idsOf('https://www.paypal.com/', 'Confirm my account')).not.toContain('label-urges')
+  })
+
+  it('borrowed-surroundings: only the button of a real mail was exchanged', () => {
+    const ids = (label: string, ...companions: string[]): string[] =>
+      analyse({ url: toUrlFacts('http://evil.test/', [label]), pages: [], companions }).signs.map(
+        (sign) => sign.id,
+      )
+    expect(ids('Verify my wallet', 'trustwallet.com')).toContain('borrowed-surroundings')
+    expect(ids('Our partners', 'trustwallet.com')).not.toContain('borrowed-surroundings')
+    expect(ids('Verify my wallet', 'facebook.com', 'gstatic.com')).not.toContain('borrowed-surroundings')
   })
 
   it('W10 a plain address has no signs and no level', () => {
@@ -228,7 +240,12 @@ describe('the set of signs', () => {
   )
 
   it('has an example of every sign of addresses here', () => {
-    const shown = new Set([...EXAMPLES.map(([id]) => id), 'label-differs', 'label-urges'])
+    const shown = new Set([
+      ...EXAMPLES.map(([id]) => id),
+      'label-differs',
+      'label-urges',
+      'borrowed-surroundings',
+    ])
     expect(signs.map(({ id }) => id).filter((id) => !shown.has(id) && !id.startsWith('page-'))).toEqual([])
   })
 })

@@ -40,3 +40,11 @@ export const CHEAP_SUFFIXES: ReadonlySet<string> = new Set([
 /** Words of pages that are after an account. */
 export const CREDENTIAL_WORDS =
   /(?:^|[^a-z])(?:log-?in|log-?on|sign-?in|sso|auth|oauth|password|passwd|senha|contrase[nñ]a|passwort|verify|verification|verificar|verifica|validate|validar|confirm|unlock|desbloque\w*|suspend\w*|reactivat\w*|account|cuenta|conta|konto|compte|secure|security|seguran[cç]a|seguridad|wallet|webmail|mailbox|recovery|kyc|2fa|otp|admincenter|regulariz\w*)(?![a-z])/i
+
+/** Domains of brands that stand in mail of everybody: fonts, pictures, social media, maps, clouds. */
+export const EVERYWHERE: ReadonlySet<string> = new Set([
+  'google.com', 'googleapis.com', 'gstatic.com', 'youtube.com', 'goo.gl', 'googleusercontent.com', 'googlegroups.com', 'blogspot.com',
+  'blogger.com', 'facebook.com', 'fb.com', 'fbcdn.net', 'instagram.com', 'whatsapp.com', 'wa.me', 'linkedin.com', 'licdn.com',
+  'lnkd.in', 'twitter.com', 'x.com', 't.co', 'twimg.com', 'amazonaws.com', 'amazonses.com', 'windows.net', 'azureedge.net',
+  'typekit.net', 'adobe.com', 'spotify.com', 'apple.com', 'itunes.com', 'aka.ms', 'microsoft.com', 'media-amazon.com',
+]) // prettier-ignore

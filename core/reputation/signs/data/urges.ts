@@ -14,4 +14,8 @@ const WORDS = [
   '(?:確認する|更新する|ログイン|ご利用確認|本人確認|驗證|验证|解除限制)',
 ]
 
-export const URGES = new RegExp(`(?:^|\\b|\\s)(?:${WORDS.map((text) => text.replace(/l/g, 'i')).join('|')})`)
+const URGES = new RegExp(`(?:^|\\b|\\s)(?:${WORDS.map((text) => text.replace(/l/g, 'i')).join('|')})`)
+
+/** Whether a button says so. Capital I and small l are swapped to get past filters: `CONFlRM`. */
+export const isUrging = (label: string): boolean =>
+  label.length <= 120 && URGES.test(label.toLowerCase().replace(/[l|]/g, 'i'))
