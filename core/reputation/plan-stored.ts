@@ -7,7 +7,7 @@ import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
 import { oncePerState } from './case-cache.ts'
 import { derivePlan, type PlanDraft } from './plan.ts'
-import { getPolicy } from './policy-stored.ts'
+import { getJudgingPolicy } from './policy-stored.ts'
 import { getRetroRun } from './retro-stored.ts'
 
 const lastRun = 'SELECT max(id) FROM retro_run'
@@ -23,7 +23,7 @@ interface Derived {
 
 function derive(db: ReadStore, now: number, id: number | null): Derived {
   const run = id === null ? null : getRetroRun(db, id)
-  return { run, drafts: derivePlan(db, now, getPolicy(db).policy, run) }
+  return { run, drafts: derivePlan(db, now, getJudgingPolicy(db, now), run) }
 }
 
 /** The plan after the last retro scan, worked out once per state of the case. */
