@@ -6,7 +6,7 @@ import { appendAudit } from '../store/audit.ts'
 import { toIso } from '../store/time.ts'
 import { buildReport } from './build.ts'
 import { sections } from './registry.ts'
-import { writeWhole } from './write-file.ts'
+import { writeWhole } from '../jobs/write-file.ts'
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 

@@ -228,7 +228,6 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
       },
     ],
     recipients,
-    history: [],
     sources: [source(1, '1'), source(2, '1')],
   }
   const evidence = (

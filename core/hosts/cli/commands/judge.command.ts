@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import type { JudgeDocument } from '../../../contract/nouns/policy.ts'
 import type { InputOf } from '../../../contract/types.ts'
 import type { Command, Invocation } from '../command.ts'
+import { defang } from '../defang.ts'
 import { readJsonFile } from '../json-file.ts'
 import { usageError } from '../options.ts'
 
@@ -119,8 +120,5 @@ function print(judged: JudgeDocument, { output, t }: Invocation): void {
     ]),
   )
 }
-
-/** No live URL in words for people (TRUST.md 2.5); the JSON document keeps the value. */
-const defang = (url: string): string => url.replace(/^http/i, 'hxxp').replace(/\./g, '[.]')
 
 export default command

@@ -1,6 +1,6 @@
 import { PLAN_FORMATS, type PlanItem } from '../../../contract/nouns/plan.ts'
-import { defangUrl } from '../../../normalise/defang.ts'
 import type { Command } from '../command.ts'
+import { defang } from '../defang.ts'
 import { runJob } from '../job.ts'
 
 /** What a step is about, in one cell. */
@@ -10,7 +10,7 @@ function subjectOf({ target }: PlanItem): string {
     target.endpoint,
     target.inboxRule,
     target.subject,
-    target.url === null ? null : defangUrl(target.url),
+    target.url === null ? null : defang(target.url),
   ]
   return parts.filter((part) => part !== null && part !== '').join(' · ')
 }

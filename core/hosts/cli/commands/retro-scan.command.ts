@@ -1,5 +1,6 @@
 import { WorkbenchError } from '../../../model/errors.ts'
 import type { Command } from '../command.ts'
+import { defang } from '../defang.ts'
 import { runJob } from '../job.ts'
 
 const command: Command = {
@@ -117,11 +118,6 @@ const command: Command = {
     )
     return 0
   },
-}
-
-/** No live URL in words for people (TRUST.md 2.5); the JSON document keeps the value. */
-function defang(url: string): string {
-  return url.replace(/^http/i, 'hxxp').replace(/\./g, '[.]')
 }
 
 export default command

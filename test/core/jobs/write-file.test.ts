@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { writeWhole } from '../../../core/report/write-file.ts'
+import { writeWhole } from '../../../core/jobs/write-file.ts'
 
 let folder = ''
 beforeEach(() => {
