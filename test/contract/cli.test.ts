@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pinnedNode } from '../../tools/checkout.mjs'
 import { redthread, redthreadJson } from '../support/cli.ts'
@@ -318,6 +319,44 @@ describe('redthread', () => {
     expect((await redthread(['remove', other, '77'])).code).toBe(1)
   })
 
+  it('looks into packs, compares them, switches them and analyses what they leave untested', async () => {
+    const rated = join(folder, 'packs.redthread')
+    const patterns = (...words: string[]) => redthreadJson(['patterns', rated, ...words])
+    await redthread(['new', rated])
+    await redthread(['import', rated, join(folder, 'mail')])
+    const [one, two] = [join(folder, 'one.txt'), join(folder, 'two.txt.gz')]
+    await writeFile(one, 'evil.test\nold.test\n')
+    await writeFile(two, gzipSync('evil.test\nnew.test\n'))
+    await patterns('add', one, '--name', 'feed', '--version', '1', '--created-at', '2026-01-01T00:00:00Z')
+    expect(
+      await patterns('add', two, '--name', 'feed', '--version', '2', '--levels', '*=suspicious'),
+    ).toMatchObject({ code: 0, document: { packs: [{ levels: [{ level: 'suspicious', count: 2 }] }] } })
+    expect((await patterns('compare', '1', 'feed@2')).document).toMatchObject({
+      counts: { same: 0, added: 1, removed: 1, changed: 1 },
+      differences: [{ kind: 'changed' }, { kind: 'added' }, { kind: 'removed' }],
+    })
+    expect((await patterns('entries', 'feed@1', 'old')).document).toMatchObject({
+      pack: 'feed@1',
+      entries: [{ pattern: 'old.test', scope: 'host', level: 'dangerous' }],
+    })
+    expect((await patterns('off', '2')).document).toMatchObject({
+      packs: [{ isCurrent: true }, { isOn: false, isCurrent: false, precedence: null }],
+    })
+    expect((await patterns('on', 'feed@2')).document).toMatchObject({
+      packs: [{ replacedBy: 'feed@2' }, { isOn: true, precedence: 1 }],
+    })
+    expect((await patterns('formats')).document).toMatchObject({
+      formats: expect.arrayContaining([
+        expect.objectContaining({ id: 'plain-list', levels: { '*': 'dangerous' } }),
+      ]) as unknown,
+    })
+    const analysed = await patterns('analyse')
+    expect(analysed).toMatchObject({ code: 0 })
+    expect(analysed.document['analysed']).toBe(analysed.document['urls'])
+    for (const words of [['off', '9'], ['entries'], ['add', one, '--levels', 'x=bad'], ['vanish']])
+      expect((await patterns(...words)).code, words.join(' ')).toBe(2)
+  })
+
   it('adds packs, sets a policy and scans again', async () => {
     const scanned = join(folder, 'retro.redthread')
     await redthread(['new', scanned])
@@ -359,6 +398,18 @@ describe('redthread', () => {
     )
     const words = await redthread(['retro-scan', scanned])
     expect(words.stdout).not.toMatch(/https?:\/\//)
+
+    const again = await redthreadJson(['retro-scan', scanned, '--base', '1'])
+    expect(again.document).toMatchObject({ run: { base: '1', rated: 0 }, counts: document['counts'] })
+    const plan = await redthreadJson(['plan', scanned])
+    expect(Object.keys(plan.document)).toEqual(expect.arrayContaining(['run', 'counts', 'items']))
+    expect((await redthread(['plan', scanned])).stdout).not.toMatch(/https?:\/\//)
+    const out = join(folder, 'plan.ps1')
+    const written = await redthreadJson(['plan', scanned, '--format', 'powershell', '--all', '--out', out])
+    expect(written.document).toMatchObject({ path: out })
+    expect(await readFile(out, 'utf8')).toContain('$WhatIfPreference = $true')
+    expect((await redthread(['plan', scanned, '--format', 'csv', '--all'])).stdout).toContain('message_id')
+    expect((await redthread(['plan', scanned, '--format', 'exe'])).code).toBe(2)
   })
 
   it('prints no control character of the evidence, neither as words nor as JSON', async () => {
