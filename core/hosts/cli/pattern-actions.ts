@@ -35,7 +35,9 @@ function findPack(packs: readonly PackRow[], text: string): PackRow {
   const found = packs.find((pack) =>
     number === undefined ? cite(pack) === text : pack.number === Number(number),
   )
-  if (found === undefined) throw usageError('patterns', 'patterns.pack', { value: text })
+  // The example stands beside the text: message compilers take the sign for a link.
+  if (found === undefined)
+    throw usageError('patterns', 'patterns.pack', { value: text, example: 'NAME@VERSION' })
   return found
 }
 

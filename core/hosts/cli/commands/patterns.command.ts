@@ -33,7 +33,7 @@ const command: Command = {
       'option.kind': 'compare: only added, removed or changed',
       action:
         'Say "add FILE...", "list", "formats", "entries PACK [TEXT]", "compare PACK PACK", "off PACK", "on PACK" or "analyse".',
-      pack: 'There is no pack "{value}". Give its number as "list" shows it, or NAME@VERSION.',
+      pack: 'There is no pack "{value}". Give its number as "list" shows it, or {example}.',
       levels:
         '"{value}" is not WORD=LEVEL with one of: dangerous, highly-suspicious, suspicious, untested, safe.',
       counts: 'same {same}, added {added}, removed {removed}, changed {changed}',
@@ -51,7 +51,7 @@ const command: Command = {
       'option.kind': 'compare：只列 added、removed 或 changed',
       action:
         '請用「add 檔案...」、「list」、「formats」、「entries 套件 [文字]」、「compare 套件 套件」、「off 套件」、「on 套件」或「analyse」。',
-      pack: '沒有特徵碼套件「{value}」。請輸入「list」所列編號，或「名稱@版本」。',
+      pack: '沒有特徵碼套件「{value}」。請輸入「list」所列編號，或 {example}。',
       levels:
         '「{value}」不是「字詞=等級」，等級須為：dangerous, highly-suspicious, suspicious, untested, safe。',
       counts: '相同 {same}，新增 {added}，移除 {removed}，變更 {changed}',
@@ -69,7 +69,7 @@ const command: Command = {
       'option.kind': 'compare: added、removed、changed のいずれかだけ',
       action:
         '「add ファイル...」「list」「formats」「entries パック [文字列]」「compare パック パック」「off パック」「on パック」「analyse」のいずれかを指定してください。',
-      pack: 'パック「{value}」はありません。「list」の番号か「名前@バージョン」を指定してください。',
+      pack: 'パック「{value}」はありません。「list」の番号か {example} を指定してください。',
       levels:
         '「{value}」は「語=レベル」の形ではありません。レベルは dangerous, highly-suspicious, suspicious, untested, safe のいずれかです。',
       counts: '同一 {same}、追加 {added}、削除 {removed}、変更 {changed}',
