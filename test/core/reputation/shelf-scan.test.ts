@@ -100,7 +100,7 @@ describe('all URLs against all patterns in one pass', () => {
 
   it('reads what may be a name by its text: another name with the same bits is not taken for it', async () => {
     const test = new TestCase(NOW)
-    const hosts = Array.from({ length: 3_000 }, (_, index) => `h${index}.test`)
+    const hosts = Array.from({ length: 200 }, (_, index) => `h${index}.test`)
     const nothing = { name: null, version: null, createdAt: DAY, level: null, levels: {} }
     await addPack(
       test.context,
@@ -111,7 +111,7 @@ describe('all URLs against all patterns in one pass', () => {
     // a filter of one word lets everything pass
     const crowded = new NameFilter(1)
     crowded.add(new TextEncoder().encode(hosts.join('\n')))
-    expect(findCandidates(test.db, crowded).size).toBe(3_000)
+    expect(findCandidates(test.db, crowded).size).toBe(200)
     const touched = loadCaseShelf(test.db).touched.map(({ url }) => url)
     expect(touched.sort()).toEqual(
       hosts
