@@ -9,6 +9,7 @@ import { messageEvents, type MessageEvent } from './message-events.ts'
 import { MessageHistory } from './message-history.ts'
 import { RecipientTracer, type RecipientTrace } from './recipient-trace.ts'
 import { SKEW_TOLERANCE } from './trace-relations.ts'
+import { caseRatings, UNRANKED } from './url-ratings.ts'
 
 /** What an exposure adds to the trace of a recipient; times in microseconds. */
 export interface Exposure extends RecipientTrace {
@@ -24,7 +25,7 @@ const forwards = `SELECT r.id, r.first_at, e.id AS entity, e.kind, e.name FROM r
 const sender =
   'SELECT from_address, subject FROM message WHERE entity_id = ? AND from_address IS NOT NULL ORDER BY id LIMIT 1'
 const recipients = `SELECT DISTINCT r.address FROM message m JOIN message_recipient r ON r.message = m.id WHERE m.entity_id = ? LIMIT 1000`
-const links = `SELECT DISTINCT u.url, u.host FROM message m JOIN message_url l ON l.message = m.id JOIN url u ON u.id = l.url_id
+const links = `SELECT DISTINCT u.id, u.url, u.host FROM message m JOIN message_url l ON l.message = m.id JOIN url u ON u.id = l.url_id
   WHERE m.entity_id = ? LIMIT 1000`
 const findText = 'SELECT id FROM str WHERE h = ? AND v = ?'
 const requestsOf = (who: 'user_id' | 'endpoint_id'): string =>
@@ -124,8 +125,11 @@ export class Exposures {
   }
 
   #linksOf(message: number): { urls: string[]; hosts: string[] } {
-    const rows = this.#links.all(message) as { url: string; host: string }[]
-    return { urls: rows.map((row) => row.url), hosts: [...new Set(rows.map((row) => row.host))] }
+    const rows = this.#links.all(message) as { id: number; url: string; host: string }[]
+    // A newsletter names sites that everybody visits: contact with the host alone speaks only where packs speak against the link.
+    const { rank } = caseRatings(this.#db, this.#now)
+    const bad = rows.filter((row) => (rank.get(row.id) ?? UNRANKED) < UNRANKED)
+    return { urls: rows.map((row) => row.url), hosts: [...new Set(bad.map((row) => row.host))] }
   }
 
   #place(events: readonly MessageEvent[]): EntityRef | null {

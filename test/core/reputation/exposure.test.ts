@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { EventKind, EventFields } from '../../../core/model/event.ts'
+import { addPack } from '../../../core/reputation/pack-add.ts'
 import { Exposures } from '../../../core/reputation/exposure.ts'
 import { EventWriter } from '../../../core/store/event-writer.ts'
 import { StringWriter } from '../../../core/store/strings.ts'
@@ -92,8 +93,12 @@ describe('exposure to a message', () => {
     expect(of('bob@corp.test')).toMatchObject({ clickedAt: null, blockedAt: START + 3 * HOUR })
   })
 
-  it('takes the first encrypted connection to the host, unless the person went there before', () => {
-    const { add, of, amy, bob } = aCase()
+  it('takes the first encrypted connection to the host of a bad link, unless the person went there before', async () => {
+    const { test, add, of, amy, bob } = aCase()
+    add('tls-connection', 4, { destinationHost: 'evil.test' }, amy)
+    expect(of('amy@corp.test').clickedAt, 'no pack speaks against the link').toBeNull()
+    const stated = { name: 'feed', version: '1', createdAt: START, level: null, levels: {} }
+    await addPack(test.context, test.file('feed.txt', 'evil.test\n'), stated)
     add('tls-connection', 3, { destinationHost: 'evil.test' }, amy)
     add('tls-connection', -30, { destinationHost: 'evil.test' }, bob)
     add('tls-connection', 3, { destinationHost: 'evil.test' }, bob)
