@@ -10,6 +10,7 @@ const WORDS = {
     policy: 'Choose policy',
     report: 'Save report',
     plan: 'Write the remediation plan',
+    drafts: 'Write notification drafts',
   },
   'zh-TW': {
     evidence: '加入證據檔案',
@@ -20,6 +21,7 @@ const WORDS = {
     policy: '選擇原則',
     report: '儲存報告',
     plan: '輸出補救計畫',
+    drafts: '輸出通知草稿',
   },
   ja: {
     evidence: '証拠ファイルを追加',
@@ -30,6 +32,7 @@ const WORDS = {
     policy: 'ポリシーを選択',
     report: 'レポートを保存',
     plan: '対処計画を書き出す',
+    drafts: '通知の下書きを書き出す',
   },
 } as const satisfies Texts
 

@@ -46,6 +46,7 @@ const SPECS: Readonly<Record<Purpose, OpenSpec | SaveSpec>> = {
   'plan-graph': { kind: 'save', title: 'plan', extension: 'json', name: 'plan.json' },
   'plan-json': { kind: 'save', title: 'plan', extension: 'json', name: 'plan.json' },
   'plan-csv': { kind: 'save', title: 'plan', extension: 'csv', name: 'plan.csv' },
+  'notification-drafts': { kind: 'save', title: 'drafts', extension: 'zip', name: 'drafts.zip' },
 }
 
 /** Shows the native dialog and turns what the human chose into grants; the page never sees or names a path. */

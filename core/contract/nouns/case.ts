@@ -74,6 +74,7 @@ export const caseMethods = {
         'plan-graph',
         'plan-json',
         'plan-csv',
+        'notification-drafts',
       ]),
     }),
     z.array(PickedFile),

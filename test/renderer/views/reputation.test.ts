@@ -1,6 +1,5 @@
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
-import PolicyPanel from '../../../renderer/views/reputation/policy-panel.vue'
 import RetroPanel from '../../../renderer/views/reputation/retro-panel.vue'
 import { fakeEngine } from '../../support/fake-engine.ts'
 import { mountView } from '../mount-view.ts'
@@ -53,31 +52,5 @@ describe('the retro scan', () => {
     })
     const { view } = await mountView(RetroPanel, { engine })
     expect(view.text()).toContain('Add one first')
-  })
-})
-
-describe('the policy', () => {
-  const engine = () =>
-    fakeEngine({
-      'policy.get': { policy: { name: 'Ours', securityLevel: 'low', enabled: true }, isDefault: false },
-      'policy.set': { code: 'policy.invalid', params: { field: 'scope', clause: 'W23' } },
-    })
-
-  it('is told in words', async () => {
-    const { view } = await mountView(PolicyPanel, { engine: engine() })
-    expect(view.text()).toContain('low: acts on dangerous only')
-  })
-
-  it('keeps the text when it is no JSON or the engine refuses it', async () => {
-    const { view, role } = await mountView(PolicyPanel, { engine: engine() })
-    await view.find('textarea').setValue('{ "name": ')
-    role('button', 'Set this policy').click()
-    await flushPromises()
-    expect(role('alert', 'no JSON object').isConnected).toBe(true)
-    await view.find('textarea').setValue('{ "name": "x" }')
-    role('button', 'Set this policy').click()
-    await flushPromises()
-    expect(role('alert', 'policy.invalid').isConnected).toBe(true)
-    expect(view.find('textarea').element.value).toBe('{ "name": "x" }')
   })
 })

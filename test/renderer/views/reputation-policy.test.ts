@@ -1,0 +1,290 @@
+import { flushPromises } from '@vue/test-utils'
+import axe from 'axe-core'
+import { describe, expect, it } from 'vitest'
+import { ACTIONS_OF, blockedActionsOf as coreBlocked } from '../../../core/reputation/policy-actions.ts'
+import { PolicySchema, SERVICES as CORE_SERVICES } from '../../../core/reputation/policy-document.ts'
+import { parsePolicy } from '../../../core/reputation/policy-parse.ts'
+import ClickPanel from '../../../renderer/views/reputation/click-panel.vue'
+import DraftsPanel from '../../../renderer/views/reputation/drafts-panel.vue'
+import JudgePanel from '../../../renderer/views/reputation/judge-panel.vue'
+import { blankPolicy, toDocument, toForm } from '../../../renderer/views/reputation/policy-form.ts'
+import PolicyPanel from '../../../renderer/views/reputation/policy-panel.vue'
+import { actionsOf, blockedActionsOf, SERVICES } from '../../../renderer/views/reputation/policy-service.ts'
+import { entities, fakeEngine } from '../../support/fake-engine.ts'
+import { mountView } from '../mount-view.ts'
+
+const AT = '2026-03-01T09:30:00.000000Z'
+const ours = PolicySchema.parse({
+  schema: 1,
+  name: 'Mail, all staff',
+  service: 'exchange-online',
+  securityLevel: 'medium',
+  approvedUrls: { enabled: true, urls: ['*.partner.example'] },
+  actions: { matched: 'quarantine' },
+})
+const version = {
+  id: '1',
+  name: ours.name,
+  service: ours.service,
+  enabled: true,
+  priority: 1,
+  effectiveFrom: null,
+  effectiveTo: null,
+  setAt: AT,
+  version: 1,
+  isLatest: true,
+  isInForce: true,
+  policy: ours,
+}
+const engine = () =>
+  fakeEngine({
+    'policy.list': [version],
+    'policy.get': { policy: ours, isDefault: false },
+    'policy.set': { policy: ours },
+    'retro.list': [],
+  })
+const setCall = (calls: readonly { method: string; input: unknown }[]) =>
+  calls.find((call) => call.method === 'policy.set')?.input
+
+describe('the policy as a form', () => {
+  it('knows the services and their actions as the engine does (W49, W58)', () => {
+    expect(SERVICES).toEqual(CORE_SERVICES)
+    for (const service of SERVICES) {
+      expect(actionsOf(service), service).toEqual(ACTIONS_OF[service])
+      expect(blockedActionsOf(service), service).toEqual(coreBlocked(service))
+    }
+  })
+
+  it('comes back as the document it was', () => {
+    expect(PolicySchema.parse(toDocument(toForm(ours)))).toEqual(ours)
+    const told = PolicySchema.parse({
+      ...ours,
+      notifications: {
+        administrators: {
+          enabled: true,
+          recipients: ['a@b.example'],
+          threshold: { mode: 'period', hours: 4 },
+        },
+      },
+    })
+    expect(PolicySchema.parse(toDocument(toForm(told)))).toEqual(told)
+  })
+
+  it.each(SERVICES)('is taken by the engine for %s whatever was on before', (service) => {
+    const form = blankPolicy()
+    form.name = 'x'
+    form.service = service
+    form.actions.matched = actionsOf(service)[0] ?? ''
+    form.scope = 'incoming'
+    form.scanAttachments = true
+    form.retroScan = { enabled: true, consentAt: AT }
+    form.timeOfClick.enabled = true
+    form.approvedSenders = { enabled: true, addresses: ['a@b.example'] }
+    form.approvedUrls = { enabled: true, includeInternalDomains: true, urls: [] }
+    form.approvedHeaders = { enabled: true, fields: [{ name: 'X', value: 'y', operator: 'equals' }] }
+    form.notifications.users.enabled = true
+    expect(parsePolicy(toDocument(form)).service).toBe(service)
+  })
+})
+
+describe('the policies', () => {
+  it('are listed with their versions and opened', async () => {
+    const { view } = await mountView(PolicyPanel, { engine: engine() })
+    expect(view.find('table').text()).toContain('Mail, all staff')
+    expect(view.find('table').text()).toContain('In force')
+    expect(view.text()).toContain('Mail, all staff, version 1')
+  })
+
+  it('offer exactly what the service has', async () => {
+    const { view } = await mountView(PolicyPanel, { engine: engine() })
+    const parts = () => view.findAll('legend').map((one) => one.text())
+    expect(parts()).toEqual([
+      'General',
+      'Scope',
+      'Retro scan',
+      'Time of click',
+      'Approved senders',
+      'URL lists',
+      'Approved header fields',
+      'Actions',
+      'Notifications',
+    ])
+    const service = view.findAll('select').find((one) => one.text().includes('Teams Chat'))
+    await service?.setValue('teams-chat')
+    expect(parts()).toEqual(['General', 'Scope', 'URL lists', 'Actions', 'Notifications'])
+    expect(view.text()).toContain('no notice to users (W74)')
+  })
+
+  it('W28: switching the retro scan on asks first and stores when somebody agreed', async () => {
+    const calls = engine()
+    const { view, role } = await mountView(PolicyPanel, { engine: calls })
+    const box = view
+      .findAll('input[type=checkbox]')
+      .find((one) => one.element.parentElement?.textContent.includes('W22'))
+    await box?.setValue(true)
+    await flushPromises()
+    role('button', 'Agree').click()
+    await flushPromises()
+    role('button', 'Save policy').click()
+    await flushPromises()
+    expect(setCall(calls.calls)).toMatchObject({
+      policy: { retroScan: { enabled: true, consentAt: expect.stringMatching(/^\d{4}-.*Z$/u) } },
+    })
+  })
+
+  it('W45-W48: a refusal stands at the field with its number, and nothing typed is lost', async () => {
+    const refusing = engine()
+    refusing.answer({
+      'policy.set': { code: 'policy.invalid', params: { field: 'approvedUrls.urls[0]', rule: 'W47' } },
+    })
+    const { view, role } = await mountView(PolicyPanel, { engine: refusing })
+    role('button', 'Save policy').click()
+    await flushPromises()
+    const refused = view.find('textarea[aria-invalid="true"]')
+    expect(refused.element).toHaveProperty('value', '*.partner.example')
+    const told = document.getElementById(refused.attributes('aria-describedby') ?? '')
+    expect(told?.textContent).toContain('W47')
+  })
+
+  it('are read from a file only when the engine takes them', async () => {
+    const refusing = engine()
+    refusing.answer({
+      'judge.message': { code: 'policy.invalid', params: { field: 'colour', rule: 'unknown-field' } },
+    })
+    const { view, role } = await mountView(PolicyPanel, { engine: refusing })
+    const input = view.find<HTMLInputElement>('input[type=file]')
+    Object.defineProperty(input.element, 'files', { value: [new File(['{"colour":1}'], 'p.json')] })
+    await input.trigger('change')
+    await new Promise((done) => setTimeout(done))
+    await flushPromises()
+    expect(role('alert', 'no such field').textContent).toContain('colour')
+  })
+
+  it('pass axe', async () => {
+    const { view } = await mountView(PolicyPanel, { engine: engine() })
+    const found = await axe.run(view.element.parentElement ?? document.body, {
+      rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+    })
+    expect(found.violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`)).toEqual([])
+  })
+})
+
+describe('time of click', () => {
+  it('W35: tells what a recorded click would have met, by which rule and pack', async () => {
+    const clicks = fakeEngine({
+      'click.replay': {
+        rows: [
+          {
+            event: '5',
+            at: AT,
+            user: entities.user,
+            endpoint: null,
+            url: 'http://bad.example/login',
+            message: entities.message,
+            policy: 'Ours',
+            outcome: 'block',
+            clause: 'W35',
+            decidedBy: 'level',
+            level: 'dangerous',
+            pack: 'list 2',
+            entry: 'bad.example',
+            scope: 'host',
+            recorded: 'allowed',
+          },
+        ],
+        next: null,
+        total: 1,
+        counts: { clicks: 1, block: 1, warn: 0, allow: 0, notCovered: 0 },
+      },
+    })
+    const { view } = await mountView(ClickPanel, { engine: clicks })
+    const row = view.find('tbody tr').text()
+    for (const part of ['Mira Okafor', 'Blocked', 'W35', 'Dangerous', 'list 2', 'allowed'])
+      expect(row).toContain(part)
+    expect(row).not.toContain('http://bad.example')
+  })
+})
+
+describe('notification drafts', () => {
+  it('go to a chosen place, and what was written is counted', async () => {
+    const {
+      view,
+      role,
+      engine: asked,
+    } = await mountView(DraftsPanel, {
+      engine: fakeEngine({
+        'host.info': { host: 'desktop', files: 'native', version: '0' },
+        'file.pick': [{ grant: 'g', name: 'drafts.zip', bytes: 0, isFolder: false }],
+        'retro.list': [],
+        'notification.drafts': { jobId: '4' },
+        'job.get': {
+          job: {
+            id: '4',
+            method: 'notification.drafts',
+            status: 'done',
+            startedAt: null,
+            endedAt: null,
+            progress: 1,
+            eta: null,
+            step: null,
+            counters: {},
+            error: null,
+          },
+          result: { path: '/x/drafts.zip', drafts: 3, administrators: 2, users: 1, actions: 2, pending: 4 },
+        },
+      }),
+    })
+    role('button', 'Write drafts').click()
+    await flushPromises()
+    expect(asked.calls.find((call) => call.method === 'notification.drafts')?.input).toMatchObject({
+      grant: 'g',
+      run: null,
+    })
+    asked.emit({ type: 'job.ended', jobId: '4', method: 'notification.drafts', status: 'done', error: null })
+    await flushPromises()
+    expect(view.text()).toContain('/x/drafts.zip')
+  })
+})
+
+describe('judging', () => {
+  it('says the action with rule and pack', async () => {
+    const judging = engine()
+    judging.answer({
+      'judge.message': {
+        policy: 'Ours',
+        service: 'exchange-online',
+        at: AT,
+        excluded: null,
+        action: 'quarantine',
+        urls: [
+          {
+            url: 'hxxp://bad.example/',
+            normalized: 'http://bad.example/',
+            where: 'body',
+            attachment: null,
+            level: 'dangerous',
+            pack: 'list 2',
+            entry: 'bad.example',
+            decidedBy: 'level',
+            clause: 'W18',
+            matches: true,
+            action: 'quarantine',
+          },
+        ],
+        files: [],
+        notifications: [],
+      },
+    })
+    const { view, role } = await mountView(JudgePanel, { engine: judging })
+    await view.find('input').setValue('hxxp://bad[.]example/')
+    role('button', 'Judge').click()
+    await view.find('form').trigger('submit')
+    await flushPromises()
+    expect(view.text()).toContain('Action: Quarantine')
+    expect(view.find('tbody tr').text()).toContain('W18')
+    expect(judging.calls.find((call) => call.method === 'judge.message')?.input).toMatchObject({
+      policies: [{ name: 'Mail, all staff' }],
+      message: { url: 'hxxp://bad[.]example/' },
+    })
+  })
+})
