@@ -347,7 +347,7 @@ describe('redthread', () => {
     })
     expect((await patterns('formats')).document).toMatchObject({
       formats: expect.arrayContaining([
-        expect.objectContaining({ id: 'plain-list', levels: { '*': 'dangerous' } }),
+        expect.objectContaining({ id: 'plain-list', levels: { '@@': 'safe', '*': 'dangerous' } }),
       ]) as unknown,
     })
     const analysed = await patterns('analyse')

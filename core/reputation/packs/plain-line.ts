@@ -13,6 +13,8 @@ export type PlainLine =
   | {
       readonly kind: 'patterns'
       readonly patterns: readonly { readonly pattern: Pattern; readonly text: string }[]
+      /** The list takes these out of what it blocks (`@@`). */
+      readonly isException?: true
     }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'broken' }
@@ -25,20 +27,22 @@ const one = (scope: PatternScope, text: string, shown: string): PlainLine => {
   return pattern === undefined ? BROKEN : { kind: 'patterns', patterns: [{ pattern, text: shown }] }
 }
 
-/** Is the line a remark (or empty)? `#`, `!`, `;` and `//` at its beginning. */
-export const isRemark = (line: string): boolean => /^\s*(?:$|[#!;]|\/\/)/.test(line)
+/** Is the line a remark (or empty)? `#`, `!`, `;` and `//` at its beginning, `[Adblock Plus 2.0]` and the like. */
+export const isRemark = (line: string): boolean => /^\s*(?:$|[#!;]|\/\/|\[Ad[A-Za-z .0-9]*\]\s*$)/.test(line)
 
 /**
  * Reads one line of a plain list. The scope follows from how it is written (W2: a rating belongs to a page, not a site):
  * - a URL: that page (`exact`); `host/path/*`: the path and below (`path`)
  * - a bare host or address, with or without port: that host (`host`); also the names of a hosts-file line
  * - `*.example.com` or `.example.com`: the name and everything below (`domain`)
- * - `||example.com^` (ad-block style): `domain`; `||example.com/path^`: `path`; options after `$` are ignored
+ * - `||example.com^` (ad-block style): `domain`; `||example.com/path^`: `path`; options after `$` are ignored;
+ *   `@@||example.com^` is an exception of the list: the same scopes, marked
  */
 export function readPlainLine(line: string): PlainLine {
   if (isRemark(line)) return NOTHING
   const text = refang(line.trim().replace(/\s+#.*$/, ''))
   if (text.startsWith('||')) return readAdBlock(text)
+  if (text.startsWith('@@||')) return exception(readAdBlock(text.slice(2)), text)
   const hosts =
     /^(?:0\.0\.0\.0|127\.0\.0\.1|::1?|fe80::1%lo0|255\.255\.255\.255|ff0[0-2]::\d?)\s+(\S.*)$/.exec(text)
   if (hosts !== null) return readHostsLine(hosts[1] ?? '')
@@ -62,6 +66,16 @@ function readAdBlock(text: string): PlainLine {
   if (bare === '' || /[*|^]/.test(bare)) return BROKEN
   return one(bare.includes('/') ? 'path' : 'domain', bare, text)
 }
+
+/** The same patterns, shown as the list writes them. */
+const exception = (line: PlainLine, shown: string): PlainLine =>
+  line.kind === 'patterns'
+    ? {
+        kind: 'patterns',
+        patterns: line.patterns.map(({ pattern }) => ({ pattern, text: shown })),
+        isException: true,
+      }
+    : line
 
 function readHostsLine(names: string): PlainLine {
   const patterns: { pattern: Pattern; text: string }[] = []

@@ -34,8 +34,9 @@ function readRemark(line: string): PackHeaderUnit | undefined {
   }
 }
 
-/** A list says nothing of its entries but that they are bad. */
-const LEVELS = { '*': 'dangerous' } as const
+/** A list says nothing of its entries but that they are bad, or (ad-block style, `@@`) that it spares them. */
+const EXCEPTION = '@@'
+const LEVELS = { [EXCEPTION]: 'safe', '*': 'dangerous' } as const
 
 /** Lists of one pattern a line: URLs, hosts, addresses; hosts files; ad-block style `||x^`. States no level. */
 const plainList: PackReader = {
@@ -73,8 +74,13 @@ const plainList: PackReader = {
       const line = readPlainLine(text)
       if (isCut || line.kind === 'broken') yield { kind: 'rejected', line: number }
       else if (line.kind === 'patterns') {
+        // `--level` is how bad the list is; what the list itself spares does not become bad by it.
+        const level =
+          line.isException === true
+            ? (options.levels[EXCEPTION] ?? LEVELS[EXCEPTION])
+            : levelOf(options, LEVELS, '')
         for (const { pattern, text: shown } of line.patterns)
-          yield { kind: 'entry', pattern, text: shown, level: levelOf(options, LEVELS, '') }
+          yield { kind: 'entry', pattern, text: shown, level }
       }
     }
   },

@@ -221,6 +221,23 @@ describe('feeds of addresses', () => {
     expect(new Set(entries(all.units).map((text) => text.split(' ')[0]))).toEqual(new Set(['safe']))
   })
 
+  it('ad-block style: what the list spares is no danger, whatever level the list is given', () => {
+    const LIST = '[Adblock Plus 2.0]\n! Title: X\n||evil.example^\n@@||good.evil.example^$document\n/regex/\n'
+    expect(read(LIST).format).toBe('plain-list')
+    expect(entries(read(LIST).units)).toEqual([
+      'dangerous domain evil.example',
+      'safe domain good.evil.example',
+      'rejected 5',
+    ])
+    expect(entries(read(LIST, { level: 'suspicious', levels: {} }).units).slice(0, 2)).toEqual([
+      'suspicious domain evil.example',
+      'safe domain good.evil.example',
+    ])
+    expect(entries(read(LIST, { level: null, levels: { '@@': 'untested' } }).units)[1]).toBe(
+      'untested domain good.evil.example',
+    )
+  })
+
   it('are not taken for each other', () => {
     for (const text of [PHISHTANK, THREATFOX, JSON.stringify(MISP), JSON.stringify(STIX)])
       expect(packReaders.filter((reader) => reader.detect(text) > 0.6)).toHaveLength(1)
