@@ -132,6 +132,18 @@ describe('the policies', () => {
     })
   })
 
+  it('W28: without consent the retro scan stays off', async () => {
+    const { view, role } = await mountView(PolicyPanel, { engine: engine() })
+    const box = view
+      .findAll<HTMLInputElement>('input[type=checkbox]')
+      .find((one) => one.element.parentElement?.textContent.includes('W22'))
+    await box?.setValue(true)
+    await flushPromises()
+    role('button', 'Cancel').click()
+    await flushPromises()
+    expect(box?.element.checked).toBe(false)
+  })
+
   it('W45-W48: a refusal stands at the field with its number, and nothing typed is lost', async () => {
     const refusing = engine()
     refusing.answer({
