@@ -62,18 +62,23 @@ const mispEvent: PackReader = {
       .filter((one) => one !== undefined)
     if (events.length === 0) throw new WorkbenchError('pack.invalid', { reason: 'field', field: 'Event' })
     for (const event of events) yield* readEvent(event, options)
+    if (events.length === 1) yield { kind: 'header', name: textOf(events[0], 'info') || undefined }
+    // Several events in one file go by the name of the file, and are as new as the newest of them.
+    yield { kind: 'header', createdAt: newestOf(events) }
   },
 }
 
+/** @returns microseconds; undefined when no event says when it was made */
+function newestOf(events: readonly unknown[]): number | undefined {
+  const times = events.flatMap((event) => {
+    const seconds = Number(textOf(event, 'timestamp'))
+    return (seconds > 0 ? seconds * 1_000_000 : parseIso(`${textOf(event, 'date')}T00:00:00Z`)) ?? []
+  })
+  return times.length === 0 ? undefined : times.reduce((a, b) => Math.max(a, b))
+}
+
 function* readEvent(event: unknown, options: PackReadOptions): Iterable<PackUnit> {
-  const seconds = Number(textOf(event, 'timestamp'))
-  const date = textOf(event, 'date')
-  yield {
-    kind: 'header',
-    name: textOf(event, 'info') || undefined,
-    source: textOf(member(event, 'Orgc'), 'name') || 'MISP',
-    createdAt: seconds > 0 ? seconds * 1_000_000 : parseIso(`${date}T00:00:00Z`),
-  }
+  yield { kind: 'header', source: textOf(member(event, 'Orgc'), 'name') || 'MISP' }
   const level = textOf(event, 'threat_level_id')
   const attributes = [
     ...listOf(event, 'Attribute'),

@@ -47,8 +47,9 @@ const stixBundle: PackReader = {
     const objects = listOf(readJson(chunks), 'objects')
     const names = new Map(objects.map((one) => [textOf(one, 'id'), textOf(one, 'name')]))
     let newest: number | undefined
+    // The pack is named after its file: reports of one publisher share names ("Campaign Report"), and a pack of a name
+    // that is there already would replace that one.
     for (const [index, one] of objects.entries()) {
-      if (textOf(one, 'type') === 'report') yield { kind: 'header', name: textOf(one, 'name') || undefined }
       newest = newer(newest, parseIso(textOf(one, 'modified')))
       if (textOf(one, 'type') !== 'indicator' || member(one, 'revoked') === true) continue
       const type = textOf(one, 'pattern_type')

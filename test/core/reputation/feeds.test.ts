@@ -191,7 +191,26 @@ describe('feeds of addresses', () => {
       'rejected 7',
       'highly-suspicious host www.evil.example',
     ])
-    expect(units[0]).toMatchObject({ name: 'Campaign', source: 'CERT', createdAt: 1_772_323_200_000_000 })
+    const headers = units.filter((unit) => unit.kind === 'header')
+    expect(headers).toContainEqual({ kind: 'header', name: 'Campaign' })
+    expect(headers).toContainEqual({ kind: 'header', source: 'CERT' })
+    expect(headers).toContainEqual({ kind: 'header', createdAt: 1_772_323_200_000_000 })
+  })
+
+  it('MISP: a file of several events is named after the file and as new as the newest event', () => {
+    const [first] = MISP.response
+    const older = { Event: { ...first?.Event, info: 'Older', timestamp: '1772236800' } }
+    const headers = read(JSON.stringify({ response: [first, older] })).units.filter(
+      (unit) => unit.kind === 'header',
+    )
+    expect(headers.some((unit) => unit.name !== undefined)).toBe(false)
+    expect(headers.at(-1)).toMatchObject({ createdAt: 1_772_323_200_000_000 })
+  })
+
+  it('STIX: reports of one publisher share names, so a bundle is named after its file', () => {
+    const report = { type: 'report', id: 'report--1', name: 'Campaign Report' }
+    const { units } = read(JSON.stringify({ ...STIX, objects: [report, ...STIX.objects] }))
+    expect(units.some((unit) => unit.kind === 'header' && unit.name !== undefined)).toBe(false)
   })
 
   it('STIX: addresses joined by OR; patterns that ask for more are rejected, not guessed', () => {
