@@ -147,15 +147,18 @@ describe('the policies', () => {
   it('W45-W48: a refusal stands at the field with its number, and nothing typed is lost', async () => {
     const refusing = engine()
     refusing.answer({
-      'policy.set': { code: 'policy.invalid', params: { field: 'approvedUrls.urls[0]', rule: 'W47' } },
+      'policy.set': { code: 'policy.invalid', params: { field: 'approvedUrls.urls[1]', rule: 'W47' } },
     })
     const { view, role } = await mountView(PolicyPanel, { engine: refusing })
+    expect(role('button', 'Save policy').hasAttribute('disabled')).toBe(true)
+    const urls = view.findAll('textarea').find((one) => one.element.value === '*.partner.example')
+    await urls?.setValue('*.partner.example\nbad.*')
     role('button', 'Save policy').click()
     await flushPromises()
     const refused = view.find('textarea[aria-invalid="true"]')
-    expect(refused.element).toHaveProperty('value', '*.partner.example')
+    expect(refused.element).toHaveProperty('value', '*.partner.example\nbad.*')
     const told = document.getElementById(refused.attributes('aria-describedby') ?? '')
-    expect(told?.textContent).toContain('W47')
+    expect(told?.textContent).toContain('2. W47')
   })
 
   it('are read from a file only when the engine takes them', async () => {
