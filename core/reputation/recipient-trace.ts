@@ -25,6 +25,9 @@ export interface RecipientTrace {
 }
 
 const copies = `SELECT id, mailbox, coalesce(delivered_at, sent_at) AS at, recorded_action FROM message WHERE entity_id = ? ORDER BY id`
+/** Of a copy that no mailbox got (quarantined on the way in): whose it was, when it names one recipient alone. */
+const onlyRecipient =
+  'SELECT min(address) FROM message_recipient WHERE message = ? HAVING count(DISTINCT address) = 1'
 const addresses = `SELECT DISTINCT r.address FROM message m JOIN message_recipient r ON r.message = m.id WHERE m.entity_id = ? ORDER BY r.address LIMIT ?`
 const owners = `SELECT e.id, e.kind, e.name FROM alias a JOIN entity e ON e.id = a.entity_id
   WHERE a.kind = 'smtp' AND a.value = ? AND e.kind IN ('mailbox', 'user') ORDER BY e.id`
@@ -55,6 +58,7 @@ interface Person {
 }
 
 interface CopyRow {
+  id: number
   mailbox: string | null
   at: number | null
   recorded_action: string | null
@@ -75,6 +79,7 @@ export class RecipientTracer {
   readonly #touches: Touches
   readonly #many: boolean
   readonly #copies
+  readonly #onlyRecipient
   readonly #addresses
   readonly #owners
 
@@ -84,6 +89,7 @@ export class RecipientTracer {
     this.#touches = new Touches(db, this.#steps, many)
     this.#many = many
     this.#copies = db.prepare(copies)
+    this.#onlyRecipient = db.prepare(onlyRecipient).pluck()
     this.#addresses = db.prepare(addresses).pluck()
     this.#owners = db.prepare(owners)
   }
@@ -106,7 +112,10 @@ export class RecipientTracer {
   #listRecipients(message: number): Draft[] {
     const known = new Map<string, Draft>()
     for (const row of this.#copies.all(message) as CopyRow[]) {
-      if (row.mailbox === null) continue
+      if (row.mailbox === null) {
+        this.#noteAction(known, row)
+        continue
+      }
       const draft = this.#draft(known, row.mailbox, null)
       draft.isDelivered = true
       draft.deliveredAt = earlier(draft.deliveredAt, row.at)
@@ -120,6 +129,13 @@ export class RecipientTracer {
     for (const address of this.#addresses.all(message, MAX_RECIPIENTS) as string[])
       this.#draft(known, address, null)
     return [...known.values()].sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0))
+  }
+
+  /** What was done to a copy counts although it reached no mailbox: a quarantine is what a retro scan can undo (W31). */
+  #noteAction(known: Map<string, Draft>, row: CopyRow): void {
+    if (row.recorded_action === null) return
+    const address = this.#onlyRecipient.get(row.id) as string | undefined
+    if (address !== undefined) this.#draft(known, address, null).recordedAction ??= row.recorded_action
   }
 
   /** The recipient behind an address or mailbox: all addresses of one mailbox are one recipient. */

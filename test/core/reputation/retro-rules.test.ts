@@ -140,6 +140,25 @@ describe('the rules of the retro scan', () => {
     expect(runRetro(test.context).noLongerMatching).toMatchObject([{ restored: true, clause: 'W31' }])
   })
 
+  it('W31 restores what was quarantined before it reached a mailbox, where the log names its one recipient', async () => {
+    const { test, pack, mail } = await aCase()
+    const onTheWay = { mailbox: undefined, deliveredAt: null, sentAt: at(1), recordedAction: 'quarantine' }
+    mail('q', 'http://gone.test/', { ...onTheWay, at: at(1) })
+    mail('r', 'http://gone.test/', { ...onTheWay, to: ['amy@corp.test', 'bob@corp.test'] })
+    await pack('2', 7, 'other.test')
+    expect(
+      runRetro(test.context).noLongerMatching.map((row) => [
+        row.message.name.slice(7),
+        row.mailbox,
+        row.clause,
+      ]),
+    ).toEqual([
+      ['q', 'amy@corp.test', 'W31'],
+      ['r', 'amy@corp.test', 'W32'],
+      ['r', 'bob@corp.test', 'W32'],
+    ])
+  })
+
   it('W31 leaves a quarantined message there while another of its URLs still matches', async () => {
     const { test, pack, mail } = await aCase()
     mail('q', '', { recordedAction: 'quarantine', links: ['http://gone.test/', 'http://still.test/'] })
