@@ -18,7 +18,7 @@ const WORDS = {
     caseOpen: '開啟案件',
     caseCreate: '新增案件',
     pack: '加入特徵包',
-    policy: '選擇原則',
+    policy: '選擇政策',
     report: '儲存報告',
     plan: '輸出補救計畫',
     drafts: '輸出通知草稿',

@@ -32,7 +32,7 @@ const words: Words = {
       risk: '不安全的 URL',
       'administrators.subject': '%Product_Name%：%action%（%policy_name%）',
       'administrators.body':
-        '偵測到安全風險，並已對郵件、附件或檔案採取處理行動。\n\n風險：%Security_risk_name%（%risk_level%）\nURL：%suspicious_url%\n處理行動：%action%\n原則：%policy_name%\n寄件者：%sender%\n收件者：%recipient%\n主旨：%subject%\n附件：%attachments%\n檔案：%filename%\n發現位置：%foundin%\n時間：%date% %time%',
+        '偵測到安全風險，並已對郵件、附件或檔案採取處理行動。\n\n風險：%Security_risk_name%（%risk_level%）\nURL：%suspicious_url%\n處理行動：%action%\n政策：%policy_name%\n寄件者：%sender%\n收件者：%recipient%\n主旨：%subject%\n附件：%attachments%\n檔案：%filename%\n發現位置：%foundin%\n時間：%date% %time%',
       'users.subject': '%Product_Name%：在「%subject%」中發現不安全的連結',
       'users.body':
         '發現安全風險，已對郵件、附件或檔案採取此處理行動：%action%。\n\n主旨：%subject%\n寄件者：%sender%\n檔案：%filename%\nURL（請勿開啟）：%suspicious_url%\n時間：%date% %time%',

@@ -18,7 +18,7 @@ const command: Command = {
         'Clicks: {clicks}. Time of click would have blocked {block}, warned at {warn}, allowed {allow}; not covered: {notCovered}.',
     },
     'zh-TW': {
-      summary: '以當時的原則與特徵碼套件重演已記錄的點擊',
+      summary: '以當時的政策與特徵碼套件重演已記錄的點擊',
       'option.outcome': '只列這些：block, warn, allow, not-covered',
       counts:
         '{clicks} 次點擊。Time-of-Click 會封鎖 {block} 次、警告 {warn} 次、允許 {allow} 次；不在範圍內 {notCovered} 次。',

@@ -27,13 +27,13 @@ const command: Command = {
         '{drafts} drafts in {path} ({administrators} to administrators, {users} to users; {pending} actions wait for their mail). Nothing was sent.',
     },
     'zh-TW': {
-      summary: '以 JSON 顯示原則、從檔案設定原則、寫出通知草稿',
-      'option.at': 'show：該時間的原則，ISO-8601（預設為現在）',
-      'option.service': 'show：該服務的原則',
+      summary: '以 JSON 顯示政策、從檔案設定政策、寫出通知草稿',
+      'option.at': 'show：該時間的政策，ISO-8601（預設為現在）',
+      'option.service': 'show：該服務的政策',
       'option.run': 'drafts：針對該次回溯掃描（預設為每封郵件在其送達時）',
       action: '請用「show [名稱]」、「list」、「set 檔案...」或「drafts 輸出」。',
-      set: '原則「{name}」已生效。',
-      stored: '原則「{name}」已儲存；目前另有優先順序更高的原則。',
+      set: '政策「{name}」已生效。',
+      stored: '政策「{name}」已儲存；目前另有優先順序更高的政策。',
       drafts:
         '已在 {path} 寫出 {drafts} 份草稿（給管理員 {administrators} 份、給使用者 {users} 份；{pending} 個動作尚待彙整）。沒有寄出任何郵件。',
     },

@@ -31,7 +31,7 @@ const command: Command = {
       'option.base': '先前掃描的識別碼：僅重新判定之後變更的部分，結果相同',
       'option.dry-run': '只顯示結果，不儲存此次掃描',
       counts:
-        '{messages} 封郵件、{urls} 個 URL（判定 {judged} + 未判定 {notJudged}）、翻轉 {turned}、依原則排除 {excluded}',
+        '{messages} 封郵件、{urls} 個 URL（判定 {judged} + 未判定 {notJudged}）、翻轉 {turned}、依政策排除 {excluded}',
       rated: '以掃描 {base} 為基礎：重新判定 {rated}',
       whole: '未以掃描 {base} 為基礎，全部判定：{why}',
       exposed: '受影響收件者：{count}',
