@@ -407,7 +407,7 @@ describe('redthread', () => {
     const out = join(folder, 'plan.ps1')
     const written = await redthreadJson(['plan', scanned, '--format', 'powershell', '--all', '--out', out])
     expect(written.document).toMatchObject({ path: out })
-    expect(await readFile(out, 'utf8')).toContain('$WhatIfPreference = $true')
+    expect(await readFile(out, 'utf8')).toContain('if (-not $CarryOut)')
     expect((await redthread(['plan', scanned, '--format', 'csv', '--all'])).stdout).toContain('message_id')
     expect((await redthread(['plan', scanned, '--format', 'exe'])).code).toBe(2)
   })

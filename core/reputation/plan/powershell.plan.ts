@@ -84,22 +84,25 @@ export default {
     en: {
       title: 'PowerShell (Exchange Online)',
       description:
-        'A script for Exchange Online, compliance search and Microsoft Graph PowerShell. It only shows what it would do until its first line is changed.',
+        'A script for Exchange Online, compliance search and Microsoft Graph PowerShell. It does nothing until its first line is changed.',
     },
     'zh-TW': {
       title: 'PowerShell（Exchange Online）',
       description:
-        '供 Exchange Online、合規性搜尋與 Microsoft Graph PowerShell 使用的指令碼。在變更第一行之前，只會顯示將執行的動作。',
+        '供 Exchange Online、合規性搜尋與 Microsoft Graph PowerShell 使用的指令碼。在變更第一行之前，不會執行任何動作。',
     },
     ja: {
       title: 'PowerShell (Exchange Online)',
       description:
-        'Exchange Online、コンプライアンス検索、Microsoft Graph PowerShell 向けのスクリプトです。先頭の行を変えるまでは、行う内容を表示するだけです。',
+        'Exchange Online、コンプライアンス検索、Microsoft Graph PowerShell 向けのスクリプトです。先頭の行を変えるまでは何も実行しません。',
     },
   },
   write(items, { at, caseName, words }) {
     const lines = [
-      '$WhatIfPreference = $true # Shows what would be done. Set to $false to do it.',
+      // -WhatIf is no guard: Security & Compliance cmdlets ignore it, and a script's preference does not reach the functions
+      // of the Exchange module. The file itself stops.
+      '$CarryOut = $false # Read the steps below, then set this to $true to do them.',
+      "if (-not $CarryOut) { Write-Warning 'Nothing was done: $CarryOut is $false.'; return }",
       "$ErrorActionPreference = 'Stop'",
       comment(`Remediation plan of ${caseName}, written ${at} by Redthread, which carries nothing out.`),
       '# Needs: Connect-ExchangeOnline; Connect-IPPSSession; Connect-MgGraph -Scopes User.ReadWrite.All',

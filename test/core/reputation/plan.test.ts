@@ -228,14 +228,16 @@ describe('the plan in other systems’ words', () => {
     for (const line of text
       .replace(/^\ufeff/, '')
       .split('\r\n')
-      .slice(2)) {
+      .slice(3)) {
       if (line.startsWith('#') || line === '') continue
       // Outside of literals nothing of the evidence is left.
       const bare = line.replace(/'(?:[^'\u2018-\u201b]|['\u2018-\u201b]{2})*'/gu, '')
       expect(bare).not.toMatch(/calc|Remove-Item|['\u2018-\u201b$`;#]/u)
     }
     expect(text).not.toMatch(/[^\r]\n/)
-    expect(text.startsWith('\ufeff$WhatIfPreference = $true')).toBe(true)
+    expect(text.startsWith('\ufeff$CarryOut = $false')).toBe(true)
+    // Not a matter of -WhatIf, which some of these cmdlets ignore: the file itself stops.
+    expect(text.split('\r\n')[1]).toMatch(/^if \(-not \$CarryOut\) \{.*return \}$/)
   })
 
   it('keeps cells from being formulas', () => {
