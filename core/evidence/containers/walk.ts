@@ -61,17 +61,31 @@ async function* descend(
     yield problem(path, 'archive.too_deep', String(MAX_DEPTH))
     return
   }
+  let isBegun = false
   try {
     for await (const found of container.list(source, context)) {
+      isBegun = true
       if (found.kind === 'problem') yield problem(join(path, found.locator), found.code, found.excerpt)
       else yield* member(found, context, path, depth + 1, container.isCoding)
     }
   } catch (thrown) {
+    if (!isDamage(thrown)) throw thrown
     // The evidence file itself: nothing of it can be read, and the analyst is told at once.
-    if (depth === 0 || !(thrown instanceof WorkbenchError)) throw thrown
+    if (depth === 0 && !isBegun) {
+      if (thrown instanceof WorkbenchError) throw thrown
+      throw new WorkbenchError(
+        'evidence.archive_broken',
+        { name: source.name, reason: reasonOf(thrown) },
+        { cause: thrown },
+      )
+    }
     yield problem(path, problemCode(thrown), reasonOf(thrown.cause ?? thrown))
   }
 }
+
+/** What damaged bytes make a reader throw; a bug of ours is none of it. */
+const isDamage = (thrown: unknown): thrown is Error =>
+  thrown instanceof Error && !(thrown instanceof TypeError) && !(thrown instanceof ReferenceError)
 
 async function* member(
   found: Member,

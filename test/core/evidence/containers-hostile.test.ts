@@ -205,6 +205,17 @@ describe('hostile containers', () => {
     })
   })
 
+  it('a compressed tar whose checksum does not fit keeps what was read and says so', async () => {
+    const bytes = gzipSync(await tarOf({ 'a.json': windowsLines(20), 'b.json': windowsLines(5, 'ws2') }))
+    const at = bytes.length - 8
+    bytes[at] = (bytes[at] ?? 0) ^ 0xff
+    const { evidence, refused } = await importBytes('sum.tar.gz', bytes)
+    expect(refused).toEqual([])
+    expect(evidence[0]).toMatchObject({ stored: 25, error: null })
+    expect((await codes()).length).toBeGreaterThan(0)
+    await conserved()
+  })
+
   it(
     'changed bytes anywhere never stop an import, and nothing is lost without a word',
     { timeout: 120_000 },
