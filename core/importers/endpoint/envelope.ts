@@ -1,10 +1,9 @@
 import type { ParsedUnit } from '../importer.ts'
 import { firstObjects, type JsonMeaning, readJsonRecords } from '../json/json-records.ts'
 import type { JsonObject } from '../json/parse-object.ts'
+import { peek } from '../json/peek.ts'
 import { toUtf8 } from '../json/utf8.ts'
 
-/** Whether a file is a response with its records in an array inside is decided by its beginning. */
-const SAMPLE_BYTES = 65_536
 /** An object kept back until it shows an array of records; a wrapper's own members (counts, links) are far smaller. */
 const MAX_WRAPPER_BYTES = 4 * 1024 * 1024
 
@@ -61,25 +60,6 @@ async function* unwrap(stream: AsyncIterable<Buffer>, arrays: ReadonlySet<string
   }
   const rest = unwrapper.end()
   if (rest.length > 0) yield rest
-}
-
-async function peek(
-  stream: AsyncGenerator<Buffer>,
-): Promise<{ sample: Buffer; rest: AsyncIterable<Buffer> }> {
-  const pieces: Buffer[] = []
-  let size = 0
-  while (size < SAMPLE_BYTES) {
-    const next = await stream.next()
-    if (next.done === true) break
-    // The source may reuse its buffer; what is kept must be our own.
-    pieces.push(Buffer.from(next.value))
-    size += next.value.length
-  }
-  async function* rest(): AsyncGenerator<Buffer> {
-    yield* pieces
-    yield* stream
-  }
-  return { sample: Buffer.concat(pieces).subarray(0, SAMPLE_BYTES), rest: rest() }
 }
 
 const QUOTE = 0x22

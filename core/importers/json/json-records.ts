@@ -1,5 +1,6 @@
 import type { ParsedIssue, ParsedRecord, ParsedUnit, RecordIssue } from '../importer.ts'
 import { type JsonObject, parseObject } from './parse-object.ts'
+import { peek } from './peek.ts'
 import { type JsonSlice, LineSlicer, ObjectSlicer, type Slicer } from './slices.ts'
 import { LineDecoder, toUtf8 } from './utf8.ts'
 
@@ -11,8 +12,6 @@ export interface JsonMeaning {
 }
 
 const EXCERPT_CHARS = 200
-/** Whether a file is written one object per line is decided by its beginning, whatever the pieces of the stream. */
-const SAMPLE_BYTES = 65_536
 
 /**
  * Reads JSON objects as a stream: one per line, in an array, or printed over several lines. What is no object becomes
@@ -94,23 +93,4 @@ export function isOnePerLine(sample: string): boolean {
   return sample
     .split('\n', MAX_SAMPLED_LINES)
     .some((line) => line.startsWith('{') && line.trimEnd().endsWith('}') && parseObject(line.trim()).ok)
-}
-
-async function peek(
-  stream: AsyncGenerator<Buffer>,
-): Promise<{ sample: Buffer; rest: AsyncIterable<Buffer> }> {
-  const pieces: Buffer[] = []
-  let size = 0
-  while (size < SAMPLE_BYTES) {
-    const next = await stream.next()
-    if (next.done === true) break
-    // The source may reuse its buffer; what is kept must be our own.
-    pieces.push(Buffer.from(next.value))
-    size += next.value.length
-  }
-  async function* rest(): AsyncGenerator<Buffer> {
-    yield* pieces
-    yield* stream
-  }
-  return { sample: Buffer.concat(pieces).subarray(0, SAMPLE_BYTES), rest: rest() }
 }
