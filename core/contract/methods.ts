@@ -1,4 +1,5 @@
 import { caseMethods } from './nouns/case.ts'
+import { detectionMethods } from './nouns/detection.ts'
 import { eventMethods } from './nouns/event.ts'
 import { evidenceMethods } from './nouns/evidence.ts'
 import { graphMethods } from './nouns/graph.ts'
@@ -15,6 +16,7 @@ export const methods = {
   ...evidenceMethods,
   ...eventMethods,
   ...graphMethods,
+  ...detectionMethods,
   ...mailMethods,
   ...reputationMethods,
   ...policyMethods,

@@ -24,6 +24,7 @@ export const NOUNS = [
   'event',
   'entity',
   'relation',
+  'detection',
   'message',
   'pack',
   'policy',

@@ -11,7 +11,7 @@ export default defineHandlers({
       onRule: (id, index, total) =>
         context.progress({ done: index / total, step: { key: 'job.correlating', params: { rule: id } } }),
     })
-    context.changed('entity', 'relation', 'event', 'message', 'audit', 'case')
+    context.changed('entity', 'relation', 'detection', 'event', 'message', 'audit', 'case')
     return result
   },
   'rule.list': (): RuleRow[] =>
@@ -23,5 +23,9 @@ export default defineHandlers({
       falsePositives: { key: `rule.${rule.id}.falsePositives`, params: {} },
       attack: [...rule.attack],
       relations: [...rule.relations],
+      detections: (rule.detections ?? []).map((what) => ({
+        key: `rule.${rule.id}.detection.${what}`,
+        params: {},
+      })),
     })),
 })

@@ -1,7 +1,8 @@
-import type { AliasKind, RelationKind } from '../model/relation.ts'
+import type { RelationKind } from '../model/relation.ts'
 import { POSSIBLE_RELATION_KINDS } from '../model/relation.ts'
 import type { WriteStore } from '../store/store.ts'
-import type { EntityDraft, EntityHandle, RelationDraft } from './rule.ts'
+import type { DraftedEntities } from './drafted-entities.ts'
+import type { RelationDraft } from './rule.ts'
 
 /** Proofs kept per relation, enough that a path finds the recipient who acted among many; the rest is counted. */
 const MAX_PROOFS = 64
@@ -20,20 +21,7 @@ interface Entry {
   proofs: Map<string, { eventId: number | null; evidenceId: number; record: number; at: number | null }>
   proofTotal: number
 }
-interface NewEntity {
-  draft: EntityDraft
-  id: number
-  first: number | null
-  last: number | null
-  evidenceId: number | null
-  record: number | null
-}
-
 const POSSIBLE = new Set<RelationKind>(POSSIBLE_RELATION_KINDS)
-const upsertEntity = `INSERT INTO entity (key, kind, name, first_seen, last_seen, attributes, run) VALUES (?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (key) DO UPDATE SET name = excluded.name, first_seen = excluded.first_seen, last_seen = excluded.last_seen,
-  attributes = excluded.attributes, run = excluded.run RETURNING id`
-const insertAlias = `INSERT INTO alias (entity_id, kind, value, evidence_id, record, confidence, reason) VALUES (?, ?, ?, ?, ?, 0.9, ?) ON CONFLICT DO NOTHING`
 const upsertRelation = `INSERT INTO relation (kind, from_id, to_id, first_at, last_at, count, confidence, observed, rule, reason, event_total, uses, run)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (kind, from_id, to_id) DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at, count = excluded.count,
@@ -45,14 +33,10 @@ const insertProof =
 /** Gathers what rules find: the same relation between the same two is one, with all its uses. */
 export class RelationTable {
   readonly #entries = new Map<string, Entry>()
-  readonly #entities = new Map<string, NewEntity>()
-  /** Temporary ids of entities not saved yet are negative. */
-  #nextTemporary = -1
-  readonly #known: ReadonlyMap<string, number>
+  readonly #entities: DraftedEntities
 
-  /** @param known keys of entities identity has saved */
-  constructor(known: ReadonlyMap<string, number>) {
-    this.#known = known
+  constructor(entities: DraftedEntities) {
+    this.#entities = entities
   }
 
   get size(): number {
@@ -60,8 +44,8 @@ export class RelationTable {
   }
 
   add(rule: string, draft: RelationDraft): void {
-    const from = this.#idOf(draft.from, draft)
-    const to = this.#idOf(draft.to, draft)
+    const from = this.#entities.idOf(draft.from, draft)
+    const to = this.#entities.idOf(draft.to, draft)
     if (from === to) return
     const key = `${draft.kind}|${from}|${to}`
     const entry = this.#entries.get(key)
@@ -108,49 +92,11 @@ export class RelationTable {
     }
   }
 
-  #idOf(handle: EntityHandle, use: RelationDraft): number {
-    if (typeof handle === 'number') return handle
-    const known = this.#known.get(handle.key)
-    if (known !== undefined) return known
-    const made = this.#entities.get(handle.key)
-    if (made) {
-      made.draft = merge(made.draft, handle)
-      stretch(made, use.at)
-      return made.id
-    }
-    const [proof] = use.proof
-    const entity: NewEntity = {
-      draft: handle,
-      id: this.#nextTemporary--,
-      first: use.at,
-      last: use.at,
-      evidenceId: proof?.evidenceId ?? null,
-      record: proof?.record ?? null,
-    }
-    this.#entities.set(handle.key, entity)
-    return entity.id
-  }
-
-  /** Writes entities and relations of this run. Ids of what was there before stay. */
-  save(db: WriteStore, run: number): void {
-    const ids = new Map<number, number>()
-    const entity = db.prepare(upsertEntity).pluck()
-    const alias = db.prepare(insertAlias)
-    for (const made of this.#entities.values()) {
-      const { draft } = made
-      const id = entity.get(
-        draft.key,
-        draft.kind,
-        draft.name,
-        made.first,
-        made.last,
-        JSON.stringify(draft.attributes ?? {}),
-        run,
-      ) as number
-      ids.set(made.id, id)
-      for (const name of draft.aliases ?? [])
-        alias.run(id, name.kind, name.value, made.evidenceId, made.record, REASON[name.kind] ?? SEEN)
-    }
+  /**
+   * Writes relations of this run. Ids of what was there before stay.
+   * @param ids row ids of drafted entities
+   */
+  save(db: WriteStore, run: number, ids: ReadonlyMap<number, number>): void {
     const relation = db.prepare(upsertRelation).pluck()
     const proofRow = db.prepare(insertProof)
     db.prepare('DELETE FROM relation_proof').run()
@@ -181,26 +127,6 @@ export class RelationTable {
   }
 }
 
-const SEEN = JSON.stringify({ key: 'identity.event_mention', params: {} })
-const REASON: Partial<Record<AliasKind, string>> = {
-  sha256: JSON.stringify({ key: 'identity.event_hash', params: {} }),
-}
-
-const merge = (a: EntityDraft, b: EntityDraft): EntityDraft => ({
-  ...a,
-  attributes: { ...b.attributes, ...a.attributes },
-  aliases: [
-    ...(a.aliases ?? []),
-    ...(b.aliases ?? []).filter(
-      (name) => !a.aliases?.some((other) => other.kind === name.kind && other.value === name.value),
-    ),
-  ],
-})
-function stretch(entity: NewEntity, at: number | null): void {
-  if (at === null) return
-  if (entity.first === null || at < entity.first) entity.first = at
-  if (entity.last === null || at > entity.last) entity.last = at
-}
 /** Evenly thinned, first and last kept. */
 function thin(uses: readonly number[]): number[] {
   const step = (uses.length - 1) / (MAX_USES - 1)

@@ -1,4 +1,5 @@
 import type { EventItem } from '../model/event.ts'
+import type { DetectionLevel } from '../model/detection.ts'
 import type { DirectoryItem } from '../model/directory.ts'
 import type { MessageItem } from '../model/message.ts'
 import type { AliasKind, EntityKind, ObservedRelationKind, RelationKind } from '../model/relation.ts'
@@ -39,18 +40,49 @@ export interface RelationDraft {
   }[]
 }
 
+/**
+ * A pattern over events that is no relation between two: beaconing, a spray of passwords, a mailbox rule after an odd
+ * sign-in. One detection per rule, `detection` and `subject` (and `window`, where a rule tells episodes apart): drafts
+ * with the same three are one, with all their proofs; the highest level and confidence stand.
+ * @property detection key under the rule's texts, `detection.<what>`: a short title
+ * @property subject whom it is about: the account, endpoint, mailbox or process
+ * @property involved others with a part in it
+ * @property until microseconds UTC of its end; null or left out for a moment
+ * @property reason key under the rule's texts (`reason.<what>`) with parameters: what was seen, with figures
+ */
+export interface DetectionDraft {
+  readonly detection: string
+  readonly level: DetectionLevel
+  readonly subject: EntityHandle
+  readonly involved?: readonly EntityHandle[]
+  readonly window?: string
+  readonly at: number | null
+  readonly until?: number | null
+  readonly confidence: number
+  readonly reason: string
+  readonly params?: TextParams
+  readonly proof: RelationDraft['proof']
+}
+
+/** What a rule finds. */
+export type Find = RelationDraft | DetectionDraft
+export const isDetection = (find: Find): find is DetectionDraft => 'detection' in find
+
 /** An executed example: evidence items in, the relation kinds the rule must (or must not) find. */
 export interface RuleExample {
   readonly title: string
   readonly items: readonly (EventItem | MessageItem | DirectoryItem)[]
-  /** Relations that must be found, as `kind: fromName -> toName`; empty for an `ignores` example. */
+  /**
+   * What must be found: relations as `kind: fromName -> toName`, detections as `!what: subjectName`; empty for an
+   * `ignores` example.
+   */
   readonly finds: readonly string[]
 }
 
 /**
  * A correlation rule: one file `rules/<id>.rule.ts` with this as default export. It reads what is stored through the
- * view and yields relations; it never writes. Texts: `title`, `description`, `needs`, `falsePositives` and one
- * `reason.<what>` per reason it gives.
+ * view and yields relations and detections; it never writes. Texts: `title`, `description`, `needs`, `falsePositives`,
+ * one `reason.<what>` per reason and one `detection.<what>` per detection it gives.
  */
 export interface Rule {
   readonly id: string
@@ -58,9 +90,17 @@ export interface Rule {
   readonly order: number
   readonly texts: Texts
   readonly relations: readonly (ObservedRelationKind | RelationKind)[]
+  /** What it detects, if it does: the `<what>` of its texts. */
+  readonly detections?: readonly string[]
+  /**
+   * `endpoint`: what it finds on an endpoint follows from that endpoint's own events and names alone (and it starts
+   * from events, processes or sessions of the view), so that new evidence re-runs it for the endpoints it touches
+   * only. Left out: the whole case.
+   */
+  readonly scope?: 'endpoint'
   /** ATT&CK technique ids, `T1566.001` style. */
   readonly attack: readonly string[]
   readonly matches: readonly RuleExample[]
   readonly ignores: readonly RuleExample[]
-  run(view: CorrelationView): Iterable<RelationDraft>
+  run(view: CorrelationView): Iterable<Find>
 }

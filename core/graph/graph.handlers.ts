@@ -4,26 +4,16 @@ import type { ThenNow } from '../contract/nouns/mail.ts'
 import { type Ask, defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import type { RiskLevel } from '../model/verdict.ts'
-import { RawReader } from '../store/raw.ts'
-import type { ReadStore } from '../store/store.ts'
 import { expandNode, findChain } from './chain.ts'
 import { aliasesOf, loadEntities, resolveEntity, searchEntities, toEntityRow, toRef } from './entity-rows.ts'
 import { networkOf } from './network-cache.ts'
 import { relationsById, toAttackPaths } from './path-rows.ts'
 import { findPaths } from './path-search.ts'
+import { rawOf } from './raw-of.ts'
 import { rateEntities } from './rating.ts'
 import { listRelations, sourcesOf, toRelationRows } from './relation-rows.ts'
 import { buildSlice } from './slice.ts'
 import { suggestPaths } from './suggest.ts'
-
-const readers = new WeakMap<ReadStore, RawReader>()
-function readerOf(db: ReadStore): RawReader {
-  const known = readers.get(db)
-  if (known) return known
-  const made = new RawReader(db)
-  readers.set(db, made)
-  return made
-}
 
 /** Puts the risk known now on rows of urls, messages and attachments. */
 async function withRisk<T extends EntityRow>(ask: Ask, rows: readonly T[]): Promise<T[]> {
@@ -47,14 +37,14 @@ export default defineHandlers({
     const page = searchEntities(db, input)
     const rows = page.rows.map((row) => ({
       ...toEntityRow(db, row),
-      aliases: aliasesOf(db, readerOf(db), row.id),
+      aliases: aliasesOf(db, rawOf(db), row.id),
     }))
     return { ...page, rows: await withRisk(ask, rows) }
   },
   'entity.get': async ({ db, ask }, { id }) => {
     const row = resolveEntity(db, id)
     const [shown] = await withRisk(ask, [
-      { ...toEntityRow(db, row), aliases: aliasesOf(db, readerOf(db), row.id) },
+      { ...toEntityRow(db, row), aliases: aliasesOf(db, rawOf(db), row.id) },
     ])
     if (!shown) throw new WorkbenchError('request.not_found', { what: id })
     return shown
@@ -76,7 +66,7 @@ export default defineHandlers({
       proof.push(shown)
     }
     const ruleInfo = (await ask('rule.list', {})).find((rule) => rule.id === row.rule) ?? null
-    return { ...row, ruleInfo, proof, sources: sourcesOf(db, readerOf(db), Number(id)) }
+    return { ...row, ruleInfo, proof, sources: sourcesOf(db, rawOf(db), Number(id)) }
   },
   'chain.around': async ({ db, ask }, input) => {
     const start = resolveEntity(db, input.entity).id

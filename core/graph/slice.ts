@@ -100,6 +100,7 @@ function detailOf(entity: StoredEntity): string {
     case 'registry-key':
     case 'service':
     case 'scheduled-task':
+    case 'wmi-subscription':
       return text('endpoint')
     case 'user':
       return text('displayName') || text('mail') || text('domain')

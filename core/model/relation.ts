@@ -16,6 +16,9 @@ export const ENTITY_KINDS = [
   'service',
   'scheduled-task',
   'cloud-app',
+  'wmi-subscription',
+  'gpo',
+  'ou',
 ] as const
 export type EntityKind = (typeof ENTITY_KINDS)[number]
 
@@ -49,6 +52,12 @@ export const OBSERVED_RELATION_KINDS = [
   'wrote-registry',
   'accessed-credentials',
   'signed-in-to',
+  'signed-in-as',
+  'injected-into',
+  'created-subscription',
+  'accessed-mailbox',
+  'changed-mailbox',
+  'forwards-to',
 ] as const
 export type ObservedRelationKind = (typeof OBSERVED_RELATION_KINDS)[number]
 
@@ -73,6 +82,13 @@ export const POSSIBLE_RELATION_KINDS = [
   'trusts',
   'read-laps',
   'read-gmsa',
+  'owns',
+  'contains',
+  'all-extended-rights',
+  'add-key-credential',
+  'write-spn',
+  'add-allowed-to-act',
+  'sql-admin',
 ] as const
 export type PossibleRelationKind = (typeof POSSIBLE_RELATION_KINDS)[number]
 

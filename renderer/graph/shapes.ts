@@ -5,6 +5,7 @@ import {
   Cog,
   Cpu,
   Database,
+  FolderTree,
   FileText,
   Globe,
   Inbox,
@@ -14,6 +15,8 @@ import {
   Monitor,
   Network,
   Paperclip,
+  Repeat,
+  ScrollText,
   User,
   Users,
 } from '@lucide/vue'
@@ -75,6 +78,9 @@ const looks: ReadonlyMap<string, KindLook> = new Map([
   ['service', look(HEPTAGON, Cpu, 'process')],
   ['scheduled-task', look(HEPTAGON, CalendarClock, 'other')],
   ['cloud-app', look('round', Cloud, 'domain', { aspect: 1.3 })],
+  ['wmi-subscription', look(HEPTAGON, Repeat, 'other')],
+  ['gpo', look(PAGE, ScrollText, 'group')],
+  ['ou', look(TRAY, FolderTree, 'group', { aspect: 1.15 })],
 ])
 const UNKNOWN: KindLook = look('round', Box, 'other')
 

@@ -36,6 +36,28 @@ const listRelations = `SELECT r.kind, f.name AS "from", f.kind AS fromKind, t.na
   r.rule, r.reason, r.first_at AS firstAt, (SELECT count(*) FROM relation_proof p WHERE p.relation_id = r.id) AS proofs
   FROM relation r JOIN entity f ON f.id = r.from_id JOIN entity t ON t.id = r.to_id ORDER BY r.kind, f.name, t.name, r.id`
 
+/** A detection as a test reads it. */
+export interface FoundDetection {
+  readonly rule: string
+  readonly what: string
+  readonly level: string
+  readonly subject: string
+  readonly subjectKind: string
+  readonly involved: readonly string[]
+  readonly count: number
+  readonly confidence: number
+  readonly reason: { readonly key: string; readonly params: Readonly<Record<string, string | number>> }
+  readonly firstAt: number | null
+  readonly lastAt: number | null
+  readonly proofs: number
+}
+
+const listDetections = `SELECT d.id, d.rule, d.what, d.level, e.name AS subject, e.kind AS subjectKind, d.count, d.confidence, d.reason,
+  d.first_at AS firstAt, d.last_at AS lastAt, (SELECT count(*) FROM detection_proof p WHERE p.detection_id = d.id) AS proofs
+  FROM detection d JOIN entity e ON e.id = d.subject_id ORDER BY d.what, e.name, d.id`
+const involvedNames = `SELECT e.name FROM detection_entity p JOIN entity e ON e.id = p.entity_id JOIN detection d ON d.id = p.detection_id
+  WHERE d.id = ? AND e.id <> d.subject_id ORDER BY e.name`
+
 /** A real case file in a temporary folder. Close it (or `using`) to remove the folder. */
 export class TestCase {
   readonly path: string
@@ -111,6 +133,19 @@ export class TestCase {
     return rows.map((row) => ({ ...row, reason: JSON.parse(row.reason) as FoundRelation['reason'] }))
   }
 
+  detections(): FoundDetection[] {
+    const rows = this.db.prepare(listDetections).all() as (Omit<FoundDetection, 'reason' | 'involved'> & {
+      id: number
+      reason: string
+    })[]
+    const names = this.db.prepare(involvedNames).pluck()
+    return rows.map(({ id, ...row }) => ({
+      ...row,
+      involved: names.all(id) as string[],
+      reason: JSON.parse(row.reason) as FoundDetection['reason'],
+    }))
+  }
+
   close(): void {
     this.#close()
     rmSync(this.#folder, { recursive: true, force: true })
@@ -125,16 +160,20 @@ export class TestCase {
 export const relationText = (relation: FoundRelation): string =>
   `${relation.kind}: ${relation.from} -> ${relation.to}`
 
-/** What rules find in the items, over a real case file: `kind: fromName -> toName`. */
+/** A detection as rule examples write it. */
+export const detectionText = (detection: FoundDetection): string => `!${detection.what}: ${detection.subject}`
+
+/** What rules find in the items, over a real case file. */
 export function findRelations(
   items: readonly RecordItem[],
   rules: readonly Rule[],
-): { relations: FoundRelation[]; errors: string[] } {
+): { relations: FoundRelation[]; detections: FoundDetection[]; errors: string[] } {
   using testCase = new TestCase()
   testCase.store(items)
   const result = testCase.correlate(rules)
   return {
     relations: testCase.relations(),
+    detections: testCase.detections(),
     errors: result.rules.flatMap((rule) => (rule.error === null ? [] : [`${rule.id}: ${rule.error}`])),
   }
 }

@@ -31,6 +31,12 @@ export const RELATION_DIRECTIONS: Readonly<
   'installed-service': { from: ['process', 'endpoint'], to: ['service'] },
   'created-task': { from: ['process', 'endpoint'], to: ['scheduled-task'] },
   'wrote-registry': { from: ['process', 'endpoint'], to: ['registry-key'] },
-  'accessed-credentials': { from: ['process'], to: ['process', 'endpoint'] },
+  'accessed-credentials': { from: ['process', 'user', 'endpoint'], to: ['process', 'endpoint', 'user'] },
   'signed-in-to': { from: ['user'], to: ['cloud-app'] },
+  'signed-in-as': { from: ['ip', 'endpoint'], to: ['user'] },
+  'injected-into': { from: ['process'], to: ['process'] },
+  'created-subscription': { from: ['process', 'endpoint'], to: ['wmi-subscription'] },
+  'accessed-mailbox': { from: ['user', 'ip'], to: ['mailbox'] },
+  'changed-mailbox': { from: ['user', 'ip'], to: ['mailbox'] },
+  'forwards-to': { from: ['mailbox'], to: ['mailbox'] },
 }

@@ -125,6 +125,8 @@ export const RuleRow = z.object({
   falsePositives: TextRef,
   attack: z.array(z.string()),
   relations: z.array(RelationKindShape),
+  /** Titles of what it detects beside relations. */
+  detections: z.array(TextRef),
 })
 export type RuleRow = z.infer<typeof RuleRow>
 
@@ -134,7 +136,10 @@ export const graphMethods = {
     z.object({
       entities: Count,
       relations: Count,
-      rules: z.array(z.object({ id: z.string(), relations: Count, error: z.string().nullable() })),
+      detections: Count,
+      rules: z.array(
+        z.object({ id: z.string(), relations: Count, detections: Count, error: z.string().nullable() }),
+      ),
       seconds: z.number(),
     }),
   ),

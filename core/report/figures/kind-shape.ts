@@ -90,6 +90,9 @@ export function kindShape(kind: EntityKind, at: Point, ink: Ink): readonly Mark[
     case 'service':
     case 'scheduled-task':
     case 'cloud-app':
+    case 'wmi-subscription':
+    case 'gpo':
+    case 'ou':
       return [shape(polygon(at, 10, 4), ink)]
   }
 }

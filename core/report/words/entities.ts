@@ -20,6 +20,9 @@ export const entityTexts: Texts<EntityKind> = {
     service: 'service',
     'scheduled-task': 'scheduled task',
     'cloud-app': 'cloud app',
+    'wmi-subscription': 'WMI subscription',
+    gpo: 'group policy object',
+    ou: 'organisational unit',
   },
   'zh-TW': {
     user: '使用者',
@@ -38,6 +41,9 @@ export const entityTexts: Texts<EntityKind> = {
     service: '服務',
     'scheduled-task': '排程工作',
     'cloud-app': '雲端應用程式',
+    'wmi-subscription': 'WMI 訂閱',
+    gpo: '群組原則物件',
+    ou: '組織單位',
   },
   ja: {
     user: 'ユーザー',
@@ -56,5 +62,8 @@ export const entityTexts: Texts<EntityKind> = {
     service: 'サービス',
     'scheduled-task': 'スケジュールタスク',
     'cloud-app': 'クラウドアプリ',
+    'wmi-subscription': 'WMI サブスクリプション',
+    gpo: 'グループポリシーオブジェクト',
+    ou: '組織単位',
   },
 }

@@ -10,7 +10,14 @@ import {
   type ObservedRelationKind,
 } from '../../../core/model/relation.ts'
 import { BUILT_IN_LANGUAGES } from '../../../core/model/text.ts'
-import { findRelations, relationText, TestCase, type FoundRelation } from '../../support/case-builder.ts'
+import {
+  detectionText,
+  findRelations,
+  relationText,
+  TestCase,
+  type FoundDetection,
+  type FoundRelation,
+} from '../../support/case-builder.ts'
 import { RELATION_DIRECTIONS } from '../../support/relation-directions.ts'
 
 const folder = resolve(import.meta.dirname, '../../../core/correlation/rules')
@@ -30,6 +37,21 @@ function expectSound(rule: Rule, relation: FoundRelation): void {
     expect(RELATION_DIRECTIONS[relation.kind].from, `${shown}: from`).toContain(relation.fromKind)
     expect(RELATION_DIRECTIONS[relation.kind].to, `${shown}: to`).toContain(relation.toKind)
   }
+  expectWords(rule, shown, relation.reason)
+}
+
+/** What holds for anything any rule detects. */
+function expectSoundDetection(rule: Rule, detection: FoundDetection): void {
+  const shown = detectionText(detection)
+  expect(rule.detections ?? [], `${shown}: is declared`).toContain(detection.what)
+  expect(detection.proofs, `${shown}: has proof`).toBeGreaterThan(0)
+  expect(detection.confidence, `${shown}: confidence`).toBeGreaterThan(0)
+  expect(detection.confidence, `${shown}: confidence`).toBeLessThanOrEqual(1)
+  expectWords(rule, shown, detection.reason)
+}
+
+/** Its reason reads well in every language, with its parameters filled in. */
+function expectWords(rule: Rule, shown: string, reason: FoundRelation['reason']): void {
   const prefix = `rule.${rule.id}`
   for (const lang of BUILT_IN_LANGUAGES) {
     const translate = createTranslator(
@@ -37,15 +59,13 @@ function expectSound(rule: Rule, relation: FoundRelation): void {
       withPrefix(prefix, rule.texts, lang),
       withPrefix(prefix, rule.texts, 'en'),
     )
-    const text = translate(relation.reason.key, relation.reason.params)
-    expect(text, `${shown}: reason ${relation.reason.key} in ${lang}`).not.toBe(relation.reason.key)
-    for (const [name, value] of Object.entries(relation.reason.params)) {
-      const used = rule.texts[lang][relation.reason.key.slice(prefix.length + 1)]?.includes(`{${name}}`)
+    const text = translate(reason.key, reason.params)
+    expect(text, `${shown}: reason ${reason.key} in ${lang}`).not.toBe(reason.key)
+    for (const [name, value] of Object.entries(reason.params)) {
+      const used = rule.texts[lang][reason.key.slice(prefix.length + 1)]?.includes(`{${name}}`)
       if (used === true) expect(text, `${shown}: {${name}} is filled`).toContain(String(value))
     }
-    expect(text, `${shown}: no placeholder of ${relation.reason.key} left over in ${lang}`).not.toMatch(
-      /\{\w+\}/,
-    )
+    expect(text, `${shown}: no placeholder of ${reason.key} left over in ${lang}`).not.toMatch(/\{\w+\}/)
   }
 }
 
@@ -63,7 +83,9 @@ describe('every correlation rule', () => {
       const keys = Object.keys(rule.texts.en).sort()
       expect(keys).toEqual(expect.arrayContaining(['title', 'description', 'needs', 'falsePositives']))
       expect(
-        keys.filter((key) => !/^(title|description|needs|falsePositives|reason\.[a-z_-]+)$/.test(key)),
+        keys.filter(
+          (key) => !/^(title|description|needs|falsePositives|(reason|detection)\.[a-z_-]+)$/.test(key),
+        ),
       ).toEqual([])
       for (const lang of BUILT_IN_LANGUAGES) {
         expect(Object.keys(rule.texts[lang]).sort(), lang).toEqual(keys)
@@ -82,7 +104,12 @@ describe('every correlation rule', () => {
     })
 
     it('names relations of the vocabulary and well-formed ATT&CK techniques', () => {
-      expect(rule.relations.length).toBeGreaterThan(0)
+      expect(rule.relations.length + (rule.detections?.length ?? 0)).toBeGreaterThan(0)
+      expect(
+        Object.keys(rule.texts.en)
+          .flatMap((key) => (key.startsWith('detection.') ? [key.slice('detection.'.length)] : []))
+          .sort(),
+      ).toEqual([...(rule.detections ?? [])].sort())
       for (const kind of rule.relations) expect(RELATION_KINDS).toContain(kind)
       for (const technique of rule.attack) expect(technique).toMatch(/^T\d{4}(\.\d{3})?$/)
       expect(new Set(rule.attack).size).toBe(rule.attack.length)
@@ -98,19 +125,22 @@ describe('every correlation rule', () => {
     it.each(rule.matches.map((example) => ({ title: example.title, example })))(
       'matches: $title',
       ({ example }) => {
-        const { relations, errors } = findRelations(example.items, [rule])
+        const { relations, detections, errors } = findRelations(example.items, [rule])
         expect(errors).toEqual([])
-        expect(relations.map(relationText)).toEqual(expect.arrayContaining([...example.finds]))
+        expect([...relations.map(relationText), ...detections.map(detectionText)]).toEqual(
+          expect.arrayContaining([...example.finds]),
+        )
         for (const relation of relations) expectSound(rule, relation)
+        for (const detection of detections) expectSoundDetection(rule, detection)
       },
     )
 
     it.each(rule.ignores.map((example) => ({ title: example.title, example })))(
       'ignores: $title',
       ({ example }) => {
-        const { relations, errors } = findRelations(example.items, [rule])
+        const { relations, detections, errors } = findRelations(example.items, [rule])
         expect(errors).toEqual([])
-        expect(relations.map(relationText)).toEqual([])
+        expect([...relations.map(relationText), ...detections.map(detectionText)]).toEqual([])
       },
     )
   })

@@ -188,8 +188,8 @@ describe('a correlation run', () => {
     }
     const result = testCase.correlate([broken, finding('test.sound', [aDraft()])])
     expect(result.rules).toEqual([
-      { id: 'test.broken', relations: 1, error: 'this rule is broken' },
-      { id: 'test.sound', relations: 1, error: null },
+      { id: 'test.broken', relations: 1, detections: 0, error: 'this rule is broken' },
+      { id: 'test.sound', relations: 1, detections: 0, error: null },
     ])
     expect(testCase.relations().map((found) => found.to)).toEqual(['b', 'half'])
     const audit = testCase.db

@@ -30,6 +30,7 @@ const relation: ReplyOf<'relation.get'> = {
     falsePositives: text('a.false_positives'),
     attack: ['T1204'],
     relations: ['clicked-by'],
+    detections: [],
   },
   proof: [anEvent('11')],
   sources: [{ evidenceId: '7', record: 17, locator: 'record 17' }],

@@ -1,0 +1,37 @@
+import type { EventRow } from '../contract/nouns/event.ts'
+import { type Ask, defineHandlers } from '../jobs/handlers.ts'
+import { WorkbenchError } from '../model/errors.ts'
+import { type AttackOf, detectionSources, findDetection, listDetections } from './detection-rows.ts'
+import { resolveEntity } from './entity-rows.ts'
+import { rawOf } from './raw-of.ts'
+
+async function attackByRule(ask: Ask): Promise<AttackOf> {
+  const techniques = new Map((await ask('rule.list', {})).map((rule) => [rule.id, rule.attack]))
+  return (rule) => techniques.get(rule) ?? []
+}
+
+export default defineHandlers({
+  'detection.list': async ({ db, ask }, input) =>
+    listDetections(
+      db,
+      {
+        entity: input.entityId == null ? null : resolveEntity(db, input.entityId).id,
+        rule: input.rule ?? null,
+        levels: input.levels ?? null,
+        limit: input.limit,
+        cursor: input.cursor,
+      },
+      await attackByRule(ask),
+    ),
+  'detection.get': async ({ db, ask }, { id }) => {
+    const row = findDetection(db, Number(id), await attackByRule(ask))
+    if (!row) throw new WorkbenchError('request.not_found', { what: `detection ${id}` })
+    const proof: EventRow[] = []
+    for (const event of row.events) {
+      const { source: _source, zoneAssumed: _zone, ...shown } = await ask('event.get', { id: event })
+      proof.push(shown)
+    }
+    const ruleInfo = (await ask('rule.list', {})).find((rule) => rule.id === row.rule) ?? null
+    return { ...row, ruleInfo, proof, sources: detectionSources(db, rawOf(db), Number(id)) }
+  },
+})
