@@ -18,6 +18,8 @@ const words: Words = {
       broken_member: 'A member could not be read to its end; what was read is kept',
       broken_archive: 'An archive inside is damaged and could not be opened; it was left out',
       broken_header: 'The archive is damaged here; what stood before is kept, what follows was not read',
+      no_directory:
+        'The archive has no directory at its end (it may have been cut off); its members were told by the header before each',
       cut_off: 'The archive ends too early; what stood before the cut is kept',
       expansion: 'It unpacks to far more than any honest archive holds; the rest was left unread',
       too_large: 'An archive inside is larger than is opened; unpack it and import its contents',
@@ -44,6 +46,7 @@ const words: Words = {
       broken_member: '成員無法讀取至結尾，已讀取的部分已保留',
       broken_archive: '內含的壓縮檔已損毀，無法開啟，未匯入',
       broken_header: '壓縮檔在此處損毀；之前的內容已保留，之後的內容未讀取',
+      no_directory: '壓縮檔結尾沒有目錄（可能遭截斷）；改以各成員前方的標頭辨識成員',
       cut_off: '壓縮檔提早結束；截斷處之前的內容已保留',
       expansion: '解壓縮後的大小遠超過正常壓縮檔，其餘未讀取',
       too_large: '內含的壓縮檔超過可開啟的大小；請先解壓縮，再匯入其內容',
@@ -72,6 +75,8 @@ const words: Words = {
       broken_member: 'メンバーを最後まで読み取れませんでした。読み取れた部分は保持しています',
       broken_archive: '内側のアーカイブが壊れていて開けないため取り込んでいません',
       broken_header: 'アーカイブがここで壊れています。手前の内容は保持し、以降は読み取っていません',
+      no_directory:
+        'アーカイブの末尾に目録がありません（途中で切れている可能性があります）。各メンバー直前のヘッダーからメンバーを判別しました',
       cut_off: 'アーカイブが途中で終わっています。切れ目より前の内容は保持しています',
       expansion: '展開後のサイズが通常のアーカイブを大きく超えるため、残りは読み取っていません',
       too_large: '内側のアーカイブが開けるサイズを超えています。展開してから中身を取り込んでください',

@@ -12,7 +12,7 @@ const PIECE = 256 * 1024
 export class PassMember implements Member {
   readonly kind = 'member'
   readonly name: string
-  readonly size: number
+  readonly size: number | null
   readonly #reader: ByteReader
   readonly #again: (from: number) => AsyncIterable<Uint8Array>
   readonly #start: number
@@ -20,12 +20,13 @@ export class PassMember implements Member {
   #isTaken = false
 
   /**
+   * @param size null when only reading tells
    * @param reader the pass, standing at the first byte of the member
    * @param again the content of the member once more, from one of its bytes on; may run past its end
    */
   constructor(
     name: string,
-    size: number,
+    size: number | null,
     reader: ByteReader,
     again: (from: number) => AsyncIterable<Uint8Array>,
   ) {
@@ -44,14 +45,15 @@ export class PassMember implements Member {
     const first = await this.#begin()
     if (from < first.length) yield first.subarray(from)
     const at = Math.max(from, first.length)
-    let left = this.size - at
-    if (left <= 0) return
+    let left = this.size === null ? Infinity : this.size - at
+    if (left <= 0 || (this.size === null && first.length < HELD_BYTES)) return
     const isNext = !this.#isTaken && this.#reader.position === this.#start + at
     this.#isTaken = true
     const reader = isNext ? this.#reader : new ByteReader(this.#again(at))
     try {
       while (left > 0) {
         const piece = await reader.some(Math.min(left, PIECE))
+        if (!piece && this.size === null) return
         if (!piece) throw new Error(`${left} bytes are missing`)
         left -= piece.length
         yield piece
@@ -63,6 +65,7 @@ export class PassMember implements Member {
 
   /** The first bytes, read once; all of a small member. */
   async #begin(): Promise<Buffer> {
-    return (this.#first ??= await this.#reader.take(this.size <= HELD_BYTES ? this.size : HEAD_BYTES))
+    const count = this.size === null ? HELD_BYTES : this.size <= HELD_BYTES ? this.size : HEAD_BYTES
+    return (this.#first ??= await this.#reader.take(count))
   }
 }

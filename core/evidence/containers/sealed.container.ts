@@ -1,12 +1,7 @@
 import { WorkbenchError } from '../../model/errors.ts'
-import type { Budget } from './budget.ts'
-import { ByteReader, dropFirst } from './byte-stream.ts'
 import { hasBytes, problem, type Container } from './container.ts'
-import { memberName, NameCounter } from './member-name.ts'
-import { PassMember } from './pass-member.ts'
 import { SealedArchive } from './sealed-archive.ts'
-
-const MAX_MEMBERS = 100_000
+import { listSealed } from './sealed-members.ts'
 
 const SIGNATURES = [
   [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], // 7z
@@ -31,22 +26,7 @@ const container: Container = {
   async *list(source, { budget }) {
     const archive = await SealedArchive.open(source)
     try {
-      const names = new NameCounter()
-      let ordinal = 0
-      for (let entry = archive.next(); entry; entry = archive.next()) {
-        if (ordinal >= MAX_MEMBERS) {
-          yield problem('', 'archive.too_many_members', String(MAX_MEMBERS))
-          return
-        }
-        if (entry.type !== 'folder') {
-          const name = names.next(memberName(entry.name))
-          if (entry.type === 'link') yield problem(name, 'archive.link_member', memberName(entry.link))
-          else if (entry.isLocked) yield problem(name, 'archive.encrypted_member', `${entry.size} bytes`)
-          else yield memberOf(archive, ordinal, name, entry.size, budget)
-        }
-        ordinal += 1
-        archive.seek(ordinal)
-      }
+      const ordinal = yield* listSealed(archive, budget, { areSizesKnown: true })
       const failure = archive.failure
       if (failure === undefined) return
       if (ordinal > 0) yield problem('', 'archive.cut_off', failure)
@@ -60,18 +40,3 @@ const container: Container = {
   },
 }
 export default container
-
-function memberOf(
-  archive: SealedArchive,
-  ordinal: number,
-  name: string,
-  size: number,
-  budget: Budget,
-): PassMember {
-  const meter = budget.meter()
-  return new PassMember(name, size, new ByteReader(meter(archive.content())), (from) => {
-    archive.seek(ordinal)
-    archive.next()
-    return dropFirst(meter(archive.content()), from)
-  })
-}

@@ -1,6 +1,8 @@
+import { WorkbenchError } from '../../model/errors.ts'
 import { dropFirst, takeHead } from './byte-stream.ts'
 import { hasBytes, problem, reasonOf, type Container, type Member } from './container.ts'
 import { openContent, unlock } from './zip-content.ts'
+import { RareMembers, salvage } from './zip-salvage.ts'
 import { contradiction, listEntries, openZip } from './zip-entries.ts'
 
 const LOCAL_HEADER = [0x50, 0x4b, 0x03, 0x04]
@@ -18,7 +20,8 @@ function firstName(head: Uint8Array): string {
 
 /**
  * ZIP (APPNOTE 6.3), also ZIP64, and members under the traditional cipher or WinZip's AES. The directory at the end is
- * what counts; a local header that says otherwise is named, and members that share bytes with another are left out.
+ * what counts; a local header that says otherwise is named, and members that share bytes with another are left out. Without
+ * a directory (a copy that was cut off) the members are told by their own headers.
  */
 const container: Container = {
   id: 'zip',
@@ -26,7 +29,15 @@ const container: Container = {
   recognises: (head) =>
     hasBytes(head, EMPTY_ARCHIVE) || (hasBytes(head, LOCAL_HEADER) && !DOCUMENT.test(firstName(head))),
   async *list(source, { budget, keyring }) {
-    const zip = await openZip(source)
+    const zip = await openZip(source).catch((thrown: unknown) => {
+      if (thrown instanceof WorkbenchError && thrown.code === 'evidence.archive_broken') return thrown
+      throw thrown
+    })
+    if (zip instanceof WorkbenchError) {
+      yield* salvage(source, budget, zip)
+      return
+    }
+    const rare = new RareMembers(source, budget)
     try {
       const { items, problems } = await listEntries(zip)
       yield* problems
@@ -44,7 +55,8 @@ const container: Container = {
             continue
           }
           if (!('decipher' in unlocked)) {
-            yield problem(name, 'archive.unknown_compression', `method ${unlocked.method}`)
+            const member = entry.isEncrypted() ? undefined : await rare.find(entry, name)
+            yield member ?? problem(name, 'archive.unknown_compression', `method ${unlocked.method}`)
             continue
           }
           const meter = budget.meter()
@@ -64,6 +76,7 @@ const container: Container = {
         }
       }
     } finally {
+      rare.close()
       zip.close()
     }
   },

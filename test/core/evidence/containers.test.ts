@@ -49,6 +49,41 @@ describe('containers', () => {
   })
 
   it.each([
+    ['LZMA', 'lzma.zip'],
+    ['bzip2', 'bzip2.zip'],
+  ])('reads members of a ZIP packed with %s', async (_method, name) => {
+    const { evidence } = await importBytes(name, fixture(name))
+    expect(evidence[0]).toMatchObject({
+      read: 80,
+      stored: 80,
+      bytesRead: fixture(name).length,
+      status: 'done',
+    })
+    expect(new Set((await locators()).map((locator) => locator?.split(' · ')[0]))).toEqual(
+      new Set(['logs/a.json', 'logs/b.json']),
+    )
+    expect(await issues()).toEqual([])
+  })
+
+  it('reads the members of a ZIP that was cut off before its directory, and says so', async () => {
+    const whole = await zipOf({ 'a.json': windowsLines(7), 'b.json': windowsLines(9, 'ws02.corp.example') })
+    const { evidence } = await importBytes('cut.zip', whole.subarray(0, whole.length - 120))
+    expect(evidence[0]).toMatchObject({ read: 16, stored: 16 })
+    expect((await codes())[0]).toEqual(['archive.no_directory', 'cut.zip'])
+  })
+
+  it('keeps what stands before the cut in a ZIP cut off inside a member', async () => {
+    const whole = await zipOf({ 'a.json': windowsLines(7), 'b.json': windowsLines(400, 'ws02.corp.example') })
+    const { evidence } = await importBytes('half.zip', whole.subarray(0, 600))
+    expect(evidence[0]?.stored).toBeGreaterThanOrEqual(7)
+    expect(await codes()).toEqual([
+      ['archive.no_directory', 'half.zip'],
+      ['archive.broken_member', 'b.json'],
+      ['archive.cut_off', 'half.zip'],
+    ])
+  })
+
+  it.each([
     ['plain.7z', 80, [['archive.unrecognised_member', 'notes.bin']]],
     ['a.tar.xz', 80, []],
     ['a.tar.bz2', 80, []],

@@ -213,10 +213,10 @@ describe('import', () => {
     expect((await bench.client.call('case.info', {}))?.counts.evidence).toBe(0)
   })
 
-  it('refuses half a ZIP and says that the archive is broken', async () => {
+  it('refuses a ZIP of which not one member is left', async () => {
     const whole = await zip({ 'a.json': windowsLines(200) })
-    const { refused } = await bench.import(bench.file('half.zip', whole.subarray(0, whole.length / 2)))
-    expect(refused).toMatchObject([{ name: 'half.zip', code: 'evidence.archive_broken' }])
+    const { refused } = await bench.import(bench.file('stub.zip', whole.subarray(0, 20)))
+    expect(refused).toMatchObject([{ name: 'stub.zip', code: 'evidence.archive_broken' }])
   })
 
   it('goes on with the other files when one is refused', async () => {
