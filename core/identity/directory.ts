@@ -11,7 +11,7 @@ import { domainSid, isSystemSid } from './well-known.ts'
  * An export that tells no time counts from its import, as in store/snapshots.ts.
  */
 const objects = `SELECT d.evidence_id, d.record, d.item FROM directory_object d JOIN evidence e ON e.id = d.evidence_id
-  WHERE d.kind IN ('user', 'computer', 'group', 'domain')
+  WHERE d.kind IN ('user', 'computer', 'group', 'domain', 'gpo', 'ou', 'container')
   ORDER BY d.sid IS NULL, coalesce(d.collected_at, e.imported_at) DESC, d.evidence_id DESC, d.record`
 
 /** Fresh facts of the directory are as good as identity gets; a stale snapshot says a little less. */
@@ -26,7 +26,7 @@ export interface DomainNames {
   readonly netbiosBySid: ReadonlyMap<string, readonly string[]>
 }
 
-/** Users, endpoints, groups and domains out of directory exports: the firmest identities, keyed by SID where there is one. */
+/** Users, endpoints, groups, domains, policies and units out of directory exports: the firmest identities, keyed by SID where there is one. */
 export function addDirectoryEntities(db: ReadStore, book: EntityBook, names: DomainNames): void {
   for (const row of db.prepare(objects).iterate() as IterableIterator<{
     evidence_id: number
@@ -39,6 +39,8 @@ export function addDirectoryEntities(db: ReadStore, book: EntityBook, names: Dom
     else if (item.kind === 'computer') addComputer(book, item, proof, names)
     else if (item.kind === 'group') addGroup(book, item, proof)
     else if (item.kind === 'domain') addDomain(book, item, proof)
+    else if (item.kind === 'gpo') addPolicy(book, item, proof)
+    else addUnit(book, item, proof)
   }
 }
 
@@ -221,4 +223,25 @@ function addDomain(book: EntityBook, item: Item, proof: Proof): void {
   if (name !== undefined) book.addAlias(entity, 'fqdn', name, proof, CONFIDENCE, 'directory_object')
   if (item.netbiosDomain !== undefined)
     book.addAlias(entity, 'netbios', item.netbiosDomain, proof, CONFIDENCE, 'directory_object')
+}
+
+/** A group policy, by the name its administrators gave it. */
+function addPolicy(book: EntityBook, item: Item, proof: Proof): void {
+  const name = item.displayName ?? item.name
+  const entity = knownAs(book, 'gpo', item) ?? book.ensure('gpo', `gpo:${item.objectId.toLowerCase()}`, name)
+  common(book, entity, item, proof)
+  book.addAlias(entity, 'name', name, proof, 0.5, 'bare_name')
+}
+
+/** Parts of the tree that hold settings of the directory itself, no accounts. */
+const SETTINGS = /(?:^|,)\s*cn\s*=\s*(?:system|configuration|schema|program data|ntds quotas)\s*,/i
+
+/** An organisational unit, or a container (CN=Users): rights over it reach what it contains. */
+function addUnit(book: EntityBook, item: Item, proof: Proof): void {
+  if (item.kind === 'container' && (item.dn === undefined || SETTINGS.test(`${item.dn},`))) return
+  const entity =
+    knownAs(book, 'ou', item) ?? book.ensure('ou', `ou:${item.objectId.toLowerCase()}`, item.name)
+  common(book, entity, item, proof)
+  if (item.kind === 'container') entity.attributes['container'] = true
+  book.addAlias(entity, 'name', item.name, proof, 0.5, 'bare_name')
 }

@@ -30,6 +30,7 @@ const FAMILIES: ReadonlyMap<PossibleRelationKind, RightFamily> = new Map<Possibl
   ['admin-to', 'local'],
   ['can-rdp', 'local'],
   ['can-psremote', 'local'],
+  ['sql-admin', 'local'],
   ['has-session', 'session'],
   ['allowed-to-delegate', 'delegation'],
   ['allowed-to-act', 'delegation'],

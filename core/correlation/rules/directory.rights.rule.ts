@@ -1,13 +1,17 @@
 import type { BookEntity } from '../../identity/entity-book.ts'
+import type { DirectoryItem } from '../../model/directory.ts'
 import { POSSIBLE_RELATION_KINDS, type PossibleRelationKind } from '../../model/relation.ts'
 import { readHostRef } from '../../normalise/directory-ref.ts'
 import { familyOf, supersededRecords } from '../../store/snapshots.ts'
+import { listContained } from '../directory-tree.ts'
 import { exampleDomain, exampleUser } from '../example-mail.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
 import type { CorrelationView } from '../view.ts'
 
 /** Rights as the directory stated them when it was exported. */
 const STATED = 0.95
+/** Where an object stands in the tree is part of its name. */
+const PLACED = 0.98
 /** Inherited rights depend on objects that the export may not hold. */
 const INHERITED = 0.9
 
@@ -22,32 +26,36 @@ const rule: Rule = {
     en: {
       title: 'Rights in the directory',
       description:
-        'What the directory allows: memberships, local administration, remote access and control over other objects and over domains. A possibility, not an observation. Organisational units and group policies are not entities: rights over them are left out.',
+        'What the directory allows: memberships, local administration, remote access and control over other objects, over domains, organisational units and group policies, and what units contain and policies apply to. A possibility, not an observation.',
       needs:
         'A directory export (SharpHound, LDIF, CSVDE, PowerShell, AzureHound). Of several exports of one directory the newest counts; rights that only an older one states are left out.',
       falsePositives:
-        'Rights are as of the export. A right that exists need not be usable: firewalls, deny entries and disabled accounts are not considered.',
+        'Rights are as of the export. A right that exists need not be usable: firewalls, deny entries and disabled accounts are not considered. A policy need not reach everything below its unit: blocked inheritance and security filters are not considered.',
+      'reason.contains': 'The distinguished name of the object puts it there.',
       'reason.stated': 'The directory export states it.',
       'reason.inherited': 'The directory export states it as inherited.',
     },
     'zh-TW': {
       title: '目錄中的權限',
       description:
-        '目錄所允許的事：群組成員資格、本機管理權、遠端存取，以及對其他物件與網域的控制權。這是可能性，並非觀察到的行為。組織單位與群組原則不視為實體，對它們的權限不列入。',
+        '目錄所允許的事：群組成員資格、本機管理權、遠端存取，對其他物件、網域、組織單位與群組原則的控制權，以及組織單位包含哪些物件、群組原則套用於何處。這是可能性，並非觀察到的行為。',
       needs:
         '目錄匯出檔（SharpHound、LDIF、CSVDE、PowerShell、AzureHound）。同一目錄有多份匯出時以最新者為準；僅見於較舊匯出的權限不列入。',
-      falsePositives: '權限以匯出當時為準。權限存在不代表可用：未考慮防火牆、拒絕項目與停用的帳號。',
+      falsePositives:
+        '權限以匯出當時為準。權限存在不代表可用：未考慮防火牆、拒絕項目與停用的帳號。群組原則不一定套用到組織單位下的每個物件：未考慮封鎖繼承與安全性篩選。',
+      'reason.contains': '物件的辨別名稱顯示其位於此處。',
       'reason.stated': '目錄匯出檔載明此權限。',
       'reason.inherited': '目錄匯出檔載明此權限為繼承而來。',
     },
     ja: {
       title: 'ディレクトリの権限',
       description:
-        'ディレクトリが許可していること（グループ所属、ローカル管理、リモートアクセス、他のオブジェクトやドメインの制御）。可能性であり、観測された事実ではありません。組織単位とグループポリシーはエンティティとして扱わないため、それらに対する権限は含みません。',
+        'ディレクトリが許可していること（グループ所属、ローカル管理、リモートアクセス、他のオブジェクト・ドメイン・組織単位・グループポリシーの制御、組織単位に含まれるもの、ポリシーの適用先）。可能性であり、観測された事実ではありません。',
       needs:
         'ディレクトリのエクスポート（SharpHound、LDIF、CSVDE、PowerShell、AzureHound）。同じディレクトリのエクスポートが複数ある場合は最新のものを採用し、古いものにしかない権限は含みません。',
       falsePositives:
-        '権限はエクスポート時点のものです。権限があっても使えるとは限りません（ファイアウォール、拒否エントリ、無効なアカウントは考慮していません）。',
+        '権限はエクスポート時点のものです。権限があっても使えるとは限りません（ファイアウォール、拒否エントリ、無効なアカウントは考慮していません）。ポリシーが組織単位の配下すべてに及ぶとは限りません（継承のブロックやセキュリティフィルターは考慮していません）。',
+      'reason.contains': 'オブジェクトの識別名が、ここに属することを示しています。',
       'reason.stated': 'ディレクトリのエクスポートに記載されています。',
       'reason.inherited': 'ディレクトリのエクスポートに継承された権限として記載されています。',
     },
@@ -100,17 +108,58 @@ const rule: Rule = {
       ],
       finds: ['dcsync: amber -> corp.example', 'trusts: corp.example -> lab.example'],
     },
+    {
+      title: 'a policy that somebody may write, the unit it applies to, and the endpoint inside',
+      items: [
+        exampleUser('amber', 1105),
+        {
+          ...unit('gpo', '{31B2F340}', 'CN={31B2F340},CN=Policies,CN=System,DC=corp,DC=example'),
+          displayName: 'Workstations',
+          edges: [
+            {
+              right: 'generic-write',
+              from: 'S-1-5-21-1-2-3-1105',
+              to: 'cn={31b2f340},cn=policies,cn=system,dc=corp,dc=example',
+            },
+          ],
+        },
+        {
+          ...unit('ou', 'Clients', 'OU=Clients,DC=corp,DC=example'),
+          edges: [
+            {
+              right: 'gpo-applies-to',
+              from: 'cn={31b2f340},cn=policies,cn=system,dc=corp,dc=example',
+              to: 'ou=clients,dc=corp,dc=example',
+            },
+          ],
+        },
+        exampleDomain('corp.example', 3),
+        {
+          type: 'directory',
+          kind: 'computer',
+          objectId: 'S-1-5-21-1-2-3-2001',
+          sid: 'S-1-5-21-1-2-3-2001',
+          dn: 'CN=WS-07, OU=Clients, DC=corp, DC=example',
+          name: 'WS-07',
+          samAccountName: 'WS-07$',
+          edges: [],
+        },
+      ],
+      finds: [
+        'generic-write: amber -> Workstations',
+        'gpo-applies-to: Workstations -> Clients',
+        'contains: Clients -> WS-07',
+        'contains: corp.example -> Clients',
+      ],
+    },
   ],
   ignores: [
     {
-      title: 'a policy that applies to a domain: policies are no entities',
+      title: 'a child domain and its DNS settings: neither stands inside the domain above',
       items: [
-        {
-          ...exampleDomain('corp.example', 3),
-          edges: [
-            { right: 'gpo-applies-to', from: '6ac1786c-016f-11d2-945f-00c04fb984f9', to: 'S-1-5-21-1-2-3' },
-          ],
-        },
+        exampleDomain('corp.example', 3),
+        { ...exampleDomain('lab.corp.example', 4), dn: 'DC=lab,DC=corp,DC=example' },
+        unit('container', 'MicrosoftDNS', 'CN=MicrosoftDNS,CN=System,DC=corp,DC=example'),
       ],
       finds: [],
     },
@@ -152,11 +201,26 @@ const rule: Rule = {
         proof: [{ evidenceId: row.evidence_id, record: row.record }],
       }
     }
+    for (const { holder, object, proof } of listContained(view))
+      yield {
+        kind: 'contains',
+        from: holder.id,
+        to: object.id,
+        at: null,
+        confidence: PLACED,
+        reason: 'contains',
+        proof: [proof],
+      }
   },
 }
 export default rule
 
-/** SID, object id, DN or host name -> user, endpoint, group or domain. */
+/** A policy, unit or container of an example. */
+function unit(kind: 'gpo' | 'ou' | 'container', name: string, dn: string): DirectoryItem {
+  return { type: 'directory', kind, objectId: dn.toLowerCase(), dn, name, edges: [] }
+}
+
+/** SID, object id, DN or host name -> the object. */
 function resolver(view: CorrelationView): (ref: string) => BookEntity | undefined {
   const known = new Map<string, BookEntity | undefined>()
   return (ref) => {
@@ -164,8 +228,9 @@ function resolver(view: CorrelationView): (ref: string) => BookEntity | undefine
     const host = readHostRef(ref)
     let found: BookEntity | undefined =
       host === undefined ? undefined : view.book.find('endpoint', host.alias, host.name)
-    for (const kind of ['user', 'endpoint', 'group', 'domain'] as const) {
-      for (const alias of ['sid', 'object-id', 'dn'] as const) found ??= view.book.find(kind, alias, ref)
+    for (const kind of ['user', 'endpoint', 'group', 'domain', 'gpo', 'ou'] as const) {
+      for (const alias of ['sid', 'object-id', 'guid', 'dn'] as const)
+        found ??= view.book.find(kind, alias, ref)
     }
     known.set(ref, found)
     return found

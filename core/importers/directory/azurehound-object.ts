@@ -26,6 +26,8 @@ interface Statement {
 const STATEMENTS: ReadonlyMap<string, Statement> = new Map<string, Statement>([
   ['AZGroupMember', { of: 'groupId', list: 'members', each: 'member', right: 'member-of' }],
   ['AZGroupOwner', { of: 'groupId', list: 'owners', each: 'owner', right: 'add-member' }],
+  // the registered owner of a device administers it
+  ['AZDeviceOwner', { of: 'deviceId', list: 'owners', each: 'owner', right: 'owns' }],
   ['AZVMAdminLogin', { of: 'virtualMachineId', list: 'adminLogins', each: 'adminLogin', right: 'admin-to' }],
   ['AZVMOwner', { of: 'virtualMachineId', list: 'owners', each: 'owner', right: 'generic-all' }],
   [

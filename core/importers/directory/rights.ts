@@ -3,16 +3,16 @@ import type { PossibleRelationKind } from '../../model/relation.ts'
 import type { UnrelatedRights } from './unrelated-rights.ts'
 
 /**
- * Rights that an access control entry can grant, by the names SharpHound uses. Owning an object includes changing its
- * access list, so `Owns` is `write-dacl`. Rights without a relation of their own are counted.
+ * Rights that an access control entry can grant, by the names SharpHound uses. The property set of account restrictions
+ * includes the list of those who may act for others on a computer. Rights without a relation of their own are counted.
  */
 const BY_NAME: ReadonlyMap<string, PossibleRelationKind> = new Map<string, PossibleRelationKind>([
   ['GenericAll', 'generic-all'],
   ['GenericWrite', 'generic-write'],
   ['WriteDacl', 'write-dacl'],
   ['WriteOwner', 'write-owner'],
-  ['Owns', 'write-dacl'],
-  ['Owner', 'write-dacl'],
+  ['Owns', 'owns'],
+  ['Owner', 'owns'],
   ['AddMember', 'add-member'],
   ['AddMembers', 'add-member'],
   ['AddSelf', 'add-member'],
@@ -20,6 +20,14 @@ const BY_NAME: ReadonlyMap<string, PossibleRelationKind> = new Map<string, Possi
   ['ReadLAPSPassword', 'read-laps'],
   ['ReadGMSAPassword', 'read-gmsa'],
   ['AllowedToAct', 'allowed-to-act'],
+  ['AllExtendedRights', 'all-extended-rights'],
+  ['AddKeyCredentialLink', 'add-key-credential'],
+  ['WriteSPN', 'write-spn'],
+  ['AddAllowedToAct', 'add-allowed-to-act'],
+])
+/** Rights that lead somewhere on computers only. */
+const ON_COMPUTERS: ReadonlyMap<string, PossibleRelationKind> = new Map<string, PossibleRelationKind>([
+  ['WriteAccountRestrictions', 'add-allowed-to-act'],
 ])
 
 export interface GrantedRight {
@@ -36,8 +44,8 @@ export interface GuardedObject {
   readonly hasLaps?: boolean | undefined
 }
 
-/** What "all extended rights" means on such an object. */
-function allExtendedRights({ kind, hasLaps }: GuardedObject): PossibleRelationKind | undefined {
+/** What "all extended rights" comes to on such an object, beside the right itself. */
+function meaningOfAll({ kind, hasLaps }: GuardedObject): PossibleRelationKind | undefined {
   if (kind === 'user') return 'force-change-password'
   if (kind === 'computer') return hasLaps === true ? 'read-laps' : undefined
   return kind === 'domain' ? 'dcsync' : undefined
@@ -62,8 +70,10 @@ export function toAccessEdges(
     edges.set(`${right} ${from}`, { right, from, to: objectId, isInherited })
   }
   for (const { principal, right, isInherited } of rights) {
-    const relation = right === 'AllExtendedRights' ? allExtendedRights(object) : BY_NAME.get(right)
+    const relation = BY_NAME.get(right) ?? (kind === 'computer' ? ON_COMPUTERS.get(right) : undefined)
     if (relation !== undefined) add(relation, principal, isInherited)
+    const meaning = right === 'AllExtendedRights' ? meaningOfAll(object) : undefined
+    if (meaning !== undefined) add(meaning, principal, isInherited)
     if (kind !== 'domain' || (right !== 'GetChanges' && right !== 'GetChangesAll')) {
       if (relation === undefined) unrelated?.add(right)
       continue

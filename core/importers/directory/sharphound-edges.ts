@@ -67,6 +67,9 @@ export function listEdges(
   const targets = kind === 'computer' ? [objectId] : idsIn(fields, 'Computers')
   for (const [name, right] of LOCAL_LISTS)
     for (const member of idsIn(fields, name)) for (const target of targets) add(right, member, target)
+  // an account that runs a database server may be its administrator (SharpHound, SPNTargets)
+  for (const target of list(fields, 'SPNTargets').map(toFields))
+    if (isSqlAdmin(target)) add('sql-admin', objectId, toIdOf(text(target, 'ComputerSID', 'ComputerSid')))
   addPolicyEdges(fields, objectId, add)
   for (const trust of list(fields, 'Trusts').map(toFields)) addTrust(trust, objectId, add)
   countUnrelated(fields, unrelated)
@@ -107,10 +110,14 @@ function listRights(fields: Fields, name: string): GrantedRight[] {
     })
 }
 
+const isSqlAdmin = (target: Fields): boolean => /^sqladmin$/i.test(text(target, 'Service') ?? '')
+const toIdOf = (written: string | undefined): string | undefined =>
+  written === undefined ? undefined : toObjectId(written)
+
 function countUnrelated(fields: Fields, unrelated: UnrelatedRights): void {
   for (const [name, right] of UNRELATED_LISTS) unrelated.add(right, list(fields, name).length)
   for (const target of list(fields, 'SPNTargets').map(toFields))
-    unrelated.add(text(target, 'Service') ?? 'SPNTargets')
+    if (!isSqlAdmin(target)) unrelated.add(text(target, 'Service') ?? 'SPNTargets')
   for (const right of list(fields, 'UserRights').map(toFields))
     unrelated.add(text(right, 'Privilege') ?? 'UserRights', list(right, 'Results').length)
   const changes = toFields(fields.get('GPOChanges'))

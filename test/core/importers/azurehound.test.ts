@@ -37,12 +37,13 @@ describe('azurehound importer', () => {
       `member-of ${ALICE} -> ${ADMINS}`,
       `member-of ${CLOUD} -> ${ADMINS}`,
       `add-member ${CLOUD} -> ${ADMINS}`,
+      `owns ${ALICE} -> cccccccc-0000-4000-8000-000000000001`,
       `admin-to ${ALICE} -> ${VM}`,
       `generic-all ${ADMINS} -> ${VM}`,
       `write-dacl ${CLOUD} -> ${VM}`,
     ])
     expect(issuesOf(units).map(({ code, excerpt, records }) => [code, excerpt, records])).toEqual([
-      ['azurehound.unrelated_rights', 'AZRoleAssignment 2, AZAppOwner 1, AZDeviceOwner 1', 0],
+      ['azurehound.unrelated_rights', 'AZRoleAssignment 2, AZAppOwner 1', 0],
     ])
   })
 

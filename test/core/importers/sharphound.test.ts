@@ -32,11 +32,13 @@ describe('sharphound importer', () => {
     })
     expect(edgesOf(alice)).toEqual(
       [
+        `all-extended-rights ${D}-1110 -> ${D}-1105`,
         `allowed-to-delegate ${D}-1105 -> ${D}-2001`,
         `force-change-password ${D}-1110 -> ${D}-1105`,
         `generic-all CORP.TEST-S-1-5-32-548 -> ${D}-1105`,
         `member-of ${D}-1105 -> ${D}-513`,
-        `write-dacl ${D}-512 -> ${D}-1105`,
+        `owns ${D}-512 -> ${D}-1105`,
+        `write-spn ${D}-1110 -> ${D}-1105`,
       ].sort(),
     )
   })
@@ -58,6 +60,7 @@ describe('sharphound importer', () => {
     expect(edgesOf(workstation)).toEqual(
       [
         `admin-to ${D}-1110 -> ${D}-2001`,
+        `all-extended-rights ${D}-1120 -> ${D}-2001`,
         `allowed-to-act ${D}-2002 -> ${D}-2001`,
         `can-psremote ${D}-1105 -> ${D}-2001`,
         `can-rdp ${D}-1105 -> ${D}-2001`,
@@ -84,6 +87,7 @@ describe('sharphound importer', () => {
     expect(edgesOf(domain)).toEqual(
       [
         `admin-to ${D}-1130 -> ${D}-2001`,
+        `all-extended-rights ${D}-1142 -> ${D}`,
         `dcsync ${D}-1140 -> ${D}`,
         `dcsync ${D}-1142 -> ${D}`,
         `gpo-applies-to ${policy} -> ${D}`,
@@ -153,19 +157,22 @@ describe('sharphound importer', () => {
     const [computer] = directoryOf(await readUnits(sharphound, fixture('sharphound/good-v3-computers.json')))
     expect(computer).toMatchObject({ kind: 'computer', dnsHostName: 'srv3.corp.test' })
     expect(edgesOf(computer)).toEqual([
+      `add-allowed-to-act ${D}-1110 -> ${D}-2003`,
       `admin-to ${D}-512 -> ${D}-2003`,
       `allowed-to-act ${D}-2002 -> ${D}-2003`,
       `allowed-to-delegate ${D}-2003 -> ${D}-2001`,
       `can-rdp ${D}-1110 -> ${D}-2003`,
       `has-session ${D}-2003 -> ${D}-1105`,
       `member-of ${D}-2003 -> ${D}-515`,
-      `write-dacl ${D}-512 -> ${D}-2003`,
+      `owns ${D}-512 -> ${D}-2003`,
     ])
     const [user] = directoryOf(await readUnits(sharphound, fixture('sharphound/good-v3-users.json')))
     expect(edgesOf(user)).toEqual([
+      `all-extended-rights ${D}-1111 -> ${D}-1108`,
       `force-change-password ${D}-1110 -> ${D}-1108`,
       `force-change-password ${D}-1111 -> ${D}-1108`,
       `member-of ${D}-1108 -> ${D}-513`,
+      `sql-admin ${D}-1108 -> ${D}-2003`,
     ])
     const [unit] = directoryOf(await readUnits(sharphound, fixture('sharphound/good-v3-ous.json')))
     expect(edgesOf(unit)).toContain(`admin-to ${D}-1110 -> ${D}-2003`)

@@ -1,0 +1,45 @@
+import type { BookAlias, BookEntity } from '../identity/entity-book.ts'
+import type { CorrelationView } from './view.ts'
+
+/** What stands in the tree of a directory, and what holds other objects. */
+const IN_TREE = new Set(['user', 'endpoint', 'group', 'ou', 'domain'])
+const HOLDERS = ['ou', 'domain'] as const
+
+/** An object below the unit, container or domain that its distinguished name puts it in. */
+export interface Containment {
+  readonly holder: BookEntity
+  readonly object: BookEntity
+  readonly proof: { readonly evidenceId: number; readonly record: number }
+}
+
+/** Who contains whom, by the newest distinguished name of each object: an object that was moved stands in one place. */
+export function* listContained(view: CorrelationView): Generator<Containment> {
+  for (const object of view.book.entities.values()) {
+    if (!IN_TREE.has(object.kind)) continue
+    const name = newestName(object)
+    const above = name === undefined ? undefined : nameAbove(name.value)
+    if (name?.proof == null || above === undefined) continue
+    let holder: BookEntity | undefined
+    for (const kind of HOLDERS) holder ??= view.book.find(kind, 'dn', above)
+    // a child domain is not contained in its parent: the tree of names is not the tree of rights
+    if (holder && holder !== object && object.kind !== 'domain') yield { holder, object, proof: name.proof }
+  }
+}
+
+/** Identity reads the newest snapshot first. */
+function newestName(object: BookEntity): BookAlias | undefined {
+  for (const alias of object.aliases.values()) if (alias.kind === 'dn') return alias
+  return undefined
+}
+
+/** The distinguished name above: behind the first comma that is not escaped (RFC 4514, 2.4). */
+export function nameAbove(dn: string): string | undefined {
+  for (let at = 0; at < dn.length; at += 1) {
+    if (dn[at] === '\\') at += 1
+    else if (dn[at] === ',') {
+      const above = dn.slice(at + 1).trim()
+      return above === '' ? undefined : above
+    }
+  }
+  return undefined
+}
