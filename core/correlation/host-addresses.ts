@@ -41,8 +41,13 @@ export class HostAddresses {
 
   constructor(view: CorrelationView) {
     this.#view = view
-    for (const event of view.events(['network-connection'], ['sourceIp', 'destinationIp', 'action'])) {
+    for (const event of view.events(
+      ['network-connection'],
+      ['sourceIp', 'destinationIp', 'action', 'protocol'],
+    )) {
       if (event.endpointId === null || event.at === null) continue
+      // Sysmon calls a datagram inbound and still writes the answering server as its source.
+      if (event.fields.action === 'inbound' && event.fields.protocol === 'udp') continue
       const own = event.fields.action === 'inbound' ? event.fields.destinationIp : event.fields.sourceIp
       if (own !== undefined) this.#note(own, event.endpointId, event.at, event)
     }

@@ -9,7 +9,7 @@ const hasIp = (host: string, hostIp: string, day: number, hour?: number) =>
   anEvent('logon', iso(day, hour), { host, hostIp })
 const connected = (
   host: string,
-  fields: { action: string; sourceIp?: string; destinationIp?: string },
+  fields: { action: string; sourceIp?: string; destinationIp?: string; protocol?: string },
   day: number,
 ) => anEvent('network-connection', iso(day), { host, ...fields })
 
@@ -35,6 +35,14 @@ describe('addresses of endpoints', () => {
       expect(find('10.0.0.5', null)).toBeUndefined()
       expect(find('10.0.0.6', at(1))).toBeUndefined()
     })
+  })
+
+  it('are not learnt from inbound datagrams, whose two ends may be turned round', () => {
+    const inbound = { action: 'inbound', sourceIp: '10.0.0.1', destinationIp: '10.0.0.5' }
+    withAddresses(
+      [hasIp('ws-01', '10.0.0.5', 1), connected('dc-01', { ...inbound, protocol: 'udp' }, 1)],
+      (find) => expect(find('10.0.0.5', at(1))).toBe('WS-01'),
+    )
   })
 
   it('belong to nobody while two machines claim them', () => {
