@@ -85,6 +85,17 @@ export function scheduledTask(endpoint: BookEntity, name: string, command?: stri
   }
 }
 
+/** A permanent WMI subscription, by the name of its consumer (of its filter where only that was recorded). */
+export function wmiSubscription(endpoint: BookEntity, name: string, command?: string): EntityDraft {
+  return {
+    kind: 'wmi-subscription',
+    key: `wmi-subscription:${endpoint.key}|${name.toLowerCase()}`,
+    name,
+    attributes: { endpoint: endpoint.name, ...(command === undefined ? {} : { command }) },
+    aliases: [{ kind: 'name', value: name }],
+  }
+}
+
 /** The proof an event is. */
 export const proofOf = (event: Pick<ViewEvent, 'id' | 'evidenceId' | 'record'>) => [
   { eventId: event.id, evidenceId: event.evidenceId, record: event.record },
