@@ -107,7 +107,7 @@ export default defineHandlers({
   'path.find': async ({ db, ask }, input) => {
     const from = resolveEntity(db, input.from)
     const to = resolveEntity(db, input.to)
-    const found = findPaths(networkOf(db, !input.observedOnly), {
+    const found = findPaths(networkOf(db, { possible: !input.observedOnly }), {
       from: from.id,
       to: to.id,
       alternatives: input.alternatives,
@@ -142,7 +142,12 @@ export default defineHandlers({
         row.risk.now,
       ]),
     )
-    const found = suggestPaths(db, networkOf(db, false), (message) => risks.get(message) ?? null, limit)
+    const found = suggestPaths(
+      db,
+      networkOf(db, { possible: false }),
+      (message) => risks.get(message) ?? null,
+      limit,
+    )
     const names = loadEntities(
       db,
       found.flatMap((one) => [one.from, one.to]),

@@ -1,19 +1,48 @@
 import { readInfo } from '../store/case-info.ts'
 import type { ReadStore } from '../store/store.ts'
-import { loadNetwork, type Network } from './path-search.ts'
+import { loadPackedNetwork } from './load-network.ts'
+import { type NetworkFilter, viewNetwork } from './network-view.ts'
+import type { PackedNetwork } from './packed-network.ts'
+import type { Network } from './path-search.ts'
 
-const cached = new WeakMap<ReadStore, Map<string, Network>>()
+interface Kept {
+  readonly run: string
+  readonly packed: PackedNetwork
+  readonly views: Map<string, Network>
+}
+const kept = new WeakMap<ReadStore, Kept>()
 
-/** The network of the current correlation run, loaded once per connection and run (performance.md section 6). */
-export function networkOf(db: ReadStore, possible: boolean): Network {
-  const key = `${readInfo(db, 'correlation_run') ?? '0'}|${possible}`
-  const networks = cached.get(db) ?? new Map<string, Network>()
-  const known = networks.get(key)
+/** Views of other filters kept beside the two plain ones. */
+const MAX_VIEWS = 8
+
+function keptOf(db: ReadStore): Kept {
+  const run = readInfo(db, 'correlation_run') ?? '0'
+  const known = kept.get(db)
+  if (known?.run === run) return known
+  // The network of an older run is given up before the new one is built: two of them may be more than there is memory.
+  kept.delete(db)
+  const made = { run, packed: loadPackedNetwork(db), views: new Map<string, Network>() }
+  kept.set(db, made)
+  return made
+}
+
+/** The relations of the current correlation run, packed once per connection and run (performance.md section 6). */
+export const packedOf = (db: ReadStore): PackedNetwork => keptOf(db).packed
+
+/** The same as a search asks for them. */
+export function networkOf(db: ReadStore, filter: NetworkFilter): Network {
+  const { packed, views } = keptOf(db)
+  const key = JSON.stringify([
+    filter.possible,
+    filter.include ?? null,
+    filter.exclude ?? null,
+    filter.window ?? null,
+  ])
+  const known = views.get(key)
   if (known) return known
-  const network = loadNetwork(db, possible)
-  // Networks of older runs are of no use; the other view of this run stays.
-  for (const old of networks.keys()) if (!old.startsWith(`${key.split('|')[0]}|`)) networks.delete(old)
-  networks.set(key, network)
-  cached.set(db, networks)
-  return network
+  const [oldest] = views.keys()
+  if (views.size >= MAX_VIEWS && oldest !== undefined) views.delete(oldest)
+  const made = viewNetwork(packed, filter)
+  views.set(key, made)
+  return made
 }

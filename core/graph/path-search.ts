@@ -1,7 +1,6 @@
 import type { RelationKind } from '../model/relation.ts'
-import { STANDING_RELATIONS } from '../model/relation.ts'
-import type { ReadStore } from '../store/store.ts'
-import { carryOf, passageOf } from './carry.ts'
+import { passageOf } from './carry.ts'
+import { CLOCK_TOLERANCE_US } from './clock-tolerance.ts'
 import { mailPassage, type Steps } from './mail-passage.ts'
 
 /** One relation as the search sees it: typed, with all times it was used. */
@@ -17,50 +16,10 @@ export interface Link {
   readonly uses: Float64Array
 }
 
-/** Adjacency of the whole case, loaded once per state of the relations. */
+/** Relations out of and into an entity (by id), as a search asks for them. */
 export interface Network {
-  readonly out: ReadonlyMap<number, readonly Link[]>
-  readonly into: ReadonlyMap<number, readonly Link[]>
-}
-
-const all = `SELECT id, kind, from_id, to_id, confidence, uses FROM relation WHERE (@possible = 1 OR observed = 1) ORDER BY id`
-
-export function loadNetwork(db: ReadStore, possible: boolean): Network {
-  const out = new Map<number, Link[]>()
-  const into = new Map<number, Link[]>()
-  for (const row of db.prepare(all).iterate({ possible: possible ? 1 : 0 }) as IterableIterator<{
-    id: number
-    kind: RelationKind
-    from_id: number
-    to_id: number
-    confidence: number
-    uses: Buffer
-  }>) {
-    const standing = STANDING_RELATIONS.has(row.kind)
-    const uses = standing
-      ? new Float64Array()
-      : new Float64Array(
-          row.uses.buffer.slice(row.uses.byteOffset, row.uses.byteOffset + row.uses.byteLength),
-        )
-    if (!standing && uses.length === 0) continue
-    const link: Link = {
-      id: row.id,
-      kind: row.kind,
-      from: row.from_id,
-      to: row.to_id,
-      confidence: row.confidence,
-      weight: row.confidence * carryOf(row.kind),
-      uses,
-    }
-    push(out, link.from, link)
-    push(into, link.to, link)
-  }
-  return { out, into }
-}
-function push(map: Map<number, Link[]>, key: number, link: Link): void {
-  const list = map.get(key)
-  if (list) list.push(link)
-  else map.set(key, [link])
+  readonly out: { get(entity: number): readonly Link[] | undefined }
+  readonly into: { get(entity: number): readonly Link[] | undefined }
 }
 
 export interface FoundHop {
@@ -89,8 +48,7 @@ interface Label {
 
 /** A hop costs a little besides its doubt, so that of two equally sure ways the shorter one wins. */
 export const HOP_COST = 0.02
-/** What counts as "at the same time" between two logs of different clocks' precision. */
-export const CLOCK_TOLERANCE_US = 2_000_000
+export { CLOCK_TOLERANCE_US }
 /** Labels kept per node, number of hops and search: more alternatives than anyone reads. */
 const LABELS_PER_PLACE = 24
 /** Stops a search in a pathological graph; what was found until then is the answer. */
@@ -103,6 +61,8 @@ export interface SearchRequest {
   readonly maxHops: number
   /** Nothing before this is part of the path (a message cannot act before it was sent); null: no limit. */
   readonly notBefore: number | null
+  /** The latest time one may be at an entity and still get to the end; what is later is not followed. Left out: not known. */
+  readonly latestAt?: (entity: number) => number
 }
 
 /**
@@ -154,6 +114,7 @@ export function findPaths(network: Network, request: SearchRequest): FoundPath[]
       if (passes(label, link.to)) continue
       const used = findUse(link, label.at)
       if (used === undefined) continue
+      if (request.latestAt && !(request.latestAt(link.to) >= (used ?? label.at))) continue
       const doubt =
         passageOf(label.hop?.link.kind) * mailPassage(network, () => stepsOf(label), link.kind, link.to)
       if (doubt === 0) continue
