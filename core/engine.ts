@@ -144,7 +144,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     'locale.messages': ({ lang }: { lang: string }) => messagesOf(lang),
     'judge.message': (input: ParsedInputOf<'judge.message'>) =>
-      judgeInput(input, { now, resolveGrant, words: messagesOf(input.lang) }),
+      judgeInput(input, { now, resolveGrant, words: messagesOf(input.lang), db: open?.reader.db }),
     'host.info': () => ({ host: options.host, files: options.files, version: packageJson.version }),
   }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import type { InputNote } from '../contract/nouns/policy.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import type { MessageItem } from '../model/message.ts'
 import { RISK_LEVELS } from '../model/verdict.ts'
 import { refang } from '../normalise/defang.ts'
 import { parseAddressList } from '../normalise/mail.ts'
-import { toReachedUrl } from '../normalise/url.ts'
+import { parseUrl, toReachedUrl } from '../normalise/url.ts'
 import { unwrapUrl } from '../normalise/url-unwrap.ts'
 import { parseIso } from '../store/time.ts'
 import type { JudgedMessage, JudgedUrl } from './judge.ts'
@@ -22,6 +23,8 @@ export interface InputMessage {
   readonly attachments: readonly string[]
   /** A URL alone: no sender, no direction; it is judged as any message of the service would be. */
   readonly isBare: boolean
+  /** What of the input says nothing to the judge. */
+  readonly notes: readonly InputNote[]
 }
 
 const listOf = <T extends z.ZodType>(item: T) =>
@@ -29,10 +32,13 @@ const listOf = <T extends z.ZodType>(item: T) =>
     .array(item)
     .nullish()
     .transform((value) => value ?? [])
-const Url = z.union([z.string(), z.object({ url: z.string(), dynamicLevel: z.enum(RISK_LEVELS).nullish() })])
+const Url = z.union([
+  z.string(),
+  z.strictObject({ url: z.string(), dynamicLevel: z.enum(RISK_LEVELS).nullish() }),
+])
 
-/** "A message for judge" of CLI.md. Null is absent; fields of other tools are not ours to refuse. */
-const MessageDocument = z.object({
+/** "A message for judge" of CLI.md. Null is absent; a field it does not have is an error: a mistyped one would not be judged. */
+const MessageDocument = z.strictObject({
   service: z.enum(SERVICES).nullish(),
   direction: z.enum(DIRECTIONS).nullish(),
   deliveredAt: z
@@ -42,13 +48,16 @@ const MessageDocument = z.object({
   from: z.string().nullish(),
   to: z.union([z.string().transform((one) => [one]), listOf(z.string())]),
   subject: z.string().nullish(),
-  headers: listOf(z.object({ name: z.string(), value: z.string() })),
+  headers: listOf(z.strictObject({ name: z.string(), value: z.string() })),
   urls: listOf(Url),
-  attachments: listOf(z.object({ name: z.string(), urls: listOf(Url) })),
+  attachments: listOf(z.strictObject({ name: z.string(), urls: listOf(Url) })),
   recordedAction: z.string().nullish(),
 })
 
 const toAddress = (text: string): string => parseAddressList(text)[0]?.address ?? text.trim().toLowerCase()
+
+/** `http://` and the like: a scheme without an address behind it, which must not be read as a host of that name. */
+const isBroken = (text: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(text) && URL.parse(text) === null
 
 function toJudgedUrl(given: z.output<typeof Url>, attachment?: string): JudgedUrl {
   const { url, dynamicLevel } = typeof given === 'string' ? { url: given, dynamicLevel: null } : given
@@ -56,7 +65,7 @@ function toJudgedUrl(given: z.output<typeof Url>, attachment?: string): JudgedUr
   return {
     url,
     // Mail of a case is read with rewriting undone; here it is the same. Addresses come defanged out of tickets.
-    reached: unwrapUrl(live) ?? toReachedUrl(live),
+    reached: isBroken(live) ? undefined : (unwrapUrl(live) ?? toReachedUrl(live)),
     where: attachment === undefined ? 'body' : 'attachment',
     attachment,
     dynamicLevel: dynamicLevel ?? undefined,
@@ -67,23 +76,21 @@ function toJudgedUrl(given: z.output<typeof Url>, attachment?: string): JudgedUr
 export function toInputMessage(document: unknown, name: string): InputMessage {
   const parsed = MessageDocument.safeParse(document)
   if (!parsed.success) {
-    const field = parsed.error.issues[0]?.path.join('.') ?? ''
-    throw new WorkbenchError('judge.invalid_message', { name, field })
+    throw new WorkbenchError('judge.invalid_message', { name, field: fieldOf(parsed.error.issues[0]) })
   }
   const { service, direction, deliveredAt, from, to, subject, headers, urls, attachments } = parsed.data
   const names = attachments.map((attachment) => attachment.name)
+  const judged = [
+    ...urls.map((url) => toJudgedUrl(url)),
+    ...attachments.flatMap((attachment) => attachment.urls.map((url) => toJudgedUrl(url, attachment.name))),
+  ]
   return {
     message: {
       direction: direction ?? undefined,
       from: from == null ? null : toAddress(from),
       to: to.map(toAddress),
       headers,
-      urls: [
-        ...urls.map((url) => toJudgedUrl(url)),
-        ...attachments.flatMap((attachment) =>
-          attachment.urls.map((url) => toJudgedUrl(url, attachment.name)),
-        ),
-      ],
+      urls: judged,
       attachments: names,
     },
     service: service ?? null,
@@ -91,18 +98,49 @@ export function toInputMessage(document: unknown, name: string): InputMessage {
     subject: subject ?? '',
     attachments: names,
     isBare: false,
+    notes: noteUrls(judged),
   }
 }
 
-/** A URL alone. */
+/** The path of what is wrong, with the name of a field that does not exist; a union hides it inside. */
+function fieldOf(issue: z.core.$ZodIssue | undefined): string {
+  if (issue === undefined) return ''
+  const path = issue.path.join('.')
+  if (issue.code === 'unrecognized_keys') return [path, issue.keys[0]].filter((part) => part !== '').join('.')
+  if (issue.code !== 'invalid_union') return path
+  // Of the alternatives the one that went deeper is what was meant.
+  const inner = issue.errors
+    .map(([first]) => fieldOf(first))
+    .reduce((a, b) => (b.length > a.length ? b : a), '')
+  return [path, inner].filter((part) => part !== '').join('.')
+}
+
+/** Addresses that no pack and no list can say anything about (`mailto:`, a broken host), and a message without any. */
+function noteUrls(urls: readonly JudgedUrl[]): InputNote[] {
+  if (urls.length === 0) return [{ code: 'no-urls', field: 'urls', text: '' }]
+  return urls.flatMap(({ url, reached, where }): InputNote[] =>
+    parseUrl(reached ?? url) === undefined
+      ? [{ code: 'no-web-address', field: where === 'body' ? 'urls' : 'attachments', text: url }]
+      : [],
+  )
+}
+
+/**
+ * A URL alone.
+ * @throws WorkbenchError `judge.invalid_message` when it is no web address
+ */
 export function toBareMessage(url: string): InputMessage {
+  const judged = toJudgedUrl(url)
+  if (parseUrl(judged.reached ?? url) === undefined)
+    throw new WorkbenchError('judge.invalid_message', { name: url.slice(0, 200), field: 'url' })
   return {
-    message: { from: null, to: [], headers: [], urls: [toJudgedUrl(url)], attachments: [] },
+    message: { from: null, to: [], headers: [], urls: [judged], attachments: [] },
     service: null,
     deliveredAt: null,
     subject: '',
     attachments: [],
     isBare: true,
+    notes: [],
   }
 }
 
@@ -126,5 +164,6 @@ export function fromMail(item: MessageItem): InputMessage {
     subject: item.subject,
     attachments,
     isBare: false,
+    notes: [],
   }
 }

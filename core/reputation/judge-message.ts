@@ -3,6 +3,7 @@ import type { ParsedInputOf } from '../contract/types.ts'
 import { readMessageFile } from '../evidence/read-message.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { parseUrl } from '../normalise/url.ts'
+import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
 import { fromMail, toBareMessage, toInputMessage, type InputMessage } from './judge-input.ts'
 import { Judge, judgeMessage, type JudgedMessage } from './judge.ts'
@@ -11,25 +12,29 @@ import type { NoticeWords } from './notification-tokens.ts'
 import { readPackFiles } from './pack-memory.ts'
 import { choosePolicy, withGlobalHeaders } from './policy-choice.ts'
 import type { Policy } from './policy-document.ts'
-import { parsePolicy } from './policy-parse.ts'
+import { readStoredPacks } from './shelf-load.ts'
+import { notePolicy, parsePolicy } from './policy-parse.ts'
 
 /** What judging without a case needs of the engine. */
 export interface JudgeSurroundings {
   readonly now: () => number
   readonly resolveGrant: (grant: string, access: 'read') => string
   readonly words: NoticeWords
+  /** The open case, whose packs count when `casePacks` asks for them. */
+  readonly db: ReadStore | undefined
 }
 
 /** Dates in a mail that name no zone. */
 const ZONE = 'UTC'
 
 /**
- * Judges one message with policies and packs out of files: no case, nothing stored (CLI.md, judge; JUDGE.md).
+ * Judges one message with policies and packs out of files, and with the packs of the open case where asked to: nothing is stored
+ * (CLI.md, judge; JUDGE.md).
  * @throws WorkbenchError `policy.invalid`, `policy.service_mismatch`, `judge.invalid_message`, `pack.invalid`, `evidence.*`
  */
 export async function judgeInput(
   input: ParsedInputOf<'judge.message'>,
-  { now, resolveGrant, words }: JudgeSurroundings,
+  { now, resolveGrant, words, db }: JudgeSurroundings,
 ): Promise<JudgeDocument> {
   const policies = input.policies.map((document) => readPolicy(document, input.policies.length > 1))
   const given = await readInput(input.message, (grant) => resolveGrant(grant, 'read'))
@@ -39,7 +44,9 @@ export async function judgeInput(
   const message = withDirection(given, policy)
   const hosts = message.urls.flatMap(({ url, reached }) => parseUrl(reached ?? url)?.host ?? [])
   const paths = input.packs.map((grant) => resolveGrant(grant, 'read'))
-  const shelf = await readPackFiles(paths, hosts, now())
+  if (input.casePacks && db === undefined) throw new WorkbenchError('case.none_open')
+  const stored = input.casePacks && db !== undefined ? readStoredPacks(db, hosts) : []
+  const shelf = await readPackFiles(paths, hosts, now(), stored)
   const judged = judgeMessage(new Judge(policy), message, shelf, shelf.inForceNow(), at)
   const action = toFilterAction(policy, judged, {
     at,
@@ -63,6 +70,7 @@ export async function judgeInput(
       recipients: [...notice.groups, ...notice.recipients],
       mode: notice.mode,
     })),
+    notes: [...given.notes, ...input.policies.flatMap((document) => notePolicy(document))],
   }
 }
 

@@ -4,7 +4,8 @@ import { openPackFile } from './pack-file.ts'
 import { toPackName, toPackVersion } from './pack-name.ts'
 import type { PackEntryUnit, PackHeaderUnit } from './packs/pack-reader.ts'
 import { detectPackReader } from './packs/registry.ts'
-import { Shelf, suffixesOf, type ShelfEntry, type ShelfPack } from './shelf.ts'
+import type { PackPart } from './shelf-load.ts'
+import { Shelf, suffixesOf, type ShelfEntry } from './shelf.ts'
 
 interface PackFile {
   readonly header: PackHeaderUnit
@@ -16,6 +17,7 @@ interface PackFile {
 /**
  * Pack files as a shelf in memory, with those entries alone that can concern the given hosts: nothing is stored, and a feed of a
  * million entries costs one reading.
+ * @param stored packs of a case that stand beside them
  * @param now stands for the time of packs that state none, microseconds UTC
  * @throws WorkbenchError `pack.invalid` (no known format, no pattern in it), `evidence.unreadable`, `evidence.empty`
  */
@@ -23,27 +25,33 @@ export async function readPackFiles(
   paths: readonly string[],
   hosts: Iterable<string>,
   now: number,
+  stored: readonly PackPart[] = [],
 ): Promise<Shelf> {
   const names = new Set<string>()
   for (const host of new Set(hosts)) for (const name of suffixesOf(host)) names.add(name)
   const files: PackFile[] = []
   for (const path of paths) files.push(await readPackFile(findFile(path), names, now))
+  const parts = [...stored, ...files.map(toPart)]
   // Oldest first; of two with one time the one given later counts as newer (JUDGE.md, "Matching URLs").
-  files.sort((a, b) => a.createdAt - b.createdAt)
-  const packs = files.map(({ header, name, createdAt }, index): ShelfPack => ({
-    id: index + 1,
-    name,
-    version: header.version ?? toPackVersion(createdAt),
-    createdAt,
-  }))
-  return new Shelf(packs, entriesOf(files))
+  parts.sort((a, b) => a.pack.createdAt - b.pack.createdAt)
+  return new Shelf(
+    parts.map(({ pack }, index) => ({ ...pack, id: index + 1 })),
+    entriesOf(parts),
+  )
 }
 
-function* entriesOf(files: readonly PackFile[]): Iterable<ShelfEntry> {
-  for (const [pack, { entries }] of files.entries()) {
-    for (const { pattern, text, level, expiresAt } of entries)
-      yield { ...pattern, text, level, pack, expiresAt: expiresAt ?? null }
+function toPart({ header, name, createdAt, entries }: PackFile): PackPart {
+  return {
+    pack: { id: 0, name, version: header.version ?? toPackVersion(createdAt), createdAt },
+    entries: entries.map(({ pattern, text, level, expiresAt }) => ({
+      ...pattern,
+      ...{ text, level, pack: 0, expiresAt: expiresAt ?? null },
+    })),
   }
+}
+
+function* entriesOf(parts: readonly PackPart[]): Iterable<ShelfEntry> {
+  for (const [pack, { entries }] of parts.entries()) for (const entry of entries) yield { ...entry, pack }
 }
 
 async function readPackFile(file: FoundFile, names: ReadonlySet<string>, now: number): Promise<PackFile> {

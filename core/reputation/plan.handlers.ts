@@ -49,7 +49,10 @@ export default defineHandlers({
     context.changed('plan', 'audit')
     return result
   },
-  'plan.preview': (context, input) => render(context, input),
+  'plan.preview': (context, input) => {
+    const { leftIds, ...rest } = render(context, input)
+    return { ...rest, leftIds: [...leftIds] }
+  },
   'plan.formats': () =>
     planExporters.map(({ id, extension }) => ({
       id,

@@ -157,6 +157,8 @@ export function derivePlan(db: ReadStore, now: number, policy: Policy, run: Retr
           clickedBefore: null,
           removedAt: null,
           dwellSeconds: null,
+          dwellUntil: null,
+          dwellEnd: null,
           passedOn: [],
           relations: [...trace.relations],
           events: [...trace.events],

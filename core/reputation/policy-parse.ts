@@ -1,5 +1,7 @@
 import type { z } from 'zod'
+import type { InputNote } from '../contract/nouns/policy.ts'
 import { WorkbenchError } from '../model/errors.ts'
+import { refang } from '../normalise/defang.ts'
 import { PolicySchema, type Policy } from './policy-document.ts'
 import { findPolicyFaults } from './policy-rules.ts'
 
@@ -43,8 +45,39 @@ function toParams(found: z.core.$ZodIssue): { field: string; rule: string } {
   return { field, rule: rule ?? (issue.code === 'invalid_type' ? 'type' : 'value') }
 }
 
+/** Lists of addresses come defanged out of tickets and mails; the service wants them live. */
+function refangLists(policy: Policy): Policy {
+  const live = (entries: readonly string[]): string[] => entries.map((entry) => refang(entry))
+  return {
+    ...policy,
+    internalDomains: live(policy.internalDomains),
+    approvedSenders: { ...policy.approvedSenders, addresses: live(policy.approvedSenders.addresses) },
+    approvedUrls: { ...policy.approvedUrls, urls: live(policy.approvedUrls.urls) },
+    blockedUrls: { ...policy.blockedUrls, urls: live(policy.blockedUrls.urls) },
+  }
+}
+
 /**
- * policy.json -> a policy with all defaults.
+ * What {@link parsePolicy} read otherwise than it was written.
+ * @param document one that `parsePolicy` accepted
+ */
+export function notePolicy(document: unknown): InputNote[] {
+  const { internalDomains, approvedSenders, approvedUrls, blockedUrls } = PolicySchema.parse(document)
+  const lists: readonly (readonly [string, readonly string[]])[] = [
+    ['internalDomains', internalDomains],
+    ['approvedSenders.addresses', approvedSenders.addresses],
+    ['approvedUrls.urls', approvedUrls.urls],
+    ['blockedUrls.urls', blockedUrls.urls],
+  ]
+  return lists.flatMap(([field, entries]) =>
+    entries.flatMap((text, index): InputNote[] =>
+      refang(text) === text ? [] : [{ code: 'refanged', field: `${field}[${index}]`, text }],
+    ),
+  )
+}
+
+/**
+ * policy.json -> a policy with all defaults, defanged entries of lists live again ({@link notePolicy} tells which).
  * @throws WorkbenchError `policy.invalid` with `field` and `rule`: a W-number, or `unknown-field`, `type`, `value`, `date`
  */
 export function parsePolicy(document: unknown): Policy {
@@ -56,7 +89,8 @@ export function parsePolicy(document: unknown): Policy {
       first === undefined ? { field: '', rule: 'value' } : toParams(first),
     )
   }
-  const fault = findPolicyFaults(parsed.data)[0]
+  const policy = refangLists(parsed.data)
+  const fault = findPolicyFaults(policy)[0]
   if (fault) throw new WorkbenchError('policy.invalid', { field: fault.field, rule: fault.rule })
-  return parsed.data
+  return policy
 }

@@ -1,7 +1,7 @@
 import { parseIso } from '../store/time.ts'
 import { ACTIONS_OF, blockedActionsOf } from './policy-actions.ts'
 import type { HeaderField, Policy, Service } from './policy-document.ts'
-import { readListEntry } from './url-list.ts'
+import { isPublicSuffix, readListEntry, toAsciiDomain } from './url-list.ts'
 
 /** What is wrong with a policy: the field and the rule it breaks (a W-number, or `date`, `domain`). */
 export interface PolicyFault {
@@ -102,7 +102,10 @@ const lists: Check = function* (policy) {
   yield* headerFaults('approvedHeaders.fields', policy.approvedHeaders.fields)
   yield* headerFaults('globalApprovedHeaders.fields', policy.globalApprovedHeaders.fields)
   for (const [index, domain] of policy.internalDomains.entries()) {
-    if (!/^(?:\*\.)?[^\s*@/:?#]+\.[^\s*@/:?#]+$/.test(domain.trim()))
+    const name = domain.trim()
+    const isDomain = /^(?:\*\.)?[^\s*@/:?#]+\.[^\s*@/:?#]+$/.test(name)
+    // `co.uk` as our own domain would make half a country colleagues.
+    if (!isDomain || isPublicSuffix(toAsciiDomain(name).replace(/^\*\./, '')))
       yield fault(`internalDomains[${index}]`, 'W14')
   }
 }

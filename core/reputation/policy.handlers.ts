@@ -3,6 +3,7 @@ import { WorkbenchError } from '../model/errors.ts'
 import { parseIso } from '../store/time.ts'
 import { replayClicks } from './click-replay.ts'
 import { writeNotificationDrafts } from './notification-drafts.ts'
+import { notePolicy } from './policy-parse.ts'
 import { getPolicy, listPolicies, setPolicy } from './policy-stored.ts'
 
 /** Policies of the case, and what follows from them: clicks replayed, notifications drafted. */
@@ -16,7 +17,7 @@ export default defineHandlers({
   'policy.set'(context, input) {
     const policy = setPolicy(context, input.policy)
     context.changed('policy', 'audit')
-    return { policy }
+    return { policy, notes: notePolicy(input.policy) }
   },
   'click.replay': ({ db }, input) => replayClicks(db, input),
   'notification.drafts': (context, input) => writeNotificationDrafts(context, input),

@@ -4,6 +4,7 @@ import type { EntityKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import { parseIso, toIso, toIsoOrNull } from '../store/time.ts'
 import { Exposures, type Exposure } from './exposure.ts'
+import { lastEvidenceTime } from './evidence-end.ts'
 import { citePack } from './packs-stored.ts'
 import type { RetroMessage } from './retro-messages.ts'
 import type { RetroFindings } from './retro-scan.ts'
@@ -77,6 +78,7 @@ export function toRetroDocument(
 ): RetroRun {
   const { shelf, now } = findings
   const people = new People(db, run.at)
+  const evidenceEnd = lastEvidenceTime(db, run.at)
   const turned = findings.turned.map(({ url, ...row }) => ({
     url: url.text,
     urlEntity: people.find(url.entityId),
@@ -155,28 +157,35 @@ export function toRetroDocument(
         clickedAt: toIsoOrNull(recipient.clickedAt),
         executedAt: toIsoOrNull(recipient.executedAt),
         endpoint: recipient.endpoint,
-        ...toExposed(recipient, turnOf.get(message.entityId) ?? null, run.at),
+        ...toExposed(recipient, turnOf.get(message.entityId) ?? null, evidenceEnd),
       })),
     ),
   }
 }
 
-/** What is new in an exposure beside the trace, for the document. @param at microseconds: the time of the run */
+/**
+ * What is new in an exposure beside the trace, for the document. A copy of which no removal is on record lay there until the evidence
+ * ends: the same evidence gives the same figure, whenever the run is made.
+ * @param evidenceEnd see {@link lastEvidenceTime}
+ */
 function toExposed(
   recipient: Exposure,
   turnedAt: string | null,
-  at: number,
+  evidenceEnd: number | null,
 ): Pick<RetroRun['exposure'][number], keyof typeof Exposed> {
   const { deliveredAt, clickedAt, removedAt } = recipient
   const turned = turnedAt === null ? null : (parseIso(turnedAt) ?? null)
-  const end = removedAt ?? at
+  const end = removedAt ?? evidenceEnd
+  const lay = deliveredAt === null || end === null ? null : Math.max(0, end - deliveredAt)
   return {
     turnedAt,
     openedAt: toIsoOrNull(recipient.openedAt),
     blockedAt: toIsoOrNull(recipient.blockedAt),
     clickedBefore: clickedAt === null || turned === null ? null : clickedAt < turned,
     removedAt: toIsoOrNull(removedAt),
-    dwellSeconds: deliveredAt === null ? null : Math.max(0, Math.round((end - deliveredAt) / 1e6)),
+    dwellSeconds: lay === null ? null : Math.round(lay / 1e6),
+    dwellUntil: lay === null ? null : toIsoOrNull(end),
+    dwellEnd: lay === null ? null : removedAt === null ? 'evidence' : 'removed',
     passedOn: [...recipient.passedOn],
     relations: [...recipient.relations],
     events: [...recipient.events],

@@ -129,6 +129,8 @@ const NOT_EXPOSED: Pick<RetroRun['exposure'][number], keyof typeof Exposed> = {
   clickedBefore: null,
   removedAt: null,
   dwellSeconds: null,
+  dwellUntil: null,
+  dwellEnd: null,
   passedOn: [],
   relations: [],
   events: [],

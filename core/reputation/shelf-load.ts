@@ -56,6 +56,22 @@ function* readEntries(
   }
 }
 
+/** A pack with those of its entries that can concern some hosts. */
+export interface PackPart {
+  readonly pack: ShelfPack
+  readonly entries: readonly ShelfEntry[]
+}
+
+/** The stored packs apart, oldest first, to stand on a shelf with others; `pack` of the entries is the place in this list. */
+export function readStoredPacks(db: ReadStore, hosts: Iterable<string>): PackPart[] {
+  const packs = listShelfPacks(db)
+  const names = [...new Set([...new Set(hosts)].flatMap(suffixesOf))]
+  const parts = packs.map((pack): PackPart & { entries: ShelfEntry[] } => ({ pack, entries: [] }))
+  if (packs.length > 0)
+    for (const entry of readEntries(db, packs, names)) parts[entry.pack]?.entries.push(entry)
+  return parts
+}
+
 /**
  * The patterns of all stored packs that can concern these hosts: a page of URLs needs a handful of a million entries, and the
  * whole case only those of its own hosts and their parents.

@@ -1,4 +1,6 @@
 import { domainToASCII } from 'node:url'
+import { parse } from 'tldts'
+import { refang } from '../normalise/defang.ts'
 import { parseUrl, type NormalUrl } from '../normalise/url.ts'
 import { portOf, restOf } from './pattern.ts'
 import type { Service } from './policy-document.ts'
@@ -21,10 +23,11 @@ export type ListEntryFault = 'W45' | 'W47' | 'W48'
 /**
  * Reads one entry as JUDGE.md "Matching URLs" settles it:
  * with a query: that page alone (W46) · `*.example.com`: hosts below · `*.example.com/example/*`: their path and below (W47) ·
- * `example.com`: every page of that host · otherwise that page, no query. Gmail knows no query (W48).
+ * `example.com`: every page of that host · otherwise that page, no query. Gmail knows no query (W48). Defanged entries (`hxxp://`,
+ * `[.]`) are read as the address they stand for. A wildcard stands before a name somebody owns: `*.com` and `*.co.uk` are refused (W47).
  */
 export function readListEntry(text: string, service: Service): ListEntry | ListEntryFault {
-  const entry = text.trim()
+  const entry = refang(text.trim())
   if (service === 'gmail' && entry.includes('?')) return 'W48'
   if (entry.includes('*')) return readWildcard(entry)
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(entry)
@@ -39,7 +42,18 @@ function readWildcard(entry: string): ListEntry | ListEntryFault {
   const match = /^\*\.([^*/?#:]+)(?:(\/[^*?#]+)\/\*)?$/.exec(entry)
   const url = match === null ? undefined : parseUrl(`http://${match[1]}${match[2] ?? ''}`)
   if (match === null || url === undefined || !/^[a-z0-9._-]+$/.test(url.host)) return 'W47'
+  if (isPublicSuffix(url.host)) return 'W47'
   return { kind: 'below', domain: url.host, path: match[2] === undefined ? null : url.path }
+}
+
+/**
+ * A name under which strangers register: one label (`com`), or an ending of a registry (`co.uk`). Rented ground (`web.app`) is none:
+ * blocking all of it is a decision somebody may take.
+ */
+export function isPublicSuffix(host: string): boolean {
+  if (!host.includes('.')) return true
+  const { isIcann, publicSuffix } = parse(host, { allowPrivateDomains: false, validateHostname: false })
+  return isIcann === true && publicSuffix === host
 }
 
 /** A list ready to be asked. */

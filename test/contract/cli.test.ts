@@ -243,7 +243,18 @@ describe('redthread', () => {
     ])
     expect(code).toBe(0)
     expect(Object.keys(document)).toEqual([
-      ...['schema', 'policy', 'service', 'at', 'excluded', 'action', 'urls', 'files', 'notifications'],
+      ...[
+        'schema',
+        'policy',
+        'service',
+        'at',
+        'excluded',
+        'action',
+        'urls',
+        'files',
+        'notifications',
+        'notes',
+      ],
     ])
     expect(document).toMatchObject({
       action: 'delete',
@@ -404,6 +415,19 @@ describe('redthread', () => {
     const plan = await redthreadJson(['plan', scanned])
     expect(Object.keys(plan.document)).toEqual(expect.arrayContaining(['run', 'counts', 'items']))
     expect((await redthread(['plan', scanned])).stdout).not.toMatch(/https?:\/\//)
+    const [step] = plan.document['items'] as { id: string; action: string }[]
+    if (step === undefined) throw new Error('no step')
+    const decided = await redthreadJson(['plan', scanned, 'approve', step.id.slice(0, 8), '--note', 'agreed'])
+    expect(decided.document).toMatchObject({ state: 'approved', changed: 1, ids: [step.id] })
+    expect((await redthreadJson(['plan', scanned])).document['items']).toContainEqual(
+      expect.objectContaining({ id: step.id, state: 'approved', note: 'agreed' }),
+    )
+    expect((await redthread(['plan', scanned, 'decline', step.action, '--lang', 'ja'])).stdout).toContain(
+      '却下',
+    )
+    expect((await redthread(['plan', scanned, 'reopen', step.action])).code).toBe(0)
+    for (const wrong of [['approve'], ['approve', 'zzzzzzzz'], ['execute', step.id]])
+      expect((await redthread(['plan', scanned, ...wrong])).code).toBe(2)
     const out = join(folder, 'plan.ps1')
     const written = await redthreadJson(['plan', scanned, '--format', 'powershell', '--all', '--out', out])
     expect(written.document).toMatchObject({ path: out })

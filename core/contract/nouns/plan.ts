@@ -88,10 +88,16 @@ export const planMethods = {
     Nothing,
     z.array(z.object({ id: PlanFormat, extension: z.string(), title: TextRef, description: TextRef })),
   ),
-  /** The text that `plan.export` would write; `left`: steps the other system has no way to carry out. */
+  /** The text that `plan.export` would write; `left`: steps the other system has no way to carry out, `leftIds` names them. */
   'plan.preview': query(
     z.strictObject({ format: PlanFormat, run: Id.nullish(), all: z.boolean().default(false) }),
-    z.object({ text: z.string(), items: Count, left: Count, extension: z.string() }),
+    z.object({
+      text: z.string(),
+      items: Count,
+      left: Count,
+      leftIds: z.array(z.string()),
+      extension: z.string(),
+    }),
   ),
   /** Writes steps as text for another system; approved ones unless `all`. Nothing is carried out. */
   'plan.export': readingJob(

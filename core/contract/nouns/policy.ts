@@ -39,6 +39,16 @@ export type PolicyVersion = z.infer<typeof PolicyVersion>
 const Exclusion = z.object({ clause: z.string(), reason: z.string() })
 const Where = z.enum(['body', 'attachment'])
 
+/** Something in the input that was understood otherwise than it stands there, or not at all; never silent. */
+export const InputNote = z.object({
+  /** `refanged`: a defanged list entry was read as the address it stands for; `no-web-address`: packs and lists say nothing of it. */
+  code: z.enum(['refanged', 'no-web-address', 'no-urls']),
+  field: z.string(),
+  /** As it was given. */
+  text: z.string(),
+})
+export type InputNote = z.infer<typeof InputNote>
+
 /** What one policy says of one message (CLI.md, judge; JUDGE.md). */
 export const JudgeDocument = z.object({
   policy: z.string(),
@@ -87,6 +97,7 @@ export const JudgeDocument = z.object({
       mode: z.enum(['period', 'count', 'individual']),
     }),
   ),
+  notes: z.array(InputNote),
 })
 export type JudgeDocument = z.infer<typeof JudgeDocument>
 
@@ -141,7 +152,10 @@ export const policyMethods = {
   /** Every version of every policy, oldest first. */
   'policy.list': query(Nothing, z.array(PolicyVersion)),
   /** Adds a policy, or a new version of the one with that name. */
-  'policy.set': command(z.strictObject({ policy: PolicyDocument }), z.object({ policy: PolicyDocument })),
+  'policy.set': command(
+    z.strictObject({ policy: PolicyDocument }),
+    z.object({ policy: PolicyDocument, notes: z.array(InputNote) }),
+  ),
   /**
    * Judges one message without a case. `packs` are grants of pack files. Of several policies the one of the message's service
    * that goes first at the judge time applies. `policy.service_mismatch`, `judge.invalid_message`.
@@ -150,6 +164,8 @@ export const policyMethods = {
     z.strictObject({
       policies: z.array(PolicyDocument).min(1).max(100),
       packs: z.array(z.string()).max(100).default([]),
+      /** Also the packs of the open case that are in force now. */
+      casePacks: z.boolean().default(false),
       message: z.union([
         /** A mail file: .eml, .msg. */
         z.strictObject({ grant: z.string() }),

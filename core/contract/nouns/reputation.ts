@@ -155,8 +155,11 @@ export const Exposed = {
   clickedBefore: z.boolean().nullable(),
   /** When the copy left the mailbox (quarantine, deletion). */
   removedAt: IsoTime.nullable(),
-  /** Seconds from delivery until it was removed, else until the run. */
+  /** Seconds from delivery until `dwellUntil`. */
   dwellSeconds: Count.nullable(),
+  /** When the copy was removed, else the last time the evidence knows of: how long it lay there after that nobody can say. */
+  dwellUntil: IsoTime.nullable(),
+  dwellEnd: z.enum(['removed', 'evidence']).nullable(),
   /** Messages by which this recipient passed it on or answered. */
   passedOn: z.array(
     z.object({
@@ -376,6 +379,25 @@ export const reputationMethods = {
         }),
       ),
       deliveries: z.array(z.object({ message: EntityRef, mailbox: z.string(), at: IsoTime.nullable() })),
+      /** What stored retro scans said of it, newest first: a run that is not listed did not find it turned. */
+      runs: z.array(
+        z.object({
+          run: Id,
+          at: IsoTime,
+          policy: z.string(),
+          from: RiskLevelShape,
+          to: RiskLevelShape,
+          pack: z.string().nullable(),
+          entry: z.string().nullable(),
+          decides: z.enum(['now', 'then']),
+          /** Messages and actions by which the policy answered to it in that run. */
+          newlyMatching: Count,
+          noLongerMatching: Count,
+          excluded: Count,
+        }),
+      ),
+      /** Stored runs in all. */
+      runCount: Count,
     }),
   ),
 } as const

@@ -72,6 +72,6 @@ export default {
   write(items, { words }) {
     const lines = [COLUMNS, ...items.map((item) => row(item, words(item)))]
     const text = lines.map((cells) => cells.map((text) => cell(text ?? '')).join(',')).join('\r\n')
-    return { text: `\ufeff${text}\r\n`, items: items.length, left: 0 }
+    return { text: `\ufeff${text}\r\n`, items: items.length, left: 0, leftIds: [] }
   },
 } satisfies PlanExporter

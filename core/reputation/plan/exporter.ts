@@ -15,6 +15,8 @@ export interface Exported {
   readonly text: string
   readonly items: number
   readonly left: number
+  /** Ids of the steps counted in `left`, so that the screen can name them before anything is written. */
+  readonly leftIds: readonly string[]
 }
 
 /** One format of the plan = one file `<id>.plan.ts` with this as default export, found by registry.ts. Nothing is carried out. */

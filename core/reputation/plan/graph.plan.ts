@@ -112,26 +112,34 @@ export default {
   texts: {
     en: {
       title: 'Microsoft Graph (requests)',
-      description: 'Requests for Microsoft Graph in the order they would be sent. Redthread sends none.',
+      description:
+        'Requests for Microsoft Graph in the order they would be sent. Quarantine needs the network message id of the copy; steps without it are left to be done by hand. Redthread sends none.',
     },
     'zh-TW': {
       title: 'Microsoft Graph（要求）',
-      description: '依送出順序排列的 Microsoft Graph 要求。Redthread 不會送出任何要求。',
+      description:
+        '依送出順序排列的 Microsoft Graph 要求。隔離需要該副本的網路郵件識別碼；沒有識別碼的步驟須手動處理。Redthread 不會送出任何要求。',
     },
     ja: {
       title: 'Microsoft Graph (要求)',
-      description: 'Microsoft Graph への要求を送る順に並べたものです。Redthread は送信しません。',
+      description:
+        'Microsoft Graph への要求を送る順に並べたものです。検疫にはコピーのネットワークメッセージ ID が必要で、ない手順は手作業として残ります。Redthread は送信しません。',
     },
   },
   write(items, { at, words }) {
     const steps: object[] = []
-    const left: object[] = []
+    const left: { id: string; action: string; why: string }[] = []
     for (const item of items) {
       const requests = requestsFor(item)
       if (requests === undefined) left.push({ id: item.id, action: item.action, why: words(item) })
       else steps.push({ id: item.id, action: item.action, why: words(item), requests })
     }
     const document = { schema: 1, generatedAt: at, steps, left }
-    return { text: `${JSON.stringify(document, null, 2)}\n`, items: steps.length, left: left.length }
+    return {
+      text: `${JSON.stringify(document, null, 2)}\n`,
+      items: steps.length,
+      left: left.length,
+      leftIds: left.map(({ id }) => id),
+    }
   },
 } satisfies PlanExporter

@@ -35,7 +35,7 @@ export default {
     const mails: object[] = []
     const accounts: object[] = []
     const urls: string[] = []
-    const left: object[] = []
+    const left: { id: string; action: string; why: string }[] = []
     for (const item of items) {
       const { target } = item
       const mail = MAILS[item.action]
@@ -72,6 +72,7 @@ export default {
       text: `${JSON.stringify(document, null, 2)}\n`,
       items: mails.length + accounts.length + urls.length,
       left: left.length,
+      leftIds: left.map(({ id }) => id),
     }
   },
 } satisfies PlanExporter

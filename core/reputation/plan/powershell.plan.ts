@@ -107,12 +107,12 @@ export default {
       comment(`Remediation plan of ${caseName}, written ${at} by Redthread, which carries nothing out.`),
       '# Needs: Connect-ExchangeOnline; Connect-IPPSSession; Connect-MgGraph -Scopes User.ReadWrite.All',
     ]
-    let left = 0
+    const leftIds: string[] = []
     for (const item of items) {
       lines.push('', comment(`${item.id} ${item.action}: ${words(item)}`))
       const commands = commandsFor(item)
       if (commands === undefined) {
-        left += 1
+        leftIds.push(item.id)
         const { mailbox, account, endpoint, url } = item.target
         lines.push(
           comment(
@@ -122,6 +122,11 @@ export default {
       } else lines.push(...commands)
     }
     // A byte order mark: without it Windows PowerShell 5.1 reads other letters than were written.
-    return { text: `\ufeff${lines.join('\r\n')}\r\n`, items: items.length - left, left }
+    return {
+      text: `\ufeff${lines.join('\r\n')}\r\n`,
+      items: items.length - leftIds.length,
+      left: leftIds.length,
+      leftIds,
+    }
   },
 } satisfies PlanExporter

@@ -488,6 +488,8 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
           clickedBefore: true,
           removedAt: null,
           dwellSeconds: 604_800,
+          dwellUntil: null,
+          dwellEnd: null,
           passedOn: [],
           relations: [],
           events: [],

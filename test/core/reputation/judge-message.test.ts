@@ -271,4 +271,53 @@ describe('judging without a case', () => {
       },
     ])
   })
+
+  it('refuses fields a message does not have: a mistyped one would not be judged', async () => {
+    const refused = (document: Record<string, unknown>) => refusal({ message: { document } })
+    expect(await refused({ url: ['http://evil.test/'] })).toMatchObject({
+      code: 'judge.invalid_message',
+      field: 'url',
+    })
+    expect(await refused({ attachments: [{ name: 'a.docx', url: [] }] })).toMatchObject({
+      field: 'attachments.0.url',
+    })
+    expect(await refused({ urls: [{ url: 'http://evil.test/', level: 'safe' }] })).toMatchObject({
+      field: 'urls.0.level',
+    })
+  })
+
+  it('says which URLs are no web addresses, and refuses one that stands alone', async () => {
+    const judged = await judge({
+      message: { document: { urls: ['mailto:help@evil.test', 'hxxp://evil[.]test/', 'http://'] } },
+    })
+    expect(judged.notes).toEqual([
+      { code: 'no-web-address', field: 'urls', text: 'mailto:help@evil.test' },
+      { code: 'no-web-address', field: 'urls', text: 'http://' },
+    ])
+    expect((await judge({ message: { document: {} } })).notes).toEqual([
+      { code: 'no-urls', field: 'urls', text: '' },
+    ])
+    for (const url of ['http://', 'mailto:help@evil.test', 'nonsense'])
+      expect(await refusal({ message: { url } })).toMatchObject({
+        code: 'judge.invalid_message',
+        field: 'url',
+      })
+  })
+
+  it('says which list entries were read live, and acts on them', async () => {
+    const judged = await judge({
+      policies: [policy({ blockedUrls: { enabled: true, urls: ['hxxp://new[.]test/a'] } })],
+      message: { url: 'http://new.test/a' },
+    })
+    expect(judged.urls[0]).toMatchObject({ decidedBy: 'blocked-url', clause: 'W43' })
+    expect(judged.notes).toEqual([
+      { code: 'refanged', field: 'blockedUrls.urls[0]', text: 'hxxp://new[.]test/a' },
+    ])
+  })
+
+  it('asks for an open case before its packs can count', async () => {
+    expect(await refusal({ casePacks: true, message: { url: 'http://evil.test/' } })).toEqual({
+      code: 'case.none_open',
+    })
+  })
 })

@@ -32,6 +32,27 @@ const pack = (test: TestCase, name: string, version: string, createdAt: number, 
   })
 
 describe('retro scan', () => {
+  it('lets a copy lie there until the evidence ends, whenever the scan is run', async () => {
+    const test = aCase()
+    policy(test)
+    await pack(test, 'feed', '1', at(0), ['old.test'])
+    test.mail(aMessage({ at: at(1) }))
+    // The last the evidence knows of; the wrong clock of the next one is later than now and does not count.
+    test.mail(aMessage({ at: at(11), links: [], messageId: 'm2@mail.test' }))
+    test.mail(aMessage({ at: at(4000), links: [], messageId: 'm3@mail.test' }))
+    await pack(test, 'feed', '2', at(7), ['evil.test'])
+    const dwell = () =>
+      runRetro(test.context, { dryRun: true }).exposure.map((row) => [
+        row.dwellSeconds,
+        row.dwellUntil,
+        row.dwellEnd,
+      ])
+    const first = dwell()
+    expect(first).toEqual([[10 * 86_400, '2026-03-12T00:00:00.000Z', 'evidence']])
+    test.nowUs = at(300)
+    expect(dwell()).toEqual(first)
+  })
+
   it('finds the link that was untested on delivery and is dangerous now, and who was exposed', async () => {
     const test = aCase()
     policy(test)
@@ -77,7 +98,10 @@ describe('retro scan', () => {
       blockedAt: null,
       clickedBefore: null,
       removedAt: null,
-      dwellSeconds: 19 * 86_400,
+      // Nothing in the evidence is later than the delivery.
+      dwellSeconds: 0,
+      dwellUntil: '2026-03-02T00:00:00.000Z',
+      dwellEnd: 'evidence' as const,
       passedOn: [],
       relations: [],
       events: [],

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { methods } from '../../../core/contract/methods.ts'
 import policyHandlers from '../../../core/reputation/policy.handlers.ts'
 import handlers from '../../../core/reputation/reputation.handlers.ts'
+import { setPolicy } from '../../../core/reputation/policy-stored.ts'
+import { runRetro } from '../../../core/reputation/retro-stored.ts'
 import { riskOfUrls } from '../../../core/reputation/risk.ts'
 import { getUrlHistory } from '../../../core/reputation/url-history.ts'
 import { listUrls } from '../../../core/reputation/url-list-query.ts'
@@ -80,6 +82,31 @@ describe('URLs of stored mail', () => {
     expect([...riskOfUrls(test.db, [1], test.nowUs).values()]).toEqual([
       { now: null, entry: null, pack: null, scope: null },
     ])
+  })
+
+  it('tells what past retro scans said of a URL, newest first', async () => {
+    const test = await aCaseWithPacks()
+    const idOf = (host: string): number =>
+      test.db.prepare('SELECT id FROM url WHERE host = ?').pluck().get(host) as number
+    expect(getUrlHistory(test.db, idOf('late.test'))).toMatchObject({ runs: [], runCount: 0 })
+    setPolicy(test.context, {
+      schema: 1,
+      name: 'mail',
+      service: 'exchange-online',
+      securityLevel: 'medium',
+      actions: { matched: 'quarantine' },
+      retroScan: { enabled: true, consentAt: '2026-01-01T00:00:00Z' },
+    })
+    runRetro(test.context)
+    runRetro(test.context)
+    const history = getUrlHistory(test.db, idOf('late.test'))
+    expect(methods['url.history'].output.parse(history)).toEqual(history)
+    expect(history.runCount).toBe(2)
+    expect(history.runs.map((run) => [run.run, run.from, run.to, run.pack, run.newlyMatching])).toEqual([
+      ['2', 'untested', 'dangerous', 'feed@two', 1],
+      ['1', 'untested', 'dangerous', 'feed@two', 1],
+    ])
+    expect(getUrlHistory(test.db, idOf('fine.test'))).toMatchObject({ runs: [], runCount: 2 })
   })
 
   it('tells what each pack said and which mail brought the URL', async () => {

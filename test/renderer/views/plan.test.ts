@@ -85,6 +85,16 @@ describe('the remediation plan', () => {
     expect(view.text()).not.toContain('http://evil.test')
   })
 
+  it('says before anything is written which steps the other system cannot carry out', async () => {
+    const engine = fakeEngine({
+      'plan.list': plan(item('a', { state: 'approved' }), item('b', { state: 'approved' })),
+      'plan.formats': formats,
+      'plan.preview': { text: '', items: 1, left: 1, leftIds: ['b'], extension: 'csv' },
+    })
+    const { view } = await mountView(PlanPanel, { engine })
+    expect(view.text()).toContain('1 have to be done by hand: Quarantine the message (1)')
+  })
+
   it('says where steps come from when there are none', async () => {
     const engine = fakeEngine({ 'plan.list': plan(), 'plan.formats': formats })
     const { view } = await mountView(PlanPanel, { engine })

@@ -1,6 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import axe from 'axe-core'
 import { describe, expect, it } from 'vitest'
+import type { PackRow } from '../../../core/contract/nouns/reputation.ts'
 import { ACTIONS_OF, blockedActionsOf as coreBlocked } from '../../../core/reputation/policy-actions.ts'
 import { PolicySchema, SERVICES as CORE_SERVICES } from '../../../core/reputation/policy-document.ts'
 import { parsePolicy } from '../../../core/reputation/policy-parse.ts'
@@ -40,9 +41,28 @@ const engine = () =>
   fakeEngine({
     'policy.list': [version],
     'policy.get': { policy: ours, isDefault: false },
-    'policy.set': { policy: ours },
+    'policy.set': { policy: ours, notes: [] },
+    'pack.list': [],
     'retro.list': [],
   })
+const aPackRow: PackRow = {
+  id: '1',
+  name: 'feed',
+  version: '2',
+  createdAt: AT,
+  importedAt: AT,
+  source: 'feed.txt',
+  format: 'plain-list',
+  sha256: 'ab',
+  entries: 1,
+  rejected: 0,
+  levels: [],
+  number: 1,
+  isOn: true,
+  isCurrent: true,
+  replacedBy: null,
+  precedence: 1,
+}
 const setCall = (calls: readonly { method: string; input: unknown }[]) =>
   calls.find((call) => call.method === 'policy.set')?.input
 
@@ -159,6 +179,33 @@ describe('the policies', () => {
     expect(refused.element).toHaveProperty('value', '*.partner.example\nbad.*')
     const told = document.getElementById(refused.attributes('aria-describedby') ?? '')
     expect(told?.textContent).toContain('2. W47')
+  })
+
+  it('are not dropped unsaved: another one asks first, and the tab keeps what was written', async () => {
+    const second = {
+      ...version,
+      id: '2',
+      name: 'Other',
+      isInForce: false,
+      policy: { ...ours, name: 'Other' },
+    }
+    const two = engine()
+    two.answer({ 'policy.list': [version, second] })
+    const first = await mountView(PolicyPanel, { engine: two })
+    const urls = () => first.view.findAll('textarea').find((one) => one.element.value.includes('partner'))
+    await urls()?.setValue('*.partner.example\nnew.example')
+    expect(first.view.text()).toContain('Changes are not saved')
+    first.role('button', 'Open Other, version 1').click()
+    await flushPromises()
+    first.role('button', 'Keep editing').click()
+    await flushPromises()
+    expect(urls()?.element.value).toContain('new.example')
+    first.role('button', 'Open Other, version 1').click()
+    await flushPromises()
+    first.role('button', 'Discard changes').click()
+    await flushPromises()
+    expect(first.view.find('h2').text()).toContain('Other')
+    expect(urls()?.element.value).not.toContain('new.example')
   })
 
   it('are read from a file only when the engine takes them', async () => {
@@ -288,17 +335,22 @@ describe('judging', () => {
         ],
         files: [],
         notifications: [],
+        notes: [{ code: 'no-web-address', field: 'urls', text: 'mailto:a@b.example' }],
       },
+      'pack.list': [aPackRow],
     })
     const { view, role } = await mountView(JudgePanel, { engine: judging })
-    await view.find('input').setValue('hxxp://bad[.]example/')
+    await view.find('input.control').setValue('hxxp://bad[.]example/')
     role('button', 'Judge').click()
     await view.find('form').trigger('submit')
     await flushPromises()
     expect(view.text()).toContain('Action: Quarantine')
+    expect(view.text()).toContain('is no web address')
+    expect(view.text()).toContain('feed@2')
     expect(view.find('tbody tr').text()).toContain('W18')
     expect(judging.calls.find((call) => call.method === 'judge.message')?.input).toMatchObject({
       policies: [{ name: 'Mail, all staff' }],
+      casePacks: true,
       message: { url: 'hxxp://bad[.]example/' },
     })
   })

@@ -1,6 +1,8 @@
 import type { Command } from '../command.ts'
+import { defang } from '../defang.ts'
 import { PAGE_OPTIONS } from '../options.ts'
 import { printPages } from '../pages.ts'
+import { verdictWords } from '../verdict-words.ts'
 
 const OUTCOMES = ['block', 'warn', 'allow', 'not-covered'] as const
 
@@ -32,6 +34,7 @@ const command: Command = {
   },
   async run(invocation) {
     const { options, output, t } = invocation
+    const words = verdictWords(t)
     const outcome = options.oneOf('outcome', OUTCOMES) ?? null
     const { client } = await invocation.openCase()
     const { counts } = await client.call('click.replay', { limit: 1 })
@@ -42,13 +45,13 @@ const command: Command = {
       (row) => row,
       (row) => [
         row.at,
-        row.outcome,
+        words.outcome(row.outcome),
         row.clause,
-        row.level,
+        words.level(row.level),
         row.pack ?? '-',
         row.user?.name ?? '-',
-        row.recorded ?? '-',
-        row.url.replace(/^http/i, 'hxxp').replace(/\./g, '[.]'),
+        words.action(row.recorded),
+        defang(row.url),
       ],
       { counts },
     )

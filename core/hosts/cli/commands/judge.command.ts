@@ -5,6 +5,7 @@ import type { Command, Invocation } from '../command.ts'
 import { defang } from '../defang.ts'
 import { readJsonFile } from '../json-file.ts'
 import { usageError } from '../options.ts'
+import { verdictWords } from '../verdict-words.ts'
 
 /** Addresses come defanged out of tickets: `hxxps://`, `hxxps[:]//`. */
 const URL_ARGUMENT = /^(?:https?|h(?:xx|\*\*)ps?|ftp|fxp)(?::|\[:\])\/\/|^h(?:tt|xx)ps?\[:\/\/\]/i
@@ -27,6 +28,26 @@ const command: Command = {
       action: 'Policy "{policy}": {action}',
       none: 'no action',
       file: 'file {name}: {action}',
+      'by.approved-header': 'approved header field',
+      'by.approved-sender': 'approved sender',
+      'by.approved-url': 'approved URL',
+      'by.internal-domain': 'internal domain',
+      'by.blocked-url': 'blocked URL',
+      'by.level': 'security level',
+      'by.untested-action': 'action on untested URLs',
+      'by.dynamic-scan': 'dynamic scan',
+      'by.out-of-scope': 'out of scope',
+      'by.disabled': 'policy off or not effective',
+      'by.none': 'no rule applies',
+      body: 'body',
+      administrators: 'administrators',
+      users: 'users',
+      'mode.period': 'in one mail per period',
+      'mode.count': 'in one mail per number of actions',
+      'mode.individual': 'a mail of its own',
+      'note.refanged': '{field}: "{text}" was read as the address it stands for.',
+      'note.no-web-address': '"{text}" is no web address: neither lists nor packs say anything of it.',
+      'note.no-urls': 'The message names no URL.',
     },
     'zh-TW': {
       summary: '不需案件，依政策判定一封郵件或一個 URL',
@@ -36,6 +57,26 @@ const command: Command = {
       action: '政策「{policy}」：{action}',
       none: '不採取動作',
       file: '檔案 {name}：{action}',
+      'by.approved-header': '核准的標頭欄位',
+      'by.approved-sender': '核准的寄件者',
+      'by.approved-url': '核准的 URL',
+      'by.internal-domain': '內部網域',
+      'by.blocked-url': '封鎖的 URL',
+      'by.level': '安全層級',
+      'by.untested-action': '未評估 URL 的動作',
+      'by.dynamic-scan': '動態掃描',
+      'by.out-of-scope': '不在範圍內',
+      'by.disabled': '政策已停用或未生效',
+      'by.none': '沒有適用的規則',
+      body: '內文',
+      administrators: '管理員',
+      users: '使用者',
+      'mode.period': '每個期間合併為一封',
+      'mode.count': '每達次數合併為一封',
+      'mode.individual': '單獨一封',
+      'note.refanged': '{field}：「{text}」已還原為其所代表的位址。',
+      'note.no-web-address': '「{text}」不是網址，清單與特徵碼套件都無從判定。',
+      'note.no-urls': '郵件中沒有任何 URL。',
     },
     ja: {
       summary: 'ケースなしで、一通のメッセージまたは URL をポリシーで判定する',
@@ -45,6 +86,26 @@ const command: Command = {
       action: 'ポリシー「{policy}」: {action}',
       none: '処理なし',
       file: 'ファイル {name}: {action}',
+      'by.approved-header': '承認済みヘッダー',
+      'by.approved-sender': '承認済み送信者',
+      'by.approved-url': '承認済み URL',
+      'by.internal-domain': '内部ドメイン',
+      'by.blocked-url': 'ブロック対象 URL',
+      'by.level': 'セキュリティレベル',
+      'by.untested-action': '未評価 URL の処理',
+      'by.dynamic-scan': '動的スキャン',
+      'by.out-of-scope': '適用範囲外',
+      'by.disabled': 'ポリシーが無効または期間外',
+      'by.none': '該当するルールなし',
+      body: '本文',
+      administrators: '管理者',
+      users: 'ユーザー',
+      'mode.period': '期間ごとに一通にまとめる',
+      'mode.count': '件数ごとに一通にまとめる',
+      'mode.individual': '個別のメール',
+      'note.refanged': '{field}: 「{text}」を元のアドレスとして読み取りました。',
+      'note.no-web-address': '「{text}」は Web アドレスではないため、リストにもパックにも該当しません。',
+      'note.no-urls': 'メッセージに URL がありません。',
     },
   },
   async run(invocation) {
@@ -95,30 +156,42 @@ async function beginsAsJson(file: string): Promise<boolean> {
 
 function print(judged: JudgeDocument, { output, t }: Invocation): void {
   const { policy, excluded } = judged
-  if (excluded !== null) output.line(t('cli.judge.excluded', { policy, ...excluded }))
-  else output.line(t('cli.judge.action', { policy, action: judged.action ?? t('cli.judge.none') }))
+  const words = verdictWords(t)
+  const done = (action: string | null): string =>
+    action === null ? t('cli.judge.none') : words.action(action)
+  if (excluded !== null)
+    output.line(
+      t('cli.judge.excluded', {
+        policy,
+        clause: excluded.clause,
+        reason: t(`cli.judge.by.${excluded.reason}`),
+      }),
+    )
+  else output.line(t('cli.judge.action', { policy, action: done(judged.action) }))
   output.table(
     judged.urls.map((url) => [
-      url.level,
-      url.action ?? '-',
-      url.decidedBy,
+      words.level(url.level),
+      words.action(url.action),
+      t(`cli.judge.by.${url.decidedBy}`),
       url.clause ?? '-',
       url.pack ?? '-',
       url.entry === null ? '-' : defang(url.entry),
-      url.attachment ?? url.where,
+      url.attachment ?? t('cli.judge.body'),
       defang(url.normalized ?? url.url),
     ]),
   )
   for (const { name, action } of judged.files)
-    output.line(t('cli.judge.file', { name, action: action ?? t('cli.judge.none') }))
+    output.line(t('cli.judge.file', { name, action: done(action) }))
   output.table(
     judged.notifications.map(({ audience, mode, recipients, subject }) => [
-      audience,
-      mode,
+      t(`cli.judge.${audience}`),
+      t(`cli.judge.mode.${mode}`),
       recipients.join(' '),
       subject,
     ]),
   )
+  for (const { code, field, text } of judged.notes)
+    output.note(t(`cli.judge.note.${code}`, { field, text: defang(text) }))
 }
 
 export default command

@@ -1,7 +1,8 @@
-import { PLAN_FORMATS, type PlanItem } from '../../../contract/nouns/plan.ts'
-import type { Command } from '../command.ts'
+import { PLAN_FORMATS, type PlanItem, type PlanState } from '../../../contract/nouns/plan.ts'
+import type { Command, ExitCode, Invocation } from '../command.ts'
 import { defang } from '../defang.ts'
 import { runJob } from '../job.ts'
+import { usageError } from '../options.ts'
 
 /** What a step is about, in one cell. */
 function subjectOf({ target }: PlanItem): string {
@@ -18,17 +19,24 @@ function subjectOf({ target }: PlanItem): string {
 const command: Command = {
   id: 'plan',
   order: 131,
-  usage: 'CASE',
-  arguments: { min: 1, max: 1 },
+  usage: 'CASE [approve | decline | reopen STEP...]',
+  arguments: { min: 1, max: 1002 },
   options: {
     format: { type: 'string', value: 'FORMAT' },
     out: { type: 'string', value: 'FILE' },
     run: { type: 'string', value: 'ID' },
     all: { type: 'boolean' },
+    note: { type: 'string', value: 'TEXT' },
   },
   texts: {
     en: {
-      summary: 'show the remediation plan, or write it for another system; nothing is carried out',
+      summary:
+        'show the remediation plan, decide about its steps, or write it for another system; nothing is carried out',
+      'option.note': 'approve, decline: why; kept with the decision and in the audit log',
+      action:
+        'Say "approve STEP...", "decline STEP..." or "reopen STEP..."; a step is its id, or the word of its action for all such.',
+      step: '"{value}" is no step of this plan, or fits several ids; see "plan CASE" for ids and actions.',
+      decided: '{changed} steps: {state}',
       'option.format':
         'powershell, graph, json (mitigation interface of the mail scanner) or csv; without it the plan is shown',
       'option.out': 'file to write; without it the text goes to standard output',
@@ -38,7 +46,12 @@ const command: Command = {
       written: 'Wrote {path} ({items} steps; {left} to be done by hand; SHA-256 {sha256})',
     },
     'zh-TW': {
-      summary: '顯示補救計畫，或輸出供其他系統使用；不會執行任何動作',
+      summary: '顯示補救計畫、決定各步驟，或輸出供其他系統使用；不會執行任何動作',
+      'option.note': 'approve、decline：原因；與決定一併保存，並記入稽核記錄',
+      action:
+        '請用「approve 步驟...」、「decline 步驟...」或「reopen 步驟...」；步驟可用識別碼指定，或以動作名稱指定所有同類步驟。',
+      step: '「{value}」不是此計畫的步驟，或符合多個識別碼；識別碼與動作請見「plan 案件」。',
+      decided: '{changed} 個步驟：{state}',
       'option.format': 'powershell、graph、json（郵件掃描產品的緩解介面）或 csv；未指定時顯示計畫',
       'option.out': '輸出檔案；未指定時輸出至標準輸出',
       'option.run': '計畫所依據的回溯掃描（預設為最近一次）',
@@ -47,7 +60,12 @@ const command: Command = {
       written: '已寫出 {path}（{items} 個步驟；{left} 個須手動處理；SHA-256 {sha256}）',
     },
     ja: {
-      summary: '対処計画を表示する、または他のシステム向けに書き出す。実行はしない',
+      summary: '対処計画を表示する、手順を判断する、または他のシステム向けに書き出す。実行はしない',
+      'option.note': 'approve、decline: 理由。判断とともに保存され、監査ログに残る',
+      action:
+        '「approve 手順...」「decline 手順...」「reopen 手順...」のいずれかを指定してください。手順は ID、または同じ処理すべてを指す処理名です。',
+      step: '「{value}」はこの計画の手順ではないか、複数の ID に一致します。ID と処理は「plan ケース」で確認できます。',
+      decided: '{changed} 手順: {state}',
       'option.format':
         'powershell、graph、json (メール検査製品の緩和インターフェース) または csv。省略時は計画を表示',
       'option.out': '書き出すファイル。省略時は標準出力',
@@ -64,6 +82,8 @@ const command: Command = {
     const runNumber = options.integer('run', 1, 1_000_000_000)
     const run = runNumber === undefined ? null : String(runNumber)
     const all = options.flag('all')
+    const [, verb, ...steps] = invocation.args
+    if (verb !== undefined) return decide(invocation, verb, steps)
     const { client } = await openCase()
     if (format === undefined && out === undefined) {
       const plan = await client.call('plan.list', { run })
@@ -73,7 +93,9 @@ const command: Command = {
         output.line(t('cli.plan.counts', plan.counts))
         output.table(
           plan.items.map((item) => [
-            item.state,
+            item.id.slice(0, SHOWN_ID),
+            t(`plan.state.${item.state}`),
+            t(`plan.action.${item.action}`),
             item.action,
             subjectOf(item),
             item.reasons.map((reason) => reason.rule).join(' '),
@@ -99,6 +121,41 @@ const command: Command = {
     else output.line(t('cli.plan.written', { ...written }))
     return 0
   },
+}
+
+/** The verb for each state of a step. */
+const VERBS: ReadonlyMap<string, PlanState> = new Map([
+  ['approve', 'approved'],
+  ['decline', 'declined'],
+  ['reopen', 'open'],
+])
+
+/** Characters of an id in the table; any part from its beginning that fits one step alone is taken. */
+const SHOWN_ID = 8
+
+/** Records a decision about steps, each named by id, its beginning, or the word of its action. */
+async function decide(invocation: Invocation, verb: string, names: readonly string[]): Promise<ExitCode> {
+  const { output, options, t, openCase } = invocation
+  const state = VERBS.get(verb)
+  if (state === undefined || names.length === 0) throw usageError('plan', 'plan.action')
+  const { client } = await openCase()
+  const { items } = await client.call('plan.list', {})
+  const ids = new Set<string>()
+  for (const name of names) {
+    const found = items.filter((item) => item.action === name)
+    const byId = items.filter((item) => name.length >= 4 && item.id.startsWith(name))
+    const chosen = found.length > 0 ? found : byId.length === 1 ? byId : []
+    if (chosen.length === 0) throw usageError('plan', 'plan.step', { value: name })
+    for (const item of chosen) ids.add(item.id)
+  }
+  const { changed } = await client.call('plan.decide', {
+    ids: [...ids],
+    state,
+    note: options.text('note') ?? '',
+  })
+  if (output.json) output.document({ state, changed, ids: [...ids] })
+  else output.line(t('cli.plan.decided', { changed, state: t(`plan.state.${state}`) }))
+  return 0
 }
 
 export default command

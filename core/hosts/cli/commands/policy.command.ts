@@ -1,3 +1,4 @@
+import type { InputNote } from '../../../contract/nouns/policy.ts'
 import { WorkbenchError } from '../../../model/errors.ts'
 import type { Command, Invocation } from '../command.ts'
 import { runJob } from '../job.ts'
@@ -22,6 +23,7 @@ const command: Command = {
       'option.run': 'drafts: about that retro scan (default: every message at its delivery)',
       action: 'Say "show [NAME]", "list", "set FILE..." or "drafts OUT".',
       set: 'The policy "{name}" is in force.',
+      refanged: '{field}: "{text}" was read as the address it stands for.',
       stored: 'The policy "{name}" is stored; another one goes first now.',
       drafts:
         '{drafts} drafts in {path} ({administrators} to administrators, {users} to users; {pending} actions wait for their mail). Nothing was sent.',
@@ -33,6 +35,7 @@ const command: Command = {
       'option.run': 'drafts：針對該次回溯掃描（預設為每封郵件在其送達時）',
       action: '請用「show [名稱]」、「list」、「set 檔案...」或「drafts 輸出」。',
       set: '政策「{name}」已生效。',
+      refanged: '{field}：「{text}」已還原為其所代表的位址。',
       stored: '政策「{name}」已儲存；目前另有優先順序更高的政策。',
       drafts:
         '已在 {path} 寫出 {drafts} 份草稿（給管理員 {administrators} 份、給使用者 {users} 份；{pending} 個動作尚待彙整）。沒有寄出任何郵件。',
@@ -45,6 +48,7 @@ const command: Command = {
       action:
         '「show [名前]」、「list」、「set ファイル...」、「drafts 出力先」のいずれかを指定してください。',
       set: 'ポリシー「{name}」が有効になりました。',
+      refanged: '{field}: 「{text}」を元のアドレスとして読み取りました。',
       stored: 'ポリシー「{name}」を保存しました。現在は別のポリシーが優先されます。',
       drafts:
         '{path} に下書き {drafts} 件を書き出しました (管理者宛 {administrators} 件、ユーザー宛 {users} 件。メール待ちの処理 {pending} 件)。送信はしていません。',
@@ -98,12 +102,16 @@ async function set({ output, t, path, openCase }: Invocation, files: readonly st
   const documents = await Promise.all(files.map((file) => readJsonFile(path(file), 'policy')))
   const { client } = await openCase()
   const policies: Record<string, unknown>[] = []
-  for (const document of documents)
-    policies.push((await client.call('policy.set', { policy: document })).policy)
+  const notes: InputNote[] = []
+  for (const document of documents) {
+    const stored = await client.call('policy.set', { policy: document })
+    policies.push(stored.policy)
+    notes.push(...stored.notes)
+  }
   const last = policies.at(-1)
   if (last === undefined) throw new WorkbenchError('internal', { what: 'policy' })
   if (output.json) {
-    output.document({ policy: last, isDefault: false, policies })
+    output.document({ policy: last, isDefault: false, policies, notes })
     return
   }
   const inForce = new Set(
@@ -115,6 +123,7 @@ async function set({ output, t, path, openCase }: Invocation, files: readonly st
     const name = typeof policy['name'] === 'string' ? policy['name'] : ''
     output.line(t(inForce.has(name) ? 'cli.policy.set' : 'cli.policy.stored', { name }))
   }
+  for (const { field, text } of notes) output.note(t('cli.policy.refanged', { field, text }))
 }
 
 async function drafts(invocation: Invocation, out: string): Promise<void> {

@@ -2,6 +2,7 @@ import { WorkbenchError } from '../../../model/errors.ts'
 import type { Command } from '../command.ts'
 import { defang } from '../defang.ts'
 import { runJob } from '../job.ts'
+import { verdictWords } from '../verdict-words.ts'
 
 const command: Command = {
   id: 'retro-scan',
@@ -67,6 +68,7 @@ const command: Command = {
       return 0
     }
     await invocation.loadTexts()
+    const words = verdictWords(t)
     output.line(t('cli.retro-scan.counts', run.counts))
     if (base !== undefined)
       output.line(
@@ -79,7 +81,7 @@ const command: Command = {
     )
     output.table(
       run.turned.map((row) => [
-        `${row.from} -> ${row.to}`,
+        `${words.level(row.from)} -> ${words.level(row.to)}`,
         defang(row.url),
         row.pack ?? '-',
         row.entry === null ? '-' : defang(row.entry),
@@ -88,7 +90,7 @@ const command: Command = {
     output.table(
       run.newlyMatching.map((row) => [
         '+',
-        row.action,
+        words.action(row.action),
         row.mailbox,
         row.message.name,
         defang(row.url),
@@ -98,7 +100,7 @@ const command: Command = {
     output.table(
       run.noLongerMatching.map((row) => [
         '-',
-        row.recordedAction ?? '-',
+        words.action(row.recordedAction),
         row.mailbox,
         row.message.name,
         defang(row.url),
