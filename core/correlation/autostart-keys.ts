@@ -27,7 +27,7 @@ const PLACES: readonly (readonly [AutostartKind, RegExp])[] = (
   [
     [
       'run',
-      String.raw`^${WINDOWS}(?:policies\\explorer\\)?run(?:once|onceex|services|servicesonce)?(?:\\.+)?$`,
+      String.raw`^${WINDOWS}(?:policies\\explorer\\)?run(?:once|onceex|services|servicesonce)?(?:\\.*)?$`,
     ],
     ['run', String.raw`^${WINDOWS}windows\\(?:load|run)$`],
     ['startup-folder', String.raw`^${WINDOWS}explorer\\(?:user )?shell folders\\(?:common )?startup$`],
@@ -49,6 +49,7 @@ const PLACES: readonly (readonly [AutostartKind, RegExp])[] = (
     ],
     ['shell-open', String.raw`^environment\\(?:windir|systemroot|cor_profiler_path|cor_profiler)$`],
     ['logon-script', String.raw`^environment\\userinitmprlogonscript$`],
+    ['logon-script', String.raw`^${SOFTWARE}microsoft\\ieak\\grouppolicy\\pendinggpos\\path\d+$`],
     [
       'logon-script',
       String.raw`^${SOFTWARE}(?:policies\\)?microsoft\\windows\\(?:system|currentversion\\group policy)\\scripts\\.*$`,

@@ -5,6 +5,7 @@ import { programOf } from './command-line.ts'
 import { orderedDownloads } from './downloads.ts'
 import { decodedCommand } from './encoded-command.ts'
 import { placeOf } from './hiding-places.ts'
+import { openedFiles } from './opened-files.ts'
 
 /**
  * What is odd about a command that somebody set to run again (a run key, service, task, WMI consumer). Each is one reason,
@@ -75,13 +76,16 @@ export function judgeCommand(text: string): CommandJudgement | undefined {
   const program =
     programOf(command) ?? programOf(command.replace(/^%comspec%/i, 'C:\\Windows\\System32\\cmd.exe'))
   const name = baseName(program ?? command.split(/[\s"]+/).find((word) => word !== '') ?? '').toLowerCase()
-  if (program !== undefined && placeOf(program) === 'hiding')
-    return { sign: 'hidden_place', level: 'high', confidence: 0.8 }
+  // What a shell or loader is given counts as much as the program itself.
+  const files = [
+    ...(program === undefined ? [] : [program]),
+    ...openedFiles(name, command).map((file) => file.path),
+  ]
+  const places = files.map(placeOf)
+  if (places.includes('hiding')) return { sign: 'hidden_place', level: 'high', confidence: 0.8 }
   if (SCRIPT_HOSTS.has(name) || SCRIPT_HOSTS.has(`${name}.exe`))
     return { sign: 'script', level: 'medium', confidence: 0.6 }
-  if (program !== undefined && placeOf(program) === 'elsewhere')
-    return { sign: 'user_place', level: 'low', confidence: 0.45 }
-  return undefined
+  return places.includes('elsewhere') ? { sign: 'user_place', level: 'low', confidence: 0.45 } : undefined
 }
 
 /** Sentences of {@link CommandSign}; rules that judge commands spread them into their texts. */

@@ -1,13 +1,20 @@
 import { baseName } from '../../normalise/path.ts'
-import { autostartKindOf, serviceOfKey, toRegistryPath } from '../autostart-keys.ts'
+import { judgeAutostart } from '../autostart-danger.ts'
+import { type AutostartKind, autostartKindOf, serviceOfKey, toRegistryPath } from '../autostart-keys.ts'
+import { COMMAND_SIGN_TEXTS } from '../command-signs.ts'
 import { proofOf, registryKey } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
-import type { Rule } from '../rule.ts'
+import type { ProcessFact } from '../process-index.ts'
+import { orderedValues } from '../registry-commands.ts'
+import type { Find, Rule } from '../rule.ts'
+import type { CorrelationView, ViewEvent } from '../view.ts'
 
 /** The record names writer, key and value. Whether it serves an intruder is not what the relation says. */
 const RECORDED = 0.97
 /** Without the process, only the endpoint is known. */
 const NO_PROCESS = 0.9
+/** The command was seen, the write itself was not (no registry auditing): it may have failed. */
+const BY_COMMAND = 0.75
 const MAX_VALUE = 200
 const USER = 'HKU\\S-1-5-21-1004336348-1177238915-682003330-1105'
 
@@ -15,6 +22,8 @@ const rule: Rule = {
   id: 'persistence.registry',
   order: 30,
   relations: ['wrote-registry'],
+  detections: ['autostart', 'hijack', 'weakened'],
+  scope: 'endpoint',
   attack: [
     'T1547.001',
     'T1547.004',
@@ -25,15 +34,25 @@ const rule: Rule = {
     'T1546.010',
     'T1547.002',
     'T1112',
+    'T1562.001',
+    'T1546.008',
+    'T1546.001',
   ],
   texts: {
     en: {
       title: 'Registry values that start programs or open doors',
       description:
         'Values written to places of the registry from which Windows starts programs or loads libraries, or which switch off protection: run keys, Winlogon, image options, services, file and COM handlers, logon scripts, authentication packages, remote desktop and antivirus settings.',
-      needs: 'Registry records: Sysmon 13 and 14, or Security 4657 where auditing is set.',
+      needs:
+        'Registry records: Sysmon 13 and 14, or Security 4657 where auditing is set; command lines of reg.exe and PowerShell stand in where there are none.',
       falsePositives:
-        'Installers and administration tools write the same places. Service settings written by the service manager itself are told by the rule for services.',
+        'Installers and administration tools write the same places; a detection is made only where the value itself is odd. Developers set debuggers, administrators open remote desktop and exclude folders from scans. Service settings written by the service manager itself are told by the rule for services.',
+      'detection.autostart': 'A program was set to start again',
+      'detection.hijack': 'Windows was made to run or load something else',
+      'detection.weakened': 'Protection was weakened in the registry',
+      'reason.command':
+        '{program} ran a command that writes this value; the write itself was not recorded. Value: {value}',
+      ...COMMAND_SIGN_TEXTS.en,
       'reason.run': 'Programs named here start at every logon. Value: {value}',
       'reason.startup-folder': 'Moves the folder from which programs start at logon. Value: {value}',
       'reason.winlogon': 'Windows runs what stands here at logon. Value: {value}',
@@ -57,8 +76,15 @@ const rule: Rule = {
       title: '啟動程式或打開門戶的登錄值',
       description:
         '寫入登錄中會讓 Windows 啟動程式、載入程式庫或關閉防護的位置：Run 機碼、Winlogon、映像檔選項、服務、檔案與 COM 處理常式、登入指令碼、驗證套件、遠端桌面與防毒設定。',
-      needs: '登錄紀錄：Sysmon 13 與 14，或已設定稽核的安全性 4657。',
-      falsePositives: '安裝程式與管理工具也會寫入相同位置。由服務管理員自行寫入的服務設定，由服務規則處理。',
+      needs:
+        '登錄紀錄：Sysmon 13 與 14，或已設定稽核的安全性 4657；若無，則以 reg.exe 與 PowerShell 的命令列代替。',
+      falsePositives:
+        '安裝程式與管理工具也會寫入相同位置，僅在值本身異常時才列為偵測結果。開發人員會設定偵錯工具，管理員會開啟遠端桌面或將資料夾排除在掃描之外。由服務管理員自行寫入的服務設定，由服務規則處理。',
+      'detection.autostart': '設定程式自動啟動',
+      'detection.hijack': '讓 Windows 改為執行或載入其他內容',
+      'detection.weakened': '透過登錄削弱防護',
+      'reason.command': '{program} 執行了寫入此值的命令，但沒有寫入動作本身的紀錄。值：{value}',
+      ...COMMAND_SIGN_TEXTS['zh-TW'],
       'reason.run': '此處所列程式會在每次登入時啟動。值：{value}',
       'reason.startup-folder': '變更登入時啟動程式的資料夾。值：{value}',
       'reason.winlogon': 'Windows 會在登入時執行此處的內容。值：{value}',
@@ -80,9 +106,16 @@ const rule: Rule = {
       title: 'プログラムの起動や侵入口につながるレジストリ値',
       description:
         'Windows がプログラムを起動したりライブラリを読み込んだりする場所、または保護を無効にする場所への書き込み。Run キー、Winlogon、イメージオプション、サービス、ファイルや COM のハンドラー、ログオンスクリプト、認証パッケージ、リモートデスクトップ、ウイルス対策の設定を対象とします。',
-      needs: 'レジストリの記録（Sysmon 13・14、または監査を設定したセキュリティ 4657）。',
+      needs:
+        'レジストリの記録（Sysmon 13・14、または監査を設定したセキュリティ 4657）。ない場合は reg.exe と PowerShell のコマンドラインで補います。',
       falsePositives:
-        'インストーラーや管理ツールも同じ場所に書き込みます。サービスマネージャー自身が書き込むサービスの設定は、サービスのルールで扱います。',
+        'インストーラーや管理ツールも同じ場所に書き込みます。検出とするのは値そのものが不審な場合だけです。開発者はデバッガーを設定し、管理者はリモートデスクトップを有効にしたりフォルダーをスキャンから除外したりします。サービスマネージャー自身が書き込むサービスの設定は、サービスのルールで扱います。',
+      'detection.autostart': 'プログラムが自動起動するよう設定された',
+      'detection.hijack': 'Windows に別のものを実行または読み込ませる設定',
+      'detection.weakened': 'レジストリで保護が弱められた',
+      'reason.command':
+        '{program} がこの値を書き込むコマンドを実行しました。書き込み自体の記録はありません。値：{value}',
+      ...COMMAND_SIGN_TEXTS.ja,
       'reason.run': 'ここに記されたプログラムはログオンのたびに起動します。値：{value}',
       'reason.startup-folder': 'ログオン時にプログラムが起動するフォルダーを変更します。値：{value}',
       'reason.winlogon': 'ここに記されたものは Windows がログオン時に実行します。値：{value}',
@@ -132,6 +165,30 @@ const rule: Rule = {
         `wrote-registry: a.exe -> ${USER}\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\Updater`,
         `wrote-registry: a.exe -> ${USER}_Classes\\ms-settings\\shell\\open\\command\\(Default)`,
         'wrote-registry: b.exe -> HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\sethc.exe\\Debugger',
+        `!autostart: ${USER}\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\Updater`,
+        `!hijack: ${USER}_Classes\\ms-settings\\shell\\open\\command\\(Default)`,
+      ],
+    },
+    {
+      title: 'virus protection switched off, and a debugger at the sign-in screen seen as a command only',
+      items: [
+        exampleEvent('registry-set', 0, {
+          processPath: 'C:\\Windows\\System32\\svchost.exe',
+          pid: 5,
+          target: 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows Defender\\DisableAntiSpyware',
+          detail: 'DWORD (0x00000001)',
+        }),
+        exampleEvent('process-start', 1, {
+          processPath: 'C:\\Windows\\System32\\reg.exe',
+          pid: 6,
+          commandLine:
+            'reg add "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\utilman.exe" /v Debugger /t REG_SZ /d C:\\Windows\\System32\\cmd.exe /f',
+        }),
+      ],
+      finds: [
+        '!weakened: HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows Defender\\DisableAntiSpyware',
+        'wrote-registry: reg.exe -> HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\utilman.exe\\Debugger',
+        '!hijack: HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\utilman.exe\\Debugger',
       ],
     },
   ],
@@ -161,7 +218,8 @@ const rule: Rule = {
     },
   ],
 
-  *run(view) {
+  *run(view): Generator<Find> {
+    const recorded = new Set<string>()
     const fields = ['processPath', 'pid', 'processGuid', 'target', 'action', 'detail'] as const
     for (const event of view.events(['registry-set', 'registry-rename'], fields)) {
       const { target, action, detail, processPath } = event.fields
@@ -172,21 +230,72 @@ const rule: Rule = {
       if (kind === undefined) continue
       if (serviceOfKey(path) !== undefined && baseName(processPath ?? '').toLowerCase() === 'services.exe')
         continue
+      recorded.add(`${event.endpointId}|${withoutHive(path)}`)
       const process = view.processes.actorOf(event)
-      yield {
-        kind: 'wrote-registry',
-        from: process?.draft ?? event.endpointId,
-        to: registryKey(view.entity(event.endpointId), path),
-        at: event.at,
-        confidence: process ? RECORDED : NO_PROCESS,
-        reason: kind,
-        params: { value: (event.kind === 'registry-set' ? (detail ?? '?') : '?').slice(0, MAX_VALUE) },
-        proof: proofOf(event),
+      const value = event.kind === 'registry-set' ? detail : undefined
+      yield* written(view, event, event.endpointId, process, path, kind, value, false)
+    }
+    for (const process of view.processes.started) {
+      if (!process.event || !/\breg\b|itemproperty/i.test(process.commandLine) || isShell(process.path))
+        continue
+      for (const { path, value } of orderedValues(process.commandLine)) {
+        const kind = autostartKindOf(path)
+        if (kind === undefined || recorded.has(`${process.endpointId}|${withoutHive(path)}`)) continue
+        yield* written(view, process.event, process.endpointId, process, path, kind, value, true)
       }
     }
   },
 }
 export default rule
+
+/** The one that passes a command on is not the one that runs it. */
+const isShell = (path: string): boolean => /\\cmd\.exe$/i.test(path)
+
+/** Users' hives carry a SID in records and none in commands. */
+const withoutHive = (path: string): string =>
+  path
+    .toLowerCase()
+    .replace(/^hkcu\\/, 'user\\')
+    .replace(/^hku\\[^\\]+\\/, 'user\\')
+
+function* written(
+  view: CorrelationView,
+  event: ViewEvent,
+  endpointId: number,
+  process: ProcessFact | undefined,
+  path: string,
+  kind: AutostartKind,
+  value: string | undefined,
+  isCommand: boolean,
+): Generator<Find> {
+  const key = registryKey(view.entity(endpointId), path)
+  const shown = (value ?? '?').slice(0, MAX_VALUE)
+  yield {
+    kind: 'wrote-registry',
+    from: process?.draft ?? endpointId,
+    to: key,
+    at: event.at,
+    confidence: isCommand ? BY_COMMAND : process ? RECORDED : NO_PROCESS,
+    ...(isCommand
+      ? { reason: 'command', params: { program: process?.draft.name ?? '?', value: shown } }
+      : { reason: kind, params: { value: shown } }),
+    proof: proofOf(event),
+  }
+  const judged = judgeAutostart(kind, path, value)
+  if (!judged) return
+  yield {
+    detection: judged.effect,
+    level: judged.level,
+    subject: key,
+    involved: [endpointId, ...(process ? [process.draft] : [])],
+    at: event.at,
+    confidence: isCommand ? Math.round(judged.confidence * BY_COMMAND * 100) / 100 : judged.confidence,
+    ...(judged.sign === undefined
+      ? { reason: kind, params: { value: shown } }
+      : { reason: `sign_${judged.sign}`, params: { name: baseName(path) || path, command: shown } }),
+    proof: proofOf(event),
+  }
+}
 
 /** The Security log writes %%1906 for a deleted value; exports of sensors say so in words. */
 const isRemoval = (action: string | undefined): boolean =>

