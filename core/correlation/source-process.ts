@@ -1,9 +1,13 @@
 import type { BookEntity } from '../identity/entity-book.ts'
 import type { ProcessFact } from './process-index.ts'
+import { readRemoteOrder, targetOfOrder } from './remote-orders.ts'
+import { TimeIndex } from './time-index.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
 
 /** Ports of remote administration: RPC, NetBIOS, SMB, RDP, WinRM. */
 const ADMIN_PORTS = new Set([135, 139, 445, 3389, 5985, 5986])
+/** Clients that say what they are for, without a port. */
+const ADMIN_PROTOCOLS = new Set(['rdp', 'winrm', 'smb'])
 /** The process on the source acts at most this long before the target records the logon. */
 const WINDOW_US = 600_000_000
 const CLOCK_US = 3_000_000
@@ -11,16 +15,30 @@ const CLOCK_US = 3_000_000
 export interface SourceProcess {
   readonly process: ProcessFact
   readonly event: ViewEvent
-  readonly by: 'credentials' | 'connection'
+  readonly by: 'order' | 'credentials' | 'connection'
+}
+interface Reach {
+  readonly at: number
+  readonly event: ViewEvent
+  readonly process?: ProcessFact
 }
 
-/** The other end of a remote logon: which process on the source endpoint gave the credentials or opened the connection. */
+/**
+ * The other end of a remote logon: which process on the source endpoint ordered something there by its command line, gave
+ * the credentials, or opened the connection.
+ */
 export class SourceProcesses {
-  readonly #byPair = new Map<string, { at: number; event: ViewEvent; by: SourceProcess['by'] }[]>()
+  readonly #byPair = new TimeIndex<Reach>()
   readonly #view: CorrelationView
 
   constructor(view: CorrelationView) {
     this.#view = view
+    for (const process of view.processes.started) {
+      if (process.commandLine === '' || process.event === null || process.startAt === null) continue
+      const order = readRemoteOrder(process.commandLine)
+      const target = order && targetOfOrder(view, order, process.startAt)
+      if (target) this.#note(process.event, target, 'order', process)
+    }
     for (const event of view.events(
       ['explicit-credentials'],
       ['destinationHost', 'processPath', 'pid', 'processGuid'],
@@ -29,37 +47,51 @@ export class SourceProcesses {
         event.fields.destinationHost === undefined
           ? undefined
           : view.findEndpoint(event.fields.destinationHost)
-      this.#note(event, target, 'credentials')
+      if (!isSystem(event.fields.processPath)) this.#note(event, target, 'credentials')
     }
     for (const event of view.events(
       ['network-connection'],
-      ['destinationIp', 'destinationHost', 'destinationPort', 'processPath', 'pid', 'processGuid', 'action'],
+      [
+        'destinationIp',
+        'destinationHost',
+        'destinationPort',
+        'processPath',
+        'pid',
+        'processGuid',
+        'action',
+        'protocol',
+      ],
     )) {
-      if (event.fields.action === 'inbound' || !ADMIN_PORTS.has(event.fields.destinationPort ?? 0)) continue
-      const named =
-        event.fields.destinationHost === undefined
-          ? undefined
-          : view.findEndpoint(event.fields.destinationHost)
-      this.#note(event, named ?? view.addresses.find(event.fields.destinationIp, event.at), 'connection')
+      const { action, destinationPort, protocol, destinationHost, destinationIp, processPath } = event.fields
+      const isAdmin =
+        destinationPort === undefined ? ADMIN_PROTOCOLS.has(protocol ?? '') : ADMIN_PORTS.has(destinationPort)
+      if (action === 'inbound' || !isAdmin) continue
+      // The clients of remote desktop and WinRM name no program: their log is written from inside.
+      if (isSystem(processPath) && !ADMIN_PROTOCOLS.has(protocol ?? '')) continue
+      const named = destinationHost === undefined ? undefined : view.findEndpoint(destinationHost)
+      this.#note(event, named ?? view.addresses.find(destinationIp, event.at), 'connection')
     }
   }
 
-  #note(event: ViewEvent, target: BookEntity | undefined, by: SourceProcess['by']): void {
+  #note(
+    event: ViewEvent,
+    target: BookEntity | undefined,
+    by: SourceProcess['by'],
+    process?: ProcessFact,
+  ): void {
     if (!target || event.endpointId === null || event.at === null || event.endpointId === target.id) return
-    const key = `${event.endpointId}|${target.id}`
-    const list = this.#byPair.get(key) ?? []
-    list.push({ at: event.at, event, by })
-    this.#byPair.set(key, list)
+    this.#byPair.add(`${by}|${event.endpointId}|${target.id}`, {
+      at: event.at,
+      event,
+      ...(process ? { process } : {}),
+    })
   }
 
-  /** The last process on the source that reached for the target before the time; credentials count before connections. */
+  /** The last process on the source that reached for the target before the time: orders count before credentials before connections. */
   find(sourceId: number, targetId: number, at: number): SourceProcess | undefined {
-    const fitting = (this.#byPair.get(`${sourceId}|${targetId}`) ?? []).filter(
-      (one) => one.at <= at + CLOCK_US && at - one.at <= WINDOW_US,
-    )
-    for (const by of ['credentials', 'connection'] as const) {
-      const found = fitting.findLast((one) => one.by === by && !isSystem(one.event.fields.processPath))
-      const process = found && this.#view.processes.actorOf(found.event)
+    for (const by of ['order', 'credentials', 'connection'] as const) {
+      const found = this.#byPair.last(`${by}|${sourceId}|${targetId}`, at - WINDOW_US, at + CLOCK_US)
+      const process = found && (found.process ?? this.#view.processes.actorOf(found.event))
       if (found && process) return { process, event: found.event, by }
     }
     return undefined

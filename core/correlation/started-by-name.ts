@@ -1,0 +1,37 @@
+import { baseName } from '../normalise/path.ts'
+import type { ProcessFact } from './process-index.ts'
+import { TimeIndex } from './time-index.ts'
+import type { CorrelationView } from './view.ts'
+
+const PROGRAM = /^\s*(?:"([^"]{1,1000})"|([^\s"]{1,1000}))/
+
+/** The program a command line begins with: its file name in lower case, `%COMSPEC%` spelt out; empty when there is none. */
+export function programOf(commandLine: string): string {
+  const parts = PROGRAM.exec(commandLine)
+  const first = (parts?.[1] ?? parts?.[2] ?? '').replace(/%comspec%/gi, 'cmd.exe')
+  // A path with blanks and without quotes goes on until its ending.
+  const unquoted =
+    parts?.[2] === undefined ? undefined : /^\s*[^"]{1,1000}?\.exe(?=\s|$)/i.exec(commandLine)?.[0]
+  const name = baseName((unquoted ?? first).replace(/%comspec%/gi, 'cmd.exe').trim()).toLowerCase()
+  return name === '' || name.includes('.') ? name : `${name}.exe`
+}
+
+/** Processes by endpoint and file name of their program. */
+export class StartedByName {
+  readonly #byName = new TimeIndex<{ readonly at: number; readonly process: ProcessFact }>()
+
+  constructor(view: CorrelationView) {
+    for (const process of view.processes.started)
+      if (process.startAt !== null)
+        this.#byName.add(`${process.endpointId}|${baseName(process.path).toLowerCase()}`, {
+          at: process.startAt,
+          process,
+        })
+  }
+
+  /** Those of this program that started in the span, in time order. */
+  *find(endpointId: number, program: string, from: number, to: number): Generator<ProcessFact> {
+    if (program === '') return
+    for (const { process } of this.#byName.between(`${endpointId}|${program}`, from, to)) yield process
+  }
+}
