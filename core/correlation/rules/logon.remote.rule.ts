@@ -3,6 +3,7 @@ import { proofOf } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
 import type { Session } from '../session-index.ts'
+import { TimeIndex } from '../time-index.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'
 
 /** The target wrote address and workstation name, and both are the same known endpoint. */
@@ -15,6 +16,8 @@ const IN_DISPUTE = 0.6
 const BY_BOTH_ENDS = 0.92
 /** Only the source speaks: the target's logons are not in the case, it may not have let them in. */
 const BY_SOURCE = 0.6
+/** The client of remote desktop went to the target, whose logons are not in the case: it may not have been let in. */
+const BY_CLIENT = 0.5
 /** The logon follows the credentials within this time. */
 const FOLLOWS_US = 600_000_000
 const CLOCK_US = 60_000_000
@@ -23,7 +26,7 @@ const rule: Rule = {
   id: 'logon.remote',
   order: 31,
   relations: ['remote-logon'],
-  attack: ['T1021'],
+  attack: ['T1021', 'T1021.001'],
   texts: {
     en: {
       title: 'Remote logons',
@@ -42,6 +45,10 @@ const rule: Rule = {
         '{user} gave credentials of {target} for the target on this endpoint; logons of the target are not in the case.',
       'reason.explicit_and_logon':
         '{user} gave credentials of {target} on this endpoint, and the target recorded the logon that followed.',
+      'reason.client':
+        'The remote-desktop client of this endpoint went to the target; logons of the target are not in the case.',
+      'reason.client_and_logon':
+        'The remote-desktop client of this endpoint went to the target, which recorded a remote-desktop logon of {user} right after.',
     },
     'zh-TW': {
       title: '遠端登入',
@@ -55,6 +62,8 @@ const rule: Rule = {
       'reason.by_name': '{user} 登入（類型 {type}），紀錄載明此工作站。',
       'reason.explicit': '{user} 在此端點上為目標提供了 {target} 的認證；案件中沒有目標端的登入紀錄。',
       'reason.explicit_and_logon': '{user} 在此端點上提供了 {target} 的認證，目標端隨後記錄了登入。',
+      'reason.client': '此端點的遠端桌面用戶端連往目標；案件中沒有目標端的登入紀錄。',
+      'reason.client_and_logon': '此端點的遠端桌面用戶端連往目標，目標端隨即記錄了 {user} 的遠端桌面登入。',
     },
     ja: {
       title: 'リモートログオン',
@@ -73,6 +82,10 @@ const rule: Rule = {
         '{user} がこのエンドポイントで、対象に対して {target} の資格情報を使用しました。対象側のログオン記録はケースにありません。',
       'reason.explicit_and_logon':
         '{user} がこのエンドポイントで {target} の資格情報を使用し、続いて対象側でログオンが記録されました。',
+      'reason.client':
+        'このエンドポイントのリモートデスクトップクライアントが対象に接続しました。対象側のログオン記録はケースにありません。',
+      'reason.client_and_logon':
+        'このエンドポイントのリモートデスクトップクライアントが対象に接続し、直後に対象側で {user} のリモートデスクトップログオンが記録されました。',
     },
   },
   matches: [
@@ -106,8 +119,39 @@ const rule: Rule = {
       ],
       finds: ['remote-logon: WS-01 -> FS-01'],
     },
+    {
+      title: 'the client of remote desktop on one side, the logon it led to on the other',
+      items: [
+        exampleEvent('network-connection', 5, {
+          action: 'outbound',
+          protocol: 'rdp',
+          destinationHost: 'FS-01.corp.example',
+        }),
+        exampleEvent('logon', 20, { host: 'FS-01.corp.example', account: 'CORP\\adm', logonType: 10 }),
+      ],
+      finds: ['remote-logon: WS-01 -> FS-01'],
+    },
   ],
   ignores: [
+    {
+      title: 'a remote-desktop client that went to a target which let in somebody from elsewhere',
+      items: [
+        exampleEvent('logon', -60, {
+          host: 'AD-09.corp.example',
+          hostIp: '10.0.0.77',
+          account: 'CORP\\adm',
+          logonType: 2,
+        }),
+        exampleEvent('logon', 0, { host: 'FS-01.corp.example', account: 'CORP\\amber', logonType: 2 }),
+        exampleEvent('network-connection', 5, {
+          action: 'outbound',
+          protocol: 'rdp',
+          destinationHost: 'FS-01.corp.example',
+        }),
+        exampleEvent('logon', 2000, { host: 'FS-01.corp.example', account: 'CORP\\adm', logonType: 10 }),
+      ],
+      finds: [],
+    },
     {
       title: 'explicit credentials that the target did not accept',
       items: [
@@ -165,14 +209,31 @@ const rule: Rule = {
 }
 export default rule
 
-/** Explicit credentials for another endpoint: joined to the logon there; alone only where the target is not recorded. */
-function* fromSource(view: CorrelationView): Generator<RelationDraft> {
-  const logons = new Map<number, Session[]>()
-  for (const session of view.sessions.all) {
-    const list = logons.get(session.endpointId)
-    if (list) list.push(session)
-    else logons.set(session.endpointId, [session])
+/** Logons that each endpoint recorded: by account, and those of remote desktop. */
+class Recorded {
+  readonly #sessions = new TimeIndex<{ readonly at: number; readonly session: Session }>()
+  readonly #endpoints = new Set<number>()
+
+  constructor(view: CorrelationView) {
+    for (const session of view.sessions.all) {
+      const { endpointId, from: at } = session
+      this.#endpoints.add(endpointId)
+      this.#sessions.add(`${endpointId}|${baseName(session.event.fields.account ?? '')}`, { at, session })
+      if (session.logonType === 10) this.#sessions.add(`${endpointId}|`, { at, session })
+    }
   }
+  has(endpointId: number): boolean {
+    return this.#endpoints.has(endpointId)
+  }
+  /** The first logon of the account (of anybody by remote desktop when empty) that may follow what was done at the time. */
+  following(endpointId: number, account: string, at: number): Session | undefined {
+    return this.#sessions.first(`${endpointId}|${account}`, at - CLOCK_US, at + FOLLOWS_US)?.session
+  }
+}
+
+/** What the source recorded, joined to the logon at the target; alone only where the target is not recorded. */
+function* fromSource(view: CorrelationView): Generator<RelationDraft> {
+  const recorded = new Recorded(view)
   for (const event of view.events(
     ['explicit-credentials'],
     ['destinationHost', 'account', 'targetAccount'],
@@ -183,18 +244,8 @@ function* fromSource(view: CorrelationView): Generator<RelationDraft> {
     if (!target || target.id === endpointId) continue
     const params = { user: event.fields.account ?? '', target: event.fields.targetAccount ?? '' }
     const base = { kind: 'remote-logon' as const, from: endpointId, to: target.id, params }
-    const recorded = logons.get(target.id)
-    if (!recorded) {
-      yield { ...base, at, confidence: BY_SOURCE, reason: 'explicit', proof: proofOf(event) }
-      continue
-    }
     const wanted = baseName(event.fields.targetAccount ?? '')
-    const session = recorded.find(
-      (one) =>
-        one.from >= at - CLOCK_US &&
-        one.from - at <= FOLLOWS_US &&
-        baseName(one.event.fields.account ?? '') === wanted,
-    )
+    const session = wanted === '' ? undefined : recorded.following(target.id, wanted, at)
     if (session)
       yield {
         ...base,
@@ -203,6 +254,34 @@ function* fromSource(view: CorrelationView): Generator<RelationDraft> {
         reason: 'explicit_and_logon',
         proof: [...proofOf(event), ...proofOf(session.event)],
       }
+    else if (!recorded.has(target.id))
+      yield { ...base, at, confidence: BY_SOURCE, reason: 'explicit', proof: proofOf(event) }
+  }
+  for (const event of view.events(
+    ['network-connection'],
+    ['destinationHost', 'destinationIp', 'protocol', 'action'],
+  )) {
+    const { at, endpointId } = event
+    const { protocol, action, destinationHost, destinationIp } = event.fields
+    if (protocol !== 'rdp' || action !== 'outbound' || endpointId === null || at === null) continue
+    const named = destinationHost === undefined ? undefined : view.findEndpoint(destinationHost)
+    const target = named ?? view.addresses.find(destinationIp, at)
+    if (!target || target.id === endpointId) continue
+    const base = { kind: 'remote-logon' as const, from: endpointId, to: target.id }
+    const session = recorded.following(target.id, '', at)
+    // A logon that names another endpoint as its source was not this client's.
+    const other = session && sourceOf(view, session.event)
+    if (session && (other === undefined || other.entity.id === endpointId))
+      yield {
+        ...base,
+        at: session.from,
+        confidence: BY_BOTH_ENDS,
+        reason: 'client_and_logon',
+        params: { user: session.event.fields.account ?? '' },
+        proof: [...proofOf(event), ...proofOf(session.event)],
+      }
+    else if (!recorded.has(target.id))
+      yield { ...base, at, confidence: BY_CLIENT, reason: 'client', proof: proofOf(event) }
   }
 }
 const baseName = (account: string) => (account.split('\\').at(-1) ?? '').split('@')[0]?.toLowerCase() ?? ''
