@@ -1,4 +1,5 @@
 import { rules } from './correlation/registry.ts'
+import { exporters } from './export/registry.ts'
 import { importers } from './importers/registry.ts'
 import { errorTexts } from './locale/errors.texts.ts'
 import { withPrefix } from './locale/format.ts'
@@ -16,6 +17,7 @@ export const catalogue: readonly { readonly prefix: string; readonly texts: Text
   ...rooms,
   ...importers.map(({ id, texts }) => ({ prefix: `importer.${id}`, texts })),
   ...rules.map(({ id, texts }) => ({ prefix: `rule.${id}`, texts })),
+  ...exporters.map(({ id, texts }) => ({ prefix: `export.${id}`, texts })),
   ...planExporters.map(({ id, texts }) => ({ prefix: `plan.format.${id}`, texts })),
   ...packReaders.map(({ id, texts }) => ({ prefix: `pack.${id}`, texts })),
   ...sections.map(({ id, texts }) => ({ prefix: `report.${id}`, texts })),

@@ -2,6 +2,7 @@ import { caseMethods } from './nouns/case.ts'
 import { detectionMethods } from './nouns/detection.ts'
 import { eventMethods } from './nouns/event.ts'
 import { evidenceMethods } from './nouns/evidence.ts'
+import { exportMethods } from './nouns/export.ts'
 import { graphMethods } from './nouns/graph.ts'
 import { mailMethods } from './nouns/mail.ts'
 import { overviewMethods } from './nouns/overview.ts'
@@ -22,6 +23,7 @@ export const methods = {
   ...policyMethods,
   ...planMethods,
   ...reportMethods,
+  ...exportMethods,
   ...overviewMethods,
 } as const
 export type Methods = typeof methods

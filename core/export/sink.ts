@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { WorkbenchError } from '../model/errors.ts'
+
+/** Text gathered before it is written: rows are small, calls are not. */
+const CHUNK_BYTES = 256 * 1024
+
+/** Codes of the file system that stand for "this place takes no file". */
+const UNWRITABLE: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOENT',
+  'ENOTDIR',
+  'EISDIR',
+  'ENAMETOOLONG',
+  'ELOOP',
+  'EBUSY',
+])
+
+/** An error of the file system as the product says it; anything else as it is. */
+export function toFileError(cause: unknown, path: string): unknown {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const params = { file: basename(path), reason: code }
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
+    return new WorkbenchError('store.disk_full', params, { cause })
+  if (UNWRITABLE.has(code)) return new WorkbenchError('store.unwritable', params, { cause })
+  return cause
+}
+
+export interface Written {
+  readonly bytes: number
+  readonly sha256: string
+}
+
+/**
+ * Writes a stream to a file, whole or not at all: beside its place first (readable by its owner alone), flushed, then renamed over it.
+ * The hash is that of the bytes handed to the file system. A cancel or an error leaves nothing behind.
+ * @throws WorkbenchError `store.disk_full`, `store.unwritable`
+ */
+export async function writeStream(
+  path: string,
+  parts: AsyncIterable<string | Uint8Array>,
+  signal: AbortSignal,
+): Promise<Written> {
+  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`)
+  let isBegun = false
+  try {
+    await rm(beside, { force: true })
+    const file = await open(beside, 'wx', 0o600)
+    isBegun = true
+    const hash = createHash('sha256')
+    let bytes = 0
+    let text = ''
+    const write = async (chunk: Uint8Array): Promise<void> => {
+      hash.update(chunk)
+      bytes += chunk.byteLength
+      await file.writeFile(chunk)
+    }
+    try {
+      for await (const part of parts) {
+        if (typeof part === 'string') {
+          text += part
+          if (text.length < CHUNK_BYTES) continue
+        }
+        signal.throwIfAborted()
+        if (text !== '') await write(Buffer.from(text, 'utf8'))
+        text = ''
+        if (typeof part !== 'string') await write(part)
+      }
+      if (text !== '') await write(Buffer.from(text, 'utf8'))
+      signal.throwIfAborted()
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(beside, path)
+    return { bytes, sha256: hash.digest('hex') }
+  } catch (cause) {
+    if (isBegun) await rm(beside, { force: true })
+    throw toFileError(cause, path)
+  }
+}
