@@ -7,6 +7,7 @@ import type { RiskLevel } from '../model/verdict.ts'
 import { appendAudit } from '../store/audit.ts'
 import type { WriteStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
+import { openFeedFolder } from './feed-folder.ts'
 import { openPackFile, type PackContent } from './pack-file.ts'
 import { toPackName, toPackVersion } from './pack-name.ts'
 import { packNormal } from './pattern.ts'
@@ -37,7 +38,7 @@ const finishPack = `UPDATE pack SET name = @name, version = @version, created_at
   entries = @entries, rejected = @rejected WHERE id = @id`
 
 /**
- * Stores one pattern pack, whole or not at all. It is immutable from then on.
+ * Stores one pattern pack (a file, or the folder of a MISP feed), whole or not at all. It is immutable from then on.
  * @throws WorkbenchError `pack.duplicate` (these bytes are stored), `pack.invalid` (no known format, no pattern in it, or its
  *   name and version are taken), `evidence.unreadable`, `evidence.empty`, `evidence.changed`
  */
@@ -47,14 +48,16 @@ export async function addPack(
   stated: PackStatement,
 ): Promise<PackRow> {
   const { db } = context
-  const file = await inspectEvidence(path, context.signal)
+  const feed = openFeedFolder(path, context.signal)
+  const file = feed ?? (await inspectEvidence(path, context.signal))
   const before = db.prepare(known).get(file.sha256) as { name: string; version: string } | undefined
   if (before)
     throw new WorkbenchError('pack.duplicate', { file: file.name, pack: `${before.name}@${before.version}` })
-  const content = await openPackFile(file)
+  const content = feed?.content ?? (await openPackFile(file))
   const reader = detectPackReader(content.head)
   if (!reader) throw new WorkbenchError('pack.invalid', { file: file.name, reason: 'unrecognised' })
-  if (content.isPacked) checkUnchanged(file, (await inspectEvidence(path, context.signal)).sha256)
+  if (content.isPacked && feed === undefined)
+    checkUnchanged(file, (await inspectEvidence(path, context.signal)).sha256)
   const id = store(context, { ...file, content }, reader, stated)
   const row = listPacks(db).find((pack) => pack.id === String(id))
   if (!row) throw new WorkbenchError('internal', { what: 'pack' })

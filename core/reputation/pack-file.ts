@@ -4,6 +4,7 @@ import { decodeHead } from '../evidence/decode-head.ts'
 import { readHead, type FoundFile } from '../evidence/evidence-file.ts'
 import { openParts } from '../evidence/parts.ts'
 import { WorkbenchError } from '../model/errors.ts'
+import { feedChunks, MANIFEST, readManifest } from './packs/misp-feed.ts'
 
 const HEAD_BYTES = 64 * 1024
 const CHUNK = 1024 * 1024
@@ -25,7 +26,7 @@ export interface PackContent {
 }
 
 /**
- * Opens a pack file, plain or packed (gzip, zstd, or an archive with one member).
+ * Opens a pack file, plain or packed (gzip, zstd, an archive with one member, or with a MISP feed).
  * @throws WorkbenchError `pack.invalid` (reason `several-members`, `no-members`, `too-large`), `evidence.archive_broken`,
  *   `evidence.encrypted`, `limit.expansion`
  */
@@ -43,29 +44,49 @@ export async function openPackFile(file: FoundFile): Promise<PackContent> {
   return { name, head: decodeHead(first.subarray(0, HEAD_BYTES)), isPacked: true, chunks: () => parts }
 }
 
+interface Unpacked {
+  readonly name: string
+  readonly bytes: Buffer
+}
+
+/** Several members are one pack only when they are a MISP feed: a manifest and the events it names. */
+function toFeed(members: readonly Unpacked[], archive: string): Unpacked | undefined {
+  const manifest = members.find(({ name }) => name.split('/').at(-1) === MANIFEST)
+  if (manifest === undefined) return undefined
+  const uuids = readManifest(manifest.bytes.toString('utf8'))
+  if (uuids === undefined) return undefined
+  const folder = manifest.name.slice(0, -MANIFEST.length)
+  const byName = new Map(members.map(({ name, bytes }) => [name.toLowerCase(), bytes]))
+  const chunks = feedChunks(uuids, (uuid) => byName.get(`${folder}${uuid}.json`.toLowerCase()))
+  return { name: archive.replace(/\.(?:zip|tar|tgz|tar\.gz|7z)$/i, ''), bytes: Buffer.concat([...chunks]) }
+}
+
 async function unpack(file: FoundFile): Promise<{ name: string; parts: Uint8Array[] }> {
   const refuse = (reason: string): WorkbenchError =>
     new WorkbenchError('pack.invalid', { file: file.name, reason })
-  let found: { name: string; bytes: Buffer } | undefined
+  const members: Unpacked[] = []
+  let total = 0
   const { items } = await openParts(file, { passwords: [] })
   for await (const part of items) {
     if (part.kind !== 'part') throw refuse('packing')
-    if (found !== undefined) throw refuse('several-members')
     const pieces: Uint8Array[] = []
-    let size = 0
     for await (const chunk of part.open()) {
-      size += chunk.length
-      if (size > MAX_UNPACKED) throw refuse('too-large')
+      total += chunk.length
+      if (total > MAX_UNPACKED) throw refuse('too-large')
       // the stream may use its buffer again
       pieces.push(Uint8Array.from(chunk))
     }
     if (part.failure !== undefined) throw refuse('packing')
-    found = { name: part.name.split('/').at(-1) ?? part.name, bytes: Buffer.concat(pieces) }
+    members.push({ name: part.name, bytes: Buffer.concat(pieces) })
   }
-  if (found === undefined) throw refuse('no-members')
+  const [first] = members
+  if (first === undefined) throw refuse('no-members')
+  const found = members.length === 1 ? first : toFeed(members, file.name)
+  if (found === undefined) throw refuse('several-members')
   const parts: Uint8Array[] = []
   for (let at = 0; at < found.bytes.length; at += CHUNK) parts.push(found.bytes.subarray(at, at + CHUNK))
-  return { name: found.name.replace(/\.(?:gz|zst|zip|tgz)$/i, ''), parts }
+  const name = found.name.split('/').at(-1) ?? found.name
+  return { name: name.replace(/\.(?:gz|zst|zip|tgz)$/i, ''), parts }
 }
 
 function* readChunks(

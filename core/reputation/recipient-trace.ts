@@ -25,9 +25,13 @@ export interface RecipientTrace {
 }
 
 const copies = `SELECT id, mailbox, coalesce(delivered_at, sent_at) AS at, recorded_action FROM message WHERE entity_id = ? ORDER BY id`
-/** Of a copy that no mailbox got (quarantined on the way in): whose it was, when it names one recipient alone. */
-const onlyRecipient =
-  'SELECT min(address) FROM message_recipient WHERE message = ? HAVING count(DISTINCT address) = 1'
+/**
+ * Of a copy that no mailbox got (quarantined on the way in): whose it was, when its envelope names one recipient alone, or the whole
+ * row does.
+ */
+const onlyRecipient = `SELECT CASE WHEN count(DISTINCT address) = 1 THEN min(address)
+    WHEN count(DISTINCT CASE role WHEN 'envelope' THEN address END) = 1 THEN min(CASE role WHEN 'envelope' THEN address END) END
+  FROM message_recipient WHERE message = ?`
 const addresses = `SELECT DISTINCT r.address FROM message m JOIN message_recipient r ON r.message = m.id WHERE m.entity_id = ? ORDER BY r.address LIMIT ?`
 const owners = `SELECT e.id, e.kind, e.name FROM alias a JOIN entity e ON e.id = a.entity_id
   WHERE a.kind = 'smtp' AND a.value = ? AND e.kind IN ('mailbox', 'user') ORDER BY e.id`
@@ -134,8 +138,8 @@ export class RecipientTracer {
   /** What was done to a copy counts although it reached no mailbox: a quarantine is what a retro scan can undo (W31). */
   #noteAction(known: Map<string, Draft>, row: CopyRow): void {
     if (row.recorded_action === null) return
-    const address = this.#onlyRecipient.get(row.id) as string | undefined
-    if (address !== undefined) this.#draft(known, address, null).recordedAction ??= row.recorded_action
+    const address = this.#onlyRecipient.get(row.id) as string | null | undefined
+    if (address != null) this.#draft(known, address, null).recordedAction ??= row.recorded_action
   }
 
   /** The recipient behind an address or mailbox: all addresses of one mailbox are one recipient. */

@@ -46,6 +46,14 @@ function recipients(row: DefenderRow): MailRecipient[] {
   if (own !== undefined && !found.has(own)) found.set(own, { address: own, role: 'envelope' })
   return [...found.values()]
 }
+/**
+ * A copy that was stopped on its way stands in no mailbox; whose copy it was tells the envelope, also where To names others beside: a
+ * retro scan gives it back to that mailbox alone (W31).
+ */
+function withEnvelope(row: DefenderRow): MailRecipient[] {
+  const own = address(row, RECIPIENT)
+  return recipients(row).map((one) => (one.address === own ? { ...one, role: 'envelope' } : one))
+}
 /** Text of a recipient list that is read. */
 const MAX_LIST = 200_000
 
@@ -136,6 +144,7 @@ export function emailCopy(row: DefenderRow, at: number | null): MessageItem {
     deliveredAt: isDelivered ? at : null,
     ...(sourceIp === undefined ? {} : { sourceIp }),
     ...(domain === undefined ? {} : { sourceDomain: domain }),
+    recipients: isDelivered || isOutbound ? recipients(row) : withEnvelope(row),
     headers: facts(row),
     authentication: authentication(row),
     ...(action === undefined ? {} : { recordedAction: action }),

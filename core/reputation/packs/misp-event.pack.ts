@@ -57,10 +57,16 @@ const mispEvent: PackReader = {
       : 0,
   *read(chunks, options): Iterable<PackUnit> {
     const whole = readJson(chunks)
-    const events = (Array.isArray(whole) ? (whole as unknown[]) : [whole, ...listOf(whole, 'response')])
-      .map((one) => member(one, 'Event'))
-      .filter((one) => one !== undefined)
-    if (events.length === 0) throw new WorkbenchError('pack.invalid', { reason: 'field', field: 'Event' })
+    const isList = Array.isArray(whole)
+    const found = (isList ? (whole as unknown[]) : [whole, ...listOf(whole, 'response')]).map((one) =>
+      member(one, 'Event'),
+    )
+    const events = found.filter((one) => one !== undefined)
+    // Of a feed: events that its manifest names and that were not there.
+    for (const [index, one] of found.entries())
+      if (isList && one === undefined) yield { kind: 'rejected', line: index + 1 }
+    if (events.length === 0 && !isList)
+      throw new WorkbenchError('pack.invalid', { reason: 'field', field: 'Event' })
     for (const event of events) yield* readEvent(event, options)
     if (events.length === 1) yield { kind: 'header', name: textOf(events[0], 'info') || undefined }
     // Several events in one file go by the name of the file, and are as new as the newest of them.

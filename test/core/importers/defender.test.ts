@@ -499,6 +499,24 @@ describe('defender importer, mail and identities', () => {
     }
   })
 
+  it('tells by the envelope whose copy was quarantined where To names several (W31)', async () => {
+    const message = await mail({
+      DeliveryAction: 'Delivered',
+      DeliveryLocation: 'Quarantine',
+      To: 'bob@corp.example;alice@corp.example',
+    })
+    expect(message?.recipients).toEqual([
+      { address: 'bob@corp.example', role: 'to' },
+      { address: 'alice@corp.example', role: 'envelope' },
+    ])
+    const arrived = await mail({
+      DeliveryAction: 'Delivered',
+      DeliveryLocation: 'Inbox/folder',
+      To: 'bob@corp.example;alice@corp.example',
+    })
+    expect(arrived?.recipients.map(({ role }) => role)).toEqual(['to', 'to'])
+  })
+
   it('keeps what happened later as the recorded action', async () => {
     expect(
       await mail({

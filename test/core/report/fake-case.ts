@@ -41,6 +41,7 @@ export const emptyAnswers: Answers = {
   'pack.list': () => [],
   'rule.list': () => [],
   'retro.list': () => [],
+  'plan.list': () => ({ run: null, counts: { open: 0, approved: 0, declined: 0 }, items: [] }),
   'path.suggest': () => [],
   'mail.list': () => ({ rows: [], next: null, total: 0 }),
   'relation.list': () => ({ rows: [], next: null, total: 0 }),
@@ -197,7 +198,25 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
     returnPath: 'bounce@portal-login.example',
     hops: [],
     signals: [],
-    history: [],
+    history: [
+      {
+        mailbox: 'm.keller@corp.example',
+        state: 'quarantined',
+        steps: [
+          {
+            at: '2026-03-02T11:00:00.000Z',
+            word: 'Quarantine',
+            action: 'quarantined',
+            from: 'delivered',
+            to: 'quarantined',
+            isPossible: true,
+            succeeded: true,
+            event: null,
+            source: { evidenceId: '1', record: 7 },
+          },
+        ],
+      },
+    ],
     sourceIp: '198.51.100.7',
     sourceDomain: 'mailer.portal-login.example',
     authentication: { spf: 'softfail (sender IP is 198.51.100.7)', dkim: 'none', dmarc: null },
@@ -230,6 +249,41 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
     recipients,
     sources: [source(1, '1'), source(2, '1')],
   }
+  const planItem = (
+    id: string,
+    state: 'open' | 'approved',
+    mailbox: string,
+  ): ResultOf<'plan.list'>['items'][number] => ({
+    id,
+    action: 'quarantine-message',
+    target: {
+      mailbox,
+      messageId: null,
+      uniqueId: null,
+      subject: texts.subject,
+      sender: null,
+      deliveredAt: null,
+      url: texts.url,
+      account: null,
+      endpoint: null,
+      inboxRule: null,
+      text: null,
+    },
+    subject: start,
+    reasons: [
+      {
+        rule: 'W30',
+        text: {
+          key: 'plan.reason.newly',
+          params: { url: texts.url, level: 'dangerous', pack: 'urlhaus@2026-03-09' },
+        },
+      },
+    ],
+    evidence: { messages: [start], relations: [], events: [] },
+    state,
+    note: state === 'open' ? '' : texts.senderName,
+    decidedAt: state === 'open' ? null : '2026-03-09T10:00:00.000Z',
+  })
   const evidence = (
     id: string,
     name: string,
@@ -494,6 +548,15 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
           relations: [],
           events: [],
         },
+      ],
+    }),
+    'plan.list': () => ({
+      run: { id: '1', at: '2026-03-09T09:00:00.000Z', policy: 'default' },
+      counts: { open: 1, approved: 2, declined: 0 },
+      items: [
+        planItem('a', 'approved', 'm.keller@corp.example'),
+        planItem('b', 'approved', 'j.braun@corp.example'),
+        planItem('c', 'open', 'm.keller@corp.example'),
       ],
     }),
     'path.suggest': () => [

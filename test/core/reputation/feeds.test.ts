@@ -278,3 +278,38 @@ describe('a STIX pattern', () => {
     expect(stixAddresses(pattern)).toBeUndefined()
   })
 })
+
+describe('answers of the URLhaus API', () => {
+  const answer = (more: object) => JSON.stringify({ query_status: 'ok', ...more })
+  const row = {
+    id: '1',
+    urlhaus_reference: 'https://urlhaus.test/url/1/',
+    url: 'http://evil.example/a.exe',
+    url_status: 'online',
+    host: 'evil.example',
+    date_added: '2026-03-01 08:00:00 UTC',
+    threat: 'malware_download',
+    tags: ['elf', 'mozi'],
+  }
+
+  it('are read whether they list URLs or are about one', () => {
+    for (const text of [answer({ urls: [row] }), answer(row)]) {
+      const { format, units } = read(text)
+      expect(format).toBe('urlhaus-api')
+      expect(entries(units)).toEqual(['dangerous exact evil.example/a.exe malware_download'])
+      expect(units.find((unit) => unit.kind === 'entry')).toMatchObject({
+        firstSeenAt: Date.UTC(2026, 2, 1, 8) * 1000,
+        note: 'elf, mozi',
+      })
+      expect(header(units)).toMatchObject({ createdAt: Date.UTC(2026, 2, 1, 8) * 1000 })
+    }
+  })
+
+  it('count what is no address, and take no other answer for theirs', () => {
+    expect(entries(read(answer({ urls: [{ ...row, url: 'nonsense' }, row] })).units)).toEqual([
+      'rejected 1',
+      'dangerous exact evil.example/a.exe malware_download',
+    ])
+    expect(detectPackReader(JSON.stringify({ query_status: 'no_results' }))?.id).not.toBe('urlhaus-api')
+  })
+})

@@ -1,4 +1,7 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { writeZip } from '../../../core/demo/zip.ts'
 import { addPack, type PackStatement } from '../../../core/reputation/pack-add.ts'
 import { toPackName } from '../../../core/reputation/pack-name.ts'
 import { packReaders } from '../../../core/reputation/packs/registry.ts'
@@ -228,5 +231,76 @@ describe('the name of a pack', () => {
     ['hosts', 'hosts'],
   ])('%s -> %s', (file, name) => {
     expect(toPackName(file)).toBe(name)
+  })
+})
+
+describe('a MISP feed', () => {
+  const one = '11111111-1111-4111-8111-111111111111'
+  const two = '22222222-2222-4222-8222-222222222222'
+  const event = (value: string, timestamp: string) =>
+    JSON.stringify({
+      Event: {
+        info: 'x',
+        timestamp,
+        threat_level_id: '1',
+        Attribute: [{ type: 'url', to_ids: true, value }],
+      },
+    })
+  const folder = (test: TestCase, files: Readonly<Record<string, string>>): string => {
+    const path = join(test.folder, 'feed-osint')
+    mkdirSync(path)
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text)
+    return path
+  }
+  const manifest = JSON.stringify({ [two]: { info: 'b' }, [one]: { info: 'a' } })
+
+  it('is one pack: the events of its manifest, named after the folder, as new as the newest', async () => {
+    const test = new TestCase(NOW)
+    const path = folder(test, {
+      'manifest.json': manifest,
+      [`${one}.json`]: event('http://one.test/', '1772323200'),
+      [`${two}.json`]: event('http://two.test/', '1772409600'),
+      'hashes.csv': 'x',
+      'other.json': event('http://other.test/', '1'),
+    })
+    expect(await addPack(test.context, path, NOTHING)).toMatchObject({
+      name: 'feed-osint',
+      format: 'misp-event',
+      entries: 2,
+      rejected: 0,
+      createdAt: '2026-03-02T00:00:00.000Z',
+    })
+    await expect(addPack(test.context, path, NOTHING)).rejects.toMatchObject({ code: 'pack.duplicate' })
+  })
+
+  it('comes in an archive too, which is what a screen can choose', async () => {
+    const test = new TestCase(NOW)
+    const bytes = writeZip([
+      { name: 'osint/manifest.json', bytes: Buffer.from(manifest) },
+      { name: `osint/${one}.json`, bytes: Buffer.from(event('http://one.test/', '1')) },
+      { name: `osint/${two}.json`, bytes: Buffer.from(event('http://two.test/', '2')) },
+    ])
+    const path = join(test.folder, 'osint-feed.zip')
+    writeFileSync(path, bytes)
+    expect(await addPack(test.context, path, NOTHING)).toMatchObject({ name: 'osint-feed', entries: 2 })
+  })
+
+  it('counts an event that its manifest names and that is not there', async () => {
+    const test = new TestCase(NOW)
+    const path = folder(test, { 'manifest.json': manifest, [`${one}.json`]: event('http://one.test/', '1') })
+    expect(await addPack(test.context, path, NOTHING)).toMatchObject({ entries: 1, rejected: 1 })
+  })
+
+  it('is not any other folder, and follows neither links nor paths out of it', async () => {
+    const test = new TestCase(NOW)
+    const outside = test.file('secret.json', event('http://secret.test/', '1'))
+    const path = folder(test, { 'manifest.json': JSON.stringify({ '../secret': {} }) })
+    await expect(addPack(test.context, path, NOTHING)).rejects.toMatchObject({
+      code: 'pack.invalid',
+      params: { reason: 'no-manifest' },
+    })
+    writeFileSync(join(path, 'manifest.json'), JSON.stringify({ [one]: {} }))
+    symlinkSync(outside, join(path, `${one}.json`))
+    await expect(addPack(test.context, path, NOTHING)).rejects.toMatchObject({ code: 'pack.invalid' })
   })
 })

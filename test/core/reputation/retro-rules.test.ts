@@ -145,6 +145,15 @@ describe('the rules of the retro scan', () => {
     const onTheWay = { mailbox: undefined, deliveredAt: null, sentAt: at(1), recordedAction: 'quarantine' }
     mail('q', 'http://gone.test/', { ...onTheWay, at: at(1) })
     mail('r', 'http://gone.test/', { ...onTheWay, to: ['amy@corp.test', 'bob@corp.test'] })
+    // The log lists everybody in To; its envelope says whose copy this one was.
+    const [to, envelope] = ['amy@corp.test', 'bob@corp.test']
+    mail('s', 'http://gone.test/', {
+      ...onTheWay,
+      recipients: [
+        { address: to, role: 'to' },
+        { address: envelope, role: 'envelope' },
+      ],
+    })
     await pack('2', 7, 'other.test')
     expect(
       runRetro(test.context).noLongerMatching.map((row) => [
@@ -156,6 +165,8 @@ describe('the rules of the retro scan', () => {
       ['q', 'amy@corp.test', 'W31'],
       ['r', 'amy@corp.test', 'W32'],
       ['r', 'bob@corp.test', 'W32'],
+      ['s', 'amy@corp.test', 'W32'],
+      ['s', 'bob@corp.test', 'W31'],
     ])
   })
 

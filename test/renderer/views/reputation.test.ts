@@ -32,7 +32,7 @@ describe('the retro scan', () => {
         policy: { name: 'Default', retroScan: { enabled: false, consentAt: null } },
         isDefault: true,
       },
-      'policy.set': { policy: {} },
+      'policy.set': { policy: {}, notes: [] },
     })
     const { view, role } = await mountView(RetroPanel, { engine })
     expect(role('button', 'Run the retro scan').hasAttribute('disabled')).toBe(true)

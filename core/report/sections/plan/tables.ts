@@ -1,0 +1,186 @@
+import type { Plan, PlanItem } from '../../../contract/nouns/plan.ts'
+import type { EntityRef, TextRef } from '../../../contract/shapes.ts'
+import type { ResultOf } from '../../../contract/types.ts'
+import { defangUrl } from '../../../normalise/defang.ts'
+import type { ReportContext } from '../../context.ts'
+import {
+  entity,
+  joinLines,
+  lineBreak,
+  outside,
+  words as keyed,
+  type Block,
+  type Line,
+  type Words,
+  type WordsParam,
+} from '../../document.ts'
+import { citeProofs, citeSparingly, type Cite } from '../../facts/citations.ts'
+import { shared } from '../../words.ts'
+
+/** Rows printed per table; a mail to all staff has a step per mailbox, which are one row. */
+const MAX_ROWS = 150
+/** Messages whose history is looked up. */
+const MAX_MESSAGES = 100
+/** Mailboxes and people named per row; the others are counted. */
+const MAX_NAMED = 4
+
+type Message = ResultOf<'mail.get'>
+const RISK_WORDS = ['dangerous', 'highly-suspicious', 'suspicious', 'untested', 'safe'] as const
+
+/** Messages that the plan is about, each once, in the order of the steps. */
+async function messagesOf(context: ReportContext, plan: Plan): Promise<ReadonlyMap<string, Message>> {
+  const ids = new Set(plan.items.flatMap(({ evidence }) => evidence.messages.map(({ id }) => id)))
+  const wanted = [...ids].slice(0, MAX_MESSAGES)
+  const found = await Promise.all(wanted.map((id) => context.ask('mail.get', { id })))
+  return new Map(found.map((message, index) => [wanted[index] ?? '', message]))
+}
+
+/** What products and people did to those messages, by the evidence; a try that failed is told as one. */
+export async function actionsTaken(context: ReportContext, plan: Plan): Promise<readonly Block[]> {
+  const { words, time, case: info } = context
+  const cite = citeSparingly(context)
+  const messages = await messagesOf(context, plan)
+  const refs = new Map(plan.items.flatMap(({ evidence }) => evidence.messages.map((ref) => [ref.id, ref])))
+  const rows = [...messages].flatMap(([id, message]) =>
+    message.history.flatMap(({ mailbox, steps }) =>
+      // A delivery is how the message came, no answer to it.
+      steps
+        .filter((step) => step.action !== 'delivered' && step.action !== 'other')
+        .map((step) => ({ ref: refs.get(id), mailbox, step })),
+    ),
+  )
+  rows.sort((a, b) => ((a.step.at ?? '~') < (b.step.at ?? '~') ? -1 : 1))
+  return [
+    {
+      block: 'table',
+      caption: words('taken', { zone: info.zone }),
+      columns: [
+        { header: shared('column.time', { zone: info.zone }), width: 16 },
+        { header: shared('column.message'), width: 26 },
+        { header: shared('column.mailbox'), width: 22 },
+        { header: words('word'), width: 24 },
+        { header: shared('column.evidence'), width: 12 },
+      ],
+      rows: rows.slice(0, MAX_ROWS).map(({ ref, mailbox, step }) => ({
+        cells: [
+          step.at === null ? [shared('undated')] : [outside(time(step.at))],
+          ref === undefined ? [] : [entity(ref)],
+          [outside(mailbox, 'address')],
+          [step.succeeded ? outside(step.word) : words('failed', { word: step.word })],
+          [cite(step.source.evidenceId, step.source.record)],
+        ],
+      })),
+      empty: words('noneTaken'),
+    },
+    ...leftOver(context, rows.length),
+  ]
+}
+
+const leftOver = ({ words }: ReportContext, count: number): Block[] =>
+  count > MAX_ROWS
+    ? [{ block: 'paragraph', text: [words('left', { count: count - MAX_ROWS })], look: 'note' }]
+    : []
+
+interface Group {
+  readonly first: PlanItem
+  readonly items: PlanItem[]
+}
+
+/** Steps that differ in the mailbox or person alone are one row. */
+function groupSteps(items: readonly PlanItem[]): Group[] {
+  const groups = new Map<string, Group>()
+  for (const item of items) {
+    const isAboutMail = item.evidence.messages.length > 0 && item.subject?.kind === 'message'
+    const key = isAboutMail
+      ? JSON.stringify([item.action, item.state, item.note, item.decidedAt, item.subject?.id, item.reasons])
+      : item.id
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { first: item, items: [item] })
+    else group.items.push(item)
+  }
+  return [...groups.values()]
+}
+
+/** The plan: what, about whom, why, on what evidence, and what the analyst decided. */
+export async function stepTable(context: ReportContext, plan: Plan): Promise<readonly Block[]> {
+  const { words, time, case: info } = context
+  const cite = citeSparingly(context)
+  const messages = await messagesOf(context, plan)
+  const groups = groupSteps(plan.items)
+  return [
+    {
+      block: 'table',
+      caption: words('steps', { zone: info.zone }),
+      columns: [
+        { header: words('step'), width: 15 },
+        { header: words('about'), width: 24 },
+        { header: words('why'), width: 32 },
+        { header: shared('column.evidence'), width: 11 },
+        { header: words('decision'), width: 18 },
+      ],
+      rows: groups.slice(0, MAX_ROWS).map(({ first, items }) => ({
+        cells: [
+          [{ ...keyed(`plan.action.${first.action}`), fallback: first.action }],
+          about(items),
+          joinLines(
+            first.reasons.map(({ rule, text }): Line => [
+              reason(text, time),
+              ...(/^W\d+$/.test(rule) ? [outside(` (${rule})`)] : []),
+            ]),
+            lineBreak,
+          ),
+          proofs(cite, first.evidence.messages, messages),
+          [
+            words(`state.${first.state}`),
+            ...(first.decidedAt === null ? [] : [lineBreak, outside(time(first.decidedAt, 'minute'))]),
+            ...(first.note === '' ? [] : [lineBreak, outside(first.note)]),
+          ],
+        ],
+      })),
+      empty: words('noneSteps'),
+    },
+    ...leftOver(context, groups.length),
+  ]
+}
+
+/** The thing itself, then mailboxes, accounts or machines it is about. */
+function about(items: readonly PlanItem[]): Line {
+  const [first] = items
+  if (first === undefined) return []
+  const { subject } = first
+  const names = [
+    ...new Set(
+      items.flatMap(({ target }) => {
+        const name = target.mailbox ?? target.account ?? target.endpoint
+        return name === null || name === subject?.name ? [] : [name]
+      }),
+    ),
+  ]
+  const { url, inboxRule } = first.target
+  const lines: Line[] = [
+    ...(subject === null ? [] : [[entity(subject)]]),
+    ...(subject === null && url !== null ? [[outside(url, 'mono')]] : []),
+    ...(inboxRule === null ? [] : [[outside(inboxRule)]]),
+    ...names.slice(0, MAX_NAMED).map((name): Line => [outside(name, 'address')]),
+    ...(names.length > MAX_NAMED ? [[shared('more', { n: names.length - MAX_NAMED })]] : []),
+  ]
+  return joinLines(lines, lineBreak)
+}
+
+/** The sentence of a reason: links that cannot be followed, levels in words, times in the zone of the case. */
+function reason({ key, params }: TextRef, time: ReportContext['time']): Words {
+  const said: Record<string, WordsParam> = {}
+  for (const [name, value] of Object.entries(params)) {
+    const level = RISK_WORDS.find((known) => known === value)
+    if (name === 'level' && level !== undefined) said[name] = shared(`risk.${level}`)
+    else if (name === 'at' && typeof value === 'string') said[name] = time(value)
+    else said[name] = name === 'url' && typeof value === 'string' ? defangUrl(value) : value
+  }
+  return keyed(key, said)
+}
+
+/** The first record of each message the step rests on. */
+const proofs = (cite: Cite, refs: readonly EntityRef[], messages: ReadonlyMap<string, Message>): Line => {
+  const sources = refs.flatMap(({ id }) => messages.get(id)?.sources.slice(0, 1) ?? [])
+  return sources.length === 0 ? [] : citeProofs(cite, { sources, total: sources.length })
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import { lstatSync, readFileSync, type Stats } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import type { EvidenceFile } from '../evidence/evidence-file.ts'
+import { WorkbenchError } from '../model/errors.ts'
+import type { PackContent } from './pack-file.ts'
+import { feedChunks, MANIFEST, readManifest } from './packs/misp-feed.ts'
+import { MAX_JSON_BYTES } from './packs/read-json.ts'
+
+/** A manifest names thousands of events in a few hundred kilobytes; what is larger is none. */
+const MAX_MANIFEST_BYTES = 64 * 1024 * 1024
+
+/** The folder of a MISP feed as one pack: its hash and size are those of all its events in the order of their names. */
+export interface FeedFolder extends EvidenceFile {
+  readonly content: PackContent
+}
+
+/**
+ * Opens the folder of a MISP feed.
+ * @returns undefined when the path is no folder
+ * @throws WorkbenchError `pack.invalid` (reason `no-manifest`, `too-large`), `evidence.unreadable`
+ */
+export function openFeedFolder(path: string, signal: AbortSignal): FeedFolder | undefined {
+  const stat = lookAt(path)
+  if (stat?.isDirectory() !== true) return undefined
+  const name = basename(resolve(path))
+  const manifest = readRegular(join(path, MANIFEST), MAX_MANIFEST_BYTES, name)
+  const uuids = manifest === undefined ? undefined : readManifest(new TextDecoder().decode(manifest))
+  if (uuids === undefined) throw new WorkbenchError('pack.invalid', { file: name, reason: 'no-manifest' })
+  const parts: Uint8Array[] = []
+  const hash = createHash('sha256')
+  let bytes = 0
+  for (const chunk of feedChunks(uuids, (uuid) =>
+    readRegular(join(path, `${uuid}.json`), MAX_JSON_BYTES, name),
+  )) {
+    signal.throwIfAborted()
+    bytes += chunk.length
+    if (bytes > MAX_JSON_BYTES)
+      throw new WorkbenchError('pack.invalid', { file: name, reason: 'too-large', limit: MAX_JSON_BYTES })
+    hash.update(chunk)
+    parts.push(chunk)
+  }
+  const head = new TextDecoder().decode(Buffer.concat(parts.slice(0, 2)).subarray(0, 64 * 1024))
+  return {
+    path,
+    name,
+    bytes,
+    mtimeUs: Math.round(stat.mtimeMs * 1000),
+    sha256: hash.digest('hex'),
+    // It was read whole: like something unpacked, the bytes that are stored are the bytes that were hashed.
+    content: { name, head, isPacked: true, chunks: () => parts },
+  }
+}
+
+const codeOf = (thrown: unknown): string => (thrown as { code?: string }).code ?? 'unknown'
+
+function lookAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path)
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return undefined
+    throw new WorkbenchError(
+      'evidence.unreadable',
+      { name: basename(path), reason: codeOf(cause) },
+      { cause },
+    )
+  }
+}
+
+/** A file itself: links out of the folder are not followed. */
+function readRegular(path: string, most: number, feed: string): Uint8Array | undefined {
+  const stat = lookAt(path)
+  if (stat === undefined || !stat.isFile()) return undefined
+  if (stat.size > most)
+    throw new WorkbenchError('pack.invalid', { file: feed, reason: 'too-large', limit: most })
+  try {
+    return readFileSync(path)
+  } catch (cause) {
+    throw new WorkbenchError(
+      'evidence.unreadable',
+      { name: basename(path), reason: codeOf(cause) },
+      { cause },
+    )
+  }
+}
