@@ -31,6 +31,7 @@ const IS_TEXT: readonly boolean[] = EVENT_COLUMNS.map(({ isText }) => isText)
 /** Packs what an importer yields for one part into batches for the writer. */
 export class BatchPacker {
   readonly #prefix: string
+  readonly #form: string
   readonly #dictionary: Dictionary
   readonly #framer: RawFramer
   readonly #compressor: BlockCompressor | undefined
@@ -51,10 +52,12 @@ export class BatchPacker {
 
   /**
    * @param prefix goes before every locator: the path inside an archive
+   * @param form id of the importer, which renders what is kept in place
    * @param isThreaded compress on the runtime's threads; otherwise where `takeSync` is called
    */
-  constructor(prefix: string, isThreaded: boolean, dictionary = new Dictionary()) {
+  constructor(prefix: string, isThreaded: boolean, form = '', dictionary = new Dictionary()) {
     this.#prefix = prefix
+    this.#form = form
     this.#dictionary = dictionary
     this.#compressor = isThreaded ? new BlockCompressor() : undefined
     this.#framer = new RawFramer((block) => {
@@ -133,14 +136,15 @@ export class BatchPacker {
   #addRecord(unit: ParsedRecord): void {
     const record = this.#records
     this.#records += 1
-    const locator = this.#prefix + unit.locator
-    this.#framer.add(locator, unit.raw)
+    if (unit.inPlace === undefined) this.#framer.add(this.#prefix + unit.locator, unit.raw)
+    else this.#framer.addInPlace(this.#form, this.#prefix, unit.inPlace.source, unit.inPlace.at)
     if (unit.key !== undefined) this.#addKey(record, unit.key)
     for (const item of unit.items) {
       if (item.type === 'event') this.#addEvent(record, item)
       else this.#items.push({ record, item })
     }
     if (unit.issues === undefined) return
+    const locator = this.#prefix + unit.locator
     for (const { code, excerpt } of unit.issues)
       this.#issues.push({ record, locator, code, excerpt: excerpt.slice(0, EXCERPT_LIMIT), records: 0 })
   }

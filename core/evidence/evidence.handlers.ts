@@ -21,6 +21,7 @@ import { importFile, resumeFile } from './import-file.ts'
 import { inspectFile } from './inspect.ts'
 import type { ImportOptions } from './parse-parts.ts'
 import { removeEvidence } from './remove.ts'
+import './raw-forms.ts'
 
 const readers = new WeakMap<ReadStore, RawReader>()
 const readerOf = (db: ReadStore) => readers.get(db) ?? readers.set(db, new RawReader(db)).get(db)

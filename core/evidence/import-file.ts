@@ -14,6 +14,7 @@ import { assertRecognised } from './choose-importer.ts'
 import { assertUnchanged, inspectEvidence, type EvidenceFile } from './evidence-file.ts'
 import { parseParts, type ImportOptions } from './parse-parts.ts'
 import { settleAnswers } from './settle.ts'
+import './raw-forms.ts'
 
 /** Imports that the same file goes on with; in every other state it is a duplicate. */
 const UNFINISHED: ReadonlySet<string> = new Set(['importing', 'cancelled', 'failed'])

@@ -20,7 +20,7 @@ export async function* packPart(
   { part, importer, context, skip }: PartTask,
   reached: () => number,
 ): AsyncGenerator<PackedBatch> {
-  const packer = new BatchPacker(part.prefix, true)
+  const packer = new BatchPacker(part.prefix, true, importer.id)
   try {
     const failure = yield* packUnits(packer, { part, importer, context, skip }, reached)
     if (failure) throw failure.thrown

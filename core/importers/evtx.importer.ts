@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Importer, ParsedUnit, RecordIssue } from './importer.ts'
-import { type EvtxUnit, readEvtx } from './evtx/read-evtx.ts'
+import type { Importer, ParsedRecord, ParsedUnit, RawInPlace, RecordIssue, RecordItem } from './importer.ts'
+import { renderInPlace } from './evtx/raw-in-place.ts'
+import { type EvtxUnit, LiveRecord, readEvtx } from './evtx/read-evtx.ts'
 import { toEvent, toUnnamedEvent } from './windows/to-event.ts'
 import { eventKey } from './windows/windows-event.ts'
 
@@ -11,7 +12,33 @@ function startsWith(head: Uint8Array, magic: readonly number[]): boolean {
   return head.length >= magic.length && magic.every((byte, index) => head[index] === byte)
 }
 
+/** A whole record: locator and raw text are made when somebody looks at them, which an import never does. */
+class LiveUnit implements ParsedRecord {
+  readonly kind = 'record'
+  readonly #live: LiveRecord
+  readonly key: string | undefined
+  readonly items: readonly RecordItem[]
+  readonly inPlace: RawInPlace
+  constructor(live: LiveRecord) {
+    this.#live = live
+    this.key = eventKey(live.event)
+    this.items = [toEvent(live.event)]
+    this.inPlace = live.inPlace
+  }
+  get locator(): string {
+    return this.#live.locator
+  }
+  get raw(): string {
+    return this.#live.raw
+  }
+  toJSON(): ParsedRecord {
+    const { kind, locator, raw, key, items } = this
+    return { kind, locator, raw, key, items }
+  }
+}
+
 function toUnit(unit: EvtxUnit): ParsedUnit {
+  if (unit instanceof LiveRecord && unit.event.timeUs !== null) return new LiveUnit(unit)
   if (unit.kind === 'problem') {
     const { locator, excerpt, records } = unit
     return { kind: 'issue', locator, code: `evtx.${unit.what}`, excerpt, records }
@@ -125,7 +152,8 @@ const importer: Importer = {
     return startsWith(head, CHUNK_MAGIC) ? 0.8 : 0
   },
   async *parse(part) {
-    for await (const units of readEvtx(part.open(), true)) yield units.map(toUnit)
+    for await (const units of readEvtx(part.open())) yield units.map(toUnit)
   },
+  renderInPlace,
 }
 export default importer

@@ -8,6 +8,28 @@ import type { Texts } from '../model/text.ts'
 /** What one record means, normalised. A record may mean several things, or nothing beyond its raw text. */
 export type RecordItem = EventItem | MessageItem | DirectoryItem
 
+/** Bytes of the evidence that several records stand in, kept as they are; valid as long as somebody holds them. */
+export interface RawSource {
+  /** Where in its part the source is; the locators of its records begin with it. */
+  readonly locator: string
+  readonly bytes: Uint8Array
+}
+/** A record whose raw text is made out of its source when somebody looks at it. `at` is its place there. */
+export interface RawInPlace {
+  readonly source: RawSource
+  readonly at: number
+}
+/**
+ * Raw text made out of a source.
+ * @property locator what follows the source's own
+ * @property isWhole false when the end of it could not be rendered
+ */
+export interface RenderedRaw {
+  readonly locator: string
+  readonly raw: string
+  readonly isWhole: boolean
+}
+
 /**
  * One raw unit as parsed.
  * @property locator where it is inside its part, human readable and stable (`record 17`, `line 3`, `bytes 10-99`);
@@ -16,6 +38,8 @@ export type RecordItem = EventItem | MessageItem | DirectoryItem
  * @property key identity of the record across files: two records with the same key are the same record and the second
  *   counts as duplicate; absent when the format has no such identity
  * @property issues things that were odd but did not stop the record
+ * @property inPlace set when the case shall keep the source instead of `raw`, which is then made on demand by the importer's
+ *   `renderInPlace`, here as in the case
  */
 export interface ParsedRecord {
   readonly kind: 'record'
@@ -24,6 +48,7 @@ export interface ParsedRecord {
   readonly key?: string | undefined
   readonly items: readonly RecordItem[]
   readonly issues?: readonly RecordIssue[] | undefined
+  readonly inPlace?: RawInPlace | undefined
 }
 
 /**
@@ -112,4 +137,9 @@ export interface Importer {
    */
   settle?(part: PartSource, context: ImportContext): Promise<ImportContext>
   parse(part: PartSource, context: ImportContext): AsyncIterable<readonly ParsedUnit[]>
+  /**
+   * The raw text of a record with `inPlace`. The source comes out of a case file, which may be hostile: whatever the bytes,
+   * it returns something.
+   */
+  renderInPlace?(source: Uint8Array, at: number): RenderedRaw
 }

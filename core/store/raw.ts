@@ -1,6 +1,14 @@
 import { zstdDecompressSync } from 'node:zlib'
 import { KEY_BYTES } from './key-writer.ts'
-import { BLOCK_BYTES, RAW_RECORD_LIMIT } from './raw-writer.ts'
+import { renderRaw } from './raw-forms.ts'
+import {
+  BLOCK_BYTES,
+  HEAD_BYTES,
+  IN_PLACE_FRAME,
+  RAW_RECORD_LIMIT,
+  SOURCE_FRAME,
+  TRUNCATED_FRAME,
+} from './raw-writer.ts'
 import type { ReadStore } from './store.ts'
 
 export interface StoredRaw {
@@ -16,10 +24,11 @@ const MAX_BLOCK_BYTES = BLOCK_BYTES + RAW_RECORD_LIMIT * 2 + 1024 * 1024
 
 const find = `SELECT first_record, records, data FROM raw_block WHERE evidence_id = ? AND first_record <= ? ORDER BY first_record DESC LIMIT 1`
 
-/** A block as bytes, and where its records begin. */
+/** A block as bytes, where its records begin, and where the source of each (-1: it has none, or is kept as text). */
 interface OpenedBlock {
   readonly bytes: Buffer
   readonly starts: readonly number[]
+  readonly sources: readonly number[]
 }
 
 /** Reads raw records back. One per connection; it caches decompressed blocks. */
@@ -47,19 +56,43 @@ export class RawReader {
 
 function openBlock(bytes: Buffer): OpenedBlock {
   const starts: number[] = []
-  for (let at = 0; at < bytes.length; at += 9 + bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4))
-    starts.push(at)
-  return { bytes, starts }
+  const sources: number[] = []
+  let source = -1
+  for (let at = 0; at + HEAD_BYTES <= bytes.length;) {
+    const kind = bytes[at + 8]
+    if (kind === SOURCE_FRAME) source = at
+    else {
+      starts.push(at)
+      sources.push(kind === IN_PLACE_FRAME ? source : -1)
+    }
+    at += HEAD_BYTES + bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4)
+  }
+  return { bytes, starts, sources }
 }
 
-function recordAt({ bytes, starts }: OpenedBlock, index: number): StoredRaw | undefined {
+function recordAt({ bytes, starts, sources }: OpenedBlock, index: number): StoredRaw | undefined {
   const at = starts[index]
   if (at === undefined) return undefined
-  const raw = at + 9 + bytes.readUInt32LE(at)
+  const source = sources[index] ?? -1
+  if (source !== -1) return renderedAt(bytes, source, bytes.readUInt32LE(at + HEAD_BYTES))
+  const raw = at + HEAD_BYTES + bytes.readUInt32LE(at)
   return {
-    locator: bytes.toString('utf8', at + 9, raw),
+    locator: bytes.toString('utf8', at + HEAD_BYTES, raw),
     raw: bytes.toString('utf8', raw, raw + bytes.readUInt32LE(at + 4)),
-    truncated: bytes.readUInt8(at + 8) === 1,
+    truncated: bytes.readUInt8(at + 8) === TRUNCATED_FRAME,
+  }
+}
+
+/** A record out of the bytes it stands in, which the frame at `source` holds. */
+function renderedAt(bytes: Buffer, source: number, place: number): StoredRaw {
+  const start = source + HEAD_BYTES + bytes.readUInt32LE(source)
+  const [form = '', ...locator] = bytes.toString('utf8', source + HEAD_BYTES, start).split('\n')
+  const rendered = renderRaw(form, bytes.subarray(start, start + bytes.readUInt32LE(source + 4)), place)
+  const isLong = rendered.raw.length > RAW_RECORD_LIMIT
+  return {
+    locator: locator.join('\n') + rendered.locator,
+    raw: isLong ? rendered.raw.slice(0, RAW_RECORD_LIMIT) : rendered.raw,
+    truncated: isLong || !rendered.isWhole,
   }
 }
 

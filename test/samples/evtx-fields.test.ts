@@ -127,7 +127,7 @@ async function compare(path: string): Promise<Comparison> {
 
 async function liveRecords(path: string): Promise<(EvtxUnit & { kind: 'record' })[]> {
   const records: (EvtxUnit & { kind: 'record' })[] = []
-  for await (const units of readEvtx(createReadStream(path), true))
+  for await (const units of readEvtx(createReadStream(path)))
     for (const unit of units) if (unit.kind === 'record' && unit.recovered === undefined) records.push(unit)
   return records
 }

@@ -60,11 +60,15 @@ export const REMOTE_SESSION = [
 /** The account a device event is about, where it names one; else the account of the acting process. */
 export const OWN_ACCOUNT: FieldPicks = {
   account: either(account('Account'), account('InitiatingProcessAccount')),
-  accountSid: (row) => (hasOwnAccount(row) ? sid('AccountSid')(row) : ACTOR.accountSid?.(row)),
-  accountMail: (row) => (hasOwnAccount(row) ? mail('AccountUpn')(row) : ACTOR.accountMail?.(row)),
-  accountId: (row) => (hasOwnAccount(row) ? guid('AccountObjectId')(row) : ACTOR.accountId?.(row)),
+  accountSid: (row) => (hasOwnAccount(row) ? ownSid(row) : ACTOR.accountSid?.(row)),
+  accountMail: (row) => (hasOwnAccount(row) ? ownMail(row) : ACTOR.accountMail?.(row)),
+  accountId: (row) => (hasOwnAccount(row) ? ownId(row) : ACTOR.accountId?.(row)),
 }
-const hasOwnAccount = (row: DefenderRow): boolean => account('Account')(row) !== undefined
+const ownAccount = account('Account')
+const ownSid = sid('AccountSid')
+const ownMail = mail('AccountUpn')
+const ownId = guid('AccountObjectId')
+const hasOwnAccount = (row: DefenderRow): boolean => ownAccount(row) !== undefined
 
 /** The account acted on. */
 export const TARGET_ACCOUNT: FieldPicks = {

@@ -1,6 +1,8 @@
-import type { EventItem } from '../../model/event.ts'
+import type { EventFieldName, EventItem } from '../../model/event.ts'
 import type { MessageItem } from '../../model/message.ts'
 import type { RecordItem } from '../importer.ts'
+import { fieldShape } from '../field-shape.ts'
+import { compact } from '../endpoint/values.ts'
 import { toAuditEntry } from '../audit/audit-record.ts'
 import { readOperation } from '../audit/operations.ts'
 import { inner, type NamedRow } from '../log/named-row.ts'
@@ -18,21 +20,32 @@ export interface RowPlace {
 export type ReadItems = (row: DefenderRow, place: RowPlace) => readonly RecordItem[]
 
 type AnyPick = (row: DefenderRow) => string | number | undefined
-const entries = new WeakMap<RowMeaning, readonly (readonly [string, AnyPick])[]>()
-function picksOf(meaning: RowMeaning): readonly (readonly [string, AnyPick])[] {
-  let known = entries.get(meaning)
-  if (known === undefined) entries.set(meaning, (known = Object.entries(meaning.fields)))
-  return known
+/** The picks of a meaning, and the object their values go into. */
+interface Reading {
+  readonly newFields: ReturnType<typeof fieldShape>
+  readonly names: readonly EventFieldName[]
+  readonly picks: readonly AnyPick[]
+}
+const readings = new WeakMap<RowMeaning, Reading>()
+function readingOf({ fields }: RowMeaning): Reading {
+  const names = Object.keys(fields) as EventFieldName[]
+  const newFields = fieldShape([...new Set<EventFieldName>(['provider', 'channel', ...names])])
+  return { newFields, names, picks: Object.values(fields) as AnyPick[] }
 }
 
 const PROVIDER = 'Microsoft Defender XDR'
 
 /** The event of a row. `channel` is the name of the table. */
 export function toEvent(row: DefenderRow, { table, time }: RowPlace, meaning: RowMeaning): EventItem {
-  const fields: Record<string, string | number> = { provider: PROVIDER, channel: table }
-  for (const [name, pick] of picksOf(meaning)) {
-    const value = pick(row)
-    if (value !== undefined && value !== '') fields[name] = value
+  let reading = readings.get(meaning)
+  if (reading === undefined) readings.set(meaning, (reading = readingOf(meaning)))
+  const { newFields, names, picks } = reading
+  const fields = newFields()
+  fields['provider'] = PROVIDER
+  fields['channel'] = table
+  for (let index = 0; index < names.length; index++) {
+    const value = picks[index]!(row)
+    if (value !== undefined && value !== '') fields[names[index]!] = value
   }
   const kind = typeof meaning.kind === 'function' ? meaning.kind(row) : meaning.kind
   const at = time?.us ?? null
@@ -99,8 +112,8 @@ const OFFICE: RowMeaning = { kind: 'cloud-activity', fields: { provider: () => '
 
 function withColumns(item: RecordItem, event: EventItem): RecordItem {
   if (item.type !== 'event') return item
-  const { channel, provider, detail, ...columns } = event.fields
-  const said = Object.fromEntries(Object.entries(item.fields).filter(([, value]) => value !== undefined))
+  const { channel, provider, detail, ...columns } = compact(event.fields)
+  const said = compact(item.fields)
   const whole = [item.fields.detail, detail].filter((text) => text !== undefined).join('; ')
   // What the record knows only as cloud activity may be a change of the directory by its name.
   const kind = item.kind === 'cloud-activity' ? event.kind : item.kind

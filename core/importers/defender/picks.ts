@@ -8,6 +8,7 @@ import { toPath } from '../../normalise/path.ts'
 import { present } from '../../normalise/placeholder.ts'
 import { toReachedUrl } from '../../normalise/url.ts'
 import { unwrapUrl } from '../../normalise/url-unwrap.ts'
+import { remember, rememberPair } from '../remember.ts'
 import type { DefenderRow } from './row.ts'
 
 /** How one field of the case's event is taken from a row; undefined leaves it absent. */
@@ -19,6 +20,12 @@ export interface RowMeaning {
   readonly kind: EventKind | ((row: DefenderRow) => EventKind)
   readonly fields: FieldPicks
 }
+
+const knownSid = remember(toSid)
+const knownHost = remember(toHost)
+const knownAddress = remember(toAddressKey)
+const knownHash = remember(toHash)
+export const knownAccount = rememberPair(toAccount)
 
 /** Every pick takes the first of the columns that has a usable value. */
 function first<T>(columns: readonly string[], read: (text: string) => T | undefined): Pick<T> {
@@ -32,14 +39,14 @@ function first<T>(columns: readonly string[], read: (text: string) => T | undefi
   }
 }
 export const text = (...columns: string[]): Pick<string> => first(columns, present)
-export const sid = (...columns: string[]): Pick<string> => first(columns, toSid)
+export const sid = (...columns: string[]): Pick<string> => first(columns, knownSid)
 export const guid = (...columns: string[]): Pick<string> => first(columns, toGuid)
 export const ip = (...columns: string[]): Pick<string> => first(columns, toAddress)
 export const port = (...columns: string[]): Pick<number> => first(columns, toPort)
 export const int = (...columns: string[]): Pick<number> => first(columns, toInteger)
-export const host = (...columns: string[]): Pick<string> => first(columns, toHost)
+export const host = (...columns: string[]): Pick<string> => first(columns, knownHost)
 export const logonId = (...columns: string[]): Pick<string> => first(columns, toLogonId)
-export const mail = (...columns: string[]): Pick<string> => first(columns, toAddressKey)
+export const mail = (...columns: string[]): Pick<string> => first(columns, knownAddress)
 export const messageId = (...columns: string[]): Pick<string> =>
   first(columns, (value) => toMessageId(value) ?? undefined)
 /** PIDs: zero is the idle process and stands for "unknown". */
@@ -53,7 +60,7 @@ export function toAddress(value: string): string | undefined {
 
 export const hash = (kind: 'sha256' | 'sha1' | 'md5', ...columns: string[]): Pick<string> =>
   first(columns, (value) => {
-    const found = toHash(value)
+    const found = knownHash(value)
     return found?.kind === kind ? found.hash : undefined
   })
 export const hashes = (prefix: string): FieldPicks => ({
@@ -66,7 +73,7 @@ export const hashes = (prefix: string): FieldPicks => ({
 export const account =
   (prefix: string): Pick<string> =>
   (row) =>
-    toAccount(row.text(`${prefix}Domain`), row.text(`${prefix}Name`)) ?? present(row.text(`${prefix}Upn`))
+    knownAccount(row.text(`${prefix}Domain`), row.text(`${prefix}Name`)) ?? present(row.text(`${prefix}Upn`))
 
 /** The web address as the reader reaches it, link rewriting undone; text that is no address is no URL. */
 export const url = (...columns: string[]): Pick<string> => first(columns, toUrl)
@@ -79,7 +86,7 @@ export function toUrl(value: string): string | undefined {
 export const filePath =
   (folder: string, name: string): Pick<string> =>
   (row) =>
-    joinPath(row.text(folder), row.text(name))
+    knownPath(row.text(folder), row.text(name))
 export function joinPath(folder: string | undefined, name: string | undefined): string | undefined {
   const path = toPath(folder)
   const file = toPath(name)
@@ -88,6 +95,8 @@ export function joinPath(folder: string | undefined, name: string | undefined): 
   const separator = path.includes('/') && !path.includes('\\') ? '/' : '\\'
   return path.endsWith(separator) ? path + file : path + separator + file
 }
+
+const knownPath = rememberPair(joinPath)
 
 /** Members of `AdditionalFields`. */
 export const extra =

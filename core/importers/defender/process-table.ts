@@ -1,5 +1,4 @@
 import type { EventKind } from '../../model/event.ts'
-import { toAccount } from '../../normalise/account.ts'
 import { ACTOR, DEVICE, REMOTE_SESSION } from './actor.ts'
 import {
   account,
@@ -7,6 +6,7 @@ import {
   filePath,
   guid,
   hashes,
+  knownAccount,
   logonId,
   mail,
   named,
@@ -32,12 +32,14 @@ const about = named(
 )
 
 /** A process runs as somebody else than its parent: both are worth seeing. */
+const ownAccount = account('Account')
+const ownSid = sid('AccountSid')
 function detail(row: DefenderRow): string | undefined {
-  const parent = toAccount(
+  const parent = knownAccount(
     row.text('InitiatingProcessAccountDomain'),
     row.text('InitiatingProcessAccountName'),
   )
-  const own = account('Account')(row)
+  const own = ownAccount(row)
   const started = parent !== undefined && own !== undefined && parent.toLowerCase() !== own.toLowerCase()
   const rest = about(row)
   if (!started) return rest
@@ -59,8 +61,7 @@ export const processStart: RowMeaning = {
   fields: {
     ...DEVICE,
     account: either(account('Account'), account('InitiatingProcessAccount')),
-    accountSid: (row) =>
-      account('Account')(row) === undefined ? ACTOR.accountSid?.(row) : sid('AccountSid')(row),
+    accountSid: (row) => (ownAccount(row) === undefined ? ACTOR.accountSid?.(row) : ownSid(row)),
     accountMail: mail('AccountUpn'),
     accountId: guid('AccountObjectId'),
     logonId: logonId('LogonId'),

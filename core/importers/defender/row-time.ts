@@ -1,4 +1,5 @@
 import { type ParsedTime, parseTime } from '../../normalise/time.ts'
+import { remember } from '../remember.ts'
 import type { TimeReading } from './row.ts'
 
 export type RowTime = ParsedTime
@@ -14,16 +15,11 @@ const PORTAL =
  */
 export function parseRowTime(text: string, times: TimeReading): RowTime | undefined {
   let read = remembered.get(times)
-  if (read === undefined) remembered.set(times, (read = new Map()))
-  if (read.has(text)) return read.get(text)
-  const time = parseText(text, times)
-  if (read.size >= MAX_REMEMBERED) read.clear()
-  read.set(text, time)
-  return time
+  if (read === undefined) remembered.set(times, (read = remember((written) => parseText(written, times))))
+  return read(text)
 }
-/** Rows of one process repeat when it and its parent began. Bounded: every row of a file may have its own times. */
-const MAX_REMEMBERED = 4_000
-const remembered = new WeakMap<TimeReading, Map<string, RowTime | undefined>>()
+/** Rows of one process repeat when it and its parent began. */
+const remembered = new WeakMap<TimeReading, (text: string) => RowTime | undefined>()
 
 function parseText(text: string, times: TimeReading): RowTime | undefined {
   const written = text.trim().replace(/[\u00a0\u202f]/g, ' ')

@@ -25,7 +25,7 @@ const VALUE_COST = 32
 
 export interface ReadEvent {
   readonly event: WindowsEvent
-  /** Compact JSON of the whole event; empty when not asked for. */
+  /** Compact JSON of the whole event. */
   readonly raw: string
 }
 
@@ -67,16 +67,31 @@ export class EventReader {
    * Reads the event whose BinXML lies at `start`..`end` of the open chunk.
    * @throws BrokenRecord when it cannot be read; its reason `budget` means the chunk's text budget is used up
    */
-  read(start: number, end: number, withRaw: boolean): ReadEvent {
+  read(start: number, end: number): WindowsEvent {
     this.#event = emptyWindowsEvent()
     this.#unnamed = 0
     const opened = this.#open(start, end, 0, true)
     this.#runFlat(opened.template.flat('root'), opened.frame, 0)
-    if (!withRaw) return { event: this.#event, raw: '' }
+    return this.#event
+  }
+
+  /** Compact JSON of the whole event at `start`..`end` of the open chunk; what cannot be read of it is missing at the end. */
+  render(start: number, end: number): { readonly raw: string; readonly isWhole: boolean } {
+    try {
+      this.#renderJson(start, end)
+      return { raw: this.#json, isWhole: true }
+    } catch (error) {
+      if (!(error instanceof BrokenRecord)) throw error
+      return { raw: this.#json, isWhole: false }
+    }
+  }
+
+  #renderJson(start: number, end: number): void {
     this.#json = '{'
     this.#needsComma = false
+    const opened = this.#open(start, end, 0, true)
     this.#runJson(opened.template.json('root'), opened.frame, 0)
-    return { event: this.#event, raw: this.#json + '}' }
+    this.#json += '}'
   }
 
   /**
@@ -90,24 +105,25 @@ export class EventReader {
     start: number,
     end: number,
     recordId: string,
-    withRaw: boolean,
   ): ReadEvent & { readonly by: 'own' | 'file' | 'values' } {
     this.#context.verifiesNames = true
     this.#isForeign = false
     try {
-      const read = this.read(start, end, withRaw)
-      return { ...read, by: this.#isForeign ? 'file' : 'own' }
+      const event = this.read(start, end)
+      this.#renderJson(start, end)
+      const raw = this.#json
+      return { event, raw, by: this.#isForeign ? 'file' : 'own' }
     } catch (error) {
       if (!(error instanceof BrokenRecord) || error.reason === 'budget') throw error
-      return { ...this.#readValues(start, end, recordId, withRaw), by: 'values' }
+      return { ...this.#readValues(start, end, recordId), by: 'values' }
     } finally {
       this.#context.verifiesNames = false
     }
   }
 
-  #readValues(start: number, end: number, recordId: string, withRaw: boolean): ReadEvent {
+  #readValues(start: number, end: number, recordId: string): ReadEvent {
     const { event, template, values } = readValuesOnly(this.#valuesHost, start, end, recordId)
-    return { event, raw: withRaw ? JSON.stringify({ Template: template, Values: values }) : '' }
+    return { event, raw: JSON.stringify({ Template: template, Values: values }) }
   }
 
   /** Finds the template and values of a fragment; what follows a template instance is slack (performance.md 1). */

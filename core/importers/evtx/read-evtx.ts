@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import type { RawInPlace, RawSource } from '../importer.ts'
 import type { WindowsEvent } from '../windows/windows-event.ts'
 import { type CarvedSpan, carveRecords, gapsBetween } from './carve.ts'
 import { blocksOf } from './blocks.ts'
@@ -17,6 +18,7 @@ import {
 } from './chunk.ts'
 import { EventReader } from './event-reader.ts'
 import { LeftOvers } from './left-overs.ts'
+import { locatorInPlace, renderInPlace } from './raw-in-place.ts'
 import { filetimeToUs } from './values.ts'
 
 /** What can be wrong with an EVTX file; the importer prefixes its id. */
@@ -36,11 +38,13 @@ export type EvtxProblem =
 type Template = 'own' | 'file' | 'values'
 
 export type EvtxUnit =
+  | LiveRecord
   | {
       readonly kind: 'record'
       readonly locator: string
       readonly event: WindowsEvent
       readonly raw: string
+      readonly inPlace?: undefined
       /** Set for a left-over record (`left-overs.ts`): with which template it was read. */
       readonly recovered?: Template
       /** Set for a live record whose template is damaged. */
@@ -55,6 +59,26 @@ export type EvtxUnit =
       readonly records: number
     }
 
+/** A record that is whole: its texts are made when they are asked for. */
+export class LiveRecord {
+  readonly kind = 'record'
+  readonly event: WindowsEvent
+  readonly inPlace: RawInPlace
+  readonly recovered?: undefined
+  readonly patched?: undefined
+  constructor(event: WindowsEvent, source: RawSource, at: number) {
+    this.event = event
+    this.inPlace = { source, at }
+  }
+  get locator(): string {
+    const { source, at } = this.inPlace
+    return source.locator + locatorInPlace(source.bytes, at)
+  }
+  get raw(): string {
+    return renderInPlace(this.inPlace.source.bytes, this.inPlace.at).raw
+  }
+}
+
 const FILE_MAGIC = 'ElfFile\0'
 const FILE_HEADER_BYTES = 4096
 const EXCERPT_BYTES = 32
@@ -63,13 +87,9 @@ const EXCERPT_BYTES = 32
  * Reads an EVTX file as a stream: one batch per chunk, in file order. Chunks are found by position up to the end of the
  * file, never by the counts in the header (they lie in files that were not closed; formats.md A1.1). Damage becomes a
  * problem and reading goes on. A stream that starts with a chunk (carved evidence) is read as well.
- * @param withRaw also render each event as JSON
  */
-export async function* readEvtx(
-  stream: AsyncIterable<Uint8Array>,
-  withRaw: boolean,
-): AsyncGenerator<EvtxUnit[]> {
-  const file = new EvtxFile(withRaw)
+export async function* readEvtx(stream: AsyncIterable<Uint8Array>): AsyncGenerator<EvtxUnit[]> {
+  const file = new EvtxFile()
   for await (const block of blocksOf(
     stream,
     128,
@@ -93,7 +113,6 @@ function headerBytes(head: Buffer): number {
 }
 
 class EvtxFile {
-  readonly #withRaw: boolean
   readonly #reader = new EventReader()
   #isStarted = false
   #isDirty = false
@@ -104,17 +123,14 @@ class EvtxFile {
   #unused = 0
   readonly #leftOvers = new LeftOvers<EvtxUnit>()
 
-  constructor(withRaw: boolean) {
-    this.#withRaw = withRaw
-  }
-
   add(block: Buffer): EvtxUnit[] {
     if (!this.#isStarted) {
       this.#isStarted = true
       if (isFileHeader(block)) return this.#readHeader(block)
     }
     this.#chunks += 1
-    return this.#readChunk(block)
+    // A copy: the block is only lent, and records are rendered out of it later.
+    return this.#readChunk(Buffer.from(block))
   }
 
   /**
@@ -166,6 +182,7 @@ class EvtxFile {
 
   #readRecords(block: Buffer, header: ChunkHeader | undefined, place: string, units: EvtxUnit[]): void {
     this.#reader.openChunk(block)
+    const source: RawSource = { locator: place, bytes: block }
     let overBudget = 0
     const live: RecordSpan[] = []
     for (const span of walkRecords(block, header, this.#isDirty)) {
@@ -180,7 +197,7 @@ class EvtxFile {
       this.#lastId = span.idNumber
       live.push(span)
       if (overBudget > 0) overBudget += 1
-      else if (!this.#readRecord(block, span, place, units)) overBudget = 1
+      else if (!this.#readRecord(source, block, span, units)) overBudget = 1
     }
     if (overBudget > 0) units.push(problem(place, 'chunk_budget', '', overBudget))
     this.#noteLive(block, live)
@@ -203,7 +220,7 @@ class EvtxFile {
   /** A left-over that cannot be read is no loss: nobody counts it. */
   #recover(span: CarvedSpan, place: string): EvtxUnit[] {
     try {
-      const { event, raw, by } = this.#reader.recover(span.at + 24, span.end - 4, span.id, this.#withRaw)
+      const { event, raw, by } = this.#reader.recover(span.at + 24, span.end - 4, span.id)
       if (event.recordId === '') event.recordId = span.id
       event.timeUs ??= span.writtenUs
       const locator = `${place}, offset ${span.at}, left-over record ${span.id}`
@@ -216,16 +233,16 @@ class EvtxFile {
   }
 
   /** False when the chunk's text budget is used up; every other failure is a problem of that record alone. */
-  #readRecord(block: Buffer, span: RecordSpan, place: string, units: EvtxUnit[]): boolean {
-    const locator = `${place}, record ${span.id}`
+  #readRecord(source: RawSource, block: Buffer, span: RecordSpan, units: EvtxUnit[]): boolean {
     try {
-      const { event, raw } = this.#reader.read(span.at + 24, span.end - 4, this.#withRaw)
+      const event = this.#reader.read(span.at + 24, span.end - 4)
       if (event.recordId === '') event.recordId = span.id
       event.timeUs ??= filetimeToUs(u32(block, span.at + 16), u32(block, span.at + 20)) ?? null
-      units.push({ kind: 'record', locator, event, raw })
+      units.push(new LiveRecord(event, source, span.at))
     } catch (error) {
       if (!(error instanceof BrokenRecord)) throw error
       if (error.reason === 'budget') return false
+      const locator = source.locator + locatorInPlace(block, span.at)
       const patched = this.#patch(block, span, locator)
       if (patched !== undefined) {
         units.push(patched)
@@ -240,7 +257,7 @@ class EvtxFile {
   /** A live record whose template or names are damaged still has its values. */
   #patch(block: Buffer, span: RecordSpan, locator: string): EvtxUnit | undefined {
     try {
-      const { event, raw, by } = this.#reader.recover(span.at + 24, span.end - 4, span.id, this.#withRaw)
+      const { event, raw, by } = this.#reader.recover(span.at + 24, span.end - 4, span.id)
       if (event.recordId === '') event.recordId = span.id
       event.timeUs ??= filetimeToUs(u32(block, span.at + 16), u32(block, span.at + 20)) ?? null
       return { kind: 'record', locator, event, raw, patched: by }

@@ -130,7 +130,7 @@ describe('XML of one Windows event', () => {
       ],
     }
     const units: EvtxUnit[] = []
-    for await (const batch of readEvtx(partOf('x', writeEvtx([spec])).open(), true)) units.push(...batch)
+    for await (const batch of readEvtx(partOf('x', writeEvtx([spec])).open())) units.push(...batch)
     const [unit] = units
     const xml =
       `<Event xmlns="${NAMESPACE}"><System><Provider Name="Example"/><EventID>1</EventID><Version>0</Version>` +

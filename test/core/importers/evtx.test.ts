@@ -34,7 +34,7 @@ const many = (count: number, text = ''): WindowsEventSpec[] =>
 
 async function read(bytes: Uint8Array, pieceBytes?: number): Promise<EvtxUnit[]> {
   const units: EvtxUnit[] = []
-  for await (const batch of readEvtx(partOf('x.evtx', bytes, pieceBytes).open(), true)) units.push(...batch)
+  for await (const batch of readEvtx(partOf('x.evtx', bytes, pieceBytes).open())) units.push(...batch)
   return units
 }
 const ids = (units: readonly EvtxUnit[]): string[] =>
