@@ -40,6 +40,8 @@ const PROXIES: readonly RegExp[] = [
   /\bcmstp(?:\.exe)?["']?\s+.{0,40}\/(?:s|ni|au)\b/i,
   /\bodbcconf(?:\.exe)?["']?\s+.{0,80}regsvr/i,
   /\bpcalua(?:\.exe)?["']?\s+-a\b/i,
+  /\bvshadow(?:\.exe)?["']?\s+.{0,80}-exec=/i,
+  /\bwmic(?:\.exe)?["']?\s+(?:["']?process["']?\s+)(?:"?call"?\s+)"?create\b/i,
   /\bforfiles(?:\.exe)?["']?\s+.{0,120}\/c\b/i,
   /\binstallutil(?:\.exe)?["']?\s+.{0,120}\/u\b/i,
   /\bmavinject(?:32|64)?(?:\.exe)?["']?\s+\d+\s+\/injectrunning/i,
