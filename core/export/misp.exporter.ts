@@ -57,7 +57,8 @@ async function* attributes(source: ExportSource): AsyncGenerator<Attribute> {
         isHash && isNamed ? `filename|${type}` : type,
         category,
         isHash && isNamed ? `${one.name}|${one.value}` : one.value,
-        one.level !== 'suspicious',
+        // What a pack says may block; what follows from relations is for a human to decide.
+        one.pack !== null && one.level !== 'suspicious',
         {
           comment: one.reason,
           ...(one.firstSeen === null ? {} : { first_seen: toIso(one.firstSeen) }),

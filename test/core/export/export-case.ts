@@ -61,6 +61,85 @@ function eventLines(): string {
     .join('\n')
 }
 
+/** A download from a rated address that was run, and what it connected to: what files and hosts come from. */
+function storyLines(): string {
+  const shared = {
+    Hostname: 'ws01.corp.example',
+    Channel: 'Microsoft-Windows-Sysmon/Operational',
+    SourceName: 'Microsoft-Windows-Sysmon',
+    User: 'CORP\\amber',
+  }
+  const browser = {
+    ProcessGuid: '{22222222-2222-3333-4444-000000000001}',
+    ProcessId: '2001',
+    Image: 'C:\\Program Files\\Browser\\msedge.exe',
+  }
+  const payload = {
+    ProcessGuid: '{22222222-2222-3333-4444-000000000002}',
+    ProcessId: '2002',
+    Image: 'C:\\Users\\amber\\Downloads\\q.exe',
+  }
+  const at = (second: number) => ({
+    '@timestamp': `2026-03-02T09:00:0${second}.000Z`,
+    UtcTime: `2026-03-02 09:00:0${second}.000`,
+    RecordNumber: 100 + second,
+  })
+  return [
+    {
+      ...shared,
+      ...at(1),
+      ...browser,
+      EventID: 1,
+      CommandLine: 'msedge.exe',
+      ParentImage: 'C:\\Windows\\explorer.exe',
+      ParentProcessId: '900',
+      ParentProcessGuid: '{11111111-2222-3333-4444-999999999999}',
+    },
+    {
+      ...shared,
+      ...at(2),
+      ...browser,
+      EventID: 15,
+      TargetFilename: payload.Image,
+      Hash: `SHA256=${'e1'.repeat(32)},MD5=${'e2'.repeat(16)}`,
+      Contents: '[ZoneTransfer]  ZoneId=3  HostUrl=https://evil.example/a.b?x=1',
+    },
+    {
+      ...shared,
+      ...at(3),
+      ...payload,
+      EventID: 1,
+      CommandLine: 'q.exe',
+      Hashes: `SHA256=${'e1'.repeat(32)},MD5=${'e2'.repeat(16)}`,
+      ParentImage: browser.Image,
+      ParentProcessId: browser.ProcessId,
+      ParentProcessGuid: browser.ProcessGuid,
+    },
+    {
+      ...shared,
+      ...at(4),
+      ...payload,
+      EventID: 22,
+      QueryName: 'cdn.worse.example',
+      QueryStatus: '0',
+      QueryResults: '203.0.113.9;',
+    },
+    {
+      ...shared,
+      ...at(5),
+      ...payload,
+      EventID: 3,
+      SourceIp: '10.0.0.5',
+      DestinationIp: '203.0.113.9',
+      DestinationPort: '443',
+      Protocol: 'tcp',
+      Initiated: 'true',
+    },
+  ]
+    .map((event) => JSON.stringify(event))
+    .join('\n')
+}
+
 const mail = (subject: string, id: string, urls: readonly string[]): string =>
   [
     'From: "Parcel =1+1" <parcel@lure.example>',
@@ -103,6 +182,7 @@ export async function openExportCase(): Promise<Workbench> {
   ]
   await bench.import(
     bench.file('events.jsonl', eventLines()),
+    bench.file('story.jsonl', storyLines()),
     bench.file('one.eml', mail('=1+1 Ihre Sendung', 'one', urls)),
     bench.file('two.eml', mail('-2 | next', 'two', urls.slice(0, 1))),
   )
