@@ -1,4 +1,5 @@
 import { at, toMboxDate } from './clock.ts'
+import { listClicks, writeClickLog } from './click-log.ts'
 import type { SiteCode } from './company.ts'
 import { writeEvtx } from './evtx-writer.ts'
 import type { Host } from './hosts.ts'
@@ -165,7 +166,15 @@ function mailFiles(story: Story): EvidenceFile[] {
     rejected: 0,
     bytes: Buffer.from(writeEml(message, copy)),
   }))
-  return [...pages, ...originals, journal(story)]
+  const clicks = listClicks(story)
+  const log: EvidenceFile = {
+    name: 'mail/url-clicks-2026-03.ndjson',
+    format: 'defender',
+    records: clicks.length,
+    rejected: 0,
+    bytes: Buffer.from(writeClickLog(clicks)),
+  }
+  return [...pages, ...originals, journal(story), log]
 }
 
 /** Two days of mail to the logistics department. */

@@ -1,3 +1,4 @@
+import { listClicks } from './click-log.ts'
 import { toIso } from './clock.ts'
 import { ATTACK, COMPANY } from './company.ts'
 import type { EvidenceFiles } from './evidence-files.ts'
@@ -72,6 +73,7 @@ export function makeTruth(seed: number, story: Story, evidence: EvidenceFiles): 
       accounts: [user(cast.itAdmin), user(cast.helpdeskAdmin)],
     },
     ...trueRetroScan(story),
+    clicks: trueClicks(story),
     decoys: trueDecoys(story),
     endpointsWithoutSensor: hosts.all.filter((host) => !host.hasSensor).map(endpoint),
     files: evidence.files.map(({ name, format, records, rejected, bytes }) => ({
@@ -85,6 +87,21 @@ export function makeTruth(seed: number, story: Story, evidence: EvidenceFiles): 
     hostileSubjects: HOSTILE.subjects,
   }
 }
+
+/** The newsletter stood in the first pack, the link of the attack only in the second. */
+const trueClicks = (story: Story): Truth['clicks'] =>
+  listClicks(story).map(({ person, url: address, at: clickedAt, isBlocked }) => {
+    const isListed = address === LISTED.newsletterUrl || isBlocked
+    const version = isBlocked ? '2026-03-17' : '2026-03-02'
+    return {
+      user: user(person),
+      url: address,
+      at: toIso(clickedAt),
+      outcome: isListed ? 'block' : 'allow',
+      pack: isListed ? `urlhaus-demo@${version}` : null,
+      recorded: isBlocked ? 'ClickBlocked' : 'ClickAllowed',
+    }
+  })
 
 const delivery = (sent: DemoMessage): { deliveredAt: string; mailboxes: string[] } => ({
   deliveredAt: toIso(Math.min(...sent.copies.map((copy) => copy.deliveredAt))),

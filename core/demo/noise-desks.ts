@@ -3,6 +3,7 @@ import { SITES, WINDOW } from './company.ts'
 import { clickLink, closeDesk, type Desk, openDesk, profileOf, PROGRAMS } from './desk.ts'
 import { hashBytes } from './fake-hash.ts'
 import type { Host } from './hosts.ts'
+import type { Person } from './people.ts'
 import type { Random } from './random.ts'
 import type { Scene } from './scene.ts'
 
@@ -49,8 +50,19 @@ export interface DeskNoise {
 /** Share of desks that appear on two days. */
 const SECOND_DAY = 0.6
 
-/** One or two ordinary working days for every workstation the story does not use. */
-export function makeDeskNoise(scene: Scene, noise: DeskNoise): void {
+/** A link somebody followed at an ordinary desk. */
+export interface DeskClick {
+  readonly person: Person
+  readonly url: string
+  readonly at: number
+}
+
+/**
+ * One or two ordinary working days for every workstation the story does not use.
+ * @returns the links that were clicked
+ */
+export function makeDeskNoise(scene: Scene, noise: DeskNoise): DeskClick[] {
+  const clicked: DeskClick[] = []
   for (const host of scene.hosts.workstations) {
     if (noise.storyHosts.has(host) || !host.hasSensor) continue
     const random = scene.random.fork(`desk ${host.netbios}`)
@@ -61,11 +73,15 @@ export function makeDeskNoise(scene: Scene, noise: DeskNoise): void {
       const desk = openDesk(scene, host, start)
       workAt(scene, desk, start, random)
       if (count === 0)
-        for (const { url, ip } of noise.clicks.get(host) ?? [])
-          clickLink(desk, start + random.between(15, 90) * MINUTE, url, ip)
+        for (const { url, ip } of noise.clicks.get(host) ?? []) {
+          const at = start + random.between(15, 90) * MINUTE
+          clickLink(desk, at, url, ip)
+          clicked.push({ person: desk.owner, url, at })
+        }
       closeDesk(scene, desk, start + 8 * HOUR + random.int(60) * MINUTE)
     }
   }
+  return clicked
 }
 
 /** Browsing, documents, updates: about thirty events of a working day. */

@@ -1,4 +1,4 @@
-import { ATTACK } from './company.ts'
+import { ATTACK, COMPANY } from './company.ts'
 import type { Random } from './random.ts'
 import { LISTED } from './story-mail.ts'
 
@@ -93,7 +93,7 @@ function writeDump(rows: readonly Row[], updated: string): string {
   return [...head, ...lines, ''].join('\r\n')
 }
 
-/** The mail policy of the demo: Medium, quarantine, retro scan on with consent, all three lists in use. */
+/** The mail policy of the demo: Medium, quarantine, retro scan on with consent, all three lists, time of click and notices in use. */
 export const DEMO_POLICY = {
   schema: 1,
   name: 'Demo policy',
@@ -107,5 +107,27 @@ export const DEMO_POLICY = {
   approvedSenders: { enabled: true, addresses: [LISTED.approvedSender] },
   approvedUrls: { enabled: true, includeInternalDomains: true, urls: [LISTED.approvedUrl] },
   blockedUrls: { enabled: true, urls: [LISTED.blockedUrl] },
+  timeOfClick: {
+    enabled: true,
+    urlScope: 'all',
+    actions: {
+      dangerous: 'block',
+      'highly-suspicious': 'block',
+      suspicious: 'warn',
+      untested: 'allow',
+      safe: 'allow',
+    },
+  },
   actions: { matched: 'quarantine', blockedUrl: 'quarantine' },
+  notifications: {
+    administrators: {
+      enabled: true,
+      groups: ['Security Operations'],
+      recipients: [`soc@${COMPANY.mailDomain}`],
+      subject: '%action%: %subject%',
+      body: null,
+      threshold: { mode: 'period', hours: 4 },
+    },
+    users: { enabled: true, subject: null, body: null },
+  },
 } as const

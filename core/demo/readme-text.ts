@@ -10,7 +10,8 @@ holds anything that can run.
 
 edr/    sensor and audit events as JSON lines (Winlogbeat; one server in the flat NXLog form)
 evtx/   event logs of the computers that were looked at closely; one copy broke off
-mail/   sweep of the mail scanner, originals (.eml), a journal mailbox (.mbox)
+mail/   sweep of the mail scanner, originals (.eml), a journal mailbox (.mbox),
+        the log of clicks on links (UrlClickEvents)
 ad/     directory: collector archive and ldapsearch output
 packs/  two dumps of one reputation feed, two weeks apart, and the mail policy
 

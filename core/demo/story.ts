@@ -1,4 +1,4 @@
-import { makeDeskNoise } from './noise-desks.ts'
+import { type DeskClick, makeDeskNoise } from './noise-desks.ts'
 import { LISTED, sendStoryMail, type StoryMail } from './story-mail.ts'
 import { makeMailNoise } from './noise-mail.ts'
 import { makeServerNoise } from './noise-servers.ts'
@@ -22,6 +22,8 @@ export interface Story {
   readonly decoys: DecoyStory
   /** Who clicked the newsletter, guilty of nothing. */
   readonly newsletterReaders: readonly Person[]
+  /** When they did. */
+  readonly newsletterClicks: readonly DeskClick[]
 }
 
 const NEWSLETTER_IP = '192.0.2.211'
@@ -48,7 +50,7 @@ export function tellStory(seed: number): Story {
   ]
   const storyHosts = new Set(storyPeople.map((person) => hosts.deskOf(person)))
   const newsletterReaders = readNewsletter(scene, mail, storyHosts)
-  makeDeskNoise(scene, {
+  const newsletterClicks = makeDeskNoise(scene, {
     storyHosts,
     clicks: new Map(
       newsletterReaders.map((person) => [
@@ -63,7 +65,7 @@ export function tellStory(seed: number): Story {
     hosts.server('FS01'),
     hosts.server('DC01'),
   ])
-  return { scene, post, mail, clicks, document, server, decoys, newsletterReaders }
+  return { scene, post, mail, clicks, document, server, decoys, newsletterReaders, newsletterClicks }
 }
 
 /** Readers whose copy was not held back and whose computer is nobody's in the story. */

@@ -104,6 +104,15 @@ export interface Truth {
     readonly recordedAction: string
     readonly restored: boolean
   }[]
+  /** What time of click would have done with every recorded click, by the pack of that moment. */
+  readonly clicks: readonly {
+    readonly user: string
+    readonly url: string
+    readonly at: string
+    readonly outcome: 'block' | 'allow'
+    readonly pack: string | null
+    readonly recorded: string
+  }[]
   readonly excluded: readonly { readonly messageId: string; readonly url: string; readonly why: string }[]
   readonly decoys: readonly {
     readonly name: string

@@ -137,6 +137,27 @@ describe('the demo case against its truth', () => {
     expect(truth.mailboxes.filter((address) => !addresses.has(address))).toEqual([])
   })
 
+  it('replays every recorded click with the pack of its moment', async () => {
+    const rows = await listAll(demo.client, 'click.replay', {})
+    expect(
+      sorted(rows.map((row) => [row.user?.id, row.url, row.at, row.outcome, row.pack, row.recorded])),
+    ).toEqual(
+      sorted(
+        await Promise.all(
+          truth.clicks.map(async (click) => [
+            await idOf(click.user),
+            click.url,
+            click.at,
+            click.outcome,
+            click.pack,
+            click.recorded,
+          ]),
+        ),
+      ),
+    )
+    expect(truth.clicks.map(({ outcome }) => outcome)).toEqual(expect.arrayContaining(['block', 'allow']))
+  })
+
   it('finds the relations of the story', async () => {
     expect(await faultsOf(truth.relations)).toEqual([])
   })
