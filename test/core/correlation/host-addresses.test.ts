@@ -51,6 +51,56 @@ describe('addresses of endpoints', () => {
     })
   })
 
+  it('belong to the machine whose sightings enclose the time, though another had them that day', () => {
+    const items = [
+      hasIp('ws-01', '10.0.0.5', 1, 7),
+      hasIp('ws-01', '10.0.0.5', 1, 9),
+      hasIp('ws-02', '10.0.0.5', 1, 11),
+      hasIp('ws-02', '10.0.0.5', 1, 15),
+    ]
+    withAddresses(items, (find) => {
+      expect([8, 12].map((hour) => find('10.0.0.5', at(1, hour)))).toEqual(['WS-01', 'WS-02'])
+      // Half way between the two, nobody can say.
+      expect(find('10.0.0.5', at(1, 10))).toBeUndefined()
+    })
+  })
+
+  it('belong to nobody where the sightings of two machines overlap: two networks with the same addresses', () => {
+    const items = [6, 8, 10].map((hour) => hasIp('ws-01', '10.0.0.5', 1, hour))
+    withAddresses([...items, hasIp('ws-02', '10.0.0.5', 1, 7), hasIp('ws-02', '10.0.0.5', 1, 9)], (find) =>
+      expect(find('10.0.0.5', at(1, 8))).toBeUndefined(),
+    )
+  })
+
+  describe('of a DHCP server’s log', () => {
+    const lease = (sourceHost: string, hour: number, action = 'REQUEST, ACK') =>
+      anEvent('address-lease', iso(1, hour), { host: undefined, sourceIp: '10.0.0.5', sourceHost, action })
+    const machines = ['ws-01', 'ws-02'].map((host) => anEvent('logon', iso(1, 1), { host }))
+
+    it('belong to whom they were given last', () => {
+      withAddresses([...machines, lease('ws-01', 7), lease('ws-02', 11)], (find) =>
+        expect([8, 10, 12, 20].map((hour) => find('10.0.0.5', at(1, hour)))).toEqual([
+          'WS-01',
+          'WS-01',
+          'WS-02',
+          'WS-02',
+        ]),
+      )
+    })
+
+    it('no longer belong to a machine once a stranger got them', () => {
+      withAddresses([...machines, lease('ws-01', 7), lease('printer-7', 11)], (find) =>
+        expect([8, 12].map((hour) => find('10.0.0.5', at(1, hour)))).toEqual(['WS-01', undefined]),
+      )
+    })
+
+    it('are not given by a refusal', () => {
+      withAddresses([...machines, lease('ws-01', 7), lease('ws-02', 11, 'REQUEST, NAK')], (find) =>
+        expect(find('10.0.0.5', at(1, 12))).toBe('WS-01'),
+      )
+    })
+  })
+
   it('are held over all the days on which the machine was seen with them', () => {
     const days = Array.from({ length: 30 }, (_, day) => hasIp('ws-01', '10.0.0.5', day + 1))
     withAddresses(days, (find) => {

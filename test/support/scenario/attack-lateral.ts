@@ -95,7 +95,7 @@ function byService(way: Way, isCopied: boolean): Process {
   useShare(world, who, target.host, logonId, 'ADMIN$', at + 3 * SECOND, from.host)
   if (isCopied) target.write(target.system('System'), exe, at + 3 * SECOND, { sha256: 'ab'.repeat(32) })
   const command = isCopied ? exe : `%COMSPEC% /C start /b ${POWERSHELL} -noP -sta -w 1 -enc SQBFAFgA`
-  target.installService(label, command, at + 4 * SECOND)
+  target.installService(label, command, at + 4 * SECOND, { who, logonId })
   const services = target.system('services.exe')
   const started = isCopied
     ? target.start(services, exe, exe, null, at + 5 * SECOND, { sha256: 'ab'.repeat(32) })
@@ -170,7 +170,7 @@ function byTask(way: Way): Process {
   const logonId = arrive(way)
   useShare(world, way.who, target.host, logonId, 'ADMIN$', at + 3 * SECOND, way.from.host)
   target.write(target.system('System'), program, at + 3 * SECOND, { sha256: 'cd'.repeat(32) })
-  target.createTask(label, program, at + 5 * SECOND)
+  target.createTask(label, program, at + 5 * SECOND, { who: way.who, logonId })
   world.truth.allow(
     'created-task',
     name.processName(tool.id),

@@ -22,30 +22,32 @@ export const PERSISTENCE = ['run-key', 'task', 'service', 'startup-folder', 'wmi
 /** The program makes itself last. */
 export function persist(world: World, machine: Machine, process: Process, at: number): void {
   const { random } = world
+  const user = process.user
+  if (!user) throw new Error('Persistence is made by somebody')
+  const subject = { who: user, logonId: process.logonId }
   const kind = random.pick(PERSISTENCE)
   const label = `${random.pick(['Sync', 'Cloud', 'Print', 'Audio'])}${random.hex(4)}`
   const image = `C:\\ProgramData\\${label}.exe`
-  const user = process.user
   machine.write(process, image, at, { sha256: world.hash() })
   if (kind === 'run-key')
     machine.setRegistry(
       process,
-      `HKU\\${user?.sid ?? ''}\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\${label}`,
+      `HKU\\${user.sid}\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\${label}`,
       image,
       at + 2 * SECOND,
     )
   if (kind === 'task') {
     const command = `schtasks /create /tn \\${label} /tr ${image} /sc onlogon /f`
     const schtasks = machine.start(process, `${SYSTEM}schtasks.exe`, command, user, at + 2 * SECOND)
-    machine.createTask(`\\${label}`, image, at + 3 * SECOND, schtasks)
+    machine.createTask(`\\${label}`, image, at + 3 * SECOND, subject, schtasks)
   }
   if (kind === 'service') {
     const command = `sc.exe create ${label} binPath= ${image} start= auto`
     const sc = machine.start(process, `${SYSTEM}sc.exe`, command, user, at + 2 * SECOND)
-    machine.installService(label, image, at + 3 * SECOND, sc)
+    machine.installService(label, image, at + 3 * SECOND, subject, sc)
   }
   if (kind === 'startup-folder') {
-    const folder = `C:\\Users\\${user?.sam ?? 'Public'}\\AppData\\Roaming\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\`
+    const folder = `C:\\Users\\${user.sam}\\AppData\\Roaming\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\`
     machine.write(process, `${folder}${label}.exe`, at + 2 * SECOND, { sha256: world.hash() })
   }
   if (kind === 'wmi') {

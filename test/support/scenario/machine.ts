@@ -19,6 +19,12 @@ export interface Process {
   endAt: number | null
 }
 
+/** Whose session did something, as the Security log names it. */
+export interface Subject {
+  readonly who: Account
+  readonly logonId: string
+}
+
 export interface StartOptions {
   /** Files on the command line that the program opens. */
   readonly opens?: readonly string[]
@@ -443,19 +449,28 @@ export class Machine {
     this.#truth.say('created-subscription', name.processName(orderedBy.id), to, at, this.#recorded(at))
   }
 
-  /** A service is installed: System log, and the registry as Sysmon sees it. */
-  installService(service: string, image: string, at: number, orderedBy?: Process): void {
+  /** A service is installed: System log, Security log where it is audited, and the registry as Sysmon sees it. */
+  installService(service: string, image: string, at: number, by: Subject, orderedBy?: Process): void {
     const to = name.thingName('service', this.host, service)
     const [recorded, here] = [this.#recorded(at), name.endpointName(this.host)]
     const isSeen = this.host.hasSecurityLog || this.host.sensor === 'sysmon'
-    if (this.host.hasSecurityLog)
-      this.#world.records.event('security', 'service-install', recorded, {
+    const fields = { host: this.host.fqdn, accountSid: by.who.sid, target: service, detail: image }
+    if (this.host.hasSecurityLog) {
+      const events = this.#world.records
+      events.event('security', 'service-install', recorded, {
         provider: 'Service Control Manager',
         code: 7045,
-        host: this.host.fqdn,
-        target: service,
-        detail: image,
+        ...fields,
       })
+      if (this.host.auditsProcesses)
+        events.event('security', 'service-install', recorded + 1000, {
+          provider: 'Microsoft-Windows-Security-Auditing',
+          code: 4697,
+          ...fields,
+          account: by.who.name,
+          logonId: by.logonId,
+        })
+    }
     if (this.host.sensor === 'sysmon')
       this.#world.records.event('sensor', 'registry-set', recorded, {
         ...this.#actor(this.system('services.exe')),
@@ -468,12 +483,12 @@ export class Machine {
     if (isInstalled(image)) this.#truth.allow('located-on', name.fileName(this.host, image), here)
     else if (!image.startsWith('%'))
       this.#truth.say('located-on', name.fileName(this.host, image), here, null)
-    if (orderedBy && (this.#hasSensor || this.host.auditsProcesses))
+    if (orderedBy && this.isRecordingStarts)
       this.#truth.say('installed-service', name.processName(orderedBy.id), to, at, recorded)
   }
 
   /** A task is created: Security log. */
-  createTask(task: string, command: string, at: number, orderedBy?: Process): void {
+  createTask(task: string, command: string, at: number, by: Subject, orderedBy?: Process): void {
     const to = name.thingName('scheduled-task', this.host, task)
     const here = name.endpointName(this.host)
     const hasOrder = orderedBy !== undefined && (this.#hasSensor || this.host.auditsProcesses)
@@ -482,6 +497,9 @@ export class Machine {
         provider: 'Microsoft-Windows-Security-Auditing',
         code: 4698,
         host: this.host.fqdn,
+        account: by.who.name,
+        accountSid: by.who.sid,
+        logonId: by.logonId,
         target: task,
         detail: command,
       })
