@@ -8,7 +8,7 @@ import type { PackedBatch } from './packed-batch.ts'
 import type { FromParseThread, ParseThreadStart, ToParseThread } from './parse-port.ts'
 
 /** What a record is made of dies with its batch: with more room for the young, less of it is ever copied. */
-const YOUNG_MB = 24
+const YOUNG_MB = 48
 
 /** The thread's code in a build, beside the code that runs here or one folder above it; absent when run from sources. */
 export function parseThreadUrl(): URL | undefined {

@@ -3,10 +3,21 @@ import { HashFilter } from './hash-filter.ts'
 import type { ReadStore, WriteStore } from './store.ts'
 
 /**
+ * GUIDs, hashes, SIDs, addresses in memory, plain numbers: nearly every record brings one of its own. They are not in the
+ * trigram index, which they would be the largest part of; a search that could be a part of one looks through them.
+ */
+const IDENTIFIER = /^[0-9a-fxs{}-]+$/i
+/** Added to the hash of an identifier: tells them from other texts without a column of their own. */
+const IDENTIFIER_BIT = 2 ** 52
+
+/**
  * Number under which a text is found in `str` (column `h`, indexed): the first 52 bits of its SHA-256. An index over the
  * texts themselves held each a second time and took twice as long; a weaker hash could be made to collide by evidence.
+ * Identifiers are hashed in lower case, so that one look-up finds them however they are written.
  */
-export const stringHash = (text: string): number => parseInt(hash('sha256', text).slice(0, 13), 16)
+export const stringHash = (text: string): number =>
+  IDENTIFIER.test(text) ? IDENTIFIER_BIT + shortHash(text.toLowerCase()) : shortHash(text)
+const shortHash = (text: string) => parseInt(hash('sha256', text).slice(0, 13), 16)
 
 const insertString = 'INSERT INTO str (v, h) VALUES (?, ?)'
 const findString = 'SELECT id FROM str WHERE h = ? AND v = ?'
@@ -71,12 +82,14 @@ export function fillStringHashes(db: WriteStore): void {
 const lastIndexed = `SELECT value FROM case_info WHERE key = 'str_indexed'`
 const setIndexed = `INSERT INTO case_info (key, value) VALUES ('str_indexed', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`
 
+const indexNew = `INSERT INTO str_fts (rowid, v) SELECT id, v FROM str WHERE id > ? AND id <= ? AND h < ${IDENTIFIER_BIT}`
+
 /** Brings the trigram index up to date with new strings (performance.md: 0.4-0.6 us per event). */
 export function indexStrings(db: WriteStore): void {
   const from = Number(db.prepare(lastIndexed).pluck().get() ?? 0)
   const to = (db.prepare('SELECT coalesce(max(id), 0) FROM str').pluck().get() as number) || 0
   if (to <= from) return
-  db.prepare('INSERT INTO str_fts (rowid, v) SELECT id, v FROM str WHERE id > ? AND id <= ?').run(from, to)
+  db.prepare(indexNew).run(from, to)
   db.prepare(setIndexed).run(String(to))
 }
 
@@ -90,26 +103,40 @@ const TRIGRAM = 3
 export function findStringsContaining(db: ReadStore, text: string): number[] {
   const pattern = `%${escapeLike(text)}%`
   const useIndex = text.length >= TRIGRAM && !/[\\%_]/.test(text)
-  const sql = useIndex
-    ? 'SELECT rowid FROM str_fts WHERE v LIKE ?'
-    : `SELECT id FROM str WHERE v LIKE ? ESCAPE '\\'`
-  return db
-    .prepare(sql)
-    .pluck()
-    .all(useIndex ? `%${text}%` : pattern) as number[]
+  if (!useIndex) return idsOf(db, likeInAll, pattern)
+  const indexed = idsOf(db, 'SELECT rowid FROM str_fts WHERE v LIKE ?', pattern)
+  return IDENTIFIER.test(text) && hasHashes(db)
+    ? withIdentifiers(indexed, idsOf(db, likeInIdentifiers, pattern))
+    : indexed
 }
 
 /** Ids of strings equal to `text` (case-insensitive) or, with wildcards `*`, matching it. */
 export function findStringsMatching(db: ReadStore, text: string): number[] {
   const pattern = escapeLike(text).replaceAll('*', '%')
-  const longest = text.split('*').reduce((a, b) => (b.length > a.length ? b : a), '')
-  if (longest.length >= TRIGRAM && !/[\\%_]/.test(longest)) {
-    return db
-      .prepare(
-        `SELECT id FROM str WHERE id IN (SELECT rowid FROM str_fts WHERE v LIKE ?) AND v LIKE ? ESCAPE '\\'`,
-      )
-      .pluck()
-      .all(`%${longest}%`, pattern) as number[]
+  if (!text.includes('*') && IDENTIFIER.test(text) && hasHashes(db)) {
+    return db.prepare(sameIdentifier).pluck().all(stringHash(text), pattern) as number[]
   }
-  return db.prepare(`SELECT id FROM str WHERE v LIKE ? ESCAPE '\\'`).pluck().all(pattern) as number[]
+  const longest = text.split('*').reduce((a, b) => (b.length > a.length ? b : a), '')
+  if (longest.length < TRIGRAM || /[\\%_]/.test(longest)) return idsOf(db, likeInAll, pattern)
+  const indexed = db.prepare(likeInIndexed).pluck().all(`%${longest}%`, pattern) as number[]
+  return IDENTIFIER.test(text.replaceAll('*', '')) && hasHashes(db)
+    ? withIdentifiers(indexed, idsOf(db, likeInIdentifiers, pattern))
+    : indexed
 }
+
+const likeInAll = `SELECT id FROM str WHERE v LIKE ? ESCAPE '\\'`
+const likeInIndexed = `SELECT id FROM str WHERE id IN (SELECT rowid FROM str_fts WHERE v LIKE ?) AND v LIKE ? ESCAPE '\\'`
+/** In the order of the table: going by the index over hashes would jump from page to page. */
+const likeInIdentifiers = `SELECT id FROM str WHERE +h >= ${IDENTIFIER_BIT} AND v LIKE ? ESCAPE '\\'`
+const sameIdentifier = `SELECT id FROM str WHERE h = ? AND v LIKE ? ESCAPE '\\'`
+
+const idsOf = (db: ReadStore, sql: string, pattern: string) =>
+  db.prepare(sql).pluck().all(pattern) as number[]
+
+/** A case of schema version 10, opened for reading, has none; all its strings are in the trigram index. */
+const hasHashes = (db: ReadStore) => (db.pragma('user_version', { simple: true }) as number) >= 20
+
+/** Cases of schema version 10 have identifiers in the trigram index, too. */
+const withIdentifiers = (indexed: readonly number[], identifiers: readonly number[]): number[] => [
+  ...new Set([...indexed, ...identifiers]),
+]

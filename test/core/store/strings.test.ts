@@ -6,6 +6,7 @@ import { asWriter } from '../../../core/store/store.ts'
 import {
   fillStringHashes,
   findStringsContaining,
+  findStringsMatching,
   indexStrings,
   stringHash,
   StringWriter,
@@ -40,6 +41,29 @@ describe('interned strings', () => {
     const after = new StringWriter(test.db)
     for (let index = 0; index < 100; index++) after.intern(`new ${index}`)
     expect(texts.map((text) => after.intern(text))).toEqual(ids)
+  })
+
+  it('that are identifiers are found by any part, whole, and by wildcards, in either case', () => {
+    const strings = new StringWriter(test.db)
+    const guid = strings.intern('{1F0A6D3C-22B4-4c1e-9d07-5A0B1C2D3E4F}')
+    const sha = strings.intern('9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08')
+    const key = strings.intern('1930449600-0001234-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b')
+    const sid = strings.intern('S-1-5-21-1004336348-1177238915-682003330-1100')
+    const pid = strings.intern('4711')
+    const text = strings.intern('cmd /c echo 9F86D081884C')
+    indexStrings(test.db)
+    const indexed = test.db.prepare('SELECT rowid FROM str_fts WHERE v LIKE ?').pluck()
+    expect(indexed.all('%9f86d081%')).toEqual([text])
+    expect(findStringsContaining(test.db, '9f86d081884c').sort()).toEqual([sha, key, text].sort())
+    expect(findStringsContaining(test.db, '22B4-4C1E-9')).toEqual([guid])
+    expect(findStringsContaining(test.db, 's-1-5-21')).toEqual([sid])
+    expect(findStringsContaining(test.db, '71')).toEqual([pid])
+    expect(findStringsMatching(test.db, '{1f0a6d3c-22b4-4c1e-9d07-5a0b1c2d3e4f}')).toEqual([guid])
+    expect(findStringsMatching(test.db, '9f86*0a08')).toEqual([sha])
+    expect(findStringsMatching(test.db, '*-1100')).toEqual([sid])
+    expect(findStringsMatching(test.db, '9f86d081884c')).toEqual([])
+    expect(findStringsMatching(test.db, '4711')).toEqual([pid])
+    expect(findStringsContaining(test.db, 'echo 9f86')).toEqual([text])
   })
 
   it('of a case of the first schema get their hashes when it is opened for writing', () => {
