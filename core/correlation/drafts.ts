@@ -100,3 +100,12 @@ export function wmiSubscription(endpoint: BookEntity, name: string, command?: st
 export const proofOf = (event: Pick<ViewEvent, 'id' | 'evidenceId' | 'record'>) => [
   { eventId: event.id, evidenceId: event.evidenceId, record: event.record },
 ]
+/** A program or service in the cloud, by the name the tenant shows. */
+export function cloudApp(name: string): EntityDraft {
+  return {
+    kind: 'cloud-app',
+    key: `cloud-app:${name.toLowerCase()}`,
+    name,
+    aliases: [{ kind: 'name', value: name }],
+  }
+}

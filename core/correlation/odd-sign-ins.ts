@@ -1,0 +1,172 @@
+import { countryOf } from './country.ts'
+import type { CorrelationView, ViewEvent } from './view.ts'
+
+/** Two countries within this time: by plane one is not there yet. */
+const TRAVEL_US = 3_600_000_000
+/** Sign-ins and days before anything can be called new. */
+const KNOWN_SIGN_INS = 10
+const KNOWN_US = 3 * 86_400_000_000
+/** Refused second factors in a row, within this time of each other. */
+const DENIALS = 5
+const DENIAL_PAUSE_US = 1_800_000_000
+/** The sign-in that somebody confirmed at last follows within this time. */
+const GIVES_IN_US = 600_000_000
+/** Countries and programs remembered per user; a person has some. Attack: endless made-up user agents. */
+const MAX_KNOWN = 500
+
+/** A sign-in that deserves a look, and why. */
+export interface OddSignIn {
+  readonly why: 'travel' | 'country' | 'risk' | 'denials' | 'gave-in'
+  readonly userId: number
+  readonly at: number
+  readonly until: number
+  readonly ip: string | undefined
+  readonly country: string | undefined
+  readonly before: string | undefined
+  readonly minutes: number
+  /** Sign-ins before, or refusals. */
+  readonly count: number
+  /** The program was new as well, or the product called it risky. */
+  readonly isBacked: boolean
+  readonly risk: string | undefined
+  readonly events: readonly ViewEvent[]
+}
+
+interface Known {
+  readonly countries: Set<string>
+  readonly agents: Set<string>
+  first: number
+  count: number
+  last: { at: number; country: string; event: ViewEvent } | undefined
+  denials: ViewEvent[]
+}
+
+/** Refused or unanswered second factors: Entra ID's code, or its words. */
+const DENIED =
+  /\bMFA denied\b|\bdenied\b[^;]*\b(?:notification|authentication|sign-?in)\b|authentication failed during strong/i
+
+/** Cloud sign-ins in time order: those from two countries at once, from new countries, called risky, or after refusals. */
+export function* listOddSignIns(view: CorrelationView): Generator<OddSignIn> {
+  const people = new Map<number, Known>()
+  for (const event of view.events(
+    ['cloud-sign-in'],
+    ['outcome', 'status', 'sourceIp', 'location', 'userAgent', 'severity', 'detail', 'hostId', 'account'],
+  )) {
+    const { at, userId } = event
+    if (at === null || userId === null) continue
+    const known = people.get(userId) ?? newKnown(at)
+    people.set(userId, known)
+    if (event.fields.outcome === 'success') yield* succeeded(known, event, userId, at)
+    else if (isDenial(event)) {
+      const last = known.denials.at(-1)?.at
+      if (last != null && at - last > DENIAL_PAUSE_US) {
+        yield* refused(known, userId)
+        known.denials = []
+      }
+      known.denials.push(event)
+    }
+  }
+  for (const [userId, known] of people) yield* refused(known, userId)
+}
+
+const newKnown = (at: number): Known => ({
+  countries: new Set(),
+  agents: new Set(),
+  first: at,
+  count: 0,
+  last: undefined,
+  denials: [],
+})
+
+const isDenial = ({ fields }: ViewEvent): boolean =>
+  fields.status === '500121' || DENIED.test(fields.detail ?? '')
+
+const oddity = (
+  event: ViewEvent,
+  userId: number,
+  more: Partial<OddSignIn> & Pick<OddSignIn, 'why'>,
+): OddSignIn => ({
+  userId,
+  at: event.at ?? 0,
+  until: event.at ?? 0,
+  ip: event.fields.sourceIp,
+  country: countryOf(event.fields.location),
+  before: undefined,
+  minutes: 0,
+  count: 0,
+  isBacked: false,
+  risk: event.fields.severity,
+  events: [event],
+  ...more,
+})
+
+function* succeeded(known: Known, event: ViewEvent, userId: number, at: number): Generator<OddSignIn> {
+  const { location, userAgent, severity, hostId, sourceIp } = event.fields
+  const country = countryOf(location)
+  const isRisky = /^(?:medium|high)$/i.test(severity ?? '')
+  const isNewAgent = userAgent !== undefined && known.agents.size > 0 && !known.agents.has(userAgent)
+  const { last } = known
+  const isSameDevice = hostId !== undefined && hostId === last?.event.fields.hostId
+  if (
+    country !== undefined &&
+    last &&
+    country !== last.country &&
+    at - last.at <= TRAVEL_US &&
+    sourceIp !== last.event.fields.sourceIp &&
+    !isSameDevice
+  )
+    yield oddity(event, userId, {
+      why: 'travel',
+      before: last.country,
+      minutes: Math.max(1, Math.round((at - last.at) / 60e6)),
+      isBacked: isNewAgent || isRisky,
+      events: [last.event, event],
+    })
+  const isKnownWell = known.count >= KNOWN_SIGN_INS && at - known.first >= KNOWN_US
+  if (country !== undefined && isKnownWell && known.countries.size > 0 && !known.countries.has(country))
+    yield oddity(event, userId, {
+      why: 'country',
+      before: [...known.countries].slice(0, 5).join(', '),
+      count: known.count,
+      isBacked: isNewAgent || isRisky,
+    })
+  if (isRisky) yield oddity(event, userId, { why: 'risk', isBacked: true })
+  yield* gaveIn(known, event, userId, at)
+  if (country !== undefined) {
+    if (known.countries.size < MAX_KNOWN) known.countries.add(country)
+    known.last = { at, country, event }
+  }
+  if (userAgent !== undefined && known.agents.size < MAX_KNOWN) known.agents.add(userAgent)
+  known.count += 1
+}
+
+/** Second factors refused again and again, and then confirmed. */
+function* gaveIn(known: Known, event: ViewEvent, userId: number, at: number): Generator<OddSignIn> {
+  const [first] = known.denials
+  const last = known.denials.at(-1)
+  if (!first || last?.at == null || at - last.at > GIVES_IN_US) return
+  if (known.denials.length >= DENIALS)
+    yield oddity(event, userId, {
+      why: 'gave-in',
+      at: first.at ?? at,
+      until: at,
+      count: known.denials.length,
+      minutes: Math.max(1, Math.round((at - (first.at ?? at)) / 60e6)),
+      isBacked: true,
+      events: [...known.denials, event],
+    })
+  known.denials = []
+}
+
+function* refused(known: Known, userId: number): Generator<OddSignIn> {
+  const [first] = known.denials
+  const last = known.denials.at(-1)
+  if (!first || !last || known.denials.length < DENIALS) return
+  yield oddity(first, userId, {
+    why: 'denials',
+    until: last.at ?? 0,
+    count: known.denials.length,
+    minutes: Math.max(1, Math.round(((last.at ?? 0) - (first.at ?? 0)) / 60e6)),
+    events: known.denials,
+  })
+}

@@ -1,0 +1,191 @@
+import type { DetectionLevel } from '../../model/detection.ts'
+import { dayOf } from '../accounts.ts'
+import { ipEntity, proofOf } from '../drafts.ts'
+import { exampleEvent } from '../example.ts'
+import { listOddSignIns, type OddSignIn } from '../odd-sign-ins.ts'
+import type { DetectionDraft, Rule } from '../rule.ts'
+
+/** How sure each sign is on its own; with a new program or the product's own warning it is surer. */
+const BASE: Readonly<Record<OddSignIn['why'], number>> = {
+  travel: 0.65,
+  country: 0.5,
+  risk: 0.6,
+  denials: 0.7,
+  'gave-in': 0.9,
+}
+const BACKED = 0.15
+
+const LEVELS: Readonly<Record<OddSignIn['why'], readonly [alone: DetectionLevel, backed: DetectionLevel]>> = {
+  travel: ['medium', 'high'],
+  country: ['low', 'medium'],
+  risk: ['medium', 'medium'],
+  denials: ['medium', 'medium'],
+  'gave-in': ['high', 'high'],
+}
+const NAMES: Readonly<Record<OddSignIn['why'], string>> = {
+  travel: 'impossible-travel',
+  country: 'new-country',
+  risk: 'risky-sign-in',
+  denials: 'second-factor-refused',
+  'gave-in': 'second-factor-given-in',
+}
+
+/** A sign-in of an example. */
+function signIn(
+  seconds: number,
+  location: string,
+  sourceIp: string,
+  more: Parameters<typeof exampleEvent>[2] = {},
+) {
+  return exampleEvent('cloud-sign-in', seconds, {
+    host: undefined,
+    account: 'amber@corp.example',
+    sourceIp,
+    location,
+    outcome: 'success',
+    userAgent: 'Edge',
+    ...more,
+  })
+}
+const denied = (seconds: number) =>
+  signIn(seconds, 'Taipei, TW', '198.51.100.9', { outcome: 'failure', status: '500121' })
+
+const rule: Rule = {
+  id: 'cloud.odd-sign-in',
+  order: 53,
+  relations: [],
+  detections: [
+    'impossible-travel',
+    'new-country',
+    'risky-sign-in',
+    'second-factor-refused',
+    'second-factor-given-in',
+  ],
+  attack: ['T1078.004', 'T1621'],
+  texts: {
+    en: {
+      title: 'Odd sign-ins to the cloud',
+      description:
+        'Successful sign-ins of one account from two countries within an hour, from a country it never came from before, rated risky by the provider, or second factors refused again and again, worst when one is confirmed at last. Places are those the records state: no database of addresses is asked.',
+      needs:
+        'Sign-in records with a place (country) and outcome; for new countries at least ten sign-ins over three days before.',
+      falsePositives:
+        'VPNs, mobile networks and proxies show up in other countries; travel. The same device in both countries is left out.',
+      'detection.impossible-travel': 'Sign-ins from two countries within an hour',
+      'detection.new-country': 'First sign-in from a country',
+      'detection.risky-sign-in': 'Sign-in rated risky by the provider',
+      'detection.second-factor-refused': 'Second factor refused again and again',
+      'detection.second-factor-given-in':
+        'Second factor refused again and again, then confirmed (MFA fatigue)',
+      'reason.travel': 'Signed in from {before}, and {minutes} min later from {country} ({ip}).',
+      'reason.country': 'First sign-in from {country} ({ip}); {count} sign-ins before came from {before}.',
+      'reason.risk': 'The provider rated this sign-in from {ip} ({country}) as risky: {risk}.',
+      'reason.denials': '{count} second factors were refused or left unanswered within {minutes} min.',
+      'reason.gave-in':
+        '{count} second factors were refused or left unanswered within {minutes} min; then the sign-in from {ip} ({country}) was confirmed.',
+    },
+    'zh-TW': {
+      title: '異常的雲端登入',
+      description:
+        '同一帳號一小時內自兩個國家成功登入、自從未出現過的國家登入、服務供應商評為有風險的登入，或多次拒絕第二要素驗證（最嚴重者為最後仍予確認）。地點以紀錄所載為準，不查詢任何位址資料庫。',
+      needs: '載有地點（國家）與結果的登入紀錄；判斷新國家時，需先有橫跨三天、至少十次的登入。',
+      falsePositives: 'VPN、行動網路與 Proxy 會顯示為其他國家；出差旅行。兩國為同一裝置時略過。',
+      'detection.impossible-travel': '一小時內自兩個國家登入',
+      'detection.new-country': '首次自某國家登入',
+      'detection.risky-sign-in': '服務供應商評為有風險的登入',
+      'detection.second-factor-refused': '多次拒絕第二要素驗證',
+      'detection.second-factor-given-in': '多次拒絕第二要素驗證後仍予確認（MFA 疲勞攻擊）',
+      'reason.travel': '自 {before} 登入 {minutes} 分鐘後，又自 {country}（{ip}）登入。',
+      'reason.country': '首次自 {country}（{ip}）登入；先前 {count} 次登入均來自 {before}。',
+      'reason.risk': '服務供應商將自 {ip}（{country}）的登入評為有風險：{risk}。',
+      'reason.denials': '{minutes} 分鐘內有 {count} 次第二要素驗證遭拒或未回應。',
+      'reason.gave-in':
+        '{minutes} 分鐘內有 {count} 次第二要素驗證遭拒或未回應，隨後自 {ip}（{country}）的登入獲得確認。',
+    },
+    ja: {
+      title: '不審なクラウドサインイン',
+      description:
+        '1 つのアカウントが 1 時間以内に 2 か国からサインインに成功、これまでにない国からのサインイン、プロバイダーが危険と評価したサインイン、第 2 要素の度重なる拒否（最後に承認された場合が最も深刻）。場所は記録に書かれたものだけを使い、アドレスのデータベースは参照しません。',
+      needs:
+        '場所（国）と結果を含むサインイン記録。新しい国の判定には、事前に 3 日以上にわたる 10 回以上のサインインが必要です。',
+      falsePositives:
+        'VPN、モバイル回線、プロキシは別の国に見えることがあります。出張や旅行。両国で同じデバイスの場合は除きます。',
+      'detection.impossible-travel': '1 時間以内に 2 か国からサインイン',
+      'detection.new-country': '初めての国からのサインイン',
+      'detection.risky-sign-in': 'プロバイダーが危険と評価したサインイン',
+      'detection.second-factor-refused': '第 2 要素の度重なる拒否',
+      'detection.second-factor-given-in': '第 2 要素の度重なる拒否の後に承認（MFA 疲労攻撃）',
+      'reason.travel':
+        '{before} からサインインし、{minutes} 分後に {country}（{ip}）からサインインしました。',
+      'reason.country':
+        '{country}（{ip}）からの初めてのサインイン。それまでの {count} 回は {before} からでした。',
+      'reason.risk': 'プロバイダーが {ip}（{country}）からのこのサインインを危険と評価しました: {risk}',
+      'reason.denials': '{minutes} 分間に第 2 要素が {count} 回拒否または放置されました。',
+      'reason.gave-in':
+        '{minutes} 分間に第 2 要素が {count} 回拒否または放置され、その後 {ip}（{country}）からのサインインが承認されました。',
+    },
+  },
+  matches: [
+    {
+      title: 'two countries in twenty minutes, and a warning of the provider',
+      items: [
+        signIn(0, 'Taipei, Taiwan', '203.0.113.7'),
+        signIn(1200, 'Lagos, NG', '198.51.100.9', { severity: 'high', userAgent: 'python' }),
+      ],
+      finds: ['!impossible-travel: amber@corp.example', '!risky-sign-in: amber@corp.example'],
+    },
+    {
+      title: 'a new country after a week, and a second factor confirmed after six refusals',
+      items: [
+        ...Array.from({ length: 12 }, (_, place) =>
+          signIn((place - 14) * 43_200, 'Taipei, TW', '203.0.113.7'),
+        ),
+        signIn(0, 'Porto, PT', '198.51.100.9'),
+        ...[100, 160, 220, 280, 340, 400].map(denied),
+        signIn(430, 'Porto, PT', '198.51.100.9'),
+      ],
+      finds: ['!new-country: amber@corp.example', '!second-factor-given-in: amber@corp.example'],
+    },
+  ],
+  ignores: [
+    {
+      title: 'one country in two spellings, a flight, a VPN on the same device, and one refused prompt',
+      items: [
+        signIn(0, 'Taipei, TW', '203.0.113.7'),
+        signIn(600, 'Taichung, Taiwan', '203.0.113.8'),
+        signIn(50_000, 'Tokyo, JP', '198.51.100.9', { hostId: '11111111-2222-4333-8444-555555555555' }),
+        signIn(50_900, 'Amsterdam, NL', '198.51.100.10', { hostId: '11111111-2222-4333-8444-555555555555' }),
+        denied(51_000),
+        signIn(51_030, 'Amsterdam, NL', '198.51.100.10'),
+      ],
+      finds: [],
+    },
+  ],
+
+  *run(view): Generator<DetectionDraft> {
+    for (const odd of listOddSignIns(view)) {
+      const [alone, backed] = LEVELS[odd.why]
+      yield {
+        detection: NAMES[odd.why],
+        level: odd.isBacked ? backed : alone,
+        subject: odd.userId,
+        involved: odd.ip === undefined ? [] : [ipEntity(odd.ip)],
+        window: odd.why === 'country' ? (odd.country ?? '') : dayOf(odd.at),
+        at: odd.at,
+        until: odd.until,
+        confidence: Math.min(0.95, BASE[odd.why] + (odd.isBacked && odd.why !== 'gave-in' ? BACKED : 0)),
+        reason: odd.why,
+        params: {
+          ip: odd.ip ?? '?',
+          country: odd.country ?? '?',
+          before: odd.before ?? '?',
+          minutes: odd.minutes,
+          count: odd.count,
+          risk: odd.risk ?? '?',
+        },
+        proof: odd.events.flatMap((event) => proofOf(event)),
+      }
+    }
+  },
+}
+export default rule
