@@ -12,7 +12,7 @@ import { openedFiles } from './opened-files.ts'
  * `reason.sign_<sign>` of {@link COMMAND_SIGN_TEXTS}, with the parameters `name` and `command`.
  */
 export type CommandSign =
-  'pipe' | 'output' | 'encoded' | 'download' | 'proxy' | 'hidden_place' | 'script' | 'user_place'
+  'pipe' | 'output' | 'encoded' | 'download' | 'proxy' | 'hidden_place' | 'script' | 'user_place' | 'fresh'
 
 export interface CommandJudgement {
   readonly sign: CommandSign
@@ -102,6 +102,8 @@ export const COMMAND_SIGN_TEXTS: Texts = {
     'reason.sign_download': '{name} runs a command that fetches from the network: {command}',
     'reason.sign_hidden_place': '{name} runs a program from a folder where nothing is installed: {command}',
     'reason.sign_script': '{name} runs a shell or script: {command}',
+    'reason.sign_fresh':
+      '{name} runs a program that a shell, browser or document had written within the day before: {command}',
     'reason.sign_user_place':
       '{name} runs a program outside the folders of Windows and installed programs: {command}',
   },
@@ -115,6 +117,7 @@ export const COMMAND_SIGN_TEXTS: Texts = {
     'reason.sign_download': '{name} 執行會從網路下載的命令：{command}',
     'reason.sign_hidden_place': '{name} 執行的程式位於不會安裝軟體的資料夾：{command}',
     'reason.sign_script': '{name} 執行命令殼層或指令碼：{command}',
+    'reason.sign_fresh': '{name} 執行的程式，在前一天內由命令殼層、瀏覽器或文件寫入：{command}',
     'reason.sign_user_place': '{name} 執行的程式位於 Windows 與已安裝程式的資料夾之外：{command}',
   },
   ja: {
@@ -128,6 +131,8 @@ export const COMMAND_SIGN_TEXTS: Texts = {
     'reason.sign_hidden_place':
       '{name} は、通常ソフトウェアをインストールしないフォルダーのプログラムを実行します：{command}',
     'reason.sign_script': '{name} はシェルまたはスクリプトを実行します：{command}',
+    'reason.sign_fresh':
+      '{name} は、直前の 1 日以内にシェル・ブラウザー・文書が書き込んだプログラムを実行します：{command}',
     'reason.sign_user_place':
       '{name} は、Windows やインストール済みプログラムのフォルダーの外にあるプログラムを実行します：{command}',
   },

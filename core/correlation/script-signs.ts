@@ -3,7 +3,7 @@ import type { Texts } from '../model/text.ts'
 
 /** What is hostile about a script. Each is one reason, `reason.script_<sign>` of {@link SCRIPT_SIGN_TEXTS}. */
 export type ScriptSign =
-  'blinds' | 'tool' | 'dump' | 'injects' | 'in_memory' | 'cradle' | 'backdoor' | 'obfuscated'
+  'blinds' | 'tool' | 'dump' | 'injects' | 'in_memory' | 'cradle' | 'backdoor' | 'obfuscated' | 'fetch_run'
 
 export interface ScriptJudgement {
   readonly sign: ScriptSign
@@ -82,6 +82,13 @@ const SIGNS: readonly {
     pattern:
       /(?:\[char\]\s*(?:0x)?[0-9a-f]{2,3}[\s+]*){6,}|(?:-bxor\b[\s\S]{0,400}){2}FromBase64String|(?:["']\{\d+\}(?:\{\d+\}){5,}["']\s*-f)|(?:\$(?:env:comspec|pshome|shellid|verbosepreference)(?:\.tostring\(\))?\[\d{1,2}(?:,|\]\s*\+))|\bFromBase64String\b[\s\S]{0,200}\b(?:iex|invoke-expression)\b|\b(?:iex|invoke-expression)\b[\s\S]{0,120}\bFromBase64String\b/i,
   },
+  {
+    sign: 'fetch_run',
+    level: 'medium',
+    confidence: 0.6,
+    pattern:
+      /(?:DownloadFile|\biwr\b|invoke-webrequest|start-bitstransfer|\bcurl(?:\.exe)?\s)[\s\S]{0,600}?(?:start-process|\bsaps\b|invoke-item|\brundll32\b|\bregsvr32\b|\[diagnostics\.process\]::start)/i,
+  },
 ]
 
 /** The worst sign of a script; undefined for scripts that administrators and modules run. */
@@ -105,6 +112,7 @@ export const SCRIPT_SIGN_TEXTS: Texts = {
     'reason.script_backdoor': 'A script in {program} takes commands over a network connection: {words}',
     'reason.script_in_memory': 'A script in {program} unpacks code and runs it without a file: {words}',
     'reason.script_cradle': 'A script in {program} fetches text from the network and runs it: {words}',
+    'reason.script_fetch_run': 'A script in {program} fetches a file and starts it: {words}',
     'reason.script_obfuscated': 'A script in {program} hides what it runs: {words}',
   },
   'zh-TW': {
@@ -115,6 +123,7 @@ export const SCRIPT_SIGN_TEXTS: Texts = {
     'reason.script_backdoor': '{program} 中的指令碼透過網路連線接收命令：{words}',
     'reason.script_in_memory': '{program} 中的指令碼解開程式碼並在不落地的情況下執行：{words}',
     'reason.script_cradle': '{program} 中的指令碼從網路取得文字並執行：{words}',
+    'reason.script_fetch_run': '{program} 中的指令碼下載檔案並加以啟動：{words}',
     'reason.script_obfuscated': '{program} 中的指令碼刻意隱藏其執行內容：{words}',
   },
   ja: {
@@ -125,6 +134,7 @@ export const SCRIPT_SIGN_TEXTS: Texts = {
     'reason.script_backdoor': '{program} のスクリプトが、ネットワーク接続経由で命令を受け取ります：{words}',
     'reason.script_in_memory': '{program} のスクリプトが、コードを展開しファイルに残さず実行します：{words}',
     'reason.script_cradle': '{program} のスクリプトが、ネットワークからテキストを取得して実行します：{words}',
+    'reason.script_fetch_run': '{program} のスクリプトが、ファイルを取得して起動します：{words}',
     'reason.script_obfuscated': '{program} のスクリプトが、実行内容を隠しています：{words}',
   },
 }

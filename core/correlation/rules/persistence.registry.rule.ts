@@ -4,6 +4,7 @@ import { type AutostartKind, autostartKindOf, serviceOfKey, toRegistryPath } fro
 import { COMMAND_SIGN_TEXTS } from '../command-signs.ts'
 import { proofOf, registryKey } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
+import { weighFresh } from '../fresh-programs.ts'
 import type { ProcessFact } from '../process-index.ts'
 import { orderedValues } from '../registry-commands.ts'
 import type { Find, Rule } from '../rule.ts'
@@ -281,7 +282,7 @@ function* written(
       : { reason: kind, params: { value: shown } }),
     proof: proofOf(event),
   }
-  const judged = judgeAutostart(kind, path, value)
+  const judged = weighFresh(view, endpointId, event.at, value, judgeAutostart(kind, path, value))
   if (!judged) return
   yield {
     detection: judged.effect,

@@ -3,6 +3,7 @@ import { toRegistryPath, serviceOfKey } from '../autostart-keys.ts'
 import { COMMAND_SIGN_TEXTS, judgeCommand } from '../command-signs.ts'
 import { fileOn, proofOf, service } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
+import { weighFresh } from '../fresh-programs.ts'
 import type { ProcessFact } from '../process-index.ts'
 import { startedAround } from '../started-around.ts'
 import type { DetectionDraft, EntityDraft, Find, RelationDraft, Rule } from '../rule.ts'
@@ -161,7 +162,7 @@ const rule: Rule = {
         params: { image: (detail ?? '?').slice(0, 300) },
         proof,
       }
-      const odd = oddService(event, event.endpointId, to, name, detail)
+      const odd = oddService(view, event, event.endpointId, to, name, detail)
       if (odd) yield odd
       const image = detail === undefined ? undefined : programOf(detail)
       if (image !== undefined && !isInSystemFolder(image))
@@ -196,8 +197,12 @@ export default rule
 const IN_WINDOWS_ROOT =
   /^c:\\windows\\(?:explorer|hh|notepad|regedit|splwow64|write|winhlp32|bfsvc|helppane|sysmon(?:64|64a)?)\.exe$/i
 
+/** Services that tools of administrators for remote execution install for the moment of their use. */
+const REMOTE_TOOLS = /\\(?:psexesvc|paexec[^\\]*|csexecsvc|remcomsvc|pdqdeployrunner[^\\]*)\.exe$/i
+
 /** What is odd about the command of a service: a service that is a shell is odder than a run key or task that is one. */
 function oddService(
+  view: CorrelationView,
   event: ViewEvent,
   endpointId: number,
   subject: EntityDraft,
@@ -213,7 +218,7 @@ function oddService(
     params: { name, command: command.slice(0, 300) },
     proof: proofOf(event),
   }
-  const judged = judgeCommand(command)
+  const judged = weighFresh(view, endpointId, event.at, command, judgeCommand(command))
   if (judged)
     return {
       ...base,
@@ -223,7 +228,12 @@ function oddService(
     }
   const image = programOf(command)
   return image !== undefined && /^c:\\windows\\[^\\]+\.exe$/i.test(image) && !IN_WINDOWS_ROOT.test(image)
-    ? { ...base, level: 'medium', confidence: 0.6, reason: 'windows_root' }
+    ? {
+        ...base,
+        level: REMOTE_TOOLS.test(image) ? 'low' : 'medium',
+        confidence: 0.6,
+        reason: 'windows_root',
+      }
     : undefined
 }
 

@@ -2,6 +2,7 @@ import { programOf } from '../command-line.ts'
 import { COMMAND_SIGN_TEXTS, judgeCommand } from '../command-signs.ts'
 import { fileOn, proofOf, scheduledTask } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
+import { weighFresh } from '../fresh-programs.ts'
 import type { ProcessFact } from '../process-index.ts'
 import { startedAround } from '../started-around.ts'
 import type { DetectionDraft, EntityDraft, Find, RelationDraft, Rule } from '../rule.ts'
@@ -153,7 +154,7 @@ const rule: Rule = {
         params: { command: (detail ?? '?').slice(0, 300) },
         proof,
       }
-      const odd = oddTask(to, target, detail, event.endpointId, event.at, proof, 1)
+      const odd = oddTask(view, to, target, detail, event.endpointId, event.at, proof, 1)
       if (odd) yield odd
       const image = detail === undefined ? undefined : programOf(detail)
       if (image !== undefined && !isInSystemFolder(image))
@@ -199,7 +200,7 @@ const rule: Rule = {
         proof: proofOf(process.event),
       }
       const own = proofOf(process.event)
-      const odd = oddTask(to, name, command, process.endpointId, process.startAt, own, COMMAND_ALONE)
+      const odd = oddTask(view, to, name, command, process.endpointId, process.startAt, own, COMMAND_ALONE)
       if (odd) yield odd
     }
   },
@@ -208,6 +209,7 @@ export default rule
 
 /** What is odd about the command of a task. A script alone is what administrators schedule, unless its window is hidden. */
 function oddTask(
+  view: CorrelationView,
   subject: EntityDraft,
   name: string,
   command: string | undefined,
@@ -216,7 +218,8 @@ function oddTask(
   proof: RelationDraft['proof'],
   sure: number,
 ): DetectionDraft | undefined {
-  const judged = command === undefined ? undefined : judgeCommand(command)
+  const plain = command === undefined ? undefined : judgeCommand(command)
+  const judged = weighFresh(view, endpointId, at, command, plain)
   if (command === undefined || !judged) return undefined
   const isPlainScript = judged.sign === 'script' && !/\s-w(?:in\w*)?\s+(?:h\w*|1)\b/i.test(command)
   return {

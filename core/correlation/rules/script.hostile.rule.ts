@@ -182,7 +182,8 @@ const rule: Rule = {
         }
       if (decoded === undefined) continue
       const isHidden = HIDDEN.test(process.commandLine)
-      const level: DetectionLevel = judged ? 'high' : isHidden ? 'medium' : 'low'
+      const isHigh = judged?.level === 'high' || (judged !== undefined && isHidden)
+      const level: DetectionLevel = isHigh ? 'high' : isHidden || judged ? 'medium' : 'low'
       yield {
         ...base,
         detection: 'encoded_command',
