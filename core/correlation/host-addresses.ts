@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import type { BookEntity } from '../identity/entity-book.ts'
+import { toIp } from '../normalise/host.ts'
 import { FIRST_RECORD, toProof } from '../identity/first-record.ts'
 import type { CorrelationView } from './view.ts'
 
@@ -20,6 +21,9 @@ const sightings = `SELECT s.v AS ip, e.endpoint_id AS endpointId, min(e.at) AS f
 /** Between sightings of two machines the nearer one had the address, when it is near and the other this much farther off. */
 const NEAR_US = 3_600_000_000
 const FARTHER = 3
+
+/** Addresses of one answer; a machine has a few. */
+const MAX_ANSWERS = 8
 
 /** A machine that no other record of the case knows: a lease given to it ends that of the one before. */
 const SOMEBODY = 0
@@ -63,6 +67,17 @@ export class HostAddresses {
     for (const row of view.db.prepare(sightings).all() as Sighting[]) {
       this.#note(row.ip, row.endpointId, row.first, toProof(row.proof))
       this.#note(row.ip, row.endpointId, row.last, toProof(row.proof))
+    }
+    // Who looks up a machine of the case learns its address from the company's own name server.
+    for (const event of view.events(['dns-query'], ['target', 'detail'])) {
+      const { target, detail } = event.fields
+      // Names without a domain are called out to the whole subnet, and anybody may answer.
+      const named = target?.includes('.') === true ? view.findEndpoint(target) : undefined
+      if (!named || event.at === null) continue
+      for (const part of (detail ?? '').split(';', MAX_ANSWERS)) {
+        const ip = toIp(part.trim())
+        if (ip !== undefined) this.#note(ip, named.id, event.at, event)
+      }
     }
     for (const event of view.events(['address-lease'], ['hostIp', 'sourceIp', 'sourceHost', 'action'])) {
       const { hostIp, sourceIp, sourceHost, action } = event.fields

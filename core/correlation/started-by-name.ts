@@ -9,9 +9,11 @@ const PROGRAM = /^\s*(?:"([^"]{1,1000})"|([^\s"]{1,1000}))/
 export function programOf(commandLine: string): string {
   const parts = PROGRAM.exec(commandLine)
   const first = (parts?.[1] ?? parts?.[2] ?? '').replace(/%comspec%/gi, 'cmd.exe')
-  // A path with blanks and without quotes goes on until its ending.
+  // A path with blanks and without quotes goes on until its ending; a first word that ends like a program is one.
   const unquoted =
-    parts?.[2] === undefined ? undefined : /^\s*[^"]{1,1000}?\.exe(?=\s|$)/i.exec(commandLine)?.[0]
+    parts?.[2] === undefined || /\.exe$/i.test(first)
+      ? undefined
+      : /^\s*[^"]{1,1000}?\.exe(?=\s|$)/i.exec(commandLine)?.[0]
   const name = baseName((unquoted ?? first).replace(/%comspec%/gi, 'cmd.exe').trim()).toLowerCase()
   return name === '' || name.includes('.') ? name : `${name}.exe`
 }

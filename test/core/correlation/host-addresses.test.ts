@@ -72,6 +72,19 @@ describe('addresses of endpoints', () => {
     )
   })
 
+  it('are learnt from the answers to whoever looks a machine up, but not for names of the world outside', () => {
+    const asks = (target: string, detail: string) =>
+      anEvent('dns-query', iso(1), { host: 'ws-01.corp.example', target, detail })
+    const items = [
+      anEvent('logon', iso(1), { host: 'fs-01.corp.example' }),
+      asks('fs-01.corp.example', '10.0.0.9;'),
+      asks('www.example', '203.0.113.5;'),
+    ]
+    withAddresses(items, (find) =>
+      expect([find('10.0.0.9', at(1, 10)), find('203.0.113.5', at(1, 10))]).toEqual(['FS-01', undefined]),
+    )
+  })
+
   describe('of a DHCP server’s log', () => {
     const lease = (sourceHost: string, hour: number, action = 'REQUEST, ACK') =>
       anEvent('address-lease', iso(1, hour), { host: undefined, sourceIp: '10.0.0.5', sourceHost, action })

@@ -35,6 +35,10 @@ describe('the program of a command line', () => {
     ['"C:\\Program Files\\a b\\c.exe" -x', 'c.exe'],
     ['C:\\Program Files\\a b\\c.exe -x', 'c.exe'],
     ['%SystemRoot%\\psx', 'psx.exe'],
+    [
+      '%COMSPEC% /C start /b C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe -enc SQBFAFgA',
+      'cmd.exe',
+    ],
     ['', ''],
   ])('%s', (commandLine, program) => {
     expect(programOf(commandLine)).toBe(program)

@@ -55,7 +55,11 @@ function order(way: Way, image: string, commandLine: string, port: number): Proc
   const { world, from, target, at } = way
   const machine = world.machine(from.host)
   const tool = machine.start(from, image, commandLine, from.user, at)
-  machine.connect(tool, target.host.fixedIp ?? '', port, at + SECOND)
+  machine.lookUp(tool, target.host, at + SECOND / 2)
+  const sourcePort = world.port()
+  machine.connect(tool, target.host.fixedIp ?? '', port, at + SECOND, sourcePort)
+  const server = target.system(port === 445 ? 'System' : 'svchost.exe')
+  target.accept(server, world.addresses.seenFrom(from.host, at), sourcePort, port, at + SECOND)
   return tool
 }
 
@@ -67,7 +71,7 @@ function arrive(way: Way, explicitBy?: Process): string {
 }
 
 /** Both ends: from the machine, and from the process where the source recorded it. */
-function sayRan(way: Way, tool: Process, ran: Process, isInstalled = false): void {
+function sayRan(way: Way, tool: Process, ran: Process, isInstalled = false, isExplicit = false): void {
   const { world, from, target } = way
   const time = ran.startAt
   const recorded = time + target.host.skew
@@ -77,7 +81,13 @@ function sayRan(way: Way, tool: Process, ran: Process, isInstalled = false): voi
   const to = isSeen ? name.processName(ran.id) : name.endpointName(target.host)
   if (target.host.hasSecurityLog && (isSeen || isInstalled))
     world.truth.say('remote-execution', source, to, time, recorded)
-  if (target.host.hasSecurityLog && isSeen && from.host.sensor !== 'none')
+  // The source shows its end by the connection, by a command line that names the target, or by credentials given for it.
+  const isNamed = tool.commandLine.toLowerCase().includes(target.host.netbios.toLowerCase())
+  const isTold =
+    from.host.sensor !== 'none' ||
+    (isNamed && world.machine(from.host).isRecordingStarts) ||
+    (isExplicit && from.host.hasSecurityLog)
+  if (target.host.hasSecurityLog && isSeen && isTold)
     world.truth.say('remote-execution', name.processName(tool.id), to, time, recorded)
   for (const one of [source, name.processName(tool.id)])
     world.truth.allow('remote-execution', one, name.endpointName(target.host), time, recorded)
@@ -106,7 +116,7 @@ function byService(way: Way, isCopied: boolean): Process {
         null,
         at + 5 * SECOND,
       )
-  sayRan(way, tool, started, true)
+  sayRan(way, tool, started, true, isCopied)
   const shell = isCopied
     ? target.start(started, CMD, CMD, null, at + 6 * SECOND)
     : target.start(started, POWERSHELL, `${POWERSHELL} -noP -sta -w 1 -enc SQBFAFgA`, null, at + 6 * SECOND)

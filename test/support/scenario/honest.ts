@@ -53,6 +53,7 @@ export function startDay(world: World, person: Person, time: number): Session {
 export function useFileServer(world: World, session: Session, times: readonly number[]): void {
   const { fileServer } = world.company
   for (const time of times) {
+    session.machine.lookUp(session.explorer, fileServer, time - SECOND)
     const logonId = logOn(world, session.who, fileServer, 3, time, { host: session.host })
     useShare(world, session.who, fileServer, logonId, 'Data', time + SECOND, session.host)
     logOff(world, session.who, fileServer, logonId, time + 10 * MINUTE)

@@ -336,6 +336,32 @@ export class Machine {
     this.#allowMention(process)
   }
 
+  /** Looks up a machine of the company: nobody draws that, but it tells whose address that is. */
+  lookUp(process: Process, host: Host, at: number): void {
+    if (!this.#hasSensor || host.fixedIp === null) return
+    this.#world.records.event('sensor', 'dns-query', this.#recorded(at), {
+      ...this.#actor(process),
+      target: host.fqdn,
+      detail: `${host.fixedIp};`,
+    })
+    this.#allowMention(process)
+  }
+
+  /** Takes a connection from another machine. */
+  accept(process: Process, sourceIp: string, sourcePort: number, port: number, at: number): void {
+    if (this.host.sensor !== 'sysmon') return
+    this.#world.records.event('sensor', 'network-connection', this.#recorded(at), {
+      ...this.#actor(process),
+      sourceIp,
+      sourcePort,
+      destinationIp: this.#world.addresses.of(this.host, at),
+      destinationPort: port,
+      protocol: 'tcp',
+      action: 'inbound',
+    })
+    this.#allowMention(process)
+  }
+
   setRegistry(process: Process, path: string, value: string, at: number): void {
     if (!this.#hasSensor) return
     this.#world.records.event('sensor', 'registry-set', this.#recorded(at), {
