@@ -57,14 +57,22 @@ const aCase = (...links: string[]): TestCase => {
 }
 
 describe('W1-W11: what a pack says of an address', () => {
-  it('W1 a verdict comes from what a pack found out, not from this machine; W10 nobody said anything: untested', async () => {
-    const test = aCase('http://known.test/', 'http://new.test/')
+  it('W1: a verdict comes from what a pack found out', async () => {
+    const test = aCase('http://known.test/')
     await add(test, 'feed', 1, [{ pattern: 'known.test', level: 'suspicious' }])
     expect(levelOf(test, 'http://known.test/')).toBe('suspicious')
-    expect(levelOf(test, 'http://new.test/')).toBe('untested')
   })
 
-  it('W2 a rated page leaves the rest of its site alone; only a pack that says host or domain rates it', async () => {
+  it('W1 not: what this machine thinks of an address makes no verdict, however bad it looks', async () => {
+    const bad = 'http://paypal.com.secure-login.verify-account.top/signin/password.php'
+    const test = aCase(bad)
+    await add(test, 'feed', 1, [{ pattern: 'known.test' }])
+    expect(levelOf(test, bad)).toBe('untested')
+    const [row] = rows(test)
+    expect(row).toMatchObject({ pack: null, entry: null })
+  })
+
+  it('a rated page leaves the rest of its site alone; only a pack that says host or domain rates it', async () => {
     const test = aCase(
       'http://shop.test/hacked.php',
       'http://shop.test/',
@@ -82,7 +90,7 @@ describe('W1-W11: what a pack says of an address', () => {
     expect(levelOf(test, 'http://x.worse.test/')).toBe('dangerous')
   })
 
-  it('W3 a verdict names pack, entry, scope and time, and is another one at another time', async () => {
+  it('W3: a verdict names pack, entry, scope and time, and is another one at another time', async () => {
     const test = aCase('http://evil.test/a')
     await add(test, 'feed', 1, [{ pattern: 'evil.test', level: 'suspicious' }])
     await add(test, 'feed', 10, [{ pattern: 'http://evil.test/a', scope: 'exact', level: 'dangerous' }])
@@ -101,24 +109,40 @@ describe('W1-W11: what a pack says of an address', () => {
     ])
   })
 
-  it('W3 an address no pack speaks about carries no pack, entry or scope', async () => {
+  it('W3 not: an address no pack speaks about carries no pack, entry or scope', async () => {
     const test = aCase('http://new.test/')
     await add(test, 'feed', 1, [{ pattern: 'evil.test' }])
     expect(rows(test)).toMatchObject([{ pack: null, entry: null, scope: null, packCreatedAt: null }])
   })
 
-  it.each([
-    ['W7', 'dangerous'],
-    ['W8', 'highly-suspicious'],
-    ['W9', 'suspicious'],
-    ['W10', 'untested'],
-    ['W11', 'safe'],
-  ] as const)('%s an entry of level %s rates what it covers and nothing else', async (_rule, level) => {
-    const test = aCase('http://rated.test/', 'http://other.test/')
-    await add(test, 'feed', 1, [{ pattern: 'rated.test', level }])
-    expect(levelOf(test, 'http://rated.test/')).toBe(level)
-    expect(levelOf(test, 'http://other.test/')).toBe('untested')
+  const rates = async (level: RiskLevel, scope: 'exact' | 'domain'): Promise<(string | null)[]> => {
+    const test = aCase('http://a.rated.test/x', 'http://other.test/')
+    await add(test, 'feed', 1, [
+      { pattern: scope === 'exact' ? 'http://a.rated.test/x' : 'rated.test', scope, level },
+    ])
+    return [levelOf(test, 'http://a.rated.test/x'), levelOf(test, 'http://other.test/')]
+  }
+  it('W7: what a pack calls dangerous is', async () =>
+    expect((await rates('dangerous', 'exact'))[0]).toBe('dangerous'))
+  it('W7 not: nothing else becomes dangerous by it', async () =>
+    expect((await rates('dangerous', 'domain'))[1]).toBe('untested'))
+  it('W8: highly suspicious stays apart from dangerous and suspicious', async () =>
+    expect((await rates('highly-suspicious', 'domain'))[0]).toBe('highly-suspicious'))
+  it('W8 not: nothing else becomes highly suspicious by it', async () =>
+    expect((await rates('highly-suspicious', 'exact'))[1]).toBe('untested'))
+  it('W9: suspicious is what a pack calls so', async () =>
+    expect((await rates('suspicious', 'domain'))[0]).toBe('suspicious'))
+  it('W9 not: nothing else becomes suspicious by it', async () =>
+    expect((await rates('suspicious', 'exact'))[1]).toBe('untested'))
+  it('W10: an address of which no pack speaks is untested, and so is one a pack says so of', async () =>
+    expect(await rates('untested', 'exact')).toEqual(['untested', 'untested']))
+  it('W10 not: a rated address is not untested, and untested is not safe', async () => {
+    expect((await rates('suspicious', 'exact'))[0]).not.toBe('untested')
+    expect((await rates('safe', 'exact'))[1]).not.toBe('safe')
   })
+  it('W11: safe is what a pack calls so', async () => expect((await rates('safe', 'domain'))[0]).toBe('safe'))
+  it('W11 not: without an entry nothing is safe', async () =>
+    expect((await rates('safe', 'exact'))[1]).toBe('untested'))
 })
 
 describe('several packs at once', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { getRetroRun, listRetroRuns, runRetro } from '../../../core/reputation/retro-stored.ts'
 import { addPack } from '../../../core/reputation/pack-add.ts'
+import { listPlan } from '../../../core/reputation/plan-stored.ts'
 import { getPolicy, setPolicy } from '../../../core/reputation/policy-stored.ts'
 import { DAY } from './builders.ts'
 import { aMessage, TestCase } from './case-builder.ts'
@@ -37,7 +38,7 @@ async function aCase(policy: Readonly<Record<string, unknown>> | null = {}) {
 const names = (rows: readonly { message: { name: string } }[]) => rows.map((row) => row.message.name.slice(7))
 
 describe('the rules of the retro scan', () => {
-  it('W22 is off by default, and refused until somebody switches it on', async () => {
+  it('W22: is off by default, and refused until somebody switches it on', async () => {
     const { test } = await aCase(null)
     expect(getPolicy(test.db).policy.retroScan).toEqual({ enabled: false, consentAt: null })
     expect(() => runRetro(test.context)).toThrow('retro.disabled')
@@ -54,7 +55,7 @@ describe('the rules of the retro scan', () => {
     await expect(aCase({ service: 'exchange-inline-inbound' })).rejects.toThrow('policy.invalid')
   })
 
-  it('W24 judges historical URLs with the newest pattern, not with that of the delivery', async () => {
+  it('W24: judges historical URLs with the newest pattern, not with that of the delivery', async () => {
     const { test, pack, mail } = await aCase()
     mail('a', 'http://late.test/')
     expect(runRetro(test.context).turned).toEqual([])
@@ -79,7 +80,7 @@ describe('the rules of the retro scan', () => {
       { approvedHeaders: { enabled: true, fields: [{ name: 'X-Drill', value: 'yes', operator: 'equals' }] } },
       'W52',
     ],
-  ])('W27 (%s) leaves out %s, and only while the list is on', async (_part, _what, policy, clause) => {
+  ])('leaves out (W27 %s) %s, and only while the list is on', async (_part, _what, policy, clause) => {
     const headers = [{ name: 'X-Drill', value: 'yes' }]
     const on = await aCase(policy)
     on.mail('a', 'http://late.test/', { headers })
@@ -94,14 +95,14 @@ describe('the rules of the retro scan', () => {
     expect(runRetro(off.test.context)).toMatchObject({ excluded: [], newlyMatching: [{ clause: 'W30' }] })
   })
 
-  it('W28 needs consent with its time; what was consented to is in the audit log', async () => {
+  it('W28: needs consent with its time; what was consented to is in the audit log', async () => {
     await expect(aCase({ retroScan: { enabled: true, consentAt: null } })).rejects.toThrow('policy.invalid')
     const { test } = await aCase()
     const details = test.db.prepare("SELECT details FROM audit WHERE action = 'policy.set'").pluck().get()
     expect(JSON.parse(String(details))).toMatchObject({ retroScan: true })
   })
 
-  it('W29 can be run again at any time; every run is kept', async () => {
+  it('W29: can be run again at any time; every run is kept', async () => {
     const { test, mail } = await aCase()
     mail('a', 'http://late.test/')
     const first = runRetro(test.context)
@@ -110,7 +111,7 @@ describe('the rules of the retro scan', () => {
     expect(getRetroRun(test.db, 1)).toEqual(first)
   })
 
-  it('W30 gives the configured action to a message whose URL turned and matches now', async () => {
+  it('W30: gives the configured action to a message whose URL turned and matches now', async () => {
     const { test, pack, mail } = await aCase({ actions: { matched: 'delete' } })
     mail('a', 'http://late.test/')
     mail('b', 'http://fine.test/')
@@ -118,7 +119,7 @@ describe('the rules of the retro scan', () => {
     expect(runRetro(test.context).newlyMatching).toMatchObject([{ action: 'delete', clause: 'W30' }])
   })
 
-  it('W30 needs a turn across the threshold: suspicious at Medium turns but does not match', async () => {
+  it('W30 not: suspicious at Medium turns but does not match: it needs a turn across the threshold', async () => {
     const { test, mail } = await aCase()
     mail('a', 'http://late.test/')
     await addPack(test.context, test.file('mild.txt', 'late.test\n'), {
@@ -133,7 +134,7 @@ describe('the rules of the retro scan', () => {
     expect(run.newlyMatching).toEqual([])
   })
 
-  it('W31 restores what was quarantined when nothing in the message matches any more', async () => {
+  it('W31: restores what was quarantined when nothing in the message matches any more', async () => {
     const { test, pack, mail } = await aCase()
     mail('q', 'http://gone.test/', { recordedAction: 'Quarantine' })
     await pack('2', 7, 'other.test')
@@ -170,7 +171,7 @@ describe('the rules of the retro scan', () => {
     ])
   })
 
-  it('W31 leaves a quarantined message there while another of its URLs still matches', async () => {
+  it('W31 not: leaves a quarantined message there while another of its URLs still matches', async () => {
     const { test, pack, mail } = await aCase()
     mail('q', '', { recordedAction: 'quarantine', links: ['http://gone.test/', 'http://still.test/'] })
     await pack('1.5', 0.5, 'gone.test', 'still.test')
@@ -181,7 +182,7 @@ describe('the rules of the retro scan', () => {
   })
 
   it.each(['delete', 'label', 'tag-subject', 'pass', 'move-to-junk'])(
-    'W32 never undoes %s',
+    'W32: never undoes %s',
     async (recordedAction) => {
       const { test, pack, mail } = await aCase()
       mail('d', 'http://gone.test/', { recordedAction })
@@ -191,4 +192,94 @@ describe('the rules of the retro scan', () => {
       expect(names(run.noLongerMatching)).toEqual(['d'])
     },
   )
+
+  it('W24 not: without a newer pattern nothing historical turns', async () => {
+    const { test, mail } = await aCase()
+    mail('a', 'http://late.test/')
+    mail('b', 'http://gone.test/')
+    expect(runRetro(test.context)).toMatchObject({ turned: [], newlyMatching: [], noLongerMatching: [] })
+  })
+
+  it('W25: finds what was not detected when it came and was found out later', async () => {
+    const { test, pack, mail } = await aCase()
+    mail('a', 'http://late.test/')
+    await pack('2', 7, 'gone.test', 'late.test')
+    expect(runRetro(test.context).turned).toMatchObject([{ from: 'untested', to: 'dangerous' }])
+  })
+
+  it('W25 not: what was detected when it came is no discovery', async () => {
+    const { test, pack, mail } = await aCase()
+    mail('a', 'http://gone.test/')
+    await pack('2', 7, 'gone.test', 'late.test')
+    expect(runRetro(test.context)).toMatchObject({ counts: { judged: 1, turned: 0 }, newlyMatching: [] })
+  })
+
+  it('W26: what follows is proposed by the latest result, not by one in between', async () => {
+    const { test, pack, mail } = await aCase()
+    mail('a', 'http://late.test/')
+    mail('b', 'http://other.test/')
+    await pack('2', 7, 'late.test')
+    await pack('3', 9, 'other.test')
+    runRetro(test.context)
+    const steps = listPlan(test.db, test.nowUs, null).items.filter(
+      (item) => item.action === 'quarantine-message',
+    )
+    expect(steps.map((item) => item.subject?.name.slice(7))).toEqual(['b'])
+  })
+
+  it('W26 not: nothing is remediated by itself: the message keeps its action, the step waits', async () => {
+    const { test, pack, mail } = await aCase()
+    mail('a', 'http://late.test/', { recordedAction: 'pass' })
+    await pack('2', 7, 'late.test')
+    runRetro(test.context)
+    expect(test.db.prepare('SELECT recorded_action FROM message').pluck().all()).toEqual(['pass'])
+    expect(listPlan(test.db, test.nowUs, null).items.map(({ state }) => state)).not.toContain('approved')
+  })
+
+  const LISTED = {
+    approvedUrls: { enabled: true, urls: ['late.test'] },
+    approvedSenders: { enabled: true, addresses: ['bad@evil.test'] },
+  }
+  it('W27: each exclusion names its clause, the message-wide one first', async () => {
+    for (const [policy, clause] of [
+      [{ approvedUrls: LISTED.approvedUrls }, 'W44'],
+      [{ approvedSenders: LISTED.approvedSenders }, 'W38'],
+      [LISTED, 'W38'],
+    ] as const) {
+      const { test, pack, mail } = await aCase(policy)
+      mail('a', 'http://late.test/')
+      await pack('2', 7, 'late.test')
+      expect(runRetro(test.context).excluded.map((row) => row.clause)).toEqual([clause])
+    }
+  })
+
+  it('W27 not: neighbours of listed URLs and other senders are scanned', async () => {
+    const { test, pack, mail } = await aCase({
+      approvedUrls: { enabled: true, urls: ['http://late.test/fine'] },
+      approvedSenders: { enabled: true, addresses: ['good@evil.test'] },
+    })
+    mail('a', 'http://late.test/')
+    await pack('2', 7, 'late.test')
+    expect(runRetro(test.context)).toMatchObject({ excluded: [], newlyMatching: [{ clause: 'W30' }] })
+  })
+
+  it('W29 not: checking again changes nothing: the same packs and mail give the same result', async () => {
+    const { test, pack, mail } = await aCase()
+    mail('a', 'http://late.test/')
+    await pack('2', 7, 'late.test')
+    const first = runRetro(test.context)
+    test.nowUs += DAY
+    const { run, ...rest } = runRetro(test.context)
+    expect({ ...rest }).toEqual(Object.fromEntries(Object.entries(first).filter(([name]) => name !== 'run')))
+    expect(run.id).not.toBe(first.run.id)
+  })
+
+  it('W32 not: a quarantine, in whatever letters, is undone', async () => {
+    for (const recordedAction of ['quarantine', 'Quarantined']) {
+      const { test, pack, mail } = await aCase()
+      mail('q', 'http://gone.test/', { recordedAction })
+      await pack('2', 7, 'other.test')
+      expect(runRetro(test.context).noLongerMatching).toMatchObject([{ restored: true, clause: 'W31' }])
+    }
+  })
 })

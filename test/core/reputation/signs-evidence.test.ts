@@ -32,7 +32,7 @@ async function analysisOf(mail: string, name: string, url: string) {
 const idsOf = (analysis: { signs: { id: string }[] }): string[] => analysis.signs.map(({ id }) => id)
 
 describe('W5: pages that are in evidence', () => {
-  it('W5 a page saved by a browser is looked at for the address it was saved from', async () => {
+  it('W5: a page saved by a browser is looked at for the address it was saved from', async () => {
     const page = aMail('p', `${FORM}<a href="https://evil.test/in">here</a>`, 'https://evil.test/in')
     const analysis = await analysisOf(page, 'page.mht', 'https://evil.test/in')
     expect(idsOf(analysis)).toEqual(
@@ -46,7 +46,7 @@ describe('W5: pages that are in evidence', () => {
     expect(idsOf(await analysisOf(mail, 'form.eml', 'https://collect.test/p'))).toContain('page-form-target')
   })
 
-  it('W5 and against no other address in it; a mail without a form against none', async () => {
+  it('W5 not: a mail with a form speaks against no other address in it, one without a form against none', async () => {
     const mail = aMail('m', `${FORM}<a href="https://other.test/">other</a>`)
     expect(idsOf(await analysisOf(mail, 'form.eml', 'https://other.test/'))).toEqual([])
     const plain = aMail('n', '<p>Microsoft</p><a href="https://collect.test/p">read</a>')

@@ -9,6 +9,7 @@ import ClickPanel from '../../../renderer/views/reputation/click-panel.vue'
 import DraftsPanel from '../../../renderer/views/reputation/drafts-panel.vue'
 import JudgePanel from '../../../renderer/views/reputation/judge-panel.vue'
 import { blankPolicy, toDocument, toForm } from '../../../renderer/views/reputation/policy-form.ts'
+import { joinLists, readListFile } from '../../../renderer/views/reputation/read-list.ts'
 import PolicyPanel from '../../../renderer/views/reputation/policy-panel.vue'
 import { actionsOf, blockedActionsOf, SERVICES } from '../../../renderer/views/reputation/policy-service.ts'
 import { entities, fakeEngine } from '../../support/fake-engine.ts'
@@ -181,7 +182,74 @@ describe('the policies', () => {
     expect(told?.textContent).toContain('2. W47')
   })
 
-  it('are not dropped unsaved: another one asks first, and the tab keeps what was written', async () => {
+  it('W40: addresses are added from a file, each once', async () => {
+    const text =
+      '\ufeff# exported\nnews@partner.example,Partner\r\n"two@partner.example";x\n\nnews@partner.example\n'
+    const read = (await readListFile(new Blob([text]))) ?? []
+    expect(joinLists(['one@partner.example'], read)).toEqual([
+      'one@partner.example',
+      'news@partner.example',
+      'two@partner.example',
+    ])
+    expect(await readListFile(new Blob(['http://a.example/b,c?d=1,2\n*.e.example\n']))).toEqual([
+      'http://a.example/b,c?d=1,2',
+      '*.e.example',
+    ])
+  })
+
+  it('W40 not: what is no address is not taken in silence: the engine names its place (W39)', async () => {
+    const addresses = (await readListFile(new Blob(['a@b.example\n*@evil.example\n']))) ?? []
+    const policy = { ...ours, approvedSenders: { enabled: true, addresses } }
+    expect(() => parsePolicy(policy)).toThrowError(
+      expect.objectContaining({ params: { field: 'approvedSenders.addresses[1]', rule: 'W39' } }),
+    )
+    expect(await readListFile(new Blob([' '.repeat(5_000_000)]))).toBeUndefined()
+  })
+
+  const withHeaders = {
+    ...ours,
+    approvedHeaders: {
+      enabled: true,
+      fields: ['one', 'two', 'three'].map((value) => ({ name: 'X-Drill', operator: 'equals', value })),
+    },
+  }
+  const openHeaders = async () => {
+    const calls = engine()
+    calls.answer({ 'policy.list': [{ ...version, policy: withHeaders }] })
+    return { calls, ...(await mountView(PolicyPanel, { engine: calls })) }
+  }
+  it('W56: chosen entries of the header list are deleted', async () => {
+    const { calls, role } = await openHeaders()
+    role('button', 'Remove field 2').click()
+    await flushPromises()
+    role('button', 'Save policy').click()
+    await flushPromises()
+    expect(setCall(calls.calls)).toMatchObject({
+      policy: { approvedHeaders: { fields: [{ value: 'one' }, { value: 'three' }] } },
+    })
+  })
+
+  it('W56 not: nothing is deleted before the policy is saved, and no other entry', async () => {
+    const { calls, role, view } = await openHeaders()
+    role('button', 'Remove field 1').click()
+    await flushPromises()
+    expect(setCall(calls.calls)).toBeUndefined()
+    expect(view.findAll('button[aria-label^="Remove field"]')).toHaveLength(2)
+  })
+
+  it('W76: saving stores what is in the form', async () => {
+    const calls = engine()
+    const { view, role } = await mountView(PolicyPanel, { engine: calls })
+    const urls = view.findAll('textarea').find((one) => one.element.value === '*.partner.example')
+    await urls?.setValue('*.partner.example\nnew.example')
+    role('button', 'Save policy').click()
+    await flushPromises()
+    expect(setCall(calls.calls)).toMatchObject({
+      policy: { approvedUrls: { urls: ['*.partner.example', 'new.example'] } },
+    })
+  })
+
+  it('W76 not: picking another setting stores nothing and drops nothing: it asks first', async () => {
     const second = {
       ...version,
       id: '2',
@@ -204,6 +272,7 @@ describe('the policies', () => {
     await flushPromises()
     first.role('button', 'Discard changes').click()
     await flushPromises()
+    expect(setCall(two.calls)).toBeUndefined()
     expect(first.view.find('h2').text()).toContain('Other')
     expect(urls()?.element.value).not.toContain('new.example')
   })
