@@ -42,11 +42,11 @@ function cmdScripts(_args: readonly string[], commandLine: string): string[] {
   if (first?.toLowerCase() === 'start') return words.slice(1).filter((word) => !word.startsWith('/'))
   return [first ?? '', command.replace(/"/g, '').trim()]
 }
-/** `library,Entry arguments`: the library, and what the entry is given to open. */
-const rundllFiles = (args: readonly string[]): string[] => [
-  (args[0] ?? '').replace(/,[^,\\]*$/, ''),
-  ...args.slice(1),
-]
+/** `library,Entry arguments`: the library, and what the entry is given to open. What comsvcs.dll is given is written: a dump. */
+function rundllFiles(args: readonly string[]): string[] {
+  const library = (args[0] ?? '').replace(/,[^,\\]*$/, '')
+  return /(?:^|\\)comsvcs(?:\.dll)?$/i.test(library) ? [library] : [library, ...args.slice(1)]
+}
 const MSI = after(/^[-/](?:i|package|a|p|update|j[um]?|f[a-z]*)$/i)
 
 const OFFICE: Opener = { opens: ['document', 'page', 'message'] }

@@ -123,6 +123,29 @@ const rule: Rule = {
   ],
   ignores: [
     {
+      title: 'a machine of two users: the other one visited the host',
+      items: [
+        exampleUser('amber', 1105),
+        exampleUser('bruno', 1106),
+        exampleEvent('logon', -3600, {
+          account: 'CORP\\amber',
+          accountSid: 'S-1-5-21-1-2-3-1105',
+          logonType: 10,
+        }),
+        exampleMessage(0, {
+          mailbox: 'amber@corp.example',
+          urls: [{ url: 'https://rare.example/a', where: 'body' }],
+        }),
+        exampleEvent('dns-query', 300, {
+          account: 'CORP\\bruno',
+          accountSid: 'S-1-5-21-1-2-3-1106',
+          processPath: 'C:\\x\\chrome.exe',
+          target: 'rare.example',
+        }),
+      ],
+      finds: [],
+    },
+    {
       title: 'the host was in use before the message came',
       items: [
         exampleUser('amber', 1105),
@@ -252,7 +275,10 @@ function* byContact(view: CorrelationView): Generator<RelationDraft> {
         const endpoints = contacts.get(link.host)
         if (!endpoints || endpoints.size > POPULAR_ENDPOINTS) continue
         for (const place of places) {
-          const first = endpoints.get(place.endpointId)?.[0]
+          // On a machine of many, only what ran as this user speaks for this user.
+          const first = endpoints
+            .get(place.endpointId)
+            ?.find((event) => event.userId === null || event.userId === userId)
           if (!first || first.at === null || first.at < deliveredAt || first.at - deliveredAt > WINDOW_US)
             continue
           const browser = last(first.fields.processPath)

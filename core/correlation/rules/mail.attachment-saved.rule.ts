@@ -132,6 +132,27 @@ const rule: Rule = {
       finds: [],
     },
     {
+      title: 'another file of that name, saved by the browser: its mark has other bytes',
+      items: [
+        exampleUser('amber', 1105),
+        exampleEvent('logon', 0, { account: 'CORP\\amber', accountSid: 'S-1-5-21-1-2-3-1105', logonType: 2 }),
+        exampleMessage(10, {
+          mailbox: 'amber@corp.example',
+          attachments: [{ name: 'invoice.docm', sha256: 'ab'.repeat(32) }],
+        }),
+        exampleEvent('file-create', 60, {
+          processPath: 'C:\\x\\msedge.exe',
+          target: 'C:\\Users\\amber\\Downloads\\invoice.docm',
+        }),
+        exampleEvent('file-stream', 61, {
+          processPath: 'C:\\x\\msedge.exe',
+          target: 'C:\\Users\\amber\\Downloads\\invoice.docm',
+          sha256: 'cd'.repeat(32),
+        }),
+      ],
+      finds: [],
+    },
+    {
       title: 'a file of that name before the message came',
       items: [
         exampleUser('amber', 1105),
@@ -165,6 +186,8 @@ const rule: Rule = {
     }
     if (names.size === 0) return
     const recipients = new Recipients(view)
+    const named: { event: ViewEvent; path: string }[] = []
+    const bytes = new WrittenBytes()
     for (const event of view.events(
       ['file-create', 'file-stream', 'process-start'],
       ['processPath', 'target', 'sha256', 'sha1', 'md5'],
@@ -173,9 +196,11 @@ const rule: Rule = {
       const path = event.kind === 'process-start' ? event.fields.processPath : event.fields.target
       if (path === undefined) continue
       yield* byHashOf(view, event, path, byHash, recipients)
-      if (event.kind === 'process-start' || !names.has(baseName(path))) continue
-      yield* byNameOf(view, event, path, recipients)
+      if (event.kind === 'process-start' || !names.has(plainName(path))) continue
+      bytes.note(event, path)
+      named.push({ event, path })
     }
+    for (const { event, path } of named) yield* byNameOf(view, event, path, recipients, bytes)
   },
 }
 export default rule
@@ -228,11 +253,43 @@ function* byHashOf(
 const wasDelivered = (deliveredAt: number | null, at: number | null): boolean =>
   deliveredAt === null || at === null || deliveredAt <= at + CLOCK_US
 
+/** Hashes on record for files of an attachment's name, at the time they were written. */
+class WrittenBytes {
+  readonly #seen = new Map<string, { at: number; hash: string }[]>()
+
+  note(event: ViewEvent, path: string): void {
+    if (event.at === null) return
+    const key = `${event.endpointId}|${path.toLowerCase()}`
+    for (const kind of ['sha256', 'sha1', 'md5'] as const) {
+      const value = event.fields[kind]
+      if (value === undefined) continue
+      const list = this.#seen.get(key) ?? []
+      list.push({ at: event.at, hash: `${kind} ${value.toLowerCase()}` })
+      this.#seen.set(key, list)
+    }
+  }
+
+  /** Whether the file was written with other bytes than the attachment's: then only the name is the same. */
+  areOthers(event: ViewEvent, path: string, attachment: MessageCopy['attachments'][number]): boolean {
+    const { at } = event
+    const seen = this.#seen.get(`${event.endpointId}|${path.toLowerCase()}`) ?? []
+    if (at === null || seen.length === 0) return false
+    for (const kind of ['sha256', 'sha1', 'md5'] as const) {
+      const hash = attachment[kind]
+      const near = seen.filter((one) => one.hash.startsWith(kind) && Math.abs(one.at - at) <= CLOCK_US)
+      if (hash !== null && near.length > 0)
+        return !near.some((one) => one.hash === `${kind} ${hash.toLowerCase()}`)
+    }
+    return false
+  }
+}
+
 function* byNameOf(
   view: CorrelationView,
   event: ViewEvent,
   path: string,
   recipients: Recipients,
+  bytes: WrittenBytes,
 ): Generator<RelationDraft> {
   const { processPath } = event.fields
   const isClient = isMailClient(processPath)
@@ -244,7 +301,7 @@ function* byNameOf(
     )
     for (const { copy } of fitting) {
       const attachment = copy.attachments.find((file) => file.name.toLowerCase() === name)
-      if (!attachment) continue
+      if (!attachment || bytes.areOthers(event, path, attachment)) continue
       const [confidence, reason] =
         isOutlook(processPath) || isOutlookCache(path)
           ? ([BY_OUTLOOK, 'outlook'] as const)

