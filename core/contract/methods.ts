@@ -10,6 +10,7 @@ import { planMethods } from './nouns/plan.ts'
 import { policyMethods } from './nouns/policy.ts'
 import { reportMethods } from './nouns/report.ts'
 import { reputationMethods } from './nouns/reputation.ts'
+import { storyMethods } from './nouns/story.ts'
 
 /** The contract: the one map from which handler types, clients, validation and docs derive (ARCHITECTURE section 4). */
 export const methods = {
@@ -18,6 +19,7 @@ export const methods = {
   ...eventMethods,
   ...graphMethods,
   ...detectionMethods,
+  ...storyMethods,
   ...mailMethods,
   ...reputationMethods,
   ...policyMethods,

@@ -1,0 +1,161 @@
+import { z } from 'zod'
+import { query } from '../define.ts'
+import { Count, EntityRef, Id, IsoTime, PageInput, pageOf, TextRef } from '../shapes.ts'
+import { AttackPath, EntityArgument, GraphSlice, RATINGS } from './graph.ts'
+
+/** Stable over runs and orders of import: made of the keys of the strongest thing in the story, not of row ids. */
+export const StoryId = z.string().regex(/^s[0-9a-f]{16}$/)
+
+/** What proves a statement. Each list holds at most 20; the relation or detection itself gives the rest. */
+export const Proof = z.object({
+  relations: z.array(Id),
+  detections: z.array(Id),
+  events: z.array(Id),
+  evidence: z.array(Id),
+})
+export type Proof = z.infer<typeof Proof>
+
+/** A part of the score; the words are `story.reason.<code>`. Weights of a story add up to its score. */
+export const StoryReason = z.object({
+  code: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  weight: z.number(),
+})
+export type StoryReason = z.infer<typeof StoryReason>
+
+/** What somebody or something has to do with a story. */
+export const ROLES = [
+  'clicked',
+  'ran',
+  'credentials',
+  'account-used',
+  'detected',
+  'opened',
+  'held',
+  'reached',
+  'source',
+  'changed',
+  'recipient',
+  'contacted',
+  'part',
+] as const
+export const Asset = z.object({
+  entity: EntityRef,
+  roles: z.array(z.enum(ROLES)),
+  firstAt: IsoTime.nullable(),
+  lastAt: IsoTime.nullable(),
+  rating: z.enum(RATINGS),
+  /** True where the part is likely and not shown: an account whose password may be known, an endpoint it logged on to for the first time. */
+  isCandidate: z.boolean(),
+  proof: Proof,
+})
+export type Asset = z.infer<typeof Asset>
+
+export const StoryRow = z.object({
+  id: StoryId,
+  /** From 1, best first. */
+  rank: Count,
+  /** `story.title.<what>` with names. */
+  title: TextRef,
+  score: z.number(),
+  reasons: z.array(StoryReason),
+  /** Why this is a candidate and no established story: `story.candidate.<why>`; empty where it is established. */
+  candidate: z.array(TextRef),
+  firstObserved: z.object({ entity: EntityRef, at: IsoTime.nullable() }).nullable(),
+  /** The mail it came with; null: none was found, see `lookedAt`. */
+  emailVector: z
+    .object({
+      message: EntityRef,
+      subject: z.string(),
+      from: z.string(),
+      at: IsoTime.nullable(),
+      how: z.enum(['attachment', 'link', 'forward']),
+      confidence: z.number(),
+      isCandidate: z.boolean(),
+      proof: Proof,
+    })
+    .nullable(),
+  /** What was looked at for the vector: `story.looked.<what>` with figures. */
+  lookedAt: z.array(TextRef),
+  /** Affected ones, first touched first. At most 50 each in a list, all of them in `story.assets`; totals say how many. */
+  users: z.array(EntityRef),
+  userTotal: Count,
+  endpoints: z.array(EntityRef),
+  endpointTotal: Count,
+  startAt: IsoTime.nullable(),
+  endAt: IsoTime.nullable(),
+  /** Files of evidence that prove its steps, and how many kinds of log they are: "corroborated by n independent sources". */
+  corroboration: z.object({ sources: Count, kinds: z.array(z.string()) }),
+  attack: z.array(z.string()),
+  counts: z.object({ entities: Count, relations: Count, detections: Count, events: Count }),
+  /** The relations that carry the story, at most 100; all of them in `story.timeline`. */
+  relations: z.array(Id),
+})
+export type StoryRow = z.infer<typeof StoryRow>
+
+/** One sentence of the narrative with what proves it. */
+export const Claim = z.object({
+  /** `story.claim.<what>` with names and times. */
+  text: TextRef,
+  at: IsoTime.nullable(),
+  /** `fact`: a record says so. `interpretation`: it follows from records; another explanation is possible. */
+  kind: z.enum(['fact', 'interpretation']),
+  confidence: z.number(),
+  entities: z.array(EntityRef),
+  proof: Proof,
+})
+export type Claim = z.infer<typeof Claim>
+
+/** One step of a story in the order of time: a relation used, or a detection. */
+export const StoryStep = z.object({
+  at: IsoTime.nullable(),
+  relation: Id.nullable(),
+  detection: Id.nullable(),
+  /** Word of the relation kind (`relation.kind.<kind>`), or title of the detection. */
+  text: TextRef,
+  from: EntityRef,
+  to: EntityRef.nullable(),
+  /** Marks what made the story: not context. */
+  isKey: z.boolean(),
+  confidence: z.number(),
+  rule: z.string(),
+  reason: TextRef,
+  events: z.array(Id),
+})
+export type StoryStep = z.infer<typeof StoryStep>
+
+const Of = z.strictObject({ id: StoryId })
+const PageOf = PageInput.extend({ id: StoryId })
+
+export const storyMethods = {
+  /** Connected suspicious activity, best first. `entityId`: stories in which it has a part. */
+  'story.list': query(
+    PageInput.extend({ entityId: EntityArgument.nullish(), minScore: z.number().min(0).max(100).default(0) }),
+    pageOf(StoryRow).extend({ /** Stories left out because of `minScore`. */ below: Count }),
+  ),
+  /** Tab Story: narrative and the figure of its best attack paths. */
+  'story.get': query(
+    Of.extend({ alternatives: z.number().int().min(1).max(10).default(3) }),
+    StoryRow.extend({ claims: z.array(Claim), paths: z.array(AttackPath), graph: GraphSlice }),
+  ),
+  /** Tab Chain: its things and what they did, likes grouped. */
+  'story.chain': query(Of.extend({ limit: z.number().int().min(10).max(5000).default(150) }), GraphSlice),
+  /** Tab Timeline, in the order of time, undated last. */
+  'story.timeline': query(PageOf.extend({ keyOnly: z.boolean().default(false) }), pageOf(StoryStep)),
+  /** Tab Assets: affected users and endpoints first, then recipients, mail, files, programs, addresses. */
+  'story.assets': query(PageOf, pageOf(Asset)),
+  /** Tab Evidence: files that prove its steps, those that prove most first. */
+  'story.evidence': query(
+    Of,
+    z.array(
+      z.object({
+        evidenceId: Id,
+        name: z.string(),
+        format: z.string(),
+        relations: Count,
+        detections: Count,
+        records: Count,
+      }),
+    ),
+  ),
+} as const

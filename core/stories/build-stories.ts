@@ -1,0 +1,276 @@
+import { createHash } from 'node:crypto'
+import { KIND_INDEX, kindAt, type PackedNetwork } from '../graph/packed-network.ts'
+import type { RelationKind } from '../model/relation.ts'
+import type { RiskLevel } from '../model/verdict.ts'
+import type { ReadStore } from '../store/store.ts'
+import { EntityFacts } from './entity-facts.ts'
+import { findSeeds } from './find-seeds.ts'
+import { Gatherer, isActor, type Gathered, type Touch } from './gather.ts'
+import { ActorJoins, isMachineAccount, type Joined } from './join-actors.ts'
+import { scoreStory } from './score.ts'
+import type { Seed } from './seed.ts'
+import { senderDomains } from './sender-domains.ts'
+import { SourceCounts } from './source-counts.ts'
+import { isAffected, type Part, type Role, type Story } from './story.ts'
+
+const BAD: ReadonlySet<RiskLevel> = new Set<RiskLevel>(['dangerous', 'highly-suspicious', 'suspicious'])
+const index = (kind: RelationKind): number => KIND_INDEX.get(kind) ?? 255
+const FIRST_KINDS = new Set(['message', 'url', 'attachment', 'file', 'process'])
+
+/** What a relation says of the actor at its other end. */
+const ROLE: Partial<Record<RelationKind, Role>> = {
+  'clicked-by': 'clicked',
+  'ran-as': 'ran',
+  'ran-on': 'ran',
+  'opened-on': 'opened',
+  'located-on': 'held',
+  'accessed-credentials': 'credentials',
+  'logged-on-to': 'account-used',
+  'remote-logon': 'reached',
+  'remote-execution': 'source',
+  'delivered-to': 'recipient',
+  'connected-to': 'contacted',
+  resolved: 'contacted',
+  'installed-service': 'changed',
+  'created-task': 'changed',
+  'created-subscription': 'changed',
+  'wrote-registry': 'changed',
+  'changed-mailbox': 'changed',
+  'accessed-mailbox': 'changed',
+  'forwards-to': 'changed',
+  'downloaded-to': 'held',
+}
+
+/**
+ * All stories of the case, best first. Linear in its relations: one look at each for what is suspicious, then only what hangs together
+ * with that.
+ * @param riskOf level known now of url entities (by id)
+ */
+export function buildStories(
+  db: ReadStore,
+  network: PackedNetwork,
+  riskOf: ReadonlyMap<number, RiskLevel>,
+): Story[] {
+  const facts = new EntityFacts(db, network)
+  const riskOfNode = (node: number): RiskLevel | null => riskOf.get(network.entities[node] ?? -1) ?? null
+  const isBad = (node: number): boolean => BAD.has(riskOfNode(node) ?? 'untested')
+  const seeds = findSeeds(db, network, facts, riskOfNode)
+  const gathered = new Gatherer(network, facts, isBad, seeds.length).gather(seeds)
+  const campaigns = senderDomains(db)
+  const joined = new ActorJoins(network, facts, gathered, seeds).run((node) =>
+    campaigns(network.entities[node] ?? -1),
+  )
+  const counts = new SourceCounts(db, network)
+  const stories = split(network, gathered, joined, seeds).map((draft) => {
+    const parts = partsOf(network, facts, draft)
+    return toStory(network, facts, counts, draft, parts)
+  })
+  return stories.sort(
+    (a, b) =>
+      b.score - a.score || (a.startAt ?? Infinity) - (b.startAt ?? Infinity) || (a.id < b.id ? -1 : 1),
+  )
+}
+
+interface Draft {
+  readonly seeds: Seed[]
+  readonly things: Set<number>
+  readonly relations: Set<number>
+  readonly touches: Touch[]
+}
+
+function split(network: PackedNetwork, gathered: Gathered, joined: Joined, seeds: readonly Seed[]): Draft[] {
+  const drafts = new Map<number, Draft>()
+  const of = (element: number): Draft => {
+    const root = gathered.clusters.find(element)
+    const known = drafts.get(root)
+    if (known) return known
+    const made: Draft = { seeds: [], things: new Set(), relations: new Set(), touches: [] }
+    drafts.set(root, made)
+    return made
+  }
+  const n = network.entities.length
+  for (const [at, seed] of seeds.entries()) of(n + at).seeds.push(seed)
+  for (const thing of gathered.things) of(thing).things.add(thing)
+  for (const [relation, element] of [...gathered.relations, ...joined.relations])
+    of(element).relations.add(relation)
+  for (const touch of [...gathered.touches, ...joined.touches]) of(touch.element).touches.push(touch)
+  return [...drafts.values()].filter((draft) => draft.seeds.length > 0)
+}
+
+function partsOf(network: PackedNetwork, facts: EntityFacts, draft: Draft): Map<number, Part> {
+  const parts = new Map<number, Part>()
+  const of = (node: number): Part => {
+    const known = parts.get(node)
+    if (known) return known
+    const made: Part = {
+      node,
+      kind: facts.of(node).kind,
+      roles: new Set(),
+      first: null,
+      last: null,
+      relations: new Set(),
+      detections: new Set(),
+    }
+    parts.set(node, made)
+    return made
+  }
+  for (const thing of draft.things) {
+    const part = of(thing)
+    part.roles.add('part')
+    note(part, facts.of(thing).firstSeen)
+  }
+  for (const touch of draft.touches) {
+    const part = of(touch.actor)
+    if (touch.relation < 0) {
+      part.roles.add('detected')
+    } else {
+      const kind = kindAt(network.kinds[touch.relation] ?? 0)
+      part.relations.add(touch.relation)
+      part.roles.add(roleOf(kind, part.kind, network.to[touch.relation] === touch.actor))
+    }
+    note(part, touch.at)
+  }
+  for (const seed of draft.seeds) {
+    for (const node of seed.nodes) {
+      const part = of(node)
+      if (seed.detection >= 0) part.detections.add(seed.detection)
+      if (seed.relation >= 0) part.relations.add(seed.relation)
+      if (part.roles.size === 0) part.roles.add('part')
+      note(part, seed.at)
+    }
+  }
+  for (const relation of draft.relations)
+    for (const node of [network.from[relation] ?? 0, network.to[relation] ?? 0])
+      if (!isActor(facts.of(node).kind)) of(node).relations.add(relation)
+  return parts
+}
+
+function roleOf(kind: RelationKind, actor: Part['kind'], isTarget: boolean): Role {
+  if (kind === 'remote-execution') return isTarget ? 'reached' : 'source'
+  if (kind === 'remote-logon' || kind === 'logged-on-to') return actor === 'user' ? 'account-used' : 'reached'
+  return ROLE[kind] ?? 'part'
+}
+
+function note(part: Part, at: number | null): void {
+  if (at === null) return
+  if (part.first === null || at < part.first) part.first = at
+  if (part.last === null || at > part.last) part.last = at
+}
+
+function toStory(
+  network: PackedNetwork,
+  facts: EntityFacts,
+  counts: SourceCounts,
+  draft: Draft,
+  parts: Map<number, Part>,
+): Story {
+  const all = [...parts.values()]
+  const byFirst = (a: Part, b: Part) => (a.first ?? Infinity) - (b.first ?? Infinity) || a.node - b.node
+  const affected = all.filter(isAffected).sort(byFirst)
+  const users = affected.filter((part) => part.kind === 'user' && !isMachineAccount(facts.of(part.node).name))
+  const endpoints = affected.filter((part) => part.kind === 'endpoint')
+  const messages = [...draft.things]
+    .filter((node) => facts.of(node).kind === 'message')
+    .sort((a, b) => (facts.of(a).firstSeen ?? Infinity) - (facts.of(b).firstSeen ?? Infinity) || a - b)
+  const firstObserved = firstOf(network, facts, draft, messages)
+  const times = [
+    ...draft.seeds.map((seed) => seed.at),
+    ...affected.flatMap((part) => [part.first, part.last]),
+    firstObserved?.at ?? null,
+  ].filter((at) => at !== null)
+  const relations = [...draft.relations].sort((a, b) => a - b)
+  const remoteTargets = new Set(
+    draft.seeds
+      .filter((seed) => seed.sign === 'remote_execution' && seed.relation >= 0)
+      .map((seed) => endpointAt(network, facts, network.to[seed.relation] ?? 0)),
+  )
+  const { score, reasons } = scoreStory({
+    seeds: draft.seeds,
+    hasMail: messages.length > 0,
+    endpoints: endpoints.length,
+    sources: counts.of(draft.seeds, relations),
+    isHighValue: endpoints.some(
+      (part) =>
+        facts.of(part.node).attributes.get('isHighValue') === true ||
+        facts.of(part.node).attributes.get('isDomainController') === true,
+    ),
+    remoteTargets: remoteTargets.size,
+  })
+  return {
+    id: idOf(facts, draft.seeds),
+    seeds: draft.seeds,
+    relations,
+    things: draft.things,
+    parts,
+    users,
+    endpoints,
+    messages,
+    firstObserved,
+    startAt: times.reduce<number | null>((least, at) => (least === null || at < least ? at : least), null),
+    endAt: times.reduce<number | null>((most, at) => (most === null || at > most ? at : most), null),
+    score,
+    reasons,
+  }
+}
+
+/** The endpoint a node is, or ran on; itself when that is not known. */
+function endpointAt(network: PackedNetwork, facts: EntityFacts, node: number): number {
+  if (facts.of(node).kind === 'endpoint') return node
+  for (let r = network.outStart[node] ?? 0; r < (network.outStart[node + 1] ?? 0); r += 1)
+    if (network.kinds[r] === index('ran-on')) return network.to[r] ?? node
+  return node
+}
+
+/** The mail it came with, the earliest of several; without mail the earliest thing, without things whom the first sign is about. */
+function firstOf(
+  network: PackedNetwork,
+  facts: EntityFacts,
+  draft: Draft,
+  messages: readonly number[],
+): Story['firstObserved'] {
+  const [message] = messages
+  if (message !== undefined)
+    return { node: message, at: deliveredAt(network, message) ?? facts.of(message).firstSeen }
+  let best: { node: number; at: number } | null = null
+  for (const node of draft.things) {
+    const { kind, firstSeen } = facts.of(node)
+    if (!FIRST_KINDS.has(kind) || firstSeen === null) continue
+    if (best === null || firstSeen < best.at || (firstSeen === best.at && node < best.node))
+      best = { node, at: firstSeen }
+  }
+  if (best) return best
+  const [seed] = draft.seeds
+  const [node] = seed?.nodes ?? []
+  return seed && node !== undefined ? { node, at: seed.at } : null
+}
+
+/** When the first copy of a message reached a mailbox. */
+function deliveredAt(network: PackedNetwork, message: number): number | null {
+  let first: number | null = null
+  for (let r = network.outStart[message] ?? 0; r < (network.outStart[message + 1] ?? 0); r += 1) {
+    if (network.kinds[r] !== index('delivered-to')) continue
+    const use = network.uses[network.useStart[r] ?? 0]
+    if (use !== undefined && (first === null || use < first)) first = use
+  }
+  return first
+}
+
+/**
+ * Made of the strongest sign: more evidence adds mail before it and endpoints after it far more often than something stronger. Keys of
+ * entities, never row ids.
+ */
+function idOf(facts: EntityFacts, seeds: readonly Seed[]): string {
+  const named = seeds.map((seed) => ({
+    weight: seed.weight,
+    at: seed.at ?? Infinity,
+    name: `${seed.sign}|${seed.nodes.map((node) => facts.of(node).key).join('|')}${
+      // An account can be guessed at in March and in May: what is about nothing but actors is told apart by its time.
+      seed.nodes.every((node) => isActor(facts.of(node).kind)) ? `|${seed.at}` : ''
+    }`,
+  }))
+  named.sort((a, b) => b.weight - a.weight || a.at - b.at || (a.name < b.name ? -1 : 1))
+  return `s${createHash('sha256')
+    .update(named[0]?.name ?? '')
+    .digest('hex')
+    .slice(0, 16)}`
+}

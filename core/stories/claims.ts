@@ -1,0 +1,166 @@
+import type { Claim } from '../contract/nouns/story.ts'
+import type { EntityRef, TextRef } from '../contract/shapes.ts'
+import { isStanding, KIND_INDEX, type PackedNetwork } from '../graph/packed-network.ts'
+import type { RelationKind } from '../model/relation.ts'
+import type { ReadStore } from '../store/store.ts'
+import { toIsoOrNull } from '../store/time.ts'
+import type { EntityFacts } from './entity-facts.ts'
+import type { Proofs } from './proof.ts'
+import { detectionsOf } from './source-counts.ts'
+import { kindOf } from './story-paths.ts'
+import type { Story } from './story.ts'
+
+/** Sentences of one kind that are written out; the rest is one sentence with the count and its proof. */
+const WRITTEN = 12
+
+/** What is told of a relation, and whether a record says so or it is concluded. */
+const TOLD: Partial<Record<RelationKind, { readonly what: string; readonly kind: Claim['kind'] }>> = {
+  'forwarded-as': { what: 'forwarded', kind: 'fact' },
+  'clicked-by': { what: 'clicked', kind: 'fact' },
+  'opened-on': { what: 'opened_on', kind: 'fact' },
+  'downloaded-to': { what: 'downloaded', kind: 'fact' },
+  'saved-as': { what: 'saved', kind: 'fact' },
+  'extracted-to': { what: 'extracted', kind: 'fact' },
+  'executed-as': { what: 'ran', kind: 'fact' },
+  spawned: { what: 'started', kind: 'fact' },
+  dropped: { what: 'wrote', kind: 'fact' },
+  'injected-into': { what: 'injected', kind: 'fact' },
+  'accessed-credentials': { what: 'credentials', kind: 'interpretation' },
+  'installed-service': { what: 'service', kind: 'fact' },
+  'created-task': { what: 'task', kind: 'fact' },
+  'created-subscription': { what: 'subscription', kind: 'fact' },
+  'wrote-registry': { what: 'registry', kind: 'fact' },
+  'remote-execution': { what: 'remote_execution', kind: 'interpretation' },
+  'remote-logon': { what: 'remote_logon', kind: 'fact' },
+  'logged-on-to': { what: 'account_used', kind: 'interpretation' },
+  'connected-to': { what: 'contacted', kind: 'fact' },
+  'changed-mailbox': { what: 'mailbox_changed', kind: 'fact' },
+  'accessed-mailbox': { what: 'mailbox_read', kind: 'fact' },
+  'forwards-to': { what: 'forwards', kind: 'fact' },
+  'signed-in-as': { what: 'signed_in', kind: 'fact' },
+}
+
+const delivered = KIND_INDEX.get('delivered-to') ?? 255
+
+const refOf = (facts: EntityFacts, node: number): EntityRef => {
+  const { id, kind, name } = facts.of(node)
+  return { id: String(id), kind, name }
+}
+
+interface Drafted extends Omit<Claim, 'at'> {
+  readonly time: number | null
+}
+
+const detections = `SELECT id, rule, what, first_at, confidence, subject_id FROM detection WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`
+
+/** The narrative: what happened, in the order of time, each sentence with its proof. */
+export function claimsOf(
+  db: ReadStore,
+  network: PackedNetwork,
+  facts: EntityFacts,
+  proofs: Proofs,
+  story: Story,
+): Claim[] {
+  const claims: Drafted[] = [
+    ...mailClaims(network, facts, proofs, story),
+    ...actClaims(network, facts, proofs, story),
+  ]
+  type Row = {
+    id: number
+    rule: string
+    what: string
+    first_at: number | null
+    confidence: number
+    subject_id: number
+  }
+  for (const row of db.prepare(detections).all(JSON.stringify(detectionsOf(story.seeds))) as Row[]) {
+    const seed = story.seeds.find((one) => one.detection === row.id)
+    claims.push({
+      text: { key: `rule.${row.rule}.detection.${row.what}`, params: {} },
+      time: row.first_at,
+      kind: 'interpretation',
+      confidence: row.confidence,
+      entities: (seed?.nodes ?? []).slice(0, 5).map((node) => refOf(facts, node)),
+      proof: proofs.of([], [row.id]),
+    })
+  }
+  return claims
+    .sort((a, b) => (a.time ?? Infinity) - (b.time ?? Infinity))
+    .map(({ time, ...claim }) => ({ ...claim, at: toIsoOrNull(time) }))
+}
+
+function mailClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, story: Story): Drafted[] {
+  return story.messages.slice(0, WRITTEN).map((node) => {
+    const deliveries: number[] = []
+    for (let r = network.outStart[node] ?? 0; r < (network.outStart[node + 1] ?? 0); r += 1)
+      if (network.kinds[r] === delivered) deliveries.push(r)
+    const { firstSeen, name, attributes } = facts.of(node)
+    return {
+      text: {
+        key: 'story.claim.mail',
+        params: { subject: name, from: String(attributes.get('from') ?? '-'), mailboxes: deliveries.length },
+      },
+      time: firstSeen,
+      kind: 'fact' as const,
+      confidence: 1,
+      entities: [refOf(facts, node)],
+      proof: proofs.of(deliveries),
+    }
+  })
+}
+
+/** Relations that the narrative tells, by kind: those that made the story or lead on; not every file a program wrote. */
+function actClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, story: Story): Drafted[] {
+  const told = story.relations.filter((relation) => TOLD[kindOf(network, relation)] !== undefined)
+  const claims: Drafted[] = []
+  for (const [kind, relations] of Map.groupBy(told, (relation) => kindOf(network, relation))) {
+    const { what, kind: how } = TOLD[kind] ?? { what: kind, kind: 'fact' as const }
+    const dated = relations
+      .map((relation) => ({ relation, at: timeOf(network, story, relation) }))
+      .sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity) || a.relation - b.relation)
+    const shown = dated.length > WRITTEN ? dated.slice(0, WRITTEN - 1) : dated
+    for (const { relation, at } of shown) {
+      const from = network.from[relation] ?? 0
+      const to = network.to[relation] ?? 0
+      claims.push({
+        text: text(`story.claim.${what}`, { from: facts.of(from).name, to: facts.of(to).name }),
+        time: at,
+        kind: how,
+        confidence: network.confidence[relation] ?? 0,
+        entities: [refOf(facts, from), refOf(facts, to)],
+        proof: proofs.of([relation]),
+      })
+    }
+    const rest = dated.slice(shown.length)
+    const [first] = rest
+    if (!first) continue
+    claims.push({
+      text: text(`story.more.${what}`, { count: rest.length }),
+      time: first.at,
+      kind: how,
+      confidence: Math.min(...rest.map(({ relation }) => network.confidence[relation] ?? 0)),
+      entities: [],
+      proof: proofs.of(rest.map(({ relation }) => relation)),
+    })
+  }
+  return claims
+}
+
+const text = (key: string, params: Record<string, string | number>): TextRef => ({ key, params })
+
+/** The first use within the story; a relation may be older than it (the same logon every morning). */
+export function timeOf(network: PackedNetwork, story: Story, relation: number): number | null {
+  if (isStanding(network.kinds[relation] ?? 0)) return null
+  const begin = network.useStart[relation] ?? 0
+  const end = network.useStart[relation + 1] ?? 0
+  const touched = story.parts.get(network.to[relation] ?? -1)
+  const since =
+    touched?.relations.has(relation) && touched.first !== null
+      ? Math.min(touched.first, story.startAt ?? touched.first)
+      : story.startAt
+  for (let use = begin; use < end; use += 1) {
+    const at = network.uses[use] ?? 0
+    if (since === null || at >= since) return at
+  }
+  return network.uses[end - 1] ?? null
+}

@@ -1,0 +1,124 @@
+import type { DetectionLevel } from '../model/detection.ts'
+import type { RiskLevel } from '../model/verdict.ts'
+import type { ReadStore } from '../store/store.ts'
+import { KIND_INDEX, kindAt, nodeOf, type PackedNetwork } from '../graph/packed-network.ts'
+import type { EntityFacts } from './entity-facts.ts'
+import { isScriptHost } from './programs.ts'
+import { LEVEL_SIGNS, RELATION_SIGNS, type Seed } from './seed.ts'
+
+const detections = 'SELECT id, level, subject_id, first_at, confidence FROM detection ORDER BY id'
+const involved =
+  'SELECT detection_id AS id, entity_id AS entity FROM detection_entity ORDER BY detection_id, entity_id'
+
+/** Opening a link that packs call bad, by level. */
+const LINK_WEIGHT: Partial<Record<RiskLevel, number>> = {
+  dangerous: 0.5,
+  'highly-suspicious': 0.45,
+  suspicious: 0.25,
+}
+/** A file that came by mail and was opened: most are what they say. */
+const MAIL_FILE = 0.12
+/** The same, and it then started a program that runs scripts or loads others. */
+const MAIL_FILE_SCRIPT = 0.6
+/** Involved entities of one detection that are tied together; a spray names thousands, who are not one story's actors. */
+const MAX_INVOLVED = 50
+
+const kind = (name: Parameters<typeof KIND_INDEX.get>[0]) => KIND_INDEX.get(name) ?? 255
+const BROUGHT = new Set([kind('saved-as'), kind('downloaded-to'), kind('extracted-to')])
+const OPENED = new Set([kind('clicked-by'), kind('opened-on'), kind('downloaded-to')])
+
+/**
+ * Everything suspicious in the case: relations that attacks leave behind, what rules detected, opened links that packs call bad, and
+ * files of mails that were run. In the order of time.
+ * @param riskOf level known now of a url node
+ */
+export function findSeeds(
+  db: ReadStore,
+  network: PackedNetwork,
+  facts: EntityFacts,
+  riskOf: (urlNode: number) => RiskLevel | null,
+): Seed[] {
+  const seeds: Seed[] = []
+  const signOf = Array.from({ length: 256 }, (_, index) => RELATION_SIGNS[kindAt(index)])
+  for (let relation = 0; relation < network.ids.length; relation += 1) {
+    const index = network.kinds[relation] ?? 0
+    const from = network.from[relation] ?? 0
+    const to = network.to[relation] ?? 0
+    const at = firstUse(network, relation)
+    const sure = network.confidence[relation] ?? 0
+    const sign = signOf[index]
+    if (sign)
+      seeds.push({
+        sign: sign.sign,
+        weight: sign.weight * sure,
+        at,
+        nodes: [from, to],
+        relation,
+        detection: -1,
+      })
+    if (OPENED.has(index)) {
+      const weight = LINK_WEIGHT[riskOf(from) ?? 'untested']
+      if (weight !== undefined)
+        seeds.push({
+          sign: 'bad_link',
+          weight: weight * sure,
+          at,
+          nodes: [from, to],
+          relation,
+          detection: -1,
+        })
+    }
+    if (index === kind('executed-as') && wasBrought(network, from)) {
+      const script = startedScript(network, facts, to)
+      seeds.push({
+        sign: script ? 'script_from_document' : 'mail_file_ran',
+        weight: (script ? MAIL_FILE_SCRIPT : MAIL_FILE) * sure,
+        at,
+        nodes: [from, to],
+        relation,
+        detection: -1,
+      })
+    }
+  }
+  seeds.push(...ofDetections(db, network))
+  return seeds.sort(
+    (a, b) => (a.at ?? Infinity) - (b.at ?? Infinity) || a.relation - b.relation || a.detection - b.detection,
+  )
+}
+
+const firstUse = (network: PackedNetwork, relation: number): number | null => {
+  const begin = network.useStart[relation] ?? 0
+  return begin < (network.useStart[relation + 1] ?? 0) ? (network.uses[begin] ?? null) : null
+}
+
+function wasBrought(network: PackedNetwork, file: number): boolean {
+  for (let p = network.inStart[file] ?? 0; p < (network.inStart[file + 1] ?? 0); p += 1)
+    if (BROUGHT.has(network.kinds[network.into[p] ?? 0] ?? 0)) return true
+  return false
+}
+
+function startedScript(network: PackedNetwork, facts: EntityFacts, process: number): boolean {
+  if (isScriptHost(facts.of(process).name)) return true
+  for (let r = network.outStart[process] ?? 0; r < (network.outStart[process + 1] ?? 0); r += 1)
+    if (network.kinds[r] === kind('spawned') && isScriptHost(facts.of(network.to[r] ?? 0).name)) return true
+  return false
+}
+
+function ofDetections(db: ReadStore, network: PackedNetwork): Seed[] {
+  const others = Map.groupBy(db.prepare(involved).all() as { id: number; entity: number }[], (row) => row.id)
+  type Row = {
+    id: number
+    level: DetectionLevel
+    subject_id: number
+    first_at: number | null
+    confidence: number
+  }
+  return (db.prepare(detections).all() as Row[]).map((row) => {
+    const { sign, weight } = LEVEL_SIGNS[row.level]
+    const rest = (others.get(row.id) ?? []).map((other) => other.entity).filter((id) => id !== row.subject_id)
+    const nodes = [row.subject_id, ...rest.slice(0, MAX_INVOLVED)]
+      .map((id) => nodeOf(network, id))
+      .filter((node) => node >= 0)
+    return { sign, weight: weight * row.confidence, at: row.first_at, nodes, relation: -1, detection: row.id }
+  })
+}

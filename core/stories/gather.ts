@@ -1,0 +1,300 @@
+import { CLOCK_TOLERANCE_US } from '../graph/clock-tolerance.ts'
+import { isStanding, KIND_INDEX, type PackedNetwork } from '../graph/packed-network.ts'
+import type { EntityKind, RelationKind } from '../model/relation.ts'
+import { Clusters } from './clusters.ts'
+import type { EntityFacts } from './entity-facts.ts'
+import { isInstalledPath, isStarter } from './programs.ts'
+import type { Seed } from './seed.ts'
+
+/** Somebody or some place a cluster has to do with. */
+export interface Touch {
+  readonly actor: number
+  /** Element of the clusters. */
+  readonly element: number
+  readonly at: number | null
+  readonly relation: number
+}
+
+/** What belongs together because one thing caused the other. */
+export interface Gathered {
+  /** Nodes 0..n-1, then one element for each seed. */
+  readonly clusters: Clusters
+  /** Relations taken in, each with an element of its cluster. */
+  readonly relations: Map<number, number>
+  readonly touches: Touch[]
+  /** Nodes that are things of some cluster. */
+  readonly things: ReadonlySet<number>
+}
+
+/** Whom and what everybody has to do with: they tie nothing together by themselves (join-*.ts decides by time and by who acted). */
+const ACTORS: ReadonlySet<EntityKind> = new Set<EntityKind>([
+  'user',
+  'endpoint',
+  'mailbox',
+  'ip',
+  'domain',
+  'cloud-app',
+  'group',
+  'gpo',
+  'ou',
+  'logon-session',
+])
+export const isActor = (kind: EntityKind): boolean => ACTORS.has(kind)
+
+/** A parent with more children than this is a service of its own kind (an agent, a scheduler), unless it is suspicious itself. */
+const MANY_CHILDREN = 60
+/** A file run more often than this was not brought for one attack. */
+const MANY_RUNS = 12
+/** A link or attachment in more messages than this (a logo, a portal) ties no strangers together, unless packs call it bad. */
+const MANY_MESSAGES = 60
+const MANY_USES = 12
+
+const set = (...kinds: RelationKind[]) => new Set(kinds.map((kind) => KIND_INDEX.get(kind) ?? 255))
+const CAUSES = set(
+  ...(['spawned', 'executed-as', 'injected-into', 'remote-execution', 'dropped', 'saved-as'] as const),
+  ...(['downloaded-to', 'extracted-to', 'carries', 'links-to', 'forwarded-as'] as const),
+  ...(['installed-service', 'created-task', 'created-subscription', 'wrote-registry'] as const),
+)
+const EFFECTS = set(
+  ...(['spawned', 'executed-as', 'injected-into', 'remote-execution', 'dropped', 'saved-as'] as const),
+  ...([
+    'downloaded-to',
+    'extracted-to',
+    'carries',
+    'links-to',
+    'forwarded-as',
+    'accessed-credentials',
+  ] as const),
+  ...(['installed-service', 'created-task', 'created-subscription', 'wrote-registry'] as const),
+)
+/** Relations of a thing to those it has to do with. */
+const TOUCHES = set(
+  ...(['ran-on', 'ran-as', 'clicked-by', 'opened-on', 'located-on', 'connected-to', 'resolved'] as const),
+  ...(['delivered-to', 'accessed-credentials', 'remote-execution'] as const),
+)
+const index = (kind: RelationKind) => KIND_INDEX.get(kind) ?? 255
+const BROUGHT = set('saved-as', 'downloaded-to', 'extracted-to', 'dropped')
+
+interface Step {
+  readonly node: number
+  readonly at: number
+}
+
+/**
+ * Gathers around every seed what led to it (its parent processes, the file they came from, the message that carried it) and what came of
+ * all that. Goes through things only, never through actors or programs that start everything; in the order of time. Each thing is
+ * visited a few times at most, so the work grows with what is suspicious, not with the case.
+ */
+export class Gatherer {
+  readonly #network: PackedNetwork
+  readonly #facts: EntityFacts
+  readonly #isBad: (urlNode: number) => boolean
+  readonly #clusters: Clusters
+  readonly #relations = new Map<number, number>()
+  readonly #touches: Touch[] = []
+  readonly #things = new Set<number>()
+  readonly #seeded = new Set<number>()
+  /** The latest time a thing was asked for its causes, the earliest it was asked for its effects. */
+  readonly #upAt = new Map<number, number>()
+  readonly #downAt = new Map<number, number>()
+
+  constructor(
+    network: PackedNetwork,
+    facts: EntityFacts,
+    isBad: (urlNode: number) => boolean,
+    seeds: number,
+  ) {
+    this.#network = network
+    this.#facts = facts
+    this.#isBad = isBad
+    this.#clusters = new Clusters(network.entities.length + seeds)
+  }
+
+  gather(seeds: readonly Seed[]): Gathered {
+    const n = this.#network.entities.length
+    for (const seed of seeds) for (const node of seed.nodes) this.#seeded.add(node)
+    for (const [at, seed] of seeds.entries()) {
+      const element = n + at
+      if (seed.relation >= 0) this.#relations.set(seed.relation, element)
+      for (const node of seed.nodes) {
+        if (isActor(this.#facts.of(node).kind)) {
+          this.#touches.push({ actor: node, element, at: seed.at, relation: seed.relation })
+          continue
+        }
+        if (this.#isHub(node)) continue
+        this.#clusters.join(element, node)
+        this.#things.add(node)
+        this.#follow({ node, at: seed.at ?? Infinity }, { node, at: this.#startOf(node, seed.at) })
+      }
+    }
+    for (const node of this.#things) this.#touch(node)
+    return {
+      clusters: this.#clusters,
+      relations: this.#relations,
+      touches: this.#touches,
+      things: this.#things,
+    }
+  }
+
+  /** From when on the effects of a thing are its own: a process's whole life, a file since it was brought. */
+  #startOf(node: number, at: number | null): number {
+    return this.#facts.of(node).kind === 'file'
+      ? Math.min(at ?? -Infinity, this.#broughtAt(node) ?? Infinity)
+      : -Infinity
+  }
+
+  #broughtAt(file: number): number | undefined {
+    const { inStart, into, kinds, useStart, uses } = this.#network
+    let first: number | undefined
+    for (let p = inStart[file] ?? 0; p < (inStart[file + 1] ?? 0); p += 1) {
+      const relation = into[p] ?? 0
+      if (!BROUGHT.has(kinds[relation] ?? 255)) continue
+      const use = uses[useStart[relation] ?? 0] ?? 0
+      if (first === undefined || use < first) first = use
+    }
+    return first
+  }
+
+  #isHub(node: number): boolean {
+    const fact = this.#facts.of(node)
+    const { outStart, inStart } = this.#network
+    const out = (outStart[node + 1] ?? 0) - (outStart[node] ?? 0)
+    const into = (inStart[node + 1] ?? 0) - (inStart[node] ?? 0)
+    switch (fact.kind) {
+      case 'process':
+        return isStarter(fact.name) || (out > MANY_CHILDREN && !this.#seeded.has(node))
+      case 'file':
+        return isInstalledPath(String(fact.attributes.get('path') ?? '')) || this.#runs(node) > MANY_RUNS
+      case 'url':
+        return !this.#isBad(node) && into + out > MANY_USES
+      case 'attachment':
+        return into > MANY_MESSAGES && !this.#seeded.has(node)
+      default:
+        return isActor(fact.kind)
+    }
+  }
+
+  #runs(file: number): number {
+    const { outStart, kinds } = this.#network
+    let runs = 0
+    for (let r = outStart[file] ?? 0; r < (outStart[file + 1] ?? 0); r += 1)
+      if (kinds[r] === index('executed-as')) runs += 1
+    return runs
+  }
+
+  /** Causes of one thing and effects of another, and of all that is found on the way. */
+  #follow(up: Step, down: Step): void {
+    const ups: Step[] = [up]
+    const downs: Step[] = [down]
+    for (;;) {
+      const cause = ups.pop()
+      if (cause) {
+        this.#causes(cause, ups, downs)
+        continue
+      }
+      const effect = downs.pop()
+      if (!effect) return
+      this.#effects(effect, ups, downs)
+    }
+  }
+
+  #causes({ node, at }: Step, ups: Step[], downs: Step[]): void {
+    const known = this.#upAt.get(node)
+    if (known !== undefined && known >= at) return
+    this.#upAt.set(node, at)
+    const { inStart, into, kinds, from } = this.#network
+    for (let p = inStart[node] ?? 0; p < (inStart[node + 1] ?? 0); p += 1) {
+      const relation = into[p] ?? 0
+      const kind = kinds[relation] ?? 255
+      if (!CAUSES.has(kind)) continue
+      const use = this.#lastUse(relation, at)
+      if (use === undefined) continue
+      const before = from[relation] ?? 0
+      if (kind === index('links-to') && !this.#isBad(node)) continue
+      if (kind === index('executed-as') && !BROUGHT.has(this.#kindInto(before))) continue
+      if (!this.#take(relation, node, before)) continue
+      ups.push({ node: before, at: Math.min(at, use) })
+      downs.push({ node: before, at: this.#startOf(before, use) })
+    }
+  }
+
+  /** The kind of relation that brought a file; none: 255. */
+  #kindInto(file: number): number {
+    const { inStart, into, kinds } = this.#network
+    for (let p = inStart[file] ?? 0; p < (inStart[file + 1] ?? 0); p += 1) {
+      const kind = kinds[into[p] ?? 0] ?? 255
+      if (BROUGHT.has(kind)) return kind
+    }
+    return 255
+  }
+
+  #effects({ node, at }: Step, ups: Step[], downs: Step[]): void {
+    const known = this.#downAt.get(node)
+    if (known !== undefined && known <= at) return
+    this.#downAt.set(node, at)
+    const { outStart, kinds, to } = this.#network
+    for (let relation = outStart[node] ?? 0; relation < (outStart[node + 1] ?? 0); relation += 1) {
+      const kind = kinds[relation] ?? 255
+      if (!EFFECTS.has(kind)) continue
+      const use = this.#firstUse(relation, at)
+      if (use === undefined) continue
+      const next = to[relation] ?? 0
+      if (kind === index('links-to') && !this.#isBad(next)) continue
+      if (!this.#take(relation, node, next)) continue
+      downs.push({ node: next, at: Math.max(at, use) })
+      // The other copies of a mail, the other mails with the file: what brought them belongs to it as well.
+      if (kind !== index('carries') && kind !== index('links-to'))
+        ups.push({ node: next, at: Math.max(at, use) })
+    }
+  }
+
+  /** Takes a relation in; true when its other end is a thing to go on from. */
+  #take(relation: number, node: number, other: number): boolean {
+    this.#relations.set(relation, node)
+    if (this.#isHub(other)) return false
+    this.#clusters.join(node, other)
+    this.#things.add(other)
+    return true
+  }
+
+  #touch(node: number): void {
+    const { outStart, inStart, into, from, kinds, to } = this.#network
+    const note = (relation: number, actor: number): void => {
+      if (!TOUCHES.has(kinds[relation] ?? 255) || !isActor(this.#facts.of(actor).kind)) return
+      this.#relations.set(relation, node)
+      this.#touches.push({ actor, element: node, at: this.#timeOf(relation, node), relation })
+    }
+    for (let r = outStart[node] ?? 0; r < (outStart[node + 1] ?? 0); r += 1) note(r, to[r] ?? 0)
+    for (let p = inStart[node] ?? 0; p < (inStart[node + 1] ?? 0); p += 1) {
+      const relation = into[p] ?? 0
+      note(relation, from[relation] ?? 0)
+    }
+  }
+
+  #timeOf(relation: number, node: number): number | null {
+    const { kinds, useStart, uses } = this.#network
+    if (!isStanding(kinds[relation] ?? 255)) return uses[useStart[relation] ?? 0] ?? null
+    return this.#facts.of(node).firstSeen
+  }
+
+  /** The last use not after a time; a standing relation: that time. Undefined: none. */
+  #lastUse(relation: number, at: number): number | undefined {
+    const { kinds, useStart, uses } = this.#network
+    if (isStanding(kinds[relation] ?? 255)) return at
+    for (let use = (useStart[relation + 1] ?? 0) - 1; use >= (useStart[relation] ?? 0); use -= 1) {
+      const time = uses[use] ?? 0
+      if (time <= at + CLOCK_TOLERANCE_US) return time
+    }
+    return undefined
+  }
+
+  #firstUse(relation: number, at: number): number | undefined {
+    const { kinds, useStart, uses } = this.#network
+    if (isStanding(kinds[relation] ?? 255)) return at
+    for (let use = useStart[relation] ?? 0; use < (useStart[relation + 1] ?? 0); use += 1) {
+      const time = uses[use] ?? 0
+      if (time >= at - CLOCK_TOLERANCE_US) return time
+    }
+    return undefined
+  }
+}

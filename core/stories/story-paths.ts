@@ -1,0 +1,158 @@
+import { KIND_INDEX, kindAt, type PackedNetwork } from '../graph/packed-network.ts'
+import { toLink } from '../graph/network-view.ts'
+import { findPaths, type FoundPath, type Link, type Network } from '../graph/path-search.ts'
+import { INTERACTION_START, reachAll } from '../graph/reach.ts'
+import type { RelationKind } from '../model/relation.ts'
+import type { EntityFacts } from './entity-facts.ts'
+import type { Story } from './story.ts'
+
+/** How far what was reached tells of an attack; the path's confidence is multiplied by it. */
+const EFFECT: Partial<Record<RelationKind, number>> = {
+  'remote-execution': 3,
+  'accessed-credentials': 2,
+  'remote-logon': 1.5,
+  'injected-into': 1.4,
+  'logged-on-to': 1.2,
+  'created-subscription': 1.2,
+  'installed-service': 1.1,
+  'created-task': 1,
+  'wrote-registry': 1,
+  spawned: 0.9,
+  'connected-to': 0.8,
+  'executed-as': 0.8,
+  'clicked-by': 0.7,
+  'opened-on': 0.6,
+}
+const MAX_HOPS = 14
+/** Mails of one story that are tried as its beginning; a campaign of thousands is begun by its earliest. */
+const MAX_VECTORS = 40
+
+const index = (kind: RelationKind): number => KIND_INDEX.get(kind) ?? 255
+
+/** Relations of the story as a search asks for them: what lies outside does not carry it. */
+export function storyNetwork(network: PackedNetwork, story: Story): Network {
+  const relations = new Set(story.relations)
+  // Who owns a mailbox decides whose click belongs to which mail (mail-passage).
+  for (const part of story.parts.values()) {
+    if (part.kind !== 'mailbox') continue
+    for (let r = network.outStart[part.node] ?? 0; r < (network.outStart[part.node + 1] ?? 0); r += 1)
+      if (network.kinds[r] === index('owned-by')) relations.add(r)
+  }
+  const out = new Map<number, Link[]>()
+  const into = new Map<number, Link[]>()
+  for (const relation of [...relations].sort((a, b) => a - b)) {
+    const link = toLink(network, relation, null)
+    if (!link) continue
+    push(out, link.from, link)
+    push(into, link.to, link)
+  }
+  return { out, into }
+}
+
+function push(map: Map<number, Link[]>, key: number, link: Link): void {
+  const list = map.get(key)
+  if (list) list.push(link)
+  else map.set(key, [link])
+}
+
+export interface StoryPaths {
+  /** Best first. */
+  readonly paths: FoundPath[]
+  /** The message the first path begins with: entity id. */
+  readonly vector: number | null
+}
+
+/** The attack paths that tell the story best: from its mail (else from its first thing) to what weighs most of what was reached. */
+export function storyPaths(
+  network: PackedNetwork,
+  facts: EntityFacts,
+  story: Story,
+  alternatives: number,
+): StoryPaths {
+  const own = storyNetwork(network, story)
+  const starts = story.messages.slice(0, MAX_VECTORS)
+  const isMail = starts.length > 0
+  if (!isMail && story.firstObserved)
+    starts.push(story.firstObserved.node, ...sourcesOf(network, facts, story))
+  const found: { path: FoundPath; value: number; end: number; start: number }[] = []
+  for (const node of starts) {
+    const { id, firstSeen } = facts.of(node)
+    for (const [end, path] of reachAll(
+      own,
+      id,
+      MAX_HOPS,
+      isMail ? INTERACTION_START : null,
+      isMail ? firstSeen : null,
+    )) {
+      const last = path.hops.at(-1)
+      const weight = last && EFFECT[last.link.kind]
+      if (weight === undefined) continue
+      const depth = new Set(path.hops.map((hop) => hop.link.kind)).size
+      found.push({ path, end, start: node, value: path.confidence * weight * (1 + depth / 20) })
+    }
+  }
+  found.sort((a, b) => b.value - a.value || a.path.hops.length - b.path.hops.length || a.end - b.end)
+  const [best] = found
+  if (!best) return { paths: [], vector: null }
+  const chosen: FoundPath[] = []
+  const ends = new Set<number>()
+  for (const { path, end } of found) {
+    const extended = toMachine(own, path)
+    const place = extended.hops.at(-1)?.link.to ?? end
+    if (ends.has(place) || chosen.some((other) => contains(other, path))) continue
+    ends.add(place)
+    chosen.push(extended)
+    if (chosen.length >= alternatives) break
+  }
+  if (chosen.length < alternatives)
+    chosen.push(...otherWays(own, facts, best.start, chosen, alternatives - chosen.length, isMail))
+  return { paths: chosen, vector: isMail ? facts.of(best.start).id : null }
+}
+
+/** Where something was run from afar and nothing is known before: the endpoints it came from. */
+const sourcesOf = (network: PackedNetwork, facts: EntityFacts, story: Story): number[] =>
+  story.seeds
+    .filter((seed) => seed.relation >= 0 && facts.of(network.from[seed.relation] ?? 0).kind === 'endpoint')
+    .slice(0, MAX_VECTORS)
+    .map((seed) => network.from[seed.relation] ?? 0)
+
+/** A part of a path that is shown already tells nothing more. */
+const contains = (whole: FoundPath, part: FoundPath): boolean => {
+  const ids = new Set(whole.hops.map((hop) => hop.link.id))
+  return part.hops.every((hop) => ids.has(hop.link.id))
+}
+
+function toMachine(network: Network, path: FoundPath): FoundPath {
+  const last = path.hops.at(-1)
+  const link =
+    last?.link.kind === 'remote-execution'
+      ? network.out.get(last.link.to)?.find((one) => one.kind === 'ran-on')
+      : undefined
+  return last && link
+    ? { hops: [...path.hops, { link, at: last.at }], confidence: path.confidence * link.weight }
+    : path
+}
+
+function otherWays(
+  network: Network,
+  facts: EntityFacts,
+  start: number,
+  known: readonly FoundPath[],
+  count: number,
+  isMail: boolean,
+): FoundPath[] {
+  const end = known[0]?.hops.at(-1)?.link.to
+  if (end === undefined) return []
+  const { id, firstSeen } = facts.of(start)
+  const ways = findPaths(network, {
+    from: id,
+    to: end,
+    alternatives: count + 1,
+    maxHops: MAX_HOPS,
+    notBefore: isMail ? firstSeen : null,
+  })
+  return ways.filter((way) => !known.some((other) => contains(other, way))).slice(0, count)
+}
+
+export const kindOf = (network: PackedNetwork, relation: number): RelationKind =>
+  kindAt(network.kinds[relation] ?? 0)

@@ -1,0 +1,266 @@
+import type { Asset, StoryRow } from '../contract/nouns/story.ts'
+import type { EntityRef, Page, TextRef } from '../contract/shapes.ts'
+import type { PackedNetwork } from '../graph/packed-network.ts'
+import type { FoundPath } from '../graph/path-search.ts'
+import type { ReadStore } from '../store/store.ts'
+import { toIso, toIsoOrNull } from '../store/time.ts'
+import type { Proofs } from './proof.ts'
+import { detectionsOf, SourceCounts } from './source-counts.ts'
+import type { CaseStories } from './story-cache.ts'
+import { isCandidatePart, type Part, type Role, type Story } from './story.ts'
+import { storyPaths } from './story-paths.ts'
+
+const SHOWN_PEOPLE = 50
+const SHOWN_RELATIONS = 100
+/** Without mail in the story, mail to its people this long before is what was looked at. */
+const LOOKED_BACK = 3 * 86_400_000_000
+/** Below these a story is a candidate and is called one. */
+const ESTABLISHED_SCORE = 20
+const ESTABLISHED_PATH = 0.5
+
+/** ATT&CK techniques by rule id. */
+export type AttackOf = (rule: string) => readonly string[]
+/** A rule that knows many techniques does not say which it saw: its first is named without its variant. */
+const MANY_TECHNIQUES = 4
+
+const rulesOf = `SELECT DISTINCT rule FROM relation WHERE id IN (SELECT value FROM json_each(@relations))
+  UNION SELECT rule FROM detection WHERE id IN (SELECT value FROM json_each(@detections)) ORDER BY rule`
+const formatOf =
+  'SELECT DISTINCT format FROM evidence WHERE id IN (SELECT value FROM json_each(?)) ORDER BY format'
+const mailTo = `SELECT count(DISTINCT d.from_id) FROM relation o JOIN relation d ON d.to_id = o.from_id AND d.kind = 'delivered-to'
+  WHERE o.kind = 'owned-by' AND o.to_id IN (SELECT value FROM json_each(@users)) AND d.last_at >= @from AND d.first_at <= @to`
+const hasMail = `SELECT EXISTS (SELECT 1 FROM message)`
+
+/** Stories in the contract's shape. */
+export class StoryRows {
+  readonly #case: CaseStories
+  readonly #proofs: Proofs
+  readonly #counts: SourceCounts
+  readonly #rules
+  readonly #formats
+  readonly #mailTo
+  readonly #hasMail
+  readonly #attackOf: AttackOf
+
+  constructor(db: ReadStore, found: CaseStories, proofs: Proofs, attackOf: AttackOf) {
+    this.#case = found
+    this.#proofs = proofs
+    this.#attackOf = attackOf
+    this.#counts = new SourceCounts(db, found.network)
+    this.#rules = db.prepare(rulesOf).pluck()
+    this.#formats = db.prepare(formatOf).pluck()
+    this.#mailTo = db.prepare(mailTo).pluck()
+    this.#hasMail = db.prepare(hasMail).pluck()
+  }
+
+  ref(node: number): EntityRef {
+    const { id, kind, name } = this.#case.facts.of(node)
+    return { id: String(id), kind, name }
+  }
+
+  row(story: Story, rank: number): StoryRow {
+    const { network, facts } = this.#case
+    const { paths, vector } = storyPaths(network, facts, story, 1)
+    const emailVector = this.#vectorOf(story, paths[0], vector)
+    const sources = this.#counts.rows(story.seeds, story.relations)
+    const detections = detectionsOf(story.seeds)
+    return {
+      id: story.id,
+      rank,
+      title: this.#titleOf(story, emailVector),
+      score: story.score,
+      reasons: story.reasons.map((reason) => ({ ...reason, params: { ...reason.params } })),
+      candidate: candidateOf(story, paths[0], sources.length),
+      firstObserved: story.firstObserved && {
+        entity: this.ref(story.firstObserved.node),
+        at: toIsoOrNull(story.firstObserved.at),
+      },
+      emailVector,
+      lookedAt: emailVector ? [] : this.#lookedAt(story),
+      users: story.users.slice(0, SHOWN_PEOPLE).map((part) => this.ref(part.node)),
+      userTotal: story.users.length,
+      endpoints: story.endpoints.slice(0, SHOWN_PEOPLE).map((part) => this.ref(part.node)),
+      endpointTotal: story.endpoints.length,
+      startAt: toIsoOrNull(story.startAt),
+      endAt: toIsoOrNull(story.endAt),
+      corroboration: {
+        sources: sources.length,
+        kinds: this.#formats.all(JSON.stringify(sources.map((source) => source.evidence))) as string[],
+      },
+      attack: this.#techniquesOf(story, detections),
+      counts: {
+        entities: story.parts.size,
+        relations: story.relations.length,
+        detections: detections.length,
+        events: this.#counts.events(story.seeds, story.relations),
+      },
+      relations: keyRelations(story, paths[0], network).slice(0, SHOWN_RELATIONS),
+    }
+  }
+
+  #vectorOf(story: Story, path: FoundPath | undefined, vector: number | null): StoryRow['emailVector'] {
+    const { facts, network } = this.#case
+    const node = story.messages.find((one) => facts.of(one).id === vector) ?? story.messages[0]
+    if (node === undefined) return null
+    const { attributes, firstSeen, name } = facts.of(node)
+    const kinds = new Set(path?.hops.map((hop) => hop.link.kind))
+    const confidence = path?.confidence ?? 0
+    const first = new Set(path?.hops.slice(0, 3).map((hop) => hop.link.id))
+    const relations = story.relations.filter((relation) => first.has(network.ids[relation] ?? -1))
+    return {
+      message: this.ref(node),
+      subject: name,
+      from: String(attributes.get('from') ?? ''),
+      at: toIsoOrNull(firstSeen),
+      how: kinds.has('carries') ? 'attachment' : kinds.has('forwarded-as') ? 'forward' : 'link',
+      confidence,
+      isCandidate: confidence < ESTABLISHED_PATH,
+      proof: this.#proofs.of(relations),
+    }
+  }
+
+  #lookedAt(story: Story): TextRef[] {
+    if (this.#hasMail.get() !== 1) return [{ key: 'story.looked.no_mail', params: {} }]
+    const end = story.startAt ?? story.endAt
+    const users = story.users.map((part) => this.#case.facts.of(part.node).id)
+    const looked: TextRef[] = []
+    if (end !== null && users.length > 0)
+      looked.push({
+        key: 'story.looked.mail',
+        params: {
+          count: this.#mailTo.get({
+            users: JSON.stringify(users),
+            from: end - LOOKED_BACK,
+            to: end,
+          }) as number,
+          users: users.length,
+          from: toIso(end - LOOKED_BACK),
+          to: toIso(end),
+        },
+      })
+    if (users.length === 0) looked.push({ key: 'story.looked.no_users', params: {} })
+    const files = [...story.things].filter((node) => this.#case.facts.of(node).kind === 'file').length
+    looked.push({ key: 'story.looked.files', params: { count: files } })
+    return looked
+  }
+
+  #techniquesOf(story: Story, detections: readonly number[]): string[] {
+    const relations = story.seeds
+      .filter((seed) => seed.relation >= 0)
+      .map((seed) => this.#case.network.ids[seed.relation] ?? 0)
+    const rules = this.#rules.all({
+      relations: JSON.stringify(relations),
+      detections: JSON.stringify(detections),
+    }) as string[]
+    const techniques = rules.flatMap((rule) => {
+      const all = this.#attackOf(rule)
+      return all.length <= MANY_TECHNIQUES ? all : all.slice(0, 1).map((one) => one.replace(/\..*/, ''))
+    })
+    return [...new Set(techniques)].sort()
+  }
+
+  #titleOf(story: Story, vector: StoryRow['emailVector']): TextRef {
+    const { facts } = this.#case
+    const last =
+      story.endpoints.findLast((part) => part.roles.has('detected') || part.roles.has('ran')) ??
+      story.endpoints.at(-1)
+    const endpoint = last && facts.of(last.node).name
+    const user = story.users[0] && facts.of(story.users[0].node).name
+    if (vector && endpoint !== undefined)
+      return { key: 'story.title.mail_endpoint', params: { subject: vector.subject, endpoint } }
+    if (vector) return { key: 'story.title.mail', params: { subject: vector.subject } }
+    const first = story.firstObserved && facts.of(story.firstObserved.node).name
+    if (endpoint !== undefined && story.endpoints.length > 1)
+      return {
+        key: 'story.title.endpoints',
+        params: { first: first ?? endpoint, count: story.endpoints.length, endpoint },
+      }
+    if (endpoint !== undefined)
+      return { key: 'story.title.endpoint', params: { first: first ?? endpoint, endpoint } }
+    if (user !== undefined) return { key: 'story.title.user', params: { user } }
+    return { key: 'story.title.other', params: { first: first ?? '-' } }
+  }
+
+  /** Everybody and everything, affected ones first. */
+  assets(
+    story: Story,
+    ratings: ReadonlyMap<number, Asset['rating']>,
+    limit: number,
+    after: number,
+  ): Page<Asset> {
+    const order = [...story.parts.values()].sort(
+      (a, b) =>
+        rankOf(story, a) - rankOf(story, b) ||
+        (a.first ?? Infinity) - (b.first ?? Infinity) ||
+        a.node - b.node,
+    )
+    const shown = order.slice(after, after + limit)
+    return {
+      rows: shown.map((part) => ({
+        entity: this.ref(part.node),
+        roles: rolesOf(part),
+        firstAt: toIsoOrNull(part.first),
+        lastAt: toIsoOrNull(part.last),
+        rating: ratings.get(this.#case.facts.of(part.node).id) ?? 'unrated',
+        isCandidate: isCandidatePart(part),
+        proof: this.#proofs.of(
+          [...part.relations].sort((a, b) => a - b),
+          part.detections,
+        ),
+      })),
+      next: after + limit < order.length ? String(after + limit) : null,
+      total: order.length,
+    }
+  }
+}
+
+const ROLE_ORDER: readonly Role[] = [
+  ...([
+    'clicked',
+    'ran',
+    'credentials',
+    'account-used',
+    'detected',
+    'opened',
+    'held',
+    'reached',
+    'source',
+  ] as const),
+  ...(['changed', 'recipient', 'contacted', 'part'] as const),
+]
+const rolesOf = (part: Part): Role[] => ROLE_ORDER.filter((role) => part.roles.has(role))
+
+const KIND_ORDER = [
+  'message',
+  'attachment',
+  'url',
+  'file',
+  'process',
+  'service',
+  'scheduled-task',
+  'registry-key',
+]
+
+function rankOf(story: Story, part: Part): number {
+  if (story.users.includes(part)) return 0
+  if (story.endpoints.includes(part)) return 1
+  const kind = KIND_ORDER.indexOf(part.kind)
+  return kind >= 0 ? 2 + kind : 20
+}
+
+/** What carries the story: the best path, then what made it. */
+export function keyRelations(story: Story, path: FoundPath | undefined, network: PackedNetwork): string[] {
+  const onPath = path?.hops.map((hop) => hop.link.id) ?? []
+  const made = story.seeds.filter((seed) => seed.relation >= 0).map((seed) => network.ids[seed.relation] ?? 0)
+  return [...new Set([...onPath, ...made])].map(String)
+}
+
+function candidateOf(story: Story, path: FoundPath | undefined, sources: number): TextRef[] {
+  const why: TextRef[] = []
+  if (sources < 2) why.push({ key: 'story.candidate.one_source', params: {} })
+  if (story.score < ESTABLISHED_SCORE)
+    why.push({ key: 'story.candidate.little', params: { score: story.score } })
+  if (path && path.confidence < ESTABLISHED_PATH)
+    why.push({ key: 'story.candidate.unsure', params: { confidence: Math.round(path.confidence * 100) } })
+  return why
+}
