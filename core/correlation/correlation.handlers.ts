@@ -4,8 +4,9 @@ import { rules } from './registry.ts'
 import { correlate } from './run.ts'
 
 export default defineHandlers({
-  'correlation.run': (context) => {
+  'correlation.run': (context, { full }) => {
     const result = correlate(context.db, {
+      full,
       now: context.now,
       signal: context.signal,
       onRule: (id, index, total) =>

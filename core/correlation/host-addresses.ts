@@ -1,8 +1,11 @@
+import { hash } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
 import type { BookEntity } from '../identity/entity-book.ts'
+import { FIRST_RECORD, firstRecord, toProof } from '../identity/first-record.ts'
 import { toIp } from '../normalise/host.ts'
-import { FIRST_RECORD, toProof } from '../identity/first-record.ts'
-import type { CorrelationView } from './view.ts'
+import { kindNumber } from '../store/event-columns.ts'
+import { stringHash } from '../store/strings.ts'
+import type { CaseReader } from './case-reader.ts'
 
 /** An address counts as the endpoint's this long before and after it was seen there: leases change, but not within hours. */
 const HOLD_US = 12 * 3_600_000_000
@@ -14,10 +17,6 @@ const BUCKET_US = HOLD_US / 2
 const OWNABLE = new Set(['unicast', 'private', 'uniqueLocal', 'carrierGradeNat', 'reserved'])
 const isOwnable = (ip: string): boolean => ipaddr.isValid(ip) && OWNABLE.has(ipaddr.process(ip).range())
 
-const sightings = `SELECT s.v AS ip, e.endpoint_id AS endpointId, min(e.at) AS first, max(e.at) AS last, ${FIRST_RECORD} AS proof
-  FROM event e JOIN str s ON s.id = e.host_ip WHERE e.endpoint_id IS NOT NULL AND e.at IS NOT NULL
-  GROUP BY e.host_ip, e.endpoint_id, e.at / ${BUCKET_US} ORDER BY first, endpointId, s.v`
-
 /** Between sightings of two machines the nearer one had the address, when it is near and the other this much farther off. */
 const NEAR_US = 3_600_000_000
 const FARTHER = 3
@@ -28,87 +27,125 @@ const MAX_ANSWERS = 8
 /** A machine that no other record of the case knows: a lease given to it ends that of the one before. */
 const SOMEBODY = 0
 
-/** An address of an endpoint from its first to its last sighting, with the record of the first one met. */
+/** So many machines with one address in a day share it: a gateway has thousands, and every connection asks for it. */
+const MAX_HOLDERS = 64
+
+const grouped = (address: string, condition: string): string =>
+  `SELECT s.v AS ip, g.endpoint_id AS endpointId, g.first, g.last, g.proof FROM (
+    SELECT ${address} AS ip, endpoint_id, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof FROM event
+    WHERE ${condition} AND endpoint_id IS NOT NULL AND at IS NOT NULL AND ${address} IS NOT NULL
+    GROUP BY ${address}, endpoint_id, at / ${BUCKET_US}) g JOIN str s ON s.id = g.ip`
+const answers = `SELECT t.v AS target, d.v AS detail, g.first, g.last, g.proof FROM (
+    SELECT target, detail, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof FROM event
+    WHERE kind = ${kindNumber('dns-query')} AND at IS NOT NULL AND target IS NOT NULL AND detail IS NOT NULL
+    GROUP BY target, detail, at / ${BUCKET_US}) g JOIN str t ON t.id = g.target JOIN str d ON d.id = g.detail`
+
+/** An address of an endpoint from its first to its last sighting, with the first record that told of it. */
 export interface AddressSpan {
   readonly endpointId: number
-  first: number
-  last: number
+  readonly first: number
+  readonly last: number
   /** The first sighting is the record of a DHCP server: nobody else had the address right after. */
-  isLeased: boolean
+  readonly isLeased: boolean
   readonly evidenceId: number
   readonly record: number
 }
 
 interface Sighting {
-  readonly ip: string
   readonly endpointId: number
   readonly first: number
   readonly last: number
   readonly proof: number
+  readonly isLeased?: boolean
+}
+/** From this time on (until the next one) these spans hold, with the time before and after them. */
+interface Turn {
+  readonly from: number
+  spans: readonly AddressSpan[]
 }
 
 /** IP at a time -> endpoint. Learnt from what endpoints say of themselves; reused addresses do not fuse machines. */
 export class HostAddresses {
-  readonly #view: CorrelationView
-  readonly #seen = new Map<string, AddressSpan[]>()
+  readonly #reader: CaseReader
+  readonly #spans = new Map<string, AddressSpan[]>()
+  /** Made when an address is first asked for. */
+  readonly #turns = new Map<string, readonly Turn[]>()
 
-  constructor(view: CorrelationView) {
-    this.#view = view
-    for (const event of view.events(
-      ['network-connection'],
-      ['sourceIp', 'destinationIp', 'action', 'protocol'],
-    )) {
-      if (event.endpointId === null || event.at === null) continue
-      // Sysmon calls a datagram inbound and still writes the answering server as its source.
-      if (event.fields.action === 'inbound' && event.fields.protocol === 'udp') continue
-      const own = event.fields.action === 'inbound' ? event.fields.destinationIp : event.fields.sourceIp
-      if (own !== undefined) this.#note(own, event.endpointId, event.at, event)
+  constructor(reader: CaseReader) {
+    this.#reader = reader
+    const sightings = new Map<string, Map<number, Sighting[]>>()
+    const note = (ip: string, sighting: Sighting): void => {
+      const endpoints = sightings.get(ip) ?? new Map<number, Sighting[]>()
+      sightings.set(ip, endpoints)
+      const list = endpoints.get(sighting.endpointId)
+      if (list) list.push(sighting)
+      else endpoints.set(sighting.endpointId, [sighting])
     }
-    for (const row of view.db.prepare(sightings).all() as Sighting[]) {
-      this.#note(row.ip, row.endpointId, row.first, toProof(row.proof))
-      this.#note(row.ip, row.endpointId, row.last, toProof(row.proof))
-    }
-    // Who looks up a machine of the case learns its address from the company's own name server.
-    for (const event of view.events(['dns-query'], ['target', 'detail'])) {
-      const { target, detail } = event.fields
-      // Names without a domain are called out to the whole subnet, and anybody may answer.
-      const named = target?.includes('.') === true ? view.findEndpoint(target) : undefined
-      if (!named || event.at === null) continue
-      for (const part of (detail ?? '').split(';', MAX_ANSWERS)) {
-        const ip = toIp(part.trim())
-        if (ip !== undefined) this.#note(ip, named.id, event.at, event)
-      }
-    }
-    for (const event of view.events(['address-lease'], ['hostIp', 'sourceIp', 'sourceHost', 'action'])) {
-      const { hostIp, sourceIp, sourceHost, action } = event.fields
-      const ip = hostIp ?? sourceIp
-      if (event.at === null || ip === undefined || NOT_GIVEN.test(action ?? '')) continue
-      const named = sourceHost === undefined ? undefined : view.findEndpoint(sourceHost)?.id
-      this.#note(ip, event.endpointId ?? named ?? SOMEBODY, event.at, event, true)
+    this.#readOwn(note)
+    this.#readAnswers(note)
+    this.#readLeases(note)
+    for (const [ip, endpoints] of sightings) {
+      if (!isOwnable(ip)) continue
+      const spans = [...endpoints.values()].flatMap(joined)
+      this.#spans.set(
+        ip,
+        spans.sort((a, b) => a.first - b.first || (this.#keyOf(a) < this.#keyOf(b) ? -1 : 1)),
+      )
     }
   }
 
-  #note(
-    ip: string,
-    endpointId: number,
-    at: number,
-    proof: { evidenceId: number; record: number },
-    isLeased = false,
-  ): void {
-    if (!isOwnable(ip)) return
-    const list = this.#seen.get(ip) ?? []
-    this.#seen.set(ip, list)
-    const near = list.find(
-      (span) => span.endpointId === endpointId && at >= span.first - HOLD_US && at <= span.last + HOLD_US,
+  /** What endpoints say of themselves. */
+  #readOwn(note: (ip: string, sighting: Sighting) => void): void {
+    const { db } = this.#reader
+    const [inbound, udp] = ['inbound', 'udp'].map((text) =>
+      db
+        .prepare('SELECT coalesce((SELECT id FROM str WHERE h = ? AND v = ?), 0)')
+        .pluck()
+        .get(stringHash(text), text),
     )
-    if (near) {
-      if (at <= near.first) near.isLeased = isLeased || (at === near.first && near.isLeased)
-      near.first = Math.min(near.first, at)
-      near.last = Math.max(near.last, at)
-    } else {
-      const { evidenceId, record } = proof
-      list.push({ endpointId, first: at, last: at, isLeased, evidenceId, record })
+    const own = `CASE WHEN action IS ${Number(inbound)} THEN destination_ip ELSE source_ip END`
+    // Sysmon calls a datagram inbound and still writes the answering server as its source.
+    const connections = `kind = ${kindNumber('network-connection')} AND NOT (action IS ${Number(inbound)} AND protocol IS ${Number(udp)})`
+    for (const sql of [grouped(own, connections), grouped('host_ip', 'host_ip IS NOT NULL')])
+      for (const row of db.prepare(sql).iterate() as IterableIterator<Sighting & { ip: string }>)
+        note(row.ip, row)
+  }
+
+  /** Who looks up a machine of the case learns its address from the company's own name server. */
+  #readAnswers(note: (ip: string, sighting: Sighting) => void): void {
+    for (const row of this.#reader.db.prepare(answers).iterate() as IterableIterator<
+      Omit<Sighting, 'endpointId'> & { target: string; detail: string }
+    >) {
+      // Names without a domain are called out to the whole subnet, and anybody may answer.
+      const named = row.target.includes('.') ? this.#reader.findEndpoint(row.target) : undefined
+      if (!named) continue
+      for (const part of row.detail.split(';', MAX_ANSWERS)) {
+        const ip = toIp(part.trim())
+        if (ip !== undefined) note(ip, { ...row, endpointId: named.id })
+      }
     }
+  }
+
+  /** What DHCP servers gave to whom. */
+  #readLeases(note: (ip: string, sighting: Sighting) => void): void {
+    const fields = ['hostIp', 'sourceIp', 'sourceHost', 'action'] as const
+    for (const event of this.#reader.events(['address-lease'], fields, null)) {
+      const { hostIp, sourceIp, sourceHost, action } = event.fields
+      const ip = hostIp ?? sourceIp
+      if (event.at === null || ip === undefined || NOT_GIVEN.test(action ?? '')) continue
+      const named = sourceHost === undefined ? undefined : this.#reader.findEndpoint(sourceHost)?.id
+      note(ip, {
+        endpointId: event.endpointId ?? named ?? SOMEBODY,
+        first: event.at,
+        last: event.at,
+        proof: firstRecord(event),
+        isLeased: true,
+      })
+    }
+  }
+
+  #keyOf(span: AddressSpan): string {
+    return span.endpointId === SOMEBODY ? '' : this.#reader.entity(span.endpointId).key
   }
 
   /**
@@ -117,26 +154,87 @@ export class HostAddresses {
    * nearness that leaves no doubt.
    */
   find(ip: string | undefined, at: number | null): BookEntity | undefined {
-    if (ip === undefined) return undefined
-    const spans = (this.#seen.get(ip) ?? []).filter(
-      (span) => at === null || (at >= span.first - HOLD_US && at <= span.last + HOLD_US),
-    )
+    const all = ip === undefined ? undefined : this.#spans.get(ip)
+    if (ip === undefined || all === undefined) return undefined
+    const spans = at === null ? all : this.#around(ip, all, at)
     const ids = new Set(spans.map((span) => span.endpointId))
     const [only] = ids
-    const holder = ids.size === 1 || at === null ? (ids.size === 1 ? only : undefined) : holderOf(spans, at)
-    return holder === undefined || holder === SOMEBODY ? undefined : this.#view.entity(holder)
+    const holder =
+      ids.size === 1 ? only : at === null || ids.size >= MAX_HOLDERS ? undefined : holderOf(spans, at)
+    return holder === undefined || holder === SOMEBODY ? undefined : this.#reader.entity(holder)
+  }
+
+  /** Spans that may hold at the time. */
+  #around(ip: string, all: readonly AddressSpan[], at: number): readonly AddressSpan[] {
+    let turns = this.#turns.get(ip)
+    if (turns === undefined) this.#turns.set(ip, (turns = turnsOf(all)))
+    let low = 0
+    let high = turns.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((turns[middle]?.from ?? 0) <= at) low = middle + 1
+      else high = middle
+    }
+    return turns[low - 1]?.spans ?? []
   }
 
   /** Spans of all addresses, which become names of their endpoints. */
   spans(): readonly ({ ip: string } & AddressSpan)[] {
-    return [...this.#seen].flatMap(([ip, list]) =>
+    return [...this.#spans].flatMap(([ip, list]) =>
       list.flatMap((span) => (span.endpointId === SOMEBODY ? [] : [{ ip, ...span }])),
+    )
+  }
+
+  /** A text that differs when who had the address (or any, when left out) differs. */
+  digest(ip?: string): string {
+    const lists = ip === undefined ? [...this.#spans] : [[ip, this.#spans.get(ip) ?? []] as const]
+    return hash(
+      'sha1',
+      JSON.stringify(lists.map(([one, spans]) => [one, spans.map((span) => [span, this.#keyOf(span)])])),
     )
   }
 }
 
 /** A DHCP server that refuses or takes back gives nothing. */
 const NOT_GIVEN = /nak|decline|release|expire/i
+
+/** Sightings of one address at one endpoint as spans: what lies nearer than a lease may last is one. */
+function joined(sightings: readonly Sighting[]): AddressSpan[] {
+  const spans: { endpointId: number; first: number; last: number; isLeased: boolean; proof: number }[] = []
+  for (const { endpointId, first, last, proof, isLeased = false } of [...sightings].sort(
+    (a, b) => a.first - b.first,
+  )) {
+    const before = spans.at(-1)
+    if (before && first <= before.last + HOLD_US) {
+      if (first === before.first) before.isLeased ||= isLeased
+      before.last = Math.max(before.last, last)
+      before.proof = Math.min(before.proof, proof)
+    } else spans.push({ endpointId, first, last, isLeased, proof })
+  }
+  return spans.map(({ proof, ...span }) => ({ ...span, ...toProof(proof) }))
+}
+
+/** Which spans hold from when on, by sweeping over the beginnings and ends of all. */
+function turnsOf(spans: readonly AddressSpan[]): Turn[] {
+  const ends = spans
+    .flatMap((span) => [
+      { at: span.first - HOLD_US, span, isStart: true },
+      { at: span.last + HOLD_US + 1, span, isStart: false },
+    ])
+    .sort((a, b) => a.at - b.at)
+  const holding = new Set<AddressSpan>()
+  const turns: Turn[] = []
+  for (const { at, span, isStart } of ends) {
+    if (isStart) holding.add(span)
+    else holding.delete(span)
+    const now: AddressSpan[] = []
+    for (const one of holding) if (now.push(one) === MAX_HOLDERS) break
+    const last = turns.at(-1)
+    if (last?.from === at) last.spans = now
+    else turns.push({ from: at, spans: now })
+  }
+  return turns
+}
 
 /** Who of several machines had the address at the time. */
 function holderOf(spans: readonly AddressSpan[], at: number): number | undefined {

@@ -45,7 +45,7 @@ export class MailIndex {
 
   constructor(view: CorrelationView) {
     this.#view = view
-    const { db } = view
+    const db = view.mailTables
     const to = groupBy(db.prepare(recipients).all() as { message: number; address: string }[])
     const links = groupBy(
       db.prepare(urls).all() as {

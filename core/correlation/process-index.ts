@@ -1,9 +1,11 @@
+import type { BookEntity } from '../identity/entity-book.ts'
 import type { EventFieldName } from '../model/event.ts'
 import type { EntityDraft } from './rule.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
 
 /** One process as its start event (or the first mention of it) tells. */
 export interface ProcessFact {
+  /** Made when asked for: most of a million processes are looked at without being drawn. */
   readonly draft: EntityDraft
   readonly endpointId: number
   readonly userId: number | null
@@ -53,26 +55,97 @@ const startOf = (name: string) => (isGuid(name) || /^\d{10}-\d{7}-/.test(name) ?
 const isGuid = (name: string) => /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(name)
 const isOtherMake = (a: string, b: string) => isGuid(a) !== isGuid(b)
 
-/**
- * Processes of all endpoints. A GUID identifies a process; without one the PID does, at a time: the last process started
- * with that PID and not ended before (PIDs are reused).
- */
-export class ProcessIndex {
+class Fact implements ProcessFact {
+  readonly endpoint: BookEntity
+  readonly userId: number | null
+  readonly startAt: number | null
+  endAt: number | null = null
+  readonly path: string
+  readonly commandLine: string
+  readonly pid: number | null
+  readonly guid: string | null
+  readonly event: ViewEvent | null
+  alsoStartedBy: ViewEvent[] = NONE
+
+  constructor(
+    endpoint: BookEntity,
+    event: ViewEvent,
+    words: { path: string; commandLine: string; pid: number | null; guid: string | null },
+    isStart: boolean,
+  ) {
+    this.endpoint = endpoint
+    this.path = words.path
+    this.commandLine = words.commandLine
+    this.pid = words.pid
+    this.guid = words.guid
+    this.startAt = isStart ? event.at : null
+    this.userId = isStart ? event.userId : null
+    this.event = this.startAt === null ? null : event
+  }
+
+  get endpointId(): number {
+    return this.endpoint.id
+  }
+
+  get key(): string {
+    const { path, pid, guid, startAt } = this
+    // Two programs may start at one time: without a PID the path tells them apart.
+    const identity =
+      guid ??
+      (pid === null ? `?${path.toLowerCase()}@${startAt ?? ''}` : `${pid}@${startAt ?? path.toLowerCase()}`)
+    return `process:${this.endpoint.key}|${identity}`
+  }
+
+  get draft(): EntityDraft {
+    const { endpoint, path, commandLine, pid, guid, startAt } = this
+    return {
+      kind: 'process',
+      key: this.key,
+      name: path === '' ? `pid ${pid ?? '?'}` : (path.split(/[\\/]/).at(-1) ?? path),
+      attributes: {
+        endpoint: endpoint.name,
+        ...(path === '' ? {} : { path }),
+        ...(commandLine === '' ? {} : { commandLine: commandLine.slice(0, 4000) }),
+        ...(pid === null ? {} : { pid }),
+        ...(guid === null ? {} : { guid }),
+        ...(startAt === null ? {} : { startedAt: startAt }),
+      },
+      aliases: [
+        ...(guid === null ? [] : [{ kind: 'guid' as const, value: guid }]),
+        ...(path === '' ? [] : [{ kind: 'path' as const, value: path }]),
+        ...(pid === null ? [] : [{ kind: 'pid' as const, value: String(pid) }]),
+      ],
+    }
+  }
+}
+const NONE: ViewEvent[] = []
+
+/** Processes with a recorded start: what all rules of a scope share, and never changes while they run. */
+export class ProcessStarts {
+  readonly byGuid = new Map<string, Fact>()
+  readonly byPid = new Map<string, Fact[]>()
+  /** In time order. */
+  readonly started: Fact[] = []
   readonly #view: CorrelationView
-  readonly #byGuid = new Map<string, ProcessFact>()
-  readonly #byPid = new Map<string, ProcessFact[]>()
-  /** All processes with a recorded start, in time order. */
-  readonly started: ProcessFact[] = []
-  /** Processes that no start event tells of, with the first event that names them; grows while rules ask for them. */
-  readonly mentioned: { readonly process: ProcessFact; readonly by: ViewEvent }[] = []
+  #byEndpoint: Map<number, Fact[]> | undefined
 
   constructor(view: CorrelationView) {
     this.#view = view
-    const starts = [...view.events(['process-start'], FIELDS)].filter((event) => event.endpointId !== null)
-    for (const event of starts) if (event.fields.processGuid !== undefined) this.#addStart(event)
-    for (const event of starts) if (event.fields.processGuid === undefined) this.#addStart(event)
-    this.started.sort((a, b) => (a.startAt ?? 0) - (b.startAt ?? 0) || (a.draft.key < b.draft.key ? -1 : 1))
-    for (const list of this.#byPid.values()) list.sort((a, b) => (a.startAt ?? 0) - (b.startAt ?? 0))
+    const unnamed: ViewEvent[] = []
+    for (const event of view.events(['process-start'], FIELDS)) {
+      if (event.endpointId === null) continue
+      if (event.fields.processGuid === undefined) unnamed.push(event)
+      else this.#addStart(event)
+    }
+    for (const event of unnamed) this.#addStart(event)
+    const keys = new Map<Fact, string>()
+    const keyOf = (fact: Fact): string => {
+      const key = keys.get(fact) ?? fact.key
+      keys.set(fact, key)
+      return key
+    }
+    this.started.sort((a, b) => (a.startAt ?? 0) - (b.startAt ?? 0) || (keyOf(a) < keyOf(b) ? -1 : 1))
+    for (const list of this.byPid.values()) list.sort((a, b) => (a.startAt ?? 0) - (b.startAt ?? 0))
     for (const event of view.events(['process-end'], ['pid', 'processGuid'])) {
       const process = this.find(event.endpointId, event.fields.processGuid, event.fields.pid, event.at)
       if (process) process.endAt = event.at
@@ -85,92 +158,162 @@ export class ProcessIndex {
     const path = fields.processPath ?? ''
     const guid = fields.processGuid
     if (fields.pid !== undefined) {
-      const twin = this.#byPid
-        .get(`${endpointId}|${fields.pid}`)
-        ?.find(
-          (other) =>
-            (guid === undefined || (other.guid !== null && isOtherMake(guid, other.guid))) &&
-            other.startAt !== null &&
-            event.at !== null &&
-            Math.abs(other.startAt - event.at) <= SAME_START_US &&
-            baseName(other.path) === baseName(path),
-        )
+      const twin = this.#twinOf(event, `${endpointId}|${fields.pid}`, path)
       if (twin) {
-        twin.alsoStartedBy.push(event)
-        if (guid !== undefined) this.#byGuid.set(`${endpointId}|${guid}`, twin)
+        addStartBy(twin, event)
+        if (guid !== undefined) this.byGuid.set(`${endpointId}|${guid}`, twin)
         return
       }
     }
-    const known =
-      fields.processGuid === undefined ? undefined : this.#byGuid.get(`${endpointId}|${fields.processGuid}`)
+    const known = guid === undefined ? undefined : this.byGuid.get(`${endpointId}|${guid}`)
     if (known) {
-      known.alsoStartedBy.push(event)
+      addStartBy(known, event)
       return
     }
-    const fact = this.#fact(
-      event,
-      path,
-      fields.commandLine ?? '',
-      fields.pid ?? null,
-      fields.processGuid ?? null,
-      event.at,
-    )
+    const words = { path, commandLine: fields.commandLine ?? '', pid: fields.pid ?? null, guid: guid ?? null }
+    const fact = new Fact(this.#view.entity(endpointId), event, words, true)
     this.started.push(fact)
     this.#remember(fact)
   }
 
-  #fact(
-    event: ViewEvent,
-    path: string,
-    commandLine: string,
-    pid: number | null,
-    guid: string | null,
-    startAt: number | null,
-  ): ProcessFact {
-    const endpoint = this.#view.entity(event.endpointId as number)
-    // Two programs may start at one time: without a PID the path tells them apart.
-    const identity =
-      guid ??
-      (pid === null ? `?${path.toLowerCase()}@${startAt ?? ''}` : `${pid}@${startAt ?? path.toLowerCase()}`)
-    return {
-      draft: {
-        kind: 'process',
-        key: `process:${endpoint.key}|${identity}`,
-        name: path === '' ? `pid ${pid ?? '?'}` : (path.split(/[\\/]/).at(-1) ?? path),
-        attributes: {
-          endpoint: endpoint.name,
-          ...(path === '' ? {} : { path }),
-          ...(commandLine === '' ? {} : { commandLine: commandLine.slice(0, 4000) }),
-          ...(pid === null ? {} : { pid }),
-          ...(guid === null ? {} : { guid }),
-          ...(startAt === null ? {} : { startedAt: startAt }),
-        },
-        aliases: [
-          ...(guid === null ? [] : [{ kind: 'guid' as const, value: guid }]),
-          ...(path === '' ? [] : [{ kind: 'path' as const, value: path }]),
-          ...(pid === null ? [] : [{ kind: 'pid' as const, value: String(pid) }]),
-        ],
-      },
-      endpointId: endpoint.id,
-      userId: event.userId,
-      startAt,
-      endAt: null,
-      path,
-      commandLine,
-      pid,
-      guid,
-      event: startAt === null ? null : event,
-      alsoStartedBy: [],
+  /** Starts come in time order, so what lies near in time lies at the end of its list or close to where it would stand. */
+  #twinOf(event: ViewEvent, key: string, path: string): Fact | undefined {
+    const list = this.byPid.get(key)
+    const { at } = event
+    if (list === undefined || at === null) return undefined
+    const guid = event.fields.processGuid
+    for (let index = firstFrom(list, at - SAME_START_US); index < list.length; index += 1) {
+      const other = list[index]
+      if (!other || other.startAt === null || other.startAt > at + SAME_START_US) break
+      if (
+        (guid === undefined || (other.guid !== null && isOtherMake(guid, other.guid))) &&
+        baseName(other.path) === baseName(path)
+      )
+        return other
     }
+    return undefined
   }
 
-  #remember(fact: ProcessFact): void {
-    if (fact.guid !== null) this.#byGuid.set(`${fact.endpointId}|${fact.guid}`, fact)
+  #remember(fact: Fact): void {
+    if (fact.guid !== null) this.byGuid.set(`${fact.endpointId}|${fact.guid}`, fact)
     if (fact.pid === null) return
     const key = `${fact.endpointId}|${fact.pid}`
-    const list = this.#byPid.get(key)
-    if (list) list.push(fact)
-    else this.#byPid.set(key, [fact])
+    const list = this.byPid.get(key)
+    if (!list) this.byPid.set(key, [fact])
+    // Sensors with GUIDs come first and others after them, each in the order of time.
+    else if ((list.at(-1)?.startAt ?? 0) <= (fact.startAt ?? 0)) list.push(fact)
+    else list.splice(firstFrom(list, fact.startAt ?? 0), 0, fact)
+  }
+
+  on(endpointId: number): readonly Fact[] {
+    if (this.#byEndpoint === undefined) {
+      this.#byEndpoint = new Map<number, Fact[]>()
+      for (const fact of this.started) {
+        const list = this.#byEndpoint.get(fact.endpointId)
+        if (list) list.push(fact)
+        else this.#byEndpoint.set(fact.endpointId, [fact])
+      }
+    }
+    return this.#byEndpoint.get(endpointId) ?? NO_FACTS
+  }
+
+  /** The process with this GUID, else the one that had this PID at the time. */
+  find(
+    endpointId: number | null,
+    guid: string | undefined,
+    pid: number | undefined,
+    at: number | null,
+  ): Fact | undefined {
+    if (endpointId === null) return undefined
+    if (guid !== undefined) {
+      const exact = this.byGuid.get(`${endpointId}|${guid}`)
+      if (exact) return exact
+    }
+    if (pid === undefined || at === null) return undefined
+    const candidates = this.byPid.get(`${endpointId}|${pid}`) ?? NO_FACTS
+    const candidate = candidates[firstFrom(candidates, at + 1) - 1]
+    if (candidate === undefined || candidate.startAt === null) return undefined
+    // A GUID that is known and another one cannot be the same process.
+    if (
+      guid !== undefined &&
+      candidate.guid !== null &&
+      !isOtherMake(candidate.guid, guid) &&
+      !isSameStart(candidate.guid, guid)
+    )
+      return undefined
+    return candidate.endAt === null || candidate.endAt >= at ? candidate : undefined
+  }
+}
+const NO_FACTS: readonly Fact[] = []
+
+function addStartBy(fact: Fact, event: ViewEvent): void {
+  if (fact.alsoStartedBy === NONE) fact.alsoStartedBy = [event]
+  else fact.alsoStartedBy.push(event)
+}
+
+/** Place of the first fact that started at the time or later; those without a time stand first. */
+function firstFrom(list: readonly Fact[], at: number): number {
+  let low = 0
+  let high = list.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((list[middle]?.startAt ?? Number.NEGATIVE_INFINITY) < at) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** A GUID under which records without one may speak of a process: who they call by the same PID and program. */
+interface Sighting {
+  readonly guid: string
+  readonly first: number
+}
+const mentions = (guid: string, pid: string, path: string) => (condition: string) =>
+  `SELECT g.endpoint_id AS endpointId, i.v AS guid, g.pid, p.v AS path, g.first FROM (
+    SELECT endpoint_id, ${guid} AS guid, ${pid} AS pid, ${path} AS path, min(coalesce(at, 0)) AS first FROM event
+    WHERE ${guid} IS NOT NULL AND ${pid} IS NOT NULL AND ${path} IS NOT NULL AND endpoint_id IS NOT NULL${condition}
+    GROUP BY endpoint_id, ${guid}, ${pid}, ${path}) g JOIN str i ON i.id = g.guid JOIN str p ON p.id = g.path ORDER BY g.first, i.v`
+const MENTIONS = [
+  mentions('process_guid', 'pid', 'process_path'),
+  mentions('parent_guid', 'parent_pid', 'parent_path'),
+  mentions('target_guid', 'target_pid', 'target'),
+]
+
+/**
+ * Processes of all endpoints. A GUID identifies a process; without one the PID does, at a time: the last process started
+ * with that PID and not ended before (PIDs are reused). Each rule has its own: what one rule asks for changes nothing for
+ * another, so that what a rule finds follows from the records alone.
+ */
+export class ProcessIndex {
+  readonly #view: CorrelationView
+  readonly #starts: ProcessStarts
+  readonly #mentions = new Map<string, { readonly process: Fact; readonly by: ViewEvent }>()
+  readonly #byKey = new Map<string, ViewEvent>()
+  #guids: Map<string, Sighting[]> | undefined
+
+  constructor(view: CorrelationView, starts: ProcessStarts) {
+    this.#view = view
+    this.#starts = starts
+  }
+
+  /** All processes with a recorded start, in time order. */
+  get started(): readonly ProcessFact[] {
+    return this.#starts.started
+  }
+
+  /** Processes that no start event tells of, with the first event that named them to this rule; grows while it asks. */
+  get mentioned(): readonly { readonly process: ProcessFact; readonly by: ViewEvent }[] {
+    return [...this.#mentions.values()]
+  }
+
+  /** Those of one endpoint, in time order. */
+  startedOn(endpointId: number): readonly ProcessFact[] {
+    return this.#starts.on(endpointId)
+  }
+
+  /** The event that named the process with this key to the rule; undefined when its start was recorded. */
+  mentionOf(key: string): ViewEvent | undefined {
+    return this.#byKey.get(key)
   }
 
   /** The process with this GUID, else the one that had this PID at the time. */
@@ -180,27 +323,8 @@ export class ProcessIndex {
     pid: number | undefined,
     at: number | null,
   ): ProcessFact | undefined {
-    if (endpointId === null) return undefined
-    if (guid !== undefined) {
-      const exact = this.#byGuid.get(`${endpointId}|${guid}`)
-      if (exact) return exact
-    }
-    if (pid === undefined || at === null) return undefined
-    const candidates = this.#byPid.get(`${endpointId}|${pid}`) ?? []
-    for (let index = candidates.length - 1; index >= 0; index -= 1) {
-      const candidate = candidates[index]
-      if (!candidate || candidate.startAt === null || candidate.startAt > at) continue
-      // A GUID that is known and another one cannot be the same process.
-      if (
-        guid !== undefined &&
-        candidate.guid !== null &&
-        !isOtherMake(candidate.guid, guid) &&
-        !isSameStart(candidate.guid, guid)
-      )
-        return undefined
-      return candidate.endAt === null || candidate.endAt >= at ? candidate : undefined
-    }
-    return undefined
+    const known = guid === undefined ? undefined : this.#mentions.get(`${endpointId}|${guid}`)?.process
+    return known ?? this.#starts.find(endpointId, guid, pid, at)
   }
 
   /** The process an event speaks of as its actor; made from the event's own words when its start was not recorded. */
@@ -230,7 +354,7 @@ export class ProcessIndex {
   ): ProcessFact | undefined {
     // Sysmon writes a question mark where it missed the image.
     const path = said === '?' ? undefined : said
-    const found = this.find(event.endpointId, guid, pid, event.at)
+    const found = this.#starts.find(event.endpointId, guid, pid, event.at)
     // Found by a PID that meanwhile belongs to another program: the start of the one meant was not recorded.
     const isReused =
       found !== undefined &&
@@ -240,18 +364,46 @@ export class ProcessIndex {
       baseName(found.path) !== baseName(path)
     const known = isReused ? undefined : found
     if (known || event.endpointId === null || (guid === undefined && path === undefined)) return known
-    const byWords = `${event.endpointId}|?${pid}|${path?.toLowerCase()}`
-    const own = guid === undefined ? byWords : `${event.endpointId}|${guid}`
-    const mentioned = this.#byGuid.get(own)
-    if (mentioned) return mentioned
-    const fact = {
-      ...this.#fact(event, path ?? '', commandLine, pid ?? null, guid ?? null, null),
-      userId: null,
-    }
-    this.#byGuid.set(own, fact)
+    const byWords = `${event.endpointId}|${pid ?? ''}|${path?.toLowerCase() ?? ''}`
     // A log without GUIDs that names the same PID and program means the same process.
-    if (pid !== undefined && path !== undefined) this.#byGuid.set(byWords, fact)
-    this.mentioned.push({ process: fact, by: event })
+    const named = guid ?? (pid === undefined ? undefined : this.#guidOf(byWords, event.at))
+    const own = named === undefined ? `?${byWords}` : `${event.endpointId}|${named}`
+    const mentioned = this.#mentions.get(own)
+    if (mentioned) return mentioned.process
+    const words = { path: path ?? '', commandLine, pid: pid ?? null, guid: named ?? null }
+    const fact = new Fact(this.#view.entity(event.endpointId), event, words, false)
+    this.#mentions.set(own, { process: fact, by: event })
+    this.#byKey.set(fact.key, event)
     return fact
+  }
+
+  /** The GUID a process of this PID and program is called by elsewhere: the last one seen before, else the first after. */
+  #guidOf(byWords: string, at: number | null): string | undefined {
+    this.#guids ??= this.#listGuids()
+    const list = this.#guids.get(byWords)
+    return (list?.findLast((one) => one.first <= (at ?? 0)) ?? list?.[0])?.guid
+  }
+
+  #listGuids(): Map<string, Sighting[]> {
+    const guids = new Map<string, Sighting[]>()
+    const seen = new Set<string>()
+    for (const sql of MENTIONS)
+      for (const row of this.#view.everyEvent<{
+        endpointId: number
+        guid: string
+        pid: number
+        path: string
+        first: number
+      }>(sql)) {
+        if (this.#starts.byGuid.has(`${row.endpointId}|${row.guid}`)) continue
+        const key = `${row.endpointId}|${row.pid}|${row.path.toLowerCase()}`
+        if (seen.has(`${key}|${row.guid}`)) continue
+        seen.add(`${key}|${row.guid}`)
+        const list = guids.get(key)
+        if (list) list.push(row)
+        else guids.set(key, [row])
+      }
+    for (const list of guids.values()) list.sort((a, b) => a.first - b.first || (a.guid < b.guid ? -1 : 1))
+    return guids
   }
 }

@@ -17,7 +17,8 @@ const INTERACTIVE = new Set([2, 7, 10, 11, 12, 13])
 /** Logon sessions by (endpoint, logon id), valid from 4624 to 4634/4647 or the next start of the system. */
 export class SessionIndex {
   readonly all: Session[] = []
-  readonly #open = new Map<string, Session>()
+  /** Endpoint -> logon id -> session. */
+  readonly #open = new Map<number, Map<string, Session>>()
   readonly #endpointsOfUser = new Map<
     number,
     Map<number, { first: number; last: number; interactive: boolean; event: ViewEvent }>
@@ -50,11 +51,13 @@ export class SessionIndex {
 
   #note(event: ViewEvent, endpointId: number, at: number): void {
     const logonId = event.fields.targetLogonId ?? event.fields.logonId ?? null
-    const key = `${endpointId}|${logonId ?? event.id}`
+    const key = logonId ?? `#${event.id}`
+    const open = this.#open.get(endpointId) ?? new Map<string, Session>()
+    this.#open.set(endpointId, open)
     if (event.kind === 'logoff') {
-      const session = this.#open.get(key)
+      const session = open.get(key)
       if (session) session.to = at
-      this.#open.delete(key)
+      open.delete(key)
       return
     }
     if (event.userId === null) return
@@ -69,16 +72,13 @@ export class SessionIndex {
       event,
     }
     this.all.push(session)
-    this.#open.set(key, session)
+    open.set(key, session)
     this.#touch(event.userId, endpointId, at, logonType !== null && INTERACTIVE.has(logonType), event)
   }
 
   #closeAll(endpointId: number, at: number): void {
-    for (const [key, session] of this.#open) {
-      if (session.endpointId !== endpointId) continue
-      session.to = at
-      this.#open.delete(key)
-    }
+    for (const session of this.#open.get(endpointId)?.values() ?? []) session.to = at
+    this.#open.delete(endpointId)
   }
 
   #touch(userId: number, endpointId: number, at: number, interactive: boolean, event: ViewEvent): void {

@@ -1,23 +1,5 @@
-import type { ProcessFact, ProcessIndex } from './process-index.ts'
+import type { ProcessFact } from './process-index.ts'
 import type { CorrelationView } from './view.ts'
-
-/** Starts by endpoint, in time order; made once per index of processes. */
-const byEndpoint = new WeakMap<ProcessIndex, Map<number, ProcessFact[]>>()
-
-function startsOn(view: CorrelationView, endpointId: number): readonly ProcessFact[] {
-  const { processes } = view
-  let starts = byEndpoint.get(processes)
-  if (!starts) {
-    starts = new Map()
-    for (const process of processes.started) {
-      const list = starts.get(process.endpointId)
-      if (list) list.push(process)
-      else starts.set(process.endpointId, [process])
-    }
-    byEndpoint.set(processes, starts)
-  }
-  return starts.get(endpointId) ?? []
-}
 
 /** Processes of an endpoint that started in a span of time (microseconds, ends included), by binary search. */
 export function startedAround(
@@ -26,7 +8,7 @@ export function startedAround(
   from: number,
   to: number,
 ): ProcessFact[] {
-  const starts = startsOn(view, endpointId)
+  const starts = view.processes.startedOn(endpointId)
   let low = 0
   let high = starts.length
   while (low < high) {

@@ -1,12 +1,14 @@
-import type { EntityBook, BookEntity } from '../identity/entity-book.ts'
+import { type BookEntity, type EntityBook, foldAlias } from '../identity/entity-book.ts'
 import type { EventFieldName, EventFields, EventKind } from '../model/event.ts'
-import { columnOf, kindNumber, kindOfNumber } from '../store/event-columns.ts'
-import { EVENT_FIELDS } from '../model/event.ts'
+import type { AliasKind, EntityKind } from '../model/relation.ts'
+import { kindNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
-import { HostAddresses } from './host-addresses.ts'
-import { ProcessIndex } from './process-index.ts'
-import { SessionIndex } from './session-index.ts'
+import { CaseReader, hostName } from './case-reader.ts'
+import { type AddressSpan, HostAddresses } from './host-addresses.ts'
 import { MailIndex } from './mail-index.ts'
+import { ProcessIndex, ProcessStarts } from './process-index.ts'
+import { ReadTrace } from './reads.ts'
+import { SessionIndex } from './session-index.ts'
 
 /** An event as rules see it: resolved endpoint and user, and the fields the rule asked for. */
 export interface ViewEvent {
@@ -20,109 +22,209 @@ export interface ViewEvent {
   readonly fields: EventFields
 }
 
-/** Cached strings; beyond this the cache starts anew. */
-const MAX_CACHED_STRINGS = 300_000
+/** Names, as rules look them up. */
+export interface ViewBook {
+  /** The one entity that carries the name; undefined when none or several do. */
+  find(kind: EntityKind, alias: AliasKind, value: string): BookEntity | undefined
+  /** All entities of a kind that carry the name. */
+  all(kind: EntityKind, alias: AliasKind, value: string): readonly BookEntity[]
+  /** Everything identity made, by key. Prefer `view.entities(kind)`, which depends on one kind only. */
+  readonly entities: ReadonlyMap<string, BookEntity>
+}
 
-/**
- * What is stored, as rules read it: events by kind in time order, messages, processes, sessions, names. Read-only; the
- * indexes are built once per run, when the first rule asks for them.
- */
-export class CorrelationView {
-  readonly db: ReadStore
-  readonly book: EntityBook
-  readonly #byId = new Map<number, BookEntity>()
-  #strings = new Map<number, string>()
-  readonly #string
-  #processes: ProcessIndex | undefined
-  #sessions: SessionIndex | undefined
-  #addresses: HostAddresses | undefined
-  #mail: MailIndex | undefined
+/** Which endpoint had which address when, as rules ask for it. */
+export interface ViewAddresses {
+  find(ip: string | undefined, at: number | null): BookEntity | undefined
+  spans(): readonly ({ ip: string } & AddressSpan)[]
+}
+
+/** An index, and what it was made from. */
+interface Built<T> {
+  readonly index: T
+  readonly reads: ReadTrace
+}
+
+/** What all views of a run share: rows, and indexes that are built once when the first rule asks for them. */
+export class ViewSource {
+  readonly reader: CaseReader
+  #mail: Built<MailIndex> | undefined
+  #addresses: Built<HostAddresses> | undefined
+  #scope: number | null | undefined
+  #starts: Built<ProcessStarts> | undefined
+  #sessions: Built<SessionIndex> | undefined
 
   constructor(db: ReadStore, book: EntityBook) {
-    this.db = db
-    this.book = book
-    this.#string = db.prepare('SELECT v FROM str WHERE id = ?').pluck()
-    for (const entity of book.entities.values()) this.#byId.set(entity.id, entity)
+    this.reader = new CaseReader(db, book)
   }
 
+  mail(): Built<MailIndex> {
+    return (this.#mail ??= this.#build(null, (view) => new MailIndex(view)))
+  }
+  addresses(): Built<HostAddresses> {
+    return (this.#addresses ??= this.#build(null, () => new HostAddresses(this.reader)))
+  }
+  starts(endpointId: number | null): Built<ProcessStarts> {
+    this.#enter(endpointId)
+    return (this.#starts ??= this.#build(endpointId, (view) => new ProcessStarts(view)))
+  }
+  sessions(endpointId: number | null): Built<SessionIndex> {
+    this.#enter(endpointId)
+    return (this.#sessions ??= this.#build(endpointId, (view) => new SessionIndex(view)))
+  }
+
+  /** Indexes of one scope are kept: rules of an endpoint run one after the other, then those of the whole case. */
+  #enter(endpointId: number | null): void {
+    if (this.#scope === endpointId) return
+    this.#scope = endpointId
+    this.#starts = undefined
+    this.#sessions = undefined
+  }
+
+  #build<T>(endpointId: number | null, make: (view: CorrelationView) => T): Built<T> {
+    const reads = new ReadTrace()
+    return { index: make(new CorrelationView(this, endpointId, reads)), reads }
+  }
+}
+
+/**
+ * What is stored, as one rule reads it in one unit (an endpoint or the whole case): events by kind in time order, messages,
+ * processes, sessions, names. Read-only; it notes what was read, so that the rule runs again when that has changed.
+ */
+export class CorrelationView {
+  readonly reads: ReadTrace
+  readonly #source: ViewSource
+  readonly #endpointId: number | null
+  #processes: ProcessIndex | undefined
+  #sessions: SessionIndex | undefined
+  #addresses: ViewAddresses | undefined
+  #mail: MailIndex | undefined
+  #book: ViewBook | undefined
+
+  /** @param endpointId shows the events of this endpoint only; null shows all */
+  constructor(source: ViewSource, endpointId: number | null = null, reads = new ReadTrace()) {
+    this.#source = source
+    this.#endpointId = endpointId
+    this.reads = reads
+  }
+
+  /** Tables the view has no method for. The rule then runs again whenever any evidence changed. */
+  get db(): ReadStore {
+    this.reads.add('x')
+    return this.#source.reader.db
+  }
+  /** Tables of directory exports (`directory_object`, `directory_edge`): the rule runs again when an export changed. */
+  get directory(): ReadStore {
+    this.reads.add('d')
+    return this.#source.reader.db
+  }
+
+  /** Tables of messages (`message`, `message_url`, ...): the rule runs again when mail changed. `mail` reads them for most. */
+  get mailTables(): ReadStore {
+    this.reads.add('m')
+    return this.#source.reader.db
+  }
+
+  get book(): ViewBook {
+    return (this.#book ??= this.#makeBook())
+  }
   /** Process starts and ends, by GUID and by PID and time. */
   get processes(): ProcessIndex {
-    return (this.#processes ??= new ProcessIndex(this))
+    if (this.#processes) return this.#processes
+    const { index, reads } = this.#source.starts(this.#endpointId)
+    this.reads.include(reads)
+    return (this.#processes = new ProcessIndex(this, index))
+  }
+  /** The event by which the rule came upon a process without a recorded start. */
+  mentionOf(processKey: string): ViewEvent | undefined {
+    return this.#processes?.mentionOf(processKey)
   }
   /** Logon sessions: which user was on which endpoint when. */
   get sessions(): SessionIndex {
-    return (this.#sessions ??= new SessionIndex(this))
+    if (this.#sessions) return this.#sessions
+    const { index, reads } = this.#source.sessions(this.#endpointId)
+    this.reads.include(reads)
+    return (this.#sessions = index)
   }
   /** Which endpoint had which address when. */
-  get addresses(): HostAddresses {
-    return (this.#addresses ??= new HostAddresses(this))
+  get addresses(): ViewAddresses {
+    return (this.#addresses ??= this.#makeAddresses())
   }
   /** Messages with recipients, links and attachments. */
   get mail(): MailIndex {
-    return (this.#mail ??= new MailIndex(this))
+    if (this.#mail) return this.#mail
+    const { index, reads } = this.#source.mail()
+    this.reads.include(reads)
+    this.reads.add('m')
+    for (const kind of ['message', 'url', 'attachment', 'mailbox', 'user']) this.reads.add(`b:${kind}`)
+    return (this.#mail = index)
   }
 
   /** An entity made by identity (user, endpoint, mailbox, message, attachment, url, group). */
   entity(id: number): BookEntity {
-    const entity = this.#byId.get(id)
-    if (!entity) throw new Error(`No entity ${id}`)
+    const entity = this.#source.reader.entity(id)
+    this.reads.entity(entity)
     return entity
+  }
+
+  /** All entities of a kind that identity made. */
+  *entities(kind: EntityKind): Generator<BookEntity> {
+    this.reads.add(`b:${kind}`)
+    for (const entity of this.#source.reader.book.entities.values()) if (entity.kind === kind) yield entity
   }
 
   /** The endpoint a record names (FQDN or NetBIOS name), if it is known. Never makes one. */
   findEndpoint(host: string): BookEntity | undefined {
-    const name = host.replace(/^\\\\/, '').replace(/\$$/, '').toLowerCase()
-    return name.includes('.')
-      ? this.book.find('endpoint', 'fqdn', name)
-      : this.book.find('endpoint', 'netbios', name)
+    const { alias, name } = hostName(host)
+    return this.book.find('endpoint', alias, name)
   }
 
   /** Events of the kinds, in time order (undated last), with the named fields decoded. */
-  *events(kinds: readonly EventKind[], names: readonly EventFieldName[]): Generator<ViewEvent> {
-    const columns = names.map((name) => ({
-      name,
-      column: columnOf(name),
-      isText: EVENT_FIELDS[name].type === 'text',
-    }))
-    const select = [
-      'id',
-      'at',
-      'kind',
-      'evidence_id',
-      'record',
-      'endpoint_id',
-      'user_id',
-      ...columns.map((c) => c.column),
-    ].join(', ')
-    const sql = `SELECT ${select} FROM event WHERE kind IN (SELECT value FROM json_each(?)) ORDER BY at IS NULL, at, id`
-    const numbers = JSON.stringify(kinds.map(kindNumber))
-    for (const row of this.db.prepare(sql).iterate(numbers) as IterableIterator<
-      Record<string, number | null>
-    >) {
-      const fields: Record<string, string | number> = {}
-      for (const { name, column, isText } of columns) {
-        const value = row[column]
-        if (value != null) fields[name] = isText ? this.#text(value) : value
-      }
-      yield {
-        id: row['id'] as number,
-        at: row['at'] ?? null,
-        kind: kindOfNumber(row['kind'] as number),
-        evidenceId: row['evidence_id'] as number,
-        record: row['record'] as number,
-        endpointId: row['endpoint_id'] ?? null,
-        userId: row['user_id'] ?? null,
-        fields: fields as EventFields,
-      }
+  events(kinds: readonly EventKind[], names: readonly EventFieldName[]): Generator<ViewEvent> {
+    for (const kind of kinds) this.reads.add(`e${kindNumber(kind)}`)
+    return this.#source.reader.events(kinds, names, this.#endpointId)
+  }
+
+  /** Rows of a query over all events of the unit, with the condition that keeps it to them: `AND endpoint_id = 7`. */
+  everyEvent<T>(sql: (condition: string) => string): T[] {
+    this.reads.add('e*')
+    const condition = this.#endpointId === null ? '' : ` AND endpoint_id = ${this.#endpointId}`
+    return this.#source.reader.db.prepare(sql(condition)).all() as T[]
+  }
+
+  #makeBook(): ViewBook {
+    const { book } = this.#source.reader
+    const { reads } = this
+    return {
+      find: (kind, alias, value) => {
+        reads.lookup(kind, alias, foldAlias(alias, value))
+        return book.find(kind, alias, value)
+      },
+      all: (kind, alias, value) => {
+        reads.lookup(kind, alias, foldAlias(alias, value))
+        return book.all(kind, alias, value)
+      },
+      get entities() {
+        reads.add('b:*')
+        return book.entities
+      },
     }
   }
 
-  #text(id: number): string {
-    const cached = this.#strings.get(id)
-    if (cached !== undefined) return cached
-    const text = this.#string.get(id) as string
-    if (this.#strings.size >= MAX_CACHED_STRINGS) this.#strings = new Map()
-    this.#strings.set(id, text)
-    return text
+  #makeAddresses(): ViewAddresses {
+    const { index } = this.#source.addresses()
+    const { reads } = this
+    return {
+      find: (ip, at) => {
+        if (ip === undefined) return undefined
+        reads.address(ip)
+        const found = index.find(ip, at)
+        if (found) reads.entity(found)
+        return found
+      },
+      spans: () => {
+        reads.add('h*')
+        return index.spans()
+      },
+    }
   }
 }

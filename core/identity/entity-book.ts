@@ -32,7 +32,7 @@ export interface BookEntity {
  * Names compare without case (formats.md section 0); a Message-ID and a path on Unix do not, but differ by case only by
  * accident. Distinguished names also compare without space around `,` and `=` (RFC 4514, 3).
  */
-const foldAlias = (kind: AliasKind, value: string): string =>
+export const foldAlias = (kind: AliasKind, value: string): string =>
   (kind === 'dn' ? value.replace(/\s*([,=])\s*/g, '$1') : value).toLowerCase()
 
 /**

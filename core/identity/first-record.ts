@@ -13,3 +13,6 @@ export const toProof = (first: number): Proof => ({
   evidenceId: Math.floor(first / RECORDS),
   record: first % RECORDS,
 })
+
+/** The same number for one record. */
+export const firstRecord = ({ evidenceId, record }: Proof): number => evidenceId * RECORDS + record

@@ -1,41 +1,57 @@
 import type { WriteStore } from '../store/store.ts'
-import type { EntityBook } from './entity-book.ts'
+import type { BookAlias, BookEntity, EntityBook } from './entity-book.ts'
 import type { EventNames } from './from-events.ts'
 import type { MailNames } from './from-mail.ts'
 import type { ProductNames } from './product-ids.ts'
 
-const upsert = `INSERT INTO entity (key, kind, name, first_seen, last_seen, attributes, run) VALUES (?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (key) DO UPDATE SET name = excluded.name, first_seen = excluded.first_seen, last_seen = excluded.last_seen,
-  attributes = excluded.attributes, run = excluded.run RETURNING id`
-const insertAlias = `INSERT INTO alias (entity_id, kind, value, evidence_id, record, confidence, reason) VALUES (?, ?, ?, ?, ?, ?, ?)`
+const update =
+  'UPDATE entity SET kind = ?, name = ?, first_seen = ?, last_seen = ?, attributes = ?, run = ? WHERE id = ?'
+const insert = `INSERT INTO entity (key, kind, name, attributes, run) VALUES (?, ?, ?, '{}', ?) RETURNING id`
+const insertAlias = `INSERT INTO alias (entity_id, kind, value, evidence_id, record, confidence, reason) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 
-/** Writes entities under construction; ids of known keys stay what they were. Marks them as of this run. */
-export function saveEntities(db: WriteStore, book: EntityBook, run: number): void {
-  const save = db.prepare(upsert).pluck()
-  const alias = db.prepare(insertAlias)
-  for (const entity of book.entities.values()) {
-    if (entity.id !== 0) continue
-    entity.id = save.get(
-      entity.key,
-      entity.kind,
-      entity.name,
-      entity.first,
-      entity.last,
-      JSON.stringify(entity.attributes),
-      run,
-    ) as number
-    const names = [...entity.aliases.values()].sort((a, b) => (a.kind + a.value < b.kind + b.value ? -1 : 1))
-    for (const name of names) {
-      alias.run(
-        entity.id,
-        name.kind,
-        name.value,
-        name.proof?.evidenceId ?? null,
-        name.proof?.record ?? null,
-        name.confidence,
-        JSON.stringify(name.reason),
+/** Gives entities under construction their row ids: known keys keep theirs. */
+export function numberEntities(db: WriteStore, book: EntityBook, run: number): void {
+  const known = db.prepare('SELECT id FROM entity WHERE key = ?').pluck()
+  const made = db.prepare(insert).pluck()
+  for (const entity of book.entities.values())
+    entity.id = (known.get(entity.key) ?? made.get(entity.key, entity.kind, entity.name, run)) as number
+}
+
+/** One name of an entity as it is stored. */
+export type StoredAlias = Pick<BookAlias, 'kind' | 'value' | 'proof' | 'confidence' | 'reason'>
+
+/** Names of an entity in the order they are stored in. */
+export const namesOf = (entity: BookEntity): StoredAlias[] =>
+  [...entity.aliases.values()].sort((a, b) => (a.kind + a.value < b.kind + b.value ? -1 : 1))
+
+/** Writes entities with their names. Numbered before. */
+export class IdentityRows {
+  readonly #run: number
+  readonly #entity
+  readonly #forget
+  readonly #alias
+
+  constructor(db: WriteStore, run: number) {
+    this.#run = run
+    this.#entity = db.prepare(update)
+    this.#forget = db.prepare('DELETE FROM alias WHERE entity_id = ?')
+    this.#alias = db.prepare(insertAlias)
+  }
+
+  write(entity: BookEntity, names: readonly StoredAlias[]): void {
+    const { id, kind, first, last } = entity
+    this.#entity.run(kind, entity.name, first, last, JSON.stringify(entity.attributes), this.#run, id)
+    this.#forget.run(id)
+    for (const { kind: alias, value, proof, confidence, reason } of names)
+      this.#alias.run(
+        id,
+        alias,
+        value,
+        proof?.evidenceId ?? null,
+        proof?.record ?? null,
+        confidence,
+        JSON.stringify(reason),
       )
-    }
   }
 }
 

@@ -7,7 +7,7 @@ import type { Rule } from '../../core/correlation/rule.ts'
 import { RecordSink } from '../../core/evidence/record-sink.ts'
 import type { RecordItem } from '../../core/importers/importer.ts'
 import { resolveIdentities } from '../../core/identity/resolve.ts'
-import { CorrelationView } from '../../core/correlation/view.ts'
+import { CorrelationView, ViewSource } from '../../core/correlation/view.ts'
 import type { EventFields, EventItem, EventKind } from '../../core/model/event.ts'
 import { createCase, openForWriting } from '../../core/store/case-file.ts'
 import { insertEvidence } from '../../core/store/evidence.ts'
@@ -111,19 +111,21 @@ export class TestCase {
     return id
   }
 
-  /** Runs identity and the given rules (all registered ones when left out). */
-  correlate(rules?: readonly Rule[]): CorrelationResult {
+  /** Runs identity and the given rules (all registered ones when left out); `full` keeps nothing of the last run. */
+  correlate(rules?: readonly Rule[], full = false): CorrelationResult {
     return correlate(this.db, {
       now: () => TEST_NOW,
       signal: new AbortController().signal,
       onRule: () => undefined,
+      full,
       ...(rules === undefined ? {} : { rules }),
     })
   }
 
   /** Identity only, and the view rules read: for tests of the indexes. */
   view(): CorrelationView {
-    return new CorrelationView(this.db, this.db.transaction(() => resolveIdentities(this.db, 1))())
+    const book = this.db.transaction(() => resolveIdentities(this.db, 1))()
+    return new CorrelationView(new ViewSource(this.db, book))
   }
 
   relations(): FoundRelation[] {

@@ -131,15 +131,26 @@ export const RuleRow = z.object({
 export type RuleRow = z.infer<typeof RuleRow>
 
 export const graphMethods = {
+  /** `full` runs every rule again; else those whose input changed (with the same result). */
   'correlation.run': job(
-    Nothing,
+    z.strictObject({ full: z.boolean().default(false) }),
     z.object({
       entities: Count,
       relations: Count,
       detections: Count,
       rules: z.array(
-        z.object({ id: z.string(), relations: Count, detections: Count, error: z.string().nullable() }),
+        z.object({
+          id: z.string(),
+          relations: Count,
+          detections: Count,
+          error: z.string().nullable(),
+          /** Where (the whole case, or single endpoints) what it found was kept, and where it ran. */
+          reused: Count,
+          run: Count,
+        }),
       ),
+      reused: Count,
+      run: Count,
       seconds: z.number(),
     }),
   ),

@@ -20,6 +20,7 @@ const FIELDS: readonly EventFieldName[] = [
 const rule: Rule = {
   id: 'archive.extracted',
   order: 25,
+  scope: 'endpoint',
   relations: ['extracted-to'],
   attack: ['T1204.002', 'T1553.005'],
   texts: {

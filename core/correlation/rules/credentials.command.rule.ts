@@ -33,6 +33,7 @@ const COMMANDS: readonly (readonly [reason: 'memory' | 'hives' | 'directory' | '
 const rule: Rule = {
   id: 'credentials.command',
   order: 33,
+  scope: 'endpoint',
   relations: ['accessed-credentials'],
   attack: ['T1003.001', 'T1003.002', 'T1003.003'],
   texts: {

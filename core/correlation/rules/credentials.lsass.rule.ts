@@ -15,6 +15,7 @@ const DUMP_FILE = /lsass[^\\]*\.(?:dmp|mdmp|zip|bin|dump)$|\\(?:minidump|dumpert
 const rule: Rule = {
   id: 'credentials.lsass',
   order: 33,
+  scope: 'endpoint',
   relations: ['accessed-credentials'],
   attack: ['T1003.001'],
   texts: {

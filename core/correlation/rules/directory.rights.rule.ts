@@ -177,8 +177,8 @@ const rule: Rule = {
 
   *run(view): Generator<RelationDraft> {
     const find = resolver(view)
-    const superseded = supersededRecords(view.db)
-    const rows = view.db.prepare(edges).iterate() as IterableIterator<{
+    const superseded = supersededRecords(view.directory)
+    const rows = view.directory.prepare(edges).iterate() as IterableIterator<{
       evidence_id: number
       record: number
       relation: PossibleRelationKind

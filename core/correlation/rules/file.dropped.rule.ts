@@ -12,6 +12,7 @@ const MARKED = 0.8
 const rule: Rule = {
   id: 'file.dropped',
   order: 22,
+  scope: 'endpoint',
   relations: ['dropped', 'located-on'],
   attack: ['T1105'],
   texts: {

@@ -14,6 +14,7 @@ const BY_SHAPE = 0.65
 const rule: Rule = {
   id: 'file.opened',
   order: 24,
+  scope: 'endpoint',
   relations: ['executed-as', 'located-on'],
   attack: ['T1204.002', 'T1059', 'T1218'],
   texts: {

@@ -8,6 +8,7 @@ const RECORDED = 0.97
 const rule: Rule = {
   id: 'logon.session',
   order: 30,
+  scope: 'endpoint',
   relations: ['logged-on-to'],
   attack: ['T1078'],
   texts: {

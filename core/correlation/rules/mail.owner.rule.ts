@@ -54,8 +54,7 @@ const rule: Rule = {
   ],
 
   *run(view): Generator<RelationDraft> {
-    for (const mailbox of view.book.entities.values()) {
-      if (mailbox.kind !== 'mailbox') continue
+    for (const mailbox of view.entities('mailbox')) {
       const owner = view.mail.ownerOf(mailbox)
       const stated =
         owner &&

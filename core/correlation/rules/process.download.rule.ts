@@ -16,6 +16,7 @@ const REPORTED = 0.95
 const rule: Rule = {
   id: 'process.download',
   order: 23,
+  scope: 'endpoint',
   relations: ['connected-to', 'downloaded-to'],
   attack: ['T1105', 'T1197', 'T1218', 'T1059.001'],
   texts: {

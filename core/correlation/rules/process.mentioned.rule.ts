@@ -1,11 +1,13 @@
 import { proofOf } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
+import { MENTION } from '../mention.ts'
 import type { Rule } from '../rule.ts'
 
 const rule: Rule = {
   id: 'process.mentioned',
   // Last: the other rules ask for the processes, this one places those whose start nobody recorded.
   order: 90,
+  scope: 'endpoint',
   relations: ['ran-on'],
   attack: [],
   texts: {
@@ -59,7 +61,7 @@ const rule: Rule = {
   ],
 
   *run(view) {
-    // Alone, this rule has seen no other rule ask; parents are the mentions every start log has.
+    // Parents are the mentions every start log has; what other rules come upon is said in the same words (mention.ts).
     for (const process of view.processes.started) if (process.event) view.processes.parentOf(process.event)
     for (const { process, by } of view.processes.mentioned) {
       yield {
@@ -67,8 +69,8 @@ const rule: Rule = {
         from: process.draft,
         to: process.endpointId,
         at: by.at,
-        confidence: 0.95,
-        reason: 'mention',
+        confidence: MENTION.confidence,
+        reason: MENTION.reason,
         proof: proofOf(by),
       }
     }

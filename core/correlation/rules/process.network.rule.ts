@@ -20,6 +20,7 @@ const LOCAL = new Set(['loopback', 'linkLocal', 'multicast', 'broadcast', 'unspe
 const rule: Rule = {
   id: 'process.network',
   order: 21,
+  scope: 'endpoint',
   relations: ['connected-to', 'resolved', 'resolves-to'],
   attack: ['T1071', 'T1071.004'],
   texts: {

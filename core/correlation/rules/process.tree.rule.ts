@@ -17,6 +17,7 @@ const SAID = 0.98
 const rule: Rule = {
   id: 'process.tree',
   order: 20,
+  scope: 'endpoint',
   relations: ['spawned', 'ran-on', 'ran-as', 'executed-as', 'located-on'],
   attack: [],
   texts: {

@@ -9,6 +9,7 @@ const WRITTEN_BY_DOWNLOADER = 0.97
 const rule: Rule = {
   id: 'url.download-mark',
   order: 26,
+  scope: 'endpoint',
   relations: ['downloaded-to'],
   attack: ['T1105', 'T1204.002'],
   texts: {

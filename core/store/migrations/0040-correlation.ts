@@ -1,7 +1,9 @@
 import type { Migration } from '../migrate.ts'
 
 /**
- * What rules detect (a pattern over events, about one entity, with others involved), beside the relations they find.
+ * What rules detect (a pattern over events, about one entity, with others involved), beside the relations they find; and
+ * what each rule found where when it last ran, with what it had read (ADR 0025): a unit is a rule in the whole case or on one
+ * endpoint (`scope` is its key), its parts hold what it found, packed, `marks` a number for each key and each content.
  */
 const migration: Migration = {
   version: 40,
@@ -37,6 +39,26 @@ CREATE TABLE detection_proof (
   record INTEGER NOT NULL,
   PRIMARY KEY (detection_id, position)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE correlation_unit (
+  id INTEGER PRIMARY KEY,
+  rule TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  version TEXT NOT NULL,
+  reads BLOB NOT NULL,
+  fingerprint TEXT NOT NULL,
+  relations INTEGER NOT NULL,
+  detections INTEGER NOT NULL,
+  UNIQUE (rule, scope)
+) STRICT;
+CREATE TABLE correlation_part (
+  id INTEGER PRIMARY KEY,
+  unit_id INTEGER NOT NULL REFERENCES correlation_unit(id) ON DELETE CASCADE,
+  kind TEXT NOT NULL,
+  marks BLOB NOT NULL,
+  data BLOB NOT NULL
+) STRICT;
+CREATE INDEX correlation_part_unit ON correlation_part(unit_id);
+CREATE TABLE correlation_identity (entity_id INTEGER PRIMARY KEY, mark INTEGER NOT NULL) STRICT;
 `,
 }
 export default migration

@@ -165,7 +165,8 @@ describe('a correlation run', () => {
     const ids = () => testCase.db.prepare('SELECT key, id FROM entity ORDER BY key').all()
     testCase.correlate([finding('test.a', [aDraft(), aDraft({ to: aProcess('gone') })])])
     const before = ids()
-    testCase.correlate([finding('test.a', [aDraft({ to: aProcess('new') }), aDraft()])])
+    // The same rule with other code, which a run cannot know of by itself.
+    testCase.correlate([finding('test.a', [aDraft({ to: aProcess('new') }), aDraft()])], true)
     const after = ids()
     const keys = (rows: unknown[]) => rows.map((row) => (row as { key: string }).key)
     expect(after.filter((row) => ['process:a', 'process:b'].includes((row as { key: string }).key))).toEqual(
@@ -188,8 +189,8 @@ describe('a correlation run', () => {
     }
     const result = testCase.correlate([broken, finding('test.sound', [aDraft()])])
     expect(result.rules).toEqual([
-      { id: 'test.broken', relations: 1, detections: 0, error: 'this rule is broken' },
-      { id: 'test.sound', relations: 1, detections: 0, error: null },
+      { id: 'test.broken', relations: 1, detections: 0, error: 'this rule is broken', reused: 0, run: 1 },
+      { id: 'test.sound', relations: 1, detections: 0, error: null, reused: 0, run: 1 },
     ])
     expect(testCase.relations().map((found) => found.to)).toEqual(['b', 'half'])
     const audit = testCase.db
