@@ -435,3 +435,27 @@ CREATE TABLE detection_proof (
   record INTEGER NOT NULL,
   PRIMARY KEY (detection_id, position)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE correlation_unit (
+  id INTEGER PRIMARY KEY,
+  rule TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  version TEXT NOT NULL,
+  reads BLOB NOT NULL,
+  fingerprint TEXT NOT NULL,
+  relations INTEGER NOT NULL,
+  detections INTEGER NOT NULL,
+  UNIQUE (rule, scope)
+) STRICT;
+
+CREATE TABLE correlation_part (
+  id INTEGER PRIMARY KEY,
+  unit_id INTEGER NOT NULL REFERENCES correlation_unit(id) ON DELETE CASCADE,
+  kind TEXT NOT NULL,
+  marks BLOB NOT NULL,
+  data BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX correlation_part_unit ON correlation_part(unit_id);
+
+CREATE TABLE correlation_identity (entity_id INTEGER PRIMARY KEY, mark INTEGER NOT NULL) STRICT;
