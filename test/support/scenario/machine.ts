@@ -206,11 +206,12 @@ export class Machine {
     truth.say('ran-on', name.processName(parent.id), name.endpointName(this.host), null)
     if (process.user) truth.say('ran-as', self, name.userName(process.user), null)
     const isKnown = !isInstalled(process.image) || this.#written.has(process.image.toLowerCase())
-    this.#sayExecuted(process.image, process, isKnown)
-    for (const path of options.opens ?? []) this.#sayExecuted(path, process, true)
+    this.sayExecuted(process.image, process, isKnown)
+    for (const path of options.opens ?? []) this.sayExecuted(path, process, true)
   }
 
-  #sayExecuted(path: string, process: Process, isRequired: boolean): void {
+  /** The file was run or opened by the process. */
+  sayExecuted(path: string, process: Process, isRequired: boolean): void {
     const [truth, file] = [this.#truth, name.fileName(this.host, path)]
     const recorded = this.#recorded(process.startAt)
     const self = name.processName(process.id)
