@@ -8,6 +8,7 @@ import type { Words } from './model/words.ts'
 import { planExporters } from './reputation/plan/registry.ts'
 import { packReaders } from './reputation/packs/registry.ts'
 import { sections } from './report/registry.ts'
+import { indicatorReaders } from './sweep/indicators/registry.ts'
 
 const rooms = Object.values(import.meta.glob<Words>('./*/*.words.ts', { eager: true, import: 'default' }))
 
@@ -20,6 +21,7 @@ export const catalogue: readonly { readonly prefix: string; readonly texts: Text
   ...exporters.map(({ id, texts }) => ({ prefix: `export.${id}`, texts })),
   ...planExporters.map(({ id, texts }) => ({ prefix: `plan.format.${id}`, texts })),
   ...packReaders.map(({ id, texts }) => ({ prefix: `pack.${id}`, texts })),
+  ...indicatorReaders.map(({ id, texts }) => ({ prefix: `indicators.${id}`, texts })),
   ...sections.map(({ id, texts }) => ({ prefix: `report.${id}`, texts })),
 ]
 

@@ -10,6 +10,7 @@ import { planMethods } from './nouns/plan.ts'
 import { policyMethods } from './nouns/policy.ts'
 import { reportMethods } from './nouns/report.ts'
 import { reputationMethods } from './nouns/reputation.ts'
+import { sweepMethods } from './nouns/sweep.ts'
 import { storyMethods } from './nouns/story.ts'
 
 /** The contract: the one map from which handler types, clients, validation and docs derive (ARCHITECTURE section 4). */
@@ -24,6 +25,7 @@ export const methods = {
   ...reputationMethods,
   ...policyMethods,
   ...planMethods,
+  ...sweepMethods,
   ...reportMethods,
   ...exportMethods,
   ...overviewMethods,

@@ -30,6 +30,7 @@ export const NOUNS = [
   'policy',
   'retro',
   'plan',
+  'sweep',
   'job',
   'audit',
 ] as const

@@ -78,6 +78,10 @@ export const errorTexts: Texts<ErrorCode> = {
     'retro.no_packs': 'There is no pattern pack to judge with. Nothing was judged. Add a pattern pack first.',
     'pack.invalid': 'The file is not a pattern pack that can be read ({reason}). Nothing of it was added.',
     'pack.duplicate': '"{file}" is already in this case (same contents). Nothing was added twice.',
+    'sweep.invalid':
+      'The indicators could not be read: {reason}. Nothing was searched. Check the file, or choose its format.',
+    'sweep.unrecognised':
+      'The format of "{name}" is not one of indicators, or nothing in it is one. Nothing was searched. Choose the format, or give one indicator per line.',
     'report.no_browser':
       'A PDF needs Chromium, Chrome or Edge on this machine, and none was found. Nothing was written. Install one, set CHROMIUM to its path, or write the report as HTML.',
     'report.failed':
@@ -150,6 +154,9 @@ export const errorTexts: Texts<ErrorCode> = {
     'retro.no_packs': '沒有可用來判定的特徵碼套件。沒有進行判定。請先加入特徵碼套件。',
     'pack.invalid': '此檔案不是可讀取的特徵碼套件（{reason}）。沒有加入其中任何內容。',
     'pack.duplicate': '「{file}」已在此案件中（內容相同）。沒有重複加入。',
+    'sweep.invalid': '無法讀取指標：{reason}。沒有進行搜尋。請檢查檔案，或指定其格式。',
+    'sweep.unrecognised':
+      '「{name}」不是指標的格式，或其中沒有任何指標。沒有進行搜尋。請指定格式，或改為每行一個指標。',
     'report.no_browser':
       '產生 PDF 需要本機的 Chromium、Chrome 或 Edge，但都找不到。沒有寫入任何檔案。請安裝其中之一、以 CHROMIUM 指定其路徑，或改輸出 HTML 報告。',
     'report.failed': '無法寫出報告（{reason}）。案件內容不變。請改用 HTML 或其他資料夾。',
@@ -242,6 +249,10 @@ export const errorTexts: Texts<ErrorCode> = {
     'pack.invalid':
       'このファイルは読み取れるパターンパックではありません ({reason})。何も追加されていません。',
     'pack.duplicate': '「{file}」はすでにこのケースにあります (内容が同一)。二重の追加は行われていません。',
+    'sweep.invalid':
+      'インジケーターを読み取れませんでした: {reason}。検索は行っていません。ファイルを確認するか、形式を選んでください。',
+    'sweep.unrecognised':
+      '「{name}」はインジケーターの形式ではないか、インジケーターが 1 つもありません。検索は行っていません。形式を選ぶか、1 行に 1 つずつ指定してください。',
     'report.no_browser':
       'PDF の作成にはこのマシンの Chromium、Chrome または Edge が必要ですが、見つかりませんでした。何も書き込まれていません。いずれかをインストールするか、CHROMIUM でパスを指定するか、HTML で出力してください。',
     'report.failed':

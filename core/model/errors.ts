@@ -47,6 +47,8 @@ export const ERROR_CODES = [
   'retro.no_packs',
   'pack.invalid',
   'pack.duplicate',
+  'sweep.invalid',
+  'sweep.unrecognised',
   'report.no_browser',
   'report.failed',
   'host.port_in_use',

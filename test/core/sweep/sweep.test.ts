@@ -1,0 +1,206 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Workbench, windowsLines } from '../../support/workbench.ts'
+
+const MAIL = `From: Boss <boss@evil.example>
+To: amber@corp.example
+Reply-To: other@reply.example
+Subject: Invoice 2026
+Message-ID: <m1@evil.example>
+Date: Mon, 2 Mar 2026 09:00:00 +0000
+Received: from mx.evil.example (mx.evil.example [203.0.113.7]) by mail.corp.example; Mon, 2 Mar 2026 09:00:05 +0000
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain
+
+Pay here: https://pay.evil.example/a and https://second.evil.example/b?x=1
+--b
+Content-Type: application/octet-stream; name="Invoice.docm"
+Content-Disposition: attachment; filename="Invoice.docm"
+Content-Transfer-Encoding: base64
+
+aGVsbG8=
+--b--
+`
+
+const CONNECTION = JSON.stringify({
+  '@timestamp': '2026-03-02T08:30:00.000Z',
+  Hostname: 'ws03.corp.example',
+  Channel: 'Microsoft-Windows-Sysmon/Operational',
+  SourceName: 'Microsoft-Windows-Sysmon',
+  EventID: 3,
+  RecordNumber: 1,
+  UtcTime: '2026-03-02 08:30:00.000',
+  Image: 'C:\\Windows\\explorer.exe',
+  SourceIp: '10.0.0.3',
+  DestinationIp: '203.0.113.7',
+  DestinationPort: '443',
+  Initiated: 'true',
+})
+
+describe('a sweep', () => {
+  let bench: Workbench
+  beforeEach(async () => {
+    bench = await Workbench.open()
+    await bench.import(
+      bench.file('a.json', windowsLines(5)),
+      bench.file('b.json', windowsLines(3, 'ws02.corp.example')),
+      bench.file('c.json', CONNECTION),
+      bench.file('m.eml', MAIL.replaceAll('\n', '\r\n')),
+    )
+    await bench.client.run('correlation.run', {})
+  })
+  afterEach(() => bench.close())
+
+  const read = async (text: string, operator: 'any' | 'all' = 'any') => {
+    const { counts: _counts, ...criteria } = await bench.client.call('sweep.read', { text, operator })
+    return criteria
+  }
+  /** `value: field @ entity` of all sightings. */
+  const sightings = async (
+    text: string,
+    options: { operator?: 'any' | 'all'; from?: string; to?: string } = {},
+  ) => {
+    const criteria = await read(text, options.operator)
+    const { operator: _operator, ...period } = options
+    const run = await bench.client.run('sweep.run', { criteria, ...period })
+    const page = await bench.client.call('sweep.sightings', { id: run.id })
+    expect(page.total).toBe(run.counts.sightings)
+    return page.rows.map((row) => `${row.value}: ${row.field} @ ${row.entity?.name ?? '-'}`)
+  }
+
+  it.each([
+    ['file-name:cmd.exe', 8, 'C:\\Windows\\System32\\cmd.exe: process.executable @ WS01'],
+    ['file-path:C:\\windows\\SYSTEM32\\', 8, 'C:\\Windows\\System32\\cmd.exe: process.executable @ WS01'],
+    ['command-line:cmd /c echo 4', 1, 'cmd /c echo 4: process.command_line @ WS01'],
+    ['command-line~ECHO', 8, 'cmd /c echo 0: process.command_line @ WS01'],
+    ['host:ws02', 3, 'ws02.corp.example: host.name @ WS02'],
+    ['account:amber', 8, 'CORP\\amber: user.name @ WS01'],
+    ['Invoice.docm', 1, 'Invoice.docm: email.attachment @ Invoice 2026'],
+    ['2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824', 1, ''],
+    ['https://second.evil.example/b?x=1', 1, 'https://second.evil.example/b?x=1: email.url @ Invoice 2026'],
+    ['hxxps://PAY.evil[.]example/a', 1, ''],
+    ['evil.example', 1, ''],
+    ['subject:Invoice 2026', 1, 'Invoice 2026: email.subject @ Invoice 2026'],
+    ['other@reply.example', 1, 'other@reply.example: email.reply_to @ Invoice 2026'],
+    ['203.0.113.0/24', 1, '203.0.113.7: destination.ip @ WS03'],
+    ['hxxp://203[.]0[.]113[.]7/x', 0, ''],
+    ['198.51.100.1', 0, ''],
+  ])('finds %s', async (text, count, first) => {
+    const found = await sightings(text)
+    expect(found.length).toBe(count)
+    if (first !== '') expect(found).toContain(first)
+  })
+
+  it('counts a record once, however many of its fields speak of an indicator', async () => {
+    expect(await sightings('domain:evil.example')).toHaveLength(1)
+  })
+
+  it('asks for all of a list at one endpoint', async () => {
+    expect(await sightings('host:ws02\ncommand-line:cmd /c echo 4', { operator: 'all' })).toEqual([])
+    const found = await sightings('host:ws01\ncommand-line:cmd /c echo 4', { operator: 'all' })
+    expect(found).toHaveLength(6)
+    expect(found.every((row) => row.endsWith('@ WS01'))).toBe(true)
+  })
+
+  it('keeps to its period, bounds included', async () => {
+    const period = { from: '2026-03-02T08:00:01Z', to: '2026-03-02T08:00:02Z' }
+    expect(await sightings('file-name:cmd.exe', period)).toHaveLength(4)
+  })
+
+  it('evaluates Sigma rules, asking the raw record for what is not stored', async () => {
+    const rule = `title: Echo of a user
+id: r1
+logsource: {category: process_creation, product: windows}
+detection:
+  selection:
+    CommandLine|contains: 'echo 3'
+    RecordNumber: 4
+  condition: selection`
+    expect(await sightings(rule)).toEqual(['Echo of a user: rule @ WS01'])
+    expect(await sightings(rule.replace('RecordNumber: 4', 'RecordNumber: 5'))).toEqual([])
+  })
+
+  it('keeps its run: counts, each indicator, and who matched with user, first time and occurrences', async () => {
+    const run = await bench.client.run('sweep.run', {
+      criteria: await read('command-line~echo\nfile-name:none.exe\nmutex'),
+    })
+    expect(run.counts).toEqual({
+      indicators: 3,
+      supported: 2,
+      matched: 1,
+      sightings: 8,
+      endpoints: 2,
+      users: 0,
+      messages: 0,
+    })
+    const kept = await bench.client.call('sweep.get', { id: run.id })
+    expect(kept.indicators.map(({ value, supported, sightings: seen }) => [value, supported, seen])).toEqual([
+      ['echo', true, 8],
+      ['none.exe', true, 0],
+      ['mutex', false, 0],
+    ])
+    expect(
+      kept.matches.map(({ entity, users, firstAt, occurrences, indicators }) => ({
+        entity: entity.name,
+        users: users.map(({ name }) => name),
+        firstAt,
+        occurrences,
+        indicators,
+      })),
+    ).toEqual([
+      {
+        entity: 'WS01',
+        users: ['CORP\\amber'],
+        firstAt: '2026-03-02T08:00:00.000Z',
+        occurrences: 5,
+        indicators: ['i1'],
+      },
+      {
+        entity: 'WS02',
+        users: ['CORP\\amber'],
+        firstAt: '2026-03-02T08:00:00.000Z',
+        occurrences: 3,
+        indicators: ['i1'],
+      },
+    ])
+    expect((await bench.client.call('sweep.runs', {})).map(({ id }) => id)).toEqual([run.id])
+    await bench.client.call('sweep.remove', { id: run.id })
+    await expect(bench.client.call('sweep.get', { id: run.id })).rejects.toMatchObject({
+      code: 'request.not_found',
+    })
+    const acts = (await bench.client.call('audit.list', { limit: 100 })).rows.map(({ action }) => action)
+    expect(acts.slice(-2)).toEqual(['sweep.run', 'sweep.remove'])
+  })
+
+  it('saves criteria under their name, loads and forgets them', async () => {
+    const criteria = { ...(await read('evil.example')), name: 'lures' }
+    await bench.client.call('sweep.save', { criteria })
+    const { id } = await bench.client.call('sweep.save', { criteria })
+    expect(await bench.client.call('sweep.saved', {})).toMatchObject([{ id, name: 'lures', indicators: 1 }])
+    expect(await bench.client.call('sweep.load', { id })).toEqual(criteria)
+    await bench.client.call('sweep.forget', { id })
+    expect(await bench.client.call('sweep.saved', {})).toEqual([])
+    await expect(bench.client.call('sweep.load', { id })).rejects.toMatchObject({ code: 'request.not_found' })
+  })
+
+  it('refuses a tree that names what is not in the list, and a time that is none', async () => {
+    const criteria = await read('evil.example')
+    await expect(
+      bench.client.run('sweep.run', { criteria: { ...criteria, tree: { indicator: 'i9' } } }),
+    ).rejects.toMatchObject({ code: 'request.invalid' })
+    await expect(bench.client.run('sweep.run', { criteria, from: 'yesterday' })).rejects.toMatchObject({
+      code: 'request.invalid',
+    })
+  })
+
+  it('goes with its evidence: removing a file takes its sightings away with the next run, and breaks no old one', async () => {
+    const criteria = await read('host:ws02')
+    const run = await bench.client.run('sweep.run', { criteria })
+    const [, second] = await bench.client.call('evidence.list', {})
+    await bench.client.run('evidence.remove', { evidenceId: second?.id ?? '' })
+    expect((await bench.client.call('sweep.sightings', { id: run.id })).rows).toHaveLength(3)
+    expect((await bench.client.run('sweep.run', { criteria })).counts.sightings).toBe(0)
+  })
+})
