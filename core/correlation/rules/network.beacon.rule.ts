@@ -1,0 +1,239 @@
+import type { DetectionLevel } from '../../model/detection.ts'
+import { proofOf } from '../drafts.ts'
+import { exampleEvent, exampleGuid } from '../example.ts'
+import {
+  CONNECTION_FIELDS,
+  type Destination,
+  isEveryday,
+  machineOf,
+  Outside,
+  suspicionOf,
+} from '../outside.ts'
+import type { ProcessFact } from '../process-index.ts'
+import type { DetectionDraft, EntityHandle, Rule } from '../rule.ts'
+import { steadiness } from '../steadiness.ts'
+import type { CorrelationView, ViewEvent } from '../view.ts'
+
+/** Connections of one program to one destination are looked at as a series of beats; fewer prove no habit. */
+const BEATS = 12
+/** What comes at once is one beat. */
+const SAME_BEAT_US = 2_000_000
+const CLOCKWORK = 0.05
+/** Proofs kept of one series; its length is in the reason. */
+const MAX_PROOFS = 150
+/** A destination that most machines talk to belongs to the organisation. */
+const SHARED_MACHINES = 8
+const SHARED_PART = 0.4
+
+/** By where the program lies; one that is not known may be anything. */
+const LEVELS = { none: 'low', some: 'medium', strong: 'high' } as const
+const BASE = { none: 0.35, some: 0.5, strong: 0.65 } as const
+
+interface Series {
+  readonly machine: { key: string; handle: EntityHandle; name: string }
+  readonly destination: Destination
+  readonly path: string
+  readonly beats: number[]
+  readonly proof: ViewEvent[]
+  /** The process when one made them all; null when several did. */
+  process: ProcessFact | null | undefined
+  total: number
+}
+
+/** Connections of an example in steps of so many seconds, moved by the pattern. */
+function series(
+  count: number,
+  step: number,
+  moves: readonly number[],
+  fields: Parameters<typeof exampleEvent>[2],
+) {
+  let at = 0
+  return Array.from({ length: count }, (_, place) => {
+    at += step + (moves[place % moves.length] ?? 0)
+    return exampleEvent('network-connection', at, {
+      action: 'outbound',
+      destinationIp: '203.0.113.50',
+      destinationPort: 443,
+      ...fields,
+    })
+  })
+}
+const tool = {
+  processPath: 'C:\\Users\\amber\\AppData\\Roaming\\up.exe',
+  processGuid: exampleGuid(5),
+  pid: 55,
+}
+
+const rule: Rule = {
+  id: 'network.beacon',
+  order: 54,
+  relations: [],
+  detections: ['beacon'],
+  attack: ['T1071.001', 'T1071.004', 'T1573', 'T1029'],
+  texts: {
+    en: {
+      title: 'Regular connections to the outside (beaconing)',
+      description:
+        'A program, or a machine where the program is not known, reaches for one destination outside again and again in steady intervals, also with random jitter. Rated by where the program lies and how steady it is. Updates, content networks and protection products that installed programs talk to, and destinations that most machines share, are left out.',
+      needs:
+        'At least twelve connections or requests with times: Sysmon 3, Security 5156, proxy, Zeek or other network records.',
+      falsePositives:
+        'Monitoring agents, chat and mail programs, weather and stock tickers, and everything else that asks its server in steps.',
+      'detection.beacon': 'Regular connections to the outside (beaconing)',
+      'reason.beats':
+        '{program} reached {destination} {count} times: every {interval} s (median) over {hours} h, jitter {jitter} %.',
+    },
+    'zh-TW': {
+      title: '對外的規律連線（信標）',
+      description:
+        '某程式（或程式未知的電腦）以穩定間隔一再連往同一外部目的地，亦可帶有隨機抖動。依程式所在位置與規律程度分級。已安裝程式所連的更新服務、內容傳遞網路與防護產品，以及多數電腦共有的目的地均略過。',
+      needs: '至少十二次載有時間的連線或要求：Sysmon 3、安全性 5156、Proxy、Zeek 或其他網路紀錄。',
+      falsePositives: '監控代理程式、聊天與郵件程式、天氣與股票資訊，以及其他定時向伺服器查詢的程式。',
+      'detection.beacon': '對外的規律連線（信標）',
+      'reason.beats':
+        '{program} 連往 {destination} 共 {count} 次：間隔中位數 {interval} 秒，歷時 {hours} 小時，抖動 {jitter} %。',
+    },
+    ja: {
+      title: '外部への規則的な接続（ビーコン）',
+      description:
+        'あるプログラム（不明な場合は端末）が、一定の間隔（ランダムな揺らぎを含む）で同じ外部の宛先に繰り返し接続しています。プログラムの場所と規則性で評価します。インストール済みプログラムが使う更新サービス、CDN、保護製品、多くの端末に共通の宛先は除きます。',
+      needs:
+        '時刻を含む 12 回以上の接続または要求: Sysmon 3、セキュリティ 5156、プロキシ、Zeek などのネットワーク記録。',
+      falsePositives:
+        '監視エージェント、チャットやメールのプログラム、天気や株価の表示など、定期的にサーバーへ問い合わせるもの。',
+      'detection.beacon': '外部への規則的な接続（ビーコン）',
+      'reason.beats':
+        '{program} が {destination} に {count} 回接続しました。間隔の中央値 {interval} 秒、{hours} 時間にわたり、揺らぎ {jitter} %。',
+    },
+  },
+  matches: [
+    {
+      title: 'a program in a profile, every minute with jitter of a quarter',
+      items: series(30, 60, [0, 12, -9, 14, -13, 5], tool),
+      finds: ['!beacon: up.exe'],
+    },
+    {
+      title: 'requests through a proxy that names no program, every five minutes with a pause at night',
+      items: [
+        ...series(20, 300, [0, 1], {
+          host: undefined,
+          sourceIp: '10.0.0.66',
+          destinationIp: undefined,
+          destinationHost: 'c2.evil.example',
+        }),
+        ...series(20, 300, [0, 1], {
+          host: undefined,
+          sourceIp: '10.0.0.66',
+          destinationIp: undefined,
+          destinationHost: 'c2.evil.example',
+        }).map((event) => ({ ...event, at: (event.at ?? 0) + 43_200e6 })),
+      ],
+      finds: ['!beacon: 10.0.0.66'],
+    },
+  ],
+  ignores: [
+    {
+      title: 'a browser used by a person, an update service, and a program that talks inside',
+      items: [
+        ...series(40, 1, [0, 0, 40, 3, 300, 0, 2, 900, 9, 0, 70], {
+          ...tool,
+          processPath: 'C:\\Program Files\\Browser\\b.exe',
+        }),
+        ...series(30, 60, [0], {
+          processPath: 'C:\\Windows\\System32\\svchost.exe',
+          processGuid: exampleGuid(6),
+          pid: 66,
+          destinationIp: undefined,
+          destinationHost: 'fe3.delivery.mp.microsoft.com',
+        }),
+        ...series(30, 60, [0], { ...tool, destinationIp: '10.0.0.9' }),
+        ...series(8, 60, [0], { ...tool, destinationIp: '203.0.113.99' }),
+      ],
+      finds: [],
+    },
+  ],
+
+  *run(view): Generator<DetectionDraft> {
+    const all = new Map<string, Series>()
+    const machines = new Map<string, Set<string>>()
+    const everybody = new Set<string>()
+    const outside = new Outside(view)
+    for (const event of view.events(
+      ['network-connection', 'http-request', 'tls-connection'],
+      CONNECTION_FIELDS,
+    )) {
+      if (event.at === null) continue
+      const destination = outside.destinationOf(event)
+      const machine = destination && machineOf(view, event)
+      if (!destination || !machine) continue
+      const path = event.fields.processPath ?? ''
+      if (isEveryday(destination.name) && (path === '' || suspicionOf(path) === 'none')) continue
+      everybody.add(machine.key)
+      const sharers = machines.get(destination.name) ?? new Set()
+      machines.set(destination.name, sharers.add(machine.key))
+      note(view, all, event, event.at, { machine, destination, path })
+    }
+    for (const one of all.values()) {
+      const shared = machines.get(one.destination.name)?.size ?? 1
+      if (shared >= SHARED_MACHINES && shared >= everybody.size * SHARED_PART) continue
+      yield* judge(one)
+    }
+  },
+}
+export default rule
+
+function note(
+  view: CorrelationView,
+  all: Map<string, Series>,
+  event: ViewEvent,
+  at: number,
+  of: Pick<Series, 'machine' | 'destination' | 'path'>,
+): void {
+  const key = `${of.machine.key}|${of.path.toLowerCase()}|${of.destination.name}`
+  let one = all.get(key)
+  if (!one) all.set(key, (one = { ...of, beats: [], proof: [], process: undefined, total: 0 }))
+  one.total += 1
+  // Two logs write the same connection; both stand for one beat.
+  if (at - (one.beats.at(-1) ?? -Infinity) > SAME_BEAT_US) {
+    one.beats.push(at)
+    if (one.proof.length < MAX_PROOFS) one.proof.push(event)
+  }
+  if (one.process === null || of.path === '') return
+  const process = view.processes.actorOf(event)
+  if (one.process === undefined) one.process = process ?? null
+  else if (process && process.draft.key !== one.process.draft.key) one.process = null
+}
+
+function* judge(one: Series): Generator<DetectionDraft> {
+  const { beats, destination, machine, path } = one
+  const first = beats[0]
+  const last = beats.at(-1)
+  if (beats.length < BEATS || first === undefined || last === undefined) return
+  const figures = steadiness(beats)
+  if (!figures) return
+  const { median, jitter } = figures
+  const suspicion = path === '' ? 'some' : suspicionOf(path)
+  const isClockwork = jitter <= CLOCKWORK
+  const level: DetectionLevel = LEVELS[suspicion]
+  const strength = Math.min(0.2, (beats.length - BEATS) * 0.004) + (isClockwork ? 0.1 : 0)
+  yield {
+    detection: 'beacon',
+    level,
+    subject: one.process ? one.process.draft : machine.handle,
+    involved: [destination.handle, ...(one.process ? [machine.handle] : [])],
+    window: destination.name,
+    at: first,
+    until: last,
+    confidence: Math.min(0.95, BASE[suspicion] + strength),
+    reason: 'beats',
+    params: {
+      program: path === '' ? machine.name : (path.split('\\').at(-1) ?? path),
+      destination: destination.name,
+      count: one.total,
+      interval: Math.round(median / 1e5) / 10,
+      hours: Math.round((last - first) / 360e6) / 10,
+      jitter: Math.round(jitter * 100),
+    },
+    proof: one.proof.flatMap((event) => proofOf(event)),
+  }
+}
