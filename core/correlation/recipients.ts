@@ -14,6 +14,8 @@ export interface Recipient {
 export class Recipients {
   /** user id -> copies delivered to a mailbox of that user. */
   readonly byUser = new Map<number, Recipient[]>()
+  readonly #byCopy = new Map<MessageCopy, Set<number>>()
+  readonly #onEndpoint = new Map<number, number[]>()
   readonly #view: CorrelationView
 
   constructor(view: CorrelationView) {
@@ -30,6 +32,13 @@ export class Recipients {
       const holders = copy.mailboxes.length > 0 ? [copy] : (delivered.get(copy.message.id) ?? [])
       for (const holder of holders) this.#add(copy, holder)
     }
+    for (const userId of this.byUser.keys())
+      for (const place of view.sessions.endpointsOf(userId)) {
+        if (!place.interactive) continue
+        const users = this.#onEndpoint.get(place.endpointId)
+        if (users) users.push(userId)
+        else this.#onEndpoint.set(place.endpointId, [userId])
+      }
   }
 
   #add(copy: MessageCopy, holder: MessageCopy): void {
@@ -40,11 +49,45 @@ export class Recipients {
       const list = this.byUser.get(owner.user.id)
       if (list) list.push(recipient)
       else this.byUser.set(owner.user.id, [recipient])
+      const users = this.#byCopy.get(copy)
+      if (users) users.add(owner.user.id)
+      else this.#byCopy.set(copy, new Set([owner.user.id]))
     }
   }
 
+  /** Users who got the copy. */
+  usersOf(copy: MessageCopy): ReadonlySet<number> {
+    return this.#byCopy.get(copy) ?? NOBODY
+  }
+
   /** Users known to work on an endpoint who have received mail. */
-  usersOn(endpointId: number): number[] {
-    return [...this.byUser.keys()].filter((userId) => this.#view.sessions.isUserOf(userId, endpointId))
+  usersOn(endpointId: number): readonly number[] {
+    return this.#onEndpoint.get(endpointId) ?? []
+  }
+
+  /**
+   * Who of them it may have been: the one the record names, else the owner of the profile a path lies in, else all who work
+   * on the endpoint. A machine of many must not give one person's mail to another.
+   */
+  actorsOn(endpointId: number, userId: number | null, path: string | undefined): readonly number[] {
+    const users = this.usersOn(endpointId)
+    if (userId !== null && users.includes(userId)) return [userId]
+    const profile = /^[a-z]:\\users\\([^\\]+)\\/i.exec(path ?? '')?.[1]?.toLowerCase()
+    if (profile === undefined || users.length < 2) return users
+    const owners = users.filter((user) => this.#isProfileOf(user, profile))
+    return owners.length > 0 ? owners : users
+  }
+
+  /** `amber`, `amber.CORP`, `amber.000`: profiles are named after the account, with something behind it when taken. */
+  #isProfileOf(userId: number, profile: string): boolean {
+    for (const alias of this.#view.entity(userId).aliases.values()) {
+      if (alias.kind !== 'account' && alias.kind !== 'upn') continue
+      const name = (alias.value.split('\\').at(-1) ?? '').split('@')[0]?.toLowerCase()
+      if (name !== undefined && name !== '' && (profile === name || profile.startsWith(`${name}.`)))
+        return true
+    }
+    return false
   }
 }
+
+const NOBODY: ReadonlySet<number> = new Set()

@@ -40,7 +40,7 @@ const rule: Rule = {
     en: {
       title: 'Documents that run something',
       description:
-        'A program for documents (Word, Excel, OneNote, a PDF reader, Outlook) starts a shell, script or loader, writes a program or script that is then run, or fetches a template from an unknown host. The document that was open is named and joined to what came of it where the command line tells it.',
+        'A program for documents (Word, Excel, OneNote, a PDF reader, Outlook) starts a shell, script or loader, writes a program or script that is then run, or fetches a template from an unknown host. The document that was open is named, and joined to what came of it when it was the only one, where the command line tells it.',
       needs:
         'Process start records with parents (Sysmon 1, Security 4688), file creation records for written files, network or proxy records for templates.',
       falsePositives:
@@ -53,13 +53,13 @@ const rule: Rule = {
       'reason.shell_document': '{parent}, with {document} open, started {program}: {command}',
       'reason.odd_child': '{parent} started {program} from {folder}.',
       'reason.written': '{parent} wrote {file}, which {program} then ran.',
-      'reason.template': '{parent} fetched {url}, a document or template on a host that is not of its maker.',
       'reason.code': 'This document was open in {parent} when it started {program}.',
+      'reason.template': '{parent} fetched {url}, a document or template on a host that is not of its maker.',
     },
     'zh-TW': {
       title: '會執行內容的文件',
       description:
-        '文件程式（Word、Excel、OneNote、PDF 閱讀器、Outlook）啟動命令殼層、指令碼或載入程式，寫入隨後被執行的程式或指令碼，或從未知主機取得範本。若命令列可得知當時開啟的文件，則列出並與其結果相連。',
+        '文件程式（Word、Excel、OneNote、PDF 閱讀器、Outlook）啟動命令殼層、指令碼或載入程式，寫入隨後被執行的程式或指令碼，或從未知主機取得範本。若命令列可得知當時開啟的文件，則一併列出；只開啟一份文件時，與其結果相連。',
       needs:
         '含父處理程序的處理程序啟動紀錄（Sysmon 1、安全性 4688）；寫入檔案需檔案建立紀錄；範本需網路或 Proxy 紀錄。',
       falsePositives:
@@ -72,13 +72,13 @@ const rule: Rule = {
       'reason.shell_document': '{parent} 在開啟 {document} 時啟動了 {program}：{command}',
       'reason.odd_child': '{parent} 從 {folder} 啟動了 {program}。',
       'reason.written': '{parent} 寫入 {file}，隨後由 {program} 執行。',
-      'reason.template': '{parent} 取得 {url}，為非原廠主機上的文件或範本。',
       'reason.code': '{parent} 啟動 {program} 時正開啟此文件。',
+      'reason.template': '{parent} 取得 {url}，為非原廠主機上的文件或範本。',
     },
     ja: {
       title: '何かを実行する文書',
       description:
-        '文書を開くプログラム（Word、Excel、OneNote、PDF リーダー、Outlook）が、シェル・スクリプト・ローダーを起動した、後に実行されるプログラムやスクリプトを書き込んだ、または未知のホストからテンプレートを取得したことを示します。開いていた文書がコマンドラインから分かる場合は、その結果と結び付けます。',
+        '文書を開くプログラム（Word、Excel、OneNote、PDF リーダー、Outlook）が、シェル・スクリプト・ローダーを起動した、後に実行されるプログラムやスクリプトを書き込んだ、または未知のホストからテンプレートを取得したことを示します。開いていた文書は、コマンドラインから分かる場合に示し、1 つだけ開いていたときはその結果と結び付けます。',
       needs:
         '親プロセスを含むプロセス起動の記録（Sysmon 1、セキュリティ 4688）。書き込みにはファイル作成の記録、テンプレートにはネットワークまたはプロキシの記録。',
       falsePositives:
@@ -91,9 +91,9 @@ const rule: Rule = {
       'reason.shell_document': '{document} を開いていた {parent} が {program} を起動しました：{command}',
       'reason.odd_child': '{parent} が {folder} から {program} を起動しました。',
       'reason.written': '{parent} が {file} を書き込み、その後 {program} が実行しました。',
+      'reason.code': '{parent} が {program} を起動したとき、この文書が開かれていました。',
       'reason.template':
         '{parent} が {url} を取得しました。提供元ではないホストにある文書またはテンプレートです。',
-      'reason.code': '{parent} が {program} を起動したとき、この文書が開かれていました。',
     },
   },
   matches: [
@@ -124,11 +124,7 @@ const rule: Rule = {
           parentPath: 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe',
         }),
       ],
-      finds: [
-        '!shell_child: WINWORD.EXE',
-        'executed-as: order.docm -> powershell.exe',
-        '!written_program: b.exe',
-      ],
+      finds: ['!shell_child: WINWORD.EXE', '!written_program: b.exe'],
     },
     {
       title: 'a template from an unknown host, and a program started by a reader out of a temporary folder',
@@ -225,11 +221,13 @@ function* startedBy(
   const base = { at: child.startAt, proof: proofOf(event) }
   const names = { parent: parent.draft.name, program: child.draft.name }
   const files = documents.map((path) => fileOn(view.entity(child.endpointId), path))
-  for (const file of files)
+  // With one document open, the code is in that; with several, nobody knows in which.
+  const [only] = files
+  if (only && files.length === 1)
     yield {
       ...base,
       kind: 'executed-as',
-      from: file,
+      from: only,
       to: child.draft,
       confidence: 0.7,
       reason: 'code',

@@ -3,6 +3,7 @@ import { exampleMessage, exampleUser } from '../example-mail.ts'
 import { exampleEvent } from '../example.ts'
 import { isAttachmentFolder, isMailClient, isOutlook, isOutlookCache } from '../mail-programs.ts'
 import type { MessageCopy } from '../mail-index.ts'
+import { openedFiles } from '../opened-files.ts'
 import { Recipients } from '../recipients.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'
@@ -17,8 +18,12 @@ const BY_OUTLOOK = 0.9
 const BY_CLIENT = 0.75
 /** A file of this name appeared where downloads go, written by something else. */
 const BY_FOLDER = 0.5
-/** Mail and endpoint clocks differ a little. */
-const CLOCK_US = 120_000_000
+/** Mail and endpoint clocks differ; machines outside the domain go wrong by minutes. */
+const CLOCK_US = 600_000_000
+/** Hashes of one writing come in records this close to each other, out of one clock. */
+const SAME_WRITE_US = 120_000_000
+/** Copies cited for one saved file. Attack: the same attachment sent ten thousand times. */
+const MAX_COPIES = 8
 
 const rule: Rule = {
   id: 'mail.attachment-saved',
@@ -79,6 +84,25 @@ const rule: Rule = {
   },
   matches: [
     {
+      title: 'only the start of Word shows the attachment, on a clock seven minutes slow',
+      items: [
+        exampleUser('amber', 1105),
+        exampleMessage(600, {
+          mailbox: 'amber@corp.example',
+          attachments: [{ name: 'invoice.docm', sha256: 'ab'.repeat(32) }],
+        }),
+        exampleEvent('process-start', 240, {
+          account: 'CORP\\amber',
+          accountSid: 'S-1-5-21-1-2-3-1105',
+          processPath: 'C:\\Office\\WINWORD.EXE',
+          pid: 5,
+          commandLine:
+            'WINWORD.EXE /n "C:\\Users\\amber\\AppData\\Local\\Microsoft\\Windows\\INetCache\\Content.Outlook\\A1\\invoice.docm"',
+        }),
+      ],
+      finds: ['saved-as: invoice.docm -> invoice.docm'],
+    },
+    {
       title: 'Outlook writes the attachment into its cache',
       items: [
         exampleUser('amber', 1105),
@@ -116,6 +140,34 @@ const rule: Rule = {
     },
   ],
   ignores: [
+    {
+      title: 'a terminal server: one person’s file of the name of another person’s attachment',
+      items: [
+        exampleUser('amber', 1105),
+        exampleUser('bruno', 1106),
+        exampleEvent('logon', -60, {
+          account: 'CORP\\amber',
+          accountSid: 'S-1-5-21-1-2-3-1105',
+          logonType: 10,
+        }),
+        exampleEvent('logon', -50, {
+          account: 'CORP\\bruno',
+          accountSid: 'S-1-5-21-1-2-3-1106',
+          logonType: 10,
+        }),
+        exampleMessage(0, { mailbox: 'amber@corp.example', attachments: [{ name: 'invoice.docm' }] }),
+        exampleMessage(1, {
+          messageId: 'm2@out.example',
+          mailbox: 'bruno@corp.example',
+          attachments: [{ name: 'plan.docx' }],
+        }),
+        exampleEvent('file-create', 60, {
+          processPath: 'C:\\x\\msedge.exe',
+          target: 'C:\\Users\\bruno\\Downloads\\invoice.docm',
+        }),
+      ],
+      finds: [],
+    },
     {
       title: 'the same bytes, there before the message came',
       items: [
@@ -171,36 +223,31 @@ const rule: Rule = {
   ],
 
   *run(view): Generator<RelationDraft> {
-    const byHash = new Map<string, MessageCopy[]>()
-    const names = new Set<string>()
-    for (const copy of view.mail.copies) {
-      for (const file of copy.attachments) {
-        for (const hash of [file.sha256, file.sha1, file.md5])
-          if (hash !== null) {
-            const list = byHash.get(hash.toLowerCase())
-            if (list) list.push(copy)
-            else byHash.set(hash.toLowerCase(), [copy])
-          }
-        names.add(file.name.toLowerCase())
-      }
-    }
-    if (names.size === 0) return
     const recipients = new Recipients(view)
+    const sent = new SentFiles(view, recipients)
+    if (sent.isEmpty) return
     const named: { event: ViewEvent; path: string }[] = []
     const bytes = new WrittenBytes()
     for (const event of view.events(
-      ['file-create', 'file-stream', 'process-start'],
-      ['processPath', 'target', 'sha256', 'sha1', 'md5'],
+      ['file-create', 'file-stream', 'file-rename', 'file-modify', 'process-start', 'malware-detected'],
+      ['processPath', 'commandLine', 'target', 'sha256', 'sha1', 'md5', 'action'],
     )) {
-      if (event.endpointId === null) continue
-      const path = event.kind === 'process-start' ? event.fields.processPath : event.fields.target
+      if (event.endpointId === null || event.fields.action === 'blocked') continue
+      const isStart = event.kind === 'process-start'
+      const path = isStart ? event.fields.processPath : event.fields.target
       if (path === undefined) continue
-      yield* byHashOf(view, event, path, byHash, recipients)
-      if (event.kind === 'process-start' || !names.has(plainName(path))) continue
-      bytes.note(event, path)
-      named.push({ event, path })
+      yield* byHashOf(view, event, path, sent, recipients)
+      const paths = isStart ? openedAttachments(event) : [path]
+      for (const one of paths) {
+        if (!sent.hasName(plainName(one))) continue
+        if (!isStart) bytes.note(event, one)
+        named.push({ event, path: one })
+      }
     }
-    for (const { event, path } of named) yield* byNameOf(view, event, path, recipients, bytes)
+    for (const { event, path } of named)
+      // Where its writing is on record, the opening says nothing new.
+      if (event.kind !== 'process-start' || !bytes.wasWritten(event, path))
+        yield* byNameOf(view, event, path, sent, recipients, bytes)
   },
 }
 export default rule
@@ -209,44 +256,124 @@ const baseName = (path: string) => (path.split(/[\\/]/).at(-1) ?? '').toLowerCas
 /** `invoice (002).docm` and `invoice (2).docm` are what Outlook and browsers make of a second copy. */
 const plainName = (path: string) => baseName(path).replace(/ \(\d{1,3}\)(?=\.[^.]+$)/, '')
 
-/** Among all copies with these bytes: those delivered before to somebody of this endpoint, else any delivered before. */
+/** What a program was told to open in the folders of incoming files: a log of starts alone shows attachments this way. */
+function openedAttachments(event: ViewEvent): string[] {
+  const { processPath = '', commandLine = '' } = event.fields
+  if (!isAttachmentFolder(commandLine)) return []
+  return openedFiles(processPath, commandLine)
+    .map((file) => file.path)
+    .filter(isOutlookCache)
+}
+
+type Attachment = MessageCopy['attachments'][number]
+interface SentFile {
+  readonly copy: MessageCopy
+  readonly attachment: Attachment
+  readonly at: number | null
+}
+
+/** Attachments by hash and by name, each by the user who got them, in the order of delivery. */
+class SentFiles {
+  readonly #byKey = new Map<string, SentFile[]>()
+  readonly #names = new Set<string>()
+  readonly #first = new Map<string, SentFile>()
+
+  constructor(view: CorrelationView, recipients: Recipients) {
+    for (const copy of view.mail.copies)
+      for (const attachment of copy.attachments) {
+        this.#names.add(attachment.name.toLowerCase())
+        const at = copy.deliveredAt ?? copy.sentAt
+        for (const hash of hashesOf(attachment)) {
+          const known = this.#first.get(hash)
+          if (!known || (at !== null && (known.at === null || at < known.at)))
+            this.#first.set(hash, { copy, attachment, at })
+        }
+      }
+    for (const [user, list] of recipients.byUser)
+      for (const { copy, deliveredAt } of list)
+        for (const attachment of copy.attachments) {
+          const sent = { copy, attachment, at: deliveredAt }
+          for (const key of [...hashesOf(attachment), `name ${attachment.name.toLowerCase()}`])
+            this.#push(`${user}|${key}`, sent)
+        }
+    for (const list of this.#byKey.values()) list.sort((a, b) => (a.at ?? 0) - (b.at ?? 0))
+  }
+
+  #push(key: string, sent: SentFile): void {
+    const list = this.#byKey.get(key)
+    if (list) list.push(sent)
+    else this.#byKey.set(key, [sent])
+  }
+
+  get isEmpty(): boolean {
+    return this.#names.size === 0
+  }
+  hasName(name: string): boolean {
+    return this.#names.has(name)
+  }
+  /** The first copy anybody got of these bytes. */
+  firstOf(hash: string): SentFile | undefined {
+    return this.#first.get(hash)
+  }
+
+  /**
+   * What a user got under a key up to a time, the latest first; what came a moment later only when nothing came before:
+   * then one of the clocks is wrong.
+   */
+  *before(user: number, key: string, at: number | null): Generator<SentFile> {
+    const list = this.#byKey.get(`${user}|${key}`) ?? []
+    const end = upTo(list, at ?? Infinity)
+    for (let index = end - 1; index >= 0; index -= 1) yield list[index] as SentFile
+    if (end === 0 && at !== null) for (const late of list.slice(0, upTo(list, at + CLOCK_US))) yield late
+  }
+}
+
+/** How many of them were delivered up to a time. */
+function upTo(list: readonly SentFile[], at: number): number {
+  let low = 0
+  let high = list.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((list[middle]?.at ?? 0) <= at) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+const hashesOf = (attachment: Attachment): string[] =>
+  [attachment.sha256, attachment.sha1, attachment.md5].flatMap((hash) => hash?.toLowerCase() ?? [])
+
+/** Among all copies with these bytes: those delivered before to somebody of this endpoint, else the first delivered. */
 function* byHashOf(
   view: CorrelationView,
   event: ViewEvent,
   path: string,
-  byHash: ReadonlyMap<string, readonly MessageCopy[]>,
+  sent: SentFiles,
   recipients: Recipients,
 ): Generator<RelationDraft> {
   const { sha256, sha1, md5 } = event.fields
-  const hash = [sha256, sha1, md5].find((one) => one !== undefined && byHash.has(one))
-  const before = (byHash.get(hash ?? '') ?? []).filter((copy) =>
-    wasDelivered(copy.deliveredAt ?? copy.sentAt, event.at),
-  )
-  if (before.length === 0 || event.endpointId === null) return
-  const received = new Set(
-    recipients
-      .usersOn(event.endpointId)
-      .flatMap((user) => (recipients.byUser.get(user) ?? []).map((one) => one.copy)),
-  )
-  const own = before.filter((copy) => received.has(copy))
-  const [confidence, reason] =
-    own.length > 0 ? ([BY_HASH, 'hash'] as const) : ([BY_HASH_ALONE, 'hash_alone'] as const)
-  for (const copy of own.length > 0 ? own : before.slice(0, 1)) {
-    const attachment = copy.attachments.find((file) =>
-      [file.sha256, file.sha1, file.md5].some((one) => one?.toLowerCase() === hash),
-    )
-    if (attachment)
-      yield* saved(
-        view,
-        event,
-        path,
-        attachment.entity.id,
-        confidence,
-        reason,
-        { name: attachment.name },
-        copy,
-      )
+  const hash = [sha256, sha1, md5].find((one) => one !== undefined && sent.firstOf(one) !== undefined)
+  if (hash === undefined || event.endpointId === null) return
+  let found = 0
+  for (const user of recipients.actorsOn(event.endpointId, event.userId, path)) {
+    for (const { copy, attachment } of sent.before(user, hash, event.at)) {
+      found += 1
+      if (found > MAX_COPIES) return
+      yield* saved(view, event, path, attachment.entity.id, BY_HASH, 'hash', { name: attachment.name }, copy)
+    }
   }
+  const first = found === 0 ? sent.firstOf(hash) : undefined
+  if (first && wasDelivered(first.at, event.at))
+    yield* saved(
+      view,
+      event,
+      path,
+      first.attachment.entity.id,
+      BY_HASH_ALONE,
+      'hash_alone',
+      { name: first.attachment.name },
+      first.copy,
+    )
 }
 
 /** A file cannot come out of a message that arrived later; a copy without time may have come before. */
@@ -256,10 +383,12 @@ const wasDelivered = (deliveredAt: number | null, at: number | null): boolean =>
 /** Hashes on record for files of an attachment's name, at the time they were written. */
 class WrittenBytes {
   readonly #seen = new Map<string, { at: number; hash: string }[]>()
+  readonly #written = new Set<string>()
 
   note(event: ViewEvent, path: string): void {
-    if (event.at === null) return
     const key = `${event.endpointId}|${path.toLowerCase()}`
+    this.#written.add(key)
+    if (event.at === null) return
     for (const kind of ['sha256', 'sha1', 'md5'] as const) {
       const value = event.fields[kind]
       if (value === undefined) continue
@@ -269,6 +398,10 @@ class WrittenBytes {
     }
   }
 
+  wasWritten(event: ViewEvent, path: string): boolean {
+    return this.#written.has(`${event.endpointId}|${path.toLowerCase()}`)
+  }
+
   /** Whether the file was written with other bytes than the attachment's: then only the name is the same. */
   areOthers(event: ViewEvent, path: string, attachment: MessageCopy['attachments'][number]): boolean {
     const { at } = event
@@ -276,7 +409,7 @@ class WrittenBytes {
     if (at === null || seen.length === 0) return false
     for (const kind of ['sha256', 'sha1', 'md5'] as const) {
       const hash = attachment[kind]
-      const near = seen.filter((one) => one.hash.startsWith(kind) && Math.abs(one.at - at) <= CLOCK_US)
+      const near = seen.filter((one) => one.hash.startsWith(kind) && Math.abs(one.at - at) <= SAME_WRITE_US)
       if (hash !== null && near.length > 0)
         return !near.some((one) => one.hash === `${kind} ${hash.toLowerCase()}`)
     }
@@ -284,31 +417,34 @@ class WrittenBytes {
   }
 }
 
+/** The latest attachment of that name the user had got, and further copies of the same one. */
 function* byNameOf(
   view: CorrelationView,
   event: ViewEvent,
   path: string,
+  sent: SentFiles,
   recipients: Recipients,
   bytes: WrittenBytes,
 ): Generator<RelationDraft> {
   const { processPath } = event.fields
   const isClient = isMailClient(processPath)
   if ((!isClient && !isAttachmentFolder(path)) || event.endpointId === null || event.at === null) return
-  const name = plainName(path)
-  for (const userId of recipients.usersOn(event.endpointId)) {
-    const fitting = (recipients.byUser.get(userId) ?? []).filter(
-      ({ deliveredAt }) => deliveredAt !== null && wasDelivered(deliveredAt, event.at),
-    )
-    for (const { copy } of fitting) {
-      const attachment = copy.attachments.find((file) => file.name.toLowerCase() === name)
-      if (!attachment || bytes.areOthers(event, path, attachment)) continue
-      const [confidence, reason] =
-        isOutlook(processPath) || isOutlookCache(path)
-          ? ([BY_OUTLOOK, 'outlook'] as const)
-          : isClient
-            ? ([BY_CLIENT, 'client'] as const)
-            : ([BY_FOLDER, 'folder'] as const)
-      const client = processPath?.split(/[\\/]/).at(-1) ?? ''
+  const key = `name ${plainName(path)}`
+  const [confidence, reason] =
+    isOutlook(processPath) || isOutlookCache(path)
+      ? ([BY_OUTLOOK, 'outlook'] as const)
+      : isClient
+        ? ([BY_CLIENT, 'client'] as const)
+        : ([BY_FOLDER, 'folder'] as const)
+  const client = processPath?.split(/[\\/]/).at(-1) ?? ''
+  for (const user of recipients.actorsOn(event.endpointId, event.userId, path)) {
+    let chosen: number | undefined
+    let cited = 0
+    for (const { copy, attachment, at } of sent.before(user, key, event.at)) {
+      if (at === null || bytes.areOthers(event, path, attachment)) continue
+      chosen ??= attachment.entity.id
+      cited += 1
+      if (cited > MAX_COPIES || attachment.entity.id !== chosen) break
       yield* saved(
         view,
         event,
@@ -334,8 +470,10 @@ function* saved(
   copy: MessageCopy,
 ): Generator<RelationDraft> {
   const endpoint = view.entity(event.endpointId as number)
-  const { sha256, sha1, md5 } = event.fields
-  const file = fileOn(endpoint, path, { sha256, sha1, md5 })
+  const { sha256, sha1, md5, processPath } = event.fields
+  // The hash of a start is that of its program, not of what it opens; that of a stream is Sysmon's hash of the file.
+  const isOwn = event.kind !== 'process-start' || path === processPath
+  const file = fileOn(endpoint, path, isOwn ? { sha256, sha1, md5 } : {})
   const proof = [
     ...proofOf(event),
     { eventId: copy.eventId, evidenceId: copy.evidenceId, record: copy.record },

