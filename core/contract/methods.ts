@@ -10,6 +10,7 @@ import { planMethods } from './nouns/plan.ts'
 import { policyMethods } from './nouns/policy.ts'
 import { reportMethods } from './nouns/report.ts'
 import { reputationMethods } from './nouns/reputation.ts'
+import { verifyMethods } from './nouns/verify.ts'
 import { sweepMethods } from './nouns/sweep.ts'
 import { storyMethods } from './nouns/story.ts'
 
@@ -28,6 +29,7 @@ export const methods = {
   ...sweepMethods,
   ...reportMethods,
   ...exportMethods,
+  ...verifyMethods,
   ...overviewMethods,
 } as const
 export type Methods = typeof methods

@@ -92,6 +92,7 @@ describe('the engine', () => {
     )
     const free = needed.filter(([, code]) => code !== 'case.none_open').map(([method]) => method)
     expect(free.sort()).toEqual([
+      'archive.restore',
       'case.close',
       'case.create',
       'case.info',
@@ -104,6 +105,7 @@ describe('the engine', () => {
       'job.list',
       'judge.message',
       'locale.messages',
+      'verify.file',
     ])
   })
 

@@ -1,0 +1,192 @@
+import type { Words } from '../model/words.ts'
+
+/** Findings of `verify` and `restore`, in plain words: what is so, and what to do. */
+const words: Words = {
+  prefix: 'verify',
+  texts: {
+    en: {
+      'step.structure': 'Checking the structure of the case',
+      'step.records': 'Reading every raw record back',
+      'step.content': 'Hashing the content',
+      'step.evidence': 'Looking for the originals',
+      'case.unreadable':
+        'This part of the case cannot be read ({reason}). Work on a copy, and go back to a backup.',
+      'case.integrity': 'SQLite finds damage: {detail}. Work on a copy, and go back to a backup.',
+      'case.references': '{count} rows refer to something that is not there.',
+      'case.header':
+        'The header of the file does not agree with itself: it was not closed properly, or a byte of it changed.',
+      'case.in_use':
+        'A journal lies beside the file: the case is open in a program, or was not closed. Its bytes were not compared.',
+      'case.changed':
+        'The content differs from the manifest, and the log of the case does not say why. Tables: {tables}.',
+      'case.continued':
+        'Work went on after the manifest ({actions}), so the content differs in: {tables}. What came from evidence was compared all the same.',
+      'case.migrated':
+        'The case has been brought from schema {from} to {to} since; its content cannot be compared with the manifest.',
+      'case.opened': 'The case has been opened since; nothing in it was written.',
+      'case.bytes_changed':
+        'Bytes of the file are others than in the manifest, though the log says that nothing was done since.',
+      'case.bytes_moved':
+        'The file was written to since the manifest; its bytes cannot be compared, its content was.',
+      'audit.broken': 'The audit log is broken at entry {entry}: it was changed, removed or put in.',
+      'audit.cut':
+        'Entry {entry} of the audit log is not the one that the manifest names: the log was cut or replaced.',
+      'conservation.records':
+        '"{name}": {read} records read are not {stored} stored, {duplicate} duplicate and {rejected} rejected.',
+      'conservation.bytes': '"{name}": {read} of {bytes} bytes were read.',
+      'conservation.kept': '"{name}": {kept} raw records are kept, not {expected}.',
+      'records.unreadable': 'These raw records cannot be read back: their block is damaged.',
+      'evidence.unfinished': '"{name}" was not imported to its end ({status}).',
+      'evidence.changed':
+        'A file called "{name}" is there, but it is not the one that was imported (SHA-256 {sha256}).',
+      'evidence.missing': 'No file there has the SHA-256 {sha256} of "{name}".',
+      'evidence.unlisted':
+        '"{name}" (SHA-256 {sha256}) stands in the manifest and is not in the case; the log does not say that it was removed.',
+      'manifest.unreadable': 'This is no manifest of Redthread, or it is damaged.',
+      'manifest.changed': 'A byte of the manifest is another than was written.',
+      'manifest.other_case': 'The manifest belongs to another case, "{name}".',
+      'report.changed':
+        'The report is none of those in the manifest: it was changed, or made at another time (SHA-256 {sha256}).',
+      'report.unknown':
+        'Neither the manifest nor the log of the case knows a report with the SHA-256 {sha256}.',
+      'archive.passphrase': 'The passphrase does not open the archive.',
+      'archive.locked': 'The archive is locked. Give its passphrase.',
+      'archive.unreadable': 'This is no archive of Redthread, or it is cut off or damaged.',
+      'archive.changed': 'The file does not have the SHA-256 that the manifest in the archive names.',
+      'archive.foreign': 'The archive holds a file that its manifest does not name. It was not unpacked.',
+      'archive.missing': 'The manifest names this file, and the archive does not hold it.',
+      more: 'There are more findings of this kind ({code}).',
+      'holds.schema': 'The case holds exactly the tables and triggers of Redthread.',
+      'holds.integrity': 'SQLite finds its pages, indexes and references whole.',
+      'holds.audit': 'All {entries} entries of the audit log are in an unbroken chain; its head is {head}.',
+      'holds.conservation':
+        'For {count} evidence files every record read is stored, a known duplicate, or rejected.',
+      'holds.records': 'All {records} raw records can be read back from {blocks} blocks.',
+      'holds.evidence': '{count} originals are there, byte for byte.',
+      'holds.manifest': 'The manifest of {at} is as it was written.',
+      'holds.anchor': 'The audit log still holds entry {entry}, which the manifest names.',
+      'holds.digest': 'The content is that of the manifest ({digest}).',
+      'holds.bytes': 'The file is that of the manifest, byte for byte (SHA-256 {sha256}).',
+      'holds.report': 'The report is the one in the manifest (SHA-256 {sha256}).',
+      'holds.report_logged': 'The log of the case says that this report was written (SHA-256 {sha256}).',
+    },
+    'zh-TW': {
+      'step.structure': '正在檢查案件結構',
+      'step.records': '正在逐筆讀回原始記錄',
+      'step.content': '正在計算內容雜湊值',
+      'step.evidence': '正在尋找原始檔案',
+      'case.unreadable': '案件的這個部分無法讀取（{reason}）。請以副本作業，並改用備份。',
+      'case.integrity': 'SQLite 發現損壞：{detail}。請以副本作業，並改用備份。',
+      'case.references': '有 {count} 列指向不存在的內容。',
+      'case.header': '檔案標頭前後不一致：未正常關閉，或其中有位元組遭到變更。',
+      'case.in_use': '檔案旁有日誌檔：案件正由某程式開啟，或未正常關閉。未比對其位元組。',
+      'case.changed': '內容與清單不符，而案件記錄未說明原因。資料表：{tables}。',
+      'case.continued':
+        '清單建立後仍有作業（{actions}），因此下列內容不同：{tables}。來自證據的內容仍已比對。',
+      'case.migrated': '案件之後已由結構 {from} 升級至 {to}，其內容無法與清單比對。',
+      'case.opened': '案件之後曾被開啟，但未寫入任何內容。',
+      'case.bytes_changed': '檔案的位元組與清單不同，但記錄顯示之後未有任何作業。',
+      'case.bytes_moved': '清單建立後檔案曾被寫入；無法比對位元組，但已比對內容。',
+      'audit.broken': '稽核記錄在第 {entry} 筆斷裂：遭到變更、移除或插入。',
+      'audit.cut': '稽核記錄第 {entry} 筆並非清單所指的那一筆：記錄遭截斷或替換。',
+      'conservation.records':
+        '「{name}」：讀取的 {read} 筆記錄，不等於儲存 {stored}、重複 {duplicate} 與拒收 {rejected} 的總和。',
+      'conservation.bytes': '「{name}」：{bytes} 位元組中只讀取了 {read}。',
+      'conservation.kept': '「{name}」：保留了 {kept} 筆原始記錄，而非 {expected} 筆。',
+      'records.unreadable': '這些原始記錄無法讀回：所在區塊已損壞。',
+      'evidence.unfinished': '「{name}」未匯入完成（{status}）。',
+      'evidence.changed': '有名為「{name}」的檔案，但不是當時匯入的檔案（SHA-256 {sha256}）。',
+      'evidence.missing': '該處沒有檔案符合「{name}」的 SHA-256 {sha256}。',
+      'evidence.unlisted': '「{name}」（SHA-256 {sha256}）列於清單卻不在案件中；記錄未顯示曾將其移除。',
+      'manifest.unreadable': '這不是 Redthread 的清單，或已損壞。',
+      'manifest.changed': '清單中有位元組與寫出時不同。',
+      'manifest.other_case': '此清單屬於另一個案件「{name}」。',
+      'report.changed': '此報告不是清單中的任何一份：遭到變更，或於其他時間製作（SHA-256 {sha256}）。',
+      'report.unknown': '清單與案件記錄都沒有 SHA-256 為 {sha256} 的報告。',
+      'archive.passphrase': '此密語無法開啟封存檔。',
+      'archive.locked': '封存檔已上鎖。請提供密語。',
+      'archive.unreadable': '這不是 Redthread 的封存檔，或不完整、已損壞。',
+      'archive.changed': '檔案的 SHA-256 與封存檔清單所載不符。',
+      'archive.foreign': '封存檔含有清單未列的檔案，未予解開。',
+      'archive.missing': '清單列有此檔案，但封存檔中沒有。',
+      more: '還有更多同類結果（{code}）。',
+      'holds.schema': '案件僅含 Redthread 的資料表與觸發程序。',
+      'holds.integrity': 'SQLite 確認頁面、索引與參照完整。',
+      'holds.audit': '稽核記錄全部 {entries} 筆構成完整的鏈；其首端為 {head}。',
+      'holds.conservation': '{count} 個證據檔案讀取的每筆記錄均已儲存、為已知重複或遭拒收。',
+      'holds.records': '全部 {records} 筆原始記錄均可自 {blocks} 個區塊讀回。',
+      'holds.evidence': '{count} 個原始檔案逐位元組相符。',
+      'holds.manifest': '{at} 的清單與寫出時相同。',
+      'holds.anchor': '稽核記錄仍有清單所指的第 {entry} 筆。',
+      'holds.digest': '內容與清單相同（{digest}）。',
+      'holds.bytes': '檔案與清單逐位元組相同（SHA-256 {sha256}）。',
+      'holds.report': '報告即為清單所列（SHA-256 {sha256}）。',
+      'holds.report_logged': '案件記錄顯示曾寫出此報告（SHA-256 {sha256}）。',
+    },
+    ja: {
+      'step.structure': 'ケースの構造を検査しています',
+      'step.records': '生レコードをすべて読み戻しています',
+      'step.content': '内容のハッシュを計算しています',
+      'step.evidence': '原本を探しています',
+      'case.unreadable':
+        'ケースのこの部分を読み取れません ({reason})。コピーで作業し、バックアップに戻ってください。',
+      'case.integrity':
+        'SQLite が破損を検出しました: {detail}。コピーで作業し、バックアップに戻ってください。',
+      'case.references': '{count} 行が存在しないものを参照しています。',
+      'case.header': 'ファイルのヘッダーに矛盾があります。正しく閉じられなかったか、バイトが変わっています。',
+      'case.in_use':
+        'ファイルの横にジャーナルがあります。ケースが開かれているか、正しく閉じられていません。バイトは比較していません。',
+      'case.changed': '内容がマニフェストと異なり、ケースのログに理由がありません。表: {tables}。',
+      'case.continued':
+        'マニフェストの後も作業が続いたため ({actions})、次の内容が異なります: {tables}。証拠から得たものは比較済みです。',
+      'case.migrated':
+        'その後ケースはスキーマ {from} から {to} に更新されたため、内容をマニフェストと比較できません。',
+      'case.opened': 'その後ケースが開かれましたが、何も書き込まれていません。',
+      'case.bytes_changed':
+        'ログではその後何も行われていないのに、ファイルのバイトがマニフェストと異なります。',
+      'case.bytes_moved':
+        'マニフェストの後にファイルへ書き込みがあり、バイトは比較できません。内容は比較しました。',
+      'audit.broken': '監査ログは {entry} 番で途切れています。変更、削除、または挿入されています。',
+      'audit.cut':
+        '監査ログの {entry} 番はマニフェストが示すものではありません。ログが切られたか、差し替えられています。',
+      'conservation.records':
+        '「{name}」: 読み取った {read} 件が、保存 {stored}、重複 {duplicate}、拒否 {rejected} の合計と一致しません。',
+      'conservation.bytes': '「{name}」: {bytes} バイト中 {read} バイトしか読み取られていません。',
+      'conservation.kept': '「{name}」: 保持している生レコードは {kept} 件で、{expected} 件ではありません。',
+      'records.unreadable': 'これらの生レコードは読み戻せません。ブロックが破損しています。',
+      'evidence.unfinished': '「{name}」は最後まで取り込まれていません ({status})。',
+      'evidence.changed':
+        '「{name}」という名前のファイルはありますが、取り込んだものではありません (SHA-256 {sha256})。',
+      'evidence.missing': '「{name}」の SHA-256 {sha256} を持つファイルがそこにありません。',
+      'evidence.unlisted':
+        '「{name}」(SHA-256 {sha256}) はマニフェストにありますがケースにありません。ログに取り除いた記録はありません。',
+      'manifest.unreadable': 'Redthread のマニフェストではないか、破損しています。',
+      'manifest.changed': 'マニフェストのバイトが、書き出した時と異なります。',
+      'manifest.other_case': 'マニフェストは別のケース「{name}」のものです。',
+      'report.changed':
+        'このレポートはマニフェストにあるどれとも異なります。変更されたか、別の時に作られたものです (SHA-256 {sha256})。',
+      'report.unknown': 'マニフェストにもケースのログにも SHA-256 が {sha256} のレポートはありません。',
+      'archive.passphrase': 'このパスフレーズではアーカイブを開けません。',
+      'archive.locked': 'アーカイブは鍵がかかっています。パスフレーズを指定してください。',
+      'archive.unreadable': 'Redthread のアーカイブではないか、途切れているか、破損しています。',
+      'archive.changed': 'ファイルの SHA-256 がアーカイブ内のマニフェストと異なります。',
+      'archive.foreign': 'アーカイブにマニフェストにないファイルがあります。展開していません。',
+      'archive.missing': 'マニフェストにあるこのファイルがアーカイブにありません。',
+      more: '同種の結果がほかにもあります ({code})。',
+      'holds.schema': 'ケースには Redthread の表とトリガーだけがあります。',
+      'holds.integrity': 'SQLite のページ、索引、参照はすべて正常です。',
+      'holds.audit': '監査ログの {entries} 件すべてが途切れのない連鎖です。先頭は {head} です。',
+      'holds.conservation':
+        '{count} 件の証拠で、読み取ったレコードはすべて保存、既知の重複、拒否のいずれかです。',
+      'holds.records': '{records} 件の生レコードすべてを {blocks} 個のブロックから読み戻せます。',
+      'holds.evidence': '{count} 件の原本がバイト単位で一致しました。',
+      'holds.manifest': '{at} のマニフェストは書き出した時のままです。',
+      'holds.anchor': '監査ログにはマニフェストが示す {entry} 番が今もあります。',
+      'holds.digest': '内容はマニフェストと同じです ({digest})。',
+      'holds.bytes': 'ファイルはマニフェストとバイト単位で同じです (SHA-256 {sha256})。',
+      'holds.report': 'レポートはマニフェストにあるものです (SHA-256 {sha256})。',
+      'holds.report_logged': 'ケースのログに、このレポートを書き出した記録があります (SHA-256 {sha256})。',
+    },
+  },
+}
+export default words
