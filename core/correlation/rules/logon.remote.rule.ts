@@ -1,7 +1,7 @@
 import type { BookEntity } from '../../identity/entity-book.ts'
 import { proofOf } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
-import type { RelationDraft, Rule } from '../rule.ts'
+import type { EntityHandle, RelationDraft, Rule } from '../rule.ts'
 import type { Session } from '../session-index.ts'
 import { TimeIndex } from '../time-index.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'
@@ -21,6 +21,7 @@ const BY_CLIENT = 0.5
 /** The logon follows the credentials within this time. */
 const FOLLOWS_US = 600_000_000
 const CLOCK_US = 60_000_000
+const DESKTOP_PORT = 3389
 
 const rule: Rule = {
   id: 'logon.remote',
@@ -131,6 +132,31 @@ const rule: Rule = {
       ],
       finds: ['remote-logon: WS-01 -> FS-01'],
     },
+    {
+      title: 'the program that opened the desktop, behind an address nobody knows',
+      items: [
+        exampleEvent('dns-query', 3, {
+          processPath: 'C:\\Windows\\System32\\mstsc.exe',
+          pid: 71,
+          target: 'FS-01.corp.example',
+          detail: '10.0.0.9;',
+        }),
+        exampleEvent('network-connection', 5, {
+          processPath: 'C:\\Windows\\System32\\mstsc.exe',
+          pid: 71,
+          action: 'outbound',
+          destinationIp: '10.0.0.9',
+          destinationPort: 3389,
+        }),
+        exampleEvent('logon', 20, {
+          host: 'FS-01.corp.example',
+          account: 'CORP\\adm',
+          logonType: 10,
+          sourceIp: '10.90.0.1',
+        }),
+      ],
+      finds: ['remote-logon: WS-01 -> FS-01', 'remote-logon: mstsc.exe -> FS-01'],
+    },
   ],
   ignores: [
     {
@@ -236,7 +262,7 @@ function* fromSource(view: CorrelationView): Generator<RelationDraft> {
   const recorded = new Recorded(view)
   for (const event of view.events(
     ['explicit-credentials'],
-    ['destinationHost', 'account', 'targetAccount'],
+    ['destinationHost', 'account', 'targetAccount', 'processPath', 'pid', 'processGuid'],
   )) {
     const { at, endpointId } = event
     if (endpointId === null || at === null || event.fields.destinationHost === undefined) continue
@@ -247,23 +273,36 @@ function* fromSource(view: CorrelationView): Generator<RelationDraft> {
     const wanted = baseName(event.fields.targetAccount ?? '')
     const session = wanted === '' ? undefined : recorded.following(target.id, wanted, at)
     if (session)
-      yield {
-        ...base,
-        at: session.from,
-        confidence: BY_BOTH_ENDS,
-        reason: 'explicit_and_logon',
-        proof: [...proofOf(event), ...proofOf(session.event)],
-      }
-    else if (!recorded.has(target.id))
+      for (const from of [endpointId, programBehind(view, event)])
+        if (from !== undefined)
+          yield {
+            ...base,
+            from,
+            at: session.from,
+            confidence: BY_BOTH_ENDS,
+            reason: 'explicit_and_logon',
+            proof: [...proofOf(event), ...proofOf(session.event)],
+          }
+    if (!session && !recorded.has(target.id))
       yield { ...base, at, confidence: BY_SOURCE, reason: 'explicit', proof: proofOf(event) }
   }
   for (const event of view.events(
     ['network-connection'],
-    ['destinationHost', 'destinationIp', 'protocol', 'action'],
+    [
+      'destinationHost',
+      'destinationIp',
+      'destinationPort',
+      'protocol',
+      'action',
+      'processPath',
+      'pid',
+      'processGuid',
+    ],
   )) {
     const { at, endpointId } = event
-    const { protocol, action, destinationHost, destinationIp } = event.fields
-    if (protocol !== 'rdp' || action !== 'outbound' || endpointId === null || at === null) continue
+    const { protocol, destinationPort, action, destinationHost, destinationIp } = event.fields
+    if (protocol !== 'rdp' && destinationPort !== DESKTOP_PORT) continue
+    if (action !== 'outbound' || endpointId === null || at === null) continue
     const named = destinationHost === undefined ? undefined : view.findEndpoint(destinationHost)
     const target = named ?? view.addresses.find(destinationIp, at)
     if (!target || target.id === endpointId) continue
@@ -272,17 +311,30 @@ function* fromSource(view: CorrelationView): Generator<RelationDraft> {
     // A logon that names another endpoint as its source was not this client's.
     const other = session && sourceOf(view, session.event)
     if (session && (other === undefined || other.entity.id === endpointId))
-      yield {
-        ...base,
-        at: session.from,
-        confidence: BY_BOTH_ENDS,
-        reason: 'client_and_logon',
-        params: { user: session.event.fields.account ?? '' },
-        proof: [...proofOf(event), ...proofOf(session.event)],
-      }
-    else if (!recorded.has(target.id))
+      for (const from of [endpointId, programBehind(view, event)])
+        if (from !== undefined)
+          yield {
+            ...base,
+            from,
+            at: session.from,
+            confidence: BY_BOTH_ENDS,
+            reason: 'client_and_logon',
+            params: { user: session.event.fields.account ?? '' },
+            proof: [...proofOf(event), ...proofOf(session.event)],
+          }
+    if (!session && !recorded.has(target.id))
       yield { ...base, at, confidence: BY_CLIENT, reason: 'client', proof: proofOf(event) }
   }
+}
+/** The program that gave the credentials or opened the connection; services of Windows do both for everybody. */
+function programBehind(view: CorrelationView, event: ViewEvent): EntityHandle | undefined {
+  const { processPath } = event.fields
+  if (
+    processPath === undefined ||
+    /^system$|\\(?:svchost|lsass|services|winlogon|consent)\.exe$/i.test(processPath)
+  )
+    return undefined
+  return view.processes.actorOf(event)?.draft
 }
 const baseName = (account: string) => (account.split('\\').at(-1) ?? '').split('@')[0]?.toLowerCase() ?? ''
 

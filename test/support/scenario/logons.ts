@@ -46,14 +46,19 @@ export function logOn(
   const [user, here] = [name.userName(who), name.endpointName(host)]
   world.truth.say('logged-on-to', user, here, at, recordedAt)
   if (from && from.host !== host) {
-    // Behind the branch's router the address names nobody; the workstation name or the source's own log does.
-    const isTold = !from.host.isBranch || isNamed || isRecordedThere(from)
-    if (isTold) world.truth.say('remote-logon', name.endpointName(from.host), here, at, recordedAt)
+    // Behind the branch's router the address names nobody; the workstation name or the source's own records do.
+    const isTold = isToldAtSource(from, type)
+    if (!from.host.isBranch || isNamed || isTold)
+      world.truth.say('remote-logon', name.endpointName(from.host), here, at, recordedAt)
+    if (isTold && from.explicitBy)
+      world.truth.say('remote-logon', name.processName(from.explicitBy.id), here, at, recordedAt)
   }
   return logonId
 }
 
-const isRecordedThere = (from: From): boolean => from.explicitBy !== undefined && from.host.hasSecurityLog
+/** The source recorded the credentials given, or its sensor the connection of the remote-desktop client. */
+const isToldAtSource = (from: From, type: number): boolean =>
+  from.explicitBy !== undefined && (from.host.hasSecurityLog || (type === 10 && from.host.sensor !== 'none'))
 
 /** 4634. */
 export function logOff(world: World, who: Account, host: Host, logonId: string, at: number): void {
