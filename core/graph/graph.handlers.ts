@@ -3,17 +3,13 @@ import type { EntityRow } from '../contract/nouns/graph.ts'
 import type { ThenNow } from '../contract/nouns/mail.ts'
 import { type Ask, defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
-import type { RiskLevel } from '../model/verdict.ts'
 import { expandNode, findChain } from './chain.ts'
-import { aliasesOf, loadEntities, resolveEntity, searchEntities, toEntityRow, toRef } from './entity-rows.ts'
-import { networkOf } from './network-cache.ts'
-import { relationsById, toAttackPaths } from './path-rows.ts'
-import { findPaths } from './path-search.ts'
+import { aliasesOf, resolveEntity, searchEntities, toEntityRow } from './entity-rows.ts'
+import { relationsById } from './path-rows.ts'
 import { rawOf } from './raw-of.ts'
 import { rateEntities } from './rating.ts'
 import { listRelations, sourcesOf, toRelationRows } from './relation-rows.ts'
 import { buildSlice } from './slice.ts'
-import { suggestPaths } from './suggest.ts'
 
 /** Puts the risk known now on rows of urls, messages and attachments. */
 async function withRisk<T extends EntityRow>(ask: Ask, rows: readonly T[]): Promise<T[]> {
@@ -29,8 +25,6 @@ async function withRisk<T extends EntityRow>(ask: Ask, rows: readonly T[]): Prom
   )
   return rows.map((row) => ({ ...row, risk: risks.get(row.id)?.now ?? null }))
 }
-
-const messageIds = `SELECT id FROM entity WHERE kind = 'message' ORDER BY id LIMIT 20000`
 
 export default defineHandlers({
   'entity.search': async ({ db, ask }, input) => {
@@ -102,67 +96,6 @@ export default defineHandlers({
       relations: found.relations,
       ratings: await rateEntities(db, ask, [...found.ids]),
       total: found.total,
-    })
-  },
-  'path.find': async ({ db, ask }, input) => {
-    const from = resolveEntity(db, input.from)
-    const to = resolveEntity(db, input.to)
-    const found = findPaths(networkOf(db, { possible: !input.observedOnly }), {
-      from: from.id,
-      to: to.id,
-      alternatives: input.alternatives,
-      maxHops: input.maxHops,
-      notBefore: from.kind === 'message' ? from.first_seen : null,
-    })
-    const ids = new Set([
-      from.id,
-      to.id,
-      ...found.flatMap((path) => path.hops.flatMap((hop) => [hop.link.from, hop.link.to])),
-    ])
-    const relations = relationsById(db, [
-      ...new Set(found.flatMap((path) => path.hops.map((hop) => hop.link.id))),
-    ])
-    const graph = buildSlice(db, {
-      entityIds: ids,
-      relations,
-      ratings: await rateEntities(db, ask, [...ids]),
-      marks: new Map([
-        [from.id, 'start' as const],
-        [to.id, 'target' as const],
-      ]),
-      pathRelations: new Set(found[0]?.hops.map((hop) => hop.link.id) ?? []),
-    })
-    return { from: toRef(from), to: toRef(to), paths: toAttackPaths(db, found), graph }
-  },
-  'path.suggest': async ({ db, ask }, { limit }) => {
-    const entityIds = (db.prepare(messageIds).pluck().all() as number[]).map(String)
-    const risks = new Map(
-      (await ask('risk.of', { entityIds })).map((row): [number, RiskLevel | null] => [
-        Number(row.entityId),
-        row.risk.now,
-      ]),
-    )
-    const found = suggestPaths(
-      db,
-      networkOf(db, { possible: false }),
-      (message) => risks.get(message) ?? null,
-      limit,
-    )
-    const names = loadEntities(
-      db,
-      found.flatMap((one) => [one.from, one.to]),
-    )
-    const paths = toAttackPaths(
-      db,
-      found.map((one) => one.path),
-    )
-    return found.flatMap((one, index) => {
-      const from = names.get(one.from)
-      const to = names.get(one.to)
-      const path = paths[index]
-      return from && to && path
-        ? [{ from: toRef(from), to: toRef(to), score: one.score, reasons: [...one.reasons], path }]
-        : []
     })
   },
 })

@@ -13,11 +13,13 @@ const UNKNOWN_RECIPIENTS = 0.7
 /**
  * One link stands in many messages, so a click on it belongs only to messages that were delivered to the clicker: without
  * this a path would lead from a message to people who never had it.
+ * @param part the network of the search; who had the message is looked up in the whole of it
  * @param cameBy the hops before, newest first; only asked where it matters
  * @returns factor for following `kind` to `to` after those hops: 1, a doubt, or 0 when it is excluded
  */
-export function mailPassage(network: Network, cameBy: () => Steps | null, kind: string, to: number): number {
+export function mailPassage(part: Network, cameBy: () => Steps | null, kind: string, to: number): number {
   if (kind !== 'clicked-by' && kind !== 'opened-on') return 1
+  const network = part.whole ?? part
   const steps = cameBy()
   if (steps?.kind !== 'links-to') return 1
   const message = steps.before?.kind === 'carries' ? steps.before.from : steps.from

@@ -15,6 +15,9 @@ const kept = new WeakMap<ReadStore, Kept>()
 /** Views of other filters kept beside the two plain ones. */
 const MAX_VIEWS = 8
 
+/** Everything that was observed. */
+const WHOLE = JSON.stringify([false, null, null, null])
+
 function keptOf(db: ReadStore): Kept {
   const run = readInfo(db, 'correlation_run') ?? '0'
   const known = kept.get(db)
@@ -40,9 +43,10 @@ export function networkOf(db: ReadStore, filter: NetworkFilter): Network {
   ])
   const known = views.get(key)
   if (known) return known
-  const [oldest] = views.keys()
+  const oldest = [...views.keys()].find((one) => one !== WHOLE)
   if (views.size >= MAX_VIEWS && oldest !== undefined) views.delete(oldest)
-  const made = viewNetwork(packed, filter)
+  const isPart = key !== WHOLE
+  const made = viewNetwork(packed, filter, isPart ? networkOf(db, { possible: false }) : undefined)
   views.set(key, made)
   return made
 }

@@ -27,8 +27,11 @@ export function kindsOf(filter: NetworkFilter): Uint8Array {
   )
 }
 
-/** Packed relations as a search asks for them: links are made where it comes to, and kept for the next. */
-export function viewNetwork(packed: PackedNetwork, filter: NetworkFilter): Network {
+/**
+ * Packed relations as a search asks for them: links are made where it comes to, and kept for the next.
+ * @param whole what the filter leaves a part of
+ */
+export function viewNetwork(packed: PackedNetwork, filter: NetworkFilter, whole?: Network): Network {
   const kinds = kindsOf(filter)
   const links = new Map<number, Link | null>()
   const linkOf = (relation: number): Link | null => {
@@ -48,6 +51,7 @@ export function viewNetwork(packed: PackedNetwork, filter: NetworkFilter): Netwo
     return found.sort((a, b) => a.id - b.id)
   }
   return {
+    ...(whole ? { whole } : {}),
     out: remembered((entity) => {
       const node = nodeOf(packed, entity)
       return node < 0 ? [] : gather(range(packed.outStart[node] ?? 0, packed.outStart[node + 1] ?? 0))

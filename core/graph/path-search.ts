@@ -20,6 +20,8 @@ export interface Link {
 export interface Network {
   readonly out: { get(entity: number): readonly Link[] | undefined }
   readonly into: { get(entity: number): readonly Link[] | undefined }
+  /** Where this is a part: all that is known, for what does not lie on a path but decides about it (whose mail it was). */
+  readonly whole?: Network
 }
 
 export interface FoundHop {

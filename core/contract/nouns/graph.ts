@@ -117,6 +117,27 @@ export type AttackPath = z.infer<typeof AttackPath>
 /** An entity by id or as `kind:alias` (`user:CORP\jdoe`, `endpoint:ws-01`, `message:<id@host>`, `url:hxxps://...`). */
 export const EntityArgument = z.string().min(1).max(4000)
 
+/** Which relations a path may take: rights out of the directory or not, kinds, a window of time (both ends included). */
+export const PathFilter = z.strictObject({
+  observedOnly: z.boolean().default(false),
+  /** Only these kinds. */
+  include: z.array(RelationKindShape).nullish(),
+  exclude: z.array(RelationKindShape).nullish(),
+  after: IsoTime.nullish(),
+  before: IsoTime.nullish(),
+})
+export type PathFilter = z.infer<typeof PathFilter>
+
+/** How far something got, or from where it can have come. */
+export const ReachRow = z.object({
+  entity: EntityRef,
+  /** Forward: the earliest arrival. Back: the latest time of leaving. Null: standing relations alone lead there, at any time. */
+  at: IsoTime.nullable(),
+  /** The relation by which it was reached (forward: into it; back: out of it). */
+  via: z.object({ relationId: Id, kind: RelationKindShape, other: EntityRef, observed: z.boolean() }),
+})
+export type ReachRow = z.infer<typeof ReachRow>
+
 export const RuleRow = z.object({
   id: z.string(),
   title: TextRef,
@@ -200,14 +221,79 @@ export const graphMethods = {
   ),
   /** Time-respecting attack paths, best confidence first, with the slice to draw them. */
   'path.find': query(
-    z.strictObject({
+    PathFilter.extend({
       from: EntityArgument,
       to: EntityArgument,
-      observedOnly: z.boolean().default(false),
       alternatives: z.number().int().min(1).max(10).default(3),
       maxHops: z.number().int().min(1).max(20).default(14),
     }),
     z.object({ from: EntityRef, to: EntityRef, paths: z.array(AttackPath), graph: GraphSlice }),
+  ),
+  /**
+   * Everything that can be reached from an entity in the order of time (forward: earliest arrival first), or from which it can have been
+   * reached (back: latest leaving first). `at`: where it begins (forward) or ends (back); left out: when it is first seen, or never.
+   */
+  'path.reach': query(
+    PathFilter.extend({
+      ...PageInput.shape,
+      entity: EntityArgument,
+      direction: z.enum(['forward', 'back']).default('forward'),
+      at: IsoTime.nullish(),
+      kind: EntityKindShape.nullish(),
+    }),
+    pageOf(ReachRow).extend({
+      from: EntityRef,
+      /** Reached entities by kind, of all pages. */ counts: z.record(z.string(), Count),
+    }),
+  ),
+  /** Patient zero: what can have led to an entity, likeliest first, each with its path and reasons (`origin.<why>`). */
+  'path.origins': query(
+    PathFilter.extend({
+      entity: EntityArgument,
+      observedOnly: z.boolean().default(true),
+      limit: z.number().int().min(1).max(50).default(10),
+    }),
+    z.object({
+      entity: EntityRef,
+      /** Entities that can have led to it, of all kinds; candidates among them. */
+      reached: Count,
+      candidates: Count,
+      origins: z.array(
+        z.object({ entity: EntityRef, score: z.number(), reasons: z.array(TextRef), path: AttackPath }),
+      ),
+    }),
+  ),
+  /**
+   * What could come next: from what was compromised until a time (of a story, or from an entity by what was observed), which high-value
+   * targets the rights of the directory would allow to reach. One figure: observed edges and possible ones.
+   */
+  'path.next': query(
+    z.strictObject({
+      story: z.string().min(1).max(40).nullish(),
+      from: EntityArgument.nullish(),
+      /** Left out: everything observed counts. */
+      at: IsoTime.nullish(),
+      maxHops: z.number().int().min(1).max(10).default(6),
+      limit: z.number().int().min(1).max(50).default(10),
+    }),
+    z.object({
+      /** Users and endpoints under control by then, at most 100. */
+      compromised: z.array(z.object({ entity: EntityRef, at: IsoTime.nullable() })),
+      compromisedTotal: Count,
+      /** High-value targets that can be reached, surest first. */
+      targets: z.array(
+        z.object({
+          entity: EntityRef,
+          /** Of the possible part alone. */
+          confidence: z.number(),
+          /** Observed hops up to what is compromised (may be empty), then possible ones. */
+          path: AttackPath,
+          possibleHops: Count,
+        }),
+      ),
+      targetTotal: Count,
+      graph: GraphSlice,
+    }),
   ),
   /** Candidate attack narratives for Overview and report: from an email vector (or first foothold) to what was reached. */
   'path.suggest': query(

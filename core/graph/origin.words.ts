@@ -1,0 +1,57 @@
+import type { Words } from '../model/words.ts'
+
+/** What speaks for a thing being where an intrusion began. */
+const words: Words = {
+  prefix: 'origin',
+  texts: {
+    en: {
+      'kind.message': 'A message somebody acted on',
+      'kind.url': 'A link that was opened',
+      'kind.ip': 'An address from which somebody signed in',
+      'kind.attachment': 'An attachment that was saved',
+      'kind.file': 'A file that was brought',
+      'kind.endpoint': 'An endpoint from which it went on',
+      'kind.user': 'An account that was used',
+      'kind.process': 'A program that was running',
+      'risk.dangerous': 'Rated dangerous now',
+      'risk.highly-suspicious': 'Rated highly suspicious now',
+      'risk.suspicious': 'Rated suspicious now',
+      'risk.safe': 'Rated safe now: ranked lower',
+      detected: 'Rules detected something about it',
+      root: 'Nothing known leads to it',
+    },
+    'zh-TW': {
+      'kind.message': '有人對其採取動作的郵件',
+      'kind.url': '被開啟的連結',
+      'kind.ip': '有人由此位址登入',
+      'kind.attachment': '被儲存的附件',
+      'kind.file': '外來的檔案',
+      'kind.endpoint': '由此繼續擴散的端點',
+      'kind.user': '被使用的帳號',
+      'kind.process': '執行中的程式',
+      'risk.dangerous': '目前評等為「危險」',
+      'risk.highly-suspicious': '目前評等為「高度可疑」',
+      'risk.suspicious': '目前評等為「可疑」',
+      'risk.safe': '目前評等為「安全」，因此排名較低',
+      detected: '規則偵測到與其有關的情況',
+      root: '沒有已知事物通往此處',
+    },
+    ja: {
+      'kind.message': '誰かが操作したメッセージ',
+      'kind.url': '開かれたリンク',
+      'kind.ip': 'サインインに使われたアドレス',
+      'kind.attachment': '保存された添付ファイル',
+      'kind.file': '持ち込まれたファイル',
+      'kind.endpoint': 'そこから広がったエンドポイント',
+      'kind.user': '使われたアカウント',
+      'kind.process': '動いていたプログラム',
+      'risk.dangerous': '現在「危険」と評価されている',
+      'risk.highly-suspicious': '現在「非常に疑わしい」と評価されている',
+      'risk.suspicious': '現在「疑わしい」と評価されている',
+      'risk.safe': '現在「安全」と評価されているため、順位は低い',
+      detected: 'ルールがこれについて検出した',
+      root: 'これより前につながるものが知られていない',
+    },
+  },
+}
+export default words
