@@ -39,6 +39,12 @@ const SPECS: Readonly<Record<Purpose, OpenSpec | SaveSpec>> = {
   },
   'case-create': { kind: 'save', title: 'caseCreate', extension: 'redthread', name: 'case.redthread' },
   pack: { kind: 'open', title: 'pack', properties: ['openFile', 'multiSelections'], access: 'read' },
+  indicators: {
+    kind: 'open',
+    title: 'indicators',
+    properties: ['openFile', 'multiSelections'],
+    access: 'read',
+  },
   policy: { kind: 'open', title: 'policy', properties: ['openFile'], extensions: ['json'], access: 'read' },
   'report-html': { kind: 'save', title: 'report', extension: 'html', name: 'report.html' },
   'report-pdf': { kind: 'save', title: 'report', extension: 'pdf', name: 'report.pdf' },

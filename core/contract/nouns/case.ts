@@ -67,6 +67,7 @@ export const caseMethods = {
         'case-open',
         'case-create',
         'pack',
+        'indicators',
         'policy',
         'report-html',
         'report-pdf',

@@ -1,0 +1,172 @@
+import { flushPromises } from '@vue/test-utils'
+import { describe, expect, it } from 'vitest'
+import type { SweepCriteria } from '../../../core/contract/nouns/sweep.ts'
+import type { InputOf, ResultOf } from '../../../core/contract/types.ts'
+import SweepScreen from '../../../renderer/views/sweep/sweep-screen.vue'
+import { isNested } from '../../../renderer/views/sweep/criteria.ts'
+import { fakeEngine } from '../../support/fake-engine.ts'
+import { mountView } from '../mount-view.ts'
+
+const criteria: SweepCriteria = {
+  name: 'Typed',
+  format: 'plain-list',
+  indicators: [
+    {
+      id: 'i1',
+      kind: 'url',
+      operator: 'is',
+      value: 'https://evil.example/a',
+      title: 'the lure',
+      supported: true,
+      why: null,
+      body: null,
+    },
+    {
+      id: 'i2',
+      kind: null,
+      operator: 'is',
+      value: 'mutex_of_evil',
+      title: '',
+      supported: false,
+      why: { key: 'sweep.why.kind', params: {} },
+      body: null,
+    },
+  ],
+  tree: { any: [{ indicator: 'i1' }, { indicator: 'i2' }] },
+}
+const counts = {
+  indicators: 2,
+  supported: 1,
+  matched: 1,
+  sightings: 3,
+  endpoints: 1,
+  users: 0,
+  messages: 1,
+}
+const endpoint = { id: '7', kind: 'endpoint' as const, name: 'WS01' }
+const run = (more: Partial<ResultOf<'sweep.get'>> = {}): ResultOf<'sweep.get'> => ({
+  id: '1',
+  at: '2026-03-02T10:00:00Z',
+  name: 'Typed',
+  from: null,
+  to: null,
+  counts,
+  criteria,
+  indicators: criteria.indicators.map((one) => ({
+    ...one,
+    sightings: one.supported ? 3 : 0,
+    kept: one.supported ? 3 : 0,
+    firstAt: null,
+    lastAt: null,
+  })),
+  matches: [
+    {
+      entity: endpoint,
+      addresses: ['10.0.0.1'],
+      operatingSystem: 'Windows 11',
+      users: [],
+      firstAt: '2026-03-02T08:00:00Z',
+      lastAt: null,
+      occurrences: 3,
+      indicators: ['i1'],
+    },
+  ],
+  ...more,
+})
+const sighting = {
+  id: '1',
+  indicator: 'i1',
+  at: '2026-03-02T08:00:00Z',
+  entity: endpoint,
+  user: null,
+  event: '11',
+  field: 'url.full',
+  value: 'https://evil.example/a',
+  source: { evidenceId: '1', record: 4, locator: 'line 4' },
+}
+
+describe('the sweep screen', () => {
+  it('says what to do while nothing has been looked for', async () => {
+    const { view } = await mountView(SweepScreen, {
+      engine: fakeEngine({ 'sweep.runs': [], 'sweep.saved': [], 'sweep.formats': [] }),
+    })
+    expect(view.text()).toContain('Nothing has been looked for yet')
+  })
+
+  it('shows what will be looked for, struck through what cannot be, and searches within the time window', async () => {
+    const asked: InputOf<'sweep.run'>[] = []
+    const { view } = await mountView(SweepScreen, {
+      engine: fakeEngine({
+        'sweep.runs': [],
+        'sweep.saved': [],
+        'sweep.formats': [],
+        'sweep.read': { ...criteria, counts: { indicators: 2, supported: 1 } },
+        'sweep.run': (input: InputOf<'sweep.run'>) => {
+          asked.push(input)
+          return { jobId: '1' }
+        },
+      }),
+    })
+    await view.get('textarea').setValue('hxxps://evil[.]example/a\nmutex_of_evil')
+    await view.get('form').trigger('submit')
+    await flushPromises()
+    expect(view.text()).toContain('1 of 2 will be looked for')
+    expect(view.findAll('s').map((one) => one.text())).toEqual(['mutex_of_evil'])
+    expect(view.text()).toContain('hxxps://evil[.]example/a')
+    expect(view.text()).not.toContain('https://evil.example')
+    await view
+      .findAll('button')
+      .find((one) => one.text() === 'Search')
+      ?.trigger('click')
+    await flushPromises()
+    expect(asked).toMatchObject([{ criteria: { name: 'Typed' }, from: null, to: null }])
+  })
+
+  it('shows figures, who matched, and narrows sightings to one endpoint or indicator', async () => {
+    const asked: InputOf<'sweep.sightings'>[] = []
+    const { view } = await mountView(SweepScreen, {
+      engine: fakeEngine({
+        'sweep.runs': [run()],
+        'sweep.get': run(),
+        'sweep.saved': [],
+        'sweep.formats': [],
+        'sweep.sightings': (input: InputOf<'sweep.sightings'>) => {
+          asked.push(input)
+          return { rows: [sighting], next: null, total: 1 }
+        },
+      }),
+    })
+    expect(view.text()).toContain('WS01')
+    expect(view.text()).toContain('Windows 11')
+    expect(view.text()).toContain('line 4')
+    await view.get('button[aria-label="Only sightings of WS01"]').trigger('click')
+    await flushPromises()
+    expect(asked.at(-1)).toMatchObject({ id: '1', entityId: '7', indicator: null })
+    await view.get('button[aria-label="Only sightings of https://evil.example/a"]').trigger('click')
+    await flushPromises()
+    expect(asked.at(-1)).toMatchObject({ entityId: '7', indicator: 'i1' })
+  })
+
+  it('says that nothing was seen, and what that means', async () => {
+    const nothing = run({ counts: { ...counts, matched: 0, sightings: 0 }, matches: [] })
+    const { view } = await mountView(SweepScreen, {
+      engine: fakeEngine({
+        'sweep.runs': [nothing],
+        'sweep.get': nothing,
+        'sweep.saved': [],
+        'sweep.formats': [],
+        'sweep.sightings': { rows: [], next: null, total: 0 },
+      }),
+    })
+    expect(view.text()).toContain('No sighting')
+    expect(view.text()).toContain('What is not in the evidence cannot be found')
+  })
+})
+
+describe('criteria', () => {
+  it('are nested when some must come together', () => {
+    expect(isNested(criteria.tree)).toBe(false)
+    expect(isNested({ any: [{ all: [{ indicator: 'i1' }, { indicator: 'i2' }] }] })).toBe(true)
+    expect(isNested({ all: [{ indicator: 'i1' }] })).toBe(false)
+  })
+})
