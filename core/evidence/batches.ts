@@ -1,10 +1,7 @@
 import type { EvidenceFile } from './evidence-file.ts'
 import { packPart, type PartTask } from './pack-part.ts'
 import type { PackedBatch } from './packed-batch.ts'
-import { parseThreadUrl, threadBatches } from './thread-batches.ts'
-
-/** Below this a thread takes longer to start than it saves. */
-const THREAD_BYTES = 8 * 1024 * 1024
+import { parseThreadUrl, THREAD_BYTES, threadBatches } from './thread-batches.ts'
 
 /**
  * The batches of a part. A large file is parsed on a thread of its own while this one writes; a member of an archive

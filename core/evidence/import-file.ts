@@ -11,9 +11,10 @@ import {
 import { indexStrings } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
 import { assertRecognised } from './choose-importer.ts'
-import { assertUnchanged, inspectEvidence, type EvidenceFile } from './evidence-file.ts'
+import { assertUnchanged, findFile, inspectEvidence, type EvidenceFile } from './evidence-file.ts'
 import { parseParts, type ImportOptions } from './parse-parts.ts'
 import { settleAnswers } from './settle.ts'
+import { dropThread, prepareThread } from './thread-batches.ts'
 import './raw-forms.ts'
 
 /** Imports that the same file goes on with; in every other state it is a duplicate. */
@@ -28,6 +29,20 @@ const finish = `UPDATE evidence SET status = @status, error = @error, seconds = 
  * @throws WorkbenchError for a file that is not taken at all (`evidence.*`), or when the case cannot be written (`store.*`)
  */
 export async function importFile(db: WriteStore, path: string, asked: ImportOptions): Promise<number> {
+  return withThread(path, () => importNew(db, path, asked))
+}
+
+/** Loads the parse thread of a large file while it is being hashed. */
+async function withThread(path: string, work: () => Promise<number>): Promise<number> {
+  prepareThread(findFile(path).bytes)
+  try {
+    return await work()
+  } finally {
+    await dropThread()
+  }
+}
+
+async function importNew(db: WriteStore, path: string, asked: ImportOptions): Promise<number> {
   const file = await inspectEvidence(path, asked.signal)
   const known = findEvidenceByHash(db, file.sha256)
   if (known && !UNFINISHED.has(known.status)) {
@@ -91,6 +106,10 @@ export async function resumeFile(
   row: EvidenceRecord,
   options: ImportOptions,
 ): Promise<number> {
+  return withThread(row.path, () => resumeKnown(db, row, options))
+}
+
+async function resumeKnown(db: WriteStore, row: EvidenceRecord, options: ImportOptions): Promise<number> {
   const file = await inspectEvidence(row.path, options.signal)
   if (file.sha256 !== row.sha256) {
     throw new WorkbenchError('evidence.changed', {

@@ -5,8 +5,10 @@ import { WorkbenchError } from '../model/errors.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import type { PartTask } from './pack-part.ts'
 import type { PackedBatch } from './packed-batch.ts'
-import type { FromParseThread, ParseThreadStart, ToParseThread } from './parse-port.ts'
+import type { FromParseThread, ToParseThread } from './parse-port.ts'
 
+/** Below this a thread takes longer to start than it saves. */
+export const THREAD_BYTES = 8 * 1024 * 1024
 /** What a record is made of dies with its batch: with more room for the young, less of it is ever copied. */
 const YOUNG_MB = 48
 
@@ -15,6 +17,66 @@ export function parseThreadUrl(): URL | undefined {
   return ['./parse-thread.js', '../parse-thread.js']
     .map((place) => new URL(place, import.meta.url))
     .find((url) => existsSync(fileURLToPath(url)))
+}
+
+/** A parse thread and what it has sent. It loads its code while the file is still being hashed. */
+class ParseThread {
+  readonly #worker: Worker
+  readonly #inbox: FromParseThread[] = []
+  #wake: () => void = () => undefined
+  #failure: Error | undefined
+  #hasEnded = false
+
+  constructor(url: URL) {
+    this.#worker = new Worker(url, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })
+    this.#worker.on('message', (message: FromParseThread) => {
+      this.#inbox.push(message)
+      this.#wake()
+    })
+    this.#worker.on('error', (error: Error) => {
+      this.#failure = error
+      this.#wake()
+    })
+    this.#worker.on('exit', () => {
+      this.#hasEnded = true
+      this.#wake()
+    })
+  }
+
+  send(message: ToParseThread): void {
+    this.#worker.postMessage(message)
+  }
+
+  /** The next message. @throws what stopped the thread */
+  async next(): Promise<FromParseThread> {
+    for (;;) {
+      const message = this.#inbox.shift()
+      if (message) return message
+      if (this.#failure) throw this.#failure
+      if (this.#hasEnded) throw new WorkbenchError('internal', { name: 'parse-thread' })
+      await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.terminate()
+  }
+}
+
+/** Started for the file that is being looked at. */
+let prepared: ParseThread | undefined
+
+/** Starts a thread for a file that will likely need one. `dropThread` when the import is over, however it ends. */
+export function prepareThread(bytes: number): void {
+  const url = bytes >= THREAD_BYTES ? parseThreadUrl() : undefined
+  if (url) prepared ??= new ParseThread(url)
+}
+
+/** Stops a thread that was started for nothing: the file is an archive, or was refused. */
+export async function dropThread(): Promise<void> {
+  const thread = prepared
+  prepared = undefined
+  await thread?.stop()
 }
 
 /**
@@ -26,49 +88,30 @@ export async function* threadBatches(
   task: PartTask,
   file: EvidenceFile,
 ): AsyncGenerator<PackedBatch> {
-  const start: ParseThreadStart = {
-    path: file.path,
-    name: file.name,
-    bytes: file.bytes,
-    importer: task.importer.id,
-    context: task.context,
-    skip: task.skip,
-  }
-  const worker = new Worker(url, {
-    workerData: start,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
-  })
-  const inbox: FromParseThread[] = []
-  let wake: () => void = () => undefined
-  let failure: Error | undefined
-  let hasEnded = false
-  worker.on('message', (message: FromParseThread) => {
-    inbox.push(message)
-    wake()
-  })
-  worker.on('error', (error: Error) => {
-    failure = error
-    wake()
-  })
-  worker.on('exit', () => {
-    hasEnded = true
-    wake()
-  })
+  const thread = prepared ?? new ParseThread(url)
+  prepared = undefined
   try {
+    thread.send({
+      type: 'start',
+      path: file.path,
+      name: file.name,
+      bytes: file.bytes,
+      importer: task.importer.id,
+      context: task.context,
+      skip: task.skip,
+    })
     for (;;) {
-      const message = inbox.shift()
-      if (message?.type === 'batch') {
+      const message = await thread.next()
+      if (message.type === 'batch') {
         yield message.batch
-        worker.postMessage({ type: 'next' } satisfies ToParseThread)
-      } else if (message?.type === 'end') {
+        thread.send({ type: 'next' })
+      } else {
         if (message.error) throw new WorkbenchError(message.error.code, message.error.params)
         if (message.bug !== undefined) throw new Error(message.bug)
         return
-      } else if (failure ?? hasEnded)
-        throw failure ?? new WorkbenchError('internal', { name: 'parse-thread' })
-      else await new Promise<void>((resolve) => (wake = resolve))
+      }
     }
   } finally {
-    await worker.terminate()
+    await thread.stop()
   }
 }

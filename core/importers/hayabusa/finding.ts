@@ -7,7 +7,7 @@ import type { Times } from '../windows/dialects/dialect.ts'
 import { setTime, textOf, toId } from '../windows/dialects/members.ts'
 import { providerOf } from '../windows/dialects/velociraptor-event.ts'
 import { cut, DETAIL_LIMIT } from '../windows/picks.ts'
-import { toEvent } from '../windows/to-event.ts'
+import { toEventToMerge } from '../windows/to-event.ts'
 import { emptyWindowsEvent, type WindowsEvent } from '../windows/windows-event.ts'
 import { fieldOf } from './aliases.ts'
 import { toChannel } from './channels.ts'
@@ -37,7 +37,7 @@ export function toFinding(object: JsonObject, times: Times): JsonMeaning {
   const sections = SECTIONS.map((name) => [name, readDetails(member(object, name))] as const)
   const event = toWindowsEvent(object, sections, times)
   const title = textOf(object, 'RuleTitle', 'message')
-  const item = toEvent(event)
+  const item = toEventToMerge(event)
   const detail = item.fields.detail ?? detailOf(sections)
   const fields = {
     ...item.fields,

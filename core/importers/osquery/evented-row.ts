@@ -4,7 +4,7 @@ import { toHost, toInteger, toIp, toLogonId, toPort } from '../../normalise/host
 import { toPath } from '../../normalise/path.ts'
 import { detailOf, hashOf, joined, shortText, toPid } from '../endpoint/values.ts'
 import { type JsonObject, member, parseObject, scalarText } from '../json/parse-object.ts'
-import { toEvent } from '../windows/to-event.ts'
+import { toEventToMerge } from '../windows/to-event.ts'
 import { addValue, emptyWindowsEvent } from '../windows/windows-event.ts'
 import { textOf } from './result.ts'
 import type { EventedTable } from './tables.ts'
@@ -280,6 +280,6 @@ function windowsEvent(row: JsonObject): RowMeaning {
     for (const [name, value] of Object.entries(data))
       addValue(event.data, name, scalarText(value) ?? JSON.stringify(value))
   }
-  const { kind, fields } = toEvent(event)
+  const { kind, fields } = toEventToMerge(event)
   return { kind, fields }
 }

@@ -1,6 +1,6 @@
 import type { EventFields, EventKind } from '../../model/event.ts'
 import { toInteger } from '../../normalise/host.ts'
-import { toEvent } from '../windows/to-event.ts'
+import { toEventToMerge } from '../windows/to-event.ts'
 import { addValue, emptyWindowsEvent } from '../windows/windows-event.ts'
 import { actor } from './parties.ts'
 import type { TelemetryRecord } from './telemetry-record.ts'
@@ -24,7 +24,7 @@ export function toWindowsFields(record: TelemetryRecord): { kind: EventKind; fie
     const value = name.startsWith('eventData') ? record.text(name) : undefined
     if (value !== undefined) addValue(event.data, name.slice('eventData'.length), value)
   }
-  const { kind, fields } = toEvent(event)
+  const { kind, fields } = toEventToMerge(event)
   // The process that wrote the event is the log service or LSASS: it acts only where the event itself names nobody.
   const writer = fields.processPath === undefined && kind === 'generic' ? actor(record) : {}
   return { kind, fields: { ...writer, ...fields, code: event.eventId, action: fields.action } }

@@ -5,6 +5,7 @@ import { toHost, toInteger, toIp, toLogonId, toPort } from '../../normalise/host
 import { toPath } from '../../normalise/path.ts'
 import { present } from '../../normalise/placeholder.ts'
 import type { EventFields, EventKind } from '../../model/event.ts'
+import { remember, rememberPair } from '../remember.ts'
 import { resolveMessages } from './message-table.ts'
 import type { WindowsEvent } from './windows-event.ts'
 
@@ -36,6 +37,14 @@ function first<T>(names: readonly string[], read: (text: string) => T | undefine
   }
 }
 
+const knownPath = remember(toPath)
+const knownSid = remember(toSid)
+const knownHost = remember(toHost)
+const knownHashes = remember(parseHashes)
+const knownAccount = rememberPair(toAccount)
+const knownLogonId = remember(toLogonId)
+const knownIp = remember(toIp)
+
 /** Each takes the first of the named data that has a value. */
 export const text = (...names: string[]): Pick<string> => first(names, present)
 /** Text whose `%%NNNN` ids are put into words (formats.md A3.3); lists keep one entry per line as `a, b`. */
@@ -46,14 +55,14 @@ export const words = (...names: string[]): Pick<string> =>
       ? undefined
       : cut(resolveMessages(said).replace(/\s*[\r\n\t]+\s*/g, ', '), DETAIL_LIMIT)
   })
-export const path = (...names: string[]): Pick<string> => first(names, toPath)
+export const path = (...names: string[]): Pick<string> => first(names, knownPath)
 export const int = (...names: string[]): Pick<number> => first(names, toInteger)
 export const guid = (...names: string[]): Pick<string> => first(names, toGuid)
-export const sid = (...names: string[]): Pick<string> => first(names, toSid)
-export const ip = (...names: string[]): Pick<string> => first(names, toIp)
+export const sid = (...names: string[]): Pick<string> => first(names, knownSid)
+export const ip = (...names: string[]): Pick<string> => first(names, knownIp)
 export const port = (...names: string[]): Pick<number> => first(names, toPort)
-export const host = (...names: string[]): Pick<string> => first(names, toHost)
-export const logonId = (...names: string[]): Pick<string> => first(names, toLogonId)
+export const host = (...names: string[]): Pick<string> => first(names, knownHost)
+export const logonId = (...names: string[]): Pick<string> => first(names, knownLogonId)
 /** Status codes and masks in lower case, zero kept (it says "success"). */
 export const code = (...names: string[]): Pick<string> =>
   first(names, (value) => present(value)?.toLowerCase())
@@ -117,10 +126,10 @@ export const protocol = (...names: string[]): Pick<string> =>
 export const account =
   (domain: string, name: string): Pick<string> =>
   (event) =>
-    toAccount(event.data.get(domain), event.data.get(name))
+    knownAccount(event.data.get(domain), event.data.get(name))
 
 export const hash = (kind: 'sha256' | 'sha1' | 'md5', ...names: string[]): Pick<string> =>
-  first(names, (value) => parseHashes(value)[kind])
+  first(names, (value) => knownHashes(value)[kind])
 
 /** A value by a dictionary; what it does not know stays as it is. */
 export const mapped =

@@ -1,4 +1,5 @@
 import type { EventItem } from '../../model/event.ts'
+import { compact } from '../endpoint/values.ts'
 import type { JsonMeaning } from '../json/json-records.ts'
 import type { Judgement, Origin, Rendering } from './dialects/dialect.ts'
 import { toEvent } from './to-event.ts'
@@ -22,7 +23,7 @@ function placed(item: EventItem, origin: Origin | undefined): EventItem {
   if (origin?.hostId === undefined && origin?.hostIp === undefined) return item
   const { hostId, hostIp } = origin
   const fields = {
-    ...item.fields,
+    ...compact(item.fields),
     hostId: item.fields.hostId ?? hostId,
     hostIp: item.fields.hostIp ?? hostIp,
   }
@@ -32,7 +33,7 @@ function placed(item: EventItem, origin: Origin | undefined): EventItem {
 /** The event with the rule's words; an event of no known kind is then an alert. */
 function judged(item: EventItem, { rule, severity, technique }: Judgement): EventItem {
   const fields = {
-    ...item.fields,
+    ...compact(item.fields),
     rule: rule ?? item.fields.rule,
     severity: severity ?? item.fields.severity,
     technique: technique ?? item.fields.technique,

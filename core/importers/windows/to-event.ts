@@ -26,6 +26,9 @@ import {
 } from './system.ts'
 import { taskScheduler } from './task-scheduler.ts'
 import { localSessions, rdpClient, rdpCore, remoteConnections } from './terminal-services.ts'
+import { compact } from '../endpoint/values.ts'
+import { fieldShape } from '../field-shape.ts'
+import { remember } from '../remember.ts'
 import type { WindowsEvent } from './windows-event.ts'
 
 /** Provider name in lower case -> its table. An event id means nothing without its provider (formats.md A1.8). */
@@ -88,7 +91,33 @@ function tableOf(provider: string): EventTable | undefined {
   return table
 }
 
-type Fields = Record<string, string | number>
+type Fields = Record<string, string | number | undefined>
+type AnyPick = (event: WindowsEvent) => string | number | undefined
+
+/** How a row of a table is read: the object its values go into, and who takes them. */
+interface Reading {
+  readonly newFields: () => Fields
+  readonly names: readonly EventFieldName[]
+  readonly picks: readonly AnyPick[]
+}
+const readings = new WeakMap<EventRow, Reading>()
+function readingOf(row: EventRow): Reading {
+  let known = readings.get(row)
+  if (known === undefined) {
+    const names = Object.keys(row.fields) as EventFieldName[]
+    const newFields = fieldShape([...new Set([...EVERY_EVENT, ...names, ...IF_NOT_SAID])])
+    known = { newFields, names, picks: Object.values(row.fields) as AnyPick[] }
+    readings.set(row, known)
+  }
+  return known
+}
+const EVERY_EVENT: readonly EventFieldName[] = ['provider', 'code', 'channel', 'host']
+/** Taken from System where the data do not say them. */
+const IF_NOT_SAID: readonly EventFieldName[] = ['accountSid', 'outcome']
+const genericFields = fieldShape([...EVERY_EVENT, 'account', 'accountSid', 'detail', 'outcome'])
+
+const knownHost = remember(toHost)
+const knownSid = remember(toSid)
 
 /**
  * What a Windows event means: its kind and typed fields. Events no table knows are kept as `generic` with their data
@@ -97,19 +126,23 @@ type Fields = Record<string, string | number>
 export function toEvent(event: WindowsEvent): EventItem {
   const table = tableOf(event.provider)
   const row = table?.get(event.eventId)
-  const fields: Fields = {}
-  put(fields, 'provider', present(event.provider))
-  put(fields, 'code', event.eventId)
-  put(fields, 'channel', present(event.channel))
-  put(fields, 'host', toHost(event.computer))
-  if (row === undefined) addGeneric(fields, event)
+  const reading = row === undefined ? undefined : readingOf(row)
+  const fields = reading === undefined ? genericFields() : reading.newFields()
+  fields['provider'] = present(event.provider)
+  fields['code'] = event.eventId
+  fields['channel'] = present(event.channel)
+  fields['host'] = knownHost(event.computer)
+  if (reading === undefined) addGeneric(fields, event)
   else {
-    for (const [name, pick] of picksOf(row)) put(fields, name, pick(event))
-    if (table !== sysmon && fields['accountSid'] === undefined && fields['account'] === undefined) {
-      put(fields, 'accountSid', toSid(event.userSid))
+    const { names, picks } = reading
+    for (let index = 0; index < names.length; index++) {
+      const value = picks[index]!(event)
+      if (value !== undefined) fields[names[index]!] = value
     }
+    if (table !== sysmon && fields['accountSid'] === undefined && fields['account'] === undefined)
+      fields['accountSid'] = knownSid(event.userSid)
   }
-  if (event.isAuditFailure && fields['outcome'] === undefined) put(fields, 'outcome', 'failure')
+  if (event.isAuditFailure && fields['outcome'] === undefined) fields['outcome'] = 'failure'
   const kind = row === undefined ? 'generic' : typeof row.kind === 'function' ? row.kind(event) : row.kind
   const own = table === sysmon ? sysmonTime(event) : undefined
   const at = own ?? event.timeUs
@@ -118,12 +151,18 @@ export function toEvent(event: WindowsEvent): EventItem {
     : { type: 'event', kind, at, fields }
 }
 
+/** The same with the fields that the event has and no others, for putting them together with those of other sources. */
+export function toEventToMerge(event: WindowsEvent): EventItem {
+  const item = toEvent(event)
+  return { ...item, fields: compact(item.fields) }
+}
+
 /**
  * The same for an event whose values have no names (a left-over record without template): its kind cannot be told, and a
  * table would make an empty process start of it.
  */
 export function toUnnamedEvent(event: WindowsEvent): EventItem {
-  const fields: Fields = {}
+  const fields = genericFields()
   put(fields, 'provider', present(event.provider))
   put(fields, 'code', event.eventId === 0 ? undefined : event.eventId)
   put(fields, 'channel', present(event.channel))
@@ -136,14 +175,6 @@ export function toUnnamedEvent(event: WindowsEvent): EventItem {
 export function sysmonTime(event: WindowsEvent): number | undefined {
   const text = event.data.get('UtcTime')
   return text === undefined ? undefined : parseTime(text, 'UTC')?.us
-}
-
-type AnyPick = (event: WindowsEvent) => string | number | undefined
-const picks = new WeakMap<EventRow, readonly (readonly [string, AnyPick])[]>()
-function picksOf(row: EventRow): readonly (readonly [string, AnyPick])[] {
-  let known = picks.get(row)
-  if (known === undefined) picks.set(row, (known = Object.entries(row.fields)))
-  return known
 }
 
 function put(fields: Fields, name: EventFieldName | string, value: string | number | undefined): void {
