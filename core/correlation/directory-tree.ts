@@ -1,8 +1,11 @@
 import type { BookAlias, BookEntity } from '../identity/entity-book.ts'
 import type { CorrelationView } from './view.ts'
 
-/** What stands in the tree of a directory, and what holds other objects. */
-const IN_TREE = new Set(['user', 'endpoint', 'group', 'ou', 'domain'])
+/**
+ * What stands in the tree of a directory, and what holds other objects. A child domain is not contained in its parent: the
+ * tree of names is not the tree of rights.
+ */
+const IN_TREE = ['user', 'endpoint', 'group', 'ou'] as const
 const HOLDERS = ['ou', 'domain'] as const
 
 /** An object below the unit, container or domain that its distinguished name puts it in. */
@@ -14,8 +17,7 @@ export interface Containment {
 
 /** Who contains whom, by the newest distinguished name of each object: an object that was moved stands in one place. */
 export function* listContained(view: CorrelationView): Generator<Containment> {
-  for (const object of view.book.entities.values()) {
-    if (!IN_TREE.has(object.kind)) continue
+  for (const object of IN_TREE.flatMap((kind) => [...view.entities(kind)])) {
     const name = newestName(object)
     const above = name === undefined ? undefined : nameAbove(name.value)
     if (name?.proof == null || above === undefined) continue

@@ -53,8 +53,7 @@ export class OddSignIns {
 /** Domains of the organisation's own accounts. */
 export function ownDomains(view: CorrelationView): ReadonlySet<string> {
   const found = new Set<string>()
-  for (const entity of view.book.entities.values()) {
-    if (entity.kind !== 'user') continue
+  for (const entity of view.entities('user')) {
     for (const { kind, value } of entity.aliases.values())
       if (kind === 'smtp' || kind === 'upn') found.add(domainOf(value))
   }

@@ -1,18 +1,25 @@
+import type { DetectionLevel } from '../../model/detection.ts'
 import { decodedCommand } from '../encoded-command.ts'
 import { proofOf } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
-import type { Rule } from '../rule.ts'
+import { isLsass } from '../lsass-access.ts'
+import type { ProcessFact } from '../process-index.ts'
+import type { Find, Rule } from '../rule.ts'
+import type { CorrelationView } from '../view.ts'
 
 /** The command is unmistakable; whether it succeeded is not in the record. */
 const ORDERED = 0.85
+/** Which program the process number means is not known; most dumps are of crashed programs. */
+const BY_PID = 0.5
 
 /** What the command goes for, and how it looks. Each pattern is unusual in honest administration. */
 const COMMANDS: readonly (readonly [reason: 'memory' | 'hives' | 'directory' | 'tool', pattern: RegExp])[] = [
   ['memory', /comsvcs(?:\.dll)?["']?\s*,?\s*(?:#\+?(?:24|65560)|minidump\w*)/i],
   [
     'memory',
-    /\b(?:procdump(?:64a?)?|sqldumper|rdrleakdiag|createdump|dotnet-dump|nanodump|dumpert|processdump)(?:\.exe)?\b.*\b(?:lsass|-ma\b|fullmemdmp)/i,
+    /\b(?:procdump(?:64a?)?|sqldumper|rdrleakdiag|createdump|dotnet-dump|processdump)(?:\.exe)?\b.*\b(?:lsass|fullmemdmp)/i,
   ],
+  ['memory', /\b(?:nanodump|dumpert|lsassy|outflank-dumpert|handlekatz)(?:\.exe|\.x64\.exe)?\b/i],
   ['memory', /minidumpwritedump|out-minidump|get-process\s+["']?lsass/i],
   [
     'hives',
@@ -26,7 +33,7 @@ const COMMANDS: readonly (readonly [reason: 'memory' | 'hives' | 'directory' | '
   ['directory', /harddiskvolumeshadowcopy\d+\\.*ntds\.dit|\besentutl(?:\.exe)?\b.*ntds\.dit/i],
   [
     'tool',
-    /\b(?:sekurlsa|lsadump|kerberos|vault|dpapi|privilege)::[a-z]+|invoke-mimikatz|invoke-dcsync|\blazagne\b|invoke-kerberoast/i,
+    /\b(?:sekurlsa|lsadump|kerberos|vault|dpapi|privilege)::[a-z]+|invoke-mimikatz|invoke-dcsync|\bmimikatz(?:\.exe)?\b|\blazagne\b|invoke-kerberoast|\bsecretsdump(?:\.py|\.exe)?\b|\b(?:pwdump\d?|gsecdump|fgdump)(?:\.exe)?\b|invoke-ninjacopy|\brubeus(?:\.exe)?\b.{0,40}\b(?:kerberoast|asreproast|dump|triage|asktgt|ptt|s4u)\b/i,
   ],
 ]
 
@@ -35,6 +42,7 @@ const rule: Rule = {
   order: 33,
   scope: 'endpoint',
   relations: ['accessed-credentials'],
+  detections: ['credential-command'],
   attack: ['T1003.001', 'T1003.002', 'T1003.003'],
   texts: {
     en: {
@@ -47,6 +55,9 @@ const rule: Rule = {
       'reason.memory': '{program} was told to dump the memory that holds credentials.',
       'reason.hives': '{program} was told to copy the registry hives that hold password hashes.',
       'reason.directory': '{program} was told to copy the directory database with all password hashes.',
+      'detection.credential-command': 'Command that takes credentials',
+      'reason.pid':
+        '{program} was told to write the whole memory of process {pid}; which program that is, the case does not show.',
       'reason.tool': 'The command line of {program} uses the words of a known credential tool.',
     },
     'zh-TW': {
@@ -58,6 +69,8 @@ const rule: Rule = {
       'reason.memory': '{program} 受命傾印保存認證的記憶體。',
       'reason.hives': '{program} 受命複製保存密碼雜湊的登錄區。',
       'reason.directory': '{program} 受命複製含所有密碼雜湊的目錄資料庫。',
+      'detection.credential-command': '竊取認證的命令',
+      'reason.pid': '{program} 受命寫出處理程序 {pid} 的完整記憶體；案件中無法得知該程式為何。',
       'reason.tool': '{program} 的命令列使用了已知認證竊取工具的用語。',
     },
     ja: {
@@ -71,6 +84,9 @@ const rule: Rule = {
       'reason.hives': '{program} は、パスワードハッシュを含むレジストリハイブのコピーを命じられました。',
       'reason.directory':
         '{program} は、すべてのパスワードハッシュを含むディレクトリデータベースのコピーを命じられました。',
+      'detection.credential-command': '資格情報を取得するコマンド',
+      'reason.pid':
+        '{program} はプロセス {pid} の全メモリの書き出しを命じられました。それがどのプログラムかはケースから分かりません。',
       'reason.tool': '{program} のコマンドラインに、既知の資格情報窃取ツールの語句があります。',
     },
   },
@@ -89,7 +105,11 @@ const rule: Rule = {
           commandLine: 'reg save HKLM\\SAM C:\\t\\s.hiv',
         }),
       ],
-      finds: ['accessed-credentials: rundll32.exe -> WS-01', 'accessed-credentials: reg.exe -> WS-01'],
+      finds: [
+        'accessed-credentials: rundll32.exe -> WS-01',
+        'accessed-credentials: reg.exe -> WS-01',
+        '!credential-command: reg.exe',
+      ],
     },
   ],
   ignores: [
@@ -111,6 +131,21 @@ const rule: Rule = {
           pid: 7,
           commandLine: 'procdump.exe w3wp',
         }),
+        exampleEvent('process-start', 2, {
+          processPath: 'C:\\inetpub\\w3wp.exe',
+          pid: 4242,
+          commandLine: 'w3wp.exe',
+        }),
+        exampleEvent('process-start', 3, {
+          processPath: 'C:\\Tools\\procdump.exe',
+          pid: 8,
+          commandLine: 'procdump.exe -accepteula -ma 4242 c:\\d\\w3wp.dmp',
+        }),
+        exampleEvent('process-start', 4, {
+          processPath: 'C:\\Tools\\procdump.exe',
+          pid: 9,
+          commandLine: 'procdump.exe -ma w3wp.exe c:\\d\\w3wp.dmp',
+        }),
       ],
       finds: [],
     },
@@ -121,18 +156,56 @@ const rule: Rule = {
       if (!process.event || process.commandLine === '') continue
       const text = decodedCommand(process.commandLine) ?? process.commandLine
       const [reason] = COMMANDS.find(([, pattern]) => pattern.test(text)) ?? []
-      if (reason === undefined) continue
-      yield {
-        kind: 'accessed-credentials',
-        from: process.draft,
-        to: process.endpointId,
-        at: process.startAt,
-        confidence: ORDERED,
-        reason,
-        params: { program: process.draft.name },
-        proof: proofOf(process.event),
+      if (reason === undefined) {
+        yield* byPid(view, process, text)
+        continue
       }
+      yield* told(process, reason, ORDERED, LEVELS[reason])
     }
   },
 }
 export default rule
+
+/** A tool of a thief says what it is; the others have honest uses now and then. */
+const LEVELS: Readonly<Record<'memory' | 'hives' | 'directory' | 'tool', DetectionLevel>> = {
+  memory: 'high',
+  hives: 'high',
+  directory: 'high',
+  tool: 'critical',
+}
+
+function* told(
+  process: ProcessFact,
+  reason: string,
+  confidence: number,
+  level: DetectionLevel,
+  more: Record<string, number> = {},
+): Generator<Find> {
+  if (!process.event) return
+  const base = {
+    at: process.startAt,
+    confidence,
+    reason,
+    params: { program: process.draft.name, ...more },
+    proof: proofOf(process.event),
+  }
+  yield { ...base, kind: 'accessed-credentials', from: process.draft, to: process.endpointId }
+  yield {
+    ...base,
+    detection: 'credential-command',
+    level,
+    subject: process.draft,
+    involved: [process.endpointId],
+  }
+}
+
+/** A whole dump of a process by its number: that of lsass.exe, or of one the case does not know. */
+const DUMP_BY_PID = /\bprocdump(?:64a?)?(?:\.exe)?\b.*\s-ma\s+(?:-\w+\s+)*(\d{2,7})\b/i
+
+function* byPid(view: CorrelationView, process: ProcessFact, text: string): Generator<Find> {
+  const pid = Number(DUMP_BY_PID.exec(text)?.[1] ?? 0)
+  if (pid === 0) return
+  const dumped = view.processes.find(process.endpointId, undefined, pid, process.startAt)
+  if (dumped === undefined) yield* told(process, 'pid', BY_PID, 'medium', { pid })
+  else if (isLsass(dumped.path)) yield* told(process, 'memory', ORDERED, 'high')
+}

@@ -2,7 +2,8 @@ import { baseName } from '../../normalise/path.ts'
 import { proofOf } from '../drafts.ts'
 import { exampleEvent, exampleGuid } from '../example.ts'
 import { isLsass, judgeLsassAccess } from '../lsass-access.ts'
-import type { RelationDraft, Rule } from '../rule.ts'
+import type { DetectionDraft, Find, RelationDraft, Rule } from '../rule.ts'
+import type { DetectionLevel } from '../../model/detection.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'
 
 const LSASS = 'C:\\Windows\\System32\\lsass.exe'
@@ -17,6 +18,7 @@ const rule: Rule = {
   order: 33,
   scope: 'endpoint',
   relations: ['accessed-credentials'],
+  detections: ['credential-memory'],
   attack: ['T1003.001'],
   texts: {
     en: {
@@ -26,6 +28,7 @@ const rule: Rule = {
       needs: 'Sysmon 8, 10 and 11, or Security 4656 and 4663 with auditing of lsass.exe.',
       falsePositives:
         'Protection, monitoring and backup products that are not known to this rule; administrators who analyse crashes.',
+      'detection.credential-memory': 'Memory of lsass.exe reached into',
       'reason.read': 'The process opened lsass.exe with the right to read its memory (access {mask}).',
       'reason.dump':
         'The process opened lsass.exe for reading (access {mask}) through a library that writes memory dumps.',
@@ -40,6 +43,7 @@ const rule: Rule = {
         'lsass.exe 保存所有已登入使用者的認證。某處理程序以可讀取或變更其記憶體的權限開啟它、在其中建立執行緒，或寫出其記憶體傾印。已知的 Windows 元件與已安裝的防護產品會略過，但呼叫若來自不屬於任何模組的記憶體則不略過。',
       needs: 'Sysmon 8、10 與 11，或已稽核 lsass.exe 的安全性 4656 與 4663。',
       falsePositives: '本規則未知的防護、監控與備份產品；分析當機的系統管理員。',
+      'detection.credential-memory': '存取 lsass.exe 的記憶體',
       'reason.read': '處理程序以可讀取記憶體的權限開啟 lsass.exe（存取權 {mask}）。',
       'reason.dump': '處理程序透過可寫出記憶體傾印的程式庫開啟 lsass.exe 進行讀取（存取權 {mask}）。',
       'reason.inject': '處理程序以可寫入並建立執行緒的權限開啟 lsass.exe（存取權 {mask}）。',
@@ -52,6 +56,7 @@ const rule: Rule = {
         'lsass.exe はログオン中の全ユーザーの資格情報を保持しています。プロセスがそのメモリを読み取りまたは変更できる権限で開いた、スレッドを作成した、あるいはダンプを書き出したことを示します。既知の Windows の構成要素とインストール済みの保護製品は除きますが、どのモジュールにも属さないメモリからの呼び出しは除きません。',
       needs: 'Sysmon 8、10、11、または lsass.exe の監査を有効にしたセキュリティ 4656・4663。',
       falsePositives: 'このルールが知らない保護・監視・バックアップ製品、クラッシュを調査する管理者。',
+      'detection.credential-memory': 'lsass.exe のメモリへの侵入',
       'reason.read': 'プロセスがメモリの読み取り権限（アクセス {mask}）で lsass.exe を開きました。',
       'reason.dump':
         'プロセスが、メモリダンプを書き出すライブラリ経由で lsass.exe を読み取り用に開きました（アクセス {mask}）。',
@@ -79,7 +84,11 @@ const rule: Rule = {
           target: 'C:\\Users\\amber\\AppData\\Local\\Temp\\lsass.DMP',
         }),
       ],
-      finds: ['accessed-credentials: a.exe -> lsass.exe', 'accessed-credentials: Taskmgr.exe -> WS-01'],
+      finds: [
+        'accessed-credentials: a.exe -> lsass.exe',
+        'accessed-credentials: Taskmgr.exe -> WS-01',
+        '!credential-memory: Taskmgr.exe',
+      ],
     },
     {
       title: 'a part of Windows that calls from memory outside all modules',
@@ -146,12 +155,39 @@ const rule: Rule = {
       fields,
     )) {
       if (event.endpointId === null || event.fields.target === undefined) continue
-      if (event.kind === 'file-create') yield* dumpFile(view, event, event.endpointId, event.fields.target)
-      else if (isLsass(event.fields.target)) yield* access(view, event)
+      const found =
+        event.kind === 'file-create'
+          ? dumpFile(view, event, event.endpointId, event.fields.target)
+          : isLsass(event.fields.target)
+            ? access(view, event)
+            : []
+      for (const relation of found) yield* told(relation, event.endpointId)
     }
   },
 }
 export default rule
+
+/** A dump, a foreign caller or a thread weighs more than a handle that a monitor may hold. */
+const SURE = 0.85
+const LIKELY = 0.7
+
+function* told(relation: RelationDraft, endpointId: number): Generator<Find> {
+  yield relation
+  if (relation.confidence < LIKELY) return
+  const level: DetectionLevel = relation.confidence >= SURE ? 'high' : 'medium'
+  const detection: DetectionDraft = {
+    detection: 'credential-memory',
+    level,
+    subject: relation.from,
+    involved: [endpointId],
+    at: relation.at,
+    confidence: relation.confidence,
+    reason: relation.reason,
+    ...(relation.params === undefined ? {} : { params: relation.params }),
+    proof: relation.proof,
+  }
+  yield detection
+}
 
 function* access(view: CorrelationView, event: ViewEvent): Generator<RelationDraft> {
   const { processPath = '', status, detail = '' } = event.fields

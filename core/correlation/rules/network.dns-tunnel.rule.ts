@@ -219,8 +219,7 @@ function registeredDomain(name: string): string | undefined {
 /** Domains that endpoints of the case stand in. */
 function ownDomains(view: CorrelationView): ReadonlySet<string> {
   const found = new Set<string>()
-  for (const entity of view.book.entities.values()) {
-    if (entity.kind !== 'endpoint') continue
+  for (const entity of view.entities('endpoint')) {
     for (const { kind, value } of entity.aliases.values()) {
       const domain =
         kind === 'fqdn' ? registeredDomain(`x.${value.split('.').slice(1).join('.')}`) : undefined
