@@ -1,13 +1,20 @@
-import type { BookEntity } from '../../identity/entity-book.ts'
-import { parseUrl } from '../../normalise/url.ts'
-import { unwrapUrl } from '../../normalise/url-unwrap.ts'
-import { proofOf } from '../drafts.ts'
 import { exampleMessage, exampleUser } from '../example-mail.ts'
 import { exampleEvent } from '../example.ts'
+import { byWeb } from '../link-contacts.ts'
+import {
+  BY_MARK,
+  BY_STRANGER,
+  cameBefore,
+  findLink,
+  isForRecipient,
+  type Link,
+  linksByUrl,
+  opened,
+} from '../links.ts'
 import { isBrowser, isMailClient } from '../mail-programs.ts'
 import { Recipients } from '../recipients.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
-import type { CorrelationView, ViewEvent } from '../view.ts'
+import type { CorrelationView } from '../view.ts'
 
 /** The mail client started the browser with this address. */
 const FROM_CLIENT = 0.96
@@ -15,14 +22,6 @@ const FROM_CLIENT = 0.96
 const BY_BROWSER = 0.85
 /** A click log of the mail or proxy product. */
 const BY_CLICK_LOG = 0.95
-/** A downloaded file names the address as its origin or referrer. */
-const BY_MARK = 0.85
-/** A browser of a recipient looked up or reached the host soon after delivery. */
-const BY_HOST = 0.55
-/** How long after delivery the first contact with the host still speaks for the link. */
-const WINDOW_US = 3 * 86_400_000_000
-/** A host that this many endpoints contact is popular: contact says nothing. */
-const POPULAR_ENDPOINTS = 12
 
 const rule: Rule = {
   id: 'link.opened',
@@ -33,15 +32,18 @@ const rule: Rule = {
     en: {
       title: 'Link opened',
       description:
-        'A link of a message was opened: the browser was started with it (by the mail client or otherwise), a click log or a download mark names it, or a recipient’s browser contacted its host soon after delivery.',
+        'A link of a message was opened: the browser was started with it (by the mail client or otherwise), a click log, a web proxy or a download mark names it, or a recipient’s browser contacted its host soon after delivery. What was opened before the first delivery is left out.',
       needs:
-        'Mail metadata with links; process starts with command lines, click logs, download marks, or DNS and network events; users tied to mailboxes and endpoints.',
+        'Mail metadata with links; process starts with command lines, click logs, proxy logs, download marks, or DNS, TLS and network events; users tied to mailboxes and endpoints.',
       falsePositives:
         'Link scanners and previews open links too. Contact with the host alone may come from another page of the same site.',
       'reason.mail_client': '{client} started {browser} with this link.',
       'reason.browser': '{browser} was started with this link.',
       'reason.click_log': 'A click log names this link.',
       'reason.mark': 'A downloaded file names this link as its origin.',
+      'reason.request': 'A web request for exactly this link was recorded.',
+      'reason.request_referrer': 'A web request names this link as the page it came from.',
+      'reason.stranger': 'This link was opened by somebody who is not known to have received it.',
       'reason.host':
         '{browser} contacted {host} {minutes} minutes after delivery; nobody contacted it there before.',
       'reason.host_only':
@@ -50,29 +52,35 @@ const rule: Rule = {
     'zh-TW': {
       title: '開啟連結',
       description:
-        '郵件中的連結遭開啟：瀏覽器以該連結啟動（由郵件用戶端或其他方式）、點擊紀錄或下載標記載明該連結，或收件者的瀏覽器在投遞後不久連線至其主機。',
+        '郵件中的連結遭開啟：瀏覽器以該連結啟動（由郵件用戶端或其他方式）、點擊紀錄、網路 Proxy 或下載標記載明該連結，或收件者的瀏覽器在投遞後不久連線至其主機。首次投遞之前的開啟不計。',
       needs:
-        '含連結的郵件中繼資料；含命令列的處理程序啟動、點擊紀錄、下載標記，或 DNS 與網路事件；使用者與信箱、端點的對應。',
+        '含連結的郵件中繼資料；含命令列的處理程序啟動、點擊紀錄、Proxy 記錄、下載標記，或 DNS、TLS 與網路事件；使用者與信箱、端點的對應。',
       falsePositives: '連結掃描與預覽也會開啟連結。僅連線至該主機，可能只是瀏覽同一網站的其他頁面。',
       'reason.mail_client': '{client} 以此連結啟動了 {browser}。',
       'reason.browser': '{browser} 以此連結啟動。',
       'reason.click_log': '點擊紀錄載明此連結。',
       'reason.mark': '下載的檔案載明此連結為其來源。',
+      'reason.request': '紀錄中有對此連結的網頁要求。',
+      'reason.request_referrer': '網頁要求載明其來源頁面為此連結。',
+      'reason.stranger': '開啟此連結的人，並非已知的收件者。',
       'reason.host': '{browser} 在投遞後 {minutes} 分鐘連線至 {host}，在此之前該端點從未連線。',
       'reason.host_only': '端點在投遞後 {minutes} 分鐘連線至 {host}，在此之前從未連線。',
     },
     ja: {
       title: 'リンクの開封',
       description:
-        'メッセージのリンクが開かれました。ブラウザーがそのリンクで起動された（メールクライアントなどから）、クリックログやダウンロードマークに記録がある、または配信後まもなく受信者のブラウザーがホストに接続しています。',
+        'メッセージのリンクが開かれました。ブラウザーがそのリンクで起動された（メールクライアントなどから）、クリックログ・Web プロキシ・ダウンロードマークに記録がある、または配信後まもなく受信者のブラウザーがホストに接続しています。最初の配信より前の開封は除きます。',
       needs:
-        'リンクを含むメールのメタデータ、コマンドライン付きのプロセス起動、クリックログ、ダウンロードマーク、または DNS・ネットワークイベント、ユーザーとメールボックス・エンドポイントの対応。',
+        'リンクを含むメールのメタデータ、コマンドライン付きのプロセス起動、クリックログ、プロキシログ、ダウンロードマーク、または DNS・TLS・ネットワークイベント、ユーザーとメールボックス・エンドポイントの対応。',
       falsePositives:
         'リンクスキャナーやプレビューもリンクを開きます。ホストへの接続だけでは、同じサイトの別ページの可能性があります。',
       'reason.mail_client': '{client} がこのリンクで {browser} を起動しました。',
       'reason.browser': '{browser} がこのリンクで起動されました。',
       'reason.click_log': 'クリックログにこのリンクが記録されています。',
       'reason.mark': 'ダウンロードされたファイルの入手元がこのリンクです。',
+      'reason.request': 'このリンクそのものへの Web リクエストが記録されています。',
+      'reason.request_referrer': 'Web リクエストの参照元がこのリンクです。',
+      'reason.stranger': 'このリンクを開いたのは、受信が確認されていない人です。',
       'reason.host':
         '配信の {minutes} 分後に {browser} が {host} に接続しました。それ以前の接続はありません。',
       'reason.host_only':
@@ -120,8 +128,82 @@ const rule: Rule = {
       ],
       finds: ['opened-on: https://rare.example/a -> WS-01'],
     },
+    {
+      title: 'a proxy names the user, another one only the address of the machine, a sensor the server name',
+      items: [
+        exampleUser('amber', 1105),
+        exampleEvent('logon', -3600, {
+          account: 'CORP\\amber',
+          accountSid: 'S-1-5-21-1-2-3-1105',
+          logonType: 2,
+          hostIp: '10.0.0.5',
+        }),
+        exampleMessage(0, {
+          mailbox: 'amber@corp.example',
+          urls: [
+            { url: 'https://out.example/a', where: 'body' },
+            { url: 'http://second.example/b', where: 'body' },
+            { url: 'https://rare.example/c', where: 'body' },
+          ],
+        }),
+        exampleEvent('http-request', 60, {
+          host: undefined,
+          account: 'amber@corp.example',
+          accountMail: 'amber@corp.example',
+          sourceIp: '198.51.100.7',
+          url: 'https://out.example/a',
+        }),
+        exampleEvent('http-request', 90, {
+          host: undefined,
+          sourceIp: '10.0.0.5',
+          url: 'http://second.example/b',
+        }),
+        exampleEvent('tls-connection', 120, {
+          host: undefined,
+          sourceIp: '10.0.0.5',
+          destinationHost: 'rare.example',
+        }),
+      ],
+      finds: [
+        'clicked-by: https://out.example/a -> amber',
+        'opened-on: http://second.example/b -> WS-01',
+        'clicked-by: http://second.example/b -> amber',
+        'opened-on: https://rare.example/c -> WS-01',
+      ],
+    },
   ],
   ignores: [
+    {
+      title:
+        'opened half an hour before the message came, a preview of the link, and a request that was stopped',
+      items: [
+        exampleUser('amber', 1105),
+        exampleEvent('process-start', -1800, {
+          account: 'CORP\\amber',
+          accountSid: 'S-1-5-21-1-2-3-1105',
+          processPath: 'C:\\x\\msedge.exe',
+          commandLine: 'msedge.exe --single-argument https://out.example/a',
+        }),
+        exampleMessage(0, {
+          mailbox: 'amber@corp.example',
+          urls: [{ url: 'https://out.example/a', where: 'body' }],
+        }),
+        exampleEvent('http-request', 5, {
+          host: undefined,
+          url: 'https://out.example/a',
+          sourceIp: '10.0.0.5',
+          account: 'CORP\\amber',
+          userAgent: 'Mozilla/5.0 (compatible; BingPreview/1.0b)',
+        }),
+        exampleEvent('http-request', 60, {
+          host: undefined,
+          account: 'CORP\\amber',
+          url: 'https://out.example/a',
+          outcome: 'failure',
+        }),
+      ],
+      finds: [],
+    },
     {
       title: 'a machine of two users: the other one visited the host',
       items: [
@@ -166,49 +248,23 @@ const rule: Rule = {
   ],
 
   *run(view): Generator<RelationDraft> {
-    const links = linksByUrl(view)
+    const recipients = new Recipients(view)
+    const links = linksByUrl(view, recipients)
     if (links.size === 0) return
-    yield* byCommandLine(view, links)
-    yield* byRecord(view, links)
-    yield* byContact(view)
+    yield* byCommandLine(view, links, recipients)
+    yield* byRecord(view, links, recipients)
+    yield* byWeb(view, links, recipients)
   },
 }
 export default rule
-
-/** Links of all messages by normal form. */
-function linksByUrl(view: CorrelationView): Map<string, BookEntity> {
-  const links = new Map<string, BookEntity>()
-  for (const copy of view.mail.copies) for (const link of copy.urls) links.set(link.url, link.entity)
-  return links
-}
-
-function findLink(links: ReadonlyMap<string, BookEntity>, text: string): BookEntity | undefined {
-  const normal = parseUrl(text)?.text
-  if (normal === undefined) return undefined
-  const direct = links.get(normal)
-  if (direct) return direct
-  const inner = unwrapUrl(text)
-  return inner === undefined ? undefined : links.get(parseUrl(inner)?.text ?? '')
-}
-
-function* opened(
-  link: BookEntity,
-  event: ViewEvent,
-  confidence: number,
-  reason: string,
-  params: Record<string, string | number>,
-): Generator<RelationDraft> {
-  const base = { from: link.id, at: event.at, confidence, reason, params, proof: proofOf(event) }
-  if (event.userId !== null) yield { kind: 'clicked-by', to: event.userId, ...base }
-  if (event.endpointId !== null) yield { kind: 'opened-on', to: event.endpointId, ...base }
-}
 
 const URL_IN_TEXT = /(?:https?|ftp):\/\/[^\s"'<>]+/gi
 const last = (path: string | undefined) => path?.split(/[\\/]/).at(-1) ?? ''
 
 function* byCommandLine(
   view: CorrelationView,
-  links: ReadonlyMap<string, BookEntity>,
+  links: ReadonlyMap<string, Link>,
+  recipients: Recipients,
 ): Generator<RelationDraft> {
   for (const event of view.events(['process-start'], ['processPath', 'commandLine', 'parentPath'])) {
     const { commandLine, processPath, parentPath } = event.fields
@@ -217,83 +273,36 @@ function* byCommandLine(
     if (!fromClient && !isBrowser(processPath)) continue
     for (const text of commandLine.match(URL_IN_TEXT) ?? []) {
       const link = findLink(links, text)
-      if (link)
-        yield* opened(
-          link,
-          event,
-          fromClient ? FROM_CLIENT : BY_BROWSER,
-          fromClient ? 'mail_client' : 'browser',
-          { client: last(parentPath), browser: last(processPath) },
-        )
+      if (!link || !cameBefore(link, event.at)) continue
+      const params = { client: last(parentPath), browser: last(processPath) }
+      if (fromClient) yield* opened(link, event, FROM_CLIENT, 'mail_client', params)
+      else if (isForRecipient(link, event, recipients))
+        yield* opened(link, event, BY_BROWSER, 'browser', params)
+      else yield* opened(link, event, BY_STRANGER, 'stranger', params)
     }
   }
 }
 
-const FIELDS = ['url', 'referrer', 'outcome'] as const
+const FIELDS = ['url', 'referrer', 'outcome', 'networkMessageId'] as const
 
-function* byRecord(view: CorrelationView, links: ReadonlyMap<string, BookEntity>): Generator<RelationDraft> {
+function* byRecord(
+  view: CorrelationView,
+  links: ReadonlyMap<string, Link>,
+  recipients: Recipients,
+): Generator<RelationDraft> {
   for (const event of view.events(['url-click', 'file-stream', 'file-create'], FIELDS)) {
+    const isClick = event.kind === 'url-click'
     // A click that the product blocked opened nothing.
-    if (event.kind === 'url-click' && event.fields.outcome === 'failure') continue
+    if (isClick && event.fields.outcome === 'failure') continue
     for (const text of [event.fields.url, event.fields.referrer]) {
       const link = text === undefined ? undefined : findLink(links, text)
-      if (link)
-        yield* opened(
-          link,
-          event,
-          event.kind === 'url-click' ? BY_CLICK_LOG : BY_MARK,
-          event.kind === 'url-click' ? 'click_log' : 'mark',
-          {},
-        )
-    }
-  }
-}
-
-/** First contact of a recipient's endpoint with the host of a link, after delivery. */
-function* byContact(view: CorrelationView): Generator<RelationDraft> {
-  const contacts = new Map<string, Map<number, ViewEvent[]>>()
-  for (const event of view.events(
-    ['dns-query', 'network-connection'],
-    ['processPath', 'target', 'destinationHost'],
-  )) {
-    if (event.endpointId === null || event.at === null) continue
-    const host = (
-      event.kind === 'dns-query' ? event.fields.target : event.fields.destinationHost
-    )?.toLowerCase()
-    if (host === undefined) continue
-    const endpoints = contacts.get(host) ?? new Map<number, ViewEvent[]>()
-    contacts.set(host, endpoints)
-    const list = endpoints.get(event.endpointId)
-    if (list) list.push(event)
-    else endpoints.set(event.endpointId, [event])
-  }
-  for (const [userId, received] of new Recipients(view).byUser) {
-    const places = view.sessions.endpointsOf(userId).filter((place) => place.interactive)
-    for (const { copy, deliveredAt } of received) {
-      if (deliveredAt === null) continue
-      for (const link of copy.urls) {
-        const endpoints = contacts.get(link.host)
-        if (!endpoints || endpoints.size > POPULAR_ENDPOINTS) continue
-        for (const place of places) {
-          // On a machine of many, only what ran as this user speaks for this user.
-          const first = endpoints
-            .get(place.endpointId)
-            ?.find((event) => event.userId === null || event.userId === userId)
-          if (!first || first.at === null || first.at < deliveredAt || first.at - deliveredAt > WINDOW_US)
-            continue
-          const browser = last(first.fields.processPath)
-          const minutes = Math.round((first.at - deliveredAt) / 60e6)
-          const known = isBrowser(first.fields.processPath) || isMailClient(first.fields.processPath)
-          if (browser !== '' && !known) continue
-          yield* opened(
-            link.entity,
-            { ...first, userId },
-            known ? BY_HOST : BY_HOST - 0.15,
-            known ? 'host' : 'host_only',
-            { browser, host: link.host, minutes },
-          )
-        }
-      }
+      if (!link) continue
+      // A click log that names the message needs no clock.
+      const isNamed = isClick && event.fields.networkMessageId !== undefined
+      if (!isNamed && !cameBefore(link, event.at)) continue
+      if (isClick) yield* opened(link, event, BY_CLICK_LOG, 'click_log', {})
+      else if (isForRecipient(link, event, recipients)) yield* opened(link, event, BY_MARK, 'mark', {})
+      else yield* opened(link, event, BY_STRANGER, 'stranger', {})
     }
   }
 }
