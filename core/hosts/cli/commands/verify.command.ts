@@ -1,0 +1,112 @@
+import type { Command } from '../command.ts'
+import { casePath } from '../invocation-path.ts'
+
+const command: Command = {
+  id: 'verify',
+  order: 144,
+  usage: 'CASE',
+  arguments: { min: 1, max: 1 },
+  options: {
+    evidence: { type: 'string', value: 'FOLDER', multiple: true },
+    report: { type: 'string', value: 'FILE' },
+    manifest: { type: 'string', value: 'FILE' },
+    'save-manifest': { type: 'string', value: 'FILE' },
+  },
+  texts: {
+    en: {
+      summary: 'check the case, its originals, a report and a manifest; nothing is written to the case',
+      'option.evidence': 'folder with originals, found by their hash; may be repeated',
+      'option.report': 'report that was written from this case',
+      'option.manifest': 'manifest kept elsewhere: what the case was then',
+      'option.save-manifest': 'writes such a manifest when nothing is wrong; keep it away from the case',
+      ok: 'Nothing is wrong with what was checked.',
+      bad: 'Something does not hold.',
+      problem: 'PROBLEM',
+      note: 'NOTE',
+      holds: 'holds',
+      digest: 'Content {digest}',
+      head: 'Audit head {head}',
+      saved: 'Wrote the manifest {path} (SHA-256 {sha256})',
+      bare: 'Without a manifest from outside, changes that were made good inside the case cannot be seen.',
+    },
+    'zh-TW': {
+      summary: '檢查案件、原始檔案、報告與清單；不會寫入案件',
+      'option.evidence': '存放原始檔案的資料夾，以雜湊值尋找；可重複指定',
+      'option.report': '由此案件產生的報告',
+      'option.manifest': '另存於他處的清單：案件當時的狀態',
+      'option.save-manifest': '若無問題則寫出此種清單；請與案件分開保存',
+      ok: '所檢查的項目均無問題。',
+      bad: '有項目不成立。',
+      problem: '問題',
+      note: '注意',
+      holds: '成立',
+      digest: '內容 {digest}',
+      head: '稽核首端 {head}',
+      saved: '已寫出清單 {path}（SHA-256 {sha256}）',
+      bare: '若沒有外部保存的清單，無法察覺在案件內部修補過的變更。',
+    },
+    ja: {
+      summary: 'ケース、原本、レポート、マニフェストを検査する。ケースには書き込まない',
+      'option.evidence': '原本のあるフォルダー。ハッシュで探す。複数指定可',
+      'option.report': 'このケースから書き出したレポート',
+      'option.manifest': '別の場所に保管したマニフェスト (その時点のケースの状態)',
+      'option.save-manifest': '問題がなければマニフェストを書き出す。ケースとは別に保管すること',
+      ok: '検査した範囲に問題はありません。',
+      bad: '成り立たないものがあります。',
+      problem: '問題',
+      note: '注意',
+      holds: '確認',
+      digest: '内容 {digest}',
+      head: '監査ログの先頭 {head}',
+      saved: 'マニフェスト {path} を書き出しました (SHA-256 {sha256})',
+      bare: '外に保管したマニフェストがなければ、ケースの内部でつじつまを合わせた変更は分かりません。',
+    },
+  },
+  async run(invocation) {
+    const { args, options, output, t, path } = invocation
+    const place = (name: string): string | null => {
+      const text = options.text(name)
+      return text === undefined ? null : path(text)
+    }
+    const client = await invocation.client()
+    await invocation.loadTexts()
+    const manifest = place('manifest')
+    const result = await client.call('verify.file', {
+      grant: casePath(path(args[0] ?? '')),
+      evidence: options.list('evidence').map(path),
+      report: place('report'),
+      manifest,
+      save: place('save-manifest'),
+    })
+    const { ok, findings, holds, digest, auditHead, saved } = result
+    const worded = (one: (typeof holds)[number]) => t(one.what.key, one.what.params)
+    if (output.json)
+      output.document({
+        ok,
+        findings: findings.map((one) => ({
+          code: one.code,
+          level: one.level,
+          what: worded(one),
+          where: one.where,
+        })),
+        holds: holds.map((one) => ({ code: one.code, what: worded(one), where: one.where })),
+        digest,
+        auditHead,
+        saved,
+      })
+    else {
+      output.table([
+        ...findings.map((one) => [t(`cli.verify.${one.level}`), one.where, worded(one)]),
+        ...holds.map((one) => [t('cli.verify.holds'), one.where, worded(one)]),
+      ])
+      if (digest !== null) output.line(t('cli.verify.digest', { digest }))
+      if (auditHead !== null) output.line(t('cli.verify.head', { head: auditHead }))
+      if (saved !== null) output.line(t('cli.verify.saved', { ...saved }))
+      output.line(t(ok ? 'cli.verify.ok' : 'cli.verify.bad'))
+      if (ok && manifest === null) output.line(t('cli.verify.bare'))
+    }
+    return ok ? 0 : 1
+  },
+}
+
+export default command

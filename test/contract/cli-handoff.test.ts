@@ -1,0 +1,134 @@
+import { mkdtemp, readFile, rm, writeFile, mkdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { redthread } from '../support/cli.ts'
+import { windowsLines } from '../support/workbench.ts'
+
+let folder: string
+let casePath: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'redthread-handoff-'))
+  casePath = join(folder, 'incident.redthread')
+  await mkdir(join(folder, 'evidence'))
+  await writeFile(join(folder, 'evidence', 'log.jsonl'), windowsLines(20))
+  await writeFile(join(folder, 'pass'), 'correct horse battery\n')
+  await redthread(['new', casePath])
+  await redthread(['import', casePath, join(folder, 'evidence')])
+  await redthread(['correlate', casePath])
+}, 60_000)
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const json = async (args: readonly string[]) => {
+  const { code, stdout, stderr } = await redthread([...args, '--json'])
+  return { code, stderr, document: JSON.parse(stdout) as Record<string, unknown> }
+}
+
+describe('redthread export', () => {
+  it('lists its targets, writes one, and says what it wrote', async () => {
+    const { document } = await json(['export', casePath])
+    const targets = document['targets'] as { id: string }[]
+    expect(targets.map(({ id }) => id)).toEqual(expect.arrayContaining(['stix', 'parquet', 'plan-csv']))
+    const out = join(folder, 'events.jsonl')
+    const written = await json([
+      'export',
+      casePath,
+      '--to',
+      'events-jsonl',
+      '--out',
+      out,
+      '--from',
+      '2026-03-02T08:00:05Z',
+      '--until',
+      '2026-03-02T08:00:15Z',
+    ])
+    expect(written).toMatchObject({
+      code: 0,
+      document: { schema: 1, target: 'events-jsonl', rows: 10, counts: { events: 10 }, isLive: true },
+    })
+    expect((await readFile(out, 'utf8')).trimEnd().split('\n').length).toBe(10)
+    const plan = await json(['export', casePath, '--to', 'plan-csv', '--out', join(folder, 'plan.csv')])
+    expect(plan).toMatchObject({ code: 0, document: { target: 'plan-csv', items: 0 } })
+  }, 60_000)
+
+  it.each([
+    [['--to', 'nonsense', '--out', 'x']],
+    [['--to', 'stix']],
+    [['--to', 'audit-jsonl', '--out', 'x', '--from', '2026-01-01T00:00:00Z']],
+    [['--to', 'events-csv', '--out', 'x', '--from', 'soon']],
+  ])('takes %j for bad usage', async (args) => {
+    expect((await redthread(['export', casePath, ...args])).code).toBe(2)
+  })
+})
+
+describe('redthread verify, archive and restore', () => {
+  it('verify has the document scripts rely on, and exit code 1 when something does not hold', async () => {
+    const manifest = join(folder, 'manifest.json')
+    const saved = await json([
+      'verify',
+      casePath,
+      '--evidence',
+      join(folder, 'evidence'),
+      '--save-manifest',
+      manifest,
+    ])
+    expect(saved).toMatchObject({
+      code: 0,
+      document: {
+        schema: 1,
+        ok: true,
+        findings: [],
+        digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+        auditHead: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      },
+    })
+    expect((await redthread(['verify', casePath, '--manifest', manifest])).stdout).toContain('byte for byte')
+    const copy = join(folder, 'broken.redthread')
+    const bytes = await readFile(casePath)
+    bytes.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 1, bytes.length >> 1)
+    await writeFile(copy, bytes)
+    const broken = await json(['verify', copy, '--manifest', manifest])
+    expect(broken.code).toBe(1)
+    expect(broken.document).toMatchObject({ ok: false })
+    const [finding] = broken.document['findings'] as { code: string; what: string; where: string }[]
+    expect(Object.keys(finding ?? {}).sort()).toEqual(['code', 'level', 'what', 'where'])
+    for (const lang of ['zh-TW', 'ja']) {
+      const told = await redthread(['verify', copy, '--manifest', manifest, '--lang', lang])
+      expect(told.stdout).toMatch(/[\u3040-\u9fff]/)
+      expect(told.stdout).not.toMatch(/verify\.|cli\./)
+    }
+    expect((await redthread(['verify', join(folder, 'nowhere')])).code).toBe(1)
+  }, 120_000)
+
+  it('archive and restore give the same case back, with a passphrase out of a file', async () => {
+    const out = join(folder, 'case.rtz')
+    const pass = ['--passphrase-file', join(folder, 'pass')]
+    const written = await json([
+      'archive',
+      casePath,
+      '--out',
+      out,
+      '--evidence',
+      join(folder, 'evidence'),
+      ...pass,
+    ])
+    expect(written).toMatchObject({ code: 0, document: { encrypted: true, missing: [] } })
+    expect((await redthread(['restore', out, '--out', join(folder, 'no')])).code).toBe(1)
+    const restored = await json(['restore', out, '--out', join(folder, 'back'), ...pass])
+    expect(restored).toMatchObject({ code: 0, document: { ok: true, findings: [] } })
+    const back = join(folder, 'back')
+    const verified = await json([
+      'verify',
+      join(back, 'case'),
+      '--manifest',
+      join(back, 'manifest.json'),
+      '--evidence',
+      join(back, 'evidence'),
+    ])
+    expect(verified).toMatchObject({ code: 0, document: { ok: true, findings: [] } })
+    await writeFile(join(folder, 'short'), 'short\n')
+    expect(
+      (await redthread(['archive', casePath, '--out', out, '--passphrase-file', join(folder, 'short')])).code,
+    ).toBe(2)
+  }, 120_000)
+})
