@@ -1,6 +1,5 @@
 import type { AttackPath, GraphSlice } from '../contract/nouns/graph.ts'
 import { type Ask, defineHandlers } from '../jobs/handlers.ts'
-import { WorkbenchError } from '../model/errors.ts'
 import type { RiskLevel } from '../model/verdict.ts'
 import { readIdCursor } from '../store/cursor.ts'
 import type { ReadStore } from '../store/store.ts'
@@ -225,9 +224,11 @@ async function compromisedOf(
   until: number | null,
 ): Promise<{ start: StoredEntity | null; sources: Map<number, number | null> }> {
   const sources = new Map<number, number | null>()
-  if (input.story != null) {
-    const story = await ask('story.get', { id: input.story, alternatives: 1 })
-    const { rows } = await ask('story.assets', { id: input.story, limit: 10_000 })
+  const id =
+    input.story ?? (input.from == null ? (await ask('story.list', { limit: 1 })).rows[0]?.id : undefined)
+  if (id !== undefined) {
+    const story = await ask('story.get', { id, alternatives: 1 })
+    const { rows } = await ask('story.assets', { id, limit: 10_000 })
     for (const row of rows) {
       if (row.entity.kind !== 'user' && row.entity.kind !== 'endpoint') continue
       if (row.roles.every((role) => ONLY_NEAR.has(role))) continue
@@ -237,7 +238,7 @@ async function compromisedOf(
     const begin = story.emailVector?.message ?? story.firstObserved?.entity
     return { start: begin ? resolveEntity(db, begin.id) : null, sources }
   }
-  if (input.from == null) throw new WorkbenchError('request.invalid', { field: 'from', problem: '' })
+  if (input.from == null) return { start: null, sources }
   const start = resolveEntity(db, input.from)
   const filter: NetworkFilter = {
     possible: false,

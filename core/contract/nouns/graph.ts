@@ -265,7 +265,8 @@ export const graphMethods = {
   ),
   /**
    * What could come next: from what was compromised until a time (of a story, or from an entity by what was observed), which high-value
-   * targets the rights of the directory would allow to reach. One figure: observed edges and possible ones.
+   * targets the rights of the directory would allow to reach. One figure: observed edges and possible ones. Without `story` and `from`:
+   * of the first story.
    */
   'path.next': query(
     z.strictObject({

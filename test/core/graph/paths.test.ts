@@ -153,7 +153,6 @@ describe('questions about paths', () => {
     const next = await graph.client.call('path.next', { from: 'message:lure', at: seconds(250) })
     expect(next.compromised.map((row) => row.entity.name)).toEqual(['ann', 'ws1'])
     expect(next.targets).toEqual([])
-    await expect(graph.client.call('path.next', {})).rejects.toMatchObject({ code: 'request.invalid' })
   })
 })
 

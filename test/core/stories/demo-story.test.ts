@@ -154,6 +154,29 @@ describe('the stories of the demo case', () => {
     expect(evidence.every((row) => row.name !== '' && row.records > 0)).toBe(true)
   })
 
+  it('shows with its steps what rights would have allowed next: the domain controller, after the file server', async () => {
+    const next = await demo.client.call('path.next', { story: top().id })
+    const target = next.targets.find((one) => one.entity.name.startsWith('ML-DC01'))
+    expect(target?.entity.id).toBe(await idOf(truth.nearMiss.endpoint))
+    const seen = target?.path.hops.map((hop) => hop.observed) ?? []
+    // First what was done, then what could be done.
+    expect(seen).toEqual(seen.toSorted((a, b) => Number(b) - Number(a)))
+    expect(target?.possibleHops).toBe(seen.filter((observed) => !observed).length)
+    expect(next.compromised.map((row) => row.entity.id)).toEqual(
+      expect.arrayContaining(top().endpoints.map((endpoint) => endpoint.id)),
+    )
+    expect((await demo.client.call('path.next', {})).targets).toEqual(next.targets)
+    // Before anything happened nothing was compromised.
+    const before = await demo.client.call('path.next', { story: top().id, at: top().startAt })
+    expect([before.compromisedTotal, before.targetTotal]).toEqual([0, 0])
+  })
+
+  it('finds the mail as patient zero of the file server', async () => {
+    const [main] = truth.paths
+    const { origins } = await demo.client.call('path.origins', { entity: main?.to ?? '' })
+    expect(origins[0]?.entity.id).toBe(await idOf(main?.from ?? ''))
+  })
+
   it('finds the stories of an entity, and says how many a threshold leaves out', async () => {
     const server = await demo.client.call('story.list', { entityId: truth.nearMiss.from })
     expect(server.rows.map((story) => story.rank)).toEqual([1, 2])
