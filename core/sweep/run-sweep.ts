@@ -64,7 +64,7 @@ export function runSweep(
   )
   const totals = new Map<string, IndicatorTotal>()
   const kept: { id: string; found: Found }[] = []
-  const seen = { entities: new Set<number>(), messages: new Set<string>() }
+  const seen = { entities: new Set<number>(), events: new Set<number>() }
   for (const [id, counting] of places) {
     const hits = collector.hits.get(numbers.get(id) ?? -1)
     if (!hits || counting.size === 0) continue
@@ -74,7 +74,7 @@ export function runSweep(
       kept.push({ id, found })
       const place = found.entity ?? found.user
       if (place !== null) seen.entities.add(place)
-      if (found.field.startsWith('email.')) seen.messages.add(`${found.evidenceId}:${found.record}`)
+      if (found.event !== null) seen.events.add(found.event)
     }
     totals.set(id, {
       sightings: isAll ? hits.total : own.length,
@@ -91,7 +91,10 @@ export function runSweep(
     sightings: [...totals.values()].reduce((sum, total) => sum + total.sightings, 0),
     endpoints: kinds.get('endpoint') ?? 0,
     users: (kinds.get('user') ?? 0) + (kinds.get('mailbox') ?? 0),
-    messages: seen.messages.size,
+    messages: db
+      .prepare(countMessages)
+      .pluck()
+      .get(JSON.stringify([...seen.events])) as number,
   }
   const at = context.now()
   signal.throwIfAborted()
@@ -145,6 +148,7 @@ function rulesOf(criteria: SweepCriteria): NumberedRule[] {
   })
 }
 
+const countMessages = 'SELECT count(*) FROM message WHERE event_id IN (SELECT value FROM json_each(?))'
 const countKinds = `SELECT kind, count(*) AS count FROM entity WHERE id IN (SELECT value FROM json_each(?)) GROUP BY kind`
 function kindsOf(db: ReadStore, ids: Iterable<number>): Map<string, number> {
   const rows = db.prepare(countKinds).all(JSON.stringify([...ids])) as { kind: string; count: number }[]
