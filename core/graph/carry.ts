@@ -42,11 +42,35 @@ const CARRY: Partial<Record<RelationKind, number>> = {
 }
 
 /** Hops into an endpoint that name no actor there: what leaves it next is any process's doing. */
-const THROUGH_ENDPOINT: ReadonlySet<RelationKind> = new Set(['ran-on', 'located-on', 'opened-on'])
-const THROUGH = 0.8
+const THROUGH_ENDPOINT = 0.5
+/** Hops that name an actor who acts honestly besides: an account whose owner works with it, a session among others. */
+const THROUGH_ACTOR = 0.8
+const PASSAGE: Partial<Record<RelationKind, number>> = {
+  'ran-on': THROUGH_ENDPOINT,
+  'located-on': THROUGH_ENDPOINT,
+  'opened-on': THROUGH_ENDPOINT,
+  'logged-on-to': THROUGH_ACTOR,
+  'remote-logon': THROUGH_ACTOR,
+  'ran-as': THROUGH_ACTOR,
+  'clicked-by': THROUGH_ACTOR,
+  'owned-by': THROUGH_ACTOR,
+}
 
-/** What following `next` after `previous` adds to doubt, besides the hops' own. */
+/** What following another hop after `previous` adds to doubt, besides the hops' own. */
 export const passageOf = (previous: RelationKind | undefined): number =>
-  previous !== undefined && THROUGH_ENDPOINT.has(previous) ? THROUGH : 1
+  previous === undefined ? 1 : (PASSAGE[previous] ?? 1)
+
+/** Ways between machines that honest work takes every day: drives, backups, the helpdesk. */
+const DAILY: ReadonlySet<RelationKind> = new Set(['logged-on-to', 'remote-logon'])
+/** The same way was taken before the attack can have begun: one more time tells little. */
+const ROUTINE = 0.4
+
+/**
+ * Doubt that a use is the attacker's, because the relation was in use before.
+ * @param firstUse its first use, microseconds
+ * @param since when the attack can have begun at the earliest; null: not known
+ */
+export const routineOf = (kind: RelationKind, firstUse: number | undefined, since: number | null): number =>
+  since !== null && firstUse !== undefined && firstUse < since && DAILY.has(kind) ? ROUTINE : 1
 
 export const carryOf = (kind: RelationKind): number => CARRY[kind] ?? 1

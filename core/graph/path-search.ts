@@ -1,5 +1,5 @@
 import type { RelationKind } from '../model/relation.ts'
-import { passageOf } from './carry.ts'
+import { passageOf, routineOf } from './carry.ts'
 import { CLOCK_TOLERANCE_US } from './clock-tolerance.ts'
 import { mailPassage, type Steps } from './mail-passage.ts'
 
@@ -118,7 +118,9 @@ export function findPaths(network: Network, request: SearchRequest): FoundPath[]
       if (used === undefined) continue
       if (request.latestAt && !(request.latestAt(link.to) >= (used ?? label.at))) continue
       const doubt =
-        passageOf(label.hop?.link.kind) * mailPassage(network, () => stepsOf(label), link.kind, link.to)
+        passageOf(label.hop?.link.kind) *
+        routineOf(link.kind, link.uses[0], request.notBefore) *
+        mailPassage(network, () => stepsOf(label), link.kind, link.to)
       if (doubt === 0) continue
       made += 1
       const cost = label.cost - Math.log(Math.max(link.weight * doubt, 0.001)) + HOP_COST

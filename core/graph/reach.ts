@@ -1,5 +1,5 @@
 import type { RelationKind } from '../model/relation.ts'
-import { passageOf } from './carry.ts'
+import { passageOf, routineOf } from './carry.ts'
 import { mailPassage, type Steps } from './mail-passage.ts'
 import { findUse, HOP_COST, type FoundHop, type FoundPath, type Link, type Network } from './path-search.ts'
 
@@ -49,7 +49,7 @@ export function reachAll(
       for (const link of network.out.get(node) ?? []) {
         if (depth === 0 && firstKinds && !firstKinds.has(link.kind)) continue
         if (link.to === from) continue
-        const made = follow(network, arrival, link)
+        const made = follow(network, arrival, link, notBefore)
         if (made && keep(arrivals, link.to, made)) next.push({ node: link.to, arrival: made })
       }
     }
@@ -65,11 +65,13 @@ const isAsGood = (one: Arrival, other: Arrival) =>
   one.cost <= other.cost && one.leaving <= other.leaving && one.at <= other.at
 const cheaper = (a: Arrival, b: Arrival) => (b.cost < a.cost ? b : a)
 
-function follow(network: Network, arrival: Arrival, link: Link): Arrival | undefined {
+function follow(network: Network, arrival: Arrival, link: Link, since: number | null): Arrival | undefined {
   const hop = step(link, arrival)
   if (!hop) return undefined
   const doubt =
-    passageOf(arrival.hop?.link.kind) * mailPassage(network, () => stepsOf(arrival), link.kind, link.to)
+    passageOf(arrival.hop?.link.kind) *
+    routineOf(link.kind, link.uses[0], since) *
+    mailPassage(network, () => stepsOf(arrival), link.kind, link.to)
   if (doubt === 0) return undefined
   const cost = arrival.cost - Math.log(Math.max(link.weight * doubt, 0.001)) + HOP_COST
   return {

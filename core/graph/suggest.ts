@@ -33,7 +33,9 @@ const RISK_WEIGHT: Readonly<Record<RiskLevel, number>> = {
 }
 /** Without any pattern pack nothing speaks for or against a message. */
 const UNKNOWN_RISK = 0.5
-const MAX_HOPS = 14
+const MAX_HOPS = 18
+/** Each machine after the first that was reached from another. */
+const FURTHER = 1.6
 
 /**
  * Candidate narratives: from a message somebody acted on, by interaction, to the furthest effect. The score is the
@@ -112,9 +114,14 @@ function rate(
     score *= 3
     reasons.push({ key: 'suggest.remote_execution', params: {} })
   } else if (kinds.has('remote-logon')) {
-    score *= 1.5
+    score *= 2.4
     reasons.push({ key: 'suggest.remote_logon', params: {} })
   }
+  // A longer way costs confidence; that it leads on to one more machine says more than that.
+  const moves = path.hops.filter(
+    ({ link }) => link.kind === 'remote-execution' || link.kind === 'remote-logon',
+  )
+  score *= FURTHER ** Math.max(0, moves.length - 1)
   if (weight === 0) {
     score *= 0.4
     reasons.push({ key: 'suggest.no_effect', params: {} })

@@ -103,9 +103,19 @@ describe('path search', () => {
       ],
       3,
     )[0]
-    expect(through?.confidence).toBeCloseTo(0.97 * 0.8 * 0.95)
-    expect(named?.confidence).toBeCloseTo(0.95 * 0.95)
+    expect(through?.confidence).toBeCloseTo(0.97 * 0.5 * 0.95)
+    expect(named?.confidence).toBeCloseTo(0.95 * 0.8 * 0.95)
     expect(find([[1, 2, 'generic-all', 1]], 2)[0]?.confidence).toBeCloseTo(0.7)
+  })
+
+  it('doubts a way between machines that was taken before the attack can have begun', () => {
+    const drafts: Draft[] = [
+      [1, 2, 'remote-logon', 0.9, 5, 20],
+      [1, 3, 'remote-logon', 0.7, 20],
+      [3, 2, 'remote-execution', 0.9, 21],
+    ]
+    expect(find(drafts, 2, { alternatives: 1, notBefore: 10 * SECOND }).map(idsOf)).toEqual([[2, 3]])
+    expect(find(drafts, 2, { alternatives: 1, notBefore: SECOND }).map(idsOf)).toEqual([[1]])
   })
 
   it('judges an arrival by what can follow, not by its own doubt alone', () => {
