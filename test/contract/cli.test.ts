@@ -70,6 +70,11 @@ describe('redthread', () => {
     [['paths', 'c', '--from', 'user:', '--to', '1']],
     [['chains', 'c', '--from', 'planet:mars']],
     [['relations', 'c', '--entity', 'amber']],
+    [['paths', 'c', '--from', '1', '--to', '2', '--next']],
+    [['paths', 'c', '--from', '1', '--to', '2', '--include', 'flew-to']],
+    [['paths', 'c', '--reach', 'amber']],
+    [['stories', 'c', '--min-score', '101']],
+    [['detections', 'c', '--level', 'fatal']],
     [['report', 'c', '--out', 'r.html', '--from', 'amber']],
     [['import', 'c', 'file', '--zone', 'Foo']],
     [['events', 'c', '-chrome']],
@@ -199,6 +204,18 @@ describe('redthread', () => {
       [
         ['relations', casePath],
         ['schema', 'relations', 'total', 'next'],
+      ],
+      [
+        ['stories', casePath],
+        ['schema', 'stories', 'total', 'next'],
+      ],
+      [
+        ['detections', casePath],
+        ['schema', 'detections', 'total', 'next'],
+      ],
+      [
+        ['paths', casePath, '--next'],
+        ['schema', 'compromised', 'compromisedTotal', 'targets', 'targetTotal'],
       ],
       [
         ['policy', casePath, 'show'],
