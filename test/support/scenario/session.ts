@@ -67,7 +67,8 @@ export class Session {
     const outlook = this.outlook(at - MINUTE)
     this.machine.write(outlook, path, at, { sha256: file.sha256 })
     if (isHashed) this.machine.mark(outlook, path, at + 2000, { sha256: file.sha256 })
-    if (this.host.sensor !== 'none')
+    // Without a sensor, the command line of the program that opens it out of Outlook's cache tells.
+    if (this.machine.isRecordingStarts)
       this.world.truth.say(
         'saved-as',
         name.attachmentName(file.sha256),
