@@ -11,35 +11,37 @@ export default {
   id: 'attack-navigator',
   extension: 'json',
   mediaType: 'application/json',
-  reads: [],
+  reads: ['techniques'],
   addresses: 'live',
   takesSpan: true,
   texts: {
     en: {
       title: 'ATT&CK Navigator layer',
       description:
-        'Techniques that alerts name or that rules of correlation stand for; the score is how often.',
+        'Techniques that alerts name or that a rule proves, scored by how often; those that a rule may stand for without a score.',
       left: 'Tactics, and techniques nothing in the case speaks for.',
     },
     'zh-TW': {
       title: 'ATT&CK Navigator 圖層',
-      description: '警示所指明或關聯規則所代表的技術；分數為出現次數。',
+      description: '警示所指明或規則所證實的技術，以次數為分數；規則僅可能代表的技術不給分數。',
       left: '戰術，以及案件中沒有任何依據的技術。',
     },
     ja: {
       title: 'ATT&CK Navigator レイヤー',
-      description: 'アラートが示す、または相関ルールが表すテクニック。スコアは出現回数です。',
+      description:
+        'アラートが示す、またはルールが証明するテクニック (スコアは回数)。ルールの候補にすぎないものはスコアなしです。',
       left: '戦術、およびケース内に根拠のないテクニック。',
     },
   },
   async *write(source) {
     const techniques = await listTechniques(source)
-    const highest = techniques.reduce((most, { events, relations }) => Math.max(most, events + relations), 0)
+    const highest = techniques.reduce((most, { events, findings }) => Math.max(most, events + findings), 0)
+    source.count('techniques', techniques.length)
     yield `${safeJson({
       name: source.caseName.replace(/\.redthread$/, ''),
       versions: { navigator: NAVIGATOR, layer: LAYER },
       domain: 'enterprise-attack',
-      description: `Techniques of ${source.caseName}, by how many events and relations speak for them.`,
+      description: `Techniques of ${source.caseName}, by how many events and findings speak for them.`,
       sorting: 3,
       layout: {
         layout: 'side',
@@ -49,14 +51,20 @@ export default {
         showAggregateScores: true,
       },
       hideDisabled: false,
-      techniques: techniques.map(({ id, events, relations, rules }) => ({
+      techniques: techniques.map(({ id, events, findings, rules, possible, possibleRules }) => ({
         techniqueID: id,
-        score: events + relations,
+        // Without a score it is drawn as not counted: one of several that a rule stands for.
+        ...(events + findings > 0 ? { score: events + findings } : {}),
         enabled: true,
         showSubtechniques: true,
         comment: [
           ...(events > 0 ? [`${events} events name it`] : []),
-          ...(relations > 0 ? [`${relations} relations of ${rules.join(', ')}`] : []),
+          ...(findings > 0 ? [`${findings} findings of ${rules.join(', ')}`] : []),
+          ...(possible > 0
+            ? [
+                `possible: ${possible} findings of ${possibleRules.join(', ')}, which stand for one of several techniques`,
+              ]
+            : []),
         ].join('; '),
       })),
       gradient: { colors: ['#fdecea', '#c0392b'], minValue: 0, maxValue: Math.max(1, highest) },

@@ -82,6 +82,9 @@ async function countOf(part: Part, { db, ask }: QueryContext, span: Span): Promi
       return countRelations(db, span)
     case 'indicators':
       return countRatedUrls(ask)
+    case 'techniques':
+      // A handful, read at once: no progress to tell.
+      return 0
     case 'audit':
       return countAudit(db)
   }

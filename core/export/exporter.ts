@@ -4,7 +4,15 @@ import type { Texts } from '../model/text.ts'
 import type { ReadStore } from '../store/store.ts'
 
 /** Parts of a case that exporters read; each row passed on counts towards the progress. */
-export const PARTS = ['events', 'messages', 'entities', 'relations', 'indicators', 'audit'] as const
+export const PARTS = [
+  'events',
+  'messages',
+  'entities',
+  'relations',
+  'indicators',
+  'techniques',
+  'audit',
+] as const
 export type Part = (typeof PARTS)[number]
 
 /** What an exporter works with. Everything it reads comes in pages through `rows/`, which count, yield to cancels and obey the span. */

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { toIso } from '../store/time.ts'
 import type { Exporter, ExportSource } from './exporter.ts'
 import { type Indicator, indicatorPages } from './rows/indicators.ts'
-import { listTechniques } from './rows/techniques.ts'
+import { listTechniques, provenIn } from './rows/techniques.ts'
 import { safeJson } from './text/safe-text.ts'
 import { caseUuid } from './text/uuid.ts'
 
@@ -108,7 +108,7 @@ export default {
     },
   },
   async *write(source) {
-    const techniques = await listTechniques(source)
+    const techniques = provenIn(await listTechniques(source))
     const head = {
       uuid: caseUuid(source.caseId, 'misp-event'),
       info: `Redthread case ${source.caseName}`,

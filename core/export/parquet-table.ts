@@ -60,6 +60,8 @@ export async function* parquetTable<Row>(
   columns: readonly Column<Row>[],
   pages: AsyncIterable<readonly Row[]>,
 ): AsyncGenerator<Uint8Array> {
+  if (new Set(columns.map(({ name }) => name)).size !== columns.length)
+    throw new TypeError('Two columns of a table share a name')
   const writer = new ByteWriter()
   const schema: SchemaElement[] = [
     { name: 'root', num_children: columns.length },

@@ -1,7 +1,7 @@
 import type { Exporter, ExportSource } from './exporter.ts'
 import { entityPages, relationPages } from './rows/graph.ts'
 import { type Indicator, indicatorPages } from './rows/indicators.ts'
-import { listTechniques, techniquesOfRules } from './rows/techniques.ts'
+import { listTechniques, provenIn, provenTechnique, techniquesOfRules } from './rows/techniques.ts'
 import { type StixObject, StixMaker } from './stix/objects.ts'
 import { stixIdOf, stixPropertiesOf, toUri } from './stix/observable.ts'
 import { safeJson } from './text/safe-text.ts'
@@ -40,8 +40,8 @@ async function* relationObjects(source: ExportSource, make: StixMaker): AsyncGen
       const data = make.observedData(relation, relation.firstAt, refs)
       yield data
       const where = [from, to].filter((id) => !isObservable(id))
-      for (const technique of attack.get(relation.rule) ?? [])
-        yield make.sighting(technique, data, relation, relation.firstAt, where)
+      const technique = provenTechnique(attack.get(relation.rule) ?? [])
+      if (technique !== undefined) yield make.sighting(technique, data, relation, relation.firstAt, where)
     }
 }
 
@@ -83,7 +83,7 @@ async function* objects(source: ExportSource): AsyncGenerator<StixObject> {
   yield make.author()
   yield* entityObjects(source, make)
   yield* relationObjects(source, make)
-  for (const { id } of await listTechniques(source)) yield make.attackPattern(id)
+  for (const { id } of provenIn(await listTechniques(source))) yield make.attackPattern(id)
   yield* indicatorObjects(source, make)
 }
 

@@ -76,15 +76,18 @@ export async function* indicatorPages(source: ExportSource): AsyncGenerator<read
     do {
       source.signal.throwIfAborted()
       const page: ResultOf<'url.list'> = await source.ask('url.list', { risk, limit: PAGE, cursor })
-      source.count('indicators', page.rows.length)
       const own = page.rows.flatMap((row) => ofUrl(source.db, row, risk))
       const files = filesOf(source.db, page.rows, risk)
-      yield fresh([...own, ...files])
+      const indicators = fresh([...own, ...files])
+      source.count('indicators', indicators.length)
+      yield indicators
       cursor = page.next
       await setImmediate()
     } while (cursor !== null)
   }
-  yield fresh(hashesOf(source.db, source.db.prepare(ran).all() as Found[], 'suspicious'))
+  const attachments = fresh(hashesOf(source.db, source.db.prepare(ran).all() as Found[], 'suspicious'))
+  source.count('indicators', attachments.length)
+  yield attachments
 }
 
 function ofUrl(db: ReadStore, row: UrlRow, level: IndicatorLevel): Indicator[] {

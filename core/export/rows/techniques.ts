@@ -3,20 +3,37 @@ import type { ExportSource } from '../exporter.ts'
 /** What speaks for an ATT&CK technique in this case. */
 export interface Technique {
   readonly id: string
-  /** Events whose source names the technique (alerts of products), and relations of rules that stand for it. */
+  /** Events whose source names the technique (alerts of products). */
   readonly events: number
-  readonly relations: number
+  /** Relations and detections of rules that stand for this technique and no other. */
+  readonly findings: number
   readonly rules: readonly string[]
+  /** Findings of rules that stand for one of several techniques: this may be the one. */
+  readonly possible: number
+  readonly possibleRules: readonly string[]
 }
 
 const ID = /\bT\d{4}(?:\.\d{3})?\b/g
 const named = `SELECT s.v AS text, count(*) AS count FROM event e JOIN str s ON s.id = e.technique
   WHERE e.technique IS NOT NULL AND (@whole = 1 OR (e.at >= @from AND e.at < @to)) GROUP BY s.id`
-const byRule = `SELECT rule, count(*) AS count FROM relation WHERE observed = 1
-  AND (@whole = 1 OR (first_at IS NOT NULL AND first_at < @to AND coalesce(last_at, first_at) >= @from)) GROUP BY rule`
+const used = `(@whole = 1 OR (first_at IS NOT NULL AND first_at < @to AND coalesce(last_at, first_at) >= @from))`
+const byRule = `SELECT rule, sum(n) AS count FROM (
+    SELECT rule, count(*) AS n FROM relation WHERE observed = 1 AND ${used} GROUP BY rule
+    UNION ALL SELECT rule, count(*) AS n FROM detection WHERE ${used} GROUP BY rule) GROUP BY rule`
 
 /** Ids of techniques in a text (`T1566.002`); products write lists of them, with and without names. */
 export const techniqueIds = (text: string): readonly string[] => [...new Set(text.match(ID))]
+
+/**
+ * The technique that a finding of a rule proves: its only one, or what all of its variants share (`T1021.001` and `T1021.002`: `T1021`).
+ * A rule that knows several others does not say which of them it saw.
+ */
+export function provenTechnique(attack: readonly string[]): string | undefined {
+  const [first] = attack
+  if (first === undefined || attack.length === 1) return first
+  const parent = first.slice(0, 5)
+  return attack.every((id) => id.startsWith(parent)) ? parent : undefined
+}
 
 /** Techniques that each rule of correlation stands for. */
 export async function techniquesOfRules(
@@ -34,22 +51,40 @@ export async function listTechniques(source: ExportSource): Promise<readonly Tec
     from: from ?? Number.MIN_SAFE_INTEGER,
     to: to ?? Number.MAX_SAFE_INTEGER,
   }
-  const found = new Map<string, { events: number; relations: number; rules: string[] }>()
+  const found = new Map<
+    string,
+    { events: number; findings: number; rules: string[]; possible: number; possibleRules: string[] }
+  >()
   const of = (id: string) => {
-    const known = found.get(id) ?? { events: 0, relations: 0, rules: [] }
+    const known = found.get(id) ?? { events: 0, findings: 0, rules: [], possible: 0, possibleRules: [] }
     found.set(id, known)
     return known
   }
   for (const { text, count } of db.prepare(named).all(span) as { text: string; count: number }[])
     for (const id of techniqueIds(text)) of(id).events += count
   const attack = await techniquesOfRules(source)
-  for (const { rule, count } of db.prepare(byRule).all(span) as { rule: string; count: number }[])
-    for (const id of attack.get(rule) ?? []) {
-      const technique = of(id)
-      technique.relations += count
-      technique.rules.push(rule)
-    }
+  for (const { rule, count } of db.prepare(byRule).all(span) as { rule: string; count: number }[]) {
+    const ids = attack.get(rule) ?? []
+    const proven = provenTechnique(ids)
+    if (proven !== undefined) {
+      of(proven).findings += count
+      of(proven).rules.push(rule)
+    } else
+      for (const id of ids) {
+        of(id).possible += count
+        of(id).possibleRules.push(rule)
+      }
+  }
   return [...found]
-    .map(([id, facts]) => ({ id, ...facts, rules: facts.rules.sort() }))
+    .map(([id, facts]) => ({
+      id,
+      ...facts,
+      rules: facts.rules.sort(),
+      possibleRules: facts.possibleRules.sort(),
+    }))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
 }
+
+/** Those that something in the case proves. */
+export const provenIn = (techniques: readonly Technique[]): readonly Technique[] =>
+  techniques.filter(({ events, findings }) => events + findings > 0)

@@ -4,6 +4,7 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { SaxesParser } from 'saxes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EVENT_FIELD_COLUMNS } from '../../../core/export/event-shape.ts'
+import { provenTechnique } from '../../../core/export/rows/techniques.ts'
 import { sketchName } from '../../../core/export/timesketch.ts'
 import type { Workbench } from '../../support/workbench.ts'
 import { exported, HOSTILE, openExportCase } from './export-case.ts'
@@ -407,13 +408,26 @@ describe('graphs', () => {
 
   it('navigator: a layer with the fields its format asks for', async () => {
     const layer = JSON.parse((await exported(bench, 'attack-navigator')).bytes.toString('utf8')) as {
-      techniques: { techniqueID: string; score: number }[]
+      techniques: { techniqueID: string; score?: number; comment: string }[]
     }
     expect(layer).toMatchObject({ name: 'test', domain: 'enterprise-attack', versions: { layer: '4.5' } })
     expect(layer.techniques.length).toBeGreaterThan(0)
-    for (const { techniqueID, score } of layer.techniques) {
+    for (const { techniqueID, score, comment } of layer.techniques) {
       expect(techniqueID).toMatch(/^T\d{4}(\.\d{3})?$/)
-      expect(score).toBeGreaterThan(0)
+      // What a rule may stand for, among others, is not counted.
+      if (score === undefined) expect(comment).toMatch(/^possible: /)
+      else expect(score).toBeGreaterThan(0)
     }
+    expect(layer.techniques.filter(({ score }) => score !== undefined).length).toBeGreaterThan(0)
+  })
+
+  it.each([
+    [['T1059.001'], 'T1059.001'],
+    [['T1021', 'T1021.001', 'T1021.002'], 'T1021'],
+    [['T1566.001', 'T1566.002'], 'T1566'],
+    [['T1105', 'T1197'], undefined],
+    [[], undefined],
+  ])('a rule that stands for %j proves %s', (attack, technique) => {
+    expect(provenTechnique(attack)).toBe(technique)
   })
 })
