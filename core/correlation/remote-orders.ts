@@ -1,7 +1,8 @@
 import ipaddr from 'ipaddr.js'
 import type { BookEntity } from '../identity/entity-book.ts'
 import { decodedCommand } from './encoded-command.ts'
-import type { CorrelationView } from './view.ts'
+import type { ProcessFact } from './process-index.ts'
+import type { CorrelationView, ViewEvent } from './view.ts'
 
 /** A command that has another endpoint run something. */
 export interface RemoteOrder {
@@ -73,11 +74,26 @@ export function readRemoteOrder(commandLine: string): RemoteOrder | undefined {
   return undefined
 }
 
-/** The endpoint that an order names; an address counts as of the time. */
-export function targetOfOrder(
-  view: CorrelationView,
-  order: RemoteOrder,
-  at: number | null,
-): BookEntity | undefined {
-  return ipaddr.isValid(order.host) ? view.addresses.find(order.host, at) : view.findEndpoint(order.host)
+/** An order that a process of the case was started to give, to another endpoint of the case. */
+export interface GivenOrder {
+  readonly process: ProcessFact
+  readonly event: ViewEvent
+  readonly order: RemoteOrder
+  readonly target: BookEntity
+}
+
+/** All orders to other endpoints that command lines give, in time order; an address counts as of the time. */
+export function listRemoteOrders(view: CorrelationView): GivenOrder[] {
+  const found: GivenOrder[] = []
+  for (const process of view.processes.started) {
+    const { event } = process
+    const order =
+      event === null || process.commandLine === '' ? undefined : readRemoteOrder(process.commandLine)
+    if (event === null || order === undefined) continue
+    const target = ipaddr.isValid(order.host)
+      ? view.addresses.find(order.host, process.startAt)
+      : view.findEndpoint(order.host)
+    if (target && target.id !== process.endpointId) found.push({ process, event, order, target })
+  }
+  return found
 }

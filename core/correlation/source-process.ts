@@ -1,6 +1,6 @@
 import type { BookEntity } from '../identity/entity-book.ts'
 import type { ProcessFact } from './process-index.ts'
-import { readRemoteOrder, targetOfOrder } from './remote-orders.ts'
+import { type GivenOrder, listRemoteOrders } from './remote-orders.ts'
 import { TimeIndex } from './time-index.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
 
@@ -31,14 +31,9 @@ export class SourceProcesses {
   readonly #byPair = new TimeIndex<Reach>()
   readonly #view: CorrelationView
 
-  constructor(view: CorrelationView) {
+  constructor(view: CorrelationView, orders: readonly GivenOrder[] = listRemoteOrders(view)) {
     this.#view = view
-    for (const process of view.processes.started) {
-      if (process.commandLine === '' || process.event === null || process.startAt === null) continue
-      const order = readRemoteOrder(process.commandLine)
-      const target = order && targetOfOrder(view, order, process.startAt)
-      if (target) this.#note(process.event, target, 'order', process)
-    }
+    for (const { event, target, process } of orders) this.#note(event, target, 'order', process)
     for (const event of view.events(
       ['explicit-credentials'],
       ['destinationHost', 'processPath', 'pid', 'processGuid'],

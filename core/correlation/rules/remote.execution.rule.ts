@@ -3,7 +3,7 @@ import { ARRIVAL_REACH_US, Arrivals, SAME_MOMENT_US, type Arrival } from '../arr
 import { proofOf } from '../drafts.ts'
 import { exampleEvent, exampleGuid } from '../example.ts'
 import type { ProcessFact } from '../process-index.ts'
-import { readRemoteOrder, targetOfOrder } from '../remote-orders.ts'
+import { type GivenOrder, listRemoteOrders } from '../remote-orders.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
 import { SourceProcesses } from '../source-process.ts'
 import { programOf, StartedByName } from '../started-by-name.ts'
@@ -289,11 +289,12 @@ const rule: Rule = {
   ],
 
   *run(view): Generator<RelationDraft> {
-    const sources = new SourceProcesses(view)
-    yield* orders(view)
+    const given = listRemoteOrders(view)
+    yield* orders(given)
     yield* pipes(view)
     const arrivals = new Arrivals(view)
     if (arrivals.isEmpty) return
+    const sources = new SourceProcesses(view, given)
     const started = new StartedByName(view)
     const scene: Scene = { view, arrivals, sources, started }
     for (const event of view.events(['service-install'], ['target', 'detail', 'logonId', 'account']))
@@ -452,12 +453,8 @@ function* fromProcess(
 }
 
 /** What the source alone shows: a command line that has another endpoint run something. */
-function* orders(view: CorrelationView): Generator<RelationDraft> {
-  for (const process of view.processes.started) {
-    if (process.event === null || process.commandLine === '') continue
-    const order = readRemoteOrder(process.commandLine)
-    const target = order && targetOfOrder(view, order, process.startAt)
-    if (!order || !target || target.id === process.endpointId) continue
+function* orders(given: readonly GivenOrder[]): Generator<RelationDraft> {
+  for (const { process, event, order, target } of given)
     yield {
       kind: 'remote-execution',
       from: process.draft,
@@ -466,9 +463,8 @@ function* orders(view: CorrelationView): Generator<RelationDraft> {
       confidence: ORDER_ONLY,
       reason: 'order_only',
       params: { process: process.draft.name, way: order.way },
-      proof: proofOf(process.event),
+      proof: proofOf(event),
     }
-  }
 }
 
 /** The pipes through which the service of PsExec talks to its caller. */
