@@ -11,6 +11,7 @@ import { openFeedFolder } from './feed-folder.ts'
 import { openPackFile, type PackContent } from './pack-file.ts'
 import { toPackName, toPackVersion } from './pack-name.ts'
 import { packNormal } from './pattern.ts'
+import { packPatterns } from './shelf/packed-patterns.ts'
 import type { PackHeaderUnit, PackReader } from './packs/pack-reader.ts'
 import { detectPackReader } from './packs/registry.ts'
 import { listPacks } from './packs-stored.ts'
@@ -113,6 +114,7 @@ function storePack(
     entries: read.entries,
     rejected: read.rejected,
   })
+  packPatterns(db)
   const from = stated.createdAt !== null ? 'stated' : read.header.createdAt !== undefined ? 'file' : 'assumed'
   appendAudit(db, {
     at: now,

@@ -10,6 +10,8 @@ import { ChangedHosts, describeInputs, whyWhole } from './retro-delta.ts'
 import { toRetroDocument } from './retro-document.ts'
 import { scanRetro } from './retro-scan.ts'
 import { loadShelf } from './shelf-load.ts'
+import { packPatterns } from './shelf/packed-patterns.ts'
+import { packUrls } from './shelf/packed-urls.ts'
 
 /** `counts` alone, without reading documents of a hundred thousand rows into memory. */
 const list = `SELECT id, at, policy, json_extract(document, '$.counts') AS counts FROM retro_run ORDER BY id DESC`
@@ -47,6 +49,12 @@ export function runRetro(context: CommandContext, request: RetroRequest = {}): R
   if (pack !== null && !packs.some((known) => known.id === pack)) {
     throw new WorkbenchError('request.not_found', { what: `pack ${pack}` })
   }
+  // A dry run writes nothing, and goes through the rows where nothing is packed.
+  if (!dryRun)
+    db.transaction(() => {
+      packPatterns(db)
+      packUrls(db)
+    })()
   const at = context.now()
   const inputs = describeInputs(db, policy, at, packs, shelf.inForceNow(pack ?? undefined), pack)
   const earlier = request.base == null ? null : getRetroRun(db, request.base)

@@ -4,6 +4,7 @@ import { listShelfPacks } from './packs-stored.ts'
 import { unpackNormal } from './pattern.ts'
 import { toRiskLevel } from './severity.ts'
 import { findCandidates, readPatternNames } from './shelf/scan-case.ts'
+import { type PackedCase, readPackedCase, scanPacked } from './shelf/scan-packed.ts'
 import { Shelf, suffixesOf, type ShelfEntry, type ShelfPack } from './shelf.ts'
 
 /** One look-up per pack and name over `pack_entry_pack`; names travel as one JSON array. */
@@ -50,6 +51,24 @@ function* readEntries(
     for (const [index, pack] of packs.entries()) {
       for (const row of find.iterate({ names: some, pack: pack.id }) as IterableIterator<Row>) {
         const entry = toEntry(row, index)
+        if (entry !== undefined) yield entry
+      }
+    }
+  }
+}
+
+const entriesById = `SELECT e.id, e.pattern, e.scope, e.host, e.normal, e.level, e.expires_at
+  FROM json_each(?) n CROSS JOIN pack_entry e WHERE e.id = n.value`
+
+/** Entries by row id, pack by pack; in the order of the file each page of it is read once. @param ids per place of a pack */
+export function* readEntriesById(db: ReadStore, ids: readonly (readonly number[])[]): Iterable<ShelfEntry> {
+  const find = db.prepare(entriesById)
+  for (const [pack, wanted] of ids.entries()) {
+    const sorted = [...new Set(wanted)].sort((a, b) => a - b)
+    for (let at = 0; at < sorted.length; at += NAMES_AT_ONCE) {
+      const some = JSON.stringify(sorted.slice(at, at + NAMES_AT_ONCE))
+      for (const row of find.iterate(some) as IterableIterator<Row>) {
+        const entry = toEntry(row, pack)
         if (entry !== undefined) yield entry
       }
     }
@@ -107,6 +126,13 @@ export interface CaseShelf {
  */
 export function loadCaseShelf(db: ReadStore): CaseShelf {
   const packs = listShelfPacks(db)
+  const packed = packs.length === 0 ? undefined : readPackedCase(db, packs)
+  return packed === undefined ? loadShelfByRows(db) : loadPackedShelf(db, packs, packed)
+}
+
+/** The same out of the rows of packs and URLs, where nothing is packed yet. */
+export function loadShelfByRows(db: ReadStore): CaseShelf {
+  const packs = listShelfPacks(db)
   if (packs.length === 0) return { shelf: new Shelf(packs, []), touched: [] }
   const count = db.prepare(entryCount).pluck().get() as number
   const filter = readPatternNames(
@@ -125,6 +151,17 @@ export function loadCaseShelf(db: ReadStore): CaseShelf {
   return { shelf, touched: readTouched(db, hosts) }
 }
 
+function loadPackedShelf(db: ReadStore, packs: readonly ShelfPack[], packed: PackedCase): CaseShelf {
+  const entries = packs.map((): number[] => [])
+  const ids: number[] = []
+  scanPacked(packed, (part, host, matches) => {
+    for (const { pack, entry } of matches) entries[pack]?.push(packed.packs[pack]?.ids[entry] ?? 0)
+    for (let place = part.first[host] ?? 0; place < (part.first[host + 1] ?? 0); place++)
+      ids.push(part.ids[place] ?? 0)
+  })
+  return { shelf: new Shelf(packs, readEntriesById(db, entries)), touched: readUrls(db, ids) }
+}
+
 function* noteHosts(entries: Iterable<ShelfEntry>, known: Set<string>): Iterable<ShelfEntry> {
   for (const entry of entries) {
     known.add(entry.host)
@@ -139,6 +176,10 @@ function readTouched(db: ReadStore, hosts: readonly string[]): TouchedUrl[] {
   for (let at = 0; at < hosts.length; at += NAMES_AT_ONCE)
     for (const id of readIds.all(JSON.stringify(hosts.slice(at, at + NAMES_AT_ONCE))) as number[])
       ids.push(id)
+  return readUrls(db, ids)
+}
+
+function readUrls(db: ReadStore, ids: number[]): TouchedUrl[] {
   ids.sort((a, b) => a - b)
   const read = db.prepare(urlsOf).raw()
   const touched: TouchedUrl[] = []

@@ -2,6 +2,7 @@ import { parseUrl, type NormalUrl } from '../normalise/url.ts'
 import type { RiskLevel } from '../model/verdict.ts'
 import type { ReadStore } from '../store/store.ts'
 import { oncePerState } from './case-cache.ts'
+import { rateCase } from './rate-case.ts'
 import { severityOf } from './severity.ts'
 import { loadCaseShelf, loadShelf } from './shelf-load.ts'
 import type { InForce, Rating, Shelf } from './shelf.ts'
@@ -75,7 +76,7 @@ export interface CaseRatings {
 
 export const caseRatings = oncePerState((db: ReadStore, now: number): CaseRatings => {
   const rows = db.prepare(urls).all() as Omit<StoredUrl, 'normal'>[]
-  const { shelf, touched } = loadCaseShelf(db)
+  const { shelf } = loadCaseShelf(db)
   const ratings = new Ratings(shelf, now)
   const rank = new Map<number, number>()
   const byId = new Map<number, StoredUrl>()
@@ -83,6 +84,6 @@ export const caseRatings = oncePerState((db: ReadStore, now: number): CaseRating
     byId.set(row.id, { ...row, normal: parseUrl(row.url) })
     rank.set(row.id, UNRANKED)
   }
-  for (const { id } of touched) rank.set(id, severityOf(ratings.now(byId.get(id)?.normal).level))
+  for (const [id, decided] of rateCase(db, now)) rank.set(id, decided.rank)
   return { ratings, rank, byId }
 })

@@ -392,6 +392,28 @@ CREATE TABLE url_analysis (
   signs TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE pack_table (
+  pack_id INTEGER PRIMARY KEY REFERENCES pack(id) ON DELETE CASCADE,
+  filter BLOB NOT NULL,
+  slots BLOB NOT NULL,
+  hosts BLOB NOT NULL,
+  starts BLOB NOT NULL,
+  ids BLOB NOT NULL,
+  marks BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE url_table (
+  part INTEGER PRIMARY KEY,
+  last_id INTEGER NOT NULL,
+  hosts BLOB NOT NULL,
+  first BLOB NOT NULL,
+  ids BLOB NOT NULL
+) STRICT;
+
+CREATE TRIGGER url_table_deleted AFTER DELETE ON url BEGIN DELETE FROM url_table; END;
+
+CREATE TRIGGER url_table_changed AFTER UPDATE OF url, host ON url BEGIN DELETE FROM url_table; END;
+
 CREATE TABLE plan_decision (
   item TEXT PRIMARY KEY,
   state TEXT NOT NULL,

@@ -1,0 +1,168 @@
+import { RISK_LEVELS, PATTERN_SCOPES, type PatternScope } from '../../model/verdict.ts'
+import type { ReadStore, WriteStore } from '../../store/store.ts'
+import { Lines } from './lines.ts'
+import { addByte, finish, HASH_START, powerOfTwo } from './hash.ts'
+import { NameFilter } from './name-filter.ts'
+import { toBytes, toUint32 } from './typed.ts'
+
+/**
+ * The patterns of one pack as a few long arrays (performance.md section 5): a filter of the names, a hash table of 32-bit numbers, and
+ * the names themselves, against which every hit of the table is verified. A stored pack never changes, so they are made once, when it
+ * is added, and read in milliseconds afterwards. About 41 bytes per entry.
+ */
+const read = 'SELECT filter, slots, hosts, starts, ids, marks FROM pack_table WHERE pack_id = ?'
+const insert = `INSERT OR REPLACE INTO pack_table (pack_id, filter, slots, hosts, starts, ids, marks) VALUES (?, ?, ?, ?, ?, ?, ?)`
+const entries = `SELECT id, host, scope, level, scope IN ('exact', 'path') OR normal <> '' OR expires_at IS NOT NULL FROM pack_entry WHERE pack_id = ? ORDER BY host, id`
+const unpacked = `SELECT p.id, p.entries FROM pack p WHERE NOT EXISTS (SELECT 1 FROM pack_table t WHERE t.pack_id = p.id) ORDER BY p.id`
+
+const NEWLINE = 0x0a
+const SCOPE_BITS = 0b11
+const LEVEL_SHIFT = 2
+/** Mark of an entry that cannot be decided by the name of the host alone: a page, a path, a port, an end. */
+const SPECIAL = 0b100000
+
+interface Row {
+  filter: Buffer
+  slots: Buffer
+  hosts: Buffer
+  starts: Buffer
+  ids: Buffer
+  marks: Buffer
+}
+
+export class PackedPatterns {
+  readonly filter: NameFilter
+  readonly #slots: Uint32Array
+  readonly #hosts: Uint8Array
+  /** Per entry the beginning of its host among the hosts; entries of one host follow each other. */
+  readonly #starts: Uint32Array
+  /** Row ids of entries. */
+  readonly ids: Uint32Array
+  readonly #marks: Uint8Array
+
+  constructor(row: Row) {
+    this.filter = NameFilter.of(toUint32(row.filter))
+    this.#slots = toUint32(row.slots)
+    this.#hosts = row.hosts
+    this.#starts = toUint32(row.starts)
+    this.ids = toUint32(row.ids)
+    this.#marks = row.marks
+  }
+
+  /** Bytes of memory. */
+  get bytes(): number {
+    return (
+      this.filter.bytes +
+      this.#slots.byteLength +
+      this.#hosts.byteLength +
+      this.#starts.byteLength +
+      this.ids.byteLength +
+      this.#marks.byteLength
+    )
+  }
+
+  /**
+   * The first entry of a host; the others of it follow. Every hit of the hash is held against the text.
+   * @param hash of the name, as {@link NameFilter.scan} gives it
+   * @returns -1 when no pattern has that host
+   */
+  find(text: Uint8Array, start: number, end: number, hash: number): number {
+    const mask = this.#slots.length - 1
+    for (let slot = finish(hash) & mask; ; slot = (slot + 1) & mask) {
+      const entry = (this.#slots[slot] ?? 0) - 1
+      if (entry < 0) return -1
+      if (this.#isHost(entry, text, start, end)) return entry
+    }
+  }
+
+  #isHost(entry: number, text: Uint8Array, start: number, end: number): boolean {
+    const from = this.#starts[entry] ?? 0
+    const length = end - start
+    if (this.#hosts[from + length] !== NEWLINE) return false
+    for (let at = 0; at < length; at++) if (this.#hosts[from + at] !== text[start + at]) return false
+    return true
+  }
+
+  /** Whether the entry behind this one is of the same host. */
+  hasNext(entry: number): boolean {
+    return entry + 1 < this.ids.length && this.#starts[entry + 1] === this.#starts[entry]
+  }
+
+  scopeOf(entry: number): PatternScope {
+    return PATTERN_SCOPES[(this.#marks[entry] ?? 0) & SCOPE_BITS] ?? 'exact'
+  }
+  /** Place of the level in RISK_LEVELS: 0 dangerous ... 4 safe. */
+  levelOf(entry: number): number {
+    return ((this.#marks[entry] ?? 0) >> LEVEL_SHIFT) & 0b111
+  }
+  isSpecial(entry: number): boolean {
+    return ((this.#marks[entry] ?? 0) & SPECIAL) !== 0
+  }
+}
+
+/** @returns undefined when the pack was added by an earlier version and has no table yet */
+export function readPackedPatterns(db: ReadStore, pack: number): PackedPatterns | undefined {
+  const row = db.prepare(read).get(pack) as Row | undefined
+  return row === undefined ? undefined : new PackedPatterns(row)
+}
+
+/** Makes the tables of all packs that have none; cheap when there is nothing to do. Inside a transaction of the caller. */
+export function packPatterns(db: WriteStore): void {
+  for (const { id, entries: count } of db.prepare(unpacked).all() as { id: number; entries: number }[])
+    packOne(db, id, count)
+}
+
+type EntryRow = [id: number, host: string, scope: string, level: string, special: number]
+
+function packOne(db: WriteStore, pack: number, count: number): void {
+  const starts = new Uint32Array(count)
+  const ids = new Uint32Array(count)
+  const marks = new Uint8Array(count)
+  const slots = new Uint32Array(powerOfTwo(count * 2))
+  const filter = new NameFilter(count)
+  const names = new Lines()
+  let before: string | undefined
+  let start = 0
+  let place = 0
+  for (const row of db.prepare(entries).raw().iterate(pack) as IterableIterator<EntryRow>) {
+    const [id, host, scope, level, special] = row
+    const level_ = RISK_LEVELS.findIndex((known) => known === level)
+    const scope_ = PATTERN_SCOPES.findIndex((known) => known === scope)
+    if (level_ < 0 || scope_ < 0) continue
+    if (host !== before) {
+      start = names.length
+      names.add(host)
+      enter(slots, hashOf(host), place)
+      before = host
+    }
+    starts[place] = start
+    ids[place] = id
+    marks[place] = scope_ | (level_ << LEVEL_SHIFT) | (special === 1 ? SPECIAL : 0)
+    place += 1
+  }
+  filter.add(names.bytes().subarray(0, -1))
+  const insertRow = db.prepare(insert)
+  const used = (numbers: Uint32Array): Uint8Array => toBytes(numbers.subarray(0, place))
+  insertRow.run(
+    pack,
+    toBytes(filter.bits),
+    toBytes(slots),
+    names.bytes(),
+    used(starts),
+    used(ids),
+    marks.subarray(0, place),
+  )
+}
+
+function enter(slots: Uint32Array, hash: number, entry: number): void {
+  const mask = slots.length - 1
+  let slot = finish(hash) & mask
+  while (slots[slot] !== 0) slot = (slot + 1) & mask
+  slots[slot] = entry + 1
+}
+
+function hashOf(name: string): number {
+  let hash = HASH_START
+  for (let at = name.length - 1; at >= 0; at--) hash = addByte(hash, name.charCodeAt(at) & 0xff)
+  return hash
+}

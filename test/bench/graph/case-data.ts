@@ -1,0 +1,38 @@
+import Database from 'better-sqlite3'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { STANDING_RELATIONS } from '../../../core/model/relation.ts'
+import type { BenchNetwork } from './network-data.ts'
+
+const SCHEMA = join(import.meta.dirname, '../../../core/store/schema.sql')
+const ENTITY_KINDS = ['process', 'process', 'process', 'file', 'file', 'endpoint', 'user', 'ip'] as const
+
+/** The network in the tables of the product, for what reads it from there. */
+export function writeCase(path: string, { entities, loose, kinds }: BenchNetwork): void {
+  const db = new Database(path)
+  db.pragma('journal_mode = OFF')
+  db.pragma('synchronous = OFF')
+  db.pragma('foreign_keys = OFF')
+  const statements = readFileSync(SCHEMA, 'utf8').split(/;\n(?=\n|$)/)
+  const tables = statements.filter((text) => /CREATE TABLE (?:entity|relation) /.test(text))
+  const indexes = statements.filter((text) =>
+    /CREATE (?:UNIQUE )?INDEX \w+ ON (?:entity|relation)[ (]/.test(text),
+  )
+  for (const text of tables) db.exec(text)
+  db.transaction(() => {
+    const entity = db.prepare("INSERT INTO entity VALUES (?, ?, ?, ?, NULL, NULL, '{}', 1)")
+    for (const id of entities) entity.run(id, `k${id}`, ENTITY_KINDS[id % ENTITY_KINDS.length], `e${id}`)
+    const relation = db.prepare(
+      "INSERT OR IGNORE INTO relation VALUES (?, ?, ?, ?, ?, ?, 1, 0.9, 1, 'bench', '{}', 1, ?, 1)",
+    )
+    for (let at = 0; at < loose.count; at++) {
+      const kind = kinds[at] ?? 'spawned'
+      const use = STANDING_RELATIONS.has(kind) ? null : (loose.uses[loose.useStart[at] ?? 0] ?? null)
+      const uses = use === null ? Buffer.alloc(0) : Buffer.from(Float64Array.of(use).buffer)
+      relation.run(loose.ids[at], kind, loose.from[at], loose.to[at], use, use, uses)
+    }
+  })()
+  for (const text of indexes) db.exec(text)
+  db.exec('ANALYZE')
+  db.close()
+}

@@ -1,0 +1,46 @@
+import Database from 'better-sqlite3'
+import { STANDING_RELATIONS } from '../../../core/model/relation.ts'
+import type { BenchNetwork } from './network-data.ts'
+
+const schema = `CREATE TABLE relation (from_id INTEGER NOT NULL, to_id INTEGER NOT NULL, at INTEGER) STRICT`
+const index = 'CREATE INDEX relation_from ON relation (from_id, at, to_id)'
+/** Earliest arrival as SQL says it: every hop used at or after the arrival at its beginning, less the tolerance; standing ones at any time. */
+const search = `WITH RECURSIVE reached (node, at) AS (
+    VALUES (@start, @at)
+    UNION
+    SELECT r.to_id, max(coalesce(r.at, reached.at), reached.at) FROM reached
+    JOIN relation r ON r.from_id = reached.node AND (r.at IS NULL OR r.at >= reached.at - @tolerance)
+  )
+  SELECT node, min(at) AS at FROM reached GROUP BY node`
+
+/** The same network in a table with the index that the search wants. */
+export class SqlSearch {
+  readonly #db = new Database(':memory:')
+  readonly #search
+
+  constructor({ loose, kinds }: BenchNetwork) {
+    this.#db.exec(schema)
+    const insert = this.#db.prepare('INSERT INTO relation VALUES (?, ?, ?)')
+    this.#db.transaction(() => {
+      for (let at = 0; at < loose.count; at++) {
+        const kind = kinds[at]
+        const use =
+          kind && STANDING_RELATIONS.has(kind) ? null : (loose.uses[loose.useStart[at] ?? 0] ?? null)
+        insert.run(loose.from[at], loose.to[at], use)
+      }
+    })()
+    this.#db.exec(index)
+    this.#db.exec('ANALYZE')
+    this.#search = this.#db.prepare(search)
+  }
+
+  /** Arrival by entity id. */
+  earliest(start: number, at: number, tolerance: number): Map<number, number> {
+    const rows = this.#search.all({ start, at, tolerance }) as { node: number; at: number }[]
+    return new Map(rows.map((row) => [row.node, row.at]))
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+}
