@@ -4,6 +4,8 @@ import type { RelationDraft, Rule } from '../rule.ts'
 
 /** The endpoint's own record of a successful logon. */
 const RECORDED = 0.97
+/** The network part of a remote-desktop logon was passed (1149); the logon itself may still have failed. */
+const AUTHENTICATED = 0.6
 
 const rule: Rule = {
   id: 'logon.session',
@@ -21,6 +23,8 @@ const rule: Rule = {
         'A network logon shows that the account was used, not who used it. Unlocking and reconnecting count as logons.',
       'reason.logon': 'Logon type {type} recorded by the endpoint.',
       'reason.logon_from': 'Logon type {type} from {source}, recorded by the endpoint.',
+      'reason.authenticated':
+        'The endpoint accepted the name and password for remote desktop; whether the session started is not in this record.',
       'reason.session': 'Remote desktop session recorded by the endpoint.',
     },
     'zh-TW': {
@@ -30,6 +34,7 @@ const rule: Rule = {
       falsePositives: '網路登入只顯示帳號被使用，不代表是本人使用。解除鎖定與重新連線也算登入。',
       'reason.logon': '端點記錄的登入，類型 {type}。',
       'reason.logon_from': '端點記錄的登入，類型 {type}，來自 {source}。',
+      'reason.authenticated': '端點接受了遠端桌面的名稱與密碼；此紀錄未載明工作階段是否開始。',
       'reason.session': '端點記錄的遠端桌面工作階段。',
     },
     ja: {
@@ -41,6 +46,8 @@ const rule: Rule = {
         'ネットワークログオンはアカウントが使われたことを示すだけで、本人とは限りません。ロック解除や再接続もログオンに含まれます。',
       'reason.logon': 'エンドポイントが記録したログオン（種類 {type}）。',
       'reason.logon_from': 'エンドポイントが記録した {source} からのログオン（種類 {type}）。',
+      'reason.authenticated':
+        'エンドポイントがリモートデスクトップの名前とパスワードを受け入れました。セッションが始まったかはこの記録に含まれません。',
       'reason.session': 'エンドポイントが記録したリモートデスクトップセッション。',
     },
   },
@@ -78,15 +85,16 @@ const rule: Rule = {
         proof: proofOf(session.event),
       }
     }
-    for (const event of view.events(['session-connect'], ['sourceIp'])) {
+    for (const event of view.events(['session-connect'], ['sourceIp', 'action', 'protocol'])) {
       if (event.userId === null || event.endpointId === null || event.at === null) continue
+      const isStarted = event.fields.action !== 'authenticated' || event.fields.protocol === 'winrm'
       yield {
         kind: 'logged-on-to',
         from: event.userId,
         to: event.endpointId,
         at: event.at,
-        confidence: RECORDED,
-        reason: 'session',
+        confidence: isStarted ? RECORDED : AUTHENTICATED,
+        reason: isStarted ? 'session' : 'authenticated',
         proof: proofOf(event),
       }
     }

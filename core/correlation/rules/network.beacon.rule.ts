@@ -38,6 +38,8 @@ interface Series {
   /** The process when one made them all; null when several did. */
   process: ProcessFact | null | undefined
   total: number
+  /** How many of them are more than a question for the name. */
+  connections: number
 }
 
 /** Connections of an example in steps of so many seconds, moved by the pattern. */
@@ -76,7 +78,7 @@ const rule: Rule = {
       description:
         'A program, or a machine where the program is not known, reaches for one destination outside again and again in steady intervals, also with random jitter. Rated by where the program lies and how steady it is. Updates, content networks and protection products that installed programs talk to, and destinations that most machines share, are left out.',
       needs:
-        'At least twelve connections or requests with times: Sysmon 3, Security 5156, proxy, Zeek or other network records.',
+        'At least twelve connections, requests or name queries with times: Sysmon 3 and 22, Security 5156, proxy, DNS, Zeek or other network records.',
       falsePositives:
         'Monitoring agents, chat and mail programs, weather and stock tickers, and everything else that asks its server in steps.',
       'detection.beacon': 'Regular connections to the outside (beaconing)',
@@ -87,7 +89,8 @@ const rule: Rule = {
       title: '對外的規律連線（信標）',
       description:
         '某程式（或程式未知的電腦）以穩定間隔一再連往同一外部目的地，亦可帶有隨機抖動。依程式所在位置與規律程度分級。已安裝程式所連的更新服務、內容傳遞網路與防護產品，以及多數電腦共有的目的地均略過。',
-      needs: '至少十二次載有時間的連線或要求：Sysmon 3、安全性 5156、Proxy、Zeek 或其他網路紀錄。',
+      needs:
+        '至少十二次載有時間的連線、要求或名稱查詢：Sysmon 3 與 22、安全性 5156、Proxy、DNS、Zeek 或其他網路紀錄。',
       falsePositives: '監控代理程式、聊天與郵件程式、天氣與股票資訊，以及其他定時向伺服器查詢的程式。',
       'detection.beacon': '對外的規律連線（信標）',
       'reason.beats':
@@ -98,7 +101,7 @@ const rule: Rule = {
       description:
         'あるプログラム（不明な場合は端末）が、一定の間隔（ランダムな揺らぎを含む）で同じ外部の宛先に繰り返し接続しています。プログラムの場所と規則性で評価します。インストール済みプログラムが使う更新サービス、CDN、保護製品、多くの端末に共通の宛先は除きます。',
       needs:
-        '時刻を含む 12 回以上の接続または要求: Sysmon 3、セキュリティ 5156、プロキシ、Zeek などのネットワーク記録。',
+        '時刻を含む 12 回以上の接続、要求または名前の問い合わせ: Sysmon 3・22、セキュリティ 5156、プロキシ、DNS、Zeek などのネットワーク記録。',
       falsePositives:
         '監視エージェント、チャットやメールのプログラム、天気や株価の表示など、定期的にサーバーへ問い合わせるもの。',
       'detection.beacon': '外部への規則的な接続（ビーコン）',
@@ -159,11 +162,14 @@ const rule: Rule = {
     const everybody = new Set<string>()
     const outside = new Outside(view)
     for (const event of view.events(
-      ['network-connection', 'http-request', 'tls-connection'],
-      CONNECTION_FIELDS,
+      ['network-connection', 'http-request', 'tls-connection', 'dns-query'],
+      [...CONNECTION_FIELDS, 'target'],
     )) {
       if (event.at === null) continue
-      const destination = outside.destinationOf(event)
+      const isQuery = event.kind === 'dns-query'
+      const destination = outside.destinationOf(
+        isQuery ? { ...event, fields: { destinationHost: event.fields.target } } : event,
+      )
       const machine = destination && machineOf(view, event)
       if (!destination || !machine) continue
       const path = event.fields.processPath ?? ''
@@ -171,7 +177,7 @@ const rule: Rule = {
       everybody.add(machine.key)
       const sharers = machines.get(destination.name) ?? new Set()
       machines.set(destination.name, sharers.add(machine.key))
-      note(view, all, event, event.at, { machine, destination, path })
+      note(view, all, event, event.at, { machine, destination, path }, isQuery)
     }
     for (const one of all.values()) {
       const shared = machines.get(one.destination.name)?.size ?? 1
@@ -188,11 +194,14 @@ function note(
   event: ViewEvent,
   at: number,
   of: Pick<Series, 'machine' | 'destination' | 'path'>,
+  isQuery: boolean,
 ): void {
   const key = `${of.machine.key}|${of.path.toLowerCase()}|${of.destination.name}`
   let one = all.get(key)
-  if (!one) all.set(key, (one = { ...of, beats: [], proof: [], process: undefined, total: 0 }))
+  if (!one)
+    all.set(key, (one = { ...of, beats: [], proof: [], process: undefined, total: 0, connections: 0 }))
   one.total += 1
+  if (!isQuery) one.connections += 1
   // Two logs write the same connection; both stand for one beat.
   if (at - (one.beats.at(-1) ?? -Infinity) > SAME_BEAT_US) {
     one.beats.push(at)
@@ -212,7 +221,9 @@ function* judge(one: Series): Generator<DetectionDraft> {
   const figures = steadiness(beats)
   if (!figures) return
   const { median, jitter } = figures
-  const suspicion = path === '' ? 'some' : suspicionOf(path)
+  const place = path === '' ? 'some' : suspicionOf(path)
+  // Questions for a name alone are asked again whenever the answer is too old.
+  const suspicion = one.connections > 0 || place === 'strong' ? place : 'none'
   const isClockwork = jitter <= CLOCKWORK
   const level: DetectionLevel = LEVELS[suspicion]
   const strength = Math.min(0.2, (beats.length - BEATS) * 0.004) + (isClockwork ? 0.1 : 0)
