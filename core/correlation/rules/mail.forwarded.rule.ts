@@ -11,6 +11,9 @@ const BY_CONTENT_ONLY = 0.6
 /** A forward later than this is its own story. */
 const WINDOW_US = 14 * 86_400_000_000
 
+/** Earlier copies of one thing that a message is held against, the latest. Attack: the same link a thousand times each way. */
+const MAX_EARLIER = 8
+
 /** Prefixes mail programs put before a forwarded or answered subject, in the languages of the field. */
 const FORWARD = /^\s*(fw|fwd|wg|tr|rv|enc|i|re|aw|antw|sv|vs|doorst|転送|轉寄|转发|回覆|返信)\s*[:：]/i
 
@@ -105,6 +108,7 @@ const rule: Rule = {
         }
       }
     }
+    for (const list of received.values()) list.sort((a, b) => timeOf(a) - timeOf(b))
     for (const copy of copies) {
       const proof = [{ eventId: copy.eventId, evidenceId: copy.evidenceId, record: copy.record }]
       const at = copy.sentAt ?? copy.deliveredAt
@@ -125,7 +129,7 @@ const rule: Rule = {
       if (!copy.from || at === null) continue
       const isForward = FORWARD.test(copy.subject)
       for (const key of contentOf(copy)) {
-        for (const old of received.get(`${copy.from.id}|${key}`) ?? []) {
+        for (const old of latestBefore(received.get(`${copy.from.id}|${key}`) ?? [], at)) {
           const before = old.deliveredAt ?? old.sentAt
           if (old.message.id === copy.message.id || before === null || before > at || at - before > WINDOW_US)
             continue
@@ -145,6 +149,20 @@ const rule: Rule = {
   },
 }
 export default rule
+
+const timeOf = (copy: MessageCopy): number => copy.deliveredAt ?? copy.sentAt ?? Infinity
+
+/** The last copies that came up to a time, of a list in the order of time. */
+function latestBefore(list: readonly MessageCopy[], at: number): readonly MessageCopy[] {
+  let low = 0
+  let high = list.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (timeOf(list[middle] as MessageCopy) <= at) low = middle + 1
+    else high = middle
+  }
+  return list.slice(Math.max(0, low - MAX_EARLIER), low)
+}
 
 const proofOfCopy = (copy: MessageCopy) => ({
   eventId: copy.eventId,
