@@ -4,6 +4,7 @@ import { eventMethods } from './nouns/event.ts'
 import { evidenceMethods } from './nouns/evidence.ts'
 import { exportMethods } from './nouns/export.ts'
 import { graphMethods } from './nouns/graph.ts'
+import { identityMethods } from './nouns/identity.ts'
 import { mailMethods } from './nouns/mail.ts'
 import { overviewMethods } from './nouns/overview.ts'
 import { planMethods } from './nouns/plan.ts'
@@ -21,6 +22,7 @@ export const methods = {
   ...eventMethods,
   ...graphMethods,
   ...detectionMethods,
+  ...identityMethods,
   ...storyMethods,
   ...mailMethods,
   ...reputationMethods,

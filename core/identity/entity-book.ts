@@ -35,16 +35,38 @@ export interface BookEntity {
 export const foldAlias = (kind: AliasKind, value: string): string =>
   (kind === 'dn' ? value.replace(/\s*([,=])\s*/g, '$1') : value).toLowerCase()
 
+const plain = new Map<string, TextRef>()
+
+/** Reasons without parameters are shared: every name has one. */
+function reasonOf(reason: string, params: TextRef['params']): TextRef {
+  const key = `identity.${reason}`
+  if (Object.keys(params).length > 0) return { key, params }
+  let known = plain.get(key)
+  if (known === undefined) plain.set(key, (known = { key, params }))
+  return known
+}
+
 /**
  * Entities under construction with an index over their aliases. One alias may belong to several entities (a reused
  * name): `find` answers only when it is unambiguous.
  */
 export class EntityBook {
   readonly entities = new Map<string, BookEntity>()
-  readonly #byAlias = new Map<string, Set<BookEntity>>()
+  /** Most names belong to one; a hundred thousand messages would have twice as many sets. */
+  readonly #byAlias = new Map<string, BookEntity | Set<BookEntity>>()
+
+  /** Address -> key of its mailbox: what it was before users were joined, who may have had two. */
+  readonly mailboxes = new Map<string, string>()
+  readonly #joined: ReadonlyMap<string, string>
+
+  /** @param joined keys that an analyst said mean another entity */
+  constructor(joined: ReadonlyMap<string, string> = new Map()) {
+    this.#joined = joined
+  }
 
   /** The entity with this key, made when new. `key` is stable over runs and unique over all kinds. */
-  ensure(kind: EntityKind, key: string, name: string): BookEntity {
+  ensure(kind: EntityKind, said: string, name: string): BookEntity {
+    const key = this.#joined.get(said) ?? said
     const known = this.entities.get(key)
     if (known) return known
     const entity: BookEntity = {
@@ -78,26 +100,69 @@ export class EntityBook {
     if (present) {
       if (confidence > present.confidence) {
         present.confidence = confidence
-        present.reason = { key: `identity.${reason}`, params }
+        present.reason = reasonOf(reason, params)
       }
       return
     }
-    entity.aliases.set(own, { kind, value, proof, confidence, reason: { key: `identity.${reason}`, params } })
+    entity.aliases.set(own, { kind, value, proof, confidence, reason: reasonOf(reason, params) })
+    this.#index(entity, own)
+  }
+
+  #index(entity: BookEntity, own: string): void {
     const index = `${entity.kind}|${own}`
     const holders = this.#byAlias.get(index)
-    if (holders) holders.add(entity)
-    else this.#byAlias.set(index, new Set([entity]))
+    if (holders === undefined) this.#byAlias.set(index, entity)
+    else if (holders instanceof Set) holders.add(entity)
+    else if (holders !== entity) this.#byAlias.set(index, new Set([holders, entity]))
+  }
+
+  #unindex(entity: BookEntity, own: string): void {
+    const index = `${entity.kind}|${own}`
+    const holders = this.#byAlias.get(index)
+    if (holders === entity) this.#byAlias.delete(index)
+    else if (holders instanceof Set) {
+      holders.delete(entity)
+      if (holders.size === 0) this.#byAlias.delete(index)
+    }
+  }
+
+  /** Makes two entities one: names, facts and times of the other go to the first, whose own stand. */
+  merge(into: BookEntity, other: BookEntity): void {
+    for (const [own, alias] of other.aliases) {
+      this.#unindex(other, own)
+      if (into.aliases.has(own)) continue
+      into.aliases.set(own, alias)
+      this.#index(into, own)
+    }
+    other.aliases.clear()
+    into.attributes = { ...other.attributes, ...into.attributes }
+    if (into.firstMail === undefined && other.firstMail !== undefined) into.firstMail = other.firstMail
+    this.see(into, other.first)
+    this.see(into, other.last)
+    this.entities.delete(other.key)
+  }
+
+  /** Gives a name to another entity, because an analyst said so. */
+  moveAlias(from: BookEntity, to: BookEntity, kind: AliasKind, value: string, why: string): void {
+    const own = `${kind}|${foldAlias(kind, value)}`
+    const alias = from.aliases.get(own)
+    if (!alias) return
+    from.aliases.delete(own)
+    this.#unindex(from, own)
+    to.aliases.set(own, { ...alias, reason: { key: 'identity.analyst_split', params: { reason: why } } })
+    this.#index(to, own)
   }
 
   /** All entities of a kind that carry the name. */
   all(kind: EntityKind, alias: AliasKind, value: string): readonly BookEntity[] {
-    return [...(this.#byAlias.get(`${kind}|${alias}|${foldAlias(alias, value)}`) ?? [])]
+    const holders = this.#byAlias.get(`${kind}|${alias}|${foldAlias(alias, value)}`)
+    return holders === undefined ? [] : holders instanceof Set ? [...holders] : [holders]
   }
 
   /** The one entity that carries the name; undefined when none or several do. */
   find(kind: EntityKind, alias: AliasKind, value: string): BookEntity | undefined {
     const holders = this.#byAlias.get(`${kind}|${alias}|${foldAlias(alias, value)}`)
-    return holders?.size === 1 ? holders.values().next().value : undefined
+    return holders instanceof Set ? (holders.size === 1 ? [...holders][0] : undefined) : holders
   }
 
   /** Stretches the time an entity was seen. */

@@ -23,7 +23,7 @@ const targets = `SELECT a.id AS account_id, a.v AS account, s.id AS sid_id, s.v 
         FROM event WHERE target_account IS NOT NULL GROUP BY target_account, target_sid, host) g
   LEFT JOIN str a ON a.id = g.account LEFT JOIN str s ON s.id = g.account_sid LEFT JOIN str h ON h.id = g.host`
 /** What others write about an endpoint: it names the machine, but it is no sensor's log of it (S14). */
-const SEEN_FROM_OUTSIDE: readonly EventKind[] = [
+export const SEEN_FROM_OUTSIDE: readonly EventKind[] = [
   'inventory',
   'alert',
   'http-request',

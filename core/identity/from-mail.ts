@@ -111,7 +111,9 @@ function mailboxOf(
   const owner = book.find('user', 'smtp', address) ?? book.find('user', 'upn', address)
   const primary =
     typeof owner?.attributes['mail'] === 'string' ? owner.attributes['mail'] : address.toLowerCase()
-  const entity = book.ensure('mailbox', `mailbox:${owner?.firstMail ?? primary}`, primary)
+  const key = book.mailboxes.get(address.toLowerCase()) ?? `mailbox:${owner?.firstMail ?? primary}`
+  book.mailboxes.set(address.toLowerCase(), key)
+  const entity = book.ensure('mailbox', key, primary)
   book.addAlias(entity, 'smtp', address, proof, 0.95, 'mail_address')
   if (owner) entity.attributes['hasOwner'] = true
   return entity

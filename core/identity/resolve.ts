@@ -1,19 +1,23 @@
+import { kindNumber } from '../store/event-columns.ts'
 import type { WriteStore } from '../store/store.ts'
+import { activeDecisions, applyDecisions, keysToJoin, moveRows } from './apply-decisions.ts'
+import type { Decision } from './decisions.ts'
 import { addDirectoryEntities } from './directory.ts'
 import { EntityBook } from './entity-book.ts'
-import { addAccounts, addHosts, learnDomainNames, type EventNames } from './from-events.ts'
+import { addAccounts, addHosts, learnDomainNames, SEEN_FROM_OUTSIDE, type EventNames } from './from-events.ts'
 import { addMailEntities, type MailNames } from './from-mail.ts'
-import { addProductIds } from './product-ids.ts'
+import { addProductIds, type ProductNames } from './product-ids.ts'
 import { IdentityRows, linkRows, namesOf, numberEntities } from './save.ts'
 
-/**
- * Who is who: builds users, endpoints, groups, mailboxes, messages, attachments and URLs from everything stored, gives them
- * their numbers, and notes on events and mail rows which entity they mean.
- * The order is the order of trust: directory, records with SIDs, names, mail addresses, ids of products.
- * @returns the book, for rules that look names up; its names and facts are not written yet
- */
-export function buildIdentities(db: WriteStore, run: number): EntityBook {
-  const book = new EntityBook()
+interface Names {
+  readonly book: EntityBook
+  readonly events: EventNames
+  readonly mail: MailNames
+  readonly products: ProductNames
+}
+
+/** Everybody and everything that is named, out of everything stored. */
+function readNames(db: WriteStore, book: EntityBook): Names {
   const events: EventNames = { hosts: new Map(), accounts: new Map() }
   const mail: MailNames = { messages: new Map(), urls: new Map(), attachments: new Map() }
   addDirectoryEntities(db, book, learnDomainNames(db))
@@ -21,8 +25,40 @@ export function buildIdentities(db: WriteStore, run: number): EntityBook {
   addAccounts(db, book, events)
   addMailEntities(db, book, mail)
   const products = addProductIds(db, book, events)
+  return { book, events, mail, products }
+}
+
+/** The same, with those that an analyst made one read as one; what was called by a name of both is then theirs. */
+function readJoined(db: WriteStore, decisions: readonly Decision[]): Names {
+  const apart = readNames(db, new EntityBook())
+  const joined = keysToJoin(apart.book, decisions)
+  if (joined.size === 0) return apart
+  const book = new EntityBook(joined)
+  for (const [address, key] of apart.book.mailboxes) book.mailboxes.set(address, key)
+  const names = readNames(db, book)
+  // Joined ones are called what the first was called, and mailboxes what they were.
+  const named = new Set(joined.values())
+  for (const entity of book.entities.values()) {
+    if (entity.kind !== 'mailbox' && !named.has(entity.key)) continue
+    entity.name = apart.book.entities.get(entity.key)?.name ?? entity.name
+  }
+  return names
+}
+
+/**
+ * Who is who: builds users, endpoints, groups, mailboxes, messages, attachments and URLs from everything stored, gives them
+ * their numbers, and notes on events and mail rows which entity they mean.
+ * The order is the order of trust: directory, records with SIDs, names, mail addresses, ids of products. What an analyst
+ * merged or split stands above all of them.
+ * @returns the book, for rules that look names up; its names and facts are not written yet
+ */
+export function buildIdentities(db: WriteStore, run: number): EntityBook {
+  const decisions = activeDecisions(db)
+  const { book, events, mail, products } = readJoined(db, decisions)
+  const splits = applyDecisions(db, book, decisions, events, products)
   numberEntities(db, book, run)
   linkRows(db, events, products, mail)
+  moveRows(db, splits, SEEN_FROM_OUTSIDE.map(kindNumber))
   return book
 }
 

@@ -66,6 +66,15 @@ export const errorTexts: Texts<ErrorCode> = {
       'This case is open read-only. Nothing was changed. Copy it to a place you can write to, or close it in the other program.',
     'store.unwritable':
       'Cannot write to "{file}". Nothing was written. Choose a folder that exists and that you may write to.',
+    'identity.kind':
+      'A {kind} cannot be joined or taken apart. Nothing was changed. Users, endpoints, mailboxes and groups can.',
+    'identity.kinds_differ':
+      'These are of different kinds ({kinds}) and cannot be one. Nothing was changed. Name two of one kind.',
+    'identity.same': 'All of these are "{name}" already. Nothing was changed. Name another one.',
+    'identity.not_a_name':
+      '"{alias}" is not among the names of "{name}" that can be set apart. Nothing was changed. See its names, written as kind:value.',
+    'identity.whole':
+      'These are all the names of "{name}": nothing would be left of it. Nothing was changed. Leave out at least one.',
     'rule.invalid': 'The rule "{rule}" is not valid and was switched off. The other rules run.',
     'rule.failed': 'The rule "{rule}" failed and was skipped. The results of the other rules were kept.',
     'policy.invalid':
@@ -144,6 +153,13 @@ export const errorTexts: Texts<ErrorCode> = {
       '磁碟已滿。到最後一個完成的批次為止，全部資料都安全存放在案件中。請釋出空間後繼續匯入。',
     'store.read_only': '此案件以唯讀方式開啟。未做任何變更。請複製到可寫入的位置，或在另一個程式中關閉它。',
     'store.unwritable': '無法寫入「{file}」。沒有寫入任何內容。請選擇已存在且您有寫入權限的資料夾。',
+    'identity.kind': '{kind} 無法合併或拆分，未做任何變更。可合併或拆分的是使用者、端點、信箱與群組。',
+    'identity.kinds_differ':
+      '這些屬於不同種類（{kinds}），不可能是同一個。未做任何變更。請指定同一種類的項目。',
+    'identity.same': '這些已經都是「{name}」。未做任何變更。請指定另一個項目。',
+    'identity.not_a_name':
+      '「{alias}」不是「{name}」可分出的名稱。未做任何變更。請查看其名稱，格式為 種類:值。',
+    'identity.whole': '這些是「{name}」的所有名稱，分出後將一無所剩。未做任何變更。請至少保留一個。',
     'rule.invalid': '規則「{rule}」無效，已停用。其他規則照常執行。',
     'rule.failed': '規則「{rule}」執行失敗，已略過。其他規則的結果皆已保留。',
     'policy.invalid': '政策無效：{field}（{rule}）。目前生效的政策維持不變。請修正該欄位後重新設定。',
@@ -234,6 +250,16 @@ export const errorTexts: Texts<ErrorCode> = {
       'このケースは読み取り専用で開かれています。何も変更されていません。書き込み可能な場所にコピーするか、別のプログラムで閉じてください。',
     'store.unwritable':
       '「{file}」に書き込めません。何も書き込まれていません。書き込み権限のある既存のフォルダーを選んでください。',
+    'identity.kind':
+      '{kind} は統合も分離もできません。変更は行われていません。統合や分離ができるのは、ユーザー、エンドポイント、メールボックス、グループです。',
+    'identity.kinds_differ':
+      '種類が異なるため ({kinds})、同一にはできません。変更は行われていません。同じ種類のものを指定してください。',
+    'identity.same':
+      'これらはすでにすべて「{name}」です。変更は行われていません。別のものを指定してください。',
+    'identity.not_a_name':
+      '「{alias}」は「{name}」から分離できる名前ではありません。変更は行われていません。名前を確認し、種類:値 の形で指定してください。',
+    'identity.whole':
+      'これは「{name}」のすべての名前で、分離すると何も残りません。変更は行われていません。少なくとも 1 つは残してください。',
     'rule.invalid': 'ルール「{rule}」は無効なため停止しました。ほかのルールは実行されます。',
     'rule.failed': 'ルール「{rule}」は失敗したため飛ばしました。ほかのルールの結果は保存されています。',
     'policy.invalid':

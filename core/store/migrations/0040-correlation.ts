@@ -4,6 +4,7 @@ import type { Migration } from '../migrate.ts'
  * What rules detect (a pattern over events, about one entity, with others involved), beside the relations they find; and
  * what each rule found where when it last ran, with what it had read (ADR 0025): a unit is a rule in the whole case or on one
  * endpoint (`scope` is its key), its parts hold what it found, packed, `marks` a number for each key and each content.
+ * `identity_decision`: what analysts said of who is who, applied by every run.
  */
 const migration: Migration = {
   version: 40,
@@ -59,6 +60,19 @@ CREATE TABLE correlation_part (
 ) STRICT;
 CREATE INDEX correlation_part_unit ON correlation_part(unit_id);
 CREATE TABLE correlation_identity (entity_id INTEGER PRIMARY KEY, mark INTEGER NOT NULL) STRICT;
+CREATE TABLE identity_decision (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  entity_kind TEXT NOT NULL,
+  members TEXT NOT NULL,
+  aliases TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  undone_at INTEGER,
+  undo_reason TEXT,
+  applied INTEGER
+) STRICT;
 `,
 }
 export default migration
