@@ -482,6 +482,20 @@ CREATE INDEX correlation_part_unit ON correlation_part(unit_id);
 
 CREATE TABLE correlation_identity (entity_id INTEGER PRIMARY KEY, mark INTEGER NOT NULL) STRICT;
 
+CREATE TABLE identity_decision (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  entity_kind TEXT NOT NULL,
+  members TEXT NOT NULL,
+  aliases TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  undone_at INTEGER,
+  undo_reason TEXT,
+  applied INTEGER
+) STRICT;
+
 CREATE TABLE sweep_criteria (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
