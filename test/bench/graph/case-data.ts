@@ -23,10 +23,15 @@ export function writeCase(path: string, { entities, loose, kinds }: BenchNetwork
     const entity = db.prepare("INSERT INTO entity VALUES (?, ?, ?, ?, NULL, NULL, '{}', 1)")
     for (const id of entities) entity.run(id, `k${id}`, ENTITY_KINDS[id % ENTITY_KINDS.length], `e${id}`)
     const relation = db.prepare(
-      "INSERT OR IGNORE INTO relation VALUES (?, ?, ?, ?, ?, ?, 1, 0.9, 1, 'bench', '{}', 1, ?, 1)",
+      "INSERT INTO relation VALUES (?, ?, ?, ?, ?, ?, 1, 0.9, 1, 'bench', '{}', 1, ?, 1)",
     )
+    // One relation of a kind between two entities is one row.
+    const written = new Set<number>()
     for (let at = 0; at < loose.count; at++) {
       const kind = kinds[at] ?? 'spawned'
+      const key = ((loose.from[at] ?? 0) * 1e6 + (loose.to[at] ?? 0)) * 64 + (loose.kinds[at] ?? 0)
+      if (written.has(key)) continue
+      written.add(key)
       const use = STANDING_RELATIONS.has(kind) ? null : (loose.uses[loose.useStart[at] ?? 0] ?? null)
       const uses = use === null ? Buffer.alloc(0) : Buffer.from(Float64Array.of(use).buffer)
       relation.run(loose.ids[at], kind, loose.from[at], loose.to[at], use, use, uses)

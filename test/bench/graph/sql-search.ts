@@ -1,33 +1,28 @@
 import Database from 'better-sqlite3'
-import { STANDING_RELATIONS } from '../../../core/model/relation.ts'
 import type { BenchNetwork } from './network-data.ts'
 
-const schema = `CREATE TABLE relation (from_id INTEGER NOT NULL, to_id INTEGER NOT NULL, at INTEGER) STRICT`
+const schema = `CREATE TABLE relation (from_id INTEGER NOT NULL, to_id INTEGER NOT NULL, at INTEGER NOT NULL) STRICT`
 const index = 'CREATE INDEX relation_from ON relation (from_id, at, to_id)'
-/** Earliest arrival as SQL says it: every hop used at or after the arrival at its beginning, less the tolerance; standing ones at any time. */
+/** Earliest arrival as SQL says it: every hop used at or after the arrival at its beginning, less the tolerance. */
 const search = `WITH RECURSIVE reached (node, at) AS (
     VALUES (@start, @at)
     UNION
-    SELECT r.to_id, max(coalesce(r.at, reached.at), reached.at) FROM reached
-    JOIN relation r ON r.from_id = reached.node AND (r.at IS NULL OR r.at >= reached.at - @tolerance)
+    SELECT r.to_id, max(r.at, reached.at) FROM reached
+    JOIN relation r ON r.from_id = reached.node AND r.at >= reached.at - @tolerance
   )
   SELECT node, min(at) AS at FROM reached GROUP BY node`
 
-/** The same network in a table with the index that the search wants. */
+/** A network of dated relations in a table, with the index that the search wants. */
 export class SqlSearch {
   readonly #db = new Database(':memory:')
   readonly #search
 
-  constructor({ loose, kinds }: BenchNetwork) {
+  constructor({ loose }: BenchNetwork) {
     this.#db.exec(schema)
     const insert = this.#db.prepare('INSERT INTO relation VALUES (?, ?, ?)')
     this.#db.transaction(() => {
-      for (let at = 0; at < loose.count; at++) {
-        const kind = kinds[at]
-        const use =
-          kind && STANDING_RELATIONS.has(kind) ? null : (loose.uses[loose.useStart[at] ?? 0] ?? null)
-        insert.run(loose.from[at], loose.to[at], use)
-      }
+      for (let at = 0; at < loose.count; at++)
+        insert.run(loose.from[at], loose.to[at], loose.uses[loose.useStart[at] ?? 0])
     })()
     this.#db.exec(index)
     this.#db.exec('ANALYZE')
