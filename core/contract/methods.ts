@@ -3,6 +3,7 @@ import { detectionMethods } from './nouns/detection.ts'
 import { eventMethods } from './nouns/event.ts'
 import { evidenceMethods } from './nouns/evidence.ts'
 import { exportMethods } from './nouns/export.ts'
+import { exposureMethods } from './nouns/exposure.ts'
 import { graphMethods } from './nouns/graph.ts'
 import { identityMethods } from './nouns/identity.ts'
 import { mailMethods } from './nouns/mail.ts'
@@ -24,6 +25,7 @@ export const methods = {
   ...detectionMethods,
   ...identityMethods,
   ...storyMethods,
+  ...exposureMethods,
   ...mailMethods,
   ...reputationMethods,
   ...policyMethods,

@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import { query } from '../define.ts'
+import { Count, EntityRef, Id, IsoTime, PageInput, pageOf, RelationKindShape } from '../shapes.ts'
+import { EntityArgument } from './graph.ts'
+import { Proof } from './story.ts'
+
+/** One thing that happened with a copy of a message. `copy`: the stored message itself says so. */
+export const MatrixCell = z.object({
+  at: IsoTime.nullable(),
+  source: z.enum(['relation', 'event', 'copy']),
+  proof: Proof,
+})
+export type MatrixCell = z.infer<typeof MatrixCell>
+
+/** A recipient of a message: delivered, opened, clicked, run, logged on. Null: nothing known of it. */
+export const MatrixRow = z.object({
+  message: EntityRef,
+  address: z.string(),
+  mailbox: EntityRef.nullable(),
+  user: EntityRef.nullable(),
+  /** Where it was run, else saved, else opened; else where the recipient logs on. */
+  endpoint: EntityRef.nullable(),
+  recordedAction: z.string().nullable(),
+  delivered: MatrixCell.nullable(),
+  /** The mail was read, as the mailbox log says. */
+  opened: MatrixCell.nullable(),
+  clicked: MatrixCell.nullable(),
+  /** A click that was stopped. */
+  blocked: MatrixCell.nullable(),
+  executed: MatrixCell.nullable(),
+  loggedOn: MatrixCell.nullable(),
+  removedAt: IsoTime.nullable(),
+})
+export type MatrixRow = z.infer<typeof MatrixRow>
+
+/** How somebody was or may be affected, by the kind of relation that says so. */
+export const ExposedRow = z.object({
+  entity: EntityRef,
+  /** Kinds of relation, first use first. */
+  how: z.array(RelationKindShape),
+  firstAt: IsoTime.nullable(),
+  lastAt: IsoTime.nullable(),
+  /** `affected`: something ran, was opened or was used there. `at-risk`: it lies there, was delivered, or was reachable. */
+  state: z.enum(['affected', 'at-risk']),
+  proof: Proof,
+})
+export type ExposedRow = z.infer<typeof ExposedRow>
+
+const Side = z.object({ rows: z.array(ExposedRow), total: Count })
+
+export const exposureMethods = {
+  /**
+   * Who and what a mailbox, user, endpoint, file, URL or message reached or could reach. `entity` may also be `hash:HEX`: all files and
+   * attachments with this SHA-256, SHA-1 or MD5. Each list holds `limit` rows at most and says how many there are.
+   */
+  'exposure.of': query(
+    z.strictObject({ entity: EntityArgument, limit: z.number().int().min(1).max(1000).default(100) }),
+    z.object({
+      entity: EntityRef,
+      /** The same content elsewhere (files and attachments with one hash). */
+      twins: z.array(EntityRef),
+      /** Mail that carries or links to it: their recipients, as `exposure.matrix` shows them. */
+      messages: z.object({ rows: z.array(EntityRef), total: Count }),
+      recipients: z.object({
+        total: Count,
+        delivered: Count,
+        clicked: Count,
+        executed: Count,
+        removed: Count,
+      }),
+      users: Side,
+      endpoints: Side,
+      /** What led to it: the direct causes and those before them, nearest first. */
+      before: Side,
+      /** What came of it, or could have: all that followed in time (`path.reach` has the way to each). */
+      after: Side,
+      /** High-value targets that rights would allow to reach from who is affected. */
+      could: z.object({
+        rows: z.array(
+          z.object({
+            entity: EntityRef,
+            from: EntityRef,
+            hops: Count,
+            confidence: z.number(),
+            relations: z.array(Id),
+          }),
+        ),
+        total: Count,
+      }),
+    }),
+  ),
+  /** Recipients of a message, of all messages with a URL or a file, or of a campaign: those who did most first. */
+  'exposure.matrix': query(
+    z.union([
+      PageInput.extend({ entity: EntityArgument }),
+      /** As `mail.campaigns` names it. */
+      PageInput.extend({
+        campaign: z.strictObject({
+          by: z.enum(['url', 'attachment', 'sender']),
+          value: z.string().max(4000),
+        }),
+      }),
+    ]),
+    pageOf(MatrixRow).extend({
+      counts: z.object({
+        messages: Count,
+        recipients: Count,
+        delivered: Count,
+        opened: Count,
+        clicked: Count,
+        blocked: Count,
+        executed: Count,
+        loggedOn: Count,
+        removed: Count,
+      }),
+    }),
+  ),
+} as const

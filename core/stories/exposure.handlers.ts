@@ -1,0 +1,113 @@
+import type { MatrixRow } from '../contract/nouns/exposure.ts'
+import { loadEntities, toRef } from '../graph/entity-rows.ts'
+import { networkOf } from '../graph/network-cache.ts'
+import { findNext, NEXT_KINDS } from '../graph/next-steps.ts'
+import { type Ask, defineHandlers } from '../jobs/handlers.ts'
+import { WorkbenchError } from '../model/errors.ts'
+import { readIdCursor } from '../store/cursor.ts'
+import type { ReadStore } from '../store/store.ts'
+import { compareRows, MatrixRows } from './exposure-matrix.ts'
+import { ExposureOf } from './exposure-of.ts'
+import { messagesOfScope, scopeOf } from './exposure-scope.ts'
+
+/** Rights followed from those affected. */
+const MAX_RIGHTS = 6
+/** Beyond this many messages logons of people who did nothing are not looked up one by one. */
+const MANY = 20
+
+const highValue = `SELECT id FROM entity WHERE json_extract(attributes, '$.isHighValue') = 1 OR json_extract(attributes, '$.isDomainController') = 1`
+
+async function messagesOf(
+  db: ReadStore,
+  ask: Ask,
+  input: { entity: string } | { campaign: { by: 'url' | 'attachment' | 'sender'; value: string } },
+): Promise<number[]> {
+  if ('entity' in input) return messagesOfScope(db, scopeOf(db, input.entity))
+  const { by, value } = input.campaign
+  const campaigns = await ask('mail.campaigns', { limit: 200 })
+  const found = campaigns.find((one) => one.by === by && one.value === value)
+  if (!found) throw new WorkbenchError('request.not_found', { what: `campaign ${by} ${value}` })
+  return found.messageIds.map(Number)
+}
+
+function matrixOf(db: ReadStore, now: number, messages: readonly number[]): MatrixRow[] {
+  const builder = new MatrixRows(db, now, messages.length > MANY)
+  return messages.flatMap((message) => builder.of(message)).sort(compareRows)
+}
+
+export default defineHandlers({
+  'exposure.matrix': async ({ db, ask, now }, input) => {
+    const messages = await messagesOf(db, ask, input)
+    const rows = matrixOf(db, now(), messages)
+    const after = readIdCursor(input.cursor)
+    const count = (of: (row: MatrixRow) => unknown) => rows.filter((row) => of(row) !== null).length
+    return {
+      rows: rows.slice(after, after + input.limit),
+      next: after + input.limit < rows.length ? String(after + input.limit) : null,
+      total: rows.length,
+      counts: {
+        messages: messages.length,
+        recipients: rows.length,
+        delivered: count((row) => row.delivered),
+        opened: count((row) => row.opened),
+        clicked: count((row) => row.clicked),
+        blocked: count((row) => row.blocked),
+        executed: count((row) => row.executed),
+        loggedOn: count((row) => row.loggedOn),
+        removed: count((row) => row.removedAt),
+      },
+    }
+  },
+  'exposure.of': ({ db, now }, { entity, limit }) => {
+    const scope = scopeOf(db, entity)
+    const messages = messagesOfScope(db, scope)
+    const rows = matrixOf(db, now(), messages)
+    const { affected, ...sides } = new ExposureOf(db).sides(scope, limit)
+    const high = new Set(db.prepare(highValue).pluck().all() as number[])
+    const steps = findNext(
+      networkOf(db, { possible: true, include: NEXT_KINDS }),
+      affected,
+      (id) => high.has(id),
+      MAX_RIGHTS,
+    )
+    const names = loadEntities(db, [
+      ...messages.slice(0, limit),
+      ...steps.slice(0, limit).flatMap((step) => [step.target, step.source]),
+    ])
+    return {
+      entity: toRef(scope.main),
+      twins: scope.twins.slice(0, limit).map(toRef),
+      messages: {
+        rows: messages.slice(0, limit).flatMap((id) => {
+          const row = names.get(id)
+          return row ? [toRef(row)] : []
+        }),
+        total: messages.length,
+      },
+      recipients: {
+        total: rows.length,
+        delivered: rows.filter((row) => row.delivered !== null).length,
+        clicked: rows.filter((row) => row.clicked !== null).length,
+        executed: rows.filter((row) => row.executed !== null).length,
+        removed: rows.filter((row) => row.removedAt !== null).length,
+      },
+      ...sides,
+      could: {
+        rows: steps.slice(0, limit).flatMap((step) => {
+          const [target, source] = [names.get(step.target), names.get(step.source)]
+          if (!target || !source) return []
+          return [
+            {
+              entity: toRef(target),
+              from: toRef(source),
+              hops: step.path.hops.length,
+              confidence: step.path.confidence,
+              relations: step.path.hops.map((hop) => String(hop.link.id)),
+            },
+          ]
+        }),
+        total: steps.length,
+      },
+    }
+  },
+})

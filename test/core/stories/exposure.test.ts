@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ResultOf } from '../../../core/contract/types.ts'
+import type { Truth } from '../../../core/demo/truth.ts'
+import { listAll, openDemo, type OpenDemo } from '../demo/demo-case.ts'
+
+let demo: OpenDemo
+let truth: Truth
+beforeAll(async () => {
+  demo = await openDemo()
+  truth = demo.files.truth
+}, 120_000)
+afterAll(() => demo.close())
+
+const idOf = async (name: string): Promise<string> => (await demo.client.call('entity.get', { id: name })).id
+const exposureOf = (entity: string) => demo.client.call('exposure.of', { entity, limit: 1000 })
+const affected = (side: ResultOf<'exposure.of'>['users']): string[] =>
+  side.rows
+    .filter((row) => row.state === 'affected')
+    .map((row) => row.entity.id)
+    .sort()
+
+describe('exposure in the demo case', () => {
+  it('knows each recipient of each message of the campaign, and what they did, as it was', async () => {
+    const found: unknown[] = []
+    for (const vector of truth.vectors) {
+      const { rows } = await demo.client.call('exposure.matrix', {
+        entity: `message:<${vector.messageId}>`,
+        limit: 1000,
+      })
+      for (const row of rows)
+        found.push([
+          vector.messageId,
+          row.address,
+          row.delivered?.at ?? null,
+          row.clicked?.at ?? null,
+          row.executed?.at ?? null,
+        ])
+    }
+    const wanted = truth.exposures.map((row) => [
+      row.messageId,
+      row.recipient,
+      row.deliveredAt,
+      row.clickedAt,
+      row.executedAt,
+    ])
+    const sorted = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)).sort()
+    expect(sorted(found)).toEqual(sorted(wanted))
+  })
+
+  it('says of every cell when, from what, and where it is proven', async () => {
+    const document = truth.vectors.find((vector) => vector.kind === 'attachment')
+    const { rows, counts } = await demo.client.call('exposure.matrix', {
+      entity: `message:<${document?.messageId}>`,
+    })
+    // Who ran it stands first.
+    expect(rows[0]?.executed?.at).toBe(truth.exposures.find((row) => row.executedAt !== null)?.executedAt)
+    expect(rows[0]?.loggedOn).not.toBeNull()
+    for (const row of rows)
+      for (const cell of [row.delivered, row.clicked, row.executed, row.loggedOn]) {
+        if (cell === null) continue
+        expect(cell.at).not.toBeNull()
+        expect(
+          cell.proof.relations.length + cell.proof.events.length + cell.proof.evidence.length,
+        ).toBeGreaterThan(0)
+        for (const relation of cell.proof.relations)
+          expect((await demo.client.call('relation.get', { id: relation })).id).toBe(relation)
+      }
+    expect(counts).toMatchObject({ messages: 1, recipients: rows.length, executed: 1 })
+  })
+
+  it('gathers all messages of a link, and pages', async () => {
+    const link = truth.vectors.find((vector) => vector.kind === 'link')
+    const input = { entity: `url:${link?.value}` }
+    const whole = await demo.client.call('exposure.matrix', { ...input, limit: 1000 })
+    expect(whole.counts.messages).toBe(2)
+    expect(whole.counts.clicked).toBe(truth.exposures.filter((row) => row.clickedAt !== null).length)
+    const first = await demo.client.call('exposure.matrix', { ...input, limit: 4 })
+    const rest = await demo.client.call('exposure.matrix', { ...input, limit: 1000, cursor: first.next })
+    expect([...first.rows, ...rest.rows]).toEqual(whole.rows)
+    const [campaign] = (await demo.client.call('mail.campaigns', {})).filter((one) => one.by === 'url')
+    const ofCampaign = await demo.client.call('exposure.matrix', {
+      campaign: { by: 'url', value: campaign?.value ?? '' },
+    })
+    expect(ofCampaign.counts.messages).toBe(campaign?.messages)
+    await expect(
+      demo.client.call('exposure.matrix', { campaign: { by: 'url', value: 'nowhere.example' } }),
+    ).rejects.toMatchObject({ code: 'request.not_found' })
+  })
+
+  it('says of the bad link who opened it where, and who only has the mail', async () => {
+    const link = truth.vectors.find((vector) => vector.kind === 'link')
+    const exposure = await exposureOf(`url:${link?.value}`)
+    const clicked = truth.touched.filter((touch) => touch.action === 'clicked')
+    const users = [...new Set(clicked.map((touch) => touch.user))]
+    expect(affected(exposure.users)).toEqual((await Promise.all(users.map(idOf))).sort())
+    const endpoints = [...new Set(clicked.map((touch) => touch.endpoint))]
+    expect(affected(exposure.endpoints)).toEqual((await Promise.all(endpoints.map(idOf))).sort())
+    expect(exposure.recipients).toMatchObject({
+      total: truth.exposures.filter((row) => row.messageId !== truth.vectors[1]?.messageId).length,
+      clicked: clicked.length,
+    })
+    expect(exposure.messages.total).toBe(2)
+    for (const row of [...exposure.users.rows, ...exposure.endpoints.rows])
+      expect(row.proof.relations.length).toBeGreaterThan(0)
+  })
+
+  it('knows a file by its hash: the mail, who has it, where it ran, what came after', async () => {
+    const [main] = truth.paths
+    const attachment = await demo.client.call('entity.get', { id: main?.hops[0]?.to ?? '' })
+    const hash = attachment.aliases.find((alias) => alias.kind === 'sha256')?.value ?? ''
+    const exposure = await exposureOf(`hash:${hash}`)
+    expect([exposure.entity.id, ...exposure.twins.map((twin) => twin.id)]).toContain(attachment.id)
+    expect(exposure.messages.rows.map((row) => row.id)).toEqual([await idOf(main?.from ?? '')])
+    expect(affected(exposure.endpoints)).toEqual([
+      await idOf(truth.touched.find((touch) => touch.action === 'ran')?.endpoint ?? ''),
+    ])
+    expect(affected(exposure.users)).toEqual([
+      await idOf(truth.touched.find((touch) => touch.action === 'ran')?.user ?? ''),
+    ])
+    const after = exposure.after.rows.map((row) => row.entity.id)
+    expect(after).toContain(await idOf(main?.to ?? ''))
+    const before = exposure.before.rows.map((row) => row.entity.id)
+    expect(before).toContain(await idOf(main?.from ?? ''))
+    await expect(exposureOf(`hash:${'0'.repeat(64)}`)).rejects.toMatchObject({ code: 'request.not_found' })
+  })
+
+  it('knows of an endpoint who was there, what led to it, and where rights could lead from it', async () => {
+    const exposure = await exposureOf(truth.nearMiss.from)
+    expect(affected(exposure.users).length).toBeGreaterThan(0)
+    expect(exposure.could.rows.map((row) => row.entity.id)).toContain(await idOf(truth.nearMiss.endpoint))
+    for (const row of exposure.could.rows) expect(row.relations.length).toBe(row.hops)
+    const before = new Set(exposure.before.rows.map((row) => row.entity.id))
+    const known = exposure.before.total > 1000 || before.has(await idOf(truth.paths[0]?.from ?? ''))
+    expect(known).toBe(true)
+  })
+
+  it('knows of a user where the account was used, and of a mailbox whose it is', async () => {
+    const clicker = truth.touched[0]?.user ?? ''
+    const used = await exposureOf(clicker)
+    const endpoints = used.endpoints.rows.map((row) => row.entity.id)
+    expect(endpoints).toContain(await idOf(truth.touched[0]?.endpoint ?? ''))
+    const mailbox = truth.exposures[0]?.recipient ?? ''
+    const owner = await exposureOf(`mailbox:${mailbox}`)
+    expect(owner.users.rows.map((row) => row.how)).toContainEqual(['owned-by'])
+  })
+
+  it('keeps detections, their order and ids over another run, page by page', async () => {
+    const all = async () => {
+      const rows: ResultOf<'detection.list'>['rows'] = []
+      let cursor: string | null = null
+      do {
+        const page: ResultOf<'detection.list'> = await demo.client.call('detection.list', {
+          limit: 3,
+          cursor,
+        })
+        rows.push(...page.rows)
+        cursor = page.next
+      } while (cursor !== null)
+      return rows
+    }
+    const before = await all()
+    const whole = await demo.client.call('detection.list', { limit: 1000 })
+    expect(before).toEqual(whole.rows)
+    expect(before.length).toBe(whole.total)
+    expect(before.length).toBeGreaterThan(3)
+    const times = before.flatMap((row) => (row.firstAt === null ? [] : [row.firstAt]))
+    expect(times).toEqual(times.toSorted().reverse())
+    await demo.client.run('correlation.run', {})
+    expect(await all()).toEqual(before)
+    for (const { id } of before.slice(0, 5)) {
+      const one = await demo.client.call('detection.get', { id })
+      expect(one.ruleInfo?.id).toBe(one.rule)
+      expect(one.sources.length).toBeGreaterThan(0)
+      expect(one.proof.map((event) => event.id)).toEqual(one.events)
+    }
+  })
+
+  it('finds the detections of an entity, of a rule, of a level', async () => {
+    const [row] = (await demo.client.call('detection.list', { limit: 1 })).rows
+    if (!row) throw new Error('There is no detection')
+    const ofEntity = await demo.client.call('detection.list', { entityId: row.subject.id })
+    expect(ofEntity.rows.map((one) => one.id)).toContain(row.id)
+    const ofRule = await demo.client.call('detection.list', { rule: row.rule, limit: 1000 })
+    expect(ofRule.rows.every((one) => one.rule === row.rule)).toBe(true)
+    const levels = await demo.client.call('detection.list', { levels: [row.level], limit: 1000 })
+    expect(levels.rows.every((one) => one.level === row.level)).toBe(true)
+    expect(
+      (await listAll(demo.client, 'relation.list', { entityId: row.subject.id })).length,
+    ).toBeGreaterThan(0)
+  })
+})
