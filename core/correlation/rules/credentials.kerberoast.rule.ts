@@ -177,7 +177,7 @@ function* judge(view: CorrelationView, sweep: readonly Ticket[]): Generator<Find
     window: `${first.at}`,
     at: first.at,
     until: last.at,
-    confidence: isWeakSweep ? Math.min(0.95, 0.7 + weak * 0.04) : 0.6,
+    confidence: isWeakSweep ? Math.min(0.95, (70 + weak * 4) / 100) : 0.6,
     reason: isWeakSweep ? 'weak' : 'many',
     params: { account, weak, services, seconds },
     proof: sweep.flatMap((one) => proofOf(one.event)),

@@ -2,6 +2,7 @@ import { baseName } from '../../normalise/path.ts'
 import { proofOf } from '../drafts.ts'
 import { exampleEvent, exampleGuid } from '../example.ts'
 import { isLsass, judgeLsassAccess } from '../lsass-access.ts'
+import { suspicionOf } from '../outside.ts'
 import type { DetectionDraft, Find, RelationDraft, Rule } from '../rule.ts'
 import type { DetectionLevel } from '../../model/detection.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'
@@ -171,10 +172,25 @@ export default rule
 const SURE = 0.85
 const LIKELY = 0.7
 
+/** Tools of Microsoft that show all processes to administrators; thieves may take their names. */
+const SHOWS_PROCESSES = /\\(?:procmon|procexp|taskmgr|perfview|vmmap|processhacker)(?:64a?)?\.exe$/i
+/** What procdump and the debugger ask for; a mask of thieves is narrower. */
+const FULL_ACCESS = /^0x1f[0-9a-f]ff$/i
+
+/** A sure sign is high, a likely one medium: higher for a narrow mask of a program from nowhere, lower for known viewers. */
+function levelOf(relation: RelationDraft, path: string): DetectionLevel {
+  if (relation.confidence >= SURE) return 'high'
+  if (relation.reason !== 'read') return 'medium'
+  if (SHOWS_PROCESSES.test(path)) return 'low'
+  const isNarrow = !FULL_ACCESS.test(String(relation.params?.['mask'] ?? ''))
+  return isNarrow && relation.confidence >= 0.8 && suspicionOf(path) !== 'none' ? 'high' : 'medium'
+}
+
 function* told(relation: RelationDraft, endpointId: number): Generator<Find> {
   yield relation
   if (relation.confidence < LIKELY) return
-  const level: DetectionLevel = relation.confidence >= SURE ? 'high' : 'medium'
+  const { path = '' } = typeof relation.from === 'number' ? {} : (relation.from.attributes ?? {})
+  const level = levelOf(relation, String(path))
   const detection: DetectionDraft = {
     detection: 'credential-memory',
     level,

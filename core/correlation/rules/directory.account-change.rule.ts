@@ -295,6 +295,7 @@ function detect(
   if (subject === undefined) return []
   const involved = [event.userId, event.endpointId].filter((id) => id !== null && id !== subject)
   const { account = '?', targetAccount, targetSid } = event.fields
+  const named = targetSid === undefined ? undefined : findAccount(view, undefined, targetSid)?.name
   return [
     {
       detection,
@@ -305,7 +306,7 @@ function detect(
       at: event.at,
       confidence: RECORDED,
       reason,
-      params: { actor: account, account: targetAccount ?? targetSid ?? '?', ...params },
+      params: { actor: account, account: targetAccount ?? named ?? targetSid ?? '?', ...params },
       proof: proofOf(event),
     },
   ]
