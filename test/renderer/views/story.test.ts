@@ -1,0 +1,147 @@
+import { flushPromises } from '@vue/test-utils'
+import { describe, expect, it } from 'vitest'
+import type { InputOf, ResultOf } from '../../../core/contract/types.ts'
+import { useInspectorStore } from '../../../renderer/stores/inspector.ts'
+import StoryScreen from '../../../renderer/views/story/story-screen.vue'
+import { caseInfo, fakeEngine, page } from '../../support/fake-engine.ts'
+import { mountView } from '../mount-view.ts'
+
+const text = (key: string, params: Record<string, string | number> = {}) => ({ key, params })
+const user = { id: '1', kind: 'user' as const, name: 'Mira Okafor' }
+const endpoint = { id: '2', kind: 'endpoint' as const, name: 'WS-014' }
+const message = { id: '3', kind: 'message' as const, name: 'Your parcel' }
+const proof = { relations: ['71', '72'], detections: [], events: ['11'], evidence: ['7'] }
+
+const story = (more: Partial<ResultOf<'story.get'>> = {}): ResultOf<'story.get'> => ({
+  id: 's1',
+  rank: 1,
+  title: text('story.title.mail', { subject: 'Your parcel' }),
+  score: 41.6,
+  reasons: [
+    { code: 'bad_link', params: { count: 2 }, weight: 30 },
+    { code: 'endpoints', params: { count: 1 }, weight: 11.6 },
+  ],
+  candidate: [text('story.candidate.one_source')],
+  firstObserved: { entity: message, at: '2026-03-01T08:00:00Z' },
+  emailVector: {
+    message,
+    subject: 'Your parcel',
+    from: 'post@evil.example',
+    at: '2026-03-01T08:00:00Z',
+    how: 'link',
+    confidence: 0.9,
+    isCandidate: true,
+    proof,
+  },
+  lookedAt: [],
+  users: [user],
+  userTotal: 1,
+  endpoints: [endpoint],
+  endpointTotal: 1,
+  startAt: '2026-03-01T08:00:00Z',
+  endAt: '2026-03-01T09:00:00Z',
+  corroboration: { sources: 2, kinds: ['evtx', 'eml'] },
+  attack: ['T1566.002'],
+  counts: { entities: 3, relations: 2, detections: 1, events: 4 },
+  relations: ['71', '72'],
+  claims: [
+    {
+      text: text('story.claim.clicked', { from: 'https://evil.example/a', to: 'Mira Okafor' }),
+      at: '2026-03-01T08:10:00Z',
+      kind: 'interpretation',
+      confidence: 0.8,
+      entities: [user, { id: '4', kind: 'url', name: 'https://evil.example/a' }],
+      proof,
+    },
+  ],
+  paths: [],
+  graph: { nodes: [], edges: [], total: { nodes: 0, edges: 0 }, grouped: [] },
+  ...more,
+})
+const answers = (one: ResultOf<'story.get'>) => ({
+  'case.info': caseInfo,
+  'story.list': { ...page([one]), below: 0 },
+  'story.get': one,
+  'story.assets': page([
+    {
+      entity: user,
+      roles: ['clicked' as const],
+      firstAt: null,
+      lastAt: null,
+      rating: 'unrated' as const,
+      isCandidate: false,
+      proof,
+    },
+  ]),
+  'exposure.matrix': {
+    ...page([]),
+    counts: {
+      messages: 1,
+      recipients: 0,
+      delivered: 0,
+      opened: 0,
+      clicked: 0,
+      blocked: 0,
+      executed: 0,
+      loggedOn: 0,
+      removed: 0,
+    },
+  },
+  'plan.list': { run: null, counts: { open: 0, approved: 0, declined: 0 }, items: [] },
+})
+
+describe('the story screen', () => {
+  it('answers what came in, who touched it and that it is a candidate, with nothing clickable that leads outside', async () => {
+    const { view } = await mountView(StoryScreen, { engine: fakeEngine(answers(story())) })
+    const shown = view.text()
+    for (const part of [
+      'What came in',
+      'Your parcel',
+      'By link',
+      'Mira Okafor',
+      'opened the link',
+      'Candidate',
+    ])
+      expect(shown).toContain(part)
+    expect(shown).toContain('hxxps://evil[.]example/a')
+    expect(view.findAll('a[href^="http"]')).toEqual([])
+  })
+
+  it('leads from a sentence to the relation that proves it', async () => {
+    const { view, role } = await mountView(StoryScreen, { engine: fakeEngine(answers(story())) })
+    role('button', 'Open proof 1').click()
+    await flushPromises()
+    expect(useInspectorStore().current).toEqual({ kind: 'relation', id: '71' })
+    expect(view.text()).toContain('Interpretation · 80%')
+  })
+
+  it('says what was looked at where no mail was found', async () => {
+    const without = story({ emailVector: null, lookedAt: [text('story.looked.no_mail')] })
+    const { view } = await mountView(StoryScreen, { engine: fakeEngine(answers(without)) })
+    expect(view.text()).toContain('First seen')
+    expect(view.text()).not.toContain('By link')
+  })
+
+  it('says why there is no story', async () => {
+    const engine = fakeEngine({ ...answers(story()), 'story.list': { ...page([]), below: 0 } })
+    const { view } = await mountView(StoryScreen, { engine })
+    expect(view.text()).toContain('No connected suspicious activity')
+  })
+
+  it('asks for the steps that made the story only, where that is wanted', async () => {
+    const asked: InputOf<'story.timeline'>[] = []
+    const engine = fakeEngine({
+      ...answers(story()),
+      'story.timeline': (input: InputOf<'story.timeline'>) => {
+        asked.push(input)
+        return page([])
+      },
+    })
+    const { view, role } = await mountView(StoryScreen, { engine })
+    role('tab', 'Timeline').dispatchEvent(new MouseEvent('mousedown', { bubbles: true }))
+    await flushPromises()
+    await view.get('input[type=checkbox]').setValue(true)
+    await flushPromises()
+    expect(asked.map(({ keyOnly }) => keyOnly)).toEqual([false, true])
+  })
+})
