@@ -17,12 +17,14 @@ const BY_NAME = 0.7
 const BY_ARCHIVER = 0.85
 /** A program on a drive that appeared right after a disk image: it may be a stick. */
 const BY_DRIVE = 0.5
+/** The mounting itself is on record, and the drive was new. */
+const BY_MOUNT = 0.8
 const MOUNT_WINDOW_US = 3_600_000_000
 
 /** Archives and drives as they appear, per endpoint. */
 export class SeenContainers {
   readonly archives = new Map<string, string>()
-  readonly images = new Map<number, { path: string; at: number }>()
+  readonly images = new Map<number, { path: string; at: number; isMounted: boolean }>()
   readonly drives = new Set<string>()
   /** Key of an archiver's process -> the archive it takes apart. */
   readonly unpacking = new Map<string, string>()
@@ -30,7 +32,20 @@ export class SeenContainers {
   note(endpointId: number, path: string, at: number | null): void {
     if (!isContainer(path)) return
     this.archives.set(`${endpointId}|${baseName(path).toLowerCase()}`, path)
-    if (useOf(path) === 'disk-image' && at !== null) this.images.set(endpointId, { path, at })
+    const known = this.images.get(endpointId)
+    // What was mounted stays the image in question until another one is mounted.
+    if (
+      useOf(path) === 'disk-image' &&
+      at !== null &&
+      !(known?.isMounted === true && at - known.at <= MOUNT_WINDOW_US)
+    )
+      this.images.set(endpointId, { path, at, isMounted: false })
+  }
+
+  /** Windows recorded the mounting of a disk image. */
+  mount(endpointId: number, path: string, at: number): void {
+    this.archives.set(`${endpointId}|${baseName(path).toLowerCase()}`, path)
+    this.images.set(endpointId, { path, at, isMounted: true })
   }
 }
 
@@ -97,8 +112,19 @@ export function* extractedByStart(
     yield* inFolder(view, event, endpointId, path, seen)
     if (isInArchiverFolder(path)) yield* byArchiverParent(view, event, endpointId, path, seen)
   }
-  const drive = /^([d-z]):\\/i.exec(processPath)?.[1]?.toUpperCase()
-  if (drive === undefined || seen.drives.has(`${endpointId}|${drive}`)) return
+  for (const path of [processPath, ...opened]) yield* onMountedDrive(view, event, endpointId, path, seen)
+}
+
+/** A program run, or a file opened, on a drive that was not there before a disk image was saved, opened or mounted. */
+function* onMountedDrive(
+  view: CorrelationView,
+  event: ViewEvent,
+  endpointId: number,
+  path: string,
+  seen: SeenContainers,
+): Generator<RelationDraft> {
+  const drive = /^([d-z]):\\/i.exec(path)?.[1]?.toUpperCase()
+  if (drive === undefined || isContainer(path) || seen.drives.has(`${endpointId}|${drive}`)) return
   const image = seen.images.get(endpointId)
   const isMounted =
     image !== undefined &&
@@ -106,16 +132,17 @@ export function* extractedByStart(
     event.at >= image.at &&
     event.at - image.at <= MOUNT_WINDOW_US &&
     !image.path.toUpperCase().startsWith(`${drive}:`)
+  const isImage = path === event.fields.processPath
   // A mounted drive stays "new" for the other programs on it; one seen without an image is an ordinary drive.
   if (!isMounted) seen.drives.add(`${endpointId}|${drive}`)
   else
     yield {
       kind: 'extracted-to',
       from: fileOn(view.entity(endpointId), image.path),
-      to: fileOn(view.entity(endpointId), processPath, event.fields),
+      to: fileOn(view.entity(endpointId), path, isImage ? event.fields : {}),
       at: event.at,
-      confidence: BY_DRIVE,
-      reason: 'drive',
+      confidence: image.isMounted ? BY_MOUNT : BY_DRIVE,
+      reason: image.isMounted ? 'mounted' : 'drive',
       params: { drive: `${drive}:` },
       proof: proofOf(event),
     }

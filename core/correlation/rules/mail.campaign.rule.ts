@@ -41,7 +41,7 @@ const rule: Rule = {
       needs:
         'Mail metadata with links or attachments; the sending address and headers where the source has them; the directory tells who is inside.',
       falsePositives:
-        'Letters of one supplier to several people look alike. Newsletters, regular correspondents and mail from inside are left out; so are hosts that many senders link to.',
+        'Letters of one supplier to several people look alike. Newsletters, regular correspondents and mail from inside are left out; so are hosts that many senders link to. List servers that append the same advert to every letter can still join them.',
       'detection.campaign': 'A mail campaign from several senders',
       'reason.attachment': 'Both messages carry {what}.',
       'reason.url': 'Both messages link to the same page on {what}, which few senders link to.',
@@ -58,7 +58,7 @@ const rule: Rule = {
         '來自外部且彼此相關的郵件：相同附件、相同的罕見網頁、罕見主機搭配幾乎相同的主旨，或相同的寄送位址搭配上述任一項。每封郵件與先前的郵件依序相連成一條線。',
       needs: '含連結或附件的郵件中繼資料；若來源提供，亦採用寄送位址與標頭；由目錄判斷內部人員。',
       falsePositives:
-        '同一供應商寄給多人的信件看起來很像。電子報、經常往來的寄件者與內部郵件均已略過；許多寄件者都會連結的主機亦同。',
+        '同一供應商寄給多人的信件看起來很像。電子報、經常往來的寄件者與內部郵件均已略過；許多寄件者都會連結的主機亦同。若郵件論壇在每封信末附上相同廣告，仍可能被誤連。',
       'detection.campaign': '來自多個寄件者的郵件攻擊活動',
       'reason.attachment': '兩封郵件都帶有 {what}。',
       'reason.url': '兩封郵件都連結至 {what} 上的同一網頁，而很少寄件者會連結該主機。',
@@ -75,7 +75,7 @@ const rule: Rule = {
       needs:
         'リンクまたは添付ファイルを含むメールのメタデータ。情報源にあれば送信元アドレスとヘッダー。内部の利用者はディレクトリから判断します。',
       falsePositives:
-        '1 つの取引先から複数人への手紙は似通います。ニュースレター、定期的なやり取りの相手、内部からのメール、多くの送信者がリンクするホストは除きます。',
+        '1 つの取引先から複数人への手紙は似通います。ニュースレター、定期的なやり取りの相手、内部からのメール、多くの送信者がリンクするホストは除きます。メーリングリストが毎回付ける同じ広告でつながってしまうことはあります。',
       'detection.campaign': '複数の送信者によるメールキャンペーン',
       'reason.attachment': '両方のメッセージに {what} が添付されています。',
       'reason.url':
@@ -235,8 +235,9 @@ const proofOf = (copy: MessageCopy): { eventId: number; evidenceId: number; reco
 })
 
 const sources = 'SELECT id, source_ip FROM message WHERE source_ip IS NOT NULL'
-const lists = `SELECT id, headers LIKE '%"list-id"%' OR headers LIKE '%"list-post"%' AS isPost FROM message
-  WHERE headers LIKE '%"list-unsubscribe%' OR headers LIKE '%"list-id"%' OR headers LIKE '%"list-post"%'`
+const lists = `SELECT id, headers LIKE '%"list-id"%' OR headers LIKE '%"list-post"%' OR headers LIKE '%"x-beenthere"%' OR headers LIKE '%"x-mailman-%' AS isPost FROM message
+  WHERE headers LIKE '%"list-unsubscribe%' OR headers LIKE '%"list-id"%' OR headers LIKE '%"list-post"%'
+  OR headers LIKE '%"x-beenthere"%' OR headers LIKE '%"x-mailman-%'`
 
 /** Messages from outside, one copy each, in the order they came; answers belong to a conversation, not to a wave. */
 function outsideMessages(view: CorrelationView): Traced[] {

@@ -29,13 +29,14 @@ const rule: Rule = {
       description:
         'Outbound connections of a process to addresses and names, its name queries and their answers. Connections to the machine itself, to multicast addresses, and names of endpoints of this case are left out.',
       needs:
-        'Connection records (Sysmon 3, Security 5156) or name query records (Sysmon 22, DNS client log).',
+        'Connection records (Sysmon 3, Security 5156), name query records (Sysmon 22, DNS client log), or web requests and TLS handshakes that a sensor on the endpoint recorded.',
       falsePositives:
         'A name beside a connection may come from a reverse lookup and name the hosting company. Shared hosting puts many sites behind one address.',
       'reason.address': 'The process connected to this address, port {port}.',
       'reason.name': 'The record of the connection names this host.',
       'reason.answer': 'The process connected to {ip}, which a query for this name had given it just before.',
       'reason.url': 'The record of the connection names this URL.',
+      'reason.asked': 'The request or handshake names this host.',
       'reason.query': 'The process asked for this name.',
       'reason.query_host': 'The endpoint asked for this name; the record names no process.',
       'reason.resolves': 'A query on {host} was answered with this address.',
@@ -44,12 +45,14 @@ const rule: Rule = {
       title: '處理程序的連線與名稱查詢',
       description:
         '處理程序對外連往的位址與名稱，以及其名稱查詢與回應。略過連往本機、多點傳送位址的連線，以及本案件端點自身的名稱。',
-      needs: '連線紀錄（Sysmon 3、安全性 5156）或名稱查詢紀錄（Sysmon 22、DNS 用戶端記錄）。',
+      needs:
+        '連線紀錄（Sysmon 3、安全性 5156）、名稱查詢紀錄（Sysmon 22、DNS 用戶端記錄），或端點感測器記錄的網頁要求與 TLS 交握。',
       falsePositives: '連線旁的名稱可能來自反向查詢，指向的是代管業者。共用主機會讓許多網站使用同一個位址。',
       'reason.address': '處理程序連線至此位址的連接埠 {port}。',
       'reason.name': '連線紀錄記載此主機名稱。',
       'reason.answer': '處理程序連線至 {ip}，而稍早查詢此名稱所得的回應正是該位址。',
       'reason.url': '連線紀錄記載此 URL。',
+      'reason.asked': '要求或交握中載明此主機。',
       'reason.query': '處理程序查詢了此名稱。',
       'reason.query_host': '端點查詢了此名稱，但紀錄未載明處理程序。',
       'reason.resolves': '{host} 上的查詢得到此位址作為回應。',
@@ -59,7 +62,7 @@ const rule: Rule = {
       description:
         'プロセスからアドレスやホスト名への外向きの接続、名前の問い合わせとその応答。自エンドポイント宛て、マルチキャスト宛ての接続、およびこのケースのエンドポイント自身の名前は除きます。',
       needs:
-        '接続の記録（Sysmon 3、セキュリティ 5156）または名前解決の記録（Sysmon 22、DNS クライアントログ）。',
+        '接続の記録（Sysmon 3、セキュリティ 5156）、名前解決の記録（Sysmon 22、DNS クライアントログ）、またはエンドポイントのセンサーが記録した Web リクエストや TLS ハンドシェイク。',
       falsePositives:
         '接続に添えられた名前は逆引きによるもので、ホスティング会社を指すことがあります。共用サーバーでは多くのサイトが 1 つのアドレスを使います。',
       'reason.address': 'プロセスがこのアドレスのポート {port} に接続しました。',
@@ -67,6 +70,7 @@ const rule: Rule = {
       'reason.answer':
         'プロセスが {ip} に接続しました。直前にこの名前を問い合わせて得た応答がそのアドレスです。',
       'reason.url': '接続の記録にこの URL が記されています。',
+      'reason.asked': 'リクエストまたはハンドシェイクにこのホストが記されています。',
       'reason.query': 'プロセスがこの名前を問い合わせました。',
       'reason.query_host': 'エンドポイントがこの名前を問い合わせました。記録にプロセスは示されていません。',
       'reason.resolves': '{host} での問い合わせに対し、このアドレスが返されました。',
@@ -99,6 +103,28 @@ const rule: Rule = {
         'resolves-to: c2.example.net -> 203.0.113.7',
         'connected-to: a.exe -> 203.0.113.7',
         'connected-to: a.exe -> c2.example.net',
+      ],
+    },
+    {
+      title: 'a handshake and a request that a sensor recorded with their process',
+      items: [
+        exampleEvent('tls-connection', 0, {
+          processPath: 'C:\\ProgramData\\a.exe',
+          pid: 8,
+          destinationIp: '203.0.113.7',
+          destinationPort: 443,
+          destinationHost: 'c2.example.net',
+        }),
+        exampleEvent('http-request', 1, {
+          processPath: 'C:\\ProgramData\\a.exe',
+          pid: 8,
+          url: 'http://drop.example.net/u',
+        }),
+      ],
+      finds: [
+        'connected-to: a.exe -> c2.example.net',
+        'connected-to: a.exe -> http://drop.example.net/u',
+        'connected-to: a.exe -> drop.example.net',
       ],
     },
   ],
@@ -154,7 +180,10 @@ const rule: Rule = {
       'target',
       'detail',
     ] as const
-    for (const event of view.events(['dns-query', 'network-connection'], fields)) {
+    for (const event of view.events(
+      ['dns-query', 'network-connection', 'http-request', 'tls-connection'],
+      fields,
+    )) {
       if (event.endpointId === null) continue
       yield* event.kind === 'dns-query'
         ? query(view, event, event.endpointId, memory)
@@ -268,7 +297,14 @@ function* connection(
       reason: 'address',
       params: { port: destinationPort ?? 0 },
     }
-  if (page) yield { ...base, to: page, confidence: 0.95, reason: 'url' }
+  // A request that names no process is one of thousands the endpoint makes: its host is enough.
+  const isRequest = event.kind === 'http-request' || event.kind === 'tls-connection'
+  if (page && (process || !isRequest)) yield { ...base, to: page, confidence: 0.95, reason: 'url' }
+  const asked = isRequest ? (name ?? outsideName(view, page?.attributes?.['host']?.toString())) : undefined
+  if (asked !== undefined) {
+    yield { ...base, to: domainEntity(asked), confidence: 0.95, reason: 'asked' }
+    return
+  }
   const answer = process && ip !== undefined ? memory.answers.get(`${process.draft.key}|${ip}`) : undefined
   const isFresh = answer !== undefined && event.at !== null && event.at - answer.at <= ANSWER_HOLDS_US
   if (isFresh)

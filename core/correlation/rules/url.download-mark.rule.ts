@@ -17,7 +17,8 @@ const rule: Rule = {
       title: 'Download marks',
       description:
         'Browsers and mail programs note beside a saved file where it came from (Zone.Identifier, "mark of the web"). That address is joined to the file.',
-      needs: 'Stream records with their content: Sysmon 15.',
+      needs:
+        'Stream records with their content (Sysmon 15), or file records of an endpoint product that name the origin.',
       falsePositives:
         'The address may be that of a redirector or a content network; programs can write any address they like.',
       'reason.mark': 'The download mark of the file names this address.',
@@ -28,7 +29,7 @@ const rule: Rule = {
       title: '下載標記',
       description:
         '瀏覽器與郵件程式會在儲存的檔案旁註記其來源（Zone.Identifier，即「網路標記」），據此將來源位址與檔案相連。',
-      needs: '含內容的資料流紀錄：Sysmon 15。',
+      needs: '含內容的資料流紀錄（Sysmon 15），或載明來源的端點產品檔案紀錄。',
       falsePositives: '該位址可能是轉址服務或內容傳遞網路；程式也可能任意寫入位址。',
       'reason.mark': '檔案的下載標記記載此位址。',
       'reason.mark_referrer': '檔案的下載標記記載此位址，來源頁面為 {referrer}。',
@@ -37,7 +38,7 @@ const rule: Rule = {
       title: 'ダウンロードの印',
       description:
         'ブラウザーやメールソフトは、保存したファイルに入手元を書き添えます（Zone.Identifier、いわゆる Mark of the Web）。そのアドレスをファイルに結び付けます。',
-      needs: '内容を含むストリームの記録（Sysmon 15）。',
+      needs: '内容を含むストリームの記録（Sysmon 15）、または入手元を示すエンドポイント製品のファイル記録。',
       falsePositives:
         'アドレスがリダイレクターや配信ネットワークのものであることがあります。プログラムは任意のアドレスを書き込めます。',
       'reason.mark': 'ファイルのダウンロードの印にこのアドレスが記されています。',
@@ -86,11 +87,12 @@ const rule: Rule = {
 
   *run(view) {
     for (const event of view.events(
-      ['file-stream', 'file-create'],
+      ['file-stream', 'file-create', 'file-rename', 'file-modify'],
       ['target', 'url', 'referrer', 'action'],
     )) {
-      const { target, url, referrer } = event.fields
-      if (event.endpointId === null || target === undefined || url === undefined) continue
+      const { target, url, referrer, action } = event.fields
+      if (event.endpointId === null || target === undefined || url === undefined || action === 'blocked')
+        continue
       const from = urlEntity(url)
       if (!from) continue
       const to = fileOn(view.entity(event.endpointId), splitStream(target).path)
