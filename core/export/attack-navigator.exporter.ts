@@ -18,18 +18,18 @@ export default {
     en: {
       title: 'ATT&CK Navigator layer',
       description:
-        'Techniques that alerts name or that a rule proves, scored by how often; those that a rule may stand for without a score.',
+        'Techniques that alerts name or detections prove, scored by how often; those that would merely leave such traces without a score.',
       left: 'Tactics, and techniques nothing in the case speaks for.',
     },
     'zh-TW': {
       title: 'ATT&CK Navigator 圖層',
-      description: '警示所指明或規則所證實的技術，以次數為分數；規則僅可能代表的技術不給分數。',
+      description: '警示所指明或偵測所證實的技術，以次數為分數；僅可能留下此類跡證的技術不給分數。',
       left: '戰術，以及案件中沒有任何依據的技術。',
     },
     ja: {
       title: 'ATT&CK Navigator レイヤー',
       description:
-        'アラートが示す、またはルールが証明するテクニック (スコアは回数)。ルールの候補にすぎないものはスコアなしです。',
+        'アラートが示す、または検知が証明するテクニック (スコアは回数)。同様の痕跡を残しうるだけのものはスコアなしです。',
       left: '戦術、およびケース内に根拠のないテクニック。',
     },
   },
@@ -53,16 +53,16 @@ export default {
       hideDisabled: false,
       techniques: techniques.map(({ id, events, findings, rules, possible, possibleRules }) => ({
         techniqueID: id,
-        // Without a score it is drawn as not counted: one of several that a rule stands for.
+        // Without a score it is drawn as not counted: it would leave such traces, and others leave them too.
         ...(events + findings > 0 ? { score: events + findings } : {}),
         enabled: true,
         showSubtechniques: true,
         comment: [
           ...(events > 0 ? [`${events} events name it`] : []),
-          ...(findings > 0 ? [`${findings} findings of ${rules.join(', ')}`] : []),
+          ...(findings > 0 ? [`${findings} detections of ${rules.join(', ')}`] : []),
           ...(possible > 0
             ? [
-                `possible: ${possible} findings of ${possibleRules.join(', ')}, which stand for one of several techniques`,
+                `possible: ${possible} findings of ${possibleRules.join(', ')}, which it would leave among others`,
               ]
             : []),
         ].join('; '),

@@ -10,7 +10,7 @@ import type { Exporter, ExportSource, Part } from './exporter.ts'
 import { exporters } from './registry.ts'
 import { countAudit } from './rows/audit.ts'
 import { countEvents } from './rows/events.ts'
-import { countEntities, countRelations } from './rows/graph.ts'
+import { countDetections, countEntities, countRelations } from './rows/graph.ts'
 import { countRatedUrls } from './rows/indicators.ts'
 import { countMessages } from './rows/messages.ts'
 import { writeStream } from './sink.ts'
@@ -80,6 +80,8 @@ async function countOf(part: Part, { db, ask }: QueryContext, span: Span): Promi
       return countEntities(db, span)
     case 'relations':
       return countRelations(db, span)
+    case 'detections':
+      return countDetections(db, span)
     case 'indicators':
       return countRatedUrls(ask)
     case 'techniques':

@@ -9,6 +9,7 @@ export const PARTS = [
   'messages',
   'entities',
   'relations',
+  'detections',
   'indicators',
   'techniques',
   'audit',

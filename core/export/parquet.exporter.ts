@@ -2,14 +2,22 @@ import { EVENT_FIELD_COLUMNS } from './event-shape.ts'
 import type { Exporter } from './exporter.ts'
 import { type Column, parquetTable } from './parquet-table.ts'
 import { eventPages, type ExportEvent } from './rows/events.ts'
-import { entityPages, type ExportEntity, type ExportRelation, relationPages } from './rows/graph.ts'
+import {
+  detectionPages,
+  entityPages,
+  type ExportDetection,
+  type ExportEntity,
+  type ExportRelation,
+  relationPages,
+} from './rows/graph.ts'
 import { type ExportMessage, messagePages } from './rows/messages.ts'
 import { safeJson } from './text/safe-text.ts'
 import { zipStream } from './zip-stream.ts'
 
 const EVENTS: readonly Column<ExportEvent>[] = [
   { name: 'id', type: 'long', of: (row) => Number(row.id) },
-  { name: 'at', type: 'time', of: (row) => row.atUs },
+  // Not `at`, which some dialects of SQL keep for themselves (DuckDB does).
+  { name: 'occurred_at', type: 'time', of: (row) => row.atUs },
   { name: 'kind', type: 'text', of: (row) => row.kind },
   { name: 'endpoint_entity', type: 'long', of: (row) => (row.endpoint ? Number(row.endpoint.id) : null) },
   { name: 'endpoint', type: 'text', of: (row) => row.endpoint?.name },
@@ -87,30 +95,48 @@ const RELATIONS: readonly Column<ExportRelation>[] = [
   { name: 'event_total', type: 'long', of: (row) => row.eventTotal },
 ]
 
+const DETECTIONS: readonly Column<ExportDetection>[] = [
+  { name: 'id', type: 'long', of: (row) => row.id },
+  { name: 'rule', type: 'text', of: (row) => row.rule },
+  { name: 'what', type: 'text', of: (row) => row.what },
+  { name: 'level', type: 'text', of: (row) => row.level },
+  { name: 'subject_id', type: 'long', of: (row) => row.subject.id },
+  { name: 'subject_kind', type: 'text', of: (row) => row.subject.kind },
+  { name: 'subject_name', type: 'text', of: (row) => row.subject.name },
+  { name: 'entities', type: 'texts', of: (row) => row.entities.map(({ id }) => String(id)) },
+  { name: 'first_at', type: 'time', of: (row) => row.firstAt },
+  { name: 'last_at', type: 'time', of: (row) => row.lastAt },
+  { name: 'count', type: 'long', of: (row) => row.count },
+  { name: 'confidence', type: 'double', of: (row) => row.confidence },
+  { name: 'reason', type: 'text', of: (row) => row.reason },
+  { name: 'events', type: 'texts', of: (row) => row.events.map(String) },
+  { name: 'proof_total', type: 'long', of: (row) => row.proofTotal },
+]
+
 export default {
   id: 'parquet',
   extension: 'zip',
   mediaType: 'application/zip',
-  reads: ['events', 'messages', 'entities', 'relations'],
+  reads: ['events', 'messages', 'entities', 'relations', 'detections'],
   addresses: 'live',
   takesSpan: true,
   texts: {
     en: {
       title: 'Parquet tables',
       description:
-        'events, messages, entities and relations as Parquet files in one ZIP file, for DuckDB, ClickHouse, Spark and pandas.',
+        'events, messages, entities, relations and detections as Parquet files in one ZIP file, for DuckDB, ClickHouse, Spark and pandas.',
       left: 'Raw records, headers and bodies of messages.',
     },
     'zh-TW': {
       title: 'Parquet 表格',
       description:
-        '事件、郵件、實體與關聯的 Parquet 檔，合為一個 ZIP 檔，供 DuckDB、ClickHouse、Spark 與 pandas 使用。',
+        '事件、郵件、實體、關聯與偵測的 Parquet 檔，合為一個 ZIP 檔，供 DuckDB、ClickHouse、Spark 與 pandas 使用。',
       left: '原始記錄、郵件標頭與本文。',
     },
     ja: {
       title: 'Parquet テーブル',
       description:
-        'イベント、メッセージ、エンティティ、関係の Parquet ファイルを 1 つの ZIP にまとめます。DuckDB、ClickHouse、Spark、pandas 向けです。',
+        'イベント、メッセージ、エンティティ、関係、検知の Parquet ファイルを 1 つの ZIP にまとめます。DuckDB、ClickHouse、Spark、pandas 向けです。',
       left: '生レコード、メッセージのヘッダーと本文。',
     },
   },
@@ -120,6 +146,11 @@ export default {
         { name: 'events.parquet', content: parquetTable(EVENTS, eventPages(source)), compress: false },
         { name: 'messages.parquet', content: parquetTable(MESSAGES, messagePages(source)), compress: false },
         { name: 'entities.parquet', content: parquetTable(ENTITIES, entityPages(source)), compress: false },
+        {
+          name: 'detections.parquet',
+          content: parquetTable(DETECTIONS, detectionPages(source)),
+          compress: false,
+        },
         {
           name: 'relations.parquet',
           content: parquetTable(RELATIONS, relationPages(source)),

@@ -1,5 +1,5 @@
 import type { Exporter, ExportSource } from './exporter.ts'
-import { entityPages, relationPages } from './rows/graph.ts'
+import { detectionPages, entityPages, relationPages } from './rows/graph.ts'
 import { type Indicator, indicatorPages } from './rows/indicators.ts'
 import { listTechniques, provenIn, provenTechnique, techniquesOfRules } from './rows/techniques.ts'
 import { type StixObject, StixMaker } from './stix/objects.ts'
@@ -27,7 +27,6 @@ async function* entityObjects(source: ExportSource, make: StixMaker): AsyncGener
 const isObservable = (id: string): boolean => !id.startsWith('identity--')
 
 async function* relationObjects(source: ExportSource, make: StixMaker): AsyncGenerator<StixObject> {
-  const attack = await techniquesOfRules(source)
   for await (const page of relationPages(source))
     for (const relation of page) {
       const from = stixIdOf(source.caseId, relation.from)
@@ -36,12 +35,40 @@ async function* relationObjects(source: ExportSource, make: StixMaker): AsyncGen
       const link = make.relationship(relation, from, to)
       yield link
       if (!relation.isObserved || relation.firstAt === null) continue
-      const refs = [...new Set([from, to].filter(isObservable)), link.id]
-      const data = make.observedData(relation, relation.firstAt, refs)
+      yield make.observedData(relation, relation.firstAt, [...[from, to].filter(isObservable), link.id], {
+        id: `relation ${relation.id}`,
+        rule: relation.rule,
+        events: relation.events,
+        total: relation.eventTotal,
+      })
+    }
+}
+
+/** Detections: what was observed, and the technique it is a sighting of where the rule stands for one alone. */
+async function* detectionObjects(source: ExportSource, make: StixMaker): AsyncGenerator<StixObject> {
+  const attack = await techniquesOfRules(source)
+  for await (const page of detectionPages(source))
+    for (const detection of page) {
+      const technique = provenTechnique(attack.get(detection.rule) ?? [])
+      const ids = [
+        ...new Set(
+          detection.entities
+            .map((entity) => stixIdOf(source.caseId, entity))
+            .filter((id) => id !== undefined),
+        ),
+      ]
+      const refs = ids.filter(isObservable)
+      if (detection.firstAt === null || refs.length === 0) continue
+      const data = make.observedData(detection, detection.firstAt, refs, {
+        id: `detection ${detection.id}`,
+        rule: `${detection.rule} (${detection.what}), ${detection.level}`,
+        events: detection.events,
+        total: detection.proofTotal,
+      })
       yield data
-      const where = [from, to].filter((id) => !isObservable(id))
-      const technique = provenTechnique(attack.get(relation.rule) ?? [])
-      if (technique !== undefined) yield make.sighting(technique, data, relation, relation.firstAt, where)
+      const where = ids.filter((id) => !isObservable(id))
+      if (technique !== undefined)
+        yield make.sighting(technique, data, detection, detection.firstAt, where, detection.level)
     }
 }
 
@@ -83,6 +110,7 @@ async function* objects(source: ExportSource): AsyncGenerator<StixObject> {
   yield make.author()
   yield* entityObjects(source, make)
   yield* relationObjects(source, make)
+  yield* detectionObjects(source, make)
   for (const { id } of provenIn(await listTechniques(source))) yield make.attackPattern(id)
   yield* indicatorObjects(source, make)
 }
@@ -91,7 +119,7 @@ export default {
   id: 'stix',
   extension: 'json',
   mediaType: 'application/stix+json;version=2.1',
-  reads: ['entities', 'relations', 'indicators'],
+  reads: ['entities', 'relations', 'detections', 'indicators'],
   addresses: 'live',
   takesSpan: true,
   texts: {

@@ -12,7 +12,7 @@ export const ExportTarget = z.object({
   mediaType: z.string(),
   /** Ending of the file, without the dot. */
   extension: z.string(),
-  /** Parts of the case it reads: `events`, `messages`, `entities`, `relations`, `indicators`, `techniques`, `audit`, `plan`. */
+  /** Parts of the case it reads: `events`, `messages`, `entities`, `relations`, `detections`, `indicators`, `techniques`, `audit`, `plan`. */
   reads: z.array(z.string()),
   /** `choice`: addresses are defanged unless `live` is asked for; `live`: a program reads them, they are as in evidence. */
   addresses: z.enum(['choice', 'live']),

@@ -47,11 +47,32 @@ export interface ExportRelation {
 /** Proofs carried along with a relation. */
 const SHOWN_PROOFS = 20
 
+/** A rule that fired: what it saw, about whom, with its proof. */
+export interface ExportDetection {
+  readonly id: number
+  readonly rule: string
+  /** What of all the rule knows it was. */
+  readonly what: string
+  readonly level: string
+  readonly subject: ExportEnd
+  /** Everything it is about, the subject among them. */
+  readonly entities: readonly ExportEnd[]
+  readonly firstAt: number | null
+  readonly lastAt: number | null
+  readonly count: number
+  readonly confidence: number
+  readonly reason: string
+  readonly events: readonly number[]
+  readonly proofTotal: number
+}
+
 /** A relation belongs to a span when it was used in it; what holds without a time always does. */
 const used = (alias: string) =>
   `(${alias}.first_at IS NULL OR (${alias}.first_at < @to AND coalesce(${alias}.last_at, ${alias}.first_at) >= @from))`
 const inSpan = `((@whole = 1) OR (e.first_seen IS NOT NULL AND e.first_seen < @to AND coalesce(e.last_seen, e.first_seen) >= @from)
-  OR EXISTS (SELECT 1 FROM relation r WHERE r.from_id = e.id AND ${used('r')}) OR EXISTS (SELECT 1 FROM relation r WHERE r.to_id = e.id AND ${used('r')}))`
+  OR EXISTS (SELECT 1 FROM relation r WHERE r.from_id = e.id AND ${used('r')}) OR EXISTS (SELECT 1 FROM relation r WHERE r.to_id = e.id AND ${used('r')})
+  OR EXISTS (SELECT 1 FROM detection_entity x JOIN detection d ON d.id = x.detection_id WHERE x.entity_id = e.id AND ${used('d')})
+  OR EXISTS (SELECT 1 FROM detection d WHERE d.subject_id = e.id AND ${used('d')}))`
 
 const entities = `SELECT e.id, e.key, e.kind, e.name, e.first_seen, e.last_seen, e.attributes FROM entity e
   WHERE e.id > @after AND ${inSpan} ORDER BY e.id LIMIT ${PAGE}`
@@ -62,6 +83,13 @@ const relations = `SELECT r.*, f.key AS from_key, f.kind AS from_kind, f.name AS
   WHERE r.id > @after AND (@whole = 1 OR ${used('r')}) ORDER BY r.id LIMIT ${PAGE}`
 const proofs = `SELECT relation_id, event_id, evidence_id, record FROM relation_proof
   WHERE relation_id IN (SELECT value FROM json_each(?)) AND position < ${SHOWN_PROOFS} ORDER BY relation_id, position`
+const detections = `SELECT d.*, e.key AS subject_key, e.kind AS subject_kind, e.name AS subject_name FROM detection d JOIN entity e ON e.id = d.subject_id
+  WHERE d.id > @after AND (@whole = 1 OR ${used('d')}) ORDER BY d.id LIMIT ${PAGE}`
+const detectionEntities = `SELECT x.detection_id, e.id, e.key, e.kind, e.name FROM detection_entity x JOIN entity e ON e.id = x.entity_id
+  WHERE x.detection_id IN (SELECT value FROM json_each(?)) ORDER BY x.detection_id, e.id`
+const detectionProofs = `SELECT detection_id, event_id FROM detection_proof
+  WHERE detection_id IN (SELECT value FROM json_each(?)) AND position < ${SHOWN_PROOFS} AND event_id IS NOT NULL ORDER BY detection_id, position`
+const countDetectionsSql = `SELECT count(*) FROM detection d WHERE @whole = 1 OR ${used('d')}`
 const countEntitiesSql = `SELECT count(*) FROM entity e WHERE ${inSpan}`
 const countRelationsSql = `SELECT count(*) FROM relation r WHERE @whole = 1 OR ${used('r')}`
 
@@ -76,6 +104,9 @@ export const countEntities = (db: ReadStore, span: Span): number =>
   db.prepare(countEntitiesSql).pluck().get(spanOf(span)) as number
 export const countRelations = (db: ReadStore, span: Span): number =>
   db.prepare(countRelationsSql).pluck().get(spanOf(span)) as number
+
+export const countDetections = (db: ReadStore, span: Span): number =>
+  db.prepare(countDetectionsSql).pluck().get(spanOf(span)) as number
 
 interface StoredEntity {
   readonly id: number
@@ -199,6 +230,75 @@ export async function* relationPages(source: ExportSource): AsyncGenerator<reado
         events: own.flatMap(({ event_id }) => (event_id === null ? [] : [event_id])),
         records: own.map(({ evidence_id, record }) => ({ evidenceId: evidence_id, record })),
         eventTotal: row.event_total,
+      }
+    })
+  }
+}
+
+interface StoredDetection {
+  readonly id: number
+  readonly rule: string
+  readonly what: string
+  readonly level: string
+  readonly subject_id: number
+  readonly subject_key: string
+  readonly subject_kind: EntityKind
+  readonly subject_name: string
+  readonly first_at: number | null
+  readonly last_at: number | null
+  readonly count: number
+  readonly confidence: number
+  readonly reason: string
+  readonly proof_total: number
+}
+
+/** Detections by id, with what they are about, reason and first proofs. */
+export async function* detectionPages(source: ExportSource): AsyncGenerator<readonly ExportDetection[]> {
+  const { db, t } = source
+  const read = db.prepare(detections)
+  const readEntities = db.prepare(detectionEntities)
+  const readProofs = db.prepare(detectionProofs)
+  const span = spanOf(source)
+  for await (const page of inPages<StoredDetection>(
+    source.signal,
+    (last) => read.all({ ...span, after: last?.id ?? -1 }) as StoredDetection[],
+  )) {
+    const ids = JSON.stringify(page.map((row) => row.id))
+    const about = byOwner(
+      readEntities.all(ids) as (ExportEnd & { detection_id: number })[],
+      (row) => row.detection_id,
+    )
+    const proven = byOwner(
+      readProofs.all(ids) as { detection_id: number; event_id: number }[],
+      (row) => row.detection_id,
+    )
+    source.count('detections', page.length)
+    yield page.map((row) => {
+      const { key, params } = JSON.parse(row.reason) as {
+        key: string
+        params: Record<string, string | number>
+      }
+      const subject = {
+        id: row.subject_id,
+        key: row.subject_key,
+        kind: row.subject_kind,
+        name: row.subject_name,
+      }
+      const others = (about.get(row.id) ?? []).filter(({ id }) => id !== subject.id)
+      return {
+        id: row.id,
+        rule: row.rule,
+        what: row.what,
+        level: row.level,
+        subject,
+        entities: [subject, ...others.map(({ id, key: own, kind, name }) => ({ id, key: own, kind, name }))],
+        firstAt: row.first_at,
+        lastAt: row.last_at,
+        count: row.count,
+        confidence: row.confidence,
+        reason: t(key, params),
+        events: (proven.get(row.id) ?? []).map(({ event_id }) => event_id),
+        proofTotal: row.proof_total,
       }
     })
   }

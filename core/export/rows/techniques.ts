@@ -5,10 +5,13 @@ export interface Technique {
   readonly id: string
   /** Events whose source names the technique (alerts of products). */
   readonly events: number
-  /** Relations and detections of rules that stand for this technique and no other. */
+  /** Detections of rules that stand for this technique and no other. */
   readonly findings: number
   readonly rules: readonly string[]
-  /** Findings of rules that stand for one of several techniques: this may be the one. */
+  /**
+   * Detections of rules that stand for one of several techniques, and relations of rules that the technique would also leave: this may
+   * be it. A connection or a logon is no proof of one.
+   */
   readonly possible: number
   readonly possibleRules: readonly string[]
 }
@@ -17,15 +20,14 @@ const ID = /\bT\d{4}(?:\.\d{3})?\b/g
 const named = `SELECT s.v AS text, count(*) AS count FROM event e JOIN str s ON s.id = e.technique
   WHERE e.technique IS NOT NULL AND (@whole = 1 OR (e.at >= @from AND e.at < @to)) GROUP BY s.id`
 const used = `(@whole = 1 OR (first_at IS NOT NULL AND first_at < @to AND coalesce(last_at, first_at) >= @from))`
-const byRule = `SELECT rule, sum(n) AS count FROM (
-    SELECT rule, count(*) AS n FROM relation WHERE observed = 1 AND ${used} GROUP BY rule
-    UNION ALL SELECT rule, count(*) AS n FROM detection WHERE ${used} GROUP BY rule) GROUP BY rule`
+const detected = `SELECT rule, count(*) AS count FROM detection WHERE ${used} GROUP BY rule`
+const related = `SELECT rule, count(*) AS count FROM relation WHERE observed = 1 AND ${used} GROUP BY rule`
 
 /** Ids of techniques in a text (`T1566.002`); products write lists of them, with and without names. */
 export const techniqueIds = (text: string): readonly string[] => [...new Set(text.match(ID))]
 
 /**
- * The technique that a finding of a rule proves: its only one, or what all of its variants share (`T1021.001` and `T1021.002`: `T1021`).
+ * The technique that a detection of a rule proves: its only one, or what all of its variants share (`T1021.001` and `T1021.002`: `T1021`).
  * A rule that knows several others does not say which of them it saw.
  */
 export function provenTechnique(attack: readonly string[]): string | undefined {
@@ -63,18 +65,23 @@ export async function listTechniques(source: ExportSource): Promise<readonly Tec
   for (const { text, count } of db.prepare(named).all(span) as { text: string; count: number }[])
     for (const id of techniqueIds(text)) of(id).events += count
   const attack = await techniquesOfRules(source)
-  for (const { rule, count } of db.prepare(byRule).all(span) as { rule: string; count: number }[]) {
-    const ids = attack.get(rule) ?? []
-    const proven = provenTechnique(ids)
-    if (proven !== undefined) {
-      of(proven).findings += count
-      of(proven).rules.push(rule)
-    } else
-      for (const id of ids) {
-        of(id).possible += count
-        of(id).possibleRules.push(rule)
-      }
+  type Counted = { rule: string; count: number }
+  const mayBe = (ids: readonly string[], { rule, count }: Counted): void => {
+    for (const id of ids) {
+      of(id).possible += count
+      if (!of(id).possibleRules.includes(rule)) of(id).possibleRules.push(rule)
+    }
   }
+  for (const row of db.prepare(detected).all(span) as Counted[]) {
+    const ids = attack.get(row.rule) ?? []
+    const proven = provenTechnique(ids)
+    if (proven === undefined) mayBe(ids, row)
+    else {
+      of(proven).findings += row.count
+      of(proven).rules.push(row.rule)
+    }
+  }
+  for (const row of db.prepare(related).all(span) as Counted[]) mayBe(attack.get(row.rule) ?? [], row)
   return [...found]
     .map(([id, facts]) => ({
       id,

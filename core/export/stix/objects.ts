@@ -7,6 +7,12 @@ import { caseUuid } from '../text/uuid.ts'
 
 export type StixObject = Readonly<Record<string, unknown>> & { readonly type: string; readonly id: string }
 
+/** How often and how long something was seen. */
+export interface Seen {
+  readonly lastAt: number | null
+  readonly count: number
+}
+
 /** Most that a STIX counter holds (STIX 2.1, 4.14 and 5.2). */
 const MOST = 999_999_999
 const counted = (count: number): number => Math.min(Math.max(count, 1), MOST)
@@ -80,18 +86,29 @@ export class StixMaker {
     })
   }
 
-  /** The use of a relation as something that was observed; `refs` are observables and the relationship itself. */
-  observedData(relation: ExportRelation, at: number, refs: readonly string[]): StixObject {
-    return this.#object('observed-data', this.#id('observed-data', ...refs), {
+  /** The use of a relation, or what a rule detected, as something observed; `refs` are observables and relationships. */
+  observedData(
+    seen: Seen,
+    at: number,
+    refs: readonly string[],
+    reference: {
+      readonly id: string
+      readonly rule: string
+      readonly events: readonly number[]
+      readonly total: number
+    },
+  ): StixObject {
+    const { events, total } = reference
+    return this.#object('observed-data', this.#id('observed-data', reference.id, ...refs), {
       first_observed: toIso(at),
-      last_observed: toIso(Math.max(relation.lastAt ?? at, at)),
-      number_observed: counted(relation.count),
+      last_observed: toIso(Math.max(seen.lastAt ?? at, at)),
+      number_observed: counted(seen.count),
       object_refs: [...refs],
       external_references: [
         {
           source_name: 'redthread',
-          external_id: `relation ${relation.id}`,
-          description: `Rule ${relation.rule}; events ${relation.events.join(' ')}${relation.eventTotal > relation.events.length ? ` and ${relation.eventTotal - relation.events.length} more` : ''}`,
+          external_id: reference.id,
+          description: `Rule ${reference.rule}; events ${events.join(' ')}${total > events.length ? ` and ${total - events.length} more` : ''}`,
         },
       ],
     })
@@ -110,17 +127,20 @@ export class StixMaker {
   sighting(
     technique: string,
     data: StixObject,
-    relation: ExportRelation,
+    seen: Seen & { readonly confidence: number },
     at: number,
     where: readonly string[],
+    label: string,
   ): StixObject {
     return this.#object('sighting', this.#id('sighting', technique, data.id), {
       sighting_of_ref: this.attackPatternId(technique),
       observed_data_refs: [data.id],
       ...(where.length === 0 ? {} : { where_sighted_refs: [...where] }),
       first_seen: toIso(at),
-      last_seen: toIso(Math.max(relation.lastAt ?? at, at)),
-      count: counted(relation.count),
+      last_seen: toIso(Math.max(seen.lastAt ?? at, at)),
+      count: counted(seen.count),
+      confidence: Math.round(seen.confidence * 100),
+      labels: [label],
     })
   }
 

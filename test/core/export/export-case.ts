@@ -135,6 +135,19 @@ function storyLines(): string {
       Protocol: 'tcp',
       Initiated: 'true',
     },
+    {
+      ...shared,
+      ...at(6),
+      EventID: 10,
+      SourceProcessGUID: payload.ProcessGuid,
+      SourceProcessId: payload.ProcessId,
+      SourceImage: payload.Image,
+      TargetProcessGUID: '{22222222-2222-3333-4444-000000000009}',
+      TargetProcessId: '700',
+      TargetImage: 'C:\\Windows\\System32\\lsass.exe',
+      GrantedAccess: '0x1410',
+      CallTrace: 'C:\\Windows\\SYSTEM32\\ntdll.dll+9fc24|UNKNOWN(00000000)',
+    },
   ]
     .map((event) => JSON.stringify(event))
     .join('\n')
