@@ -4,6 +4,7 @@ import { findImporter } from '../importers/registry.ts'
 import type { DateOrder } from '../model/date-order.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { findEvidence, type ImportChoices, type ImportCursor } from '../store/evidence.ts'
+import { storePendingKeys } from '../store/key-writer.ts'
 import { StringWriter } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
 import { batchesOf } from './batches.ts'
@@ -69,7 +70,12 @@ export async function parseParts(
     .get(id) as number
   if (row.status !== 'importing')
     db.prepare(`UPDATE evidence SET status = 'importing', error = NULL WHERE id = ?`).run(id)
-  const sink = new RecordSink(db, new StringWriter(db), id, { ...before, record: lastRecord })
+  db.transaction(() => storePendingKeys(db))()
+  const sink = new RecordSink(db, new StringWriter(db), id, {
+    ...before,
+    record: lastRecord,
+    bytes: file.bytes,
+  })
   const save = db.prepare(saveCursor)
   const formats = new Set(before.format === '' ? [] : before.format.split('+'))
   let confidence = before.confidence || 1
@@ -152,6 +158,7 @@ export async function parseParts(
     )
     commitAll(nextPart(index + 1), () => undefined)
   }
+  db.transaction(() => sink.finish())()
   // One part more than there are: what was left out is summed up, once.
   if (index + 1 < start.part) return
   for (const { excerpt } of tally.lines()) note(file.name, 'archive.unread_kind', excerpt)

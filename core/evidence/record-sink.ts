@@ -59,11 +59,12 @@ export class RecordSink {
   #heading: string | null
   readonly #insertHeading
 
+  /** @param start figures so far, the last record, and the size of the file where one is read */
   constructor(
     db: WriteStore,
     strings: StringWriter,
     evidenceId: number,
-    start: SinkCounts & { record: number },
+    start: SinkCounts & { record: number; bytes?: number },
   ) {
     this.#db = db
     this.#evidenceId = evidenceId
@@ -72,7 +73,7 @@ export class RecordSink {
     this.#messages = new MessageWriter(db)
     this.#directory = new DirectoryWriter(db)
     this.#raw = new RawWriter(db, evidenceId)
-    this.#keys = new KeyWriter(db, evidenceId)
+    this.#keys = new KeyWriter(db, evidenceId, start.bytes)
     this.#issue = db.prepare(insertIssue)
     this.#insertHeading = db.prepare(insertHeading)
     this.#heading = findHeading(db, evidenceId, start.record + 1)
@@ -100,6 +101,12 @@ export class RecordSink {
   flush(): void {
     if (!this.#packer.isEmpty) this.write(this.#packer.takeSync())
     this.#events.flush()
+  }
+
+  /** Stores what waited for the end of the file. The caller owns the transaction. */
+  finish(): void {
+    this.flush()
+    this.#keys.finish()
   }
 
   /** Keeps column names for the records behind them; null at the start of a part takes the last ones away. */

@@ -1,6 +1,7 @@
 import { WorkbenchError } from '../model/errors.ts'
 import { appendAudit } from '../store/audit.ts'
 import { findEvidence } from '../store/evidence.ts'
+import { storePendingKeys } from '../store/key-writer.ts'
 import { StringWriter } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
 import { unpackItems } from './duplicate-items.ts'
@@ -35,6 +36,7 @@ export function removeEvidence(db: WriteStore, id: number, now: number): void {
   const row = findEvidence(db, id)
   if (!row) throw new WorkbenchError('request.not_found', { what: `evidence ${id}` })
   db.transaction(() => {
+    storePendingKeys(db)
     const heirs = db.prepare(orphans).all({ id }) as {
       evidence_id: number
       record: number

@@ -7,6 +7,7 @@ import { appendAudit } from './audit.ts'
 import { APPLICATION_ID, connect, type Connection } from './connection.ts'
 import { toStoreError } from './errors.ts'
 import { buildEventIndexes } from './indexes.ts'
+import { storePendingKeys } from './key-writer.ts'
 import { migrate } from './migrate.ts'
 import { checkSchema } from './schema-check.ts'
 import { fillStringHashes } from './strings.ts'
@@ -108,7 +109,7 @@ export function createCase(
   }
 }
 
-/** Opens for writing: schema check first (read-only), then lock, migrations, WAL, missing hashes and indexes. */
+/** Opens for writing: schema check first (read-only), then lock, migrations, WAL, missing hashes, keys and indexes. */
 export function openForWriting(path: string): WritableCase {
   checkFile(path)
   const lock = takeLock(path)
@@ -119,6 +120,7 @@ export function openForWriting(path: string): WritableCase {
       db.pragma('synchronous = FULL')
       migrate(db)
       fillStringHashes(asWriter(db))
+      db.transaction(() => storePendingKeys(asWriter(db)))()
       buildEventIndexes(asWriter(db))
     } catch (cause) {
       db.close()

@@ -6,7 +6,7 @@ import type { WriteStore } from './store.ts'
 /** Rows per INSERT statement, as many as there are in a row of one kind (performance.md section 3: 20 are 1.15 x one). */
 const GROUPS = [20, 4, 1] as const
 const LARGEST_GROUP = GROUPS[0]
-const FIXED_COLUMNS = ['id', 'at', 'kind', 'evidence_id', 'record', 'zone_assumed']
+const FIXED_COLUMNS = ['id', 'at', 'record']
 
 /** Longest text a field keeps; the raw record has the rest. A hostile command line can be megabytes. */
 export const FIELD_LIMIT = 32_768
@@ -19,7 +19,7 @@ interface KindInsert {
   readonly names: readonly string[]
   /** Position in EVENT_COLUMNS -> position in the row. */
   readonly places: Int8Array
-  readonly statements: Map<number, Statement>
+  readonly statements: Map<string, Statement>
   readonly values: (number | null)[]
 }
 
@@ -34,6 +34,8 @@ export class EventWriter {
   readonly #inserts = new Map<number, KindInsert>()
   #current: KindInsert | undefined
   #currentKind = -1
+  #currentEvidence = -1
+  #isAssumed = false
   #nextId: number
   #rows = 0
   constructor(db: WriteStore, strings: StringWriter) {
@@ -68,20 +70,21 @@ export class EventWriter {
 
   /** Begins a row of a kind that `use` was called for; `set` fills it. Returns its id. */
   begin(evidenceId: number, record: number, at: number | null, kind: number, isAssumed: boolean): number {
-    if (kind !== this.#currentKind || this.#rows === LARGEST_GROUP) this.flush()
-    const insert = kind === this.#currentKind ? this.#current! : this.#inserts.get(kind)!
+    const isSame =
+      kind === this.#currentKind && evidenceId === this.#currentEvidence && isAssumed === this.#isAssumed
+    if (!isSame || this.#rows === LARGEST_GROUP) this.flush()
+    const insert = isSame ? this.#current! : this.#inserts.get(kind)!
     this.#current = insert
     this.#currentKind = kind
+    this.#currentEvidence = evidenceId
+    this.#isAssumed = isAssumed
     const id = this.#nextId
     this.#nextId += 1
     const start = this.#rows * insert.names.length
     const { values } = insert
     values[start] = id
     values[start + 1] = at
-    values[start + 2] = kind
-    values[start + 3] = evidenceId
-    values[start + 4] = record
-    values[start + 5] = isAssumed ? 1 : 0
+    values[start + 2] = record
     this.#rows += 1
     return id
   }
@@ -108,14 +111,17 @@ export class EventWriter {
     this.#rows = 0
   }
 
+  /** What is the same in all rows stands in the statement itself: numbers of ours, never text of the evidence. */
   #statement({ names, statements }: KindInsert, group: number): Statement {
-    let statement = statements.get(group)
+    const constants = [this.#currentKind, this.#currentEvidence, this.#isAssumed ? 1 : 0]
+    const key = `${group} ${constants.join(' ')}`
+    let statement = statements.get(key)
     if (statement === undefined) {
-      const row = `(${names.map(() => '?').join(',')})`
+      const row = `(${constants.join(',')},${names.map(() => '?').join(',')})`
       const rows = Array.from({ length: group }, () => row).join(',')
-      const sql = `INSERT INTO event (${names.join(',')}) VALUES ${rows}`
+      const sql = `INSERT INTO event (kind,evidence_id,zone_assumed,${names.join(',')}) VALUES ${rows}`
       statement = this.#db.prepare(sql)
-      statements.set(group, statement)
+      statements.set(key, statement)
     }
     return statement
   }
