@@ -18,6 +18,8 @@ export interface Chain {
   readonly grouped: GraphSlice['grouped']
   /** The earliest thing found upstream: the first observed object. */
   readonly firstObserved: number | null
+  /** Entities that were found and are not shown, each with the group it is behind. */
+  readonly behind: ReadonlyMap<number, Omit<GraphSlice['grouped'][number], 'count'>>
 }
 
 /** Like neighbours beyond this many are one group ("37 recipients"), to be opened on demand; never cut silently. */
@@ -86,6 +88,11 @@ export function findChain(db: ReadStore, request: ChainRequest): Chain {
     total: { nodes: nodes.size, edges: relations.size + hidden.size },
     grouped: toGroups(hidden.values()),
     firstObserved: earliest(db, upstream, request.start),
+    behind: new Map(
+      [...hidden.values()]
+        .filter(({ other }) => !ids.has(other))
+        .map(({ other, around, kind, direction }) => [other, { around: String(around), kind, direction }]),
+    ),
   }
 }
 
@@ -157,8 +164,15 @@ export function expandNode(
     direction: 'in' | 'out' | null
     possible: boolean
     limit: number
+    /** Relations that were shown before. */
+    after?: number
   },
-): { ids: Set<number>; relations: StoredRelation[]; total: { nodes: number; edges: number } } {
+): {
+  ids: Set<number>
+  relations: StoredRelation[]
+  total: { nodes: number; edges: number }
+  next: number | null
+} {
   const found = db.prepare(neighbours).all({
     id: request.start,
     kind: request.kind,
@@ -166,8 +180,15 @@ export function expandNode(
     out: request.direction === 'in' ? 0 : 1,
     in: request.direction === 'out' ? 0 : 1,
   }) as StoredRelation[]
-  const relations = found.slice(0, request.limit)
+  const after = request.after ?? 0
+  const end = after + request.limit
+  const relations = found.slice(after, end)
   const ids = new Set([request.start, ...relations.flatMap((relation) => [relation.from_id, relation.to_id])])
   const nodes = new Set(found.flatMap((relation) => [relation.from_id, relation.to_id])).size
-  return { ids, relations, total: { nodes: Math.max(1, nodes), edges: found.length } }
+  return {
+    ids,
+    relations,
+    total: { nodes: Math.max(1, nodes), edges: found.length },
+    next: end < found.length ? end : null,
+  }
 }

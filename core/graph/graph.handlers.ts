@@ -3,13 +3,10 @@ import type { EntityRow } from '../contract/nouns/graph.ts'
 import type { ThenNow } from '../contract/nouns/mail.ts'
 import { type Ask, defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
-import { expandNode, findChain } from './chain.ts'
 import { aliasesOf, resolveEntity, searchEntities, toEntityRow } from './entity-rows.ts'
 import { relationsById } from './path-rows.ts'
 import { rawOf } from './raw-of.ts'
-import { rateEntities } from './rating.ts'
 import { listRelations, sourcesOf, toRelationRows } from './relation-rows.ts'
-import { buildSlice } from './slice.ts'
 
 /** Puts the risk known now on rows of urls, messages and attachments. */
 async function withRisk<T extends EntityRow>(ask: Ask, rows: readonly T[]): Promise<T[]> {
@@ -61,41 +58,5 @@ export default defineHandlers({
     }
     const ruleInfo = (await ask('rule.list', {})).find((rule) => rule.id === row.rule) ?? null
     return { ...row, ruleInfo, proof, sources: sourcesOf(db, rawOf(db), Number(id)) }
-  },
-  'chain.around': async ({ db, ask }, input) => {
-    const start = resolveEntity(db, input.entity).id
-    const chain = findChain(db, {
-      start,
-      depth: input.depth,
-      limit: input.limit,
-      possible: input.possible,
-      kinds: input.kinds ?? null,
-    })
-    const marks = new Map<number, 'start' | 'first-observed'>([[start, 'start']])
-    if (chain.firstObserved !== null) marks.set(chain.firstObserved, 'first-observed')
-    return buildSlice(db, {
-      entityIds: chain.ids,
-      relations: chain.relations,
-      ratings: await rateEntities(db, ask, [...chain.ids]),
-      marks,
-      total: chain.total,
-      grouped: chain.grouped,
-    })
-  },
-  'chain.expand': async ({ db, ask }, input) => {
-    const start = resolveEntity(db, input.entityId).id
-    const found = expandNode(db, {
-      start,
-      kind: input.kind ?? null,
-      direction: input.direction ?? null,
-      possible: input.possible,
-      limit: input.limit,
-    })
-    return buildSlice(db, {
-      entityIds: found.ids,
-      relations: found.relations,
-      ratings: await rateEntities(db, ask, [...found.ids]),
-      total: found.total,
-    })
   },
 })

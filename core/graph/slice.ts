@@ -1,8 +1,9 @@
 import type { GraphEdge, GraphNode, GraphSlice } from '../contract/nouns/graph.ts'
-import type { RelationKind } from '../model/relation.ts'
+import { STANDING_RELATIONS, type RelationKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
 import { attributesOf, loadEntities, type StoredEntity } from './entity-rows.ts'
+import { classOf } from './node-class.ts'
 import type { StoredRelation } from './relation-rows.ts'
 
 export interface SliceRequest {
@@ -10,6 +11,8 @@ export interface SliceRequest {
   readonly ratings: ReadonlyMap<number, GraphNode['rating']>
   readonly relations: readonly StoredRelation[]
   readonly marks?: ReadonlyMap<number, GraphNode['marks'][number]>
+  /** Marked as matched, beside any other mark. */
+  readonly matched?: ReadonlySet<number>
   readonly pathRelations?: ReadonlySet<number>
   readonly total?: { nodes: number; edges: number }
   readonly grouped?: GraphSlice['grouped']
@@ -54,9 +57,10 @@ export function buildSlice(db: ReadStore, request: SliceRequest): GraphSlice {
       name: entity.name,
       at: toIsoOrNull(entity.first_seen),
       rating: request.ratings.get(entity.id) ?? 'unrated',
-      marks: marksOf(entity, request.marks),
+      marks: marksOf(entity, request.marks, request.matched),
       hidden: hidden.get(entity.id) ?? [],
       detail: detailOf(entity),
+      nodeClass: classOf(entity.kind, entity.name),
     }))
   const edges: GraphEdge[] = request.relations
     .filter((relation) => entities.has(relation.from_id) && entities.has(relation.to_id))
@@ -70,6 +74,7 @@ export function buildSlice(db: ReadStore, request: SliceRequest): GraphSlice {
       confidence: relation.confidence,
       count: relation.count,
       onPath: request.pathRelations?.has(relation.id) ?? false,
+      type: STANDING_RELATIONS.has(relation.kind) ? 'association' : 'event',
     }))
   return {
     nodes,
@@ -79,9 +84,14 @@ export function buildSlice(db: ReadStore, request: SliceRequest): GraphSlice {
   }
 }
 
-function marksOf(entity: StoredEntity, marks: SliceRequest['marks']): GraphNode['marks'] {
+function marksOf(
+  entity: StoredEntity,
+  marks: SliceRequest['marks'],
+  matched: SliceRequest['matched'],
+): GraphNode['marks'] {
   const mark = marks?.get(entity.id)
   const own: GraphNode['marks'] = mark === undefined ? [] : [mark]
+  if (matched?.has(entity.id) === true && mark !== 'matched') own.push('matched')
   if (attributesOf(entity)['isHighValue'] === true || attributesOf(entity)['isDomainController'] === true)
     own.push('high-value')
   return own

@@ -16,6 +16,7 @@ import {
   TextRef,
 } from '../shapes.ts'
 import { EventRow } from './event.ts'
+import { MAIL_STATES } from './mail.ts'
 
 export const AliasRow = z.object({
   kind: AliasKindShape,
@@ -57,6 +58,19 @@ export const RelationRow = z.object({
 })
 export type RelationRow = z.infer<typeof RelationRow>
 
+/** Kinds of nodes of a root-cause analysis (threat-investigation.md 3.4), and `actor`: users, endpoints and the like, which are hubs. */
+export const NODE_CLASSES = [
+  'boot',
+  'browser',
+  'email-client',
+  'email-message',
+  'file',
+  'network',
+  'process',
+  'registry',
+  'actor',
+] as const
+
 export const RATINGS = ['normal', 'unrated', 'suspicious', 'malicious'] as const
 /** Neutral node of a graph: no colours, no positions (threat-investigation.md 3.4). */
 export const GraphNode = EntityRef.extend({
@@ -67,6 +81,8 @@ export const GraphNode = EntityRef.extend({
   hidden: z.array(z.object({ kind: RelationKindShape, direction: z.enum(['out', 'in']), count: Count })),
   /** Second line under the name (endpoint of a process, mailbox owner, ...). */
   detail: z.string(),
+  /** Always given by the engine; what a screen makes up itself has none. */
+  nodeClass: z.enum(NODE_CLASSES).optional(),
 })
 export type GraphNode = z.infer<typeof GraphNode>
 export const GraphEdge = z.object({
@@ -80,6 +96,8 @@ export const GraphEdge = z.object({
   count: Count,
   /** Part of the shown attack path: drawn in the red thread. */
   onPath: z.boolean(),
+  /** `event`: something was done at a time. `association`: it holds. Always given by the engine. */
+  type: z.enum(['event', 'association']).optional(),
 })
 export type GraphEdge = z.infer<typeof GraphEdge>
 export const GraphSlice = z.object({
@@ -92,6 +110,15 @@ export const GraphSlice = z.object({
   ),
 })
 export type GraphSlice = z.infer<typeof GraphSlice>
+
+/** One object of a chain. */
+export const ChainObject = EntityRef.extend({
+  at: IsoTime.nullable(),
+  rating: z.enum(RATINGS),
+  /** Where it is in the chain: a node that is shown, or behind this group (`chain.expand` opens it). */
+  behind: z.object({ around: Id, kind: RelationKindShape, direction: z.enum(['out', 'in']) }).nullable(),
+})
+export type ChainObject = z.infer<typeof ChainObject>
 
 export const PathHop = z.object({
   relationId: Id,
@@ -197,7 +224,7 @@ export const graphMethods = {
     z.strictObject({ id: Id }),
     RelationRow.extend({ ruleInfo: RuleRow.nullable(), proof: z.array(EventRow), sources: z.array(Source) }),
   ),
-  /** The chain: causes and effects around one entity. */
+  /** The chain: causes and effects around one entity, and its objects in lists. `matched`: entities to mark as what was searched for. */
   'chain.around': query(
     z.strictObject({
       entity: EntityArgument,
@@ -205,10 +232,19 @@ export const graphMethods = {
       limit: z.number().int().min(10).max(5000).default(150),
       possible: z.boolean().default(false),
       kinds: z.array(RelationKindShape).nullish(),
+      matched: z.array(Id).max(5000).nullish(),
     }),
-    GraphSlice,
+    GraphSlice.extend({
+      lists: z.object({
+        targetEndpoints: z.array(ChainObject),
+        firstObserved: z.array(ChainObject),
+        matched: z.array(ChainObject),
+        /** Rated suspicious or malicious, worst first. */
+        noteworthy: z.array(ChainObject),
+      }),
+    }),
   ),
-  /** Direct neighbours of one node, to expand it in place. */
+  /** Direct neighbours of one node, to expand it in place, page by page: surest first. */
   'chain.expand': query(
     z.strictObject({
       entityId: Id,
@@ -216,8 +252,32 @@ export const graphMethods = {
       direction: z.enum(['out', 'in']).nullish(),
       possible: z.boolean().default(true),
       limit: z.number().int().min(1).max(1000).default(60),
+      cursor: z.string().max(500).nullish(),
     }),
-    GraphSlice,
+    GraphSlice.extend({ next: z.string().nullable() }),
+  ),
+  /** The pane of an email message in a chain: what it carries, who got it, and who holds it now. */
+  'chain.message': query(
+    z.strictObject({ id: EntityArgument }),
+    z.object({
+      message: EntityRef,
+      recipients: z.array(
+        z.object({
+          address: z.string(),
+          mailbox: EntityRef.nullable(),
+          user: EntityRef.nullable(),
+          deliveredAt: IsoTime.nullable(),
+        }),
+      ),
+      attachments: z.array(
+        z.object({ entityId: Id.nullable(), name: z.string(), sha256: z.string().nullable() }),
+      ),
+      urls: z.array(z.object({ entityId: Id.nullable(), url: z.string(), now: RiskLevelShape.nullable() })),
+      /** Accounts whose mailbox holds the message, as the recorded actions tell: neither removed nor stopped. */
+      affectedUsers: z.array(
+        z.object({ address: z.string(), user: EntityRef.nullable(), state: z.enum(MAIL_STATES) }),
+      ),
+    }),
   ),
   /** Time-respecting attack paths, best confidence first, with the slice to draw them. */
   'path.find': query(

@@ -120,6 +120,93 @@ describe('the chain around an entity', () => {
     })
   })
 
+  it('opens a node page by page until everything was shown', async () => {
+    await using graph = await GraphCase.stating(family(37))
+    const entityId = await graph.idOf('process:parent')
+    const seen: string[] = []
+    let cursor: string | null = null
+    let pages = 0
+    do {
+      const page = await graph.client.call('chain.expand', { entityId, limit: 10, cursor })
+      seen.push(...page.edges.map((edge) => edge.id))
+      expect(page.total).toEqual({ nodes: 38, edges: 37 })
+      cursor = page.next
+      pages += 1
+    } while (cursor !== null)
+    expect([pages, seen.length, new Set(seen).size]).toEqual([4, 37, 37])
+    await expect(graph.client.call('chain.expand', { entityId, cursor: 'zzz' })).rejects.toMatchObject({
+      code: 'request.invalid',
+    })
+  })
+
+  it('lists its objects, each with the place where it is found in the chain', async () => {
+    await using graph = await GraphCase.stating([
+      ...family(30),
+      ['saved-as', 'attachment:a.zip', 'file:a.exe', -50],
+      ['executed-as', 'file:a.exe', 'process:parent', -20],
+      ['ran-on', 'process:parent', 'endpoint:ws'],
+      ['accessed-credentials', 'process:child 29', 'process:lsass.exe', 40],
+    ])
+    const last = await graph.idOf('process:child 29')
+    const parent = await graph.idOf('process:parent')
+    const chain = await graph.client.call('chain.around', {
+      entity: 'process:parent',
+      matched: [last, parent],
+    })
+    expect(chain.lists.targetEndpoints.map((one) => one.name)).toEqual(['ws'])
+    expect(chain.lists.firstObserved.map((one) => one.name)).toEqual(['a.zip'])
+    expect(chain.lists.matched.map((one) => [one.id, one.behind])).toEqual(
+      expect.arrayContaining([
+        [parent, null],
+        [last, { around: parent, kind: 'spawned', direction: 'out' }],
+      ]),
+    )
+    // Also what is behind a group is rated: nothing noteworthy hides there.
+    expect(chain.lists.noteworthy.map((one) => one.name)).toEqual(
+      expect.arrayContaining(['a.exe', 'child 29']),
+    )
+    const shown = new Map(chain.nodes.map((node) => [node.id, node]))
+    expect(shown.get(parent)?.marks).toEqual(['start', 'matched'])
+    for (const one of Object.values(chain.lists).flat()) expect(shown.has(one.id)).toBe(one.behind === null)
+  })
+
+  it('tells the classes of a root-cause analysis, and events from associations', async () => {
+    await using graph = await GraphCase.stating([
+      ['carries', 'message:mail', 'attachment:a.zip'],
+      ['saved-as', 'attachment:a.zip', 'file:a.exe', 10],
+      ['executed-as', 'file:a.exe', 'process:a.exe', 20],
+      ['spawned', 'process:OUTLOOK.EXE', 'process:a.exe', 20],
+      ['spawned', 'process:a.exe', 'process:chrome.exe', 30],
+      ['connected-to', 'process:a.exe', 'ip:192.0.2.1', 30],
+      ['wrote-registry', 'process:a.exe', 'registry-key:HKCU\\Run', 30],
+      ['spawned', 'process:services.exe', 'process:OUTLOOK.EXE', 5],
+      ['ran-on', 'process:a.exe', 'endpoint:ws'],
+    ])
+    const chain = await around(graph, 'process:a.exe')
+    const classes = Object.fromEntries(
+      chain.nodes.map((node) => [`${node.kind}:${node.name}`, node.nodeClass]),
+    )
+    expect(classes).toMatchObject({
+      'message:mail': 'email-message',
+      'attachment:a.zip': 'file',
+      'file:a.exe': 'file',
+      'process:a.exe': 'process',
+      'process:OUTLOOK.EXE': 'email-client',
+      'process:chrome.exe': 'browser',
+      'process:services.exe': 'boot',
+      'ip:192.0.2.1': 'network',
+      'endpoint:ws': 'actor',
+    })
+    expect(new Set(Object.values(classes))).toContain('registry')
+    const types = new Map(chain.edges.map((edge) => [edge.kind, edge.type]))
+    expect([types.get('carries'), types.get('ran-on'), types.get('spawned'), types.get('saved-as')]).toEqual([
+      'association',
+      'association',
+      'event',
+      'event',
+    ])
+  })
+
   it('never cuts silently: what is shown and what is grouped add up to the total', () => {
     const relation = fc.record({
       from: fc.integer({ min: 0, max: 30 }),

@@ -177,6 +177,21 @@ describe('the stories of the demo case', () => {
     expect(origins[0]?.entity.id).toBe(await idOf(main?.from ?? ''))
   })
 
+  it('has the pane of a message: what it carries, and whose mailboxes hold it', async () => {
+    const [main] = truth.paths
+    const pane = await demo.client.call('chain.message', { id: main?.from ?? '' })
+    const copies = truth.exposures.filter((row) => main?.from === `message:<${row.messageId}>`)
+    expect(pane.recipients.map((row) => row.address).sort()).toEqual(
+      copies.map((row) => row.recipient).sort(),
+    )
+    expect(pane.attachments.map((row) => `attachment:${row.name}`)).toEqual([main?.hops[0]?.to])
+    expect(pane.affectedUsers.length).toBeGreaterThan(0)
+    expect(pane.affectedUsers.every((row) => row.user !== null)).toBe(true)
+    await expect(demo.client.call('chain.message', { id: main?.to ?? '' })).rejects.toMatchObject({
+      code: 'request.invalid',
+    })
+  })
+
   it('finds the stories of an entity, and says how many a threshold leaves out', async () => {
     const server = await demo.client.call('story.list', { entityId: truth.nearMiss.from })
     expect(server.rows.map((story) => story.rank)).toEqual([1, 2])

@@ -1,0 +1,113 @@
+import { type ChainObject, RATINGS } from '../contract/nouns/graph.ts'
+import { defineHandlers } from '../jobs/handlers.ts'
+import { WorkbenchError } from '../model/errors.ts'
+import { readIdCursor } from '../store/cursor.ts'
+import { toIsoOrNull } from '../store/time.ts'
+import { type Chain, expandNode, findChain } from './chain.ts'
+import { loadEntities, resolveEntity, type StoredEntity, toRef } from './entity-rows.ts'
+import { rateEntities } from './rating.ts'
+import { buildSlice } from './slice.ts'
+
+type Ratings = Awaited<ReturnType<typeof rateEntities>>
+
+/** States in which a mailbox still holds its copy. */
+const HELD = new Set(['unknown', 'delivered', 'junk'])
+
+export default defineHandlers({
+  'chain.around': async ({ db, ask }, input) => {
+    const start = resolveEntity(db, input.entity).id
+    const chain = findChain(db, {
+      start,
+      depth: input.depth,
+      limit: input.limit,
+      possible: input.possible,
+      kinds: input.kinds ?? null,
+    })
+    const marks = new Map<number, 'start' | 'first-observed'>([[start, 'start']])
+    if (chain.firstObserved !== null) marks.set(chain.firstObserved, 'first-observed')
+    const all = [...chain.ids, ...chain.behind.keys()]
+    const ratings = await rateEntities(db, ask, all)
+    const matched = new Set((input.matched ?? []).map(Number))
+    const slice = buildSlice(db, {
+      entityIds: chain.ids,
+      relations: chain.relations,
+      ratings,
+      marks,
+      matched,
+      total: chain.total,
+      grouped: chain.grouped,
+    })
+    return { ...slice, lists: listsOf(loadEntities(db, all), chain, ratings, matched) }
+  },
+  'chain.expand': async ({ db, ask }, input) => {
+    const start = resolveEntity(db, input.entityId).id
+    const found = expandNode(db, {
+      start,
+      kind: input.kind ?? null,
+      direction: input.direction ?? null,
+      possible: input.possible,
+      limit: input.limit,
+      after: readIdCursor(input.cursor),
+    })
+    const slice = buildSlice(db, {
+      entityIds: found.ids,
+      relations: found.relations,
+      ratings: await rateEntities(db, ask, [...found.ids]),
+      total: found.total,
+    })
+    return { ...slice, next: found.next === null ? null : String(found.next) }
+  },
+  'chain.message': async ({ db, ask }, { id }) => {
+    const message = resolveEntity(db, id)
+    if (message.kind !== 'message') throw new WorkbenchError('request.invalid', { field: 'id', problem: id })
+    const detail = await ask('mail.get', { id: String(message.id) })
+    const byAddress = new Map(detail.recipients.map((recipient) => [recipient.address, recipient]))
+    return {
+      message: toRef(message),
+      recipients: detail.recipients.map(({ address, mailbox, user, deliveredAt }) => ({
+        address,
+        mailbox,
+        user,
+        deliveredAt,
+      })),
+      attachments: detail.attachmentList.map(({ entityId, name, sha256 }) => ({ entityId, name, sha256 })),
+      urls: detail.urlList.map(({ entityId, url, risk }) => ({ entityId, url, now: risk.now })),
+      affectedUsers: detail.history
+        .filter((copy) => HELD.has(copy.state))
+        .map((copy) => ({
+          address: copy.mailbox,
+          user: byAddress.get(copy.mailbox)?.user ?? null,
+          state: copy.state,
+        })),
+    }
+  },
+})
+
+/** The objects of a chain, also those behind a group: each can be located in it. */
+function listsOf(
+  entities: ReadonlyMap<number, StoredEntity>,
+  chain: Chain,
+  ratings: Ratings,
+  matched: ReadonlySet<number>,
+): Record<'targetEndpoints' | 'firstObserved' | 'matched' | 'noteworthy', ChainObject[]> {
+  const objects = [...entities.values()]
+    .sort((a, b) => (a.first_seen ?? Infinity) - (b.first_seen ?? Infinity) || a.id - b.id)
+    .map((entity) => ({
+      id: entity.id,
+      object: {
+        ...toRef(entity),
+        at: toIsoOrNull(entity.first_seen),
+        rating: ratings.get(entity.id) ?? ('unrated' as const),
+        behind: chain.behind.get(entity.id) ?? null,
+      },
+    }))
+  const pick = (is: (id: number, object: ChainObject) => boolean) =>
+    objects.filter(({ id, object }) => is(id, object)).map(({ object }) => object)
+  const noteworthy = pick((_, { rating }) => rating === 'suspicious' || rating === 'malicious')
+  return {
+    targetEndpoints: pick((_, { kind }) => kind === 'endpoint'),
+    firstObserved: pick((id) => id === chain.firstObserved),
+    matched: pick((id) => matched.has(id)),
+    noteworthy: noteworthy.sort((a, b) => RATINGS.indexOf(b.rating) - RATINGS.indexOf(a.rating)),
+  }
+}
