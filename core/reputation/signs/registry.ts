@@ -7,4 +7,4 @@ export const signs: readonly Sign[] = collect(
 )
 
 /** Version of the set: signs, weights, data and thresholds. Recorded with every analysis. */
-export const SIGNS_VERSION = '1'
+export const SIGNS_VERSION = '2'

@@ -156,6 +156,28 @@ describe('W6: credential phishing is a category of its own', () => {
     expect(opinion('http://evil.test/login.php')).toMatchObject({ level: 'none', category: 'none' })
   })
 
+  it('W5 a logo of somebody else beside a password field, hot-linked or named', () => {
+    const page = (inside: string): string => `<form action="/x"><input type=password></form>${inside}`
+    const ids = (inside: string, url = 'http://evil.test/'): boolean =>
+      idsOf(url, undefined, page(inside)).includes('page-logo')
+    expect(ids('<img src="https://aadcdn.msauth.net/shared/1.0/content/images/x.svg">')).toBe(true)
+    expect(ids('<img src="img/paypal-logo.png">')).toBe(true)
+    expect(ids('<img src="data:image/png;base64,AAAA" alt="DHL">')).toBe(true)
+    expect(ids('<link rel="shortcut icon" href="https://www.netflix.com/favicon.ico">')).toBe(true)
+    expect(ids('<svg aria-label="Microsoft logo"></svg>')).toBe(true)
+  })
+
+  it('W5 not a logo: the owner’s own page, buttons to sign in by way of others, a page without password', () => {
+    const page = (inside: string): string => `<form action="/x"><input type=password></form>${inside}`
+    const ids = (inside: string, url = 'http://shop.test/'): boolean =>
+      idsOf(url, undefined, page(inside)).includes('page-logo')
+    expect(ids('<img src="/paypal-logo.png">', 'https://www.paypal.com/signin')).toBe(false)
+    expect(ids('<img alt="Google logo"><img alt="Apple logo">')).toBe(false)
+    expect(ids('<button><img alt="Google logo">Continue with Google</button>')).toBe(false)
+    expect(ids('<img src="/our-logo.png" alt="Shop">')).toBe(false)
+    expect(idsOf('http://shop.test/', undefined, '<img src="/paypal-logo.png">')).toEqual([])
+  })
+
   it('W5 the page itself: password field, foreign form, brand, hidden script, bot', () => {
     const ids = (html: string, url = 'http://evil.test/'): string[] => idsOf(url, undefined, html)
     expect(ids(form('https://collect.test/p'))).toEqual(
