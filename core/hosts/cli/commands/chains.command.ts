@@ -1,15 +1,57 @@
+import type { GraphSlice } from '../../../contract/nouns/graph.ts'
+import { RELATION_KINDS } from '../../../model/relation.ts'
 import type { Command } from '../command.ts'
+import { usageError } from '../options.ts'
+
+const toDocument = (slice: GraphSlice) => ({
+  nodes: slice.nodes.map(({ id, kind, name, at, rating, marks, detail, nodeClass }) => ({
+    id,
+    kind,
+    name,
+    at,
+    rating,
+    marks,
+    detail,
+    nodeClass,
+  })),
+  edges: slice.edges.map((edge) => ({
+    from: edge.from,
+    to: edge.to,
+    kind: edge.kind,
+    at: edge.at,
+    relation: edge.id,
+    observed: edge.observed,
+    confidence: edge.confidence,
+    type: edge.type,
+  })),
+  grouped: slice.grouped,
+  total: slice.total,
+})
+
+function toCells(slice: GraphSlice): string[][] {
+  const names = new Map(slice.nodes.map((node) => [node.id, `${node.kind}:${node.name}`]))
+  return slice.edges.map((edge) => [
+    edge.at ?? '-',
+    names.get(edge.from) ?? edge.from,
+    edge.kind,
+    names.get(edge.to) ?? edge.to,
+  ])
+}
 
 const command: Command = {
   id: 'chains',
   order: 90,
-  usage: 'CASE --from ENTITY',
+  usage: 'CASE --from ENTITY | --expand ENTITY',
   arguments: { min: 1, max: 1 },
   options: {
     from: { type: 'string', value: 'ENTITY' },
     depth: { type: 'string', value: 'N' },
     limit: { type: 'string', value: 'N' },
     possible: { type: 'boolean' },
+    expand: { type: 'string', value: 'ENTITY' },
+    relation: { type: 'string', value: 'KIND' },
+    direction: { type: 'string', value: 'in|out' },
+    cursor: { type: 'string', value: 'C' },
   },
   texts: {
     en: {
@@ -18,6 +60,11 @@ const command: Command = {
       'option.depth': 'how many relations away (1 to 12, default 4)',
       'option.limit': 'how many entities at most (10 to 5000, default 150)',
       'option.possible': 'also follow what is only possible (rights from the directory)',
+      'option.expand': 'the direct neighbours of an entity, page by page, as behind a group of a chain',
+      'option.relation': 'with --expand: only this kind of relation',
+      'option.direction': 'with --expand: only relations into it (in) or out of it (out)',
+      'option.cursor': 'with --expand: where to go on: the `next` of the page before',
+      grouped: 'Not shown, grouped: {count} relations around {groups} entities. Open them with --expand.',
     },
     'zh-TW': {
       summary: '單一實體前後的成因與影響',
@@ -25,6 +72,11 @@ const command: Command = {
       'option.depth': '最多相隔幾層關聯（1 至 12，預設 4）',
       'option.limit': '最多幾個實體（10 至 5000，預設 150）',
       'option.possible': '也納入僅屬可能的關聯（目錄權限）',
+      'option.expand': '某實體的直接鄰居，逐頁列出，如鏈中群組之後的內容',
+      'option.relation': '搭配 --expand：只列此類關聯',
+      'option.direction': '搭配 --expand：只列進入（in）或離開（out）的關聯',
+      'option.cursor': '搭配 --expand：由何處繼續，即前一頁的 `next`',
+      grouped: '未顯示而已分組：{groups} 個實體周圍的 {count} 個關聯。請用 --expand 展開。',
     },
     ja: {
       summary: '一つのエンティティの前後にある原因と影響',
@@ -32,53 +84,45 @@ const command: Command = {
       'option.depth': '何段先までたどるか (1 から 12、既定は 4)',
       'option.limit': 'エンティティの上限 (10 から 5000、既定は 150)',
       'option.possible': '可能性にすぎないもの (ディレクトリの権限) もたどる',
+      'option.expand': 'エンティティの直接の隣接をページごとに表示する (チェーンのグループの中身)',
+      'option.relation': '--expand とともに: この種類の関係だけ',
+      'option.direction': '--expand とともに: 入る関係 (in) または出る関係 (out) だけ',
+      'option.cursor': '--expand とともに: 続きの位置 (前のページの `next`)',
+      grouped:
+        '表示されずグループ化: {groups} 個のエンティティの周りの関係 {count} 件。--expand で開けます。',
     },
   },
-  async run({ options, output, openCase }) {
+  async run({ options, output, openCase, t }) {
+    const expand = options.entity('expand')
+    if (expand !== undefined) {
+      if (options.text('from') !== undefined)
+        throw usageError('chains', 'usage.too_many', { usage: command.usage })
+      const kind = options.oneOf('relation', RELATION_KINDS) ?? null
+      const direction = options.oneOf('direction', ['in', 'out'] as const) ?? null
+      const limit = options.integer('limit', 1, 1000) ?? 60
+      const { client } = await openCase()
+      const { id: entityId } = await client.call('entity.get', { id: expand })
+      const possible = options.flag('possible')
+      const cursor = options.text('cursor') ?? null
+      const page = await client.call('chain.expand', { entityId, kind, direction, possible, limit, cursor })
+      if (output.json) output.document({ ...toDocument(page), next: page.next })
+      else output.table(toCells(page))
+      if (page.next !== null && !output.json) output.note(t('cli.page.more', { cursor: page.next }))
+      return 0
+    }
     const entity = options.requiredEntity('from')
     const depth = options.integer('depth', 1, 12) ?? 4
     const limit = options.integer('limit', 10, 5000) ?? 150
     const { client } = await openCase()
-    const slice = await client.call('chain.around', {
-      entity,
-      depth,
-      limit,
-      possible: options.flag('possible'),
-    })
+    const possible = options.flag('possible')
+    const slice = await client.call('chain.around', { entity, depth, limit, possible })
     if (output.json) {
-      output.document({
-        nodes: slice.nodes.map(({ id, kind, name, at, rating, marks, detail }) => ({
-          id,
-          kind,
-          name,
-          at,
-          rating,
-          marks,
-          detail,
-        })),
-        edges: slice.edges.map((edge) => ({
-          from: edge.from,
-          to: edge.to,
-          kind: edge.kind,
-          at: edge.at,
-          relation: edge.id,
-          observed: edge.observed,
-          confidence: edge.confidence,
-        })),
-        grouped: slice.grouped,
-        total: slice.total,
-      })
+      output.document({ ...toDocument(slice), lists: slice.lists })
       return 0
     }
-    const names = new Map(slice.nodes.map((node) => [node.id, `${node.kind}:${node.name}`]))
-    output.table(
-      slice.edges.map((edge) => [
-        edge.at ?? '-',
-        names.get(edge.from) ?? edge.from,
-        edge.kind,
-        names.get(edge.to) ?? edge.to,
-      ]),
-    )
+    output.table(toCells(slice))
+    const count = slice.grouped.reduce((sum, group) => sum + group.count, 0)
+    if (count > 0) output.note(t('cli.chains.grouped', { count, groups: slice.grouped.length }))
     return 0
   },
 }
