@@ -58,6 +58,8 @@ const usual: Answers = {
   'job.list': [],
   'locale.messages': {},
   'evidence.formats': [],
+  'story.list': { ...page([]), below: 0 },
+  'detection.list': page([]),
   'path.suggest': [],
   'overview.get': {
     counts: {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import OverviewScreen from '../../../renderer/views/overview/overview-screen.vue'
 import { caseInfo, fakeEngine } from '../../support/fake-engine.ts'
+import { useInspectorStore } from '../../../renderer/stores/inspector.ts'
 import { mountView } from '../mount-view.ts'
 
 describe('the Overview', () => {
@@ -11,9 +12,9 @@ describe('the Overview', () => {
     expect(role('button', 'Import evidence').isConnected).toBe(true)
   })
 
-  it('says why no narrative is proposed', async () => {
+  it('says why no story is told', async () => {
     const { view } = await mountView(OverviewScreen)
-    expect(view.text()).toContain('No attack narrative stands out')
+    expect(view.text()).toContain('No connected suspicious activity')
   })
 
   it('offers to correlate when evidence changed', async () => {
@@ -38,4 +39,37 @@ describe('the Overview', () => {
     const { view } = await mountView(OverviewScreen, { engine, lang: 'zh-TW' })
     expect(view.text()).toContain('未能完成（store.corrupt）')
   })
+})
+
+it('lists the newest grave detections, each with its level in words', async () => {
+  const engine = fakeEngine({
+    'detection.list': {
+      rows: [
+        {
+          id: '5',
+          rule: 'logon.spray',
+          title: { key: 'rule.logon.spray.detection.spray', params: {} },
+          level: 'high',
+          subject: { id: '2', kind: 'endpoint', name: 'WS-014' },
+          involved: [],
+          involvedTotal: 0,
+          firstAt: '2026-03-01T08:00:00Z',
+          lastAt: null,
+          count: 1,
+          confidence: 0.8,
+          reason: { key: 'rule.logon.spray.reason.spray', params: {} },
+          attack: [],
+          events: [],
+          eventTotal: 0,
+        },
+      ],
+      next: null,
+      total: 3,
+    },
+  })
+  const { view, role } = await mountView(OverviewScreen, { engine })
+  expect(view.text()).toContain('High')
+  expect(view.text()).toContain('1 of 3')
+  role('button', 'spray').click()
+  expect(useInspectorStore().current).toEqual({ kind: 'detection', id: '5' })
 })
