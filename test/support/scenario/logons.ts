@@ -26,7 +26,11 @@ export function logOn(
   const ip = from === undefined ? '127.0.0.1' : world.addresses.seenFrom(from.host, at)
   if (from?.explicitBy) explicit(world, who, host, at - SECOND, from.explicitBy)
   ticket(world, who, host, at, from?.host ?? host)
-  if (!host.hasSecurityLog) return logonId
+  if (!host.hasSecurityLog) {
+    // No record of the logon itself; what ran as the account tells all the same.
+    world.truth.allow('logged-on-to', name.userName(who), name.endpointName(host), at, recordedAt)
+    return logonId
+  }
   const isNamed = from?.isNtlm === true
   world.records.event('security', 'logon', recordedAt, {
     provider: 'Microsoft-Windows-Security-Auditing',
