@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Workbench } from '../../support/workbench.ts'
 
@@ -81,5 +83,18 @@ describe('W5: pages that are in evidence', () => {
     expect(idsOf(analysis)).toEqual(expect.arrayContaining(['page-brand', 'page-password-form']))
     expect(analysis.category).toBe('credential-phishing')
     expect(idsOf(await analysisOf(mail, 'voice.eml', 'https://other.test/'))).toEqual([])
+  })
+
+  it('W5 a page that a proxy captured is looked at for the address that was asked for, plain or encoded', async () => {
+    const capture = readFileSync(join(import.meta.dirname, '../../fixtures/har/good.har'), 'utf8')
+    for (const url of ['https://evil.test/in', 'https://evil.test/in64', 'https://evil.test/other']) {
+      const workbench = await Workbench.open()
+      onTestFinished(() => workbench.close())
+      const mail = aMail('h', `<a href="${url}">here</a>`)
+      await workbench.import(workbench.file('mail.eml', mail), workbench.file('capture.har', capture))
+      const row = (await workbench.client.call('url.list', { text: url })).rows.find((one) => one.url === url)
+      const ids = idsOf(await workbench.client.call('url.analysis', { id: row?.id ?? '0' }))
+      expect(ids.includes('page-logo') && ids.includes('page-form-target'), url).toBe(!url.endsWith('other'))
+    }
   })
 })
