@@ -24,7 +24,7 @@ export function* listContained(view: CorrelationView): Generator<Containment> {
     let holder: BookEntity | undefined
     for (const kind of HOLDERS) holder ??= view.book.find(kind, 'dn', above)
     // a child domain is not contained in its parent: the tree of names is not the tree of rights
-    if (holder && holder !== object && object.kind !== 'domain') yield { holder, object, proof: name.proof }
+    if (holder && holder !== object) yield { holder, object, proof: name.proof }
   }
 }
 

@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js'
 import { toIp } from '../../normalise/host.ts'
 import { domainEntity, ipEntity, proofOf, urlEntity } from '../drafts.ts'
 import { exampleEvent, exampleGuid } from '../example.ts'
+import { exampleDomain } from '../example-mail.ts'
 import type { EntityHandle, RelationDraft, Rule } from '../rule.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'
 
@@ -27,7 +28,7 @@ const rule: Rule = {
     en: {
       title: 'Connections and name queries of processes',
       description:
-        'Outbound connections of a process to addresses and names, its name queries and their answers. Connections to the machine itself, to multicast addresses, and names of endpoints of this case are left out.',
+        'Outbound connections of a process to addresses and names, its name queries and their answers. Connections to the machine itself, to multicast addresses, and names of endpoints and directory domains of this case are left out.',
       needs:
         'Connection records (Sysmon 3, Security 5156), name query records (Sysmon 22, DNS client log), or web requests and TLS handshakes that a sensor on the endpoint recorded.',
       falsePositives:
@@ -44,7 +45,7 @@ const rule: Rule = {
     'zh-TW': {
       title: '處理程序的連線與名稱查詢',
       description:
-        '處理程序對外連往的位址與名稱，以及其名稱查詢與回應。略過連往本機、多點傳送位址的連線，以及本案件端點自身的名稱。',
+        '處理程序對外連往的位址與名稱，以及其名稱查詢與回應。略過連往本機、多點傳送位址的連線，以及本案件端點與目錄網域自身的名稱。',
       needs:
         '連線紀錄（Sysmon 3、安全性 5156）、名稱查詢紀錄（Sysmon 22、DNS 用戶端記錄），或端點感測器記錄的網頁要求與 TLS 交握。',
       falsePositives: '連線旁的名稱可能來自反向查詢，指向的是代管業者。共用主機會讓許多網站使用同一個位址。',
@@ -60,7 +61,7 @@ const rule: Rule = {
     ja: {
       title: 'プロセスの通信と名前解決',
       description:
-        'プロセスからアドレスやホスト名への外向きの接続、名前の問い合わせとその応答。自エンドポイント宛て、マルチキャスト宛ての接続、およびこのケースのエンドポイント自身の名前は除きます。',
+        'プロセスからアドレスやホスト名への外向きの接続、名前の問い合わせとその応答。自エンドポイント宛て、マルチキャスト宛ての接続、およびこのケースのエンドポイントやディレクトリのドメイン自身の名前は除きます。',
       needs:
         '接続の記録（Sysmon 3、セキュリティ 5156）、名前解決の記録（Sysmon 22、DNS クライアントログ）、またはエンドポイントのセンサーが記録した Web リクエストや TLS ハンドシェイク。',
       falsePositives:
@@ -129,6 +130,20 @@ const rule: Rule = {
     },
   ],
   ignores: [
+    {
+      title: 'a query for the domain of the directory itself',
+      items: [
+        exampleDomain('corp.example', 3),
+        exampleEvent('dns-query', 0, {
+          processPath: 'C:\\a.exe',
+          pid: 8,
+          target: 'corp.example',
+          status: '0',
+          detail: '10.0.0.1',
+        }),
+      ],
+      finds: [],
+    },
     {
       title: 'loopback, inbound and blocked connections, and reverse lookups',
       items: [
@@ -219,7 +234,10 @@ function outsideName(view: CorrelationView, text: string | undefined): string | 
     ipaddr.isValid(name)
   )
     return undefined
-  return view.findEndpoint(name) === undefined ? name : undefined
+  // A domain of the directory is asked for all day; who reaches its controllers does not hold what it contains.
+  const isInside =
+    view.findEndpoint(name) !== undefined || view.book.find('domain', 'fqdn', name) !== undefined
+  return isInside ? undefined : name
 }
 
 function* query(
