@@ -1,0 +1,62 @@
+import type { SampleCase } from './expectation.ts'
+import type { Finds } from './find.ts'
+
+export interface Row {
+  readonly sample: SampleCase
+  readonly finds: Finds
+}
+
+const HEAD = `# What is found in real samples
+
+Third-party evidence that does not belong to the product (\`npm run samples\`), each sample in a case of its own: imported, correlated, and
+held against what its name, its folder or the description of its scenario says happened, in our words. *Found* and *missed* are decided by
+the test that writes this page (\`test/samples/findings.test.ts\`, \`-u\` writes it anew); nothing here is written by hand.`
+
+const list = (items: readonly string[]): string => (items.length === 0 ? '–' : items.join('; '))
+
+function row({ sample, finds }: Row): string {
+  const found = sample.expects.filter((one) => one.isFound(finds)).map(({ what }) => what)
+  const missed = sample.expects.filter((one) => !one.isFound(finds)).map(({ what }) => what)
+  const [story] = finds.stories
+  const cells = [
+    sample.name.replaceAll('_', '\\_'),
+    list(sample.attack),
+    String(finds.records),
+    `${finds.relations.length} / ${finds.detections.length}`,
+    story === undefined
+      ? '–'
+      : `${story.title} (${finds.stories.length === 5 ? '5 or more' : finds.stories.length})`,
+    list(found),
+    missed.length === 0 ? '–' : `**${list(missed)}**`,
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+/** The page for docs/samples.md. */
+export function writePage(
+  groups: readonly { readonly title: string; readonly rows: readonly Row[] }[],
+): string {
+  const rows = groups.flatMap((group) => group.rows)
+  const expected = rows.flatMap(({ sample, finds }) => sample.expects.map((one) => one.isFound(finds)))
+  const found = expected.filter(Boolean).length
+  const whole = rows.filter(({ sample, finds }) => sample.expects.every((one) => one.isFound(finds))).length
+  const notes = rows.filter(({ sample }) => sample.note !== undefined)
+  return [
+    HEAD,
+    '',
+    `**${found} of ${expected.length}** things that ${rows.length} samples are said to hold are found; in ${whole} samples all of them.`,
+    ...groups.flatMap((group) => [
+      '',
+      `## ${group.title}`,
+      '',
+      '| sample | ATT&CK | records | relations / detections | best story (stories) | found | missed |',
+      '| --- | --- | ---: | ---: | --- | --- | --- |',
+      ...group.rows.map(row),
+    ]),
+    '',
+    '## Why some are missed',
+    '',
+    ...notes.map(({ sample }) => `- ${sample.name.replaceAll('_', '\\_')}: ${sample.note}`),
+    '',
+  ].join('\n')
+}
