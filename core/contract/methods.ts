@@ -15,6 +15,7 @@ import { reputationMethods } from './nouns/reputation.ts'
 import { verifyMethods } from './nouns/verify.ts'
 import { sweepMethods } from './nouns/sweep.ts'
 import { storyMethods } from './nouns/story.ts'
+import { workMethods } from './nouns/work.ts'
 
 /** The contract: the one map from which handler types, clients, validation and docs derive (ARCHITECTURE section 4). */
 export const methods = {
@@ -31,6 +32,7 @@ export const methods = {
   ...policyMethods,
   ...planMethods,
   ...sweepMethods,
+  ...workMethods,
   ...reportMethods,
   ...exportMethods,
   ...verifyMethods,

@@ -31,6 +31,7 @@ export const NOUNS = [
   'retro',
   'plan',
   'sweep',
+  'work',
   'job',
   'audit',
 ] as const

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { command, query } from '../define.ts'
+import { Count, Id, IsoTime, Nothing, PageInput, pageOf } from '../shapes.ts'
+
+/** What an analyst can mark. A story is named by its own id, everything else by its row. */
+export const MARKABLE = ['event', 'entity', 'relation', 'detection', 'story'] as const
+export const MarkTarget = z.strictObject({ kind: z.enum(MARKABLE), id: z.string().min(1).max(40) })
+export type MarkTarget = z.infer<typeof MarkTarget>
+
+/** The analyst's own word stands beside what machines say, never over it (ARCHITECTURE section 3). */
+export const MARK_TYPES = ['flag', 'tag', 'note', 'verdict', 'pin'] as const
+export const MarkType = z.enum(MARK_TYPES)
+export type MarkType = z.infer<typeof MarkType>
+export const ANALYST_VERDICTS = ['malicious', 'suspicious', 'benign', 'unknown'] as const
+
+export const Mark = z.object({
+  id: Id,
+  type: MarkType,
+  /** The tag, or the verdict; empty for the others. */
+  value: z.string(),
+  /** Text of a note, reason of a verdict, caption of a pin. */
+  text: z.string(),
+  at: IsoTime,
+  changedAt: IsoTime.nullable(),
+  actor: z.string(),
+})
+export type Mark = z.infer<typeof Mark>
+
+export const MarkRow = Mark.extend({
+  /** `id` null: it is not there any more (its evidence was removed, or correlation does not find it again); the mark stays. */
+  target: z.object({ kind: z.enum(MARKABLE), id: z.string().nullable(), name: z.string() }),
+})
+export type MarkRow = z.infer<typeof MarkRow>
+
+const Targets = z.array(MarkTarget).min(1).max(10_000)
+const Value = z.string().max(100)
+const Text = z.string().max(20_000)
+
+export const workMethods = {
+  /**
+   * Marks things. One flag, verdict and pin per thing, one of each tag (set again: replaced), any number of notes.
+   * @throws `request.not_found`, `request.invalid` (a tag without a word, a verdict that is none)
+   */
+  'work.mark': command(
+    z.strictObject({ targets: Targets, type: MarkType, value: Value.default(''), text: Text.default('') }),
+    z.object({ ids: z.array(Id) }),
+  ),
+  'work.edit': command(z.strictObject({ id: Id, value: Value.optional(), text: Text.optional() }), Nothing),
+  'work.unmark': command(
+    z.strictObject({ ids: z.array(Id).min(1).max(10_000) }),
+    z.object({ removed: Count }),
+  ),
+  /** Takes the last change of marks back; `done` false: there is none. */
+  'work.undo': command(Nothing, z.object({ done: z.boolean() })),
+  'work.redo': command(Nothing, z.object({ done: z.boolean() })),
+  /** Marks of some things, for a grid or the inspector. Things without marks are left out. */
+  'work.of': query(
+    z.strictObject({ targets: z.array(MarkTarget).max(10_000) }),
+    z.array(z.object({ target: MarkTarget, marks: z.array(Mark) })),
+  ),
+  /** All marks, newest first. */
+  'work.list': query(
+    PageInput.extend({ type: MarkType.nullish(), value: Value.nullish(), kind: z.enum(MARKABLE).nullish() }),
+    pageOf(MarkRow),
+  ),
+  /** Tags in use, most used first. */
+  'work.tags': query(Nothing, z.array(z.object({ tag: z.string(), count: Count }))),
+} as const

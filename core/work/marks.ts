@@ -1,0 +1,159 @@
+import {
+  ANALYST_VERDICTS,
+  type Mark,
+  type MarkRow,
+  type MarkTarget,
+  type MarkType,
+} from '../contract/nouns/work.ts'
+import type { Page } from '../contract/shapes.ts'
+import { WorkbenchError } from '../model/errors.ts'
+import type { ReadStore, WriteStore } from '../store/store.ts'
+import { toIso, toIsoOrNull } from '../store/time.ts'
+import { takeStep, type StoredMark } from './steps.ts'
+import { findTarget, keyOfTarget } from './target.ts'
+
+const byTarget = 'SELECT * FROM mark WHERE target_kind = ? AND target_key = ? ORDER BY at, id'
+const byId = 'SELECT * FROM mark WHERE id = ?'
+const nextId = 'SELECT coalesce(max(id), 0) + 1 FROM mark'
+const list = `SELECT * FROM mark WHERE id < @after AND (@type IS NULL OR type = @type) AND (@value IS NULL OR value = @value)
+  AND (@kind IS NULL OR target_kind = @kind) ORDER BY id DESC LIMIT @limit`
+const total = `SELECT count(*) FROM mark WHERE (@type IS NULL OR type = @type) AND (@value IS NULL OR value = @value)
+  AND (@kind IS NULL OR target_kind = @kind)`
+const tags = `SELECT value AS tag, count(*) AS count FROM mark WHERE type = 'tag' GROUP BY value ORDER BY count(*) DESC, value`
+
+/** Whoever works at this machine; the audit log calls them so too. */
+const ACTOR = 'analyst'
+
+const toMark = (row: StoredMark): Mark => ({
+  id: String(row.id),
+  type: row.type,
+  value: row.value,
+  text: row.text,
+  at: toIso(row.at),
+  changedAt: toIsoOrNull(row.changed_at),
+  actor: row.actor,
+})
+
+function check(type: MarkType, value: string): string {
+  const word = value.trim()
+  const isVerdict = (ANALYST_VERDICTS as readonly string[]).includes(word)
+  if ((type === 'tag' && word === '') || (type === 'verdict' && !isVerdict))
+    throw new WorkbenchError('request.invalid', { field: 'value', problem: value })
+  return type === 'tag' || type === 'verdict' ? word : ''
+}
+
+/** Marks things; what can be there only once replaces the one before. @returns ids, in the order of the targets */
+export function addMarks(
+  db: WriteStore,
+  at: number,
+  input: {
+    readonly targets: readonly MarkTarget[]
+    readonly type: MarkType
+    readonly value: string
+    readonly text: string
+  },
+): string[] {
+  const value = check(input.type, input.value)
+  const before: StoredMark[] = []
+  const after: StoredMark[] = []
+  let id = db.prepare(nextId).pluck().get() as number
+  for (const target of input.targets) {
+    const key = keyOfTarget(db, target)
+    const present = (db.prepare(byTarget).all(target.kind, key) as StoredMark[]).find(
+      (mark) =>
+        input.type !== 'note' && mark.type === input.type && (input.type !== 'tag' || mark.value === value),
+    )
+    if (present) before.push(present)
+    after.push(
+      present
+        ? { ...present, value, text: input.text, changed_at: at }
+        : {
+            id: id++,
+            target_kind: target.kind,
+            target_key: key,
+            type: input.type,
+            value,
+            text: input.text,
+            at,
+            changed_at: null,
+            actor: ACTOR,
+          },
+    )
+  }
+  takeStep(db, at, before, after)
+  return after.map((mark) => String(mark.id))
+}
+
+/** @throws WorkbenchError `request.not_found`, `request.invalid` */
+export function editMark(
+  db: WriteStore,
+  at: number,
+  input: { readonly id: string; readonly value?: string | undefined; readonly text?: string | undefined },
+): void {
+  const mark = getMark(db, input.id)
+  const value = input.value === undefined ? mark.value : check(mark.type, input.value)
+  takeStep(db, at, [mark], [{ ...mark, value, text: input.text ?? mark.text, changed_at: at }])
+}
+
+/** @throws WorkbenchError `request.not_found` */
+export function removeMarks(db: WriteStore, at: number, ids: readonly string[]): number {
+  const marks = ids.map((id) => getMark(db, id))
+  takeStep(db, at, marks, [])
+  return marks.length
+}
+
+function getMark(db: ReadStore, id: string): StoredMark {
+  const mark = db.prepare(byId).get(Number(id)) as StoredMark | undefined
+  if (!mark) throw new WorkbenchError('request.not_found', { what: `mark ${id}` })
+  return mark
+}
+
+/** Marks by thing; things without marks, and such as are not there, are left out. */
+export function marksOf(
+  db: ReadStore,
+  targets: readonly MarkTarget[],
+): { target: MarkTarget; marks: Mark[] }[] {
+  const statement = db.prepare(byTarget)
+  // Most cases hold few marks: nothing is looked up while there are none.
+  if (db.prepare('SELECT 1 FROM mark LIMIT 1').get() === undefined) return []
+  return targets.flatMap((target) => {
+    let key: string
+    try {
+      key = keyOfTarget(db, target)
+    } catch (thrown) {
+      if (thrown instanceof WorkbenchError && thrown.code === 'request.not_found') return []
+      throw thrown
+    }
+    const marks = (statement.all(target.kind, key) as StoredMark[]).map(toMark)
+    return marks.length > 0 ? [{ target, marks }] : []
+  })
+}
+
+/** All marks, newest first. */
+export function listMarks(
+  db: ReadStore,
+  input: {
+    type: MarkType | null
+    value: string | null
+    kind: MarkTarget['kind'] | null
+    limit: number
+    after: number
+  },
+): Page<MarkRow> {
+  const filter = { type: input.type, value: input.value, kind: input.kind }
+  const after = input.after === 0 ? Number.MAX_SAFE_INTEGER : input.after
+  const rows = db.prepare(list).all({ ...filter, after, limit: input.limit + 1 }) as StoredMark[]
+  const shown = rows.slice(0, input.limit)
+  return {
+    rows: shown.map((row) => ({
+      ...toMark(row),
+      target: { kind: row.target_kind, ...findTarget(db, row.target_kind, row.target_key) },
+    })),
+    next: rows.length > input.limit ? String(shown.at(-1)?.id ?? '') : null,
+    total: db.prepare(total).pluck().get(filter) as number,
+  }
+}
+
+/** Tags in use, most used first. */
+export const listTags = (db: ReadStore): { tag: string; count: number }[] =>
+  db.prepare(tags).all() as { tag: string; count: number }[]
