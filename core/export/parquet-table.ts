@@ -10,7 +10,7 @@ export interface Column<Row> {
 }
 
 /** Rows of one group: what a reader loads at once, and what is held in memory while writing. */
-const GROUP_ROWS = 10_000
+const GROUP_ROWS = 5000
 /** A hostile record can hold megabytes of text: the group ends early then. */
 const GROUP_CHARACTERS = 16 * 1024 * 1024
 

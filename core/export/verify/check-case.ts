@@ -1,7 +1,13 @@
 import { zstdDecompressSync } from 'node:zlib'
 import { verifyAudit } from '../../store/audit.ts'
 import { KEY_BYTES } from '../../store/key-writer.ts'
-import { BLOCK_BYTES, RAW_RECORD_LIMIT } from '../../store/raw-writer.ts'
+import {
+  BLOCK_BYTES,
+  HEAD_BYTES,
+  IN_PLACE_FRAME,
+  RAW_RECORD_LIMIT,
+  SOURCE_FRAME,
+} from '../../store/raw-writer.ts'
 import type { ReadStore } from '../../store/store.ts'
 import type { Findings } from './findings.ts'
 
@@ -87,14 +93,18 @@ interface Block {
 const blocks =
   'SELECT evidence_id, first_record, records, data, keys FROM raw_block ORDER BY evidence_id, first_record'
 
-/** Do the bytes unpack to as many whole records as the block says? */
+/** Do the bytes unpack to as many whole records as the block says, each with the source it stands in (raw-writer.ts)? */
 function isWhole({ data, records, keys }: Block): boolean {
   const bytes = zstdDecompressSync(data, { maxOutputLength: MAX_BLOCK })
   let at = 0
   let found = 0
-  while (at + 9 <= bytes.length) {
-    at += 9 + bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4)
-    found += 1
+  let hasSource = false
+  while (at + HEAD_BYTES <= bytes.length) {
+    const kind = bytes.readUInt8(at + 8)
+    if (kind > IN_PLACE_FRAME || (kind === IN_PLACE_FRAME && !hasSource)) return false
+    if (kind === SOURCE_FRAME) hasSource = true
+    else found += 1
+    at += HEAD_BYTES + bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4)
   }
   return at === bytes.length && found === records && (keys === null || keys.length === records * KEY_BYTES)
 }

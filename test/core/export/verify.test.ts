@@ -122,6 +122,23 @@ describe('verify', () => {
     ).toEqual(before)
   })
 
+  it('holds for a case of every format: whatever way its records are kept, they are read back', async () => {
+    const fixtures = join(import.meta.dirname, '..', '..', 'fixtures')
+    const files = readdirSync(fixtures, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.startsWith('good'))
+      .map((entry) => join(entry.parentPath, entry.name))
+    const other = await Workbench.open()
+    const { evidence } = await other.client.run('evidence.import', { grants: files })
+    expect(evidence.length).toBeGreaterThan(30)
+    await other.client.call('case.close', {})
+    const result = await verify({ grant: other.casePath })
+    await other.close()
+    expect(result.findings).toEqual([])
+    expect(result.holds.find(({ code }) => code === 'holds.conservation')?.what.params).toEqual({
+      count: evidence.length,
+    })
+  }, 60_000)
+
   it('has words in every language for all that it can say', () => {
     for (const texts of Object.values(words.texts))
       expect(Object.keys(texts).sort()).toEqual(Object.keys(words.texts.en).sort())
