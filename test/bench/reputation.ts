@@ -60,8 +60,8 @@ try {
   let peak = 0
   const before = process.resourceUsage().maxRSS
   for (let round = 0; round < Number(values.rounds); round++) {
-    const rows = byRows(db, JUDGE_TIME)
     packing.push(packCase(db))
+    const rows = byRows(db, JUDGE_TIME)
     const tables = byTables(db, JUDGE_TIME)
     if (round === 0) peak = process.resourceUsage().maxRSS
     const sql = bySql(db, JUDGE_TIME)

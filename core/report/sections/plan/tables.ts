@@ -41,7 +41,7 @@ export async function actionsTaken(context: ReportContext, plan: Plan): Promise<
   const cite = citeSparingly(context)
   const messages = await messagesOf(context, plan)
   const refs = new Map(plan.items.flatMap(({ evidence }) => evidence.messages.map((ref) => [ref.id, ref])))
-  const rows = [...messages].flatMap(([id, message]) =>
+  const steps = [...messages].flatMap(([id, message]) =>
     message.history.flatMap(({ mailbox, steps }) =>
       // A delivery is how the message came, no answer to it.
       steps
@@ -49,7 +49,16 @@ export async function actionsTaken(context: ReportContext, plan: Plan): Promise<
         .map((step) => ({ ref: refs.get(id), mailbox, step })),
     ),
   )
-  rows.sort((a, b) => ((a.step.at ?? '~') < (b.step.at ?? '~') ? -1 : 1))
+  steps.sort((a, b) => ((a.step.at ?? '~') < (b.step.at ?? '~') ? -1 : 1))
+  // The same done to many copies is one row: the first time, and whose copies.
+  const groups = new Map<string, { first: (typeof steps)[number]; mailboxes: string[] }>()
+  for (const one of steps) {
+    const key = JSON.stringify([one.ref?.id, one.step.word, one.step.succeeded])
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { first: one, mailboxes: [one.mailbox] })
+    else group.mailboxes.push(one.mailbox)
+  }
+  const rows = [...groups.values()]
   return [
     {
       block: 'table',
@@ -61,11 +70,11 @@ export async function actionsTaken(context: ReportContext, plan: Plan): Promise<
         { header: words('word'), width: 24 },
         { header: shared('column.evidence'), width: 12 },
       ],
-      rows: rows.slice(0, MAX_ROWS).map(({ ref, mailbox, step }) => ({
+      rows: rows.slice(0, MAX_ROWS).map(({ first: { ref, step }, mailboxes }) => ({
         cells: [
           step.at === null ? [shared('undated')] : [outside(time(step.at))],
           ref === undefined ? [] : [entity(ref)],
-          [outside(mailbox, 'address')],
+          namesLine([...new Set(mailboxes)]),
           [step.succeeded ? outside(step.word) : words('failed', { word: step.word })],
           [cite(step.source.evidenceId, step.source.record)],
         ],
@@ -143,6 +152,16 @@ export async function stepTable(context: ReportContext, plan: Plan): Promise<rea
   ]
 }
 
+/** The first few names, and how many more there are. */
+const namesLine = (names: readonly string[]): Line =>
+  joinLines(
+    [
+      ...names.slice(0, MAX_NAMED).map((name): Line => [outside(name, 'address')]),
+      ...(names.length > MAX_NAMED ? [[shared('more', { n: names.length - MAX_NAMED })]] : []),
+    ],
+    lineBreak,
+  )
+
 /** The thing itself, then mailboxes, accounts or machines it is about. */
 function about(items: readonly PlanItem[]): Line {
   const [first] = items
@@ -161,8 +180,7 @@ function about(items: readonly PlanItem[]): Line {
     ...(subject === null ? [] : [[entity(subject)]]),
     ...(subject === null && url !== null ? [[outside(url, 'mono')]] : []),
     ...(inboxRule === null ? [] : [[outside(inboxRule)]]),
-    ...names.slice(0, MAX_NAMED).map((name): Line => [outside(name, 'address')]),
-    ...(names.length > MAX_NAMED ? [[shared('more', { n: names.length - MAX_NAMED })]] : []),
+    ...(names.length === 0 ? [] : [namesLine(names)]),
   ]
   return joinLines(lines, lineBreak)
 }
