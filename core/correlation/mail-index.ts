@@ -1,4 +1,5 @@
 import type { BookEntity } from '../identity/entity-book.ts'
+import { addressOf, GroupMembers, groupOf } from '../identity/group-members.ts'
 import type { CorrelationView } from './view.ts'
 
 /** One stored copy of a message, with its entities. */
@@ -11,6 +12,8 @@ export interface MessageCopy {
   readonly from: BookEntity | undefined
   /** The mailbox that holds the copy, or every recipient when the source names none. */
   readonly mailboxes: readonly BookEntity[]
+  /** Of these, the ones a group stands for that the message was sent to, as the directory said then. */
+  readonly byGroup: ReadonlyMap<BookEntity, BookEntity>
   readonly deliveredAt: number | null
   readonly sentAt: number | null
   readonly subject: string
@@ -37,6 +40,8 @@ const urls =
   'SELECT l.message, l.attachment, u.entity_id, u.url, u.host FROM message_url l JOIN url u ON u.id = l.url_id WHERE u.entity_id IS NOT NULL ORDER BY l.message, l.position'
 const attachments =
   'SELECT message, entity_id, name, sha256, sha1, md5 FROM attachment WHERE entity_id IS NOT NULL ORDER BY message, position'
+
+const NO_GROUPS: ReadonlyMap<BookEntity, BookEntity> = new Map()
 
 /** All message copies, and who owns which mailbox. */
 export class MailIndex {
@@ -81,6 +86,7 @@ export class MailIndex {
       in_reply_to: string | null
       reference_ids: string
     }[]
+    const groups = new GroupMembers(view.directory, view.book)
     this.copies = rows.map((row) => ({
       rowId: row.id,
       message: view.entity(row.entity_id),
@@ -88,12 +94,15 @@ export class MailIndex {
       evidenceId: row.evidence_id,
       record: row.record,
       from: row.from_address === null ? undefined : this.mailbox(row.from_address),
-      mailboxes: (row.mailbox !== null
-        ? [row.mailbox]
-        : wasStopped(row)
-          ? []
-          : (to.get(row.id) ?? []).map((one) => one.address)
-      ).flatMap((address) => this.mailbox(address) ?? []),
+      ...this.#holders(
+        row.mailbox !== null
+          ? [row.mailbox]
+          : wasStopped(row)
+            ? []
+            : (to.get(row.id) ?? []).map((one) => one.address),
+        row.delivered_at ?? row.sent_at,
+        groups,
+      ),
       deliveredAt: row.delivered_at,
       sentAt: row.sent_at,
       subject: row.subject,
@@ -113,6 +122,28 @@ export class MailIndex {
         md5: file.md5,
       })),
     }))
+  }
+
+  /** Mailboxes of the addresses, and of the members of groups among them. */
+  #holders(
+    addresses: readonly string[],
+    at: number | null,
+    groups: GroupMembers,
+  ): Pick<MessageCopy, 'mailboxes' | 'byGroup'> {
+    const mailboxes = new Set(addresses.flatMap((address) => this.mailbox(address) ?? []))
+    let byGroup: Map<BookEntity, BookEntity> | undefined
+    for (const address of addresses) {
+      const group = groupOf(this.#view.book, address)
+      for (const user of group ? groups.at(group, at) : []) {
+        const own = addressOf(user)
+        const mailbox = own === undefined ? undefined : this.mailbox(own)
+        if (!group || !mailbox || mailboxes.has(mailbox)) continue
+        mailboxes.add(mailbox)
+        byGroup ??= new Map()
+        byGroup.set(mailbox, group)
+      }
+    }
+    return { mailboxes: [...mailboxes], byGroup: byGroup ?? NO_GROUPS }
   }
 
   mailbox(address: string): BookEntity | undefined {

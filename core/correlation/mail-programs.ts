@@ -1,15 +1,7 @@
+import { mailClientOf } from '../normalise/mail-client.ts'
+
 const baseName = (path: string | undefined) => (path?.split(/[\\/]/).at(-1) ?? '').toLowerCase()
 
-/** Outlook is the anchor of mail correlation (S15). */
-const OUTLOOK = new Set(['outlook.exe', 'olk.exe'])
-const OTHER_CLIENTS = new Set([
-  'thunderbird.exe',
-  'hxoutlook.exe',
-  'em client.exe',
-  'notes2.exe',
-  'nlnotes.exe',
-  'mailbird.exe',
-])
 const BROWSERS = new Set([
   'msedge.exe',
   'chrome.exe',
@@ -23,9 +15,9 @@ const BROWSERS = new Set([
   'chromium.exe',
 ])
 
-export const isOutlook = (path: string | undefined): boolean => OUTLOOK.has(baseName(path))
-export const isMailClient = (path: string | undefined): boolean =>
-  OUTLOOK.has(baseName(path)) || OTHER_CLIENTS.has(baseName(path))
+/** Outlook is the anchor of mail correlation (S15). */
+export const isOutlook = (path: string | undefined): boolean => mailClientOf(path)?.isOutlook === true
+export const isMailClient = (path: string | undefined): boolean => mailClientOf(path) !== undefined
 export const isBrowser = (path: string | undefined): boolean => BROWSERS.has(baseName(path))
 
 /** Folders where mail clients and browsers put what came in. */

@@ -71,6 +71,7 @@ export function applyDecisions(
           book.merge(first, other)
           forward(events.hosts, other, first)
           forward(events.accounts, other, first)
+          forward(events.local, other, first)
           forward(products.devices, other, first)
           forward(products.people, other, first)
           for (const [index, split] of splits.entries())
@@ -127,9 +128,9 @@ function splitOff(
   for (const [id, entity] of events.hosts) if (entity === from && carries(id)) events.hosts.set(id, to)
   for (const [id, entity] of products.devices)
     if (entity === from && carries(id)) products.devices.set(id, to)
-  for (const names of [events.accounts, products.people])
+  for (const names of [events.accounts, events.local, products.people])
     for (const [ids, entity] of names)
-      if (entity === from && ids.split('|').some((id) => id !== '0' && carries(id))) names.set(ids, to)
+      if (entity === from && ids.split('|', 2).some((id) => id !== '0' && carries(id))) names.set(ids, to)
   return { from, to, values }
 }
 
@@ -153,17 +154,16 @@ const stringsOf = 'SELECT id FROM str WHERE lower(v) IN (SELECT value FROM json_
 const moveEndpoints = `UPDATE event SET endpoint_id = @to WHERE endpoint_id = @from AND (host_id IN (SELECT value FROM json_each(@ids)) OR host IN (SELECT value FROM json_each(@ids)))`
 const moveUsers = `UPDATE event SET user_id = @to WHERE user_id = @from AND (account_id IN (SELECT value FROM json_each(@ids)) OR account_mail IN (SELECT value FROM json_each(@ids))
   OR account IN (SELECT value FROM json_each(@ids)) OR account_sid IN (SELECT value FROM json_each(@ids)))`
-const seen = {
-  endpoint: `SELECT min(at) AS first, max(at) AS last, max(kind NOT IN (SELECT value FROM json_each(@outside))) AS sensed FROM event WHERE endpoint_id = @id`,
-  user: 'SELECT min(at) AS first, max(at) AS last, 0 AS sensed, @outside AS outside FROM event WHERE user_id = @id',
-}
+const seenEndpoint = (sensed: string): string =>
+  `SELECT min(at) AS first, max(at) AS last, max(${sensed}) AS sensed FROM event WHERE endpoint_id = ?`
+const seenUser = 'SELECT min(at) AS first, max(at) AS last, 0 AS sensed FROM event WHERE user_id = ?'
 
 /**
  * Events that carry a split-off name beside others follow it, whatever else names them; then both sides know when they were seen.
  * After the rows were linked.
- * @param outside kinds of event that others write about an endpoint
+ * @param sensed SQL: whether an event is the endpoint's own record
  */
-export function moveRows(db: WriteStore, splits: readonly Split[], outside: readonly number[]): void {
+export function moveRows(db: WriteStore, splits: readonly Split[], sensed: string): void {
   const touched = new Set<BookEntity>()
   for (const { from, to, values } of splits) {
     if (from.kind !== 'endpoint' && from.kind !== 'user') continue
@@ -178,8 +178,8 @@ export function moveRows(db: WriteStore, splits: readonly Split[], outside: read
     touched.add(to)
   }
   for (const entity of touched) {
-    const sql = entity.kind === 'endpoint' ? seen.endpoint : seen.user
-    const row = db.prepare(sql).get({ id: entity.id, outside: JSON.stringify(outside) }) as {
+    const sql = entity.kind === 'endpoint' ? seenEndpoint(sensed) : seenUser
+    const row = db.prepare(sql).get(entity.id) as {
       first: number | null
       last: number | null
       sensed: number | null

@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js'
 import type { EventKind } from '../model/event.ts'
 import { kindNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
+import { stringHash } from '../store/strings.ts'
 import type { BookEntity, EntityBook, Proof } from './entity-book.ts'
 import type { DomainNames } from './directory.ts'
 import { FIRST_RECORD, toProof } from './first-record.ts'
@@ -12,18 +13,20 @@ export interface EventNames {
   readonly hosts: Map<number, BookEntity>
   /** `accountStringId|sidStringId` with 0 for none. */
   readonly accounts: Map<string, BookEntity>
+  /** What a pair means on one host only: `accountStringId|sidStringId|hostStringId`. */
+  readonly local: Map<string, BookEntity>
 }
 
-const pairs = `SELECT a.id AS account_id, a.v AS account, s.id AS sid_id, s.v AS sid, h.v AS host, g.first, g.last, g.proof, g.count
+const pairs = `SELECT a.id AS account_id, a.v AS account, s.id AS sid_id, s.v AS sid, h.id AS host_id, h.v AS host, g.first, g.last, g.proof, g.count
   FROM (SELECT account, account_sid, host, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof, count(*) AS count
         FROM event WHERE (account IS NOT NULL OR account_sid IS NOT NULL) AND kind NOT IN (@delivered, @sent) GROUP BY account, account_sid, host) g
   LEFT JOIN str a ON a.id = g.account LEFT JOIN str s ON s.id = g.account_sid LEFT JOIN str h ON h.id = g.host`
-const targets = `SELECT a.id AS account_id, a.v AS account, s.id AS sid_id, s.v AS sid, h.v AS host, g.first, g.last, g.proof, g.count
+const targets = `SELECT a.id AS account_id, a.v AS account, s.id AS sid_id, s.v AS sid, h.id AS host_id, h.v AS host, g.first, g.last, g.proof, g.count
   FROM (SELECT target_account AS account, target_sid AS account_sid, host, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof, count(*) AS count
         FROM event WHERE target_account IS NOT NULL GROUP BY target_account, target_sid, host) g
   LEFT JOIN str a ON a.id = g.account LEFT JOIN str s ON s.id = g.account_sid LEFT JOIN str h ON h.id = g.host`
 /** What others write about an endpoint: it names the machine, but it is no sensor's log of it (S14). */
-export const SEEN_FROM_OUTSIDE: readonly EventKind[] = [
+const SEEN_FROM_OUTSIDE: readonly EventKind[] = [
   'inventory',
   'alert',
   'http-request',
@@ -36,10 +39,24 @@ export const SEEN_FROM_OUTSIDE: readonly EventKind[] = [
   'mailbox-change',
   'mailbox-rule',
   'mail-removed',
+  'directory-query',
 ]
-const hosts = `SELECT h.id AS host_id, h.v AS host, g.first, g.last, g.proof, g.sensed
+/** Tables in which a domain controller's sensor tells of other machines. */
+const TOLD_BY_DIRECTORY = ['IdentityLogonEvents', 'IdentityQueryEvents', 'IdentityDirectoryEvents']
+
+/** SQL: 1 when an event is the endpoint's own record. */
+export function isSensed(db: ReadStore): string {
+  const find = db.prepare('SELECT id FROM str WHERE h = ? AND v = ?').pluck()
+  const tables = TOLD_BY_DIRECTORY.flatMap(
+    (name) => (find.get(stringHash(name), name) as number | undefined) ?? [],
+  )
+  return `(kind NOT IN (${SEEN_FROM_OUTSIDE.map(kindNumber).join(', ')}) AND coalesce(channel, 0) NOT IN (${tables.join(', ')}))`
+}
+const hosts = (
+  sensed: string,
+): string => `SELECT h.id AS host_id, h.v AS host, g.first, g.last, g.proof, g.sensed
   FROM (SELECT host, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof,
-        max(kind NOT IN (${SEEN_FROM_OUTSIDE.map(kindNumber).join(', ')})) AS sensed FROM event WHERE host IS NOT NULL GROUP BY host) g
+        max(${sensed}) AS sensed FROM event WHERE host IS NOT NULL GROUP BY host) g
   JOIN str h ON h.id = g.host`
 
 /** Addresses of mail events: they name users that are known, they never make one. */
@@ -51,6 +68,7 @@ interface AccountRow {
   account: string | null
   sid_id: number | null
   sid: string | null
+  host_id: number | null
   host: string | null
   first: number | null
   last: number | null
@@ -82,7 +100,7 @@ export function learnDomainNames(db: ReadStore): DomainNames {
 /** Endpoints named by events, joined to directory computers by FQDN, else by an unambiguous NetBIOS name. */
 export function addHosts(db: ReadStore, book: EntityBook, names: EventNames): void {
   const rows = (
-    db.prepare(hosts).all() as {
+    db.prepare(hosts(isSensed(db))).all() as {
       host_id: number
       host: string
       first: number | null
@@ -165,8 +183,17 @@ export function addAccounts(db: ReadStore, book: EntityBook, names: EventNames):
   const machineSids = new Set(
     rows.flatMap((row) => (row.sid !== null && row.account?.endsWith('$') === true ? [row.sid] : [])),
   )
+  const cloned = clonedSids(book, rows)
   let localNames: ReadonlySet<string> | undefined
   for (const row of rows) {
+    if (row.sid !== null && cloned.has(row.sid)) {
+      const own = accountOfClone(book, row, row.sid)
+      if (!own) continue
+      book.see(own, row.first)
+      book.see(own, row.last)
+      names.local.set(`${row.account_id ?? 0}|${row.sid_id ?? 0}|${row.host_id ?? 0}`, own)
+      continue
+    }
     // A SID alone may be that of a computer or a group.
     if (
       row.account === null &&
@@ -209,6 +236,43 @@ function listLocalNames(book: EntityBook): Set<string> {
     }
   }
   return found
+}
+
+/**
+ * SIDs that machines give accounts of their own, alike on all that were made from one image: several machines call the account
+ * theirs, and no directory knows it.
+ */
+function clonedSids(book: EntityBook, rows: readonly AccountRow[]): Set<string> {
+  const owners = new Map<string, Set<string>>()
+  for (const { sid, account, host } of rows) {
+    if (sid === null || account === null || host === null || !sid.startsWith('S-1-5-21-')) continue
+    const [domain] = splitAccount(account)
+    if (domain === '' || domain !== shortHost(host)) continue
+    const hosts = owners.get(domainSid(sid)) ?? new Set<string>()
+    owners.set(domainSid(sid), hosts.add(domain))
+  }
+  const images = new Set([...owners].flatMap(([image, hosts]) => (hosts.size > 1 ? [image] : [])))
+  return new Set(
+    rows.flatMap(({ sid }) =>
+      sid !== null && images.has(domainSid(sid)) && !book.find('user', 'sid', sid) ? [sid] : [],
+    ),
+  )
+}
+
+/** The account of the machine a record comes from. A record that names another machine means the account there. */
+function accountOfClone(book: EntityBook, row: AccountRow, sid: string): BookEntity | undefined {
+  if (row.account?.endsWith('$') === true) return undefined
+  const [domain, name] = splitAccount(row.account ?? '')
+  const host = domain === '' || domain === '.' ? shortHost(row.host ?? '') : domain
+  if (host === '') return undefined
+  const proof = toProof(row.proof)
+  const entity = book.ensure('user', `user:${sid.toLowerCase()}|${host}`, name === '' ? sid : name)
+  if (name !== '' && entity.name === sid) entity.name = row.account?.split('\\').at(-1) ?? name
+  entity.attributes['local'] = true
+  book.addAlias(entity, 'sid', sid, proof, 0.95, 'event_sid')
+  if (name !== '')
+    book.addAlias(entity, 'account', `${host.toUpperCase()}\\${name}`, proof, 0.9, 'event_local_account')
+  return entity
 }
 
 function userOf(book: EntityBook, row: AccountRow): BookEntity | undefined {

@@ -1,6 +1,7 @@
 import type { ReadStore } from '../store/store.ts'
-import type { BookEntity, EntityBook } from './entity-book.ts'
+import type { BookEntity, EntityBook, Proof } from './entity-book.ts'
 import { FIRST_RECORD, toProof } from './first-record.ts'
+import { addressOf, GroupMembers, groupOf } from './group-members.ts'
 
 /** Row ids of mail tables -> entity. */
 export interface MailNames {
@@ -17,12 +18,16 @@ const urls = `SELECT u.id, u.url, u.host, ${FIRST_RECORD} AS proof FROM url u JO
 
 /** Mailboxes, messages (all copies of one Message-ID from one sender), attachments and URLs. */
 export function addMailEntities(db: ReadStore, book: EntityBook, names: MailNames): void {
+  const groups: Groups = { members: undefined, done: new Set() }
   for (const row of db.prepare(recipients).iterate() as IterableIterator<{
     address: string
     evidence_id: number
     record: number
   }>) {
-    mailboxOf(book, row.address, { evidenceId: row.evidence_id, record: row.record })
+    const proof = { evidenceId: row.evidence_id, record: row.record }
+    mailboxOf(book, row.address, proof)
+    const group = groupOf(book, row.address)
+    if (group) addMembers(db, book, group, proof, groups)
   }
   for (const row of db.prepare(messages).iterate() as IterableIterator<MessageRow>) {
     const proof = { evidenceId: row.evidence_id, record: row.record }
@@ -75,6 +80,24 @@ export function addMailEntities(db: ReadStore, book: EntityBook, names: MailName
     book.addAlias(entity, 'url', row.url, toProof(row.proof), 0.99, 'message_url')
     entity.attributes['host'] = row.host
     names.urls.set(row.id, entity)
+  }
+}
+
+interface Groups {
+  members: GroupMembers | undefined
+  readonly done: Set<BookEntity>
+}
+
+/** Mail to a group is mail to its members: they have mailboxes, also when nothing else names them. */
+function addMembers(db: ReadStore, book: EntityBook, group: BookEntity, proof: Proof, groups: Groups): void {
+  if (groups.done.has(group)) return
+  groups.done.add(group)
+  groups.members ??= new GroupMembers(db, book)
+  for (const user of groups.members.ever(group)) {
+    const address = addressOf(user)
+    if (address === undefined) continue
+    const stated = user.aliases.get(`smtp|${address.toLowerCase()}`)?.proof
+    mailboxOf(book, address, stated ?? proof)
   }
 }
 

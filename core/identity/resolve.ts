@@ -1,10 +1,9 @@
-import { kindNumber } from '../store/event-columns.ts'
 import type { WriteStore } from '../store/store.ts'
 import { activeDecisions, applyDecisions, keysToJoin, moveRows } from './apply-decisions.ts'
 import type { Decision } from './decisions.ts'
 import { addDirectoryEntities } from './directory.ts'
 import { EntityBook } from './entity-book.ts'
-import { addAccounts, addHosts, learnDomainNames, SEEN_FROM_OUTSIDE, type EventNames } from './from-events.ts'
+import { addAccounts, addHosts, learnDomainNames, isSensed, type EventNames } from './from-events.ts'
 import { addMailEntities, type MailNames } from './from-mail.ts'
 import { addProductIds, type ProductNames } from './product-ids.ts'
 import { IdentityRows, linkRows, namesOf, numberEntities } from './save.ts'
@@ -18,7 +17,7 @@ interface Names {
 
 /** Everybody and everything that is named, out of everything stored. */
 function readNames(db: WriteStore, book: EntityBook): Names {
-  const events: EventNames = { hosts: new Map(), accounts: new Map() }
+  const events: EventNames = { hosts: new Map(), accounts: new Map(), local: new Map() }
   const mail: MailNames = { messages: new Map(), urls: new Map(), attachments: new Map() }
   addDirectoryEntities(db, book, learnDomainNames(db))
   addHosts(db, book, events)
@@ -58,7 +57,7 @@ export function buildIdentities(db: WriteStore, run: number): EntityBook {
   const splits = applyDecisions(db, book, decisions, events, products)
   numberEntities(db, book, run)
   linkRows(db, events, products, mail)
-  moveRows(db, splits, SEEN_FROM_OUTSIDE.map(kindNumber))
+  moveRows(db, splits, isSensed(db))
   return book
 }
 

@@ -72,6 +72,9 @@ const linkPeople = `UPDATE event SET user_id = (SELECT entity_id FROM name_map W
   AND (user_id IS NULL OR (account IS NULL AND account_sid IS NULL))
   AND user_id IS NOT (SELECT entity_id FROM name_map WHERE a = coalesce(event.account_id, 0) AND b = coalesce(event.account_mail, 0))`
 
+/** Accounts that machines made from one image have under one SID: the host tells which of them is meant. */
+const linkLocal = `UPDATE event SET user_id = @entity WHERE host = @host AND coalesce(account, 0) = @account AND coalesce(account_sid, 0) = @sid AND user_id IS NOT @entity`
+
 /** Writes onto events and mail rows which entity they mean. */
 export function linkRows(db: WriteStore, events: EventNames, products: ProductNames, mail: MailNames): void {
   db.exec(createMap)
@@ -96,6 +99,11 @@ export function linkRows(db: WriteStore, events: EventNames, products: ProductNa
   }
   db.prepare(linkPeople).run()
   clear.run()
+  const local = db.prepare(linkLocal)
+  for (const [key, entity] of events.local) {
+    const [account = '0', sid = '0', host = '0'] = key.split('|')
+    local.run({ entity: entity.id, account: Number(account), sid: Number(sid), host: Number(host) })
+  }
   const message = db.prepare('UPDATE message SET entity_id = ? WHERE id = ?')
   for (const [id, entity] of mail.messages) message.run(entity.id, id)
   const url = db.prepare('UPDATE url SET entity_id = ? WHERE id = ?')

@@ -3,22 +3,15 @@ import { defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { appendAudit } from '../store/audit.ts'
 import { readCaseInfo, writeInfo } from '../store/case-info.ts'
+import { mailClientOf } from '../normalise/mail-client.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso, toIsoOrNull } from '../store/time.ts'
 import { readiness } from './readiness.ts'
 
-/** Programs that fetch mail, by image name; `olk.exe` is the new Outlook (S15). */
-const MAIL_CLIENTS: ReadonlyMap<string, { name: string; isOutlook: boolean }> = new Map([
-  ['outlook.exe', { name: 'Outlook', isOutlook: true }],
-  ['olk.exe', { name: 'Outlook (new)', isOutlook: true }],
-  ['thunderbird.exe', { name: 'Thunderbird', isOutlook: false }],
-  ['hxoutlook.exe', { name: 'Windows Mail', isOutlook: false }],
-  ['em client.exe', { name: 'eM Client', isOutlook: false }],
-  ['notes2.exe', { name: 'HCL Notes', isOutlook: false }],
-])
-
-const clients = `SELECT DISTINCT s.v AS path, e.endpoint_id AS endpoint FROM event e JOIN str s ON s.id = e.process_path
-  WHERE e.process_path IN (SELECT id FROM str WHERE v LIKE '%outlook.exe' OR v LIKE '%olk.exe' OR v LIKE '%thunderbird.exe' OR v LIKE '%em client.exe' OR v LIKE '%notes2.exe')`
+/** Images of processes that ran, each once: few among all texts of a case. */
+const images =
+  'SELECT s.id, s.v AS path FROM (SELECT DISTINCT process_path AS id FROM event WHERE process_path IS NOT NULL) p JOIN str s ON s.id = p.id'
+const places = 'SELECT DISTINCT endpoint_id AS endpoint FROM event WHERE process_path = ?'
 
 interface ClientUse {
   readonly name: string
@@ -27,17 +20,17 @@ interface ClientUse {
   readonly endpoints: Set<number>
 }
 
+/** Mail clients seen (S15). */
 function mailClients(db: ReadStore): ClientUse[] {
   const byName = new Map<string, ClientUse>()
-  for (const { path, endpoint } of db.prepare(clients).iterate() as IterableIterator<{
-    path: string
-    endpoint: number | null
-  }>) {
-    const client = MAIL_CLIENTS.get((path.split(/[\\/]/).at(-1) ?? '').toLowerCase())
+  const ran = db.prepare(places).pluck()
+  for (const { id, path } of db.prepare(images).all() as { id: number; path: string }[]) {
+    const client = mailClientOf(path)
     if (!client) continue
     const use = byName.get(client.name) ?? { ...client, endpoints: new Set() }
     byName.set(client.name, use)
-    if (endpoint !== null) use.endpoints.add(endpoint)
+    for (const endpoint of ran.all(id) as (number | null)[])
+      if (endpoint !== null) use.endpoints.add(endpoint)
   }
   return [...byName.values()].sort(
     (a, b) => b.endpoints.size - a.endpoints.size || (a.name < b.name ? -1 : 1),

@@ -1,6 +1,8 @@
 import type { Overview } from '../contract/nouns/overview.ts'
 import { kindNumber } from '../store/event-columns.ts'
+import { listStaleEvidence } from '../store/stale-evidence.ts'
 import type { ReadStore } from '../store/store.ts'
+import { toIso } from '../store/time.ts'
 
 type Row = Overview['readiness'][number]
 
@@ -13,37 +15,36 @@ const figures = `SELECT
   (SELECT count(DISTINCT coalesce(sid, object_id)) FROM directory_object WHERE kind = 'computer') AS computers,
   (SELECT count(*) FROM entity WHERE kind = 'endpoint') AS endpoints,
   (SELECT count(*) FROM entity WHERE kind = 'endpoint' AND json_extract(attributes, '$.hasSensor') = 1) AS sensors,
+  (SELECT max(coalesce(d.collected_at, e.imported_at)) FROM directory_object d JOIN evidence e ON e.id = d.evidence_id WHERE d.kind = 'user') AS directoryAt,
+  (SELECT max(at) FROM event) AS lastAt,
   (SELECT count(*) FROM event WHERE kind = @process) AS processes,
   (SELECT count(*) FROM event WHERE kind = @logon) AS logons,
   (SELECT count(*) FROM pack) AS packs,
   (SELECT count(*) FROM message_url) AS links`
 
+/** A directory this much older than the last event knows nothing of who came and went since. */
+const OLD_DIRECTORY_US = 30 * 86_400_000_000
+
 /** Share of something above which a precondition counts as fully met. */
 const NEARLY_ALL = 0.9
 
 /**
- * S3, S16: what correlation needs and whether the case has it, in words. Seven rows, in the order in which the sources
+ * S3, S12, S14-S16: what correlation needs and whether the case has it, in words. Seven rows, in the order in which the sources
  * are usually brought.
  */
 export function readiness(db: ReadStore, mail: { outlook: number; other: number }): Row[] {
   const f = db
     .prepare(figures)
-    .get({ process: kindNumber('process-start'), logon: kindNumber('logon') }) as Record<string, number>
+    .get({ process: kindNumber('process-start'), logon: kindNumber('logon') }) as Record<
+    string,
+    number | null
+  >
   const n = (name: string) => f[name] ?? 0
-  const row = (id: string, state: Row['state'], params: Record<string, string | number> = {}): Row => ({
-    id,
-    state,
-    title: { key: `readiness.${id}.title`, params: {} },
-    detail: { key: `readiness.${id}.${state}`, params },
-  })
   return [
     n('messages') === 0
       ? row('mail', 'unmet')
       : row('mail', n('copies') > 0 ? 'met' : 'partly', { messages: n('messages'), copies: n('copies') }),
-    row('directory', n('users') === 0 ? 'unmet' : n('computers') === 0 ? 'partly' : 'met', {
-      users: n('users'),
-      computers: n('computers'),
-    }),
+    directory(db, f),
     row(
       'sensor',
       n('sensors') === 0 ? 'unmet' : n('sensors') >= n('endpoints') * NEARLY_ALL ? 'met' : 'partly',
@@ -66,4 +67,33 @@ export function readiness(db: ReadStore, mail: { outlook: number; other: number 
       links: n('links'),
     }),
   ]
+}
+
+/** @param detail which sentence explains the state; the state's own when left out */
+const row = (
+  id: string,
+  state: Row['state'],
+  params: Record<string, string | number> = {},
+  detail: string = state,
+): Row => ({
+  id,
+  state,
+  title: { key: `readiness.${id}.title`, params: {} },
+  detail: { key: `readiness.${id}.${detail}`, params },
+})
+
+/** Directory exports, and whether they are of the time (S12): what a newer export replaces is named, and one that is too old. */
+function directory(db: ReadStore, f: Readonly<Record<string, number | null>>): Row {
+  const params = { users: f['users'] ?? 0, computers: f['computers'] ?? 0 }
+  if (params.users === 0) return row('directory', 'unmet', params)
+  if (params.computers === 0) return row('directory', 'partly', params)
+  const { directoryAt, lastAt } = f
+  if (directoryAt != null && lastAt != null && lastAt - directoryAt > OLD_DIRECTORY_US) {
+    const days = Math.floor((lastAt - directoryAt) / 86_400_000_000)
+    return row('directory', 'partly', { ...params, date: toIso(directoryAt).slice(0, 10), days }, 'old')
+  }
+  const stale = listStaleEvidence(db).size
+  return stale === 0
+    ? row('directory', 'met', params)
+    : row('directory', 'met', { ...params, stale }, 'superseded')
 }

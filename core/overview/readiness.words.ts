@@ -16,6 +16,10 @@ const words: Words = {
         'No directory export. Mail recipients cannot be tied to logons. Import SharpHound, LDIF, CSVDE, PowerShell or Entra exports.',
       'directory.partly': 'The directory export has no computers. Users: {users}.',
       'directory.met': 'Users: {users}, computers: {computers}.',
+      'directory.superseded':
+        'Users: {users}, computers: {computers}. Older exports that a newer one replaces: {stale}; their rights no longer count.',
+      'directory.old':
+        'Users: {users}, computers: {computers}, as of {date}: {days} days before the last event. Who came, left or changed groups since then is unknown. Import a newer export.',
       'sensor.title': 'Endpoint sensor data',
       'sensor.unmet': 'No endpoint has sensor data. Import event logs or sensor exports.',
       'sensor.partly':
@@ -51,6 +55,10 @@ const words: Words = {
         '沒有目錄匯出檔，無法將郵件收件者與登入紀錄對應。請匯入 SharpHound、LDIF、CSVDE、PowerShell 或 Entra 的匯出檔。',
       'directory.partly': '目錄匯出檔中有 {users} 位使用者，但沒有電腦。',
       'directory.met': '{users} 位使用者、{computers} 部電腦。',
+      'directory.superseded':
+        '{users} 位使用者、{computers} 部電腦。有 {stale} 份較舊的匯出檔已由較新的取代，其權限不再採計。',
+      'directory.old':
+        '{users} 位使用者、{computers} 部電腦，截至 {date}，比最後一筆事件早 {days} 天；此後的到職、離職與群組異動無從得知。請匯入較新的匯出檔。',
       'sensor.title': '端點感測器資料',
       'sensor.unmet': '沒有任何端點具有感測器資料。請匯入事件記錄或感測器匯出檔。',
       'sensor.partly': '{endpoints} 個已知端點中有 {sensors} 個具有感測器資料，其餘端點上發生的事無法得知。',
@@ -84,6 +92,10 @@ const words: Words = {
         'ディレクトリのエクスポートがないため、メールの受信者とログオンを結び付けられません。SharpHound、LDIF、CSVDE、PowerShell、Entra のエクスポートを取り込んでください。',
       'directory.partly': 'ユーザーは {users} 件ありますが、コンピューターがありません。',
       'directory.met': 'ユーザー {users} 件、コンピューター {computers} 台。',
+      'directory.superseded':
+        'ユーザー {users} 件、コンピューター {computers} 件。新しいエクスポートに置き換えられた古いエクスポートが {stale} 件あり、その権限は使われません。',
+      'directory.old':
+        'ユーザー {users} 件、コンピューター {computers} 件 ({date} 時点)。最後のイベントより {days} 日前のため、その後の入退社やグループの変更は分かりません。より新しいエクスポートを取り込んでください。',
       'sensor.title': 'エンドポイントのセンサーデータ',
       'sensor.unmet':
         'センサーデータのあるエンドポイントがありません。イベントログまたはセンサーのエクスポートを取り込んでください。',

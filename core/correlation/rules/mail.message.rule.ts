@@ -5,6 +5,8 @@ import type { RelationDraft, Rule } from '../rule.ts'
 const BY_COPY = 0.99
 /** Recipients of a header or envelope: sent to, perhaps not delivered (filtered, moved, forged). */
 const BY_RECIPIENT = 0.9
+/** Members of a group get its mail, unless the group holds it back or the export is older than their membership. */
+const BY_GROUP = 0.8
 /** The sender stands in a header anyone can write. */
 const SENDER = 0.8
 const PART = 0.99
@@ -25,6 +27,7 @@ const rule: Rule = {
       'reason.sender': 'The message names {address} as sender.',
       'reason.copy': 'The mail export lists a copy in this mailbox.',
       'reason.recipient': 'The message names this recipient.',
+      'reason.group': 'The message was sent to the group {group}, of which the owner was a member.',
       'reason.attachment': 'The message carries this attachment.',
       'reason.link': 'The message holds this link.',
       'reason.link_in_attachment': 'The attachment {name} holds this link.',
@@ -37,6 +40,7 @@ const rule: Rule = {
       'reason.sender': '郵件載明寄件者為 {address}。',
       'reason.copy': '郵件匯出檔列出此信箱中有一份副本。',
       'reason.recipient': '郵件載明此收件者。',
+      'reason.group': '郵件寄給群組 {group}，信箱擁有者當時是其成員。',
       'reason.attachment': '郵件帶有此附件。',
       'reason.link': '郵件含有此連結。',
       'reason.link_in_attachment': '附件 {name} 含有此連結。',
@@ -50,6 +54,7 @@ const rule: Rule = {
       'reason.sender': 'メッセージは送信者を {address} としています。',
       'reason.copy': 'メールのエクスポートが、このメールボックス内のコピーを示しています。',
       'reason.recipient': 'メッセージがこの受信者を示しています。',
+      'reason.group': 'メールはグループ {group} 宛てで、メールボックスの所有者は当時そのメンバーだった。',
       'reason.attachment': 'メッセージにこの添付ファイルがあります。',
       'reason.link': 'メッセージにこのリンクが含まれています。',
       'reason.link_in_attachment': '添付ファイル {name} にこのリンクが含まれています。',
@@ -111,6 +116,20 @@ const rule: Rule = {
         }
       const isCopy = copy.deliveredAt !== null && copy.mailboxes.length === 1
       for (const mailbox of copy.mailboxes) {
+        const group = copy.byGroup.get(mailbox)
+        if (group) {
+          yield {
+            kind: 'delivered-to',
+            from: message,
+            to: mailbox.id,
+            at,
+            confidence: BY_GROUP,
+            reason: 'group',
+            params: { group: group.name },
+            proof,
+          }
+          continue
+        }
         yield {
           kind: 'delivered-to',
           from: message,
