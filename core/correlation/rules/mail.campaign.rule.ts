@@ -1,6 +1,7 @@
 import { type Trait, type Traced, TRAITS, traitsOf } from '../campaign-traits.ts'
 import { exampleMessage, exampleUser } from '../example-mail.ts'
 import type { MessageCopy } from '../mail-index.ts'
+import { MessageGroups } from '../message-groups.ts'
 import { PopularHosts, senderDomain } from '../rare-hosts.ts'
 import type { Find, Rule } from '../rule.ts'
 import type { CorrelationView } from '../view.ts'
@@ -198,7 +199,7 @@ const rule: Rule = {
     const regular = regularSenders(messages)
     const bulk = bulkMail(view)
     const latest = new Map<string, Traced>()
-    const groups = new Groups()
+    const groups = new MessageGroups()
     for (const message of messages) {
       const found = new Map<Traced, { trait: Trait; shown: string }>()
       for (const { trait, key, shown } of traitsOf(message, popular)) {
@@ -299,7 +300,12 @@ const bulkMail = (view: CorrelationView): Map<number, 'newsletter' | 'post'> =>
     ]),
   )
 
-function areTogether(a: Traced, b: Traced, regular: ReadonlySet<number>, bulk: ReadonlySet<number>): boolean {
+function areTogether(
+  a: Traced,
+  b: Traced,
+  regular: ReadonlySet<number>,
+  bulk: ReadonlyMap<number, 'newsletter' | 'post'>,
+): boolean {
   if (b.at - a.at > WINDOW_US) return false
   const sender = a.copy.from?.id
   if (sender !== b.copy.from?.id)
@@ -314,41 +320,6 @@ function areTogether(a: Traced, b: Traced, regular: ReadonlySet<number>, bulk: R
   // A second letter to the same person is a conversation.
   const known = new Set(a.copy.mailboxes.map((mailbox) => mailbox.id))
   return b.copy.mailboxes.some((mailbox) => !known.has(mailbox.id))
-}
-
-/** Messages that hang together, by union of pairs. */
-class Groups {
-  readonly #parent = new Map<Traced, Traced>()
-
-  #root(one: Traced): Traced {
-    let root = one
-    for (let next = this.#parent.get(root); next && next !== root; next = this.#parent.get(root)) root = next
-    for (let step = one; step !== root;) {
-      const next = this.#parent.get(step) ?? root
-      this.#parent.set(step, root)
-      step = next
-    }
-    return root
-  }
-
-  join(a: Traced, b: Traced): void {
-    const [left, right] = [this.#root(a), this.#root(b)]
-    this.#parent.set(left, left)
-    // The earlier one stands for the group.
-    if (left !== right)
-      this.#parent.set(left.at <= right.at ? right : left, left.at <= right.at ? left : right)
-  }
-
-  all(): Traced[][] {
-    const groups = new Map<Traced, Traced[]>()
-    for (const one of this.#parent.keys()) {
-      const root = this.#root(one)
-      const group = groups.get(root)
-      if (group) group.push(one)
-      else groups.set(root, [one])
-    }
-    return [...groups.values()].map((group) => group.sort((a, b) => a.at - b.at))
-  }
 }
 
 function* campaign(group: readonly Traced[]): Generator<Find> {
