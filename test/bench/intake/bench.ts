@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { removeCase, timed } from './processes.ts'
+import { removeCase, timed, type Times } from './processes.ts'
 
 /** What one run of the bench works with. */
 export interface Bench {
@@ -16,7 +16,7 @@ export interface Bench {
 
 /** What an import says at its end. */
 export interface Imported {
-  readonly ms: number
+  readonly times: Times
   readonly read: number
   readonly stored: number
   readonly peakBytes: number
@@ -28,9 +28,9 @@ export function importOnce(bench: Bench, file: string): Imported {
   const path = join(bench.folder, 'bench.redthread')
   const output = join(bench.folder, 'import.json')
   removeCase(path)
-  const ms = timed(process.execPath, [join(bench.built, 'importing.js'), path, file], output)
+  const times = timed(process.execPath, [join(bench.built, 'importing.js'), path, file], output)
   const said = JSON.parse(readFileSync(output, 'utf8')) as Pick<Imported, 'read' | 'stored' | 'peakBytes'>
   const caseBytes = statSync(path).size
   removeCase(path)
-  return { ms, ...said, caseBytes }
+  return { times, ...said, caseBytes }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Bench, importOnce } from './bench.ts'
 import { writeCsvInput } from './csv-input.ts'
 import { hasCommand, inTurn, removeCase, timed } from './processes.ts'
-import { atLeast, atMost, megabytes, type Result, seconds, type Skipped } from './results.ts'
+import { atMost, faster, megabytes, type Result, spent, type Skipped } from './results.ts'
 import { sqliteScript } from './sqlite-import.ts'
 
 const INPUT_BYTES = 300_000_000
@@ -36,7 +36,7 @@ async function measureTable(bench: Bench, isVaried: boolean): Promise<(Result | 
     bench.rounds,
     () => {
       imported = importOnce(bench, file)
-      return imported.ms
+      return imported.times
     },
     () => {
       removeCase(database)
@@ -49,9 +49,9 @@ async function measureTable(bench: Bench, isVaried: boolean): Promise<(Result | 
   return [
     {
       measure,
-      ours: `${seconds(ours)}, ${imported.stored} rows`,
-      peer: `sqlite3 .import ${seconds(peer)}, ${megabytes(peerBytes)}`,
-      ...atLeast(peer / ours, 0.9),
+      ours: `${spent(ours)}, ${imported.stored} rows`,
+      peer: `sqlite3 .import ${spent(peer)}, ${megabytes(peerBytes)}`,
+      ...faster(ours, peer, 0.9),
     },
     size,
   ]

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Bench, importOnce } from './bench.ts'
 import { inventedJsonEvents, writeJsonInput } from './json-input.ts'
 import { inTurn, timed } from './processes.ts'
-import { atLeast, type Result, seconds } from './results.ts'
+import { faster, type Result, spent } from './results.ts'
 import { jsonLines } from './samples.ts'
 
 const INPUT_BYTES = 400_000_000
@@ -28,16 +28,16 @@ export async function measureJson(bench: Bench): Promise<Result[]> {
       () => {
         const imported = importOnce(bench, file)
         records = imported.stored
-        return imported.ms
+        return imported.times
       },
       () => timed(process.execPath, [join(bench.built, 'json-floor.js'), file], output),
     )
     rmSync(file)
     results.push({
       measure: `JSON lines -> indexed case${isVaried ? ', varied' : ''}`,
-      ours: `${seconds(ours)}, ${records} records`,
-      peer: `JSON.parse ${seconds(peer)}`,
-      ...atLeast(peer / ours, 0.45),
+      ours: `${spent(ours)}, ${records} records`,
+      peer: `JSON.parse ${spent(peer)}`,
+      ...faster(ours, peer, 0.45),
     })
   }
   return results

@@ -1,6 +1,7 @@
 import { toIp } from '../../../normalise/host.ts'
 import { parseTime } from '../../../normalise/time.ts'
 import { isObject, member, scalarText } from '../../json/parse-object.ts'
+import { remember } from '../../remember.ts'
 import { saysAuditFailure, type WindowsEvent } from '../windows-event.ts'
 import type { Times } from './dialect.ts'
 
@@ -112,5 +113,6 @@ const SAYS_FAILURE = /audit[ _]?fail|^failureaudit$/i
 
 /** Whether keywords say "audit failure": as a number, or as the words that tools show for it (also the first of a list). */
 export function isFailedAudit(...texts: string[]): boolean {
-  return texts.some((text) => text !== '' && (saysAuditFailure(text) || SAYS_FAILURE.test(text)))
+  return texts.some((text) => text !== '' && saysFailure(text))
 }
+const saysFailure = remember((text) => saysAuditFailure(text) || SAYS_FAILURE.test(text))
