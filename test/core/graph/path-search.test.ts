@@ -118,6 +118,18 @@ describe('path search', () => {
     expect(find(drafts, 2, { alternatives: 1, notBefore: SECOND }).map(idsOf)).toEqual([[1]])
   })
 
+  it('doubts that a file came out of a message whose recipients nobody knows on its endpoint', () => {
+    const drafts: Draft[] = [
+      [1, 2, 'links-to', 1],
+      [1, 4, 'delivered-to', 1, 1],
+      [4, 5, 'owned-by', 1],
+      [2, 3, 'downloaded-to', 1, 5],
+      [3, 6, 'located-on', 1],
+    ]
+    const sure = find([...drafts, [5, 6, 'logged-on-to', 1, 1]], 3)[0]?.confidence ?? 0
+    expect((find(drafts, 3)[0]?.confidence ?? 0) / sure).toBeCloseTo(0.5)
+  })
+
   it('judges an arrival by what can follow, not by its own doubt alone', () => {
     const drafts: Draft[] = [
       [1, 2, 'ran-on', 1],

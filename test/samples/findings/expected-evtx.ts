@@ -127,7 +127,12 @@ export const EVTX_SAMPLES: readonly SampleCase[] = [
     [is('the scanner found malware, told as a detection', detection(/malware|product/))],
     'Findings of the scanner are events of the case (kinds malware-detected and malware-action); no rule repeats them.',
   ),
-  attack('bits_openvpn', ['T1197'], [is('transfers by BITS', relation('connected-to', /./, /openvpn/i))]),
+  attack(
+    'bits_openvpn',
+    ['T1197'],
+    [is('transfers by BITS', relation('connected-to', /./, /^https?:/i))],
+    'The name promises OpenVPN; no record of the log holds the word.',
+  ),
   attack(
     'dfir_rdpsharp_target_RdpCoreTs_168_68_131',
     ['T1021.001'],
