@@ -8,6 +8,7 @@ import { useJobStore } from '../stores/jobs.ts'
 import { useNavigationStore } from '../stores/navigation.ts'
 import { THEMES, useSettingsStore } from '../stores/settings.ts'
 import { useTimeWindowStore } from '../stores/time-window.ts'
+import { useWorkStore } from '../stores/work.ts'
 import { screens } from '../views/registry.ts'
 import { useOpening } from './use-opening.ts'
 
@@ -21,6 +22,7 @@ export function useFrameCommands(): void {
   const navigation = useNavigationStore()
   const settings = useSettingsStore()
   const span = useTimeWindowStore()
+  const work = useWorkStore()
   const { openCase, createCase } = useOpening()
 
   /** Only offered where the case can be changed. */
@@ -35,6 +37,17 @@ export function useFrameCommands(): void {
             run: () => void jobs.run('correlation.run', {}),
           },
           { id: 'retro', title: t('command.retro'), run: () => void jobs.run('retro.run', {}) },
+          { id: 'undo-mark', title: t('work.undo'), run: () => void work.undo() },
+          { id: 'redo-mark', title: t('work.redo'), run: () => void work.redo() },
+          ...(work.target === null
+            ? []
+            : [
+                { id: 'flag', title: t('work.flag'), keys: ['f'], run: () => void work.toggle('flag') },
+                { id: 'tag', title: t('work.tag'), keys: ['t'], run: () => work.write('tag') },
+                { id: 'note', title: t('work.note'), keys: ['n'], run: () => work.write('note') },
+                { id: 'verdict', title: t('work.verdict'), run: () => work.write('verdict') },
+                { id: 'pin', title: t('work.pin'), keys: ['p'], run: () => void work.toggle('pin') },
+              ]),
         ]
 
   useCommands((): readonly Command[] => [

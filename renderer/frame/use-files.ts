@@ -11,6 +11,8 @@ export type Purpose = InputOf<'file.pick'>['purpose']
 /** A question to the in-app picker, waiting for its answer. */
 export interface BrowseRequest {
   readonly purpose: Purpose
+  /** Ending of the file to write, for the purpose `export`. */
+  readonly extension?: string | undefined
   answer(picked: readonly Picked[]): void
 }
 
@@ -21,11 +23,13 @@ export const browseRequest = ref<BrowseRequest | null>(null)
  * Lets a human choose files the way this host can: native dialogs on the desktop, the in-app picker in browser mode.
  * Nothing chosen is an empty list.
  */
-export async function pickFiles(purpose: Purpose): Promise<readonly Picked[]> {
-  if (useCaseStore().host?.files === 'native') return getClient().call('file.pick', { purpose })
+export async function pickFiles(purpose: Purpose, extension?: string): Promise<readonly Picked[]> {
+  if (useCaseStore().host?.files === 'native')
+    return getClient().call('file.pick', { purpose, extension: extension ?? null })
   return new Promise((resolve) => {
     browseRequest.value = {
       purpose,
+      extension,
       answer(picked) {
         browseRequest.value = null
         resolve(picked)

@@ -5,6 +5,7 @@ import { useInspectorStore } from '../stores/inspector.ts'
 import { useNavigationStore } from '../stores/navigation.ts'
 import { useOverviewStore } from '../stores/overview.ts'
 import { useTimeWindowStore } from '../stores/time-window.ts'
+import { useWorkStore } from '../stores/work.ts'
 import { screens } from '../views/registry.ts'
 import { useOpening } from './use-opening.ts'
 
@@ -18,6 +19,7 @@ export function useKeys(): void {
   const navigation = useNavigationStore()
   const overview = useOverviewStore()
   const span = useTimeWindowStore()
+  const work = useWorkStore()
   const { openCase } = useOpening()
   let afterG = 0
 
@@ -35,6 +37,10 @@ export function useKeys(): void {
     g: () => (afterG = Date.now()),
     j: () => focusRows('j'),
     k: () => focusRows('k'),
+    f: () => void work.toggle('flag'),
+    t: () => work.write('tag'),
+    n: () => work.write('note'),
+    p: () => void work.toggle('pin'),
   }
 
   function focusSearch(): void {
