@@ -16,6 +16,9 @@ import type { CorrelationView, ViewEvent } from '../view.ts'
 
 /** Connections of one program to one destination are looked at as a series of beats; fewer prove no habit. */
 const BEATS = 12
+/** A program of nobody's that keeps the hour to the second needs fewer. */
+const SLOW_BEATS = 8
+const SLOW_US = 1_800_000_000
 /** What comes at once is one beat. */
 const SAME_BEAT_US = 2_000_000
 const CLOCKWORK = 0.05
@@ -78,7 +81,7 @@ const rule: Rule = {
       description:
         'A program, or a machine where the program is not known, reaches for one destination outside again and again in steady intervals, also with random jitter. Rated by where the program lies and how steady it is. Updates, content networks and protection products that installed programs talk to, and destinations that most machines share, are left out.',
       needs:
-        'At least twelve connections, requests or name queries with times: Sysmon 3 and 22, Security 5156, proxy, DNS, Zeek or other network records.',
+        'At least twelve connections, requests or name queries with times (eight where a program outside of the usual folders keeps the hour): Sysmon 3 and 22, Security 5156, proxy, DNS, Zeek or other network records.',
       falsePositives:
         'Monitoring agents, chat and mail programs, weather and stock tickers, and everything else that asks its server in steps.',
       'detection.beacon': 'Regular connections to the outside (beaconing)',
@@ -90,7 +93,7 @@ const rule: Rule = {
       description:
         '某程式（或程式未知的電腦）以穩定間隔一再連往同一外部目的地，亦可帶有隨機抖動。依程式所在位置與規律程度分級。已安裝程式所連的更新服務、內容傳遞網路與防護產品，以及多數電腦共有的目的地均略過。',
       needs:
-        '至少十二次載有時間的連線、要求或名稱查詢：Sysmon 3 與 22、安全性 5156、Proxy、DNS、Zeek 或其他網路紀錄。',
+        '至少十二次載有時間的連線、要求或名稱查詢（位於非常用資料夾且準點的程式為八次）：Sysmon 3 與 22、安全性 5156、Proxy、DNS、Zeek 或其他網路紀錄。',
       falsePositives: '監控代理程式、聊天與郵件程式、天氣與股票資訊，以及其他定時向伺服器查詢的程式。',
       'detection.beacon': '對外的規律連線（信標）',
       'reason.beats':
@@ -101,7 +104,7 @@ const rule: Rule = {
       description:
         'あるプログラム（不明な場合は端末）が、一定の間隔（ランダムな揺らぎを含む）で同じ外部の宛先に繰り返し接続しています。プログラムの場所と規則性で評価します。インストール済みプログラムが使う更新サービス、CDN、保護製品、多くの端末に共通の宛先は除きます。',
       needs:
-        '時刻を含む 12 回以上の接続、要求または名前の問い合わせ: Sysmon 3・22、セキュリティ 5156、プロキシ、DNS、Zeek などのネットワーク記録。',
+        '時刻を含む 12 回以上の接続、要求または名前の問い合わせ（通常のフォルダー以外にあり正確な間隔のプログラムは 8 回）: Sysmon 3・22、セキュリティ 5156、プロキシ、DNS、Zeek などのネットワーク記録。',
       falsePositives:
         '監視エージェント、チャットやメールのプログラム、天気や株価の表示など、定期的にサーバーへ問い合わせるもの。',
       'detection.beacon': '外部への規則的な接続（ビーコン）',
@@ -114,6 +117,15 @@ const rule: Rule = {
       title: 'a program in a profile, every minute with jitter of a quarter',
       items: series(30, 60, [0, 12, -9, 14, -13, 5], tool),
       finds: ['!beacon: up.exe'],
+    },
+    {
+      title: 'a program outside of all usual folders, nine times by the hour',
+      items: series(9, 3600, [-1, 0], {
+        processPath: 'C:\\ProgramData\\Lumen\\host.exe',
+        processGuid: exampleGuid(7),
+        pid: 77,
+      }),
+      finds: ['!beacon: host.exe'],
     },
     {
       title: 'requests through a proxy that names no program, every five minutes with a pause at night',
@@ -217,7 +229,7 @@ function* judge(one: Series): Generator<DetectionDraft> {
   const { beats, destination, machine, path } = one
   const first = beats[0]
   const last = beats.at(-1)
-  if (beats.length < BEATS || first === undefined || last === undefined) return
+  if (beats.length < SLOW_BEATS || first === undefined || last === undefined) return
   const figures = steadiness(beats)
   if (!figures) return
   const { median, jitter } = figures
@@ -225,8 +237,10 @@ function* judge(one: Series): Generator<DetectionDraft> {
   // Questions for a name alone are asked again whenever the answer is too old.
   const suspicion = one.connections > 0 || place === 'strong' ? place : 'none'
   const isClockwork = jitter <= CLOCKWORK
+  const isSlow = isClockwork && median >= SLOW_US && path !== '' && suspicion !== 'none'
+  if (beats.length < BEATS && !isSlow) return
   const level: DetectionLevel = LEVELS[suspicion]
-  const strength = Math.min(0.2, (beats.length - BEATS) * 0.004) + (isClockwork ? 0.1 : 0)
+  const strength = Math.min(0.2, Math.max(0, beats.length - BEATS) * 0.004) + (isClockwork ? 0.1 : 0)
   yield {
     detection: 'beacon',
     level,
