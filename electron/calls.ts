@@ -54,7 +54,7 @@ async function answer(
       case 'file.pick': {
         const parsed = methods['file.pick'].input.safeParse(input)
         if (!parsed.success) throw new WorkbenchError('request.invalid', { field: 'purpose' })
-        return { ok: true, value: await pickFiles(window, parsed.data.purpose, engine, language) }
+        return { ok: true, value: await pickFiles(window, parsed.data, engine, language) }
       }
       case 'file.list':
       case 'file.grant':

@@ -12,6 +12,7 @@ const WORDS = {
     report: 'Save report',
     plan: 'Write the remediation plan',
     drafts: 'Write notification drafts',
+    handover: 'Hand the case over',
   },
   'zh-TW': {
     evidence: '加入證據檔案',
@@ -24,6 +25,7 @@ const WORDS = {
     report: '儲存報告',
     plan: '輸出補救計畫',
     drafts: '輸出通知草稿',
+    handover: '移交案件',
   },
   ja: {
     evidence: '証拠ファイルを追加',
@@ -36,6 +38,7 @@ const WORDS = {
     report: 'レポートを保存',
     plan: '対処計画を書き出す',
     drafts: '通知の下書きを書き出す',
+    handover: 'ケースを引き渡す',
   },
 } as const satisfies Texts
 

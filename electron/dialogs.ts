@@ -52,13 +52,14 @@ const SPECS: Readonly<Record<Purpose, OpenSpec | SaveSpec>> = {
   'plan-graph': { kind: 'save', title: 'plan', extension: 'json', name: 'plan.json' },
   'plan-json': { kind: 'save', title: 'plan', extension: 'json', name: 'plan.json' },
   'plan-csv': { kind: 'save', title: 'plan', extension: 'csv', name: 'plan.csv' },
+  export: { kind: 'save', title: 'handover', extension: 'json', name: 'case' },
   'notification-drafts': { kind: 'save', title: 'drafts', extension: 'zip', name: 'drafts.zip' },
 }
 
 /** Shows the native dialog and turns what the human chose into grants; the page never sees or names a path. */
 export async function pickFiles(
   window: BrowserWindow,
-  purpose: Purpose,
+  { purpose, extension }: ParsedInputOf<'file.pick'>,
   engine: EngineLink,
   language: string,
 ): Promise<ResultOf<'file.pick'>> {
@@ -70,15 +71,16 @@ export async function pickFiles(
     const { canceled, filePaths } = await dialog.showOpenDialog(window, options)
     return canceled ? [] : await Promise.all(filePaths.map((path) => grant(path, spec.access, engine)))
   }
+  const ending = purpose === 'export' ? (extension ?? spec.extension) : spec.extension
   const options: SaveDialogOptions = {
     title: words[spec.title],
-    defaultPath: spec.name,
-    filters: [{ name: words[spec.title], extensions: [spec.extension] }],
+    defaultPath: purpose === 'export' ? `${spec.name}.${ending}` : spec.name,
+    filters: [{ name: words[spec.title], extensions: [ending] }],
     properties: ['createDirectory', 'showOverwriteConfirmation'],
   }
   const { canceled, filePath } = await dialog.showSaveDialog(window, options)
   if (canceled || !filePath) return []
-  return [await grant(extname(filePath) === '' ? `${filePath}.${spec.extension}` : filePath, 'write', engine)]
+  return [await grant(extname(filePath) === '' ? `${filePath}.${ending}` : filePath, 'write', engine)]
 }
 
 async function grant(

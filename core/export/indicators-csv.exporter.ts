@@ -20,7 +20,7 @@ export default {
     },
     'zh-TW': {
       title: '入侵指標（CSV）',
-      description: '供搜尋或封鎖的網址、主機與檔案雜湊值，各附等級、樣式包與理由。',
+      description: '供搜尋或封鎖的網址、主機與檔案雜湊值，各附等級、特徵包與理由。',
       left: indicatorTexts.left['zh-TW'],
     },
     ja: {

@@ -76,7 +76,13 @@ export const caseMethods = {
         'plan-json',
         'plan-csv',
         'notification-drafts',
+        'export',
       ]),
+      /** Ending of the file that is to be written, for the purpose `export`. */
+      extension: z
+        .string()
+        .regex(/^[a-z]{1,12}$/)
+        .nullish(),
     }),
     z.array(PickedFile),
   ),
