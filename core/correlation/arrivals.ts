@@ -84,6 +84,13 @@ export class Arrivals {
     )
   }
 
+  /** The first arrival from the source within the span. */
+  from(sourceId: number, endpointId: number, since: number, until: number): Arrival | undefined {
+    for (const one of this.#byTarget.between(`${endpointId}`, since, until))
+      if (one.source.id === sourceId) return one
+    return undefined
+  }
+
   /** The last arrival shortly before; with a user, the last one of that user. */
   before(endpointId: number, at: number, user: { id: number | null; name: string }): Arrival | undefined {
     const last = this.#byTarget.last(`${endpointId}`, at - ARRIVAL_REACH_US, at + SAME_MOMENT_US)

@@ -25,6 +25,9 @@ const FROM_PROCESS = 0.92
 const FROM_ORDER = 0.95
 /** The service of PsExec names its caller's machine and process in its pipes. */
 const BY_PIPE = 0.97
+/** The order was given on the source, and the target recorded a logon from there right after. */
+const ORDER_AND_LOGON = 0.85
+const ORDER_ARRIVES_US = 60_000_000
 /** The order was given on the source; nothing says that the target obeyed. */
 const ORDER_ONLY = 0.6
 /** A new task starts its program within this time, or at a time of its own. */
@@ -67,6 +70,8 @@ const rule: Rule = {
         '{host} started {process} in the session of {user} that came from the source.',
       'reason.order':
         '{process} was told on the source to run something on the target; {user} then came there and this ran.',
+      'reason.order_logon':
+        'The command line of {process} has the target run something ({way}), and the target recorded a logon of {user} from there right after.',
       'reason.order_only':
         'The command line of {process} has the target run something ({way}); the target does not show it.',
       'reason.psexec_pipe':
@@ -98,6 +103,8 @@ const rule: Rule = {
       'reason.task_pipe': '{user} 自來源端開啟工作排程服務的具名管道 {seconds} 秒後，註冊了工作 {task}。',
       'reason.managed_session': '{host} 在 {user} 來自來源端的工作階段中啟動了 {process}。',
       'reason.order': '{process} 在來源端受命於目標端執行程式，隨後 {user} 進入目標端並執行了此程式。',
+      'reason.order_logon':
+        '{process} 的命令列要求目標端執行程式（{way}），目標端隨即記錄了 {user} 從該處登入。',
       'reason.order_only': '{process} 的命令列要求目標端執行程式（{way}），但目標端未見紀錄。',
       'reason.psexec_pipe': 'PsExec 服務的具名管道載明呼叫端為此電腦的處理程序 {pid}。',
       'reason.service': '{user} 自來源端登入 {seconds} 秒後，安裝了服務 {service}，且其程式已執行。',
@@ -128,6 +135,8 @@ const rule: Rule = {
       'reason.managed_session': '送信元から来た {user} のセッションで {host} が {process} を起動しました。',
       'reason.order':
         '送信元で {process} が対象での実行を命じられ、その後 {user} が対象に入ってこれが実行されました。',
+      'reason.order_logon':
+        '{process} のコマンドラインが対象での実行を命じ（{way}）、直後に対象側で {user} のそこからのログオンが記録されました。',
       'reason.order_only':
         '{process} のコマンドラインが対象での実行を命じています（{way}）。対象側には記録がありません。',
       'reason.psexec_pipe':
@@ -290,9 +299,9 @@ const rule: Rule = {
 
   *run(view): Generator<RelationDraft> {
     const given = listRemoteOrders(view)
-    yield* orders(given)
-    yield* pipes(view)
     const arrivals = new Arrivals(view)
+    yield* orders(given, arrivals)
+    yield* pipes(view)
     if (arrivals.isEmpty) return
     const sources = new SourceProcesses(view, given)
     const started = new StartedByName(view)
@@ -453,18 +462,28 @@ function* fromProcess(
 }
 
 /** What the source alone shows: a command line that has another endpoint run something. */
-function* orders(given: readonly GivenOrder[]): Generator<RelationDraft> {
-  for (const { process, event, order, target } of given)
+function* orders(given: readonly GivenOrder[], arrivals: Arrivals): Generator<RelationDraft> {
+  for (const { process, event, order, target } of given) {
+    const at = process.startAt
+    const arrival =
+      at === null
+        ? undefined
+        : arrivals.from(process.endpointId, target.id, at - SAME_MOMENT_US, at + ORDER_ARRIVES_US)
     yield {
       kind: 'remote-execution',
       from: process.draft,
       to: target.id,
-      at: process.startAt,
-      confidence: ORDER_ONLY,
-      reason: 'order_only',
-      params: { process: process.draft.name, way: order.way },
-      proof: proofOf(event),
+      at: arrival?.at ?? at,
+      confidence: arrival ? ORDER_AND_LOGON : ORDER_ONLY,
+      reason: arrival ? 'order_logon' : 'order_only',
+      params: {
+        process: process.draft.name,
+        way: order.way,
+        ...(arrival === undefined ? {} : { user: arrival.user }),
+      },
+      proof: [...proofOf(event), ...(arrival ? proofOf(arrival.event) : [])],
     }
+  }
 }
 
 /** The pipes through which the service of PsExec talks to its caller. */
