@@ -1,0 +1,30 @@
+import { getClient } from '../../client/client.ts'
+import type { InputOf } from '../../../core/contract/types.ts'
+import { useNoticeStore } from '../../stores/notices.ts'
+
+/** What an analyst can say of who is who; each answers true when it was taken down. */
+export function useIdentity() {
+  const notices = useNoticeStore()
+  const done = <T>(answer: T | undefined, key: string): boolean => {
+    if (answer === undefined) return false
+    notices.say(key)
+    return true
+  }
+  const merge = async (ids: readonly string[], reason: string): Promise<boolean> =>
+    done(
+      await notices.guard(() => getClient().call('identity.merge', { ids: [...ids], reason })),
+      'directory.merged',
+    )
+  const split = async (
+    id: string,
+    aliases: InputOf<'identity.split'>['aliases'],
+    reason: string,
+  ): Promise<boolean> =>
+    done(
+      await notices.guard(() => getClient().call('identity.split', { id, aliases, reason })),
+      'directory.wasSplit',
+    )
+  const undo = async (decision: string): Promise<boolean> =>
+    done(await notices.guard(() => getClient().call('identity.undo', { decision })), 'directory.wasUndone')
+  return { merge, split, undo }
+}
