@@ -48,6 +48,10 @@ const MANY_RUNS = 12
 /** A link or attachment in more messages than this (a logo, a portal) ties no strangers together, unless packs call it bad. */
 const MANY_MESSAGES = 60
 const MANY_USES = 12
+/** A page that came by mail writes what it holds within this time of being opened (microseconds). */
+const OPENED_BEFORE = 10 * 60_000_000
+/** Clocks of mail systems and endpoints differ: a delivery this much later is taken as before. */
+const SKEW = 5 * 60_000_000
 
 const set = (...kinds: RelationKind[]) => new Set(kinds.map((kind) => KIND_INDEX.get(kind) ?? 255))
 const CAUSES = set(
@@ -74,6 +78,7 @@ const TOUCHES = set(
 )
 const index = (kind: RelationKind) => KIND_INDEX.get(kind) ?? 255
 const BROUGHT = set('saved-as', 'downloaded-to', 'extracted-to', 'dropped')
+const FETCHED = set('saved-as', 'downloaded-to', 'extracted-to')
 
 interface Step {
   readonly node: number
@@ -97,6 +102,7 @@ export class Gatherer {
   /** The latest time a thing was asked for its causes, the earliest it was asked for its effects. */
   readonly #upAt = new Map<number, number>()
   readonly #downAt = new Map<number, number>()
+  readonly #people = new Map<number, Set<number>>()
 
   constructor(
     network: PackedNetwork,
@@ -210,12 +216,78 @@ export class Gatherer {
       const use = this.#lastUse(relation, at)
       if (use === undefined) continue
       const before = from[relation] ?? 0
-      if (kind === index('links-to') && !this.#isBad(node)) continue
+      if (kind === index('links-to') && !this.#isBad(node) && !this.#wasSentTo(before, node, at)) continue
       if (kind === index('executed-as') && !BROUGHT.has(this.#kindInto(before))) continue
-      if (!this.#take(relation, node, before)) continue
+      if (!this.#take(relation, node, before)) {
+        this.#throughStarter(before, node, use, ups)
+        continue
+      }
       ups.push({ node: before, at: Math.min(at, use) })
       downs.push({ node: before, at: this.#startOf(before, use) })
     }
+  }
+
+  /**
+   * A browser or viewer that was opened on a file that came by mail, shortly before: what it wrote then came out of that file (a page
+   * that builds a program). Nothing else of that program belongs to it.
+   */
+  #throughStarter(starter: number, node: number, at: number, ups: Step[]): void {
+    if (this.#facts.of(starter).kind !== 'process') return
+    const { inStart, into, kinds, from } = this.#network
+    for (let p = inStart[starter] ?? 0; p < (inStart[starter + 1] ?? 0); p += 1) {
+      const relation = into[p] ?? 0
+      if (kinds[relation] !== index('executed-as')) continue
+      const file = from[relation] ?? 0
+      const use = this.#lastUse(relation, at)
+      if (use === undefined || use < at - OPENED_BEFORE || !FETCHED.has(this.#kindInto(file))) continue
+      if (!this.#take(relation, node, file)) continue
+      ups.push({ node: file, at: use })
+    }
+  }
+
+  /**
+   * Whether a message with a link was delivered, before the link did something, to somebody who had to do with that: opened it, or works
+   * where it was opened or what it brought lies.
+   */
+  #wasSentTo(holder: number, url: number, at: number): boolean {
+    const { outStart, kinds, to } = this.#network
+    if (this.#facts.of(holder).kind !== 'message') return this.#things.has(holder)
+    const people = this.#peopleOf(url)
+    for (let r = outStart[holder] ?? 0; r < (outStart[holder + 1] ?? 0); r += 1) {
+      if (kinds[r] !== index('delivered-to') || this.#lastUse(r, at + SKEW) === undefined) continue
+      const mailbox = to[r] ?? 0
+      for (let o = outStart[mailbox] ?? 0; o < (outStart[mailbox + 1] ?? 0); o += 1)
+        if (kinds[o] === index('owned-by') && people.has(to[o] ?? -1)) return true
+    }
+    return false
+  }
+
+  /** Accounts that have to do with a link: who opened it, and who works on the endpoints where it was opened or brought something. */
+  #peopleOf(url: number): Set<number> {
+    const known = this.#people.get(url)
+    if (known) return known
+    const { outStart, inStart, into, kinds, from, to } = this.#network
+    const people = new Set<number>()
+    const endpoints = new Set<number>()
+    const each = (node: number, visit: (kind: number, other: number) => void): void => {
+      for (let r = outStart[node] ?? 0; r < (outStart[node + 1] ?? 0); r += 1)
+        visit(kinds[r] ?? 255, to[r] ?? 0)
+    }
+    each(url, (kind, other) => {
+      if (kind === index('clicked-by')) people.add(other)
+      if (kind === index('opened-on')) endpoints.add(other)
+      if (kind === index('downloaded-to'))
+        each(other, (where, endpoint) => {
+          if (where === index('located-on')) endpoints.add(endpoint)
+        })
+    })
+    for (const endpoint of endpoints)
+      for (let p = inStart[endpoint] ?? 0; p < (inStart[endpoint + 1] ?? 0); p += 1) {
+        const relation = into[p] ?? 0
+        if (kinds[relation] === index('logged-on-to')) people.add(from[relation] ?? 0)
+      }
+    this.#people.set(url, people)
+    return people
   }
 
   /** The kind of relation that brought a file; none: 255. */

@@ -12,7 +12,7 @@ const DAY = 24 * HOUR
 /** Somebody who was on an endpoint acts from there on others: this long after the last trace of it. */
 const FROM_HERE = 24 * HOUR
 /** What a logon from afar set off on the endpoint reached begins within this time. */
-const SET_OFF = 30 * MINUTE
+const SET_OFF = 10 * MINUTE
 /** The same account on the same endpoint goes on within this time. */
 const SAME_SESSION = 12 * HOUR
 /** A password given away or stolen is used within this time. */
@@ -21,6 +21,8 @@ const ACCOUNT_USED = 7 * DAY
 const RARE_DESTINATION = 5
 /** Suspicion below which nothing is joined through an actor: two trifles do not make a story. */
 const ENOUGH = 0.25
+/** Generations looked back for where a process was set off. */
+const MAX_PARENTS = 24
 
 const index = (kind: RelationKind): number => KIND_INDEX.get(kind) ?? 255
 const ACTED = new Set([
@@ -39,6 +41,12 @@ export interface Joined {
 interface Trace {
   readonly at: number
   readonly element: number
+  readonly relation: number
+}
+
+interface Arrival {
+  readonly at: number
+  readonly source: number
   readonly relation: number
 }
 
@@ -148,7 +156,25 @@ export class ActorJoins {
     }
   }
 
-  /** The same account acting on the same endpoint. */
+  /** From which endpoint a process was set off: of the first of its parents that was run from afar; -1: at the endpoint itself. */
+  #cameFrom(process: number): number {
+    const { inStart, into, kinds, from } = this.#network
+    let node = process
+    for (let step = 0; step < MAX_PARENTS; step += 1) {
+      let parent = -1
+      for (let p = inStart[node] ?? 0; p < (inStart[node + 1] ?? 0); p += 1) {
+        const relation = into[p] ?? 0
+        const before = from[relation] ?? 0
+        if (kinds[relation] === index('remote-execution')) return this.#endpointOf(before) ?? -1
+        if (kinds[relation] === index('spawned') && before !== node) parent = before
+      }
+      if (parent < 0) return -1
+      node = parent
+    }
+    return -1
+  }
+
+  /** The same account acting on the same endpoint, from the same place: an intruder with an administrator's account is not the administrator. */
   #sameSession(): void {
     const { outStart, kinds, to } = this.#network
     const last = new Map<string, Trace>()
@@ -164,7 +190,7 @@ export class ActorJoins {
         if (kinds[r] === index('ran-as')) user = to[r] ?? 0
       }
       if (endpoint < 0 || user < 0 || isMachineAccount(this.#facts.of(user).name)) continue
-      traces.push({ at, element: node, relation: -1, key: `${endpoint}|${user}` })
+      traces.push({ at, element: node, relation: -1, key: `${endpoint}|${user}|${this.#cameFrom(node)}` })
     }
     traces.sort((a, b) => a.at - b.at || a.element - b.element)
     for (const trace of traces) {
@@ -177,7 +203,7 @@ export class ActorJoins {
 
   /** From an endpoint with traces of a cluster to one on which something begins right after a logon or execution from there. */
   #reachedFromHere(): void {
-    const { kinds, from, to, useStart, uses, entities } = this.#network
+    const { from, entities } = this.#network
     const n = entities.length
     for (const [at, seed] of this.#seeds.entries()) {
       if (seed.sign !== 'remote_execution' || seed.relation < 0 || seed.at === null) continue
@@ -186,26 +212,89 @@ export class ActorJoins {
       const cause = this.#lastTrace(source, seed.at, FROM_HERE, n + at)
       if (cause) this.#join(cause.element, n + at)
     }
-    const begins = this.#beginnings()
-    for (let relation = 0; relation < kinds.length; relation += 1) {
-      if (kinds[relation] !== index('remote-logon')) continue
-      const source = from[relation] ?? 0
-      const target = to[relation] ?? 0
-      const there = begins.get(target)
-      if (!there) continue
-      for (let use = useStart[relation] ?? 0; use < (useStart[relation + 1] ?? 0); use += 1) {
-        const at = uses[use] ?? 0
-        for (const begin of there) {
-          if (begin.at < at - CLOCK_TOLERANCE_US || begin.at > at + SET_OFF) continue
-          const cause = this.#lastTrace(source, at, FROM_HERE, begin.element)
-          const isSame = this.#hasTrace(source, at, begin.element)
-          if (!cause && !isSame) continue
-          if (cause && !isSame) this.#join(cause.element, begin.element)
-          this.joined.relations.set(relation, begin.element)
-          this.joined.touches.push({ actor: target, element: begin.element, at, relation })
-        }
+    const logons = this.#remoteLogons()
+    const runs = this.#remoteRuns()
+    for (const [target, begins] of this.#beginnings()) {
+      const arrivals = logons.get(target)
+      if (!arrivals) continue
+      for (const begin of begins) {
+        const known = this.#sourcesOf(runs.get(target) ?? [], begin.element)
+        const { arrival, cause } = this.#arrivalOf(begin, arrivals, known)
+        if (!arrival) continue
+        if (cause) this.#join(cause.element, begin.element)
+        this.joined.relations.set(arrival.relation, begin.element)
+        this.joined.touches.push({
+          actor: target,
+          element: begin.element,
+          at: arrival.at,
+          relation: arrival.relation,
+        })
       }
     }
+  }
+
+  /**
+   * The last logon before something began on an endpoint that came from where the story already is, or from where another one is: that one
+   * led to it.
+   */
+  #arrivalOf(
+    begin: Trace,
+    arrivals: readonly Arrival[],
+    known: ReadonlySet<number>,
+  ): { readonly arrival?: Arrival; readonly cause?: Trace } {
+    for (let position = arrivals.length - 1; position >= 0; position -= 1) {
+      const arrival = arrivals[position]
+      if (!arrival || arrival.at < begin.at - SET_OFF) return {}
+      if (arrival.at > begin.at + CLOCK_TOLERANCE_US) continue
+      if (known.size > 0 && !known.has(arrival.source)) continue
+      if (this.#hasTrace(arrival.source, arrival.at, begin.element)) return { arrival }
+      const cause = this.#lastTrace(arrival.source, arrival.at, FROM_HERE, begin.element)
+      if (cause) return { arrival, cause }
+    }
+    return {}
+  }
+
+  /** Logons from afar by the endpoint logged on to, in the order of time. */
+  #remoteLogons(): Map<number, Arrival[]> {
+    const { kinds, from, to, useStart, uses } = this.#network
+    const found = new Map<number, Arrival[]>()
+    for (let relation = 0; relation < kinds.length; relation += 1) {
+      const target = to[relation] ?? 0
+      if (kinds[relation] !== index('remote-logon') || !this.#byActor.has(target)) continue
+      const list = found.get(target) ?? []
+      found.set(target, list)
+      for (let use = useStart[relation] ?? 0; use < (useStart[relation + 1] ?? 0); use += 1)
+        list.push({ at: uses[use] ?? 0, source: from[relation] ?? 0, relation })
+    }
+    for (const list of found.values()) list.sort((a, b) => a.at - b.at || a.relation - b.relation)
+    return found
+  }
+
+  /** Where something was run from afar: by endpoint, the source and an element of its cluster. */
+  #remoteRuns(): Map<number, { readonly element: number; readonly source: number }[]> {
+    const { from, to, entities } = this.#network
+    const found = new Map<number, { element: number; source: number }[]>()
+    for (const [at, seed] of this.#seeds.entries()) {
+      if (seed.sign !== 'remote_execution' || seed.relation < 0) continue
+      const target = this.#endpointOf(to[seed.relation] ?? 0)
+      const source = this.#endpointOf(from[seed.relation] ?? 0)
+      if (target === undefined || source === undefined) continue
+      const list = found.get(target) ?? []
+      found.set(target, list)
+      list.push({ element: entities.length + at, source })
+    }
+    return found
+  }
+
+  /** From where the cluster of an element is known to have come to an endpoint. */
+  #sourcesOf(
+    runs: readonly { readonly element: number; readonly source: number }[],
+    element: number,
+  ): Set<number> {
+    const root = this.#gathered.clusters.find(element)
+    return new Set(
+      runs.filter((run) => this.#gathered.clusters.find(run.element) === root).map((run) => run.source),
+    )
   }
 
   /** Whether the cluster of an element has itself been on an endpoint within the time before. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { GraphSlice } from '../../../core/contract/nouns/graph.ts'
+import type { ResultOf } from '../../../core/contract/types.ts'
 import { findChain } from '../../../core/graph/chain.ts'
 import { GraphCase, type Wanted } from './graph-case.ts'
 
@@ -127,7 +128,11 @@ describe('the chain around an entity', () => {
     let cursor: string | null = null
     let pages = 0
     do {
-      const page = await graph.client.call('chain.expand', { entityId, limit: 10, cursor })
+      const page: ResultOf<'chain.expand'> = await graph.client.call('chain.expand', {
+        entityId,
+        limit: 10,
+        cursor,
+      })
       seen.push(...page.edges.map((edge) => edge.id))
       expect(page.total).toEqual({ nodes: 38, edges: 37 })
       cursor = page.next
