@@ -93,17 +93,27 @@ function macro(session: Session, lure: Lure, at: number): Process {
   return load(session, word, lure, at + 40 * SECOND, path)
 }
 
-/** Explorer opens the script inside the compressed folder. */
+/** The script inside the archive is opened out of Explorer's compressed folder, or out of 7-Zip's window. */
 function archive(session: Session, lure: Lure, at: number): Process {
   const file = attachmentOf(lure)
-  session.saveToDownloads(file, at, isHashed(session))
-  const script = `${session.home}AppData\\Local\\Temp\\Temp1_${file.name}\\${file.name.replace('.zip', '.js')}`
-  return load(
-    session,
-    fromArchive(session, `${session.home}Downloads\\${file.name}`, script, at + MINUTE),
-    lure,
-    at + 2 * MINUTE,
-  )
+  const container = session.saveToDownloads(file, at, isHashed(session))
+  const member = file.name.replace('.zip', '.js')
+  if (session.world.random.chance(0.4))
+    return load(session, fromSevenZip(session, container, member, at + MINUTE), lure, at + 2 * MINUTE)
+  const script = `${session.home}AppData\\Local\\Temp\\Temp1_${file.name}\\${member}`
+  return load(session, fromArchive(session, container, script, at + MINUTE), lure, at + 2 * MINUTE)
+}
+
+/** A member opened in 7-Zip's window is written to a folder of 7-Zip's and started by it. */
+function fromSevenZip(session: Session, container: string, member: string, at: number): Process {
+  const { machine, who, world } = session
+  const program = 'C:\\Program Files\\7-Zip\\7zFM.exe'
+  const window = session.run(program, `"${program}" "${container}"`, at, [container])
+  const script = `${session.home}AppData\\Local\\Temp\\7zO${world.random.hex(8).toUpperCase()}\\${member}`
+  machine.write(window, script, at + 5 * SECOND)
+  machine.sayExtracted(container, script, at + 5 * SECOND)
+  const command = `"${SYSTEM}wscript.exe" "${script}"`
+  return machine.start(window, `${SYSTEM}wscript.exe`, command, who, at + 6 * SECOND, { opens: [script] })
 }
 
 function fromArchive(session: Session, container: string, script: string, at: number): Process {

@@ -44,6 +44,17 @@ export function reusePid(world: World, session: Session, ended: Process, time: n
   machine.start(ledger, `${SYSTEM}notepad.exe`, `${SYSTEM}notepad.exe`, who, time + 2 * MINUTE)
 }
 
+/** On a machine whose log knows starts by number alone, and whose first program's end went unrecorded. */
+export function reusePidUnseen(session: Session, time: number): void {
+  const { machine, who } = session
+  const first = session.run(`${SYSTEM}mspaint.exe`, `"${SYSTEM}mspaint.exe"`, time)
+  const program = 'C:\\Program Files\\Ledger\\ledger.exe'
+  const ledger = machine.start(session.explorer, program, `"${program}"`, who, time + HOUR, {
+    pid: first.pid,
+  })
+  machine.start(ledger, `${SYSTEM}notepad.exe`, `${SYSTEM}notepad.exe`, who, time + HOUR + MINUTE)
+}
+
 /** Two people on the terminal server got the same rare link; one of them visits it there. */
 export function terminalServer(world: World, visitor: Person, other: Person): void {
   const { terminalServer: host } = world.company

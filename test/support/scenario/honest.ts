@@ -72,6 +72,9 @@ export function newsletter(world: World, sessions: readonly Session[]): void {
     at: at('09:05'),
     urls: [url],
   })
+  // Where no sensor runs and the browser was open already, the proxy alone tells.
+  const unwatched = sessions.find(({ host }) => host.sensor === 'none')
+  unwatched?.request(url, at('11:20') + random.int(3600) * SECOND, true, { sent: 400, received: 50_000 })
   for (const session of random.sample(sessions, 2)) {
     const time = at('09:20') + random.int(3600) * SECOND
     const browser = session.followLink(url, time)

@@ -141,6 +141,8 @@ export function makeScenario(seed: number): Scenario {
   if (decoys.has('pid-reuse')) {
     const ended = world.processes.find((process) => process.host === victim.desk && process.endAt !== null)
     if (ended) decoy.reusePid(world, desk, ended, at('15:30'))
+    const unwatched = sessions.find(({ host }) => host.sensor === 'none')
+    if (unwatched) decoy.reusePidUnseen(unwatched, at('12:10'))
   }
   const skewed = company.hosts.find((host) => host.skew !== 0)
   return {
