@@ -21,6 +21,11 @@ const CARRY: Partial<Record<RelationKind, number>> = {
   resolved: 0.7,
   'resolves-to': 0.7,
   'wrote-registry': 0.8,
+  'created-subscription': 0.8,
+  'signed-in-as': 0.9,
+  'accessed-mailbox': 0.8,
+  'changed-mailbox': 0.8,
+  'forwards-to': 0.9,
   'member-of': 0.9,
   'admin-to': 0.8,
   'can-rdp': 0.7,
@@ -39,6 +44,13 @@ const CARRY: Partial<Record<RelationKind, number>> = {
   trusts: 0.4,
   'read-laps': 0.7,
   'read-gmsa': 0.7,
+  owns: 0.6,
+  contains: 0.5,
+  'all-extended-rights': 0.6,
+  'add-key-credential': 0.6,
+  'write-spn': 0.4,
+  'add-allowed-to-act': 0.5,
+  'sql-admin': 0.6,
 }
 
 /** Hops into an endpoint that name no actor there: what leaves it next is any process's doing. */
@@ -54,6 +66,7 @@ const PASSAGE: Partial<Record<RelationKind, number>> = {
   'ran-as': THROUGH_ACTOR,
   'clicked-by': THROUGH_ACTOR,
   'owned-by': THROUGH_ACTOR,
+  'signed-in-as': THROUGH_ACTOR,
 }
 
 /** What following another hop after `previous` adds to doubt, besides the hops' own. */
