@@ -2,9 +2,12 @@ import type { RelationKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import { KIND_INDEX, packNetwork, type PackedNetwork } from './packed-network.ts'
 
-const size = 'SELECT count(*) AS relations, coalesce(sum(length(uses) / 8), 0) AS uses FROM relation'
+const size = `SELECT count(*) AS relations,
+  coalesce(sum(CASE WHEN first_at IS last_at THEN first_at IS NOT NULL ELSE length(uses) / 8 END), 0) AS uses FROM relation`
 const entities = 'SELECT id FROM entity ORDER BY id'
-const all = 'SELECT id, kind, from_id, to_id, confidence, uses FROM relation ORDER BY id'
+// Most relations were used once: their time stands in the row, and no blob has to be made of it.
+const all = `SELECT id, kind, from_id, to_id, confidence, first_at, CASE WHEN first_at IS last_at THEN NULL ELSE uses END
+  FROM relation ORDER BY id`
 
 /** All relations of the case, observed and possible, packed (see {@link PackedNetwork}). */
 export function loadPackedNetwork(db: ReadStore): PackedNetwork {
@@ -18,9 +21,9 @@ export function loadPackedNetwork(db: ReadStore): PackedNetwork {
   const uses = new Float64Array(total.uses)
   let count = 0
   let used = 0
-  type Row = readonly [number, RelationKind, number, number, number, Buffer]
+  type Row = readonly [number, RelationKind, number, number, number, number | null, Buffer | null]
   for (const row of db.prepare(all).raw().iterate() as IterableIterator<Row>) {
-    const [id, kind, start, end, sure, times] = row
+    const [id, kind, start, end, sure, only, times] = row
     const index = KIND_INDEX.get(kind)
     if (index === undefined) continue
     ids[count] = id
@@ -28,9 +31,16 @@ export function loadPackedNetwork(db: ReadStore): PackedNetwork {
     from[count] = start
     to[count] = end
     confidence[count] = sure
-    for (let at = 0; at + 8 <= times.length; at += 8) {
-      uses[used] = times.readDoubleLE(at)
-      used += 1
+    if (times === null) {
+      if (only !== null) {
+        uses[used] = only
+        used += 1
+      }
+    } else {
+      for (let at = 0; at + 8 <= times.length; at += 8) {
+        uses[used] = times.readDoubleLE(at)
+        used += 1
+      }
     }
     count += 1
     useStart[count] = used
