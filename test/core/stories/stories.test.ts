@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest'
+import { scoreStory } from '../../../core/stories/score.ts'
+import { type Seed, type Sign, SIGNS } from '../../../core/stories/seed.ts'
+import { GraphCase, type Wanted } from '../graph/graph-case.ts'
+
+const HOUR = 3600
+
+/** A file out of a mail that ran on an endpoint and reached for credentials there; everything named with `tag`. */
+const intrusion = (tag: string, at: number): Wanted[] => [
+  ['carries', `message:mail ${tag}`, `attachment:${tag}.zip`],
+  ['saved-as', `attachment:${tag}.zip`, `file:${tag}.exe`, at],
+  ['executed-as', `file:${tag}.exe`, `process:${tag}.exe`, at + 5],
+  ['spawned', `process:${tag}.exe`, `process:powershell.exe ${tag}`, at + 10],
+  ['accessed-credentials', `process:${tag}.exe`, `process:lsass ${tag}`, at + 60],
+  ['ran-on', `process:${tag}.exe`, `endpoint:ws-${tag}`],
+  ['ran-as', `process:${tag}.exe`, `user:${tag}`],
+]
+const storiesOf = async (graph: GraphCase) => (await graph.client.call('story.list', {})).rows
+const names = (rows: readonly { name: string }[]) => rows.map((row) => row.name).sort()
+
+describe('stories', () => {
+  it('are none where nothing is suspicious', async () => {
+    await using graph = await GraphCase.stating([
+      ['spawned', 'process:explorer.exe', 'process:winword.exe', 10],
+      ['logged-on-to', 'user:ann', 'endpoint:ws', 5],
+      ['remote-logon', 'endpoint:ws', 'endpoint:srv', 20],
+    ])
+    expect(await graph.client.call('story.list', {})).toEqual({ rows: [], next: null, total: 0, below: 0 })
+  })
+
+  it('do not fuse strangers who meet at a domain controller, a proxy, or a program that starts everything', async () => {
+    await using graph = await GraphCase.stating([
+      ...intrusion('one', 100),
+      ...intrusion('two', 200),
+      ...(['one', 'two'] as const).flatMap((tag): Wanted[] => [
+        ['remote-logon', `endpoint:ws-${tag}`, 'endpoint:dc', 300],
+        ['connected-to', `process:${tag}.exe`, 'ip:10.0.0.8', 300],
+        ['spawned', 'process:explorer.exe', `process:${tag}.exe`, tag === 'one' ? 105 : 205],
+      ]),
+    ])
+    const stories = await storiesOf(graph)
+    expect(stories.map((story) => names(story.endpoints))).toEqual([['ws-one'], ['ws-two']])
+    expect(stories.map((story) => story.emailVector?.message.name)).toEqual(['mail one', 'mail two'])
+  })
+
+  it('go on to an endpoint on which something was run from there, and only afterwards', async () => {
+    const moved = (at: number): Wanted[] => [
+      ...intrusion('one', 1000),
+      ['remote-execution', 'endpoint:ws-one', 'process:service', at],
+      ['ran-on', 'process:service', 'endpoint:srv'],
+    ]
+    await using after = await GraphCase.stating(moved(1000 + HOUR))
+    const [whole, ...none] = await storiesOf(after)
+    expect(none).toEqual([])
+    expect(names(whole?.endpoints ?? [])).toEqual(['srv', 'ws-one'])
+    await using before = await GraphCase.stating(moved(1000 - HOUR))
+    expect((await storiesOf(before)).map((story) => names(story.endpoints))).toContainEqual(['ws-one'])
+    await using late = await GraphCase.stating(moved(1000 + 25 * HOUR))
+    expect(await storiesOf(late)).toHaveLength(2)
+  })
+
+  it('tell an administrator from an intruder on the same server', async () => {
+    await using graph = await GraphCase.stating([
+      ...intrusion('one', 1000),
+      ['remote-execution', 'endpoint:ws-one', 'process:bad', 2000],
+      ['ran-on', 'process:bad', 'endpoint:srv'],
+      ['ran-as', 'process:bad', 'user:adm'],
+      ['remote-execution', 'endpoint:ws-admin', 'process:good', 2600],
+      ['ran-on', 'process:good', 'endpoint:srv'],
+      ['ran-as', 'process:good', 'user:adm'],
+    ])
+    const stories = await storiesOf(graph)
+    expect(stories).toHaveLength(2)
+    expect(names(stories[0]?.endpoints ?? [])).not.toContain('ws-admin')
+    expect(names(stories[1]?.endpoints ?? [])).toContain('ws-admin')
+  })
+
+  it('are joined over an address hardly anybody else talks to, and over an announced campaign', async () => {
+    await using rare = await GraphCase.stating([
+      ...intrusion('one', 100),
+      ...intrusion('two', 200),
+      ['connected-to', 'process:one.exe', 'ip:203.0.113.9', 300],
+      ['connected-to', 'process:two.exe', 'ip:203.0.113.9', 400],
+    ])
+    expect(await storiesOf(rare)).toHaveLength(1)
+    await using campaign = await GraphCase.stating([
+      ...intrusion('one', 100),
+      ...intrusion('two', 200),
+      ['same-campaign', 'message:mail one', 'message:mail two'],
+    ])
+    expect(await storiesOf(campaign)).toHaveLength(1)
+  })
+
+  it('say what was looked at where no mail was found, and are called candidates', async () => {
+    await using graph = await GraphCase.stating(intrusion('one', 100).slice(2))
+    const [story] = await storiesOf(graph)
+    expect(story?.emailVector).toBeNull()
+    expect(story?.lookedAt.map((looked) => looked.key)).toEqual(['story.looked.no_mail'])
+    expect(story?.candidate.map((why) => why.key)).toContain('story.candidate.one_source')
+    await expect(graph.client.call('story.get', { id: 'gone' })).rejects.toMatchObject({
+      code: 'request.not_found',
+    })
+  })
+
+  it('keep their id when more becomes known, and do not depend on the order in which it came', async () => {
+    const later: Wanted[] = [['remote-execution', 'endpoint:ws-one', 'process:service', 5000]]
+    await using first = await GraphCase.stating(intrusion('one', 1000).slice(1))
+    await using more = await GraphCase.stating([...later, ...intrusion('one', 1000).toReversed()])
+    const [a, b] = [await storiesOf(first), await storiesOf(more)]
+    expect(a.map((story) => story.id)).toEqual(b.map((story) => story.id))
+    expect(b[0]?.score).toBeGreaterThan(a[0]?.score ?? 0)
+  })
+})
+
+describe('the score of a story', () => {
+  const seed = (sign: Sign, weight: number): Seed => ({
+    sign,
+    weight,
+    at: 0,
+    nodes: [0, 1],
+    relation: 0,
+    detection: -1,
+  })
+  const score = (seeds: readonly Seed[], remoteTargets = 0) =>
+    scoreStory({ seeds, hasMail: false, endpoints: 1, sources: 1, isHighValue: false, remoteTargets })
+
+  it('is the sum of its reasons, never negative, never more than 100', () => {
+    const everything = scoreStory({
+      seeds: SIGNS.flatMap((sign) => [seed(sign, 1), seed(sign, 1), seed(sign, 1)]),
+      hasMail: true,
+      endpoints: 50,
+      sources: 50,
+      isHighValue: true,
+      remoteTargets: 50,
+    })
+    expect(everything.score).toBeLessThanOrEqual(100)
+    expect(everything.score).toBeGreaterThan(90)
+    for (const one of [everything, score([seed('remote_execution', 0.01)], 9), score([])]) {
+      expect(one.score).toBeGreaterThanOrEqual(0)
+      expect(one.reasons.reduce((sum, reason) => sum + reason.weight, 0)).toBeCloseTo(one.score, 6)
+    }
+  })
+
+  it('marks a rollout down, unless something else speaks for an attack', () => {
+    const rollout = Array.from({ length: 9 }, () => seed('remote_execution', 0.4))
+    expect(score(rollout, 9).reasons.map((reason) => reason.code)).toContain('administration')
+    expect(score(rollout, 2).reasons.map((reason) => reason.code)).not.toContain('administration')
+    const theft = [...rollout, seed('credentials', 0.7)]
+    expect(score(theft, 9).reasons.map((reason) => reason.code)).not.toContain('administration')
+    expect(score(theft, 9).score).toBeGreaterThan(score(rollout, 9).score)
+  })
+
+  it('adds little for repetition, much for another stage', () => {
+    const once = score([seed('persistence', 0.5)]).score
+    const often = score(Array.from({ length: 50 }, () => seed('persistence', 0.5))).score
+    const stages = score([seed('persistence', 0.5), seed('credentials', 0.5)]).score
+    expect(often - once).toBeLessThan(stages - once)
+  })
+})
