@@ -22,7 +22,9 @@ const CACHED_BLOCKS = 32
 /** Decompressed size a block can have at most: a full block plus one record at its limit, with room for locators. */
 const MAX_BLOCK_BYTES = BLOCK_BYTES + RAW_RECORD_LIMIT * 2 + 1024 * 1024
 
-const find = `SELECT first_record, records, data FROM raw_block WHERE evidence_id = ? AND first_record <= ? ORDER BY first_record DESC LIMIT 1`
+const find = `SELECT first_record, records FROM raw_block WHERE evidence_id = ? AND first_record <= ? ORDER BY first_record DESC LIMIT 1`
+/** Apart from the place: a block of a megabyte is not fetched again for every record of it. */
+const content = 'SELECT data FROM raw_block WHERE evidence_id = ? AND first_record = ?'
 
 /** A block as bytes, where its records begin, and where the source of each (-1: it has none, or is kept as text). */
 interface OpenedBlock {
@@ -35,18 +37,20 @@ interface OpenedBlock {
 export class RawReader {
   readonly #db: ReadStore
   readonly #cache = new Map<string, OpenedBlock>()
+  readonly #find
   constructor(db: ReadStore) {
     this.#db = db
+    this.#find = db.prepare(find)
   }
   /** The record, or undefined when the case holds none with this number. */
   find(evidenceId: number, record: number): StoredRaw | undefined {
-    const row = this.#db.prepare(find).get(evidenceId, record) as
-      { first_record: number; records: number; data: Buffer } | undefined
+    const row = this.#find.get(evidenceId, record) as { first_record: number; records: number } | undefined
     if (!row || record >= row.first_record + row.records) return undefined
     const key = `${evidenceId}:${row.first_record}:${row.records}`
     let block = this.#cache.get(key)
     if (!block) {
-      block = openBlock(zstdDecompressSync(row.data, { maxOutputLength: MAX_BLOCK_BYTES }))
+      const data = this.#db.prepare(content).pluck().get(evidenceId, row.first_record) as Buffer
+      block = openBlock(zstdDecompressSync(data, { maxOutputLength: MAX_BLOCK_BYTES }))
       if (this.#cache.size >= CACHED_BLOCKS) this.#cache.delete(this.#cache.keys().next().value ?? '')
       this.#cache.set(key, block)
     }
