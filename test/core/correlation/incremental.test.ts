@@ -3,7 +3,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { rules } from '../../../core/correlation/registry.ts'
 import { removeEvidence } from '../../../core/evidence/remove.ts'
 import type { RecordItem } from '../../../core/importers/importer.ts'
-import { TEST_NOW, TestCase } from '../../support/case-builder.ts'
+import type { Rule } from '../../../core/correlation/rule.ts'
+import type { CorrelationView, ViewEvent } from '../../../core/correlation/view.ts'
+import { anEvent, relationText, TEST_NOW, TestCase } from '../../support/case-builder.ts'
 import { dumpGraph, dumpIds } from '../../support/graph-dump.ts'
 import { aComputer, aLogon, aMail, aUser, otherSid, sid } from '../identity/people.ts'
 
@@ -109,6 +111,126 @@ describe('correlation after each file', () => {
       runs,
     )
   }, 300_000)
+})
+
+describe('a rule on one endpoint', () => {
+  /** Says of every connection of an endpoint what it knows, by one way of reading. */
+  const reading = (read: (view: CorrelationView, event: ViewEvent) => string | undefined): Rule => ({
+    id: 'test.reading',
+    order: 1,
+    scope: 'endpoint',
+    relations: ['connected-to'],
+    attack: [],
+    texts: { en: {}, 'zh-TW': {}, ja: {} },
+    matches: [],
+    ignores: [],
+    *run(view) {
+      for (const event of view.events(
+        ['network-connection'],
+        ['destinationIp', 'destinationHost', 'account'],
+      )) {
+        const said = read(view, event)
+        if (said !== undefined && event.endpointId !== null)
+          yield {
+            kind: 'connected-to',
+            from: event.endpointId,
+            to: { kind: 'domain', key: `domain:${said}`, name: said },
+            at: event.at,
+            confidence: 0.9,
+            reason: 'x',
+            proof: [{ eventId: event.id, evidenceId: event.evidenceId, record: event.record }],
+          }
+      }
+    },
+  })
+  const connection = anEvent('network-connection', '2026-03-10T08:00:00Z', {
+    host: 'ws-01',
+    account: 'CORP\\amber',
+    accountSid: sid(1105),
+    action: 'outbound',
+    destinationIp: '10.0.0.9',
+    destinationHost: 'ws-02.corp.example',
+  })
+  const otherHost = anEvent('generic', '2026-03-10T08:00:00Z', {
+    host: 'ws-02.corp.example',
+    hostIp: '10.0.0.9',
+  })
+
+  it.each<[string, Rule, RecordItem]>([
+    [
+      'who had an address',
+      reading((view, { fields, at }) => view.addresses.find(fields.destinationIp, at)?.name),
+      otherHost,
+    ],
+    [
+      'who is called by a name',
+      reading((view, { fields }) => view.findEndpoint(fields.destinationHost ?? '')?.name),
+      otherHost,
+    ],
+    [
+      'all who are called by a name',
+      reading((view) => String(view.book.all('endpoint', 'fqdn', 'ws-02.corp.example').length)),
+      otherHost,
+    ],
+    [
+      'what somebody is called',
+      reading((view, { userId }) =>
+        userId === null ? undefined : String(view.entity(userId).attributes['displayName']),
+      ),
+      aUser('amber', 1105, { displayName: 'Amber Stone' }),
+    ],
+    ['everybody of a kind', reading((view) => String([...view.entities('endpoint')].length)), otherHost],
+    ['mail', reading((view) => String(view.mail.copies.length)), aMail({ mailbox: 'amber@corp.example' })],
+    [
+      'tables of its own choice',
+      reading((view) => String(view.db.prepare('SELECT count(*) FROM message').pluck().get())),
+      aMail({ mailbox: 'amber@corp.example' }),
+    ],
+    [
+      'the directory',
+      reading((view) =>
+        String(view.directory.prepare('SELECT count(*) FROM directory_object').pluck().get()),
+      ),
+      aUser('basil', 1106),
+    ],
+  ])(
+    'runs again when another file changes %s, and not when it changes something else',
+    (_what, rule, item) => {
+      using stepwise = new TestCase()
+      stepwise.store([connection], 'first')
+      stepwise.correlate([rule])
+      // an event of a kind it does not read, of an endpoint and an account that are known
+      stepwise.store([{ ...connection, kind: 'generic', fields: { host: 'ws-01' } }], 'unrelated')
+      const unrelated = stepwise.correlate([rule])
+      if (!_what.startsWith('tables')) expect(unrelated).toMatchObject({ run: 0, reused: 1 })
+      stepwise.store([item], 'second')
+      const before = dumpGraph(stepwise)['relations']
+      stepwise.correlate([rule])
+      expect(dumpGraph(stepwise)['relations']).not.toEqual(before)
+      using whole = new TestCase()
+      whole.store([connection], 'first')
+      whole.store([{ ...connection, kind: 'generic', fields: { host: 'ws-01' } }], 'unrelated')
+      whole.store([item], 'second')
+      whole.correlate([rule])
+      expect(dumpGraph(stepwise)).toEqual(dumpGraph(whole))
+    },
+  )
+})
+
+describe('a file that is removed and imported again before anybody correlates', () => {
+  it('proves again what it proved, under numbers that are used again', () => {
+    using testCase = new TestCase()
+    testCase.store([aUser('amber', 1105)], 'users')
+    const log = [aLogon({ host: 'ws-01', account: 'CORP\\amber', accountSid: sid(1105) })]
+    const id = testCase.store(log, 'log')
+    testCase.correlate()
+    const before = dumpGraph(testCase)
+    removeEvidence(testCase.db, id, TEST_NOW)
+    expect(testCase.store(log, 'log')).toBe(id)
+    testCase.correlate()
+    expect(dumpGraph(testCase)).toEqual(before)
+    expect(testCase.relations().map(relationText)).toContain('logged-on-to: amber -> WS-01')
+  })
 })
 
 describe('a run with nothing new', () => {
