@@ -91,6 +91,8 @@ export const errorTexts: Texts<ErrorCode> = {
       'The indicators could not be read: {reason}. Nothing was searched. Check the file, or choose its format.',
     'sweep.unrecognised':
       'The format of "{name}" is not one of indicators, or nothing in it is one. Nothing was searched. Choose the format, or give one indicator per line.',
+    'sweep.too_many':
+      'The files hold more than {limit} indicators. Nothing was searched. Give fewer at a time; a list of URLs that large is a pattern pack (Reputation).',
     'report.no_browser':
       'A PDF needs Chromium, Chrome or Edge on this machine, and none was found. Nothing was written. Install one, set CHROMIUM to its path, or write the report as HTML.',
     'report.failed':
@@ -173,6 +175,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'sweep.invalid': '無法讀取指標：{reason}。沒有進行搜尋。請檢查檔案，或指定其格式。',
     'sweep.unrecognised':
       '「{name}」不是指標的格式，或其中沒有任何指標。沒有進行搜尋。請指定格式，或改為每行一個指標。',
+    'sweep.too_many':
+      '檔案中的指標超過 {limit} 個。沒有進行搜尋。請分批提供；這麼大的 URL 清單應作為特徵碼套件（信譽）。',
     'report.no_browser':
       '產生 PDF 需要本機的 Chromium、Chrome 或 Edge，但都找不到。沒有寫入任何檔案。請安裝其中之一、以 CHROMIUM 指定其路徑，或改輸出 HTML 報告。',
     'report.failed': '無法寫出報告（{reason}）。案件內容不變。請改用 HTML 或其他資料夾。',
@@ -279,6 +283,8 @@ export const errorTexts: Texts<ErrorCode> = {
       'インジケーターを読み取れませんでした: {reason}。検索は行っていません。ファイルを確認するか、形式を選んでください。',
     'sweep.unrecognised':
       '「{name}」はインジケーターの形式ではないか、インジケーターが 1 つもありません。検索は行っていません。形式を選ぶか、1 行に 1 つずつ指定してください。',
+    'sweep.too_many':
+      'ファイルのインジケーターが {limit} 件を超えています。検索は行っていません。分けて指定してください。これほど大きな URL の一覧はパターンパック（レピュテーション）として追加してください。',
     'report.no_browser':
       'PDF の作成にはこのマシンの Chromium、Chrome または Edge が必要ですが、見つかりませんでした。何も書き込まれていません。いずれかをインストールするか、CHROMIUM でパスを指定するか、HTML で出力してください。',
     'report.failed':

@@ -54,6 +54,7 @@ export const ERROR_CODES = [
   'pack.duplicate',
   'sweep.invalid',
   'sweep.unrecognised',
+  'sweep.too_many',
   'report.no_browser',
   'report.failed',
   'host.port_in_use',

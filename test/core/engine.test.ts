@@ -278,6 +278,23 @@ describe('the engine of a page', () => {
   })
 })
 
+const criteria = {
+  name: 'list',
+  format: 'typed',
+  indicators: [
+    {
+      id: 'i1',
+      kind: 'domain',
+      operator: 'is',
+      value: 'evil.example',
+      title: '',
+      supported: true,
+      why: null,
+      body: null,
+    },
+  ],
+  tree: { indicator: 'i1' },
+}
 /** Inputs of methods that need one; what they name does not exist. */
 const inputs: Partial<Record<MethodName, unknown>> = {
   'case.create': { grant: '/nowhere/at/all.redthread' },
@@ -301,8 +318,10 @@ const inputs: Partial<Record<MethodName, unknown>> = {
   'locale.messages': { lang: 'en' },
   'policy.set': { policy: {} },
   'judge.message': { policies: [{}], message: { url: 'http://a.example/' } },
+  'sweep.save': { criteria },
 }
 const jobInputs: Partial<Record<MethodName, unknown>> = {
+  'sweep.run': { criteria },
   'evidence.import': { grants: ['/nowhere'] },
   'evidence.remove': { evidenceId: '9' },
   'pack.add': { grants: ['/nowhere'] },

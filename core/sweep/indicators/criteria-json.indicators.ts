@@ -27,7 +27,6 @@ const criteriaJson: IndicatorReader = {
       const [issue] = parsed.error.issues
       throw new WorkbenchError('sweep.invalid', {
         reason: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
-        limit: 0,
       })
     }
     const nodes = new Map(parsed.data.indicators.map((one) => [one.id, add(one)]))

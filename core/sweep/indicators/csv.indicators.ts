@@ -54,7 +54,8 @@ const csv: IndicatorReader = {
   read(text, list) {
     const [header = [], ...rows] = splitRows(text)
     const columns = columnsOf(header)
-    if (columns === undefined) throw new WorkbenchError('sweep.invalid', { reason: 'no_values', limit: 0 })
+    if (columns === undefined)
+      throw new WorkbenchError('sweep.unrecognised', { name: header.join(', ').slice(0, 100) })
     const nodes = []
     for (const row of rows) {
       const value = (row[columns.value] ?? '').trim()

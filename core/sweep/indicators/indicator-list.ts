@@ -39,7 +39,7 @@ export class IndicatorList {
    * An indicator that can be looked for, or is kept as unsupported when its value is not one of its kind. The same one twice
    * is one.
    * @returns the node of the criteria that asks for it
-   * @throws WorkbenchError `sweep.invalid` beyond {@link MAX_INDICATORS}
+   * @throws WorkbenchError `sweep.too_many` beyond {@link MAX_INDICATORS}
    */
   add(kind: Exclude<IndicatorKind, 'sigma'>, value: string, options: IndicatorOptions = {}): CriteriaNode {
     const asked = options.operator ?? 'is'
@@ -102,7 +102,7 @@ export class IndicatorList {
 
   #push(indicator: Omit<Indicator, 'id'>): { indicator: string } {
     if (this.indicators.length >= MAX_INDICATORS)
-      throw new WorkbenchError('sweep.invalid', { reason: 'too_many', limit: MAX_INDICATORS })
+      throw new WorkbenchError('sweep.too_many', { limit: MAX_INDICATORS })
     const id = `i${this.indicators.length + 1}`
     this.indicators.push({
       ...indicator,

@@ -106,13 +106,14 @@ const openioc: IndicatorReader = {
     let content = ''
     let at = ''
     parser.on('error', (error) => {
-      throw new WorkbenchError('sweep.invalid', { reason: error.message, limit: 0 }, { cause: error })
+      throw new WorkbenchError('sweep.invalid', { reason: error.message }, { cause: error })
     })
     parser.on('opentag', ({ name: tag, attributes }) => {
       at = tag
       content = ''
       if (tag === 'Indicator') {
-        if (open.length > MAX_DEPTH) throw new WorkbenchError('limit.nesting', { limit: MAX_DEPTH })
+        if (open.length > MAX_DEPTH)
+          throw new WorkbenchError('sweep.invalid', { reason: `<Indicator> ×${MAX_DEPTH}` })
         open.push({ operator: /^and$/i.test(attributes['operator'] ?? '') ? 'all' : 'any', nodes: [] })
       } else if (tag === 'IndicatorItem') {
         const condition = (attributes['condition'] ?? '').toLowerCase()

@@ -7,7 +7,7 @@ export function readJson(text: string): unknown {
   } catch (cause) {
     throw new WorkbenchError(
       'sweep.invalid',
-      { reason: cause instanceof Error ? cause.message : 'JSON', limit: 0 },
+      { reason: cause instanceof Error ? cause.message : 'JSON' },
       { cause },
     )
   }

@@ -37,7 +37,7 @@ const sigma: IndicatorReader = {
     } catch (cause) {
       throw new WorkbenchError(
         'sweep.invalid',
-        { reason: cause instanceof Error ? cause.message.split('\n', 1).join('') : 'yaml', limit: 0 },
+        { reason: cause instanceof Error ? cause.message.split('\n', 1).join('') : 'yaml' },
         { cause },
       )
     }
