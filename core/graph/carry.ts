@@ -57,6 +57,8 @@ const CARRY: Partial<Record<RelationKind, number>> = {
 const THROUGH_ENDPOINT = 0.5
 /** Hops that name an actor who acts honestly besides: an account whose owner works with it, a session among others. */
 const THROUGH_ACTOR = 0.8
+/** Who follows a link has not handed over the account; whether the password was typed is not on record. */
+const THROUGH_CLICK = 0.6
 const PASSAGE: Partial<Record<RelationKind, number>> = {
   'ran-on': THROUGH_ENDPOINT,
   'located-on': THROUGH_ENDPOINT,
@@ -64,7 +66,7 @@ const PASSAGE: Partial<Record<RelationKind, number>> = {
   'logged-on-to': THROUGH_ACTOR,
   'remote-logon': THROUGH_ACTOR,
   'ran-as': THROUGH_ACTOR,
-  'clicked-by': THROUGH_ACTOR,
+  'clicked-by': THROUGH_CLICK,
   'owned-by': THROUGH_ACTOR,
   'signed-in-as': THROUGH_ACTOR,
 }
