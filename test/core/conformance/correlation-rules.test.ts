@@ -27,7 +27,7 @@ const overviewOf = async (items: readonly RecordItem[]): Promise<Overview> =>
 const stateOf = (overview: Overview, id: string): string | undefined =>
   overview.readiness.find((row) => row.id === id)?.state
 const owners = async (items: readonly RecordItem[]): Promise<number> =>
-  (await (await of(items)).client.call('relation.list', { kind: 'owned-by', limit: 10 })).total
+  (await (await of(items)).client.call('relation.list', { kind: 'owned-by', limit: 10 })).total ?? -1
 
 let demo: OpenDemo
 beforeAll(async () => {

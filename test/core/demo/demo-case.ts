@@ -47,7 +47,7 @@ export async function openDemo(): Promise<OpenDemo> {
   }
 }
 
-type Listed = 'entity.search' | 'relation.list' | 'mail.list' | 'evidence.issues'
+type Listed = 'entity.search' | 'relation.list' | 'mail.list' | 'evidence.issues' | 'click.replay'
 type RowOf<M extends Listed> = ResultOf<M>['rows'][number]
 
 /** All rows of a paged query. */

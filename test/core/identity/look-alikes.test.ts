@@ -145,7 +145,7 @@ const aGroup = (
 })
 const toSales = (messageId: string, day: string): RecordItem => ({
   ...aMail({ messageId, recipients: [{ address: 'sales@corp.example', role: 'to' }] }),
-  mailbox: null,
+  mailbox: undefined,
   deliveredAt: Date.parse(`${day}T08:00:00Z`) * 1000,
 })
 const delivered = (testCase: TestCase, messageId: string): string[] =>

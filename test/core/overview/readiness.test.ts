@@ -21,7 +21,7 @@ describe('S3: a correlation that is not possible yet is named with what is missi
     [
       'mail',
       'partly',
-      [{ ...aMail({ recipients: [{ address: 'a@corp.example', role: 'to' }] }), mailbox: null }],
+      [{ ...aMail({ recipients: [{ address: 'a@corp.example', role: 'to' }] }), mailbox: undefined }],
     ],
     ['directory', 'unmet', [aMail({ mailbox: 'a@corp.example' })]],
     ['owners', 'unmet', [aMail({ mailbox: 'a@corp.example' }), aUser('basil', 1106)]],
