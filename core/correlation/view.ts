@@ -155,7 +155,8 @@ export class CorrelationView {
     const { index, reads } = this.#source.mail()
     this.reads.include(reads)
     this.reads.add('m')
-    for (const kind of ['message', 'url', 'attachment', 'mailbox', 'user', 'group']) this.reads.add(`b:${kind}`)
+    for (const kind of ['message', 'url', 'attachment', 'mailbox', 'user', 'group'])
+      this.reads.add(`b:${kind}`)
     return (this.#mail = index)
   }
 
