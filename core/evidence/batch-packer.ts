@@ -17,7 +17,7 @@ import { EVENT_HEAD, type PackedBatch, type PackedIssue } from './packed-batch.t
 /** Records per batch, which is one transaction: large enough for speed, small enough to lose little on a kill. */
 const BATCH_UNITS = 6_000
 /** Raw text of a batch: records of half a megabyte each must not pile up. */
-const BATCH_RAW_BYTES = 8 * 1024 * 1024
+const BATCH_RAW_BYTES = 6 * 1024 * 1024
 
 /** An issue keeps this much of what could not be read. */
 const EXCERPT_LIMIT = 400

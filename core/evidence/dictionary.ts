@@ -3,13 +3,13 @@ import { stringHash } from '../store/strings.ts'
 /**
  * Characters the younger half of the dictionary may hold before it becomes the older half and that one is forgotten: a
  * log with a new command line in every record must not grow the memory without end. An entry costs about a byte for each
- * character here, so the two halves stay below 10 MB; a text that comes again afterwards is found in the case.
+ * character here, so the two halves stay below 8 MB; a text that comes again afterwards is found in the case.
  */
-const GENERATION_CHARS = 4_000_000
+const GENERATION_CHARS = 3_000_000
 /** What an entry costs beside its characters, in characters. */
 const ENTRY_COST = 80
 /** Numbers given before they start anew: the writer keeps four bytes for each. */
-const MAX_NUMBERS = 2_000_000
+const MAX_NUMBERS = 1_000_000
 /** Shorter texts are copied by the engine anyway when cut out of a larger one. */
 const SHORT = 13
 

@@ -1,5 +1,5 @@
 /** Results kept per function; a power of two. */
-const SLOTS = 4_096
+const SLOTS = 2_048
 /** Longer texts are read anew each time: they rarely return, and keeping them would cost memory. */
 const LONGEST = 256
 

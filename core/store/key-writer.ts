@@ -16,8 +16,8 @@ const DEFER_BYTES = 20 * 1024 * 1024
 /** A record of a log has about so many bytes: to compare what the case has with what the file brings. */
 const RECORD_BYTES = 300
 /** Keys that are stored at once: sorting them takes about a hundred bytes each. */
-const MAX_PENDING = 250_000
-/** Beginnings of keys that are remembered, twenty bytes each; beyond this keys are stored as they come. */
+const MAX_PENDING = 120_000
+/** Beginnings of keys that are remembered, sixteen bytes each; beyond this keys are stored as they come. */
 const MAX_SEEN = 2_000_000
 /** So often a file may hold a key that is known before its keys are stored as they come. */
 const MAX_SETTLED = 8

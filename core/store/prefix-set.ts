@@ -19,7 +19,7 @@ export class PrefixSet {
     // One more than the number itself: zero is a free slot.
     const prefix = (low & 0xfffff) * 2 ** 32 + high + 1
     if (prefix === 1) return isBlank(keys, at)
-    if ((this.size + 1) * 2 > this.#slots.length) this.#grow()
+    if ((this.size + 1) * 4 > this.#slots.length * 3) this.#grow()
     return this.#put(prefix)
   }
 
