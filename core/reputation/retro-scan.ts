@@ -7,7 +7,13 @@ import { citePack } from './packs-stored.ts'
 import { severestAction } from './policy-actions.ts'
 import type { Policy } from './policy-document.ts'
 import type { RetroBase } from './retro-base.ts'
-import { readRetroMessages, readRetroUrls, type RetroMessage, type RetroUrl } from './retro-messages.ts'
+import {
+  readRetroMessages,
+  readRetroUrls,
+  readUncorrelatedUrls,
+  type RetroMessage,
+  type RetroUrl,
+} from './retro-messages.ts'
 import { loadCaseShelf, loadShelf } from './shelf-load.ts'
 import type { InForce, Rating, Shelf } from './shelf.ts'
 
@@ -160,6 +166,16 @@ export class RetroScan {
     }
     if (isTaken) this.#takeOver(message)
     else this.#conclude(message, outcomes, isBlocked)
+  }
+
+  /** URLs of mail that is not correlated yet: told of, so that nobody takes silence for an answer. */
+  leaveUncorrelated(ids: readonly number[]): void {
+    for (const id of ids) {
+      const url = this.#urls.get(id)
+      if (url === undefined) continue
+      this.#seen.add(id)
+      this.#leave(url, NOT_CORRELATED)
+    }
   }
 
   finish(): RetroFindings {
@@ -316,6 +332,7 @@ export class RetroScan {
 }
 const UNRATED: Rating = { level: 'untested', entry: null }
 const NO_TIME: Unjudged = { reason: 'no-time', clause: null }
+const NOT_CORRELATED: Unjudged = { reason: 'not-correlated', clause: null }
 const NO_ADDRESS: Unjudged = { reason: 'no-web-address', clause: null }
 
 /** Of all that can decide about a URL, what excludes it from a retro scan. */
@@ -351,5 +368,6 @@ export function scanRetro(db: ReadStore, options: RetroOptions): RetroFindings {
     scan.add(message)
     if (++done % PROGRESS_EVERY === 0) options.onMessages(done)
   }
+  scan.leaveUncorrelated(readUncorrelatedUrls(db))
   return scan.finish()
 }

@@ -15,6 +15,7 @@ export default {
       'reason.attachments-off': 'in attachments, which the policy does not scan',
       'reason.no-time': 'in messages without a time of delivery',
       'reason.no-web-address': 'no address of the web',
+      'reason.not-correlated': 'in mail that is not correlated yet',
       'whole.policy': 'the policy is another one now',
       'whole.mail': 'the mail of that run was grouped otherwise or removed since',
       'whole.packs':
@@ -33,6 +34,7 @@ export default {
       'reason.attachments-off': '位於政策不掃描的附件中',
       'reason.no-time': '位於沒有投遞時間的郵件中',
       'reason.no-web-address': '不是網址',
+      'reason.not-correlated': '位於尚未關聯的郵件中',
       'whole.policy': '政策已經不同',
       'whole.mail': '該次掃描的郵件之後重新分組或已移除',
       'whole.packs': '加入了比該次掃描的套件或郵件更舊的套件，或該次掃描止於某個套件',
@@ -50,6 +52,7 @@ export default {
       'reason.attachments-off': 'ポリシーが検査しない添付ファイル内',
       'reason.no-time': '配信時刻のないメール内',
       'reason.no-web-address': 'Web アドレスではない',
+      'reason.not-correlated': 'まだ相関付けされていないメール内',
       'whole.policy': 'ポリシーが変わっている',
       'whole.mail': 'その実行のメールが後で再編成または削除された',
       'whole.packs':

@@ -31,6 +31,8 @@ export function readListEntry(text: string, service: Service): ListEntry | ListE
   if (service === 'gmail' && entry.includes('?')) return 'W48'
   if (entry.includes('*')) return readWildcard(entry)
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(entry)
+  // `boss@bank.example` and `mailto:` would be read as a whole host, `/login` and `\\server\share` as hosts of that name.
+  if (!hasScheme && /^(?:\/(?!\/)|[^/?#]*[@\\])/.test(entry)) return 'W45'
   const url = parseUrl(hasScheme ? entry : `http://${entry}`)
   // What no browser reads as an address is most likely a regular expression.
   if (url === undefined || !/^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)$/.test(url.host)) return 'W45'

@@ -136,6 +136,8 @@ const RetroReason = z.enum([
   'no-time',
   /** Not an address of the web (or one that cannot be read): packs say nothing of it. */
   'no-web-address',
+  /** Its mail came in after the last correlation: which message it is a copy of is not known yet. */
+  'not-correlated',
 ])
 export type RetroReason = z.infer<typeof RetroReason>
 

@@ -53,6 +53,20 @@ describe('retro scan', () => {
     expect(dwell()).toEqual(first)
   })
 
+  it('tells of mail that is not correlated yet instead of finding nothing in it', async () => {
+    const test = aCase()
+    policy(test)
+    await pack(test, 'feed', '1', at(3), ['evil.test'])
+    test.mail(aMessage({ at: at(1) }))
+    const known = runRetro(test.context, { dryRun: true })
+    expect(known.notJudged).toEqual([])
+    test.db.prepare('UPDATE message SET entity_id = NULL').run()
+    const { counts, notJudged, newlyMatching } = runRetro(test.context, { dryRun: true })
+    expect(newlyMatching).toEqual([])
+    expect(counts).toMatchObject({ messages: 0, urls: 1, judged: 0, notJudged: 1 })
+    expect(notJudged).toEqual([{ reason: 'not-correlated', clause: null, urls: 1 }])
+  })
+
   it('finds the link that was untested on delivery and is dangerous now, and who was exposed', async () => {
     const test = aCase()
     policy(test)

@@ -40,6 +40,10 @@ describe('an entry of the approved or blocked list', () => {
     ['example.com/*', 'W47'],
     ['^https?://(a|b)', 'W45'],
     ['', 'W45'],
+    ['boss@bank.example', 'W45'],
+    ['mailto:boss@bank.example', 'W45'],
+    ['/login', 'W45'],
+    ['\\\\server\\share', 'W45'],
   ])('%s is refused by %s', (entry, fault) => {
     expect(readListEntry(entry, 'exchange-online')).toBe(fault)
   })
