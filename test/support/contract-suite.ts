@@ -31,6 +31,7 @@ const MAIL = [
 
 /** Inputs where the smallest one ({@link sampleInput}) would not do. */
 const INPUTS: Partial<Record<MethodName, unknown>> = {
+  'sweep.read': { text: 'evil.example' },
   'path.find': { from: '999999998', to: '999999999' },
   'path.suggest': { limit: 3 },
   'mail.campaigns': { limit: 5 },
