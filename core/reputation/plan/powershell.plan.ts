@@ -53,10 +53,15 @@ function commandsFor({ id, action, target }: PlanItem): readonly string[] | unde
             `Get-QuarantineMessage -MessageId ${quote(`<${target.messageId}>`)} -RecipientAddress ${quote(target.mailbox)} | Release-QuarantineMessage -User ${quote(target.mailbox)}`,
           ]
     case 'block-url': {
-      const entry = target.url?.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/[?#].*$/s, '') ?? ''
-      return entry === '' || /[*~\s]/.test(entry)
-        ? undefined
-        : [`New-TenantAllowBlockListItems -ListType Url -Block -Entries ${quote(entry)} -NoExpiration`]
+      // The list knows no query: without one a page is blocked whole, and a start page would be the site (W2).
+      const whole = target.url?.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/#.*$/s, '') ?? ''
+      const entry = whole.replace(/\?.*$/s, '')
+      const isCut = entry !== whole
+      if (entry === '' || /[*~\s]/.test(entry) || (isCut && /^[^/]*\/?$/.test(entry))) return undefined
+      return [
+        ...(isCut ? [comment('The list takes no query: this blocks the page whatever its query.')] : []),
+        `New-TenantAllowBlockListItems -ListType Url -Block -Entries ${quote(entry)} -NoExpiration`,
+      ]
     }
     case 'reset-account':
       return target.account === null

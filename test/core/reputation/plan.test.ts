@@ -207,6 +207,18 @@ const anItem = (action: PlanItem['action'], target: Partial<PlanItem['target']>)
 const evil = "x'; Remove-Item C:\\ -Recurse #\r\n$(calc) `\u2019; calc \u2018"
 
 describe('the plan in other systems’ words', () => {
+  it.each([
+    ['http://a.test/x', "'a.test/x'", false],
+    ['http://a.test/x?id=1', "'a.test/x'", true],
+    ['http://a.test/?id=1', null, false],
+    ['http://a.test?id=1', null, false],
+  ])('W2 blocks no site for one page: %s', (url, entry, isWider) => {
+    const { text, left } = powershell.write([anItem('block-url', { url })], { ...facts, words: () => '' })
+    expect(left).toBe(entry === null ? 1 : 0)
+    expect(/-Entries (\S+)/.exec(text)?.[1] ?? null).toBe(entry)
+    expect(text.includes('takes no query')).toBe(isWider)
+  })
+
   it('quotes for PowerShell: straight and typographic quotes doubled, no line breaks, nothing expanded', () => {
     expect(quote("a'b")).toBe("'a''b'")
     expect(quote('a\u2019; calc #')).toBe("'a\u2019\u2019; calc #'")

@@ -25,7 +25,7 @@ const command: Command = {
       rated: 'Built on run {base}: {rated} judged again',
       whole: 'Not built on run {base}, all judged: {why}',
       uncorrelated:
-        'Mail imported since the last correlation was not judged. Run "redthread correlate" first, then this again.',
+        'Evidence changed since the last correlation: new mail in it, if any, was not judged. Run "redthread correlate" first, then this again.',
       exposed: 'Exposed: {count} recipient | Exposed: {count} recipients',
     },
     'zh-TW': {
@@ -37,7 +37,8 @@ const command: Command = {
         '{messages} 封郵件、{urls} 個 URL（判定 {judged} + 未判定 {notJudged}）、翻轉 {turned}、依政策排除 {excluded}',
       rated: '以掃描 {base} 為基礎：重新判定 {rated}',
       whole: '未以掃描 {base} 為基礎，全部判定：{why}',
-      uncorrelated: '上次關聯之後匯入的郵件未經判定。請先執行「redthread correlate」，再重新執行。',
+      uncorrelated:
+        '上次關聯之後證據已有變動，其中若有新郵件，均未經判定。請先執行「redthread correlate」，再重新執行。',
       exposed: '受影響收件者：{count}',
     },
     ja: {
@@ -50,7 +51,7 @@ const command: Command = {
       rated: '実行 {base} を基に {rated} 件を判定し直し',
       whole: '実行 {base} は使えないためすべて判定：{why}',
       uncorrelated:
-        '前回の相関付けより後に取り込まれたメールは判定されていません。先に「redthread correlate」を実行してから、もう一度実行してください。',
+        '前回の相関付けより後に証拠が変わりました。新しいメールがあっても判定されていません。先に「redthread correlate」を実行してから、もう一度実行してください。',
       exposed: '影響を受けた受信者: {count}',
     },
   },
