@@ -56,7 +56,9 @@ export class Arrivals {
     if (event.userId === null || event.endpointId === null || event.at === null) return
     const source =
       view.addresses.find(event.fields.sourceIp, event.at) ??
-      (event.fields.sourceHost === undefined ? undefined : view.findEndpoint(event.fields.sourceHost))
+      (event.fields.sourceHost === undefined
+        ? undefined
+        : view.findEndpoint(event.fields.sourceHost, event.at))
     if (!source || source.id === event.endpointId) return
     const arrival: Arrival = {
       at: event.at,

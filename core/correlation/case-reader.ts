@@ -37,10 +37,10 @@ export class CaseReader {
     return entity
   }
 
-  /** The endpoint a record names (FQDN or NetBIOS name), if it is known. */
-  findEndpoint(host: string): BookEntity | undefined {
+  /** The endpoint a record names (FQDN or NetBIOS name), if it is known; the one of the time when machines had the name in turn. */
+  findEndpoint(host: string, at: number | null): BookEntity | undefined {
     const { alias, name } = hostName(host)
-    return this.book.find('endpoint', alias, name)
+    return this.book.find('endpoint', alias, name, at)
   }
 
   /**

@@ -146,7 +146,8 @@ export class CaseDigests {
       .map(({ kind, value, proof, confidence }) => JSON.stringify([kind, value, proof, confidence]))
       .sort()
     const { id, key, name, attributes } = entity
-    const made = digest(JSON.stringify([id, key, name, Object.entries(attributes).sort(), aliases]))
+    const turns = entity.family?.map(({ since, entity: one }) => [since, one.key])
+    const made = digest(JSON.stringify([id, key, name, Object.entries(attributes).sort(), aliases, turns]))
     this.#entities.set(entity, made)
     return made
   }

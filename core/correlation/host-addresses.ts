@@ -117,7 +117,7 @@ export class HostAddresses {
       Omit<Sighting, 'endpointId'> & { target: string; detail: string }
     >) {
       // Names without a domain are called out to the whole subnet, and anybody may answer.
-      const named = row.target.includes('.') ? this.#reader.findEndpoint(row.target) : undefined
+      const named = row.target.includes('.') ? this.#reader.findEndpoint(row.target, row.first) : undefined
       if (!named) continue
       for (const part of row.detail.split(';', MAX_ANSWERS)) {
         const ip = toIp(part.trim())
@@ -133,7 +133,7 @@ export class HostAddresses {
       const { hostIp, sourceIp, sourceHost, action } = event.fields
       const ip = hostIp ?? sourceIp
       if (event.at === null || ip === undefined || NOT_GIVEN.test(action ?? '')) continue
-      const named = sourceHost === undefined ? undefined : this.#reader.findEndpoint(sourceHost)?.id
+      const named = sourceHost === undefined ? undefined : this.#reader.findEndpoint(sourceHost, event.at)?.id
       note(ip, {
         endpointId: event.endpointId ?? named ?? SOMEBODY,
         first: event.at,

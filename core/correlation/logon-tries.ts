@@ -95,7 +95,7 @@ function sourceOf(
       ? { key: `e${endpoint.id}`, handle: endpoint.id, name: endpoint.name }
       : { key: `ip${sourceIp}`, handle: ipEntity(sourceIp), name: sourceIp }
   }
-  const named = sourceHost === undefined ? undefined : view.findEndpoint(sourceHost)
+  const named = sourceHost === undefined ? undefined : view.findEndpoint(sourceHost, event.at)
   if (named) return { key: `e${named.id}`, handle: named.id, name: named.name }
   if (sourceHost !== undefined) return { key: `n${sourceHost.toLowerCase()}`, handle: null, name: sourceHost }
   return own === null ? undefined : { key: `e${own}`, handle: own, name: view.entity(own).name }

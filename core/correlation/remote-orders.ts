@@ -92,7 +92,7 @@ export function listRemoteOrders(view: CorrelationView): GivenOrder[] {
     if (event === null || order === undefined) continue
     const target = ipaddr.isValid(order.host)
       ? view.addresses.find(order.host, process.startAt)
-      : view.findEndpoint(order.host)
+      : view.findEndpoint(order.host, process.startAt)
     if (target && target.id !== process.endpointId) found.push({ process, event, order, target })
   }
   return found

@@ -41,7 +41,7 @@ export class SourceProcesses {
       const target =
         event.fields.destinationHost === undefined
           ? undefined
-          : view.findEndpoint(event.fields.destinationHost)
+          : view.findEndpoint(event.fields.destinationHost, event.at)
       if (!isSystem(event.fields.processPath)) this.#note(event, target, 'credentials')
     }
     for (const event of view.events(
@@ -63,7 +63,7 @@ export class SourceProcesses {
       if (action === 'inbound' || !isAdmin) continue
       // The clients of remote desktop and WinRM name no program: their log is written from inside.
       if (isSystem(processPath) && !ADMIN_PROTOCOLS.has(protocol ?? '')) continue
-      const named = destinationHost === undefined ? undefined : view.findEndpoint(destinationHost)
+      const named = destinationHost === undefined ? undefined : view.findEndpoint(destinationHost, event.at)
       this.#note(event, named ?? view.addresses.find(destinationIp, event.at), 'connection')
     }
   }

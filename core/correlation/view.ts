@@ -24,8 +24,8 @@ export interface ViewEvent {
 
 /** Names, as rules look them up. */
 export interface ViewBook {
-  /** The one entity that carries the name; undefined when none or several do. */
-  find(kind: EntityKind, alias: AliasKind, value: string): BookEntity | undefined
+  /** The one entity that carries the name; undefined when none or several do. Of machines that had it in turn, that of the time or the latest. */
+  find(kind: EntityKind, alias: AliasKind, value: string, at?: number | null): BookEntity | undefined
   /** All entities of a kind that carry the name. */
   all(kind: EntityKind, alias: AliasKind, value: string): readonly BookEntity[]
   /** Everything identity made, by key. Prefer `view.entities(kind)`, which depends on one kind only. */
@@ -173,10 +173,10 @@ export class CorrelationView {
     for (const entity of this.#source.reader.book.entities.values()) if (entity.kind === kind) yield entity
   }
 
-  /** The endpoint a record names (FQDN or NetBIOS name), if it is known. Never makes one. */
-  findEndpoint(host: string): BookEntity | undefined {
+  /** The endpoint a record names (FQDN or NetBIOS name), if it is known. Never makes one. Of machines that had the name in turn, that of the time or the latest. */
+  findEndpoint(host: string, at: number | null = null): BookEntity | undefined {
     const { alias, name } = hostName(host)
-    return this.book.find('endpoint', alias, name)
+    return this.book.find('endpoint', alias, name, at)
   }
 
   /** Events of the kinds, in time order (undated last), with the named fields decoded. */
@@ -196,9 +196,9 @@ export class CorrelationView {
     const { book } = this.#source.reader
     const { reads } = this
     return {
-      find: (kind, alias, value) => {
+      find: (kind, alias, value, at) => {
         reads.lookup(kind, alias, foldAlias(alias, value))
-        return book.find(kind, alias, value)
+        return book.find(kind, alias, value, at)
       },
       all: (kind, alias, value) => {
         reads.lookup(kind, alias, foldAlias(alias, value))

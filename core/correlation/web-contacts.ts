@@ -38,7 +38,7 @@ export function visitorOf(view: CorrelationView, event: ViewEvent): BookEntity |
   if (event.endpointId !== null) return view.entity(event.endpointId)
   const { sourceHost, sourceIp } = event.fields
   return (
-    (sourceHost === undefined ? undefined : view.findEndpoint(sourceHost)) ??
+    (sourceHost === undefined ? undefined : view.findEndpoint(sourceHost, event.at)) ??
     view.addresses.find(sourceIp, event.at)
   )
 }

@@ -2,6 +2,7 @@ import type { WriteStore } from '../store/store.ts'
 import { type Decision, isSplitKey, listDecisions, type Member, splitKey } from './decisions.ts'
 import { type BookEntity, type EntityBook, foldAlias } from './entity-book.ts'
 import type { EventNames } from './from-events.ts'
+import type { Generations } from './generations.ts'
 import type { ProductNames } from './product-ids.ts'
 
 /** Entities a decision took apart: rows that carry the names of `to` go from the one to the other. */
@@ -25,8 +26,9 @@ function findMember(book: EntityBook, decision: Decision, member: Member): BookE
   const isShort = member.names.every(({ kind }) => kind === 'netbios')
   for (const { kind, value } of member.names) {
     if (kind === 'netbios' && !isShort) continue
-    const found = book.find(decision.entityKind, kind, value)
-    if (found) return found
+    // Generations of one machine share their names: only a name of one alone says which is meant.
+    const [found, ...others] = book.all(decision.entityKind, kind, value)
+    if (found && others.length === 0) return found
   }
   return undefined
 }
@@ -57,6 +59,7 @@ export function applyDecisions(
   decisions: readonly Decision[],
   events: EventNames,
   products: ProductNames,
+  generations: readonly Generations[],
 ): Split[] {
   const note = db.prepare('UPDATE identity_decision SET applied = ? WHERE id = ?')
   const splits: Split[] = []
@@ -74,6 +77,8 @@ export function applyDecisions(
           forward(events.local, other, first)
           forward(products.devices, other, first)
           forward(products.people, other, first)
+          for (const { turns } of generations)
+            for (const turn of turns) if (turn.entity === other) turn.entity = first
           for (const [index, split] of splits.entries())
             splits[index] = {
               ...split,

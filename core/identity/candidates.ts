@@ -134,8 +134,10 @@ function contradictions(a: Known, b: Known): (keyof typeof AGAINST)[] {
     entity.names.filter((name) => name.kind === kind).map(({ value }) => value.toLowerCase())
   const found: (keyof typeof AGAINST)[] = []
   const domains = new Set(of(a, 'sid').map(domainSid))
-  if (of(b, 'sid').some((sid) => domains.has(domainSid(sid)))) found.push('same_domain')
-  if (of(a, 'object-id').length > 0 && of(b, 'object-id').length > 0) found.push('object_ids')
-  if (of(a, 'fqdn').length > 0 && of(b, 'fqdn').length > 0) found.push('full_names')
+  const own = new Set([...of(a, 'sid'), ...of(a, 'object-id'), ...of(a, 'fqdn')])
+  const isOther = (value: string) => !own.has(value)
+  if (of(b, 'sid').some((sid) => isOther(sid) && domains.has(domainSid(sid)))) found.push('same_domain')
+  if (of(a, 'object-id').length > 0 && of(b, 'object-id').some(isOther)) found.push('object_ids')
+  if (of(a, 'fqdn').length > 0 && of(b, 'fqdn').some(isOther)) found.push('full_names')
   return found
 }

@@ -26,6 +26,14 @@ export interface BookEntity {
   id: number
   /** Of a user: the primary address in the oldest snapshot; names the mailbox for good, whatever the user is called later. */
   firstMail?: string
+  /** Of an endpoint: it and the others that had its name in turn, oldest first. All of them hold the same list. */
+  family?: readonly Turn[]
+}
+
+/** From this time on (microseconds) this one of several machines of a name is meant. */
+export interface Turn {
+  readonly since: number
+  entity: BookEntity
 }
 
 /**
@@ -136,10 +144,25 @@ export class EntityBook {
     }
     other.aliases.clear()
     into.attributes = { ...other.attributes, ...into.attributes }
+    for (const turn of other.family ?? []) if (turn.entity === other) turn.entity = into
+    if (other.family && !into.family) into.family = other.family
     if (into.firstMail === undefined && other.firstMail !== undefined) into.firstMail = other.firstMail
     this.see(into, other.first)
     this.see(into, other.last)
     this.entities.delete(other.key)
+  }
+
+  /** Takes a name away. */
+  dropAlias(entity: BookEntity, kind: AliasKind, value: string): void {
+    const own = `${kind}|${foldAlias(kind, value)}`
+    if (entity.aliases.delete(own)) this.#unindex(entity, own)
+  }
+
+  /** Notes that these endpoints had one name in turn: `find` then tells them apart by time. */
+  addGenerations(turns: readonly Turn[]): void {
+    const known = turns.flatMap(({ entity }) => entity.family ?? [])
+    const family = [...new Set([...known, ...turns])].sort((a, b) => a.since - b.since)
+    for (const { entity } of family) entity.family = family
   }
 
   /** Gives a name to another entity, because an analyst said so. */
@@ -159,10 +182,13 @@ export class EntityBook {
     return holders === undefined ? [] : holders instanceof Set ? [...holders] : [holders]
   }
 
-  /** The one entity that carries the name; undefined when none or several do. */
-  find(kind: EntityKind, alias: AliasKind, value: string): BookEntity | undefined {
+  /**
+   * The one entity that carries the name; undefined when none or several do. Of endpoints that had it in turn, the one of the time.
+   * @param at microseconds; null for the latest
+   */
+  find(kind: EntityKind, alias: AliasKind, value: string, at: number | null = null): BookEntity | undefined {
     const holders = this.#byAlias.get(`${kind}|${alias}|${foldAlias(alias, value)}`)
-    return holders instanceof Set ? (holders.size === 1 ? [...holders][0] : undefined) : holders
+    return holders instanceof Set ? ofTime(holders, at) : holders
   }
 
   /** Stretches the time an entity was seen. */
@@ -171,4 +197,16 @@ export class EntityBook {
     if (entity.first === null || at < entity.first) entity.first = at
     if (entity.last === null || at > entity.last) entity.last = at
   }
+}
+
+function ofTime(holders: ReadonlySet<BookEntity>, at: number | null): BookEntity | undefined {
+  const [first] = holders
+  if (holders.size === 1) return first
+  const family = first?.family
+  if (family === undefined) return undefined
+  for (const holder of holders) if (holder.family !== family) return undefined
+  let found: BookEntity | undefined
+  for (const { since, entity } of family)
+    if (holders.has(entity) && (found === undefined || at === null || since <= at)) found = entity
+  return found
 }

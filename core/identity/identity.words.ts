@@ -18,6 +18,10 @@ const words: Words = {
       event_host_short: 'Short host name that fits only this endpoint',
       event_mention: 'Named in an event',
       event_device: 'Id of the sensor that recorded the event',
+      generation:
+        'Name of a machine set up anew or replaced: since {since} it reports under the sensor id {id}, and no more under the one before',
+      generation_directory:
+        'Stated by a directory export, which does not tell the machine from the one before: since {since} its sensor id is {id}; without a time the latest is meant',
       event_object_id: 'Object id of the account in an event',
       event_account_mail: 'Address beside the account in an event',
       event_hash: 'Hash recorded in an event',
@@ -52,6 +56,10 @@ const words: Words = {
       event_host_short: '僅符合此端點的簡短主機名稱',
       event_mention: '事件中提及',
       event_device: '記錄該事件之感測器的識別碼',
+      generation:
+        '重新安裝或更換後的機器沿用的名稱：自 {since} 起改以感測器識別碼 {id} 回報，不再使用先前的識別碼',
+      generation_directory:
+        '目錄匯出檔所載，但無法區分此機器與先前的機器：自 {since} 起感測器識別碼為 {id}；未指明時間時，以最新的機器為準',
       event_object_id: '事件中帳號的物件識別碼',
       event_account_mail: '事件中帳號旁的位址',
       event_hash: '事件中記錄的雜湊值',
@@ -86,6 +94,10 @@ const words: Words = {
       event_host_short: 'このエンドポイントだけに当てはまる短いホスト名',
       event_mention: 'イベントで言及',
       event_device: 'イベントを記録したセンサーの ID',
+      generation:
+        '再セットアップまたは交換された機器が引き継いだ名前: {since} 以降はセンサー ID {id} で報告し、以前の ID は使われていない',
+      generation_directory:
+        'ディレクトリのエクスポートに記載。以前の機器とは区別されない: {since} 以降のセンサー ID は {id}。時刻の指定がなければ最新の機器を指す',
       event_object_id: 'イベント内のアカウントのオブジェクト ID',
       event_account_mail: 'イベントでアカウントに添えられたアドレス',
       event_hash: 'イベントに記録されたハッシュ',

@@ -4,6 +4,7 @@ import type { Decision } from './decisions.ts'
 import { addDirectoryEntities } from './directory.ts'
 import { EntityBook } from './entity-book.ts'
 import { addAccounts, addHosts, learnDomainNames, isSensed, type EventNames } from './from-events.ts'
+import { type GenerationPlan, type Generations, makeGenerations, planGenerations } from './generations.ts'
 import { addMailEntities, type MailNames } from './from-mail.ts'
 import { addProductIds, type ProductNames } from './product-ids.ts'
 import { IdentityRows, linkRows, namesOf, numberEntities } from './save.ts'
@@ -13,10 +14,15 @@ interface Names {
   readonly events: EventNames
   readonly mail: MailNames
   readonly products: ProductNames
+  readonly plans: readonly GenerationPlan[]
+  readonly generations: readonly Generations[]
 }
 
-/** Everybody and everything that is named, out of everything stored. */
-function readNames(db: WriteStore, book: EntityBook): Names {
+/**
+ * Everybody and everything that is named, out of everything stored.
+ * @param planned generations of machines as they were before anybody joined them; found when left out
+ */
+function readNames(db: WriteStore, book: EntityBook, planned?: readonly GenerationPlan[]): Names {
   const events: EventNames = { hosts: new Map(), accounts: new Map(), local: new Map() }
   const mail: MailNames = { messages: new Map(), urls: new Map(), attachments: new Map() }
   addDirectoryEntities(db, book, learnDomainNames(db))
@@ -24,7 +30,9 @@ function readNames(db: WriteStore, book: EntityBook): Names {
   addAccounts(db, book, events)
   addMailEntities(db, book, mail)
   const products = addProductIds(db, book, events)
-  return { book, events, mail, products }
+  const plans = planned ?? planGenerations(db, book, events, products)
+  const generations = makeGenerations(book, plans, events, products)
+  return { book, events, mail, products, plans, generations }
 }
 
 /** The same, with those that an analyst made one read as one; what was called by a name of both is then theirs. */
@@ -34,7 +42,7 @@ function readJoined(db: WriteStore, decisions: readonly Decision[]): Names {
   if (joined.size === 0) return apart
   const book = new EntityBook(joined)
   for (const [address, key] of apart.book.mailboxes) book.mailboxes.set(address, key)
-  const names = readNames(db, book)
+  const names = readNames(db, book, apart.plans)
   // Joined ones are called what the first was called, and mailboxes what they were.
   const named = new Set(joined.values())
   for (const entity of book.entities.values()) {
@@ -53,10 +61,10 @@ function readJoined(db: WriteStore, decisions: readonly Decision[]): Names {
  */
 export function buildIdentities(db: WriteStore, run: number): EntityBook {
   const decisions = activeDecisions(db)
-  const { book, events, mail, products } = readJoined(db, decisions)
-  const splits = applyDecisions(db, book, decisions, events, products)
+  const { book, events, mail, products, generations } = readJoined(db, decisions)
+  const splits = applyDecisions(db, book, decisions, events, products, generations)
   numberEntities(db, book, run)
-  linkRows(db, events, products, mail)
+  linkRows(db, events, products, mail, generations)
   moveRows(db, splits, isSensed(db))
   return book
 }

@@ -1,6 +1,8 @@
 import type { WriteStore } from '../store/store.ts'
 import type { BookAlias, BookEntity, EntityBook } from './entity-book.ts'
 import type { EventNames } from './from-events.ts'
+import type { Generations } from './generations.ts'
+import { linkGenerations } from './link-generations.ts'
 import type { MailNames } from './from-mail.ts'
 import type { ProductNames } from './product-ids.ts'
 
@@ -59,14 +61,14 @@ const createMap =
   'CREATE TEMP TABLE IF NOT EXISTS name_map (a INTEGER NOT NULL, b INTEGER NOT NULL, entity_id INTEGER NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID'
 const mapInsert = 'INSERT OR REPLACE INTO name_map (a, b, entity_id) VALUES (?, ?, ?)'
 const linkEndpoints = `UPDATE event SET endpoint_id = (SELECT entity_id FROM name_map WHERE a = event.host AND b = 0)
-  WHERE host IS NOT NULL AND endpoint_id IS NOT (SELECT entity_id FROM name_map WHERE a = event.host AND b = 0)`
+  WHERE host IS NOT NULL AND host NOT IN (SELECT value FROM json_each(@apart)) AND endpoint_id IS NOT (SELECT entity_id FROM name_map WHERE a = event.host AND b = 0)`
 const linkUsers = `UPDATE event SET user_id = (SELECT entity_id FROM name_map WHERE a = coalesce(event.account, 0) AND b = coalesce(event.account_sid, 0))
   WHERE (account IS NOT NULL OR account_sid IS NOT NULL)
   AND user_id IS NOT (SELECT entity_id FROM name_map WHERE a = coalesce(event.account, 0) AND b = coalesce(event.account_sid, 0))`
 
 /** Events whose names say nothing, or that carry none, are told by the ids of their product. */
 const linkDevices = `UPDATE event SET endpoint_id = (SELECT entity_id FROM name_map WHERE a = event.host_id AND b = 0)
-  WHERE host_id IS NOT NULL AND host IS NULL AND endpoint_id IS NOT (SELECT entity_id FROM name_map WHERE a = event.host_id AND b = 0)`
+  WHERE host_id IS NOT NULL AND host IS NULL AND host_id NOT IN (SELECT value FROM json_each(@apart)) AND endpoint_id IS NOT (SELECT entity_id FROM name_map WHERE a = event.host_id AND b = 0)`
 const linkPeople = `UPDATE event SET user_id = (SELECT entity_id FROM name_map WHERE a = coalesce(event.account_id, 0) AND b = coalesce(event.account_mail, 0))
   WHERE (account_id IS NOT NULL OR account_mail IS NOT NULL)
   AND (user_id IS NULL OR (account IS NULL AND account_sid IS NULL))
@@ -76,13 +78,19 @@ const linkPeople = `UPDATE event SET user_id = (SELECT entity_id FROM name_map W
 const linkLocal = `UPDATE event SET user_id = @entity WHERE host = @host AND coalesce(account, 0) = @account AND coalesce(account_sid, 0) = @sid AND user_id IS NOT @entity`
 
 /** Writes onto events and mail rows which entity they mean. */
-export function linkRows(db: WriteStore, events: EventNames, products: ProductNames, mail: MailNames): void {
+export function linkRows(
+  db: WriteStore,
+  events: EventNames,
+  products: ProductNames,
+  mail: MailNames,
+  generations: readonly Generations[],
+): void {
   db.exec(createMap)
   const map = db.prepare(mapInsert)
   const clear = db.prepare('DELETE FROM name_map')
   clear.run()
   for (const [id, entity] of events.hosts) map.run(id, 0, entity.id)
-  db.prepare(linkEndpoints).run()
+  db.prepare(linkEndpoints).run({ apart: JSON.stringify(generations.flatMap(({ hosts }) => hosts)) })
   clear.run()
   for (const [key, entity] of events.accounts) {
     const [account = '0', sid = '0'] = key.split('|')
@@ -91,7 +99,8 @@ export function linkRows(db: WriteStore, events: EventNames, products: ProductNa
   db.prepare(linkUsers).run()
   clear.run()
   for (const [id, entity] of products.devices) map.run(id, 0, entity.id)
-  db.prepare(linkDevices).run()
+  db.prepare(linkDevices).run({ apart: JSON.stringify(generations.flatMap(({ alone }) => alone)) })
+  linkGenerations(db, generations)
   clear.run()
   for (const [key, entity] of products.people) {
     const [object = '0', address = '0'] = key.split('|')

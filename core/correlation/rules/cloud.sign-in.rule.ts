@@ -121,8 +121,8 @@ const rule: Rule = {
         (hostId === undefined
           ? undefined
           : (view.book.find('endpoint', 'device-id', hostId) ??
-            view.book.find('endpoint', 'object-id', hostId))) ??
-        (sourceHost === undefined ? undefined : view.findEndpoint(sourceHost))
+            view.book.find('endpoint', 'object-id', hostId, at))) ??
+        (sourceHost === undefined ? undefined : view.findEndpoint(sourceHost, at))
       const endpoint = device ?? view.addresses.find(sourceIp, at)
       if (endpoint)
         yield {

@@ -170,7 +170,7 @@ function actorOf(
     const user = event.userId ?? findAccount(view, account, sid)?.id
     return user === undefined ? undefined : { handle: user, confidence: BY_USER, reason: 'user' }
   }
-  const computer = view.findEndpoint(account.split('\\').at(-1) ?? '')
+  const computer = view.findEndpoint(account.split('\\').at(-1) ?? '', event.at)
   if (!computer || computer.id === event.endpointId || computer.attributes['isDomainController'] === true)
     return undefined
   // Only a directory export can say that a computer is no domain controller.

@@ -148,7 +148,7 @@ function sourceOf(view: CorrelationView, event: ViewEvent): Pair['source'] | und
   const { sourceIp, sourceHost } = event.fields
   const endpoint =
     view.addresses.find(sourceIp, event.at) ??
-    (sourceHost === undefined ? undefined : view.findEndpoint(sourceHost))
+    (sourceHost === undefined ? undefined : view.findEndpoint(sourceHost, event.at))
   if (endpoint) return { handle: endpoint.id, name: endpoint.name }
   return sourceIp === undefined || /^(?:127\.|::1$)/.test(sourceIp)
     ? undefined

@@ -266,7 +266,7 @@ function* fromSource(view: CorrelationView): Generator<RelationDraft> {
   )) {
     const { at, endpointId } = event
     if (endpointId === null || at === null || event.fields.destinationHost === undefined) continue
-    const target = view.findEndpoint(event.fields.destinationHost)
+    const target = view.findEndpoint(event.fields.destinationHost, event.at)
     if (!target || target.id === endpointId) continue
     const params = { user: event.fields.account ?? '', target: event.fields.targetAccount ?? '' }
     const base = { kind: 'remote-logon' as const, from: endpointId, to: target.id, params }
@@ -303,7 +303,7 @@ function* fromSource(view: CorrelationView): Generator<RelationDraft> {
     const { protocol, destinationPort, action, destinationHost, destinationIp } = event.fields
     if (protocol !== 'rdp' && destinationPort !== DESKTOP_PORT) continue
     if (action !== 'outbound' || endpointId === null || at === null) continue
-    const named = destinationHost === undefined ? undefined : view.findEndpoint(destinationHost)
+    const named = destinationHost === undefined ? undefined : view.findEndpoint(destinationHost, event.at)
     const target = named ?? view.addresses.find(destinationIp, at)
     if (!target || target.id === endpointId) continue
     const base = { kind: 'remote-logon' as const, from: endpointId, to: target.id }
@@ -343,7 +343,8 @@ function sourceOf(
   event: ViewEvent,
 ): { entity: BookEntity; confidence: number; reason: string } | undefined {
   const byAddress = view.addresses.find(event.fields.sourceIp, event.at)
-  const named = event.fields.sourceHost === undefined ? undefined : view.findEndpoint(event.fields.sourceHost)
+  const named =
+    event.fields.sourceHost === undefined ? undefined : view.findEndpoint(event.fields.sourceHost, event.at)
   // Remote desktop writes the target's own name where the workstation should stand.
   const byName = named?.id === event.endpointId ? undefined : named
   if (byAddress && byName) {

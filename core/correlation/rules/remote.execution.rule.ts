@@ -493,7 +493,7 @@ function* pipes(view: CorrelationView): Generator<RelationDraft> {
     ['target', 'processPath', 'pid', 'processGuid'],
   )) {
     const [, host, pid] = CALLER_PIPE.exec(event.fields.target ?? '') ?? []
-    const source = host === undefined ? undefined : view.findEndpoint(host)
+    const source = host === undefined ? undefined : view.findEndpoint(host, event.at)
     if (!source || event.endpointId === null || source.id === event.endpointId) continue
     const service = view.processes.actorOf(event)
     if (!service) continue
