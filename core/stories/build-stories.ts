@@ -7,6 +7,7 @@ import { EntityFacts } from './entity-facts.ts'
 import { findSeeds } from './find-seeds.ts'
 import { Gatherer, isActor, type Gathered, type Touch } from './gather.ts'
 import { ActorJoins, isMachineAccount, type Joined } from './join-actors.ts'
+import { joinBareSigns } from './join-bare-signs.ts'
 import { scoreStory } from './score.ts'
 import type { Seed } from './seed.ts'
 import { senderDomains } from './sender-domains.ts'
@@ -15,6 +16,7 @@ import { isAffected, type Part, type Role, type Story } from './story.ts'
 
 const BAD: ReadonlySet<RiskLevel> = new Set<RiskLevel>(['dangerous', 'highly-suspicious', 'suspicious'])
 const index = (kind: RelationKind): number => KIND_INDEX.get(kind) ?? 255
+const LOGONS = new Set([index('remote-logon'), index('logged-on-to')])
 const FIRST_KINDS = new Set(['message', 'url', 'attachment', 'file', 'process'])
 
 /** What a relation says of the actor at its other end. */
@@ -56,6 +58,7 @@ export function buildStories(
   const isBad = (node: number): boolean => BAD.has(riskOfNode(node) ?? 'untested')
   const seeds = findSeeds(db, network, facts, riskOfNode)
   const gathered = new Gatherer(network, facts, isBad, seeds.length).gather(seeds)
+  joinBareSigns(db, network, facts, gathered, seeds)
   const campaigns = senderDomains(db)
   const joined = new ActorJoins(network, facts, gathered, seeds).run((node) =>
     campaigns(network.entities[node] ?? -1),
@@ -205,12 +208,23 @@ function toStory(
     users,
     endpoints,
     messages,
+    usedAt: logonsUsed(network, draft),
     firstObserved,
     startAt: times.reduce<number | null>((least, at) => (least === null || at < least ? at : least), null),
     endAt: times.reduce<number | null>((most, at) => (most === null || at > most ? at : most), null),
     score,
     reasons,
   }
+}
+
+/** When a logon led on in the story: the same account may have logged on there every morning before. */
+function logonsUsed(network: PackedNetwork, { touches }: Draft): Map<number, number> {
+  const used = new Map<number, number>()
+  for (const { relation, at } of touches) {
+    if (relation < 0 || at === null || !LOGONS.has(network.kinds[relation] ?? 255)) continue
+    used.set(relation, Math.min(at, used.get(relation) ?? at))
+  }
+  return used
 }
 
 /** The endpoint a node is, or ran on; itself when that is not known. */

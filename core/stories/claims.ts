@@ -151,6 +151,8 @@ const text = (key: string, params: Record<string, string | number>): TextRef => 
 /** The first use within the story; a relation may be older than it (the same logon every morning). */
 export function timeOf(network: PackedNetwork, story: Story, relation: number): number | null {
   if (isStanding(network.kinds[relation] ?? 0)) return null
+  const led = story.usedAt.get(relation)
+  if (led !== undefined) return led
   const begin = network.useStart[relation] ?? 0
   const end = network.useStart[relation + 1] ?? 0
   const touched = story.parts.get(network.to[relation] ?? -1)

@@ -175,8 +175,9 @@ export class StoryRows {
         key: 'story.title.endpoints',
         params: { first: first ?? endpoint, count: story.endpoints.length, endpoint },
       }
-    if (endpoint !== undefined)
-      return { key: 'story.title.endpoint', params: { first: first ?? endpoint, endpoint } }
+    if (endpoint !== undefined && first && first !== endpoint)
+      return { key: 'story.title.endpoint', params: { first, endpoint } }
+    if (endpoint !== undefined) return { key: 'story.title.other', params: { first: endpoint } }
     if (user !== undefined) return { key: 'story.title.user', params: { user } }
     return { key: 'story.title.other', params: { first: first ?? '-' } }
   }

@@ -42,6 +42,8 @@ export interface Story {
   readonly users: readonly Part[]
   readonly endpoints: readonly Part[]
   readonly messages: readonly number[]
+  /** When logons that led on did so, by relation; microseconds. */
+  readonly usedAt: ReadonlyMap<number, number>
   readonly firstObserved: { readonly node: number; readonly at: number | null } | null
   readonly startAt: number | null
   readonly endAt: number | null

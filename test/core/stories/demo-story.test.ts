@@ -116,6 +116,33 @@ describe('the stories of the demo case', () => {
     expect(story.graph.nodes.filter((node) => node.marks.includes('first-observed'))).toHaveLength(1)
   })
 
+  it('tells a logon when it led on, not when the endpoint first did the same', async () => {
+    const { claims } = await demo.client.call('story.get', { id: top().id })
+    const logon = claims.find((claim) => claim.text.key === 'story.claim.remote_logon')
+    const relation = await demo.client.call('relation.get', { id: logon?.proof.relations[0] ?? '' })
+    expect(relation.firstAt).not.toBe(logon?.at)
+    const arrived = claims.find((claim) => claim.text.key === 'story.claim.ran')
+    expect(String(logon?.at) > String(arrived?.at)).toBe(true)
+  })
+
+  it('shares no record of a detection with another story', async () => {
+    const seen = new Map<string, string>()
+    for (const { id } of stories.rows) {
+      const { claims } = await demo.client.call('story.get', { id })
+      const detected = claims.filter((claim) => claim.proof.detections.length > 0)
+      for (const event of detected.flatMap((claim) => claim.proof.events))
+        expect(seen.get(event) ?? id).toBe(id)
+      for (const event of claims.flatMap((claim) => claim.proof.events))
+        seen.set(event, seen.get(event) ?? id)
+    }
+    const hostile = await demo.client.call('detection.list', { rule: 'script.hostile' })
+    const bare = hostile.rows.filter((row) => row.subject.kind === 'endpoint')
+    expect(bare.length).toBeGreaterThan(0)
+    const { claims } = await demo.client.call('story.get', { id: top().id })
+    const told = claims.flatMap((claim) => claim.proof.detections)
+    for (const row of bare) expect(told).toContain(row.id)
+  })
+
   it('tells it in sentences, each with a proof that exists', async () => {
     const { claims } = await demo.client.call('story.get', { id: top().id })
     const keys = new Set(claims.map((claim) => claim.text.key.replace('story.claim.', '')))

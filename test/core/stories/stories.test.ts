@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { DetectionDraft, Rule } from '../../../core/correlation/rule.ts'
 import { scoreStory } from '../../../core/stories/score.ts'
 import { type Seed, type Sign, SIGNS } from '../../../core/stories/seed.ts'
-import { GraphCase, type Wanted } from '../graph/graph-case.ts'
+import { anEvent } from '../../support/case-builder.ts'
+import { GraphCase, START, type Wanted } from '../graph/graph-case.ts'
 
 const HOUR = 3600
 
@@ -15,6 +17,30 @@ const intrusion = (tag: string, at: number): Wanted[] => [
   ['ran-on', `process:${tag}.exe`, `endpoint:ws-${tag}`],
   ['ran-as', `process:${tag}.exe`, `user:${tag}`],
 ]
+/** A rule that detects one thing about an account per entry, in no place. */
+const detecting = (found: readonly (readonly [string, number])[], evidenceId: number): Rule => ({
+  id: 'test.detected',
+  order: 1,
+  relations: [],
+  detections: ['odd'],
+  attack: [],
+  texts: { en: {}, 'zh-TW': {}, ja: {} },
+  matches: [],
+  ignores: [],
+  *run(): Generator<DetectionDraft> {
+    for (const [user, second] of found)
+      yield {
+        detection: 'odd',
+        level: 'high',
+        subject: { kind: 'user', key: `test:${user}`, name: user, aliases: [{ kind: 'name', value: user }] },
+        window: String(second),
+        at: START + second * 1e6,
+        confidence: 0.9,
+        reason: 'stated',
+        proof: [{ eventId: 1, evidenceId, record: 1 }],
+      }
+  },
+})
 const storiesOf = async (graph: GraphCase) => (await graph.client.call('story.list', {})).rows
 const names = (rows: readonly { name: string }[]) => rows.map((row) => row.name).sort()
 
@@ -100,6 +126,19 @@ describe('stories', () => {
     await expect(graph.client.call('story.get', { id: 'gone' })).rejects.toMatchObject({
       code: 'request.not_found',
     })
+  })
+
+  it('join what one account did where no endpoint is, within a working day', async () => {
+    const changes = async (...at: readonly (readonly [user: string, second: number])[]): Promise<number> => {
+      await using graph = new GraphCase()
+      const evidenceId = graph.testCase.store([anEvent('generic', '2026-03-10T08:00:00Z', {})])
+      graph.testCase.correlate([detecting(at, evidenceId)])
+      await graph.client.call('case.open', { grant: graph.testCase.path })
+      return (await storiesOf(graph)).length
+    }
+    expect(await changes(['ann', 0], ['ann', HOUR], ['ann', 12 * HOUR])).toBe(1)
+    expect(await changes(['ann', 0], ['ann', 13 * HOUR])).toBe(2)
+    expect(await changes(['ann', 0], ['bob', HOUR])).toBe(2)
   })
 
   it('keep their id when more becomes known, and do not depend on the order in which it came', async () => {

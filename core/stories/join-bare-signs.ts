@@ -1,0 +1,94 @@
+import type { PackedNetwork } from '../graph/packed-network.ts'
+import type { ReadStore } from '../store/store.ts'
+import type { EntityFacts } from './entity-facts.ts'
+import { isActor, type Gathered } from './gather.ts'
+import { isMachineAccount } from './join-actors.ts'
+import type { Seed } from './seed.ts'
+
+/** One account goes on within this time (microseconds): a working day. */
+const SAME_SESSION = 12 * 3_600_000_000
+/** Signs below this join nothing: two trifles do not make a story. */
+const ENOUGH = 0.25
+/** Logons and deliveries recur in honest use; that a record of one is also part of a pattern ties nothing together. */
+const RECURRING: ReadonlySet<string> = new Set([
+  'logged-on-to',
+  'remote-logon',
+  'delivered-to',
+  'signed-in-as',
+])
+
+const detected = `SELECT detection_id AS detection, event_id AS event FROM detection_proof
+  WHERE detection_id IN (SELECT value FROM json_each(?)) AND event_id IS NOT NULL`
+const proven = `SELECT r.id AS relation, p.event_id AS event FROM relation_proof p JOIN relation r ON r.id = p.relation_id
+  WHERE p.relation_id IN (SELECT value FROM json_each(@relations)) AND p.event_id IN (SELECT value FROM json_each(@events))
+    AND r.kind NOT IN (SELECT value FROM json_each(@recurring))
+  ORDER BY r.id, p.event_id`
+
+/**
+ * Joins what rules detected and what names nobody but actors (an endpoint, an account), which no thing ties to anything: to the part that the
+ * same record proves; and, where no endpoint has a part in it (the directory, cloud services), to what the same account did there last.
+ */
+export function joinBareSigns(
+  db: ReadStore,
+  network: PackedNetwork,
+  facts: EntityFacts,
+  gathered: Gathered,
+  seeds: readonly Seed[],
+): void {
+  joinByRecord(db, network, facts, gathered, seeds)
+  joinByAccount(network, facts, gathered, seeds)
+}
+
+function joinByRecord(
+  db: ReadStore,
+  network: PackedNetwork,
+  facts: EntityFacts,
+  { clusters, relations }: Gathered,
+  seeds: readonly Seed[],
+): void {
+  const bare = new Map<number, number>()
+  for (const [at, seed] of seeds.entries())
+    if (seed.detection >= 0 && seed.nodes.every((node) => isActor(facts.of(node).kind)))
+      bare.set(seed.detection, network.entities.length + at)
+  if (bare.size === 0) return
+  type Detected = { detection: number; event: number }
+  const byEvent = Map.groupBy(
+    db.prepare(detected).all(JSON.stringify([...bare.keys()])) as Detected[],
+    (row) => row.event,
+  )
+  const elementOf = new Map(
+    [...relations].map(([relation, element]) => [network.ids[relation] ?? -1, element]),
+  )
+  type Proven = { relation: number; event: number }
+  const rows = db.prepare(proven).all({
+    relations: JSON.stringify([...elementOf.keys()]),
+    events: JSON.stringify([...byEvent.keys()]),
+    recurring: JSON.stringify([...RECURRING]),
+  }) as Proven[]
+  for (const { relation, event } of rows)
+    for (const { detection } of byEvent.get(event) ?? []) {
+      const [sign, part] = [bare.get(detection), elementOf.get(relation)]
+      if (sign !== undefined && part !== undefined) clusters.join(sign, part)
+    }
+}
+
+function joinByAccount(
+  network: PackedNetwork,
+  facts: EntityFacts,
+  { clusters }: Gathered,
+  seeds: readonly Seed[],
+): void {
+  const last = new Map<number, { readonly at: number; readonly element: number }>()
+  // Signs come in the order of time.
+  for (const [at, seed] of seeds.entries()) {
+    if (seed.at === null || seed.detection < 0 || seed.weight < ENOUGH) continue
+    const kinds = seed.nodes.map((node) => facts.of(node).kind)
+    if (kinds.includes('endpoint') || kinds.includes('process')) continue
+    const [user, ...others] = seed.nodes.filter((node) => facts.of(node).kind === 'user')
+    if (user === undefined || others.length > 0 || isMachineAccount(facts.of(user).name)) continue
+    const element = network.entities.length + at
+    const before = last.get(user)
+    if (before && seed.at - before.at <= SAME_SESSION) clusters.join(before.element, element)
+    last.set(user, { at: seed.at, element })
+  }
+}
