@@ -150,8 +150,12 @@ export class MailIndex {
     return this.#view.book.find('mailbox', 'smtp', address)
   }
 
-  /** The user who owns a mailbox: the directory says so, or a user's UPN equals the address. */
+  /**
+   * The user who owns a mailbox: the directory says so, or a user's UPN equals the address. A shared one, whose account
+   * nobody logs on with, has none: its delegates are `shared-with`.
+   */
   ownerOf(mailbox: BookEntity): { user: BookEntity; confidence: number; by: 'smtp' | 'upn' } | undefined {
+    if (mailbox.attributes['isShared'] === true) return undefined
     const addresses = [...mailbox.aliases.values()]
       .filter((alias) => alias.kind === 'smtp')
       .map((alias) => alias.value)

@@ -1,4 +1,5 @@
 import type { ReadStore } from '../store/store.ts'
+import { listDelegated } from './delegates.ts'
 import type { BookEntity, EntityBook, Proof } from './entity-book.ts'
 import { FIRST_RECORD, toProof } from './first-record.ts'
 import { addressOf, GroupMembers, groupOf } from './group-members.ts'
@@ -55,6 +56,7 @@ export function addMailEntities(db: ReadStore, book: EntityBook, names: MailName
     book.see(entity, row.delivered_at)
     names.messages.set(row.id, entity)
   }
+  addDelegated(db, book)
   for (const row of db.prepare(attachments).iterate() as IterableIterator<AttachmentRow>) {
     const hash = row.sha256 ?? row.sha1
     const key =
@@ -98,6 +100,18 @@ function addMembers(db: ReadStore, book: EntityBook, group: BookEntity, proof: P
     if (address === undefined) continue
     const stated = user.aliases.get(`smtp|${address.toLowerCase()}`)?.proof
     mailboxOf(book, address, stated ?? proof)
+  }
+}
+
+/** A mailbox with delegates is there when the directory states its address; one that nobody logs on to has no owner. */
+function addDelegated(db: ReadStore, book: EntityBook): void {
+  for (const { user, proof, isShared } of listDelegated(db, book)) {
+    const address = user.attributes['mail']
+    const mailbox =
+      typeof address === 'string'
+        ? mailboxOf(book, address, user.aliases.get(`smtp|${address}`)?.proof ?? proof)
+        : undefined
+    if (mailbox && isShared) mailbox.attributes['isShared'] = true
   }
 }
 

@@ -34,7 +34,7 @@ const importer: Importer = {
       ...CSV_ISSUE_TEXTS.en,
       title: 'Directory export (CSVDE)',
       description:
-        'Users, computers, groups, policies and rights of Active Directory as csvde exports them: a table with the column DN and one for every attribute, several values in a cell joined by semicolons, bytes as hexadecimal.',
+        'Users, computers, groups, policies, rights and delegates of mailboxes of Active Directory as csvde exports them: a table with the column DN and one for every attribute, several values in a cell joined by semicolons, bytes as hexadecimal.',
       limits:
         'csvde writes no time of its own: it is taken from the file name. A semicolon inside a value is told from one between values only where it is escaped. Deny entries of access lists are not considered; rights that no relation stands for are counted in an issue.',
       'issue.no_dn': 'This row has no distinguished name and no identifier, so it is not an object.',
@@ -45,7 +45,7 @@ const importer: Importer = {
       ...CSV_ISSUE_TEXTS['zh-TW'],
       title: '目錄匯出（CSVDE）',
       description:
-        '由 csvde 匯出的 Active Directory 使用者、電腦、群組、原則與權限：含 DN 欄位的表格，每個屬性一欄，同一儲存格的多個值以分號相連，二進位值以十六進位表示。',
+        '由 csvde 匯出的 Active Directory 使用者、電腦、群組、原則、權限與信箱的代理人：含 DN 欄位的表格，每個屬性一欄，同一儲存格的多個值以分號相連，二進位值以十六進位表示。',
       limits:
         'csvde 不記載自己的時間：取自檔名。值內的分號只有在經過跳脫時才能與分隔用的分號區別。不考慮存取清單中的拒絕項目；沒有對應關聯種類的權限以問題計數。',
       'issue.no_dn': '這一列沒有辨別名稱，也沒有識別碼，不是物件。',
@@ -55,7 +55,7 @@ const importer: Importer = {
       ...CSV_ISSUE_TEXTS.ja,
       title: 'ディレクトリのエクスポート（CSVDE）',
       description:
-        'csvde がエクスポートした Active Directory のユーザー、コンピューター、グループ、ポリシー、権限。DN 列と属性ごとの列がある表で、1 つのセルの複数の値はセミコロンでつながり、バイナリは 16 進数で書かれています。',
+        'csvde がエクスポートした Active Directory のユーザー、コンピューター、グループ、ポリシー、権限、メールボックスの代理人。DN 列と属性ごとの列がある表で、1 つのセルの複数の値はセミコロンでつながり、バイナリは 16 進数で書かれています。',
       limits:
         'csvde は自身の日時を書かないため、ファイル名から読み取ります。値の中のセミコロンは、エスケープされている場合にだけ区切りと区別できます。アクセスリストの拒否エントリは考慮しません。対応する関係の種類がない権限は件数を問題として示します。',
       'issue.no_dn': 'この行には識別名も識別子もないため、オブジェクトではありません。',

@@ -20,7 +20,7 @@ const importer: Importer = {
     en: {
       title: 'Directory export (LDIF)',
       description:
-        'Users, computers, groups, policies, trusts and rights of a directory, as ldifde, ldapsearch, ldbsearch (Samba), 389 Directory Server and OpenLDAP export them: access lists in binary form and as SDDL text, constrained and resource-based delegation, group managed service accounts, LAPS.',
+        'Users, computers, groups, policies, trusts and rights of a directory, as ldifde, ldapsearch, ldbsearch (Samba), 389 Directory Server and OpenLDAP export them: access lists in binary form and as SDDL text, constrained and resource-based delegation, group managed service accounts, LAPS, delegates of mailboxes (publicDelegates, msExchDelegateListLink and their back links).',
       limits:
         'Changes (changetype modify, delete, modrdn) are kept but not applied. Deny entries and conditional entries of access lists are not considered. Values that only name a file or address (:<) are never fetched. Rights that no relation stands for are counted in an issue. The members of posixGroup (memberUid) are not read. LDIF says nothing of its own time: it is taken from the file name or from currentTime of the root entry.',
       'issue.no_dn': 'This block has no distinguished name (dn), so it is not an entry.',
@@ -36,7 +36,7 @@ const importer: Importer = {
     'zh-TW': {
       title: '目錄匯出（LDIF）',
       description:
-        '由 ldifde、ldapsearch、ldbsearch（Samba）、389 Directory Server 與 OpenLDAP 匯出的目錄使用者、電腦、群組、原則、信任與權限：二進位或 SDDL 文字的存取清單、限制委派與資源型委派、群組受控服務帳號、LAPS。',
+        '由 ldifde、ldapsearch、ldbsearch（Samba）、389 Directory Server 與 OpenLDAP 匯出的目錄使用者、電腦、群組、原則、信任與權限：二進位或 SDDL 文字的存取清單、限制委派與資源型委派、群組受控服務帳號、LAPS、信箱的代理人（publicDelegates、msExchDelegateListLink 及其反向連結）。',
       limits:
         '變更記錄（changetype modify、delete、modrdn）會保留但不套用。不考慮存取清單中的拒絕項目與條件式項目。僅指向檔案或位址的值（:<）一律不讀取。沒有對應關聯種類的權限以問題計數。不讀取 posixGroup 的成員（memberUid）。LDIF 不記載自己的時間：取自檔名或根項目的 currentTime。',
       'issue.no_dn': '此區塊沒有辨別名稱（dn），不是目錄項目。',
@@ -50,7 +50,7 @@ const importer: Importer = {
     ja: {
       title: 'ディレクトリのエクスポート（LDIF）',
       description:
-        'ldifde、ldapsearch、ldbsearch（Samba）、389 Directory Server、OpenLDAP がエクスポートしたディレクトリのユーザー、コンピューター、グループ、ポリシー、信頼関係、権限。アクセスリスト（バイナリと SDDL）、制約付き委任とリソースベースの委任、グループ管理サービスアカウント、LAPS に対応します。',
+        'ldifde、ldapsearch、ldbsearch（Samba）、389 Directory Server、OpenLDAP がエクスポートしたディレクトリのユーザー、コンピューター、グループ、ポリシー、信頼関係、権限。アクセスリスト（バイナリと SDDL）、制約付き委任とリソースベースの委任、グループ管理サービスアカウント、LAPS、メールボックスの代理人（publicDelegates、msExchDelegateListLink とそのバックリンク）に対応します。',
       limits:
         '変更（changetype modify、delete、modrdn）は保存しますが適用しません。アクセスリストの拒否エントリと条件付きエントリは考慮しません。ファイルやアドレスを指すだけの値（:<）は決して読み込みません。対応する関係の種類がない権限は件数を問題として示します。posixGroup のメンバー（memberUid）は読み取りません。LDIF 自体に日時はないため、ファイル名かルートエントリの currentTime から読み取ります。',
       'issue.no_dn': '識別名（dn）がないため、エントリではありません。',

@@ -23,7 +23,8 @@ export interface SupersededSnapshot extends Snapshot {
 }
 
 /** Rights that are collected by the same means: an export states all of them or none. */
-export type RightFamily = 'membership' | 'access' | 'local' | 'session' | 'delegation' | 'policy' | 'trust'
+export type RightFamily =
+  'membership' | 'access' | 'local' | 'session' | 'delegation' | 'policy' | 'trust' | 'mailbox'
 
 const FAMILIES: ReadonlyMap<PossibleRelationKind, RightFamily> = new Map<PossibleRelationKind, RightFamily>([
   ['member-of', 'membership'],
@@ -36,6 +37,7 @@ const FAMILIES: ReadonlyMap<PossibleRelationKind, RightFamily> = new Map<Possibl
   ['allowed-to-act', 'delegation'],
   ['gpo-applies-to', 'policy'],
   ['trusts', 'trust'],
+  ['shared-with', 'mailbox'],
 ])
 /** The means a right was collected by; all that stand in access lists are one. */
 export const familyOf = (relation: PossibleRelationKind): RightFamily => FAMILIES.get(relation) ?? 'access'

@@ -15,12 +15,13 @@ const PLACED = 0.98
 /** Inherited rights depend on objects that the export may not hold. */
 const INHERITED = 0.9
 
-const edges = `SELECT e.evidence_id, e.record, e.relation, e.from_ref, e.to_ref, e.inherited FROM directory_edge e ORDER BY e.evidence_id DESC, e.record`
+/** Delegates of mailboxes are found by mailbox.delegate. */
+const edges = `SELECT e.evidence_id, e.record, e.relation, e.from_ref, e.to_ref, e.inherited FROM directory_edge e WHERE e.relation <> 'shared-with' ORDER BY e.evidence_id DESC, e.record`
 
 const rule: Rule = {
   id: 'directory.rights',
   order: 60,
-  relations: [...POSSIBLE_RELATION_KINDS],
+  relations: POSSIBLE_RELATION_KINDS.filter((kind) => kind !== 'shared-with'),
   attack: ['T1078.002', 'T1098'],
   texts: {
     en: {

@@ -263,7 +263,7 @@ function outsideMessages(view: CorrelationView): Traced[] {
     if (at === null || !copy.from || copy.inReplyTo !== null || seen.has(copy.message.id)) continue
     // A row that tells of one part of a message alone comes beside one with its recipients.
     if (copy.urls.length === 0 && copy.attachments.length === 0 && copy.mailboxes.length === 0) continue
-    if (view.mail.ownerOf(copy.from)) continue
+    if (view.mail.ownerOf(copy.from) || copy.from.attributes['isShared'] === true) continue
     seen.add(copy.message.id)
     const ip = source.get(copy.rowId)
     const isShared = ip === undefined || (domains.get(ip)?.size ?? 0) > SHARED_SOURCE

@@ -29,7 +29,7 @@ const LAPS_ATTRIBUTES = [
 /** Whether a text begins as a distinguished name does. */
 const isDn = (text: string): boolean => /^[^=,]{1,128}=/.test(text)
 
-/** Memberships, delegations, policies, trusts and access rights that an object states. */
+/** Memberships, delegations (of services and of mailboxes), policies, trusts and access rights that an object states. */
 export function listObjectEdges(
   attributes: Attributes,
   subject: ObjectName,
@@ -66,6 +66,11 @@ export function listObjectEdges(
         add(right, toScopedSid(principal, domain), objectId)
   for (const actor of attributes.texts('principalsAllowedToDelegateToAccount'))
     if (isDn(actor)) add('allowed-to-act', toDnKey(actor), objectId)
+  for (const name of DELEGATES)
+    for (const delegate of attributes.texts(name).filter(isDn))
+      add('shared-with', objectId, toDnKey(delegate))
+  for (const name of DELEGATE_OF)
+    for (const account of attributes.texts(name).filter(isDn)) add('shared-with', toDnKey(account), objectId)
   for (const links of attributes.texts('gPLink'))
     for (const policy of readPolicyLinks(links)) add('gpo-applies-to', policy, objectId)
   addTrust(attributes, subject, add)
@@ -75,6 +80,11 @@ export function listObjectEdges(
   const hasLaps = LAPS_ATTRIBUTES.some((name) => attributes.has(name))
   return [...edges.values(), ...toAccessEdges(scoped, { objectId, kind: subject.kind, hasLaps }, unrelated)]
 }
+/** Of the account of a mailbox: who may send on its behalf, and in whose Outlook it opens because of full access. */
+const DELEGATES = ['publicDelegates', 'msExchDelegateListLink']
+/** The back links, of the delegate: whose mailboxes those are. */
+const DELEGATE_OF = ['publicDelegatesBL', 'msExchDelegateListBL']
+
 /** Attributes whose access list names principals, and what being on it allows. */
 const PRINCIPAL_LISTS: readonly (readonly [string, PossibleRelationKind])[] = [
   ['msDS-AllowedToActOnBehalfOfOtherIdentity', 'allowed-to-act'],

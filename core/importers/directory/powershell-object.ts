@@ -49,6 +49,10 @@ const LISTS: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['proxyaddresses', ['proxyAddresses'], /[;|,\s]+/],
   ['msds-allowedtodelegateto', ['msDS-AllowedToDelegateTo'], /[;|,\s]+/],
   ['principalsallowedtodelegatetoaccount', ['PrincipalsAllowedToDelegateToAccount'], /[;|\r\n]+\s*/],
+  ['publicdelegates', ['publicDelegates'], /[;|\r\n]+\s*/],
+  ['publicdelegatesbl', ['publicDelegatesBL'], /[;|\r\n]+\s*/],
+  ['msexchdelegatelistlink', ['msExchDelegateListLink'], /[;|\r\n]+\s*/],
+  ['msexchdelegatelistbl', ['msExchDelegateListBL'], /[;|\r\n]+\s*/],
 ]
 
 /** The name of a type where a value should be: what Export-Csv makes of a list or an object. */
