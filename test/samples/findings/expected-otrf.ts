@@ -110,6 +110,5 @@ export const OTRF_SAMPLES: readonly SampleCase[] = [
       is('the odd service is told', detection(/odd_service/)),
       is('pipes by names of the implant are told', detection(/pipe|injection|beacon/i)),
     ],
-    note: 'Pipe names are events of the case; no rule knows names of implants, which indicators and Sigma rules (sweep) do.',
   },
 ]

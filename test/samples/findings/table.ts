@@ -32,6 +32,9 @@ function row({ sample, finds }: Row): string {
   return `| ${cells.join(' | ')} |`
 }
 
+const isWhole = ({ sample, finds }: Row): boolean => sample.expects.every((one) => one.isFound(finds))
+const note = ({ sample }: Row): string => `- ${sample.name.replaceAll('_', '\\_')}: ${sample.note}`
+
 /** The page for docs/samples.md. */
 export function writePage(
   groups: readonly { readonly title: string; readonly rows: readonly Row[] }[],
@@ -39,8 +42,9 @@ export function writePage(
   const rows = groups.flatMap((group) => group.rows)
   const expected = rows.flatMap(({ sample, finds }) => sample.expects.map((one) => one.isFound(finds)))
   const found = expected.filter(Boolean).length
-  const whole = rows.filter(({ sample, finds }) => sample.expects.every((one) => one.isFound(finds))).length
-  const notes = rows.filter(({ sample }) => sample.note !== undefined)
+  const whole = rows.filter(isWhole).length
+  const noted = rows.filter(({ sample }) => sample.note !== undefined)
+  const [remarks, missed] = [noted.filter(isWhole), noted.filter((one) => !isWhole(one))]
   return [
     HEAD,
     '',
@@ -56,7 +60,11 @@ export function writePage(
     '',
     '## Why some are missed',
     '',
-    ...notes.map(({ sample }) => `- ${sample.name.replaceAll('_', '\\_')}: ${sample.note}`),
+    ...missed.map(note),
+    '',
+    '## Remarks on others',
+    '',
+    ...remarks.map(note),
     '',
   ].join('\n')
 }
