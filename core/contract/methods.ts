@@ -8,6 +8,7 @@ import { graphMethods } from './nouns/graph.ts'
 import { identityMethods } from './nouns/identity.ts'
 import { mailMethods } from './nouns/mail.ts'
 import { overviewMethods } from './nouns/overview.ts'
+import { pictureMethods } from './nouns/picture.ts'
 import { planMethods } from './nouns/plan.ts'
 import { policyMethods } from './nouns/policy.ts'
 import { reportMethods } from './nouns/report.ts'
@@ -15,6 +16,7 @@ import { reputationMethods } from './nouns/reputation.ts'
 import { verifyMethods } from './nouns/verify.ts'
 import { sweepMethods } from './nouns/sweep.ts'
 import { storyMethods } from './nouns/story.ts'
+import { viewMethods } from './nouns/view.ts'
 import { workMethods } from './nouns/work.ts'
 
 /** The contract: the one map from which handler types, clients, validation and docs derive (ARCHITECTURE section 4). */
@@ -23,6 +25,7 @@ export const methods = {
   ...evidenceMethods,
   ...eventMethods,
   ...graphMethods,
+  ...pictureMethods,
   ...detectionMethods,
   ...identityMethods,
   ...storyMethods,
@@ -33,6 +36,7 @@ export const methods = {
   ...planMethods,
   ...sweepMethods,
   ...workMethods,
+  ...viewMethods,
   ...reportMethods,
   ...exportMethods,
   ...verifyMethods,
