@@ -9,8 +9,9 @@ import type { Page } from '../contract/shapes.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import type { ReadStore, WriteStore } from '../store/store.ts'
 import { toIso, toIsoOrNull } from '../store/time.ts'
-import { takeStep, type StoredMark } from './steps.ts'
-import { findTarget, keyOfTarget } from './target.ts'
+import { ACTOR } from './change.ts'
+import { takeStep, type StoredMark, type WorkRow } from './steps.ts'
+import { findTarget, type NamedTarget, nameTarget } from './target.ts'
 
 const byTarget = 'SELECT * FROM mark WHERE target_kind = ? AND target_key = ? ORDER BY at, id'
 const byId = 'SELECT * FROM mark WHERE id = ?'
@@ -21,8 +22,7 @@ const total = `SELECT count(*) FROM mark WHERE (@type IS NULL OR type = @type) A
   AND (@kind IS NULL OR target_kind = @kind)`
 const tags = `SELECT value AS tag, count(*) AS count FROM mark WHERE type = 'tag' GROUP BY value ORDER BY count(*) DESC, value`
 
-/** Whoever works at this machine; the audit log calls them so too. */
-const ACTOR = 'analyst'
+const asRow = (row: StoredMark): WorkRow => ({ table: 'mark', row })
 
 const toMark = (row: StoredMark): Mark => ({
   id: String(row.id),
@@ -58,8 +58,8 @@ export function addMarks(
   const after: StoredMark[] = []
   let id = db.prepare(nextId).pluck().get() as number
   for (const target of input.targets) {
-    const key = keyOfTarget(db, target)
-    const present = (db.prepare(byTarget).all(target.kind, key) as StoredMark[]).find(
+    const { kind, key } = nameTarget(db, target)
+    const present = (db.prepare(byTarget).all(kind, key) as StoredMark[]).find(
       (mark) =>
         input.type !== 'note' && mark.type === input.type && (input.type !== 'tag' || mark.value === value),
     )
@@ -69,7 +69,7 @@ export function addMarks(
         ? { ...present, value, text: input.text, changed_at: at }
         : {
             id: id++,
-            target_kind: target.kind,
+            target_kind: kind,
             target_key: key,
             type: input.type,
             value,
@@ -80,7 +80,7 @@ export function addMarks(
           },
     )
   }
-  takeStep(db, at, before, after)
+  takeStep(db, at, before.map(asRow), after.map(asRow))
   return after.map((mark) => String(mark.id))
 }
 
@@ -92,13 +92,13 @@ export function editMark(
 ): void {
   const mark = getMark(db, input.id)
   const value = input.value === undefined ? mark.value : check(mark.type, input.value)
-  takeStep(db, at, [mark], [{ ...mark, value, text: input.text ?? mark.text, changed_at: at }])
+  takeStep(db, at, [asRow(mark)], [asRow({ ...mark, value, text: input.text ?? mark.text, changed_at: at })])
 }
 
 /** @throws WorkbenchError `request.not_found` */
 export function removeMarks(db: WriteStore, at: number, ids: readonly string[]): number {
-  const marks = ids.map((id) => getMark(db, id))
-  takeStep(db, at, marks, [])
+  const marks = [...new Set(ids)].map((id) => getMark(db, id))
+  takeStep(db, at, marks.map(asRow), [])
   return marks.length
 }
 
@@ -117,14 +117,14 @@ export function marksOf(
   // Most cases hold few marks: nothing is looked up while there are none.
   if (db.prepare('SELECT 1 FROM mark LIMIT 1').get() === undefined) return []
   return targets.flatMap((target) => {
-    let key: string
+    let named: NamedTarget
     try {
-      key = keyOfTarget(db, target)
+      named = nameTarget(db, target)
     } catch (thrown) {
       if (thrown instanceof WorkbenchError && thrown.code === 'request.not_found') return []
       throw thrown
     }
-    const marks = (statement.all(target.kind, key) as StoredMark[]).map(toMark)
+    const marks = (statement.all(named.kind, named.key) as StoredMark[]).map(toMark)
     return marks.length > 0 ? [{ target, marks }] : []
   })
 }

@@ -1,22 +1,19 @@
-import { type CommandContext, defineHandlers } from '../jobs/handlers.ts'
-import { appendAudit } from '../store/audit.ts'
+import { defineHandlers } from '../jobs/handlers.ts'
 import { readIdCursor } from '../store/cursor.ts'
+import { change, MAX_NAMED } from './change.ts'
 import { addMarks, editMark, listMarks, listTags, marksOf, removeMarks } from './marks.ts'
-import { redoStep, undoStep } from './steps.ts'
+import { redoStep, type Step, undoStep } from './steps.ts'
 
-/** A change of the analyst's work with its audit entry, in one transaction. */
-function change<T>(
-  context: CommandContext,
-  action: string,
-  work: () => { result: T; details: Readonly<Record<string, unknown>> | null },
-): T {
-  const result = context.db.transaction(() => {
-    const done = work()
-    if (done.details !== null) appendAudit(context.db, { at: context.now(), action, details: done.details })
-    return done.result
-  })()
-  context.changed('work', 'audit')
-  return result
+/** What a step that was taken back, or again, touched. */
+const stepDetails = (step: Step | undefined): Readonly<Record<string, unknown>> | null => {
+  if (step === undefined) return null
+  const rows = [...step.before, ...step.after]
+  const ids = rows.filter(({ table }) => table === 'mark').map(({ row }) => row.id)
+  const others = rows.filter(({ table }) => table !== 'mark').map(({ table, row }) => `${table} ${row.id}`)
+  return {
+    ids: [...new Set(ids)].slice(0, MAX_NAMED),
+    ...(others.length === 0 ? {} : { others: [...new Set(others)].slice(0, MAX_NAMED) }),
+  }
 }
 
 export default defineHandlers({
@@ -24,7 +21,10 @@ export default defineHandlers({
     change(context, 'work.mark', () => {
       const ids = addMarks(context.db, context.now(), input)
       const { type, value, targets } = input
-      return { result: { ids }, details: { type, value, targets: targets.length, ids: ids.slice(0, 100) } }
+      return {
+        result: { ids },
+        details: { type, value, targets: targets.length, ids: ids.slice(0, MAX_NAMED) },
+      }
     }),
   'work.edit': (context, input) =>
     change(context, 'work.edit', () => {
@@ -34,25 +34,17 @@ export default defineHandlers({
   'work.unmark': (context, { ids }) =>
     change(context, 'work.unmark', () => {
       const removed = removeMarks(context.db, context.now(), ids)
-      return { result: { removed }, details: { ids: ids.slice(0, 100), removed } }
+      return { result: { removed }, details: { ids: ids.slice(0, MAX_NAMED), removed } }
     }),
   'work.undo': (context) =>
     change(context, 'work.undo', () => {
       const step = undoStep(context.db)
-      const marks = step && [...step.before, ...step.after].map((mark) => mark.id)
-      return {
-        result: { done: step !== undefined },
-        details: marks === undefined ? null : { ids: [...new Set(marks)].slice(0, 100) },
-      }
+      return { result: { done: step !== undefined }, details: stepDetails(step) }
     }),
   'work.redo': (context) =>
     change(context, 'work.redo', () => {
       const step = redoStep(context.db)
-      const marks = step && [...step.before, ...step.after].map((mark) => mark.id)
-      return {
-        result: { done: step !== undefined },
-        details: marks === undefined ? null : { ids: [...new Set(marks)].slice(0, 100) },
-      }
+      return { result: { done: step !== undefined }, details: stepDetails(step) }
     }),
   'work.of': ({ db }, { targets }) => marksOf(db, targets),
   'work.list': ({ db }, input) =>

@@ -2,12 +2,30 @@ import { z } from 'zod'
 import { command, query } from '../define.ts'
 import { Count, Id, IsoTime, Nothing, PageInput, pageOf } from '../shapes.ts'
 
-/** What an analyst can mark. A story is named by its own id, everything else by its row. */
-export const MARKABLE = ['event', 'entity', 'relation', 'detection', 'story'] as const
-export const MarkTarget = z.strictObject({ kind: z.enum(MARKABLE), id: z.string().min(1).max(40) })
+/**
+ * What an analyst can mark. `story` and `plan-item` are named by their own ids, everything else by its row. `message` (id of its
+ * entity, as `mail.list` gives it) and `url` (row of the URL, as `mail.get` and `url.*` give it) are other names of an entity:
+ * a mark on them is a mark on that entity, and `work.list` names it as `entity`. `view` is a view of `view.save`.
+ */
+export const MARKABLE = [
+  'event',
+  'entity',
+  'relation',
+  'detection',
+  'story',
+  'view',
+  'message',
+  'url',
+  'plan-item',
+] as const
+export const MarkTarget = z.strictObject({ kind: z.enum(MARKABLE), id: z.string().min(1).max(64) })
 export type MarkTarget = z.infer<typeof MarkTarget>
 
-/** The analyst's own word stands beside what machines say, never over it (ARCHITECTURE section 3). */
+/**
+ * The analyst's own word stands beside what machines say, never over it (ARCHITECTURE section 3). A `pin` asks for the thing in the
+ * report, with `text` as its caption: `work.list {type: 'pin'}` is what the report places, newest first. A pinned `view` is a
+ * figure (`view.get` has its screen and state), an event, entity, relation, detection, story or step of the plan a line of its own.
+ */
 export const MARK_TYPES = ['flag', 'tag', 'note', 'verdict', 'pin'] as const
 export const MarkType = z.enum(MARK_TYPES)
 export type MarkType = z.infer<typeof MarkType>
