@@ -78,17 +78,31 @@ interface Proofs {
 /** Collects steps; the same step for another reason is one step with both reasons. */
 class Steps {
   readonly #drafts = new Map<string, PlanDraft>()
+  readonly #keyOf
+  constructor(db: ReadStore) {
+    this.#keyOf = db.prepare('SELECT key FROM entity WHERE id = ?').pluck()
+  }
 
+  /** @param key what makes the step this one; entities by their keys, so that a colleague's case of the same evidence calls it the same */
   add(
     action: PlanAction,
-    key: readonly (string | null)[],
+    key: readonly (string | null | EntityRef)[],
     target: Partial<PlanTarget>,
     subject: EntityRef | null,
     reason: { readonly rule: string; readonly text: TextRef },
     proofs: Proofs,
   ): void {
     const id = createHash('sha256')
-      .update(JSON.stringify([action, ...key]))
+      .update(
+        JSON.stringify([
+          action,
+          ...key.map((part) =>
+            part === null || typeof part === 'string'
+              ? part
+              : (this.#keyOf.get(Number(part.id)) ?? part.name),
+          ),
+        ]),
+      )
       .digest('hex')
       .slice(0, 24)
     const known = this.#drafts.get(id) ?? {
@@ -128,7 +142,7 @@ class Steps {
  * @param run null: no retro scan yet, then only what ran out of attachments counts
  */
 export function derivePlan(db: ReadStore, now: number, policy: Policy, run: RetroRun | null): PlanDraft[] {
-  const steps = new Steps()
+  const steps = new Steps(db)
   const people = new People(db)
   if (run !== null) addMessages(db, now, policy, run, steps, people)
   const exposed = run?.exposure ?? []
@@ -274,7 +288,7 @@ function addMessages(
       const text = action === 'tag-message' || action === 'label-message' ? policy.actions.tag : null
       steps.add(
         action,
-        [row.message.id, row.mailbox],
+        [row.message, row.mailbox],
         { ...people.copyOf(row.message, row.mailbox), url: row.url, text },
         row.message,
         { rule: row.clause, text: { key: 'plan.reason.newly', params: said } },
@@ -298,7 +312,7 @@ function addMessages(
     if (!row.restored) continue
     steps.add(
       'restore-message',
-      [row.message.id, row.mailbox],
+      [row.message, row.mailbox],
       { ...people.copyOf(row.message, row.mailbox), url: row.url },
       row.message,
       { rule: row.clause, text: { key: 'plan.reason.restore', params: { url: row.url } } },
@@ -309,7 +323,7 @@ function addMessages(
 
 function addExposure(steps: Steps, people: People, row: Exposed, policy: Policy): void {
   const account = people.accountOf(row)
-  const key = row.user?.id ?? account
+  const key = row.user ?? account
   const evidence = { messages: [row.message], relations: row.relations, events: row.events }
   const message = row.message.name
   const isReached = row.clickedAt !== null || row.executedAt !== null
@@ -324,7 +338,7 @@ function addExposure(steps: Steps, people: People, row: Exposed, policy: Policy)
   if (row.executedAt !== null && row.endpoint !== null) {
     steps.add(
       'isolate-endpoint',
-      [row.endpoint.id],
+      [row.endpoint],
       { endpoint: row.endpoint.name },
       row.endpoint,
       {
@@ -349,7 +363,7 @@ function addExposure(steps: Steps, people: People, row: Exposed, policy: Policy)
         : 'plan.reason.notify'
     steps.add(
       'notify-user',
-      [key, row.message.id],
+      [key, row.message],
       { account, mailbox: row.recipient, subject: message },
       row.user,
       { rule: 'W71', text: { key: text, params: { recipient: row.recipient, message } } },
