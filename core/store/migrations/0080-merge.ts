@@ -5,7 +5,7 @@ import type { Migration } from '../migrate.ts'
  * conflicts that were settled, and the audit chains of the other cases, entry by entry, as append-only as our own.
  */
 const migration: Migration = {
-  version: 70,
+  version: 80,
   sql: `
 CREATE TABLE merged_chain (id INTEGER PRIMARY KEY, case_id TEXT NOT NULL) STRICT;
 CREATE TABLE merged_audit (
