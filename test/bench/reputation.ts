@@ -106,7 +106,7 @@ try {
       measure: 'the same, each from what it keeps prepared: load, scan, links',
       ours: seconds(median(fromTables)),
       peer: `SQL join ${seconds(median(joins))}`,
-      ...atLeast(median(joins) / median(fromTables), 5),
+      ...atLeast(median(joins) / median(fromTables), 10),
     },
     ...times.slice(1).map((time, index) => ({
       measure: `delta scan, ${steps[index + 1]} changed entries`,

@@ -32,7 +32,9 @@ interface Row {
 
 export class PackedPatterns {
   readonly filter: NameFilter
+  /** Place of an entry and one more, in the upper bits a tag out of the hash; 0 = free. */
   readonly #slots: Uint32Array
+  readonly #tags: number
   readonly #hosts: Uint8Array
   /** Per entry the beginning of its host among the hosts; entries of one host follow each other. */
   readonly #starts: Uint32Array
@@ -47,6 +49,7 @@ export class PackedPatterns {
     this.#starts = toUint32(row.starts)
     this.ids = toUint32(row.ids)
     this.#marks = row.marks
+    this.#tags = tagMask(this.#slots.length)
   }
 
   /** Bytes of memory. */
@@ -63,16 +66,21 @@ export class PackedPatterns {
 
   /**
    * The first entry of a host; the others of it follow. Every hit of the hash is held against the text.
-   * @param hash of the name, as {@link NameFilter.scan} gives it
+   * @param mixed hash of the name, see `finish`
    * @returns -1 when no pattern has that host
    */
-  find(text: Uint8Array, start: number, end: number, hash: number): number {
+  find(text: Uint8Array, start: number, end: number, mixed: number): number {
     const mask = this.#slots.length - 1
-    for (let slot = finish(hash) & mask; ; slot = (slot + 1) & mask) {
-      const entry = (this.#slots[slot] ?? 0) - 1
-      if (entry < 0) return -1
+    // A table of a case from somebody else may have no free slot at all.
+    for (let slot = mixed & mask, left = mask; left >= 0; slot = (slot + 1) & mask, left--) {
+      const found = this.#slots[slot] ?? 0
+      if (found === 0) return -1
+      // The tag keeps most strangers from the text, which lies far away in memory.
+      if (((found ^ mixed) & this.#tags) !== 0) continue
+      const entry = ((found & ~this.#tags) >>> 0) - 1
       if (this.#isHost(entry, text, start, end)) return entry
     }
+    return -1
   }
 
   #isHost(entry: number, text: Uint8Array, start: number, end: number): boolean {
@@ -132,7 +140,7 @@ function packOne(db: WriteStore, pack: number, count: number): void {
     if (host !== before) {
       start = names.length
       names.add(host)
-      enter(slots, hashOf(host), place)
+      enter(slots, mixedOf(host), place)
       before = host
     }
     starts[place] = start
@@ -154,15 +162,19 @@ function packOne(db: WriteStore, pack: number, count: number): void {
   )
 }
 
-function enter(slots: Uint32Array, hash: number, entry: number): void {
+/** The bits of a slot that no place of an entry needs; there are at least twice as many slots as entries (see packOne). */
+const tagMask = (slots: number): number => ~(slots - 1)
+
+/** The lower bits of the hash say in which slot; the upper ones are the tag. */
+function enter(slots: Uint32Array, mixed: number, entry: number): void {
   const mask = slots.length - 1
-  let slot = finish(hash) & mask
+  let slot = mixed & mask
   while (slots[slot] !== 0) slot = (slot + 1) & mask
-  slots[slot] = entry + 1
+  slots[slot] = (entry + 1) | (mixed & tagMask(slots.length))
 }
 
-function hashOf(name: string): number {
+function mixedOf(name: string): number {
   let hash = HASH_START
   for (let at = name.length - 1; at >= 0; at--) hash = addByte(hash, name.charCodeAt(at) & 0xff)
-  return hash
+  return finish(hash)
 }

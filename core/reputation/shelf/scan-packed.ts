@@ -1,6 +1,6 @@
 import type { ShelfPack } from '../shelf.ts'
 import type { ReadStore } from '../../store/store.ts'
-import { addByte, finish, HASH_START } from './hash.ts'
+import { Growing } from './growing.ts'
 import { type NameFilter, pairOf } from './name-filter.ts'
 import { type PackedPatterns, readPackedPatterns } from './packed-patterns.ts'
 import { readPackedUrls, type UrlPart } from './packed-urls.ts'
@@ -37,79 +37,109 @@ export interface HostMatch {
   readonly length: number
 }
 
-/** Several entries of one host met by a host of the case. */
+/** Entries that a host of the case meets. The list is used again for the next host. */
 export type OnHost = (part: UrlPart, host: number, matches: readonly HostMatch[]) => void
 
 /**
- * Meets all hosts of the case with all patterns in one pass over the bytes per pack. Whatever the filter lets through is looked up by its
+ * Meets all hosts of the case with all patterns in one pass over the hashes of their names per pack. Whatever the filter lets through is looked up by its
  * hash and held against the text of the pattern.
  */
 export function scanPacked({ packs, urls }: PackedCase, onHost: OnHost): void {
   for (const part of urls) {
-    const perHost = new Map<number, HostMatch[]>()
-    for (const [pack, patterns] of packs.entries()) {
-      const found = scanHosts(part.hosts, part.first.length - 2, patterns.filter)
-      for (let place = 0; place < found.length; place += FIELDS) {
-        const [host = 0, whole = 0, start = 0, end = 0, hash = 0] = found.slice(place, place + FIELDS)
-        let entry = patterns.find(part.hosts, start, end, hash)
-        if (entry < 0) continue
-        const matches = perHost.get(host) ?? []
-        if (matches.length === 0) perHost.set(host, matches)
-        for (; ; entry += 1) {
-          if (whole === 1 || patterns.scopeOf(entry) === 'domain')
-            matches.push({ pack, entry, isWhole: whole === 1, length: end - start })
-          if (!patterns.hasNext(entry)) break
-        }
-      }
+    const walks = packs.map((patterns, pack) => new Walk(part, patterns, pack))
+    const matches: HostMatch[] = []
+    for (;;) {
+      let host = part.nameCounts.length
+      for (const walk of walks) if (walk.host < host) host = walk.host
+      if (host === part.nameCounts.length) break
+      matches.length = 0
+      for (const walk of walks) if (walk.host === host) walk.meet(matches)
+      if (matches.length > 0) onHost(part, host, matches)
     }
-    for (const [host, matches] of perHost) if (matches.length > 0) onHost(part, host, matches)
   }
 }
 
-const NEWLINE = 0x0a
+/** One pack on its way through the names that its filter let through, from the first host to the last. */
+class Walk {
+  readonly #part: UrlPart
+  readonly #patterns: PackedPatterns
+  readonly #pack: number
+  /** Places of names that may be in a pattern. */
+  readonly #passed: Uint32Array
+  #place = 0
+  /** Number of the next host; that of no host at the end. */
+  host = -1
+  /** Place of the first name behind those of {@link host}. */
+  #namesEnd = 0
+
+  constructor(part: UrlPart, patterns: PackedPatterns, pack: number) {
+    this.#part = part
+    this.#patterns = patterns
+    this.#pack = pack
+    this.#passed = passedOf(part.names, patterns.filter)
+    this.#seek()
+  }
+
+  /** Goes on to the host of the next name. */
+  #seek(): void {
+    const { nameCounts } = this.#part
+    const name = this.#passed[this.#place]
+    if (name === undefined) {
+      this.host = nameCounts.length
+      return
+    }
+    while (this.#namesEnd <= name) {
+      this.host += 1
+      this.#namesEnd += nameCounts[this.host] ?? 1
+    }
+  }
+
+  /** Looks the names of this host up and goes on to the next host. */
+  meet(matches: HostMatch[]): void {
+    const { hosts, names, starts } = this.#part
+    const start = starts[this.host] ?? 0
+    const end = (starts[this.host + 1] ?? hosts.length + 1) - 1
+    for (
+      let name = this.#passed[this.#place];
+      name !== undefined && name < this.#namesEnd;
+      name = this.#passed[++this.#place]
+    ) {
+      const isWhole = name + 1 === this.#namesEnd
+      const nameCount = this.#part.nameCounts[this.host] ?? 1
+      const from = isWhole ? start : parentStart(hosts, end, name - (this.#namesEnd - nameCount))
+      const first = this.#patterns.find(hosts, from, end, names[name] ?? 0)
+      if (first >= 0) this.#take(matches, first, isWhole, end - from)
+    }
+    this.#seek()
+  }
+
+  #take(matches: HostMatch[], first: number, isWhole: boolean, length: number): void {
+    for (let entry = first; ; entry++) {
+      if (isWhole || this.#patterns.scopeOf(entry) === 'domain')
+        matches.push({ pack: this.#pack, entry, isWhole, length })
+      if (!this.#patterns.hasNext(entry)) return
+    }
+  }
+}
+
 const DOT = 0x2e
-/** DNS names have at most 127 labels; a crafted host with thousands is cut there, as `suffixesOf` does. */
-const MAX_LABELS = 127
 
-/** Numbers per name that {@link scanHosts} lets through: host, whether it is the host itself, beginning, end, hash. */
-const FIELDS = 5
+/** Where the parent domain of two labels (`place` 0), of three (1) ... of a host begins. */
+function parentStart(hosts: Uint8Array, end: number, place: number): number {
+  let at = end
+  for (let dots = place + 2; dots > 0; dots--) at = hosts.lastIndexOf(DOT, at - 1)
+  return at + 1
+}
 
-/**
- * Reads the text of all hosts once, from its end: the hash of every parent domain falls off on the way. The bits of the filter are asked
- * in place, and what passes is written down as numbers: a call per name would cost more than the rest.
- * @param last number of the last host
- */
-function scanHosts(hosts: Uint8Array, last: number, filter: NameFilter): number[] {
-  const found: number[] = []
+/** Places of the names that the filter lets through: it is asked in place, a call per name would cost more than the rest. */
+function passedOf(names: Uint32Array, filter: NameFilter): Uint32Array {
   const { bits } = filter
   const mask = bits.length - 1
-  let host = last
-  let end = hosts.length
-  let hash = HASH_START
-  let labels = 0
-  for (let at = hosts.length - 1; at >= 0; at--) {
-    const byte = hosts[at] ?? 0
-    if (byte === NEWLINE) {
-      const mixed = finish(hash)
-      const pair = pairOf(mixed)
-      if (((bits[mixed & mask] ?? 0) & pair) === pair) found.push(host, 1, at + 1, end, hash)
-      host -= 1
-      end = at
-      hash = HASH_START
-      labels = 0
-      continue
-    }
-    if (byte === DOT) {
-      // No pattern is about a single label (see toPattern): `com` needs no asking.
-      if (labels > 0 && labels < MAX_LABELS) {
-        const mixed = finish(hash)
-        const pair = pairOf(mixed)
-        if (((bits[mixed & mask] ?? 0) & pair) === pair) found.push(host, 0, at + 1, end, hash)
-      }
-      labels += 1
-    }
-    hash = addByte(hash, byte)
+  const passed = new Growing()
+  for (let name = 0; name < names.length; name++) {
+    const mixed = names[name] ?? 0
+    const pair = pairOf(mixed)
+    if (((bits[mixed & mask] ?? 0) & pair) === pair) passed.add(name)
   }
-  if (host >= 0 && filter.has(hash)) found.push(host, 1, 0, end, hash)
-  return found
+  return passed.numbers()
 }

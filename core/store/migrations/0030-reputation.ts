@@ -33,6 +33,9 @@ CREATE TABLE url_table (
   part INTEGER PRIMARY KEY,
   last_id INTEGER NOT NULL,
   hosts BLOB NOT NULL,
+  starts BLOB NOT NULL,
+  names BLOB NOT NULL,
+  name_counts BLOB NOT NULL,
   first BLOB NOT NULL,
   ids BLOB NOT NULL
 ) STRICT;

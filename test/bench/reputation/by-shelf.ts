@@ -44,7 +44,7 @@ function run(db: Database.Database, rate: () => ReadonlyMap<number, Decided>): R
   const links = db
     .prepare(linksOf)
     .pluck()
-    .get(JSON.stringify([...rated.keys()])) as number
+    .get(`[${Int32Array.from(rated.keys()).sort().join()}]`) as number
   const end = cpuTime()
   const decided = new Map([...rated].map(([url, { entry }]) => [url, entry]))
   return { found: { decided, links }, scan: ready - start, links: end - ready }
