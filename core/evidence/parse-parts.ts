@@ -11,6 +11,7 @@ import { batchesOf } from './batches.ts'
 import { choosePart, type Unread } from './choose-importer.ts'
 import { problemCode } from './containers/walk.ts'
 import type { EvidenceFile } from './evidence-file.ts'
+import { findOddTimes } from './odd-times.ts'
 import { openParts, type EvidencePart } from './parts.ts'
 import type { PackedBatch } from './packed-batch.ts'
 import { RecordSink } from './record-sink.ts'
@@ -162,6 +163,9 @@ export async function parseParts(
   // One part more than there are: what was left out is summed up, once.
   if (index + 1 < start.part) return
   for (const { excerpt } of tally.lines()) note(file.name, 'archive.unread_kind', excerpt)
+  // An import that went on does not know the times it stored before.
+  if (start.records + start.part > 0 || sink.times.isOdd(row.imported_at))
+    for (const { code, excerpt } of findOddTimes(db, id, row.imported_at)) note(file.name, code, excerpt)
   commitAll(nextPart(index + 2), () => undefined)
 }
 

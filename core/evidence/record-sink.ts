@@ -13,6 +13,7 @@ import { BatchPacker } from './batch-packer.ts'
 import { type NewStrings, textsOf } from './dictionary.ts'
 import { packItems } from './duplicate-items.ts'
 import { mailEvent } from './mail-event.ts'
+import { TimeSpan } from './odd-times.ts'
 import { EVENT_HEAD, type PackedBatch } from './packed-batch.ts'
 
 /** Column names above raw rows; a hostile header can be megabytes. */
@@ -56,6 +57,8 @@ export class RecordSink {
   #ids = new Uint32Array(4096)
   readonly counts: SinkCounts
   zoneAssumed = false
+  /** Of the events written. */
+  readonly times = new TimeSpan()
   #heading: string | null
   readonly #insertHeading
 
@@ -139,9 +142,12 @@ export class RecordSink {
   addItem(record: number, item: RecordItem): void {
     if (item.type === 'event') {
       if (item.zoneAssumed === true) this.zoneAssumed = true
+      if (item.at !== null) this.times.add(item.at)
       this.#events.add(this.#evidenceId, record, item)
     } else if (item.type === 'message') {
-      const eventId = this.#events.add(this.#evidenceId, record, mailEvent(item))
+      const event = mailEvent(item)
+      if (event.at !== null) this.times.add(event.at)
+      const eventId = this.#events.add(this.#evidenceId, record, event)
       this.#messages.add(this.#evidenceId, record, eventId, item)
     } else {
       this.#directory.add(this.#evidenceId, record, item)
@@ -203,6 +209,7 @@ export class RecordSink {
     const kind = cells[at + 2]!
     const isAssumed = kind % 2 === 1
     if (isAssumed) this.zoneAssumed = true
+    this.times.add(time)
     const events = this.#events
     events.begin(
       this.#evidenceId,

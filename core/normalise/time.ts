@@ -8,7 +8,8 @@ export interface ParsedTime {
   readonly zoneAssumed: boolean
 }
 
-const US_PER_DAY = 86_400_000_000
+/** Microseconds of a day. */
+export const US_PER_DAY = 86_400_000_000
 /** Times outside 1980..2200 are garbage in logs (zero FILETIME, epoch 0, swapped units) and not shown as times. */
 const EARLIEST_US = Date.UTC(1980, 0, 1) * 1000
 const LATEST_US = Date.UTC(2200, 0, 1) * 1000

@@ -39,6 +39,7 @@ export interface EvidenceRecord {
   readonly choices: string
   readonly status: string
   readonly read: number
+  readonly imported_at: number
 }
 
 const insert = `INSERT INTO evidence (name, sha256, bytes, mtime_us, zone, zone_assumed, status, imported_at, path, format_override, choices, cursor)

@@ -17,10 +17,11 @@ describe('containers', () => {
 
   const locators = async () =>
     (await bench.client.call('event.search', { limit: 200 })).rows.map((row) => row.locator)
+  /** Without the remark that the invented events lie in 2031 (import.test.ts has it). */
   const issues = async () =>
-    (await bench.client.call('evidence.issues', { limit: 1000 })).rows.map(
-      ({ code, locator, excerpt }) => [code, locator, excerpt] as const,
-    )
+    (await bench.client.call('evidence.issues', { limit: 1000 })).rows
+      .filter(({ code }) => code !== 'evidence.time_ahead')
+      .map(({ code, locator, excerpt }) => [code, locator, excerpt] as const)
   const codes = async () => (await issues()).map(([code, locator]) => [code, locator])
   const importBytes = (name: string, bytes: Uint8Array, passwords: string[] = []) =>
     bench.client.run('evidence.import', { grants: [bench.file(name, bytes)], passwords })

@@ -46,6 +46,33 @@ describe('import', () => {
     expect([after.size, after.mtimeMs]).toEqual([before.size, before.mtimeMs])
   })
 
+  it('flags times that cannot be right and keeps the records with them', async () => {
+    const line = (id: number, time: string) =>
+      JSON.stringify({
+        EventID: 4624,
+        EventRecordID: id,
+        Channel: 'Security',
+        Hostname: 'ws1.corp.example',
+        '@timestamp': time,
+      })
+    const times = [
+      '2026-03-01T08:00:00Z',
+      '2190-01-01T00:00:00Z',
+      '1985-05-05T00:00:00Z',
+      '2191-01-01T00:00:00Z',
+    ]
+    const text = times.map((time, index) => line(index + 1, time)).join('\n')
+    const { evidence } = await bench.import(bench.file('odd.json', text))
+    expect(evidence[0]).toMatchObject({ read: 4, stored: 4, rejected: 0 })
+    const issues = await bench.client.call('evidence.issues', {})
+    expect(issues.rows.map(({ code, excerpt }) => `${code} ${excerpt}`)).toEqual([
+      'evidence.time_ahead 2 x, record 2 .. 2191-01-01T00:00:00.000Z',
+      'evidence.time_ancient 1 x, record 3 .. 1985-05-05T00:00:00.000Z',
+    ])
+    const honest = await bench.import(bench.file('honest.json', line(9, '2026-03-01T09:00:00Z')))
+    expect(honest.evidence[0]?.issues).toEqual([])
+  })
+
   it('keeps a broken line as an issue with its place and words, and the rest', async () => {
     const lines = windowsLines(10).split('\n')
     lines[4] = '{"EventID": 1, "Hostname": '
