@@ -10,6 +10,7 @@ import { RecordSink } from './record-sink.ts'
 /** In the order foreign keys allow. Relations and entities are derived: the next correlation run rebuilds them. */
 const DELETES = [
   'DELETE FROM event WHERE evidence_id = ?',
+  'DELETE FROM event_count WHERE evidence_id = ?',
   'DELETE FROM message WHERE evidence_id = ?',
   'DELETE FROM directory_object WHERE evidence_id = ?',
   'DELETE FROM directory_edge WHERE evidence_id = ?',

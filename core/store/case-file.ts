@@ -6,6 +6,7 @@ import { WorkbenchError } from '../model/errors.ts'
 import { appendAudit } from './audit.ts'
 import { APPLICATION_ID, connect, type Connection } from './connection.ts'
 import { toStoreError } from './errors.ts'
+import { fillEventCounts } from './event-counts.ts'
 import { buildEventIndexes } from './indexes.ts'
 import { storePendingKeys } from './key-writer.ts'
 import { migrate } from './migrate.ts'
@@ -122,6 +123,7 @@ export function openForWriting(path: string): WritableCase {
       fillStringHashes(asWriter(db))
       db.transaction(() => storePendingKeys(asWriter(db)))()
       buildEventIndexes(asWriter(db))
+      fillEventCounts(asWriter(db))
     } catch (cause) {
       db.close()
       throw cause

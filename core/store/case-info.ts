@@ -1,11 +1,12 @@
 import type { CaseInfo } from '../contract/nouns/case.ts'
 import { auditHead } from './audit.ts'
+import { countEvents } from './event-counts.ts'
 import { SCHEMA_VERSION } from './migrate.ts'
 import { STALE_EVIDENCE, summariseStale } from './stale-evidence.ts'
 import type { ReadStore, WriteStore } from './store.ts'
 import { toIso } from './time.ts'
 
-const counts = `SELECT (SELECT count(*) FROM evidence) AS evidence, (SELECT count(*) FROM event) AS events,
+const counts = `SELECT (SELECT count(*) FROM evidence) AS evidence,
   (SELECT count(*) FROM message) AS messages, (SELECT count(*) FROM directory_object) AS directoryObjects,
   (SELECT count(*) FROM entity) AS entities, (SELECT count(*) FROM relation) AS relations, (SELECT count(*) FROM issue) AS issues`
 const set = `INSERT INTO case_info (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`
@@ -37,7 +38,7 @@ export function readCaseInfo(db: ReadStore, name: string, readOnly: boolean): Ca
     toolVersion: readInfo(db, 'tool_version') ?? '',
     auditHead: auditHead(db),
     isDemo: readInfo(db, 'is_demo') === '1',
-    counts: db.prepare(counts).get() as CaseInfo['counts'],
+    counts: { ...(db.prepare(counts).get() as Omit<CaseInfo['counts'], 'events'>), events: countEvents(db) },
     correlationStale: readInfo(db, 'correlation_stale') === '1',
   }
 }

@@ -1,5 +1,6 @@
 import type { EventItem } from '../model/event.ts'
 import { EVENT_COLUMNS, kindNumber } from './event-columns.ts'
+import { EventCounts } from './event-counts.ts'
 import type { StringWriter } from './strings.ts'
 import type { WriteStore } from './store.ts'
 
@@ -31,6 +32,7 @@ interface KindInsert {
 export class EventWriter {
   readonly #db: WriteStore
   readonly #strings: StringWriter
+  readonly #counts: EventCounts
   readonly #inserts = new Map<number, KindInsert>()
   #current: KindInsert | undefined
   #currentKind = -1
@@ -41,6 +43,7 @@ export class EventWriter {
   constructor(db: WriteStore, strings: StringWriter) {
     this.#db = db
     this.#strings = strings
+    this.#counts = new EventCounts(db)
     this.#nextId = (db.prepare('SELECT coalesce(max(id), 0) FROM event').pluck().get() as number) + 1
   }
 
@@ -63,7 +66,7 @@ export class EventWriter {
   use(kind: number, columns: readonly number[]): void {
     const known = this.#inserts.get(kind)
     if (known && columns.every((column) => known.used.has(column))) return
-    this.flush()
+    this.#writeRows()
     this.#currentKind = -1
     this.#inserts.set(kind, kindInsert(new Set([...(known?.used ?? []), ...columns])))
   }
@@ -72,7 +75,7 @@ export class EventWriter {
   begin(evidenceId: number, record: number, at: number | null, kind: number, isAssumed: boolean): number {
     const isSame =
       kind === this.#currentKind && evidenceId === this.#currentEvidence && isAssumed === this.#isAssumed
-    if (!isSame || this.#rows === LARGEST_GROUP) this.flush()
+    if (!isSame || this.#rows === LARGEST_GROUP) this.#writeRows()
     const insert = isSame ? this.#current! : this.#inserts.get(kind)!
     this.#current = insert
     this.#currentKind = kind
@@ -86,6 +89,7 @@ export class EventWriter {
     values[start + 1] = at
     values[start + 2] = record
     this.#rows += 1
+    this.#counts.note(evidenceId, kind, at)
     return id
   }
   /** Sets a column of the row begun last. */
@@ -94,7 +98,13 @@ export class EventWriter {
     values[(this.#rows - 1) * names.length + places[column]!] = value
   }
 
+  /** Writes what is left, and how many there are. */
   flush(): void {
+    this.#writeRows()
+    this.#counts.write()
+  }
+
+  #writeRows(): void {
     const insert = this.#current
     if (insert === undefined || this.#rows === 0) return
     const width = insert.names.length

@@ -601,6 +601,16 @@ CREATE TABLE work_step (
   is_undone INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+CREATE TABLE event_count (
+  evidence_id INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  hour INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  first_at INTEGER,
+  last_at INTEGER,
+  PRIMARY KEY (evidence_id, kind, hour)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE merged_chain (id INTEGER PRIMARY KEY, case_id TEXT NOT NULL) STRICT;
 
 CREATE TABLE merged_audit (
