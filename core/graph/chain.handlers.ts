@@ -5,6 +5,8 @@ import { readIdCursor } from '../store/cursor.ts'
 import { toIsoOrNull } from '../store/time.ts'
 import { type Chain, expandNode, findChain } from './chain.ts'
 import { loadEntities, resolveEntity, type StoredEntity, toRef } from './entity-rows.ts'
+import { packedNeighbours, storedNeighbours } from './neighbours.ts'
+import { packedIfReady } from './network-cache.ts'
 import { rateEntities } from './rating.ts'
 import { buildSlice } from './slice.ts'
 
@@ -16,13 +18,13 @@ const HELD = new Set(['unknown', 'delivered', 'junk'])
 export default defineHandlers({
   'chain.around': async ({ db, ask }, input) => {
     const start = resolveEntity(db, input.entity).id
-    const chain = findChain(db, {
-      start,
-      depth: input.depth,
-      limit: input.limit,
-      possible: input.possible,
-      kinds: input.kinds ?? null,
-    })
+    const filter = { possible: input.possible, kinds: input.kinds ?? null }
+    const packed = packedIfReady(db)
+    const chain = findChain(
+      db,
+      { start, depth: input.depth, limit: input.limit },
+      packed ? packedNeighbours(packed, filter) : storedNeighbours(db, filter),
+    )
     const marks = new Map<number, 'start' | 'first-observed'>([[start, 'start']])
     if (chain.firstObserved !== null) marks.set(chain.firstObserved, 'first-observed')
     const all = [...chain.ids, ...chain.behind.keys()]

@@ -1,15 +1,14 @@
 import type { GraphSlice } from '../contract/nouns/graph.ts'
 import type { RelationKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
-import { CLOCK_TOLERANCE_US } from './path-search.ts'
+import type { Neighbour, Neighbours } from './neighbours.ts'
+import { relationsById } from './path-rows.ts'
 import { RELATION_COLUMNS, type StoredRelation } from './relation-rows.ts'
 
 export interface ChainRequest {
   readonly start: number
   readonly depth: number
   readonly limit: number
-  readonly possible: boolean
-  readonly kinds: readonly RelationKind[] | null
 }
 export interface Chain {
   readonly ids: Set<number>
@@ -25,25 +24,23 @@ export interface Chain {
 /** Like neighbours beyond this many are one group ("37 recipients"), to be opened on demand; never cut silently. */
 const GROUP_ABOVE = 12
 
-const outgoing = `SELECT ${RELATION_COLUMNS} FROM relation WHERE from_id = @id AND (@possible = 1 OR observed = 1) AND (@kinds IS NULL OR kind IN (SELECT value FROM json_each(@kinds))) ORDER BY confidence DESC, coalesce(first_at, 0), id`
-const incoming = `SELECT ${RELATION_COLUMNS} FROM relation WHERE to_id = @id AND (@possible = 1 OR observed = 1) AND (@kinds IS NULL OR kind IN (SELECT value FROM json_each(@kinds))) ORDER BY confidence DESC, coalesce(first_at, 0), id`
-
 /** Hubs that everything touches: a chain passes over them only when it starts there, else it would join strangers. */
 const HUB_KINDS = new Set(['endpoint', 'ip', 'group', 'domain', 'user'])
 
 /**
  * The chain around an entity: causes upstream (against the direction of the attack) and effects downstream, breadth first.
  * An effect must not be older than what it follows from, a cause not younger. Many like neighbours are grouped.
+ * @param neighbours where relations come from; what is found does not depend on it
  */
-export function findChain(db: ReadStore, request: ChainRequest): Chain {
+export function findChain(db: ReadStore, request: ChainRequest, neighbours: Neighbours): Chain {
   const ids = new Set([request.start])
-  const relations = new Map<number, StoredRelation>()
-  const left = { in: new Map<number, LeftOut>(), out: new Map<number, LeftOut>() }
-  const kinds = request.kinds === null ? null : JSON.stringify(request.kinds)
+  const relations = new Set<number>()
+  const left = { in: new Map<number, Group>(), out: new Map<number, Group>() }
+  const others = { in: new Map<number, number>(), out: new Map<number, number>() }
   const kindOf = db.prepare('SELECT kind FROM entity WHERE id = ?').pluck()
   let upstream: ReadonlySet<number> = ids
   for (const direction of ['in', 'out'] as const) {
-    const statement = db.prepare(direction === 'out' ? outgoing : incoming)
+    const end = direction === 'out' ? 'to' : 'from'
     let frontier: { id: number; at: number | null }[] = [{ id: request.start, at: null }]
     // The loosest time each node was reached at: an early and a late way to it lead on to different things.
     const reachedAt = new Map<number, number | null>([[request.start, null]])
@@ -51,28 +48,25 @@ export function findChain(db: ReadStore, request: ChainRequest): Chain {
       const next: typeof frontier = []
       for (const node of frontier) {
         if (node.id !== request.start && HUB_KINDS.has(kindOf.get(node.id) as string)) continue
-        const found = (
-          statement.all({ id: node.id, possible: request.possible ? 1 : 0, kinds }) as StoredRelation[]
-        ).filter((relation) => fits(relation, node.at, direction))
-        for (const [kind, like] of groupByKind(found)) {
+        for (const [kind, like] of groupByKind(neighbours(node.id, direction, node.at))) {
           const fresh = like.filter(({ id }) => !relations.has(id) && !left[direction].has(id))
           const room = Math.max(0, request.limit - ids.size)
           const take = Math.min(fresh.length > GROUP_ABOVE ? GROUP_ABOVE - 2 : fresh.length, room)
-          for (const [index, relation] of fresh.entries()) {
-            const other = direction === 'out' ? relation.to_id : relation.from_id
-            if (index >= take) {
-              left[direction].set(relation.id, { around: node.id, kind, direction, other })
-              continue
-            }
-            relations.set(relation.id, relation)
-            ids.add(other)
+          for (const relation of surest(fresh, take)) {
+            relations.add(relation.id)
+            ids.add(relation[end])
           }
-          for (const relation of like) {
-            const other = direction === 'out' ? relation.to_id : relation.from_id
+          const group = { around: node.id, kind, direction }
+          for (const relation of fresh)
+            if (!relations.has(relation.id)) {
+              left[direction].set(relation.id, group)
+              others[direction].set(relation.id, relation[end])
+            }
+          for (const relation of like.filter(({ id }) => relations.has(id)).sort(bySureness)) {
             const at = timeAfter(relation, node.at, direction)
-            if (!relations.has(relation.id) || !isLooser(at, reachedAt.get(other), direction)) continue
-            reachedAt.set(other, at)
-            next.push({ id: other, at })
+            if (!isLooser(at, reachedAt.get(relation[end]), direction)) continue
+            reachedAt.set(relation[end], at)
+            next.push({ id: relation[end], at })
           }
         }
       }
@@ -80,38 +74,44 @@ export function findChain(db: ReadStore, request: ChainRequest): Chain {
     }
     if (direction === 'in') upstream = new Set(ids)
   }
-  const hidden = new Map([...left.in, ...left.out].filter(([id]) => !relations.has(id)))
-  const nodes = new Set([...ids, ...[...hidden.values()].map(({ other }) => other)])
+  const hidden = new Map<number, Group>()
+  const behind = new Map<number, Omit<GraphSlice['grouped'][number], 'count'>>()
+  const nodes = new Set(ids)
+  for (const direction of ['in', 'out'] as const)
+    for (const [id, group] of left[direction]) {
+      if (relations.has(id) || hidden.has(id)) continue
+      hidden.set(id, group)
+      const other = others[direction].get(id) ?? 0
+      nodes.add(other)
+      if (!ids.has(other)) behind.set(other, { ...group, around: String(group.around) })
+    }
   return {
     ids,
-    relations: [...relations.values()],
+    relations: relationsById(db, [...relations]),
     total: { nodes: nodes.size, edges: relations.size + hidden.size },
     grouped: toGroups(hidden.values()),
     firstObserved: earliest(db, upstream, request.start),
-    behind: new Map(
-      [...hidden.values()]
-        .filter(({ other }) => !ids.has(other))
-        .map(({ other, around, kind, direction }) => [other, { around: String(around), kind, direction }]),
-    ),
+    behind,
   }
 }
 
-/** A relation found and not shown. */
-interface LeftOut {
+/** What relations that were found and are not shown stand behind. */
+interface Group {
   readonly around: number
   readonly kind: RelationKind
   readonly direction: 'in' | 'out'
-  readonly other: number
 }
 
-function toGroups(left: Iterable<LeftOut>): Chain['grouped'] {
-  const groups = Map.groupBy(left, ({ around, kind, direction }) => `${around}|${kind}|${direction}`)
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group
-    return first === undefined
-      ? []
-      : [{ around: String(first.around), kind: first.kind, direction: first.direction, count: group.length }]
-  })
+/** Groups of one node, kind and direction, as often as there are relations in them. */
+function toGroups(left: Iterable<Group>): Chain['grouped'] {
+  const groups = new Map<string, Chain['grouped'][number]>()
+  for (const [group, { length }] of Map.groupBy(left, (one) => one)) {
+    const key = `${group.around}|${group.kind}|${group.direction}`
+    const known = groups.get(key)
+    if (known) known.count += length
+    else groups.set(key, { ...group, around: String(group.around), count: length })
+  }
+  return [...groups.values()]
 }
 
 /** Whether arriving at this time leaves more to follow than the time known: earlier downstream, later upstream. */
@@ -121,25 +121,44 @@ function isLooser(at: number | null, known: number | null | undefined, direction
   return at === null || (direction === 'out' ? at < known : at > known)
 }
 
-function fits(relation: StoredRelation, at: number | null, direction: 'in' | 'out'): boolean {
-  if (at === null || relation.first_at === null || relation.last_at === null) return true
-  return direction === 'out'
-    ? relation.last_at >= at - CLOCK_TOLERANCE_US
-    : relation.first_at <= at + CLOCK_TOLERANCE_US
+function timeAfter(relation: Neighbour, at: number | null, direction: 'in' | 'out'): number | null {
+  if (relation.firstAt === null || relation.lastAt === null) return at
+  if (direction === 'out') return at === null ? relation.firstAt : Math.max(at, relation.firstAt)
+  return at === null ? relation.lastAt : Math.min(at, relation.lastAt)
 }
-function timeAfter(relation: StoredRelation, at: number | null, direction: 'in' | 'out'): number | null {
-  if (relation.first_at === null || relation.last_at === null) return at
-  if (direction === 'out') return at === null ? relation.first_at : Math.max(at, relation.first_at)
-  return at === null ? relation.last_at : Math.min(at, relation.last_at)
+
+/** Surest first, then earliest, then the first found. */
+const bySureness = (a: Neighbour, b: Neighbour): number =>
+  b.confidence - a.confidence || (a.firstAt ?? 0) - (b.firstAt ?? 0) || a.id - b.id
+
+/** The so many surest, in order: a hub has thousands of which a few are shown. */
+function surest(relations: readonly Neighbour[], count: number): readonly Neighbour[] {
+  if (count >= relations.length) return [...relations].sort(bySureness)
+  const best: Neighbour[] = []
+  for (const relation of count > 0 ? relations : []) {
+    const last = best[count - 1]
+    if (last !== undefined && bySureness(relation, last) >= 0) continue
+    const at = best.findIndex((other) => bySureness(relation, other) < 0)
+    best.splice(at < 0 ? best.length : at, 0, relation)
+    best.length = Math.min(best.length, count)
+  }
+  return best
 }
-function groupByKind(relations: readonly StoredRelation[]): Map<RelationKind, StoredRelation[]> {
-  const groups = new Map<RelationKind, StoredRelation[]>()
+
+/** By kind; the kind of the surest relation first. */
+function groupByKind(relations: readonly Neighbour[]): [RelationKind, Neighbour[]][] {
+  const groups = new Map<RelationKind, { first: Neighbour; like: Neighbour[] }>()
   for (const relation of relations) {
     const group = groups.get(relation.kind)
-    if (group) group.push(relation)
-    else groups.set(relation.kind, [relation])
+    if (!group) groups.set(relation.kind, { first: relation, like: [relation] })
+    else {
+      group.like.push(relation)
+      if (bySureness(relation, group.first) < 0) group.first = relation
+    }
   }
-  return groups
+  return [...groups]
+    .sort(([, a], [, b]) => bySureness(a.first, b.first))
+    .map(([kind, { like }]) => [kind, like])
 }
 
 const first = `SELECT id FROM entity WHERE id IN (SELECT value FROM json_each(?)) AND id <> ? AND first_seen IS NOT NULL AND kind IN ('message', 'url', 'attachment', 'file', 'process') ORDER BY first_seen, id LIMIT 1`

@@ -29,6 +29,12 @@ function keptOf(db: ReadStore): Kept {
   return made
 }
 
+/** The same, when something has asked for it before: packing takes longer than a few steps in the file. */
+export function packedIfReady(db: ReadStore): PackedNetwork | undefined {
+  const known = kept.get(db)
+  return known?.run === (readInfo(db, 'correlation_run') ?? '0') ? known.packed : undefined
+}
+
 /** The relations of the current correlation run, packed once per connection and run (performance.md section 6). */
 export const packedOf = (db: ReadStore): PackedNetwork => keptOf(db).packed
 

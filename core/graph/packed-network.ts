@@ -35,6 +35,12 @@ export interface PackedNetwork {
   readonly leaves: Int32Array
   readonly arriveStart: Int32Array
   readonly arrives: Int32Array
+  /** Relations of a dated kind whose time nobody knows: no search can take them, they are shown around their ends (nodes). */
+  readonly undatedIds: Float64Array
+  readonly undatedKinds: Uint8Array
+  readonly undatedFrom: Int32Array
+  readonly undatedTo: Int32Array
+  readonly undatedConfidence: Float64Array
 }
 
 /** Relations as they come, one array entry each; `uses` of relation r are `uses[useStart[r]] .. uses[useStart[r + 1] - 1]`. */
@@ -64,13 +70,13 @@ export const isStanding = (kind: number): boolean => STANDING[kind] === 1
 const MAX_DENSE_ID = 64_000_000
 
 /**
- * Packs relations. A dated kind without any use cannot be taken at any time and is left out.
+ * Packs relations. A dated kind without any use cannot be taken at any time and stands apart.
  * @param entities all entity ids that may stand in relations, ascending
  */
 export function packNetwork(entities: Float64Array, loose: LooseRelations): PackedNetwork {
   const nodeOf = numbering(entities)
   const n = entities.length
-  const kept = keep(loose, nodeOf)
+  const { kept, undated } = keep(loose, nodeOf)
   const m = kept.length
   const out = group(n, m, (r) => nodeOf(loose.from[kept[r] ?? 0] ?? -1), standingOf(loose, kept))
   const ids = new Float64Array(m)
@@ -125,23 +131,35 @@ export function packNetwork(entities: Float64Array, loose: LooseRelations): Pack
     inDated: into.dated,
     into: into.order,
     ...contactsOf(n, uses, relationOfUse, from, to),
+    undatedIds: Float64Array.from(undated, (r) => loose.ids[r] ?? 0),
+    undatedKinds: Uint8Array.from(undated, (r) => loose.kinds[r] ?? 0),
+    undatedFrom: Int32Array.from(undated, (r) => nodeOf(loose.from[r] ?? -1)),
+    undatedTo: Int32Array.from(undated, (r) => nodeOf(loose.to[r] ?? -1)),
+    undatedConfidence: Float64Array.from(undated, (r) => loose.confidence[r] ?? 0),
   }
 }
 
 const standingOf = (loose: LooseRelations, kept: Int32Array) => (r: number) =>
   STANDING[loose.kinds[kept[r] ?? 0] ?? 0] === 1
 
-function keep(loose: LooseRelations, nodeOf: (entity: number) => number): Int32Array {
+function keep(
+  loose: LooseRelations,
+  nodeOf: (entity: number) => number,
+): { kept: Int32Array; undated: number[] } {
   const kept = new Int32Array(loose.count)
+  const undated: number[] = []
   let count = 0
   for (let r = 0; r < loose.count; r += 1) {
-    const isUsed = (loose.useStart[r + 1] ?? 0) > (loose.useStart[r] ?? 0)
-    if (!isUsed && STANDING[loose.kinds[r] ?? 0] === 0) continue
     if (nodeOf(loose.from[r] ?? -1) < 0 || nodeOf(loose.to[r] ?? -1) < 0) continue
+    const isUsed = (loose.useStart[r + 1] ?? 0) > (loose.useStart[r] ?? 0)
+    if (!isUsed && STANDING[loose.kinds[r] ?? 0] === 0) {
+      undated.push(r)
+      continue
+    }
     kept[count] = r
     count += 1
   }
-  return kept.subarray(0, count)
+  return { kept: kept.subarray(0, count), undated }
 }
 
 /** Counting sort of relations by node, standing ones first; within these the order stays. */

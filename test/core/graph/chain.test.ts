@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { GraphSlice } from '../../../core/contract/nouns/graph.ts'
 import type { ResultOf } from '../../../core/contract/types.ts'
 import { findChain } from '../../../core/graph/chain.ts'
+import { packedNeighbours, storedNeighbours } from '../../../core/graph/neighbours.ts'
+import { packedOf } from '../../../core/graph/network-cache.ts'
 import { GraphCase, type Wanted } from './graph-case.ts'
 
 const names = (slice: GraphSlice) => slice.nodes.map((node) => node.name).sort()
@@ -233,7 +235,12 @@ describe('the chain around an entity', () => {
           ]
           await using graph = await GraphCase.stating(wanted)
           const start = Number(await graph.idOf('process:0'))
-          const chain = findChain(graph.testCase.db, { start, depth: 6, limit, possible: false, kinds: null })
+          const { db } = graph.testCase
+          const walk = { possible: false, kinds: null }
+          const chain = findChain(db, { start, depth: 6, limit }, storedNeighbours(db, walk))
+          // Wherever the relations come from, the chain is the same.
+          const packed = packedNeighbours(packedOf(db), walk)
+          expect(findChain(db, { start, depth: 6, limit }, packed)).toEqual(chain)
           const grouped = chain.grouped.reduce((sum, group) => sum + group.count, 0)
           const found = new Set(chain.relations.map(({ id }) => id))
           expect(found.size).toBe(chain.relations.length)
@@ -246,6 +253,18 @@ describe('the chain around an entity', () => {
       ),
       { seed: 20_260_310, numRuns: 25 },
     )
+  })
+
+  it('shows what nobody knows the time of, before and after the network was packed', async () => {
+    await using graph = await GraphCase.stating([
+      ['dropped', 'process:a', 'file:undated'],
+      ['dropped', 'process:a', 'file:dated', 10],
+      ['admin-to', 'user:amber', 'process:a'],
+    ])
+    const before = await around(graph, 'process:a')
+    expect(names(before)).toEqual(['a', 'dated', 'undated'])
+    await graph.client.call('path.reach', { entity: 'process:a', direction: 'forward' })
+    expect(await around(graph, 'process:a')).toEqual(before)
   })
 
   it('says what a small limit leaves out', async () => {
