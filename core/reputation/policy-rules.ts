@@ -1,6 +1,6 @@
 import { parseIso } from '../store/time.ts'
 import { ACTIONS_OF, blockedActionsOf } from './policy-actions.ts'
-import type { HeaderField, Policy, Service } from './policy-document.ts'
+import type { Action, HeaderField, Policy, Service } from './policy-document.ts'
 import { isPublicSuffix, readListEntry, toAsciiDomain } from './url-list.ts'
 
 /** What is wrong with a policy: the field and the rule it breaks (a W-number, or `date`, `domain`). */
@@ -64,10 +64,20 @@ const actions: Check = function* ({ service, actions }) {
       yield fault('actions.fileAction.secondary', 'W62')
     }
   }
-  const tagsFiles = [actions.matched, actions.untested.action].includes('tag-file-name')
-  if (tagsFiles && (actions.tag ?? '') === '') yield fault('actions.tag', 'W64')
-  if (actions.tag !== null && (actions.tag.length > MAX_TAG || /[/\\:*?<>"|\p{Cc}]/u.test(actions.tag)))
+  yield* texts(known, actions)
+}
+
+/** Texts that belong to an action: a tag for the names of files, a text in place of what was taken away. */
+function* texts(known: readonly Action[], { matched, untested, tag, replacementText }: Policy['actions']) {
+  const canTag = known.includes('tag-file-name')
+  const tagsFiles = [matched, untested.action].includes('tag-file-name')
+  const hasTag = tag !== null && tag !== ''
+  if (hasTag ? !canTag : tagsFiles && canTag) yield fault('actions.tag', 'W64')
+  else if (hasTag && (tag.length > MAX_TAG || /[/\\:*?<>"|\p{Cc}]/u.test(tag)))
     yield fault('actions.tag', 'W64')
+  const takesAway = known.includes('quarantine') || known.includes('delete')
+  if (replacementText !== null && replacementText !== '' && !takesAway)
+    yield fault('actions.replacementText', 'W65')
 }
 
 /** Most header fields a list may have (W55) and most characters of a name or value (W54). */

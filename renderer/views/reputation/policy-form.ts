@@ -136,6 +136,7 @@ export function toDocument(given: PolicyForm): PolicyJson {
   const blank = blankPolicy()
   const has = (option: Parameters<typeof hasOption>[1]): boolean => hasOption(form.service, option)
   if (!has('scope')) form.scope = 'all'
+  if (!has('internalDomains')) form.internalDomains = []
   if (!has('scanAttachments')) form.scanAttachments = false
   if (!has('retroScan')) form.retroScan = blank.retroScan
   if (!has('timeOfClick')) form.timeOfClick = blank.timeOfClick
@@ -147,6 +148,7 @@ export function toDocument(given: PolicyForm): PolicyJson {
   }
   if (!has('fileAction')) form.actions.fileAction = blank.actions.fileAction
   if (!has('tag')) form.actions.tag = ''
+  if (!has('replacementText')) form.actions.replacementText = ''
   if (!has('users')) form.notifications.users = blank.notifications.users
   const document = empty(form) as PolicyJson
   const { administrators, users } = form.notifications

@@ -18,6 +18,7 @@ export type Service = (typeof SERVICES)[number]
 /** What only some services have: exactly that is offered (docs/policy.md, "What belongs to which service"). */
 export type Option =
   | 'scope'
+  | 'internalDomains'
   | 'scanAttachments'
   | 'retroScan'
   | 'timeOfClick'
@@ -26,13 +27,16 @@ export type Option =
   | 'headers'
   | 'fileAction'
   | 'tag'
+  | 'replacementText'
   | 'users'
 
 const MAIL: readonly Service[] = ['exchange-online', 'gmail']
 const EXCHANGE: readonly Service[] = ['exchange-online']
 const STORES: readonly Service[] = ['sharepoint', 'onedrive', 'teams', 'box', 'dropbox', 'google-drive']
+const INLINE: readonly Service[] = ['exchange-inline-inbound', 'exchange-inline-outbound']
 const SERVICES_OF: Readonly<Record<Option, readonly Service[]>> = {
   scope: MAIL,
+  internalDomains: [...MAIL, ...INLINE],
   scanAttachments: MAIL,
   retroScan: MAIL,
   timeOfClick: EXCHANGE,
@@ -41,6 +45,7 @@ const SERVICES_OF: Readonly<Record<Option, readonly Service[]>> = {
   headers: EXCHANGE,
   fileAction: ['salesforce'],
   tag: STORES,
+  replacementText: SERVICES.filter((service) => service !== 'teams-chat'),
   users: [...MAIL, ...STORES, 'salesforce'],
 }
 export const hasOption = (service: Service, option: Option): boolean => SERVICES_OF[option].includes(service)

@@ -283,7 +283,10 @@ describe('actions', () => {
   it('W58: every service has its own', () => {
     for (const service of SERVICES)
       for (const matched of ACTIONS_OF[service])
-        expect(refusal(service, { actions: { matched, tag: 'x' } }), `${service} ${matched}`).toBeNull()
+        expect(
+          refusal(service, { actions: { matched, tag: matched === 'tag-file-name' ? 'x' : null } }),
+          `${service} ${matched}`,
+        ).toBeNull()
   })
   it('W58 not: an action of another service', () => {
     expect(refusal('exchange-inline-outbound', { actions: { matched: 'move-to-junk' } })).toBe(
@@ -343,6 +346,15 @@ describe('actions', () => {
         'actions.tag W64',
       )
   })
+  it('W64 not: no tag where the service tags no file names', () => {
+    const tagged = withActions('gmail', { tag: 'RISKY' })
+    expect(refusal('gmail', tagged)).toBe('actions.tag W64')
+    expect(refusal('box', withActions('box', { tag: 'RISKY' }))).toBeNull()
+  })
+  it('W65 not: no text in place of the content where nothing is taken away', () =>
+    expect(refusal('teams-chat', withActions('teams-chat', { replacementText: 'Gone.' }))).toBe(
+      'actions.replacementText W65',
+    ))
 })
 
 describe('notifications', () => {

@@ -3,16 +3,27 @@ import axe from 'axe-core'
 import { describe, expect, it } from 'vitest'
 import type { PackRow } from '../../../core/contract/nouns/reputation.ts'
 import { ACTIONS_OF, blockedActionsOf as coreBlocked } from '../../../core/reputation/policy-actions.ts'
-import { PolicySchema, SERVICES as CORE_SERVICES } from '../../../core/reputation/policy-document.ts'
+import {
+  PolicySchema,
+  SERVICES as CORE_SERVICES,
+  type Service,
+} from '../../../core/reputation/policy-document.ts'
 import { parsePolicy } from '../../../core/reputation/policy-parse.ts'
 import ClickPanel from '../../../renderer/views/reputation/click-panel.vue'
 import DraftsPanel from '../../../renderer/views/reputation/drafts-panel.vue'
 import JudgePanel from '../../../renderer/views/reputation/judge-panel.vue'
+import PolicyCheck from '../../../renderer/views/reputation/policy-check.vue'
+import PolicyChoice from '../../../renderer/views/reputation/policy-choice.vue'
+import PolicyEditor from '../../../renderer/views/reputation/policy-editor.vue'
 import { blankPolicy, toDocument, toForm } from '../../../renderer/views/reputation/policy-form.ts'
+import PolicyHeaders from '../../../renderer/views/reputation/policy-headers.vue'
+import PolicyLines from '../../../renderer/views/reputation/policy-lines.vue'
+import PolicyText from '../../../renderer/views/reputation/policy-text.vue'
 import { joinLists, readListFile } from '../../../renderer/views/reputation/read-list.ts'
 import PolicyPanel from '../../../renderer/views/reputation/policy-panel.vue'
 import { actionsOf, blockedActionsOf, SERVICES } from '../../../renderer/views/reputation/policy-service.ts'
 import { entities, fakeEngine } from '../../support/fake-engine.ts'
+import { COMMON_OPTIONS, POLICY_OPTIONS } from '../../support/policy-options.ts'
 import { mountView } from '../mount-view.ts'
 
 const AT = '2026-03-01T09:30:00.000000Z'
@@ -104,6 +115,11 @@ describe('the policy as a form', () => {
     form.approvedUrls = { enabled: true, includeInternalDomains: true, urls: [] }
     form.approvedHeaders = { enabled: true, fields: [{ name: 'X', value: 'y', operator: 'equals' }] }
     form.notifications.users.enabled = true
+    form.internalDomains = ['corp.example']
+    form.actions.tag = 'RISKY'
+    form.actions.replacementText = 'Gone.'
+    form.globalApprovedHeaders = { fields: [{ name: 'X', value: 'y', operator: 'equals' }] }
+    form.actions.fileAction = { enabled: true, action: 'delete', notify: true, secondary: '' }
     expect(parsePolicy(toDocument(form)).service).toBe(service)
   })
 })
@@ -134,6 +150,35 @@ describe('the policies', () => {
     await service?.setValue('teams-chat')
     expect(parts()).toEqual(['General', 'Scope', 'URL lists', 'Actions', 'Notifications'])
     expect(view.text()).toContain('no notice to users (W74)')
+  })
+
+  /** Fields that the editor shows for a service with everything switched on that opens more of them. */
+  const fieldsOf = async (service: Service): Promise<Set<string>> => {
+    const form = blankPolicy()
+    form.name = 'x'
+    form.service = service
+    form.actions.matched = actionsOf(service).includes('quarantine') ? 'quarantine' : 'block'
+    form.approvedUrls.enabled = true
+    const { view } = await mountView(PolicyEditor, {
+      engine: engine(),
+      props: { document: toDocument(form), heading: 'x', isOther: true },
+    })
+    const parts = [PolicyCheck, PolicyChoice, PolicyLines, PolicyText, PolicyHeaders]
+    const paths = parts.flatMap((part) => view.findAllComponents(part).map((one) => one.props('path')))
+    view.unmount()
+    return new Set(paths)
+  }
+  it.each(SERVICES)('show for %s just its options, as the engine takes them', async (service) => {
+    const shown = await fieldsOf(service)
+    // Inline protection has one direction (W15): a sentence says so, there is nothing to choose.
+    const choosable = POLICY_OPTIONS.filter(({ has, field }) => {
+      const isFixed = field === 'scope' && service.startsWith('exchange-inline')
+      return has.includes(service) && !isFixed
+    })
+    const special = POLICY_OPTIONS.map(({ field }) => field).filter((field) => shown.has(field))
+    expect(special).toEqual(choosable.map(({ field }) => field))
+    for (const { field } of COMMON_OPTIONS) expect(shown, field).toContain(field)
+    expect(shown.has('internalDomains')).toBe(service.startsWith('exchange') || service === 'gmail')
   })
 
   it('W28: switching the retro scan on asks first and stores when somebody agreed', async () => {
