@@ -1,6 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' }
 import type { EntityBook } from '../identity/entity-book.ts'
 import { buildIdentities } from '../identity/resolve.ts'
+import { holdAnalystWork, placeAnalystWork } from '../store/analyst-graph.ts'
 import { appendAudit } from '../store/audit.ts'
 import { readInfo, writeInfo } from '../store/case-info.ts'
 import type { WriteStore } from '../store/store.ts'
@@ -78,6 +79,7 @@ function correlateOnce(db: WriteStore, options: RunOptions, full: boolean): Corr
   const rules = options.rules ?? allRules
   const run = Number(readInfo(db, 'correlation_run') ?? 0) + 1
   options.onRule(rules[0]?.id ?? '', 0, rules.length)
+  holdAnalystWork(db, run)
   const book = buildIdentities(db, run)
   options.signal.throwIfAborted()
   const source = new ViewSource(db, book)
@@ -90,6 +92,7 @@ function correlateOnce(db: WriteStore, options: RunOptions, full: boolean): Corr
   options.signal.throwIfAborted()
   merge(db, book, rules, store, run, full)
   if (full) for (const sql of FORGET_OLD) db.prepare(sql).run(run)
+  placeAnalystWork(db, run)
   writeInfo(db, 'correlation_run', String(run))
   writeInfo(db, 'correlation_stale', '0')
   const total = db.prepare(counts).get() as Pick<CorrelationResult, 'entities' | 'relations' | 'detections'>

@@ -1,6 +1,7 @@
 import { type ChainObject, RATINGS } from '../contract/nouns/graph.ts'
 import { defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
+import { OBSERVED_RELATION_KINDS, POSSIBLE_RELATION_KINDS } from '../model/relation.ts'
 import { readIdCursor } from '../store/cursor.ts'
 import { toIsoOrNull } from '../store/time.ts'
 import { type Chain, expandNode, findChain } from './chain.ts'
@@ -15,10 +16,13 @@ type Ratings = Awaited<ReturnType<typeof rateEntities>>
 /** States in which a mailbox still holds its copy. */
 const HELD = new Set(['unknown', 'delivered', 'junk'])
 
+/** Without the analyst's layer. */
+const MACHINE_KINDS = [...OBSERVED_RELATION_KINDS, ...POSSIBLE_RELATION_KINDS]
+
 export default defineHandlers({
   'chain.around': async ({ db, ask }, input) => {
     const start = resolveEntity(db, input.entity).id
-    const filter = { possible: input.possible, kinds: input.kinds ?? null }
+    const filter = { possible: input.possible, kinds: input.kinds ?? (input.analyst ? null : MACHINE_KINDS) }
     const packed = packedIfReady(db)
     const chain = findChain(
       db,

@@ -171,7 +171,7 @@ function earliest(db: ReadStore, ids: ReadonlySet<number>, start: number): numbe
   )
 }
 
-const neighbours = `SELECT ${RELATION_COLUMNS} FROM relation WHERE ((from_id = @id AND @out = 1) OR (to_id = @id AND @in = 1)) AND (@possible = 1 OR observed = 1) AND (@kind IS NULL OR kind = @kind)
+const neighbours = `SELECT ${RELATION_COLUMNS} FROM relation WHERE ((from_id = @id AND @out = 1) OR (to_id = @id AND @in = 1)) AND (@possible = 1 OR observed = 1 OR kind IN ('analyst', 'analyst-event')) AND (@kind IS NULL OR kind = @kind)
   ORDER BY observed DESC, confidence DESC, coalesce(first_at, 0), id`
 
 /** Direct neighbours of one node, to open it in place. */

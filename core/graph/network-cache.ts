@@ -1,3 +1,4 @@
+import { ANALYST_NETWORK } from '../store/analyst-graph.ts'
 import { readInfo } from '../store/case-info.ts'
 import type { ReadStore } from '../store/store.ts'
 import { loadPackedNetwork } from './load-network.ts'
@@ -16,10 +17,14 @@ const kept = new WeakMap<ReadStore, Kept>()
 const MAX_VIEWS = 8
 
 /** Everything that was observed. */
-const WHOLE = JSON.stringify([false, null, null, null])
+const WHOLE = JSON.stringify([false, false, null, null, null])
+
+/** Another network after each run of correlation, and when the analyst adds or takes away relations. */
+const networkState = (db: ReadStore): string =>
+  `${readInfo(db, 'correlation_run') ?? '0'}.${readInfo(db, ANALYST_NETWORK) ?? '0'}`
 
 function keptOf(db: ReadStore): Kept {
-  const run = readInfo(db, 'correlation_run') ?? '0'
+  const run = networkState(db)
   const known = kept.get(db)
   if (known?.run === run) return known
   // The network of an older run is given up before the new one is built: two of them may be more than there is memory.
@@ -32,7 +37,7 @@ function keptOf(db: ReadStore): Kept {
 /** The same, when something has asked for it before: packing takes longer than a few steps in the file. */
 export function packedIfReady(db: ReadStore): PackedNetwork | undefined {
   const known = kept.get(db)
-  return known?.run === (readInfo(db, 'correlation_run') ?? '0') ? known.packed : undefined
+  return known?.run === networkState(db) ? known.packed : undefined
 }
 
 /** The relations of the current correlation run, packed once per connection and run (performance.md section 6). */
@@ -43,6 +48,7 @@ export function networkOf(db: ReadStore, filter: NetworkFilter): Network {
   const { packed, views } = keptOf(db)
   const key = JSON.stringify([
     filter.possible,
+    filter.analyst ?? false,
     filter.include ?? null,
     filter.exclude ?? null,
     filter.window ?? null,

@@ -1,4 +1,9 @@
-import { POSSIBLE_RELATION_KINDS, RELATION_KINDS, type RelationKind } from '../model/relation.ts'
+import {
+  ANALYST_RELATION_KINDS,
+  POSSIBLE_RELATION_KINDS,
+  RELATION_KINDS,
+  type RelationKind,
+} from '../model/relation.ts'
 import { carryOf } from './carry.ts'
 import { firstAtOrAfter, isStanding, kindAt, nodeOf, type PackedNetwork } from './packed-network.ts'
 import type { Link, Network } from './path-search.ts'
@@ -7,6 +12,8 @@ import type { Link, Network } from './path-search.ts'
 export interface NetworkFilter {
   /** Also rights out of the directory. */
   readonly possible: boolean
+  /** Also what the analyst says belongs together. */
+  readonly analyst?: boolean
   /** Only these kinds; null: all. */
   readonly include?: readonly RelationKind[] | null
   readonly exclude?: readonly RelationKind[] | null
@@ -15,11 +22,13 @@ export interface NetworkFilter {
 }
 
 const POSSIBLE = new Set<RelationKind>(POSSIBLE_RELATION_KINDS)
+const ANALYST = new Set<RelationKind>(ANALYST_RELATION_KINDS)
 
 /** 1 for every kind (index into RELATION_KINDS) the filter lets through. */
 export function kindsOf(filter: NetworkFilter): Uint8Array {
   return Uint8Array.from(RELATION_KINDS, (kind) =>
     (filter.possible || !POSSIBLE.has(kind)) &&
+    (filter.analyst === true || !ANALYST.has(kind)) &&
     (filter.include?.includes(kind) ?? true) &&
     !(filter.exclude?.includes(kind) ?? false)
       ? 1

@@ -22,6 +22,7 @@ export function readFilter(input: PathFilter): NetworkFilter {
     })
   return {
     possible: !input.observedOnly,
+    analyst: input.analyst,
     include: input.include ?? null,
     exclude: input.exclude ?? null,
     window:

@@ -1,6 +1,11 @@
 import type { ReachRow } from '../contract/nouns/graph.ts'
 import type { Page } from '../contract/shapes.ts'
-import { POSSIBLE_RELATION_KINDS, type EntityKind, type RelationKind } from '../model/relation.ts'
+import {
+  ANALYST_RELATION_KINDS,
+  POSSIBLE_RELATION_KINDS,
+  type EntityKind,
+  type RelationKind,
+} from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
 import { loadEntities, toRef } from './entity-rows.ts'
@@ -18,7 +23,8 @@ export interface ReachRequest {
   readonly filter: NetworkFilter
 }
 
-const POSSIBLE = new Set<RelationKind>(POSSIBLE_RELATION_KINDS)
+/** Rights and the analyst's word: nobody saw them used. */
+const UNSEEN = new Set<RelationKind>([...POSSIBLE_RELATION_KINDS, ...ANALYST_RELATION_KINDS])
 
 /** The sweep behind a question of reach. */
 export function sweepFrom(packed: PackedNetwork, network: Network, request: ReachRequest): Sweep {
@@ -80,7 +86,7 @@ export function reachRows(
             relationId: String(packed.ids[relation]),
             kind,
             other: toRef(other),
-            observed: !POSSIBLE.has(kind),
+            observed: !UNSEEN.has(kind),
           },
         },
       ]

@@ -92,11 +92,21 @@ export const POSSIBLE_RELATION_KINDS = [
 ] as const
 export type PossibleRelationKind = (typeof POSSIBLE_RELATION_KINDS)[number]
 
-export type RelationKind = ObservedRelationKind | PossibleRelationKind
+/**
+ * What an analyst says belongs together, with a reason and no record: `analyst` holds at any time, `analyst-event` happened at
+ * one. Drawn dotted; rules and stories never rest on it, paths and chains take it as a layer of its own.
+ */
+export const ANALYST_RELATION_KINDS = ['analyst', 'analyst-event'] as const
+export type AnalystRelationKind = (typeof ANALYST_RELATION_KINDS)[number]
+
+export type RelationKind = ObservedRelationKind | PossibleRelationKind | AnalystRelationKind
 export const RELATION_KINDS: readonly RelationKind[] = [
   ...OBSERVED_RELATION_KINDS,
   ...POSSIBLE_RELATION_KINDS,
+  ...ANALYST_RELATION_KINDS,
 ]
+/** Of a relation an analyst added; no rule has this id. */
+export const ANALYST_RULE = 'analyst'
 
 /**
  * Relations that hold without a time of use: an attack path may take them whenever it arrives.
@@ -111,6 +121,7 @@ export const STANDING_RELATIONS: ReadonlySet<RelationKind> = new Set<RelationKin
   'ran-on',
   'ran-as',
   'resolves-to',
+  'analyst',
   ...POSSIBLE_RELATION_KINDS,
 ])
 

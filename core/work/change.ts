@@ -7,6 +7,15 @@ export const ACTOR = 'analyst'
 /** Keeps an entry of the audit log short: it names this many ids, and counts the rest. */
 export const MAX_NAMED = 100
 
+/** Acts that can change the graph; taking a step back is one of them whatever the step was. */
+const GRAPH: ReadonlySet<string> = new Set([
+  'work.relate',
+  'work.addEntity',
+  'work.removeAdded',
+  'work.undo',
+  'work.redo',
+])
+
 /** A change of the analyst's work with its audit entry, in one transaction. */
 export function change<T>(
   context: CommandContext,
@@ -18,6 +27,6 @@ export function change<T>(
     if (done.details !== null) appendAudit(context.db, { at: context.now(), action, details: done.details })
     return done.result
   })()
-  context.changed('work', 'audit')
+  context.changed('work', 'audit', ...(GRAPH.has(action) ? (['entity', 'relation'] as const) : []))
   return result
 }

@@ -1,4 +1,5 @@
 import type { MarkTarget, MarkType } from '../contract/nouns/work.ts'
+import { placeAnalystWork } from '../store/analyst-graph.ts'
 import type { WriteStore } from '../store/store.ts'
 
 /** A mark as it is stored. */
@@ -101,6 +102,8 @@ function apply(db: WriteStore, from: readonly WorkRow[], to: readonly WorkRow[])
   const kept = new Set(to.map(nameOf))
   for (const one of from) if (!kept.has(nameOf(one))) db.prepare(REMOVE[one.table]).run(one.row.id)
   for (const one of to) db.prepare(PUT[one.table]).run(one.row)
+  if ([...from, ...to].some(({ table }) => table === 'analyst_entity' || table === 'analyst_relation'))
+    placeAnalystWork(db)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { defineHandlers } from '../jobs/handlers.ts'
 import { readIdCursor } from '../store/cursor.ts'
+import { addEntity, listAdded, relate, removeAdded } from './added.ts'
 import { change, MAX_NAMED } from './change.ts'
 import { addMarks, editMark, listMarks, listTags, marksOf, removeMarks } from './marks.ts'
 import { redoStep, type Step, undoStep } from './steps.ts'
@@ -46,6 +47,45 @@ export default defineHandlers({
       const step = redoStep(context.db)
       return { result: { done: step !== undefined }, details: stepDetails(step) }
     }),
+  'work.relate': async (context, input) => {
+    const from = await context.ask('entity.get', { id: input.from })
+    const to = await context.ask('entity.get', { id: input.to })
+    return change(context, 'work.relate', () => {
+      const { label, reason, confidence } = input
+      const happenedAt = input.happenedAt ?? null
+      const id = relate(context.db, context.now(), {
+        from: Number(from.id),
+        to: Number(to.id),
+        label,
+        reason,
+        confidence,
+        happenedAt,
+      })
+      return {
+        result: { id: String(id) },
+        details: { id: String(id), from: from.name, to: to.name, label, confidence, happenedAt },
+      }
+    })
+  },
+  'work.addEntity': (context, input) =>
+    change(context, 'work.addEntity', () => {
+      const id = String(addEntity(context.db, context.now(), input))
+      const entityId = listAdded(context.db).entities.find((one) => one.id === id)?.entityId ?? ''
+      return { result: { id, entityId }, details: { id, kind: input.kind, name: input.name } }
+    }),
+  'work.removeAdded': (context, { entities, relations }) =>
+    change(context, 'work.removeAdded', () => {
+      const removed = removeAdded(context.db, context.now(), { entities, relations })
+      return {
+        result: { removed },
+        details: {
+          entities: entities.slice(0, MAX_NAMED),
+          relations: relations.slice(0, MAX_NAMED),
+          removed,
+        },
+      }
+    }),
+  'work.added': ({ db }) => listAdded(db),
   'work.of': ({ db }, { targets }) => marksOf(db, targets),
   'work.list': ({ db }, input) =>
     listMarks(db, {

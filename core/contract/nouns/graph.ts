@@ -147,6 +147,8 @@ export const EntityArgument = z.string().min(1).max(4000)
 /** Which relations a path may take: rights out of the directory or not, kinds, a window of time (both ends included). */
 export const PathFilter = z.strictObject({
   observedOnly: z.boolean().default(false),
+  /** Also relations the analyst added (`work.relate`); they are never `observed`. */
+  analyst: z.boolean().default(true),
   /** Only these kinds. */
   include: z.array(RelationKindShape).nullish(),
   exclude: z.array(RelationKindShape).nullish(),
@@ -231,6 +233,8 @@ export const graphMethods = {
       depth: z.number().int().min(1).max(12).default(4),
       limit: z.number().int().min(10).max(5000).default(150),
       possible: z.boolean().default(false),
+      /** Also relations the analyst added; given `kinds` decide alone. */
+      analyst: z.boolean().default(true),
       kinds: z.array(RelationKindShape).nullish(),
       matched: z.array(Id).max(5000).nullish(),
     }),
@@ -311,6 +315,7 @@ export const graphMethods = {
     PathFilter.extend({
       entity: EntityArgument,
       observedOnly: z.boolean().default(true),
+      analyst: z.boolean().default(false),
       limit: z.number().int().min(1).max(50).default(10),
     }),
     z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { command, query } from '../define.ts'
-import { Count, Id, IsoTime, Nothing, PageInput, pageOf } from '../shapes.ts'
+import { Count, EntityKindShape, Id, IsoTime, Nothing, PageInput, pageOf } from '../shapes.ts'
+import { EntityArgument } from './graph.ts'
 
 /**
  * What an analyst can mark. `story` and `plan-item` are named by their own ids, everything else by its row. `message` (id of its
@@ -50,6 +51,38 @@ export const MarkRow = Mark.extend({
 })
 export type MarkRow = z.infer<typeof MarkRow>
 
+const Said = {
+  reason: z.string(),
+  at: IsoTime,
+  changedAt: IsoTime.nullable(),
+  actor: z.string(),
+}
+/** An entity the analyst added: nobody recorded it. `entityId` is its row in the graph. */
+export const AddedEntity = z.object({
+  id: Id,
+  entityId: Id.nullable(),
+  kind: EntityKindShape,
+  name: z.string(),
+  ...Said,
+})
+export type AddedEntity = z.infer<typeof AddedEntity>
+/** `id` null: it is not in the case now (its evidence was removed); the relation waits for it. */
+const AddedEnd = z.object({ id: Id.nullable(), kind: EntityKindShape.nullable(), name: z.string() })
+/** A relation the analyst added. In the graph it has the kind `analyst` (holds at any time) or `analyst-event` (has a time). */
+export const AddedRelation = z.object({
+  id: Id,
+  relationId: Id.nullable(),
+  from: AddedEnd,
+  to: AddedEnd,
+  /** What the analyst calls it: "same person as", "phoned". */
+  label: z.string(),
+  confidence: z.number(),
+  happenedAt: IsoTime.nullable(),
+  ...Said,
+})
+export type AddedRelation = z.infer<typeof AddedRelation>
+
+const Reason = z.string().trim().min(1).max(2000)
 const Targets = z.array(MarkTarget).min(1).max(10_000)
 const Value = z.string().max(100)
 const Text = z.string().max(20_000)
@@ -80,6 +113,40 @@ export const workMethods = {
   'work.list': query(
     PageInput.extend({ type: MarkType.nullish(), value: Value.nullish(), kind: z.enum(MARKABLE).nullish() }),
     pageOf(MarkRow),
+  ),
+  /**
+   * Says that two entities belong together, though no record shows it: from the cause to the effect. Said again of the same
+   * two, it is changed. In the graph it is dotted and never `observed`; it survives every run of correlation.
+   * @throws `request.not_found`, `request.ambiguous`, `request.invalid`
+   */
+  'work.relate': command(
+    z.strictObject({
+      from: EntityArgument,
+      to: EntityArgument,
+      label: z.string().trim().min(1).max(100),
+      reason: Reason,
+      confidence: z.number().min(0.01).max(1).default(0.5),
+      happenedAt: IsoTime.nullish(),
+    }),
+    z.object({ id: Id }),
+  ),
+  /** Adds an entity that no evidence names. @throws `request.invalid` (there is one of that kind and name) */
+  'work.addEntity': command(
+    z.strictObject({ kind: EntityKindShape, name: z.string().trim().min(1).max(1000), reason: Reason }),
+    z.object({ id: Id, entityId: Id }),
+  ),
+  /** Takes away what was added; with an entity go the analyst's relations of it. @throws `request.not_found` */
+  'work.removeAdded': command(
+    z.strictObject({
+      entities: z.array(Id).max(10_000).default([]),
+      relations: z.array(Id).max(10_000).default([]),
+    }),
+    z.object({ removed: Count }),
+  ),
+  /** Entities and relations the analyst added, oldest first. */
+  'work.added': query(
+    Nothing,
+    z.object({ entities: z.array(AddedEntity), relations: z.array(AddedRelation) }),
   ),
   /** Tags in use, most used first. */
   'work.tags': query(Nothing, z.array(z.object({ tag: z.string(), count: Count }))),

@@ -65,6 +65,8 @@ export const relationTexts: Texts<RelationKind> = {
     'write-spn': 'may write the service principal names of',
     'add-allowed-to-act': 'may let others act on behalf of',
     'sql-admin': 'is SQL administrator of',
+    analyst: 'is linked (says the analyst) to',
+    'analyst-event': 'led (says the analyst) to',
   },
   'zh-TW': {
     sent: '寄出',
@@ -128,6 +130,8 @@ export const relationTexts: Texts<RelationKind> = {
     'write-spn': '可寫入服務主體名稱',
     'add-allowed-to-act': '可授權他人代表',
     'sql-admin': '是 SQL 系統管理員於',
+    analyst: '（分析師認定）關聯至',
+    'analyst-event': '（分析師認定）導致',
   },
   ja: {
     sent: '送信したメール',
@@ -191,5 +195,7 @@ export const relationTexts: Texts<RelationKind> = {
     'write-spn': 'SPN を書き込み可能',
     'add-allowed-to-act': '代理許可を追加可能',
     'sql-admin': 'SQL 管理者である',
+    analyst: '（分析者の判断で）次と関連：',
+    'analyst-event': '（分析者の判断で）次につながった：',
   },
 }
