@@ -76,7 +76,7 @@ const words: Words = {
       'owners.partly': '{mailboxes} 個信箱中有 {owned} 個對應到使用者。',
       'owners.met': '{owned} 個信箱已對應到使用者。',
       'packs.title': '特徵碼套件',
-      'packs.unmet': '沒有特徵碼套件，{links} 個連結維持未評等。請新增套件。',
+      'packs.unmet': '沒有特徵碼套件，{links} 個連結維持未經檢測。請新增套件。',
       'packs.partly': '只有一個特徵碼套件；回溯掃描需要一個較舊與一個較新的套件。',
       'packs.met': '{packs} 個特徵碼套件。',
     },

@@ -63,7 +63,7 @@ const command: Command = {
       'by.internal-domain': '內部網域',
       'by.blocked-url': '封鎖的 URL',
       'by.level': '安全層級',
-      'by.untested-action': '未評估 URL 的動作',
+      'by.untested-action': '未經檢測的 URL 的動作',
       'by.dynamic-scan': '動態掃描',
       'by.out-of-scope': '不在範圍內',
       'by.disabled': '政策已停用或未生效',

@@ -40,7 +40,7 @@ const command: Command = {
       analysed: 'signs {version}: {urls} untested URLs, {analysed} analysed now, {found} with a level',
     },
     'zh-TW': {
-      summary: '加入、檢視、比較特徵碼套件，停用或啟用套件；分析未評估的 URL',
+      summary: '加入、檢視、比較特徵碼套件，停用或啟用套件；分析未經檢測的 URL',
       'option.name': '特徵碼套件名稱（預設為檔名）',
       'option.version': '特徵碼套件版本',
       'option.created-at': '特徵碼製作時間，ISO-8601（預設以檔案內容為準）',
@@ -55,7 +55,7 @@ const command: Command = {
       levels:
         '「{value}」不是「字詞=等級」，等級須為：dangerous, highly-suspicious, suspicious, untested, safe。',
       counts: '相同 {same}，新增 {added}，移除 {removed}，變更 {changed}',
-      analysed: '特徵集 {version}：未評估 URL {urls} 個，本次分析 {analysed} 個，其中 {found} 個達到風險等級',
+      analysed: '特徵集 {version}：未經檢測的 URL {urls} 個，本次分析 {analysed} 個，其中 {found} 個達到風險等級',
     },
     ja: {
       summary: 'パターンパックを追加、表示、比較し、無効・有効を切り替える。未評価の URL を分析する',
