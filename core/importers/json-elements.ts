@@ -4,6 +4,16 @@
  * follow each other (pages, JSON lines) and may stand in one outer array.
  */
 
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from './json/json-bytes.ts'
 import { toUtf8 } from './text-bytes.ts'
 
 /** One record; a crafted file can be one endless object. */
@@ -35,14 +45,6 @@ export type JsonUnit =
       readonly isRecord: boolean
     }
 
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const OPEN_BRACE = 0x7b
-const CLOSE_BRACE = 0x7d
-const OPEN_BRACKET = 0x5b
-const CLOSE_BRACKET = 0x5d
-const COLON = 0x3a
-const COMMA = 0x2c
 const LF = 0x0a
 
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === LF || byte === 0x0d || byte === 0x09

@@ -1,3 +1,13 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from '../json/json-bytes.ts'
 import { toUtf8 } from '../json/utf8.ts'
 import { MAX_RECORD_BYTES } from '../json/slices.ts'
 
@@ -13,14 +23,6 @@ export type TablePiece =
       readonly end: number
     }
 
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const OPEN_BRACE = 0x7b
-const CLOSE_BRACE = 0x7d
-const OPEN_BRACKET = 0x5b
-const CLOSE_BRACKET = 0x5d
-const COLON = 0x3a
-const COMMA = 0x2c
 /** Nothing of such an answer nests deeper; a file of brackets must not grow the stack without end. */
 const MAX_DEPTH = 1_000
 /** Names and table names; longer texts are values of no interest here. */

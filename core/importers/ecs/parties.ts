@@ -4,6 +4,7 @@ import { toGuid } from '../../normalise/guid.ts'
 import { toHost, toInteger, toLogonId } from '../../normalise/host.ts'
 import { toAddressKey } from '../../normalise/mail.ts'
 import { toPath } from '../../normalise/path.ts'
+import { logonTypeOf } from '../../normalise/logon-type.ts'
 import { hostAddress, joined, toIntegrity, toPid } from '../endpoint/values.ts'
 import type { EcsDocument } from './document.ts'
 
@@ -72,21 +73,8 @@ export function who(document: EcsDocument, kind: EventKind): EventFields {
   }
 }
 
-const LOGON_TYPES: ReadonlyMap<string, number> = new Map([
-  ['interactive', 2],
-  ['network', 3],
-  ['batch', 4],
-  ['service', 5],
-  ['unlock', 7],
-  ['networkcleartext', 8],
-  ['newcredentials', 9],
-  ['remoteinteractive', 10],
-  ['cachedinteractive', 11],
-])
 const toLogonType = (text: string | undefined): number | undefined =>
-  text === undefined
-    ? undefined
-    : (toInteger(text) ?? LOGON_TYPES.get(text.toLowerCase().replace(/[^a-z]/g, '')))
+  text === undefined ? undefined : (toInteger(text) ?? logonTypeOf(text))
 
 /** The acting process and its parent. */
 export function processFields(document: EcsDocument): EventFields {

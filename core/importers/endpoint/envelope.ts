@@ -1,3 +1,13 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from '../json/json-bytes.ts'
 import type { ParsedUnit } from '../importer.ts'
 import { firstObjects, type JsonMeaning, readJsonRecords } from '../json/json-records.ts'
 import type { JsonObject } from '../json/parse-object.ts'
@@ -62,14 +72,6 @@ async function* unwrap(stream: AsyncIterable<Buffer>, arrays: ReadonlySet<string
   if (rest.length > 0) yield rest
 }
 
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const OPEN_BRACE = 0x7b
-const CLOSE_BRACE = 0x7d
-const OPEN_BRACKET = 0x5b
-const CLOSE_BRACKET = 0x5d
-const COLON = 0x3a
-const COMMA = 0x2c
 const LF = 0x0a
 const NEWLINE = Buffer.from('\n')
 

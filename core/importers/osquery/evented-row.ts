@@ -2,6 +2,7 @@ import type { EventFields, EventKind } from '../../model/event.ts'
 import { toAccount, toSid } from '../../normalise/account.ts'
 import { toHost, toInteger, toIp, toLogonId, toPort } from '../../normalise/host.ts'
 import { toPath } from '../../normalise/path.ts'
+import { logonTypeOf } from '../../normalise/logon-type.ts'
 import { detailOf, hashOf, joined, shortText, toPid } from '../endpoint/values.ts'
 import { type JsonObject, member, parseObject, scalarText } from '../json/parse-object.ts'
 import { toEventToMerge } from '../windows/to-event.ts'
@@ -214,7 +215,7 @@ function session(row: JsonObject): EventFields {
     account: toAccount(textOf(row, 'logon_domain'), textOf(row, 'username', 'user')),
     accountSid: toSid(textOf(row, 'logon_sid', 'sid')),
     logonId: toLogonId(textOf(row, 'logon_id')),
-    logonType: LOGON_TYPES.get(type?.toLowerCase().replace(/[^a-z]/g, '') ?? ''),
+    logonType: logonTypeOf(type ?? ''),
     authentication: textOf(row, 'authentication_package'),
     sourceIp: toIp(from),
     sourceHost: toIp(from) === undefined ? toHost(from) : undefined,
@@ -226,18 +227,6 @@ function session(row: JsonObject): EventFields {
     ]),
   }
 }
-const LOGON_TYPES: ReadonlyMap<string, number> = new Map([
-  ['interactive', 2],
-  ['network', 3],
-  ['batch', 4],
-  ['service', 5],
-  ['unlock', 7],
-  ['networkcleartext', 8],
-  ['newcredentials', 9],
-  ['remoteinteractive', 10],
-  ['cachedinteractive', 11],
-])
-
 /** Record types of the Linux audit: USER_LOGIN, USER_LOGOUT, USER_START, USER_END. */
 const AUDIT_TYPES: ReadonlyMap<string, EventKind> = new Map([
   ['1112', 'logon'],
