@@ -7,6 +7,7 @@ import { exposureMethods } from './nouns/exposure.ts'
 import { graphMethods } from './nouns/graph.ts'
 import { identityMethods } from './nouns/identity.ts'
 import { mailMethods } from './nouns/mail.ts'
+import { mergeMethods } from './nouns/merge.ts'
 import { overviewMethods } from './nouns/overview.ts'
 import { pictureMethods } from './nouns/picture.ts'
 import { planMethods } from './nouns/plan.ts'
@@ -40,6 +41,7 @@ export const methods = {
   ...reportMethods,
   ...exportMethods,
   ...verifyMethods,
+  ...mergeMethods,
   ...overviewMethods,
 } as const
 export type Methods = typeof methods

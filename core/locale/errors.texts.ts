@@ -49,6 +49,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'limit.record_size': 'A record is larger than Redthread takes. It was left out; the others were kept.',
     'limit.expansion':
       '"{name}" unpacks to more than {limit} times its size. It was left unread, as such archives are made to fill disks.',
+    'event.too_many_to_sort':
+      'The search finds more than {limit} events. They stay in the order they are in. Narrow the search to sort by this, or sort by one of: time, kind, endpoint, user, source, process.',
     'limit.rows': 'The request would return more than {limit} rows. Narrow it, or fetch it page by page.',
     'store.not_a_case':
       '"{file}" is not a Redthread case. It was not touched. Choose a file that ends in .redthread.',
@@ -93,6 +95,15 @@ export const errorTexts: Texts<ErrorCode> = {
       'The format of "{name}" is not one of indicators, or nothing in it is one. Nothing was searched. Choose the format, or give one indicator per line.',
     'sweep.too_many':
       'The files hold more than {limit} indicators. Nothing was searched. Give fewer at a time; a list of URLs that large is a pattern pack (Reputation).',
+    'merge.itself': '"{file}" is the case that is open. Nothing was merged. Name the case of your colleague.',
+    'merge.broken_log':
+      'The audit log of "{file}" is broken at entry {entry}: it was changed after it was written. Nothing was merged. Ask for the case again, and check it with verify.',
+    'merge.too_large':
+      'The other case holds more than {limit} entries of one kind ({what}); no analyst makes so many. Nothing was merged. Ask where the file comes from.',
+    'merge.conflicts':
+      '{count} conflicts are not settled. Nothing was merged. Settle each of them, or prefer one side for all.',
+    'merge.changed':
+      '"{file}" or this case changed since the comparison was shown. Nothing was merged. Compare again.',
     'report.no_browser':
       'A PDF needs Chromium, Chrome or Edge on this machine, and none was found. Nothing was written. Install one, set CHROMIUM to its path, or write the report as HTML.',
     'report.failed':
@@ -143,6 +154,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'limit.nesting': '「{name}」的巢狀超過 {limit} 層。更深的內容未讀取，並列在問題清單。',
     'limit.record_size': '有一筆紀錄超過 Redthread 可處理的大小。該筆已略過，其餘皆已保留。',
     'limit.expansion': '「{name}」解壓縮後超過其大小的 {limit} 倍。這類壓縮檔常用來塞滿磁碟，因此未讀取。',
+    'event.too_many_to_sort':
+      '搜尋結果超過 {limit} 筆事件，目前的排序維持不變。請縮小範圍後再依此排序，或改依時間、類型、端點、使用者、來源、處理程序排序。',
     'limit.rows': '這項要求會傳回超過 {limit} 列。請縮小範圍，或分頁取得。',
     'store.not_a_case': '「{file}」不是 Redthread 案件檔，未被更動。請選擇副檔名為 .redthread 的檔案。',
     'store.foreign_schema':
@@ -177,6 +190,13 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{name}」不是指標的格式，或其中沒有任何指標。沒有進行搜尋。請指定格式，或改為每行一個指標。',
     'sweep.too_many':
       '檔案中的指標超過 {limit} 個。沒有進行搜尋。請分批提供；這麼大的 URL 清單應作為特徵碼套件（信譽）。',
+    'merge.itself': '「{file}」就是目前開啟的案件。沒有合併任何內容。請指定同事的案件。',
+    'merge.broken_log':
+      '「{file}」的稽核記錄在第 {entry} 筆斷裂：寫入後遭到變更。沒有合併任何內容。請重新索取該案件，並以 verify 檢查。',
+    'merge.too_large':
+      '另一個案件的同類項目（{what}）超過 {limit} 筆，並非分析人員所能產生。沒有合併任何內容。請確認檔案來源。',
+    'merge.conflicts': '還有 {count} 項衝突尚未解決。沒有合併任何內容。請逐一決定，或一律採用其中一方。',
+    'merge.changed': '比對後「{file}」或此案件又有變更。沒有合併任何內容。請重新比對。',
     'report.no_browser':
       '產生 PDF 需要本機的 Chromium、Chrome 或 Edge，但都找不到。沒有寫入任何檔案。請安裝其中之一、以 CHROMIUM 指定其路徑，或改輸出 HTML 報告。',
     'report.failed': '無法寫出報告（{reason}）。案件內容不變。請改用 HTML 或其他資料夾。',
@@ -237,6 +257,8 @@ export const errorTexts: Texts<ErrorCode> = {
       'Redthread が扱える大きさを超えるレコードがあります。そのレコードは除外され、ほかは保存されました。',
     'limit.expansion':
       '「{name}」は展開すると元のサイズの {limit} 倍を超えます。ディスクを埋め尽くすためのアーカイブの可能性があるため、読み取られていません。',
+    'event.too_many_to_sort':
+      '検索結果が {limit} 件を超えるため、並び順はそのままです。この列で並べ替えるには範囲を絞り込むか、時刻、種類、エンドポイント、ユーザー、ソース、プロセスのいずれかで並べ替えてください。',
     'limit.rows': 'この要求は {limit} 行を超える結果を返します。条件を絞るか、ページごとに取得してください。',
     'store.not_a_case':
       '「{file}」は Redthread のケースではありません。ファイルは変更されていません。拡張子が .redthread のファイルを選んでください。',
@@ -285,6 +307,16 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{name}」はインジケーターの形式ではないか、インジケーターが 1 つもありません。検索は行っていません。形式を選ぶか、1 行に 1 つずつ指定してください。',
     'sweep.too_many':
       'ファイルのインジケーターが {limit} 件を超えています。検索は行っていません。分けて指定してください。これほど大きな URL の一覧はパターンパック（レピュテーション）として追加してください。',
+    'merge.itself':
+      '「{file}」は現在開いているケースです。統合は行われていません。同僚のケースを指定してください。',
+    'merge.broken_log':
+      '「{file}」の監査ログは {entry} 番で途切れています。書き込み後に変更されています。統合は行われていません。ケースを入手し直し、verify で検査してください。',
+    'merge.too_large':
+      'もう一方のケースには同じ種類の項目 ({what}) が {limit} 件を超えてあり、分析者の作業とは考えられません。統合は行われていません。ファイルの出所を確認してください。',
+    'merge.conflicts':
+      '未解決の競合が {count} 件あります。統合は行われていません。1 件ずつ決めるか、すべて一方を優先してください。',
+    'merge.changed':
+      '比較の後に「{file}」またはこのケースが変更されました。統合は行われていません。もう一度比較してください。',
     'report.no_browser':
       'PDF の作成にはこのマシンの Chromium、Chrome または Edge が必要ですが、見つかりませんでした。何も書き込まれていません。いずれかをインストールするか、CHROMIUM でパスを指定するか、HTML で出力してください。',
     'report.failed':

@@ -79,25 +79,42 @@ export function listAudit(
   }
 }
 
-/** Recomputes the chain from the start. `brokenAt` is the first entry that does not fit. */
-export function verifyAudit(db: ReadStore): {
-  ok: boolean
-  entries: number
-  head: string
-  brokenAt: number | null
-} {
+/** What recomputing a chain says. `brokenAt` is the first entry that does not fit. */
+export interface ChainCheck {
+  readonly ok: boolean
+  readonly entries: number
+  readonly head: string
+  readonly brokenAt: number | null
+}
+
+/** A row of the log as it is stored, of this case or of one that was merged. */
+export type ChainRow = Row
+
+/** Recomputes a chain from its start; `each` sees every entry that fits. */
+export function verifyChain(
+  rows: Iterable<ChainRow>,
+  each: (row: ChainRow) => void = () => undefined,
+): ChainCheck {
   let previous = GENESIS
   let entries = 0
-  for (const row of db.prepare('SELECT * FROM audit ORDER BY seq').iterate() as IterableIterator<Row>) {
+  for (const row of rows) {
     entries += 1
     const hash = hashOf([row.seq, row.at, row.actor, row.action, row.details, row.evidence_id, row.previous])
     if (row.seq !== entries || row.previous !== previous || row.hash !== hash) {
       return { ok: false, entries, head: previous, brokenAt: row.seq }
     }
     previous = row.hash
+    each(row)
   }
   return { ok: true, entries, head: previous, brokenAt: null }
 }
+
+/** The whole log, oldest entry first. */
+export const chainRows = (db: ReadStore): IterableIterator<ChainRow> =>
+  db.prepare('SELECT * FROM audit ORDER BY seq').iterate() as IterableIterator<ChainRow>
+
+/** Recomputes the chain of the case from the start. */
+export const verifyAudit = (db: ReadStore): ChainCheck => verifyChain(chainRows(db))
 
 /** Hash of the newest entry: the anchor printed in every report. */
 export function auditHead(db: ReadStore): string {
