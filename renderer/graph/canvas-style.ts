@@ -1,3 +1,4 @@
+import { Ellipsis } from '@lucide/vue'
 import type { StylesheetJson } from 'cytoscape'
 import { ENTITY_KINDS } from '../../core/model/relation.ts'
 import { lookOf } from './shapes.ts'
@@ -5,6 +6,8 @@ import type { Palette } from './palette.ts'
 import { iconUrl } from './icon-url.ts'
 
 export const NODE_HEIGHT = 34
+/** A node that stands for several. */
+export const CLUSTER_HEIGHT = 46
 const NODE_FONT = 12
 const LINE_FONT = 11
 /** Below this zoom names would fall under 11 px and labels of lines under 10 px: no picture opens smaller. */
@@ -61,6 +64,40 @@ export function canvasStyle(palette: Palette): StylesheetJson {
       },
     },
     {
+      selector: 'node.cluster',
+      style: {
+        height: CLUSTER_HEIGHT,
+        'border-width': 6,
+        'border-style': 'double',
+        'background-width': 22,
+        'background-height': 22,
+        'font-weight': 'bold',
+      },
+    },
+    {
+      selector: 'node.unloaded',
+      style: {
+        shape: 'ellipse',
+        height: NODE_HEIGHT,
+        width: NODE_HEIGHT,
+        'background-color': c('--node-ground'),
+        'background-image': iconUrl('more', Ellipsis, c('--ink-2')),
+        'border-style': 'dashed',
+        'border-width': 2,
+        'border-color': c('--ink-3'),
+      },
+    },
+    { selector: 'node.folded', style: { 'border-width': 4, 'border-style': 'double' } },
+    {
+      selector: 'node.pinned',
+      style: {
+        'outline-width': 2,
+        'outline-color': c('--ink-2'),
+        'outline-style': 'dotted',
+        'outline-offset': 3,
+      },
+    },
+    {
       selector: 'node:selected',
       style: {
         'underlay-color': c('--accent'),
@@ -96,6 +133,10 @@ export function canvasStyle(palette: Palette): StylesheetJson {
       style: { 'line-style': 'dashed', 'line-dash-pattern': [6, 4], 'target-arrow-shape': 'vee' },
     },
     {
+      selector: 'edge.analyst',
+      style: { 'line-style': 'dotted', 'target-arrow-shape': 'circle', width: 2 },
+    },
+    {
       selector: 'edge.path',
       style: {
         width: 3,
@@ -126,6 +167,18 @@ export function canvasStyle(palette: Palette): StylesheetJson {
       },
     },
     { selector: 'edge.mute', style: { label: '' } },
+    {
+      selector: 'edge.fresh',
+      style: {
+        width: 4,
+        label: 'data(label)',
+        color: c('--ink'),
+        'underlay-color': c('--accent'),
+        'underlay-opacity': 0.35,
+        'underlay-padding': 4,
+      },
+    },
+    { selector: '.later', style: { visibility: 'hidden' } },
     { selector: '.dimmed', style: { opacity: 0.2, 'text-opacity': 0.35 } },
     {
       selector: 'node.found',

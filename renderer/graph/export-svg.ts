@@ -2,9 +2,9 @@ import { iconSvg } from './icon-url.ts'
 import { labelsAbove } from './label-side.ts'
 import type { Positions } from './layout.ts'
 import { shortDetail, shortName } from './labels.ts'
-import { NODE_HEIGHT } from './canvas-style.ts'
+import { CLUSTER_HEIGHT, NODE_HEIGHT } from './canvas-style.ts'
 import { lookOf, outlinePath } from './shapes.ts'
-import type { Slice } from './slice.ts'
+import { styleOf, type ShownNode, type ShownSlice } from './shown.ts'
 
 export interface SvgColors {
   readonly ground: string
@@ -17,10 +17,18 @@ export interface SvgColors {
 }
 
 const MARGIN = 90
+const DASHES = {
+  observed: '',
+  possible: ' stroke-dasharray="6 4"',
+  analyst: ' stroke-dasharray="1.5 3.5" stroke-linecap="round"',
+} as const
+/** A node that stands for several is larger and ringed twice; one that was not loaded is a dashed ring. */
+const heightOf = (node: ShownNode): number => (isCluster(node) ? CLUSTER_HEIGHT : NODE_HEIGHT)
+const isCluster = (node: ShownNode): boolean => node.group !== undefined && node.group.members.length > 0
 
 /** The picture as one SVG text with a viewBox, drawn by us: the same shapes, lines and labels as the canvas. */
 export function toSvg(
-  slice: Slice,
+  slice: ShownSlice,
   positions: Positions,
   colors: SvgColors,
   words: (kind: string) => string,
@@ -51,7 +59,7 @@ export function toSvg(
         to.y - uy * (gap + 4),
       ]
       const color = edge.onPath ? colors.thread : colors.line
-      const line = `<line x1="${n(x1)}" y1="${n(y1)}" x2="${n(x2)}" y2="${n(y2)}" stroke="${color}" stroke-width="${edge.onPath ? 3 : 1.2}"${edge.observed ? '' : ' stroke-dasharray="6 4"'} marker-end="url(#${edge.onPath ? 'tip-path' : 'tip'})"/>`
+      const line = `<line x1="${n(x1)}" y1="${n(y1)}" x2="${n(x2)}" y2="${n(y2)}" stroke="${color}" stroke-width="${edge.onPath ? 3 : 1.2}"${DASHES[styleOf(edge)]} marker-end="url(#${edge.onPath ? 'tip-path' : 'tip'})"/>`
       if (!edge.onPath) return line
       return `${line}<text x="${n((x1 + x2) / 2)}" y="${n((y1 + y2) / 2 - 5)}" font-size="10" text-anchor="middle" fill="${colors.inkSoft}" ${halo(colors)}>${escape(words(edge.kind))}</text>`
     })
@@ -72,7 +80,7 @@ export function toSvg(
       node.detail === ''
         ? ''
         : `<text x="${n(at.x)}" y="${n(above.has(node.id) ? at.y - 26 : at.y + 46)}" font-size="10" text-anchor="middle" fill="${colors.inkSoft}" ${halo(colors)}>${escape(shortDetail(node))}</text>`
-    return `<g><title>${escape(shortName(node))}</title><path d="${outlinePath(look, at.x, at.y, NODE_HEIGHT)}" fill="${colors.hue(look.hue)}" stroke="${stroke}" stroke-width="${node.rating === 'malicious' || node.rating === 'suspicious' ? 3 : 1}"/>${look.isDouble ? `<path d="${outlinePath(look, at.x, at.y, NODE_HEIGHT - 6)}" fill="none" stroke="${stroke}"/>` : ''}${icon}<text x="${n(at.x)}" y="${n(above.has(node.id) ? at.y - (node.detail === '' ? 26 : 39) : at.y + 33)}" font-size="11" text-anchor="middle" fill="${colors.ink}" ${halo(colors)}>${escape(shortName(node))}</text>${detail}</g>`
+    return `<g><title>${escape(shortName(node))}</title><path d="${outlinePath(look, at.x, at.y, heightOf(node))}" fill="${colors.hue(look.hue)}" stroke="${stroke}" stroke-width="${node.rating === 'malicious' || node.rating === 'suspicious' ? 3 : 1}"/>${look.isDouble || isCluster(node) || node.folded ? `<path d="${outlinePath(look, at.x, at.y, heightOf(node) - 6)}" fill="none" stroke="${stroke}"/>` : ''}${icon}<text x="${n(at.x)}" y="${n(above.has(node.id) ? at.y - (node.detail === '' ? 26 : 39) : at.y + 33)}" font-size="11" text-anchor="middle" fill="${colors.ink}" ${halo(colors)}>${escape(shortName(node))}</text>${detail}</g>`
   })
   const tip = (id: string, color: string): string =>
     `<marker id="${id}" viewBox="0 0 8 8" refX="6" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto"><path d="M0 0L8 4L0 8Z" fill="${color}"/></marker>`

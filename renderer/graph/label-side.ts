@@ -1,5 +1,5 @@
 import type { Positions } from './layout.ts'
-import type { Slice } from './slice.ts'
+import type { ShownSlice } from './shown.ts'
 
 // A neighbour this much lower leaves the room above a node free of lines.
 const LOWER = 8
@@ -8,7 +8,7 @@ const LOWER = 8
  * Nodes whose lines all leave downwards: their labels stand above them, where nothing crosses. On the path only its own
  * lines count: they carry labels.
  */
-export function labelsAbove(slice: Slice, positions: Positions): ReadonlySet<string> {
+export function labelsAbove(slice: Pick<ShownSlice, 'edges'>, positions: Positions): ReadonlySet<string> {
   const above = new Set<string>()
   const crossed = new Set<string>()
   const look = (id: string, other: string): void => {

@@ -22,14 +22,9 @@ export function layered(request: LayoutRequest): Positions {
 
 /** Longest-path ranks over the edges that agree with time; an edge that would close a circle is passed over. */
 function rank(request: LayoutRequest): Map<string, number> {
-  const out = new Map<string, string[]>()
+  const out = acyclic(request)
   const indegree = new Map(request.nodes.map((node) => [node.id, 0]))
-  const edges = [...request.edges].sort((a, b) => Number(b.onPath) - Number(a.onPath))
-  for (const { from, to } of edges) {
-    if (from === to || !indegree.has(from) || !indegree.has(to) || reaches(out, to, from)) continue
-    out.set(from, [...(out.get(from) ?? []), to])
-    indegree.set(to, (indegree.get(to) ?? 0) + 1)
-  }
+  for (const next of out.values()) for (const id of next) indegree.set(id, (indegree.get(id) ?? 0) + 1)
   const ranks = new Map<string, number>()
   const ready = [...indegree].filter(([, count]) => count === 0).map(([id]) => id)
   for (const id of ready) if (!ranks.has(id)) ranks.set(id, 0)
@@ -58,27 +53,59 @@ function pullSources(
   }
 }
 
-function reaches(out: ReadonlyMap<string, readonly string[]>, start: string, goal: string): boolean {
-  const queue = [start]
-  const seen = new Set(queue)
-  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-    if (id === goal) return true
-    for (const next of out.get(id) ?? []) {
-      if (!seen.has(next)) {
-        seen.add(next)
-        queue.push(next)
+/**
+ * The edges without those that close a circle, found by going down from the path first, then from what nothing leads to, then from what
+ * was first in time. Each edge is looked at once.
+ */
+function acyclic(request: LayoutRequest): Map<string, string[]> {
+  const known = new Set(request.nodes.map((node) => node.id))
+  const all = new Map<string, string[]>()
+  const hasIn = new Set<string>()
+  const onPath = request.edges.filter((edge) => edge.onPath)
+  for (const { from, to } of [...onPath, ...request.edges.filter((edge) => !edge.onPath)]) {
+    if (from === to || !known.has(from) || !known.has(to)) continue
+    hasIn.add(to)
+    const next = all.get(from)
+    if (next) next.push(to)
+    else all.set(from, [to])
+  }
+  const inTime = request.nodes
+    .toSorted((a, b) => (a.at ?? '~').localeCompare(b.at ?? '~'))
+    .map((node) => node.id)
+  const out = new Map<string, string[]>()
+  const state = new Map<string, 'open' | 'done'>()
+  const starts = [...onPath.map((edge) => edge.from), ...inTime.filter((id) => !hasIn.has(id)), ...inTime]
+  for (const start of starts) {
+    if (state.has(start)) continue
+    state.set(start, 'open')
+    const trail: { readonly id: string; at: number }[] = [{ id: start, at: 0 }]
+    for (let top = trail.at(-1); top !== undefined; top = trail.at(-1)) {
+      const next = all.get(top.id)?.[top.at++]
+      if (next === undefined) {
+        state.set(top.id, 'done')
+        trail.pop()
+        continue
+      }
+      if (state.get(next) === 'open') continue
+      const kept = out.get(top.id)
+      if (kept) kept.push(next)
+      else out.set(top.id, [next])
+      if (!state.has(next)) {
+        state.set(next, 'open')
+        trail.push({ id: next, at: 0 })
       }
     }
   }
-  return false
+  return out
 }
 
 /** Barycentre sweeps to and fro; members of the path pull ten times as hard. */
 function order(columns: string[][], request: LayoutRequest, onPath: ReadonlySet<string>): void {
   const neighbours = new Map<string, string[]>()
+  for (const { id } of request.nodes) neighbours.set(id, [])
   for (const { from, to } of request.edges) {
-    neighbours.set(from, [...(neighbours.get(from) ?? []), to])
-    neighbours.set(to, [...(neighbours.get(to) ?? []), from])
+    neighbours.get(from)?.push(to)
+    neighbours.get(to)?.push(from)
   }
   const spot = new Map<string, number>()
   const note = (column: readonly string[]): void =>

@@ -10,9 +10,10 @@ const RING_GAP = 78
  */
 export function concentric(request: LayoutRequest): Positions {
   const neighbours = new Map<string, string[]>()
+  for (const { id } of request.nodes) neighbours.set(id, [])
   for (const { from, to } of request.edges) {
-    neighbours.set(from, [...(neighbours.get(from) ?? []), to])
-    neighbours.set(to, [...(neighbours.get(to) ?? []), from])
+    neighbours.get(from)?.push(to)
+    neighbours.get(to)?.push(from)
   }
   const busiest = [...neighbours].sort((a, b) => b[1].length - a[1].length)[0]?.[0]
   const centre = request.center ?? busiest ?? request.nodes[0]?.id

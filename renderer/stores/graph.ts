@@ -1,60 +1,61 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { z } from 'zod'
-import type { AttackPath } from '../../core/contract/nouns/graph.ts'
 import type { EntityRef } from '../../core/contract/shapes.ts'
 import { toPlainError, type PlainError } from '../../core/model/errors.ts'
 import { getClient } from '../client/client.ts'
-import { EMPTY_SLICE, filterSlice, mergeSlices, withPath, type Slice } from '../graph/slice.ts'
-import type { LayoutName } from '../graph/layout.ts'
+import { groupLarge, groupLike, groupOf, likeOf, MOST_OPEN, type NodeGroup } from '../graph/grouping.ts'
+import type { LayoutName, Positions } from '../graph/layout.ts'
+import {
+  markPath,
+  toggled,
+  withChosenPath,
+  withCollapse,
+  withGroups,
+  withHidden,
+  withMore,
+  withMoved,
+  withPins,
+  withSlice,
+  type LineStyle,
+  type Picture,
+} from '../graph/picture.ts'
+import { toShown, unloadedOf } from '../graph/shown.ts'
+import { mergeSlices, type Slice } from '../graph/slice.ts'
+import { expandSlice, type Way } from './graph-expand.ts'
+import { useHistory } from './graph-history.ts'
 
-export type Path = z.infer<typeof AttackPath>
-/** What the picture shows; each step can be taken back. */
-interface Picture {
-  readonly slice: Slice
-  readonly hidden: ReadonlySet<string>
-}
-// Each step keeps only references; two hundred are far below a megabyte.
-const MAX_UNDO = 200
 const DEFAULT_LIMIT = 120
+/** So many members of a group come out at once; the others stay grouped. */
+const OPENED_AT_ONCE = 200
 
-/** The graph under study: a slice of the case, what is hidden in it, the paths found, and undo. */
+/** The graph under study: what of the case is in the picture, what was done to it, and the way back. */
 export const useGraphStore = defineStore('graph', () => {
-  const picture = shallowRef<Picture>({ slice: EMPTY_SLICE, hidden: new Set() })
-  const past = shallowRef<readonly Picture[]>([])
-  const future = shallowRef<readonly Picture[]>([])
-  const kindsOff = ref<ReadonlySet<string>>(new Set())
-  const showPossible = ref(true)
-  const layout = ref<LayoutName>('layered')
+  const history = useHistory()
+  const { picture, step } = history
+  /** What the inspector shows: an entity, or `e` and a relation. */
   const selected = ref<string | null>(null)
+  /** Nodes chosen together, for actions on all of them. */
+  const selection = shallowRef<ReadonlySet<string>>(new Set())
   const from = ref('')
   const to = ref('')
   const observedOnly = ref(false)
-  const paths = shallowRef<readonly Path[]>([])
-  const pathIndex = ref(0)
   /** Set when the last question found no path: its two ends. */
   const noPath = shallowRef<{ readonly from: EntityRef; readonly to: EntityRef }>()
   const isLoading = ref(false)
   const error = shallowRef<PlainError>()
-  /** Grows with every change that calls for a new layout. */
-  const generation = ref(0)
+  /** An empty picture somebody wants to fill node by node. */
+  const isBlank = ref(false)
+  /** Grows when another study begins: the view is not kept. */
+  const study = ref(0)
 
+  const paths = computed(() => picture.value.paths)
+  const pathIndex = computed(() => picture.value.pathIndex)
   const path = computed(() => paths.value[pathIndex.value])
-  const shown = computed(() =>
-    filterSlice(picture.value.slice, {
-      hidden: picture.value.hidden,
-      kindsOff: kindsOff.value,
-      showPossible: showPossible.value,
-    }),
-  )
-  const isEmpty = computed(() => picture.value.slice.nodes.length === 0)
+  const layout = computed(() => picture.value.layout)
+  const shown = computed(() => toShown(picture.value))
+  const isEmpty = computed(() => picture.value.slice.nodes.length === 0 && !isBlank.value)
+  const showPossible = computed(() => !picture.value.linesOff.has('possible'))
 
-  function step(next: Picture): void {
-    past.value = [...past.value, picture.value].slice(-MAX_UNDO)
-    future.value = []
-    picture.value = next
-    generation.value++
-  }
   async function asking(work: () => Promise<void>): Promise<void> {
     isLoading.value = true
     error.value = undefined
@@ -66,6 +67,12 @@ export const useGraphStore = defineStore('graph', () => {
       isLoading.value = false
     }
   }
+  function begin(slice: Slice, more: Partial<Picture> = {}): void {
+    const groups = more.groups === undefined && slice.nodes.length > MOST_OPEN ? groupLarge(slice) : []
+    step(withSlice(picture.value, slice, { ...(groups.length > 0 ? { groups: byId(groups) } : {}), ...more }))
+    selection.value = new Set()
+    study.value++
+  }
 
   /** The chain around one entity replaces the picture. */
   const showChain = (entity: string, depth = 4): Promise<void> =>
@@ -76,10 +83,44 @@ export const useGraphStore = defineStore('graph', () => {
         limit: DEFAULT_LIMIT,
         possible: false,
       })
-      paths.value = []
       noPath.value = undefined
       selected.value = /^\d+$/u.test(entity) ? entity : null
-      step({ slice, hidden: new Set() })
+      begin(slice)
+    })
+  /** A slice somebody has already, for instance the figure of a story. */
+  function showSlice(slice: Slice): void {
+    noPath.value = undefined
+    error.value = undefined
+    selected.value = null
+    begin(slice)
+  }
+  /** Chosen things and what is between them: rows of a grid, or the whole case. */
+  const showAmong = (chosen: {
+    readonly entities?: readonly string[]
+    readonly events?: readonly string[]
+    readonly whole?: boolean
+  }): Promise<void> =>
+    asking(async () => {
+      const slice = await getClient().call('graph.among', {
+        entities: [...(chosen.entities ?? [])],
+        events: [...(chosen.events ?? [])],
+        whole: chosen.whole ?? false,
+        possible: chosen.whole !== true,
+      })
+      noPath.value = undefined
+      selected.value = null
+      begin(slice)
+    })
+  /** Adds one entity, with its relations to what is there. */
+  const add = (entity: string): Promise<void> =>
+    asking(async () => {
+      const { slice } = picture.value
+      const more = await getClient().call('graph.among', {
+        entities: [...new Set([...slice.nodes.map((node) => node.id), entity])],
+      })
+      isBlank.value = false
+      step(withMore(picture.value, mergeSlices(slice, more)))
+      selected.value = entity
     })
   /** Attack paths between two entities; the best one is drawn in the red thread. */
   const findPaths = (): Promise<void> =>
@@ -90,82 +131,130 @@ export const useGraphStore = defineStore('graph', () => {
         observedOnly: observedOnly.value,
         alternatives: 5,
       })
-      paths.value = found.paths
       noPath.value = found.paths.length === 0 ? { from: found.from, to: found.to } : undefined
-      pathIndex.value = 0
       selected.value = null
-      step({ slice: markPath(found.graph, found.paths[0]), hidden: new Set() })
+      begin(markPath(found.graph, found.paths[0]), { paths: found.paths })
     })
-  function choosePath(index: number): void {
-    pathIndex.value = index
-    picture.value = { ...picture.value, slice: markPath(picture.value.slice, paths.value[index]) }
+  /** Shows nothing, ready to be filled. */
+  function startBlank(): void {
+    clear()
+    isBlank.value = true
   }
-  const expand = (entityId: string): Promise<void> =>
+
+  const choosePath = (index: number): void => step(withChosenPath(picture.value, index))
+  /** Shows neighbours of a node: all of them, or those of one kind and direction. */
+  const expand = (entityId: string, way: Way | null = null): Promise<void> =>
     asking(async () => {
-      const more = await getClient().call('chain.expand', { entityId, possible: showPossible.value })
-      const slice = mergeSlices(picture.value.slice, {
-        ...more,
-        edges: more.edges.map((edge) => ({ ...edge, onPath: false })),
-      })
-      const hidden = new Set(
-        [...picture.value.hidden].filter((id) => !more.nodes.some((node) => node.id === id)),
+      const slice = await expandSlice(picture.value.slice, entityId, way, showPossible.value)
+      const back = slice.edges.flatMap((edge) =>
+        edge.from === entityId ? [edge.to] : edge.to === entityId ? [edge.from] : [],
       )
-      step({ slice, hidden })
+      const next = withMore(picture.value, slice)
+      const wanted = new Set(way === null ? back : [])
+      step({ ...next, hidden: new Set([...next.hidden].filter((id) => !wanted.has(id))) })
     })
-  function hide(entityId: string): void {
-    step({ ...picture.value, hidden: new Set([...picture.value.hidden, entityId]) })
-    if (selected.value === entityId) selected.value = null
+  function hide(ids: readonly string[]): void {
+    const all = ids.flatMap((id) => membersOf(id))
+    step(withHidden(picture.value, all))
+    deselect(ids)
   }
-  function showHidden(): void {
-    step({ ...picture.value, hidden: new Set() })
+  const showHidden = (): void => step({ ...picture.value, hidden: new Set(), positions: null })
+  const collapse = (id: string): void => step(withCollapse(picture.value, id))
+
+  /** Groups nodes by hand; groups among them are joined. */
+  function group(ids: readonly string[]): void {
+    const members = ids.flatMap((id) => membersOf(id))
+    const kinds = picture.value.slice.nodes
+      .filter((node) => members.includes(node.id))
+      .map(({ kind }) => kind)
+    const [first] = kinds
+    if (members.length < 2 || first === undefined) return
+    const made = groupOf(members, kinds.every((kind) => kind === first) ? first : 'group')
+    step(withGroups(picture.value, [made]))
+    selection.value = new Set()
+    selected.value = made.id
+  }
+  /** Groups everything that looks like one node, or all likes of the picture. */
+  function groupAlike(id: string | null): void {
+    const visible = new Set(shown.value.nodes.map((node) => node.id))
+    const open = {
+      ...picture.value.slice,
+      nodes: picture.value.slice.nodes.filter((node) => visible.has(node.id)),
+    }
+    const one = id === null ? undefined : likeOf(open, id)
+    const made = id === null ? groupLike(open) : one ? [one] : []
+    if (made.length === 0) return
+    step(withGroups(picture.value, made))
+    if (one) selected.value = one.id
+  }
+  /** Opens a group: its members, or, where they were not loaded, the next of them. */
+  async function ungroup(id: string): Promise<void> {
+    const unloaded = unloadedOf(picture.value.slice, id)
+    if (unloaded) return expand(unloaded.around, { kind: unloaded.kind, direction: unloaded.direction })
+    const found = picture.value.groups.get(id)
+    if (!found) return
+    const groups = new Map(picture.value.groups)
+    groups.delete(id)
+    const rest = found.members.slice(OPENED_AT_ONCE)
+    const left = rest.length > 1 ? groupOf(rest, found.kind) : undefined
+    if (left) groups.set(left.id, left)
+    step({ ...picture.value, groups, positions: null, isByHand: false })
+    if (selected.value === id) selected.value = left?.id ?? found.members[0] ?? null
+    deselect([id])
+  }
+  const ungroupAll = (): void =>
+    step({ ...picture.value, groups: new Map(), positions: null, isByHand: false })
+  const pin = (ids: readonly string[]): void =>
+    step(withPins(picture.value, ids, picture.value.positions ?? {}))
+  const move = (positions: Positions): void => step(withMoved(picture.value, positions))
+  const setLayout = (next: LayoutName): void => {
+    if (next !== picture.value.layout)
+      step({ ...picture.value, layout: next, positions: null, isByHand: false })
+  }
+  const toggleKind = (kind: string): void =>
+    step({ ...picture.value, kindsOff: toggled(picture.value.kindsOff, kind) })
+  const toggleLine = (line: LineStyle): void =>
+    step({ ...picture.value, linesOff: toggled(picture.value.linesOff, line) })
+
+  /** The entities behind a drawn node: itself, or the members of a group. */
+  const membersOf = (id: string): readonly string[] => picture.value.groups.get(id)?.members ?? [id]
+  /** What an action is about: the selection, or else the node that is selected. */
+  const chosen = computed<readonly string[]>(() => {
+    const drawn = new Set(shown.value.nodes.map((node) => node.id))
+    const many = [...selection.value].filter((id) => drawn.has(id))
+    if (many.length > 0) return many
+    return selected.value !== null && drawn.has(selected.value) ? [selected.value] : []
+  })
+  function choose(ids: Iterable<string>, isMore: boolean): void {
+    selection.value = new Set(isMore ? [...selection.value, ...ids] : ids)
+  }
+  function deselect(ids: readonly string[]): void {
+    const gone = new Set(ids)
+    selection.value = new Set([...selection.value].filter((id) => !gone.has(id)))
+    if (selected.value !== null && gone.has(selected.value)) selected.value = null
   }
   function undo(): void {
-    const before = past.value.at(-1)
-    if (!before) return
-    past.value = past.value.slice(0, -1)
-    future.value = [picture.value, ...future.value]
-    picture.value = before
-    generation.value++
-  }
-  function redo(): void {
-    const [next, ...rest] = future.value
-    if (!next) return
-    future.value = rest
-    past.value = [...past.value, picture.value]
-    picture.value = next
-    generation.value++
-  }
-  function toggleKind(kind: string): void {
-    const next = new Set(kindsOff.value)
-    if (!next.delete(kind)) next.add(kind)
-    kindsOff.value = next
-    generation.value++
-  }
-  function togglePossible(): void {
-    showPossible.value = !showPossible.value
-    generation.value++
+    history.undo()
+    noPath.value = undefined
   }
   function clear(): void {
-    picture.value = { slice: EMPTY_SLICE, hidden: new Set() }
-    past.value = []
-    future.value = []
-    paths.value = []
+    history.forget()
     noPath.value = undefined
-    kindsOff.value = new Set()
     selected.value = null
+    selection.value = new Set()
     error.value = undefined
+    isBlank.value = false
     from.value = ''
     to.value = ''
-    generation.value++
+    study.value++
   }
   return {
-    picture,
-    past,
-    future,
-    kindsOff,
-    showPossible,
+    ...history,
+    undo,
     layout,
     selected,
+    selection,
+    chosen,
     from,
     to,
     observedOnly,
@@ -175,22 +264,38 @@ export const useGraphStore = defineStore('graph', () => {
     noPath,
     isLoading,
     error,
-    generation,
+    study,
     shown,
     isEmpty,
+    isBlank,
+    showPossible,
+    asking,
+    begin,
     showChain,
+    showSlice,
+    showAmong,
+    add,
     findPaths,
+    startBlank,
     choosePath,
     expand,
     hide,
     showHidden,
-    undo,
-    redo,
+    collapse,
+    group,
+    groupAlike,
+    ungroup,
+    ungroupAll,
+    pin,
+    move,
+    setLayout,
     toggleKind,
-    togglePossible,
+    toggleLine,
+    membersOf,
+    choose,
     clear,
   }
 })
 
-const markPath = (slice: Slice, path: Path | undefined): Slice =>
-  withPath(slice, new Set(path?.hops.map((hop) => hop.relationId)))
+const byId = (groups: readonly NodeGroup[]): ReadonlyMap<string, NodeGroup> =>
+  new Map(groups.map((group) => [group.id, group]))

@@ -1,10 +1,10 @@
-import type { Ref } from 'vue'
+import type { ComputedRef, Ref } from 'vue'
 import { toSvg } from '../../graph/export-svg.ts'
 import type { Positions } from '../../graph/layout.ts'
-import { readPalette } from '../../graph/palette.ts'
+import { withLightTheme } from '../../graph/print-theme.ts'
+import { styleOf, type ShownSlice } from '../../graph/shown.ts'
 import { saveBlob } from '../../graph/save-picture.ts'
 import { useWords } from '../../i18n/use-words.ts'
-import { useGraphStore } from '../../stores/graph.ts'
 import { useNoticeStore } from '../../stores/notices.ts'
 import { defangName } from '../../text/defang.ts'
 import { toVisible } from '../../text/visible.ts'
@@ -14,35 +14,30 @@ interface Drawing {
   png(): Blob | undefined
 }
 
-/** Takes the picture out: SVG in print colours, PNG as on screen, the relations as a table of text. */
-export function usePicture(canvas: Ref<Drawing | null>) {
-  const graph = useGraphStore()
+/** Takes the picture out: SVG and PNG in the colours of print, the relations as a table of text. */
+export function usePicture(canvas: Ref<Drawing | null>, named: ComputedRef<ShownSlice>) {
   const notices = useNoticeStore()
   const { word, t } = useWords()
 
   function saveSvg(): void {
     const drawing = canvas.value
     if (!drawing) return
-    const probe = document.createElement('div')
-    probe.dataset.theme = 'light'
-    probe.hidden = true
-    document.body.append(probe)
-    const palette = readPalette(probe)
-    const svg = toSvg(
-      graph.shown,
-      drawing.positions(),
-      {
-        ground: palette.color('--panel'),
-        ink: palette.color('--ink'),
-        inkSoft: palette.color('--ink-2'),
-        line: palette.color('--ink-3'),
-        thread: palette.color('--thread'),
-        nodeInk: palette.color('--node-ink'),
-        hue: palette.color,
-      },
-      (kind) => word('relation.kind', kind),
+    const svg = withLightTheme((palette) =>
+      toSvg(
+        named.value,
+        drawing.positions(),
+        {
+          ground: palette.color('--panel'),
+          ink: palette.color('--ink'),
+          inkSoft: palette.color('--ink-2'),
+          line: palette.color('--ink-3'),
+          thread: palette.color('--thread'),
+          nodeInk: palette.color('--node-ink'),
+          hue: palette.color,
+        },
+        (kind) => word('relation.kind', kind),
+      ),
     )
-    probe.remove()
     saveBlob(new Blob([svg], { type: 'image/svg+xml' }), 'graph.svg')
     notices.say('graph.saved', { name: 'graph.svg' })
   }
@@ -53,7 +48,7 @@ export function usePicture(canvas: Ref<Drawing | null>) {
     notices.say('graph.saved', { name: 'graph.png' })
   }
   async function copyTable(): Promise<void> {
-    const nodes = new Map(graph.shown.nodes.map((node) => [node.id, node]))
+    const nodes = new Map(named.value.nodes.map((node) => [node.id, node]))
     const name = (id: string): string => {
       const node = nodes.get(id)
       return node ? toVisible(defangName(node.kind, node.name)).replaceAll(/\s+/gu, ' ') : ''
@@ -66,12 +61,12 @@ export function usePicture(canvas: Ref<Drawing | null>) {
       t('hop.seen'),
       t('hop.confidence'),
     ]
-    const rows = graph.shown.edges.map((edge) => [
+    const rows = named.value.edges.map((edge) => [
       name(edge.from),
       word('relation.kind', edge.kind),
       name(edge.to),
       edge.at ?? '',
-      t(edge.observed ? 'relation.observed' : 'relation.possible'),
+      t(`graph.line.${styleOf(edge)}`),
       edge.confidence.toFixed(2),
     ])
     const text = [head, ...rows].map((cells) => cells.map(plainCell).join('\t')).join('\n')

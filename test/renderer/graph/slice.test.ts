@@ -56,7 +56,11 @@ describe('slices', () => {
   })
 
   it('lose the edges of what is filtered out', () => {
-    const shown = filterSlice(slice, { hidden: new Set(['1']), kindsOff: new Set(), showPossible: false })
+    const shown = filterSlice(slice, {
+      hidden: new Set(['1']),
+      kindsOff: new Set(),
+      isOff: (edge) => !edge.observed,
+    })
     expect([shown.nodes.map((one) => one.id), shown.edges.map((one) => one.id)]).toEqual([
       ['2', '3', '4'],
       ['b'],

@@ -1,0 +1,26 @@
+import type { Core } from 'cytoscape'
+import { canvasStyle } from './canvas-style.ts'
+import { readPalette } from './palette.ts'
+import { withLightTheme } from './print-theme.ts'
+
+// Sides beyond this are refused by browsers, or come out empty.
+const MAX_SIDE = 8000
+
+/** The picture as PNG in the colours of print, twice the screen's resolution where that fits. */
+export function toPng(core: Core): Blob {
+  const box = core.elements().boundingBox()
+  const scale = Math.min(2, MAX_SIDE / Math.max(box.w, box.h, 1))
+  const before = readPalette()
+  return withLightTheme((palette) => {
+    // Icons are loaded in the ink of the theme in force.
+    const ink = before.color('--node-ink')
+    const inPrint = { color: (token: string) => (token === '--node-ink' ? ink : palette.color(token)) }
+    // Within one task: the window never paints the other theme.
+    core.style(canvasStyle(inPrint))
+    const lit = core.elements('.dimmed').removeClass('dimmed')
+    const picture = core.png({ output: 'blob', full: true, scale, bg: palette.color('--panel') })
+    lit.addClass('dimmed')
+    core.style(canvasStyle(before))
+    return picture
+  })
+}

@@ -1,0 +1,102 @@
+import type { Core } from 'cytoscape'
+import { READABLE_ZOOM } from './canvas-style.ts'
+import { firstView, fitView, keepCentre, stepInto, type Anchor, type Corner, type Size } from './fit-view.ts'
+import type { LayoutName, Point, Positions } from './layout.ts'
+import type { ShownSlice } from './shown.ts'
+
+/** The window onto the drawing: what of it is seen, and how large. */
+export class Viewport {
+  readonly #core: Core
+  readonly #legend: () => Corner | undefined
+  #size: Size
+
+  constructor(core: Core, legend: () => Corner | undefined) {
+    this.#core = core
+    this.#legend = legend
+    this.#size = this.size()
+  }
+  size(): Size {
+    return { width: this.#core.width(), height: this.#core.height() }
+  }
+  /** The room beside the legend, for a layout that is folded into it. */
+  room(): Size {
+    const { width, height } = this.size()
+    return { width: width - (this.#legend()?.right ?? 0), height }
+  }
+  /** The first view: readable, from the start of the path or around what is selected. */
+  open(slice: ShownSlice, layout: LayoutName, places: Positions, selected: string | null): void {
+    const points = Object.values(places)
+    if (points.length === 0) return
+    const anchor = anchorOf(slice, layout, places, selected)
+    this.#core.viewport(firstView(points, this.size(), this.#legend(), READABLE_ZOOM, anchor))
+  }
+  /** The whole picture in the window, however small. */
+  fitAll(places: Positions): void {
+    const points = Object.values(places)
+    if (points.length > 0)
+      this.#core.viewport(fitView(points, this.size(), this.#legend(), this.#core.minZoom()))
+  }
+  /** A new size of the window: the same zoom around the same middle. */
+  resize(): boolean {
+    const before = this.#size
+    this.#core.resize()
+    this.#size = this.size()
+    if (before.width === this.#size.width && before.height === this.#size.height) return false
+    this.#core.pan(keepCentre(this.#core.pan(), before, this.#size))
+    return true
+  }
+  /** What is selected elsewhere, for instance in the hop table, comes into view; what is in view stays where it is. */
+  reveal(id: string | null): void {
+    const found = this.#core.getElementById(id ?? '')
+    if (found.empty()) return
+    const box = found.renderedBoundingBox({ includeLabels: false })
+    const at = { x: (box.x1 + box.x2) / 2, y: (box.y1 + box.y2) / 2 }
+    const { width, height } = this.size()
+    if (at.x < 0 || at.y < 0 || at.x > width || at.y > height)
+      this.#core.panBy(stepInto(at, { width, height }))
+  }
+  zoomBy(factor: number): void {
+    const { width, height } = this.size()
+    this.#core.zoom({
+      level: this.#core.zoom() * factor,
+      renderedPosition: { x: width / 2, y: height / 2 },
+    })
+  }
+  /** Puts a point of the drawing into the middle. */
+  centreOn(point: Point): void {
+    const { width, height } = this.size()
+    const zoom = this.#core.zoom()
+    this.#core.pan({ x: width / 2 - point.x * zoom, y: height / 2 - point.y * zoom })
+  }
+}
+
+function anchorOf(slice: ShownSlice, layout: LayoutName, places: Positions, selected: string | null): Anchor {
+  const start = slice.nodes.find((node) => node.marks.includes('start'))?.id
+  const from = new Set(slice.edges.filter((edge) => edge.onPath).map((edge) => edge.from))
+  const onPath = [...from].map((id) => places[id]).filter((point) => point !== undefined)
+  const first = onPath.sort((a, b) => a.x - b.x)[0] ?? places[start ?? '']
+  if (layout === 'layered' && first) return { ...first, isStart: true }
+  return { ...(places[selected ?? ''] ?? first ?? { x: 0, y: 0 }), isStart: false }
+}
+
+// A picture that shares this much with the one before is a step in the same study.
+const SAME_STUDY = 0.5
+
+/** What stays in its place while the picture grows or shrinks: the selected node, else the one nearest the middle. */
+export function keptNode(core: Core, next: Positions, selected: string | null): string | undefined {
+  if (core.nodes().empty()) return undefined
+  const both = core
+    .nodes()
+    .toArray()
+    .filter((node) => next[node.id()] !== undefined)
+  if (both.length < Math.min(core.nodes().length, Object.keys(next).length) * SAME_STUDY) return undefined
+  if (selected !== null && both.some((node) => node.id() === selected)) return selected
+  const [x, y] = [core.width() / 2, core.height() / 2]
+  let best: { id: string; distance: number } | undefined
+  for (const node of both) {
+    const at = node.renderedPosition()
+    const distance = Math.hypot(at.x - x, at.y - y)
+    if (best === undefined || distance < best.distance) best = { id: node.id(), distance }
+  }
+  return best?.id
+}

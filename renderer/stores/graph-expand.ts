@@ -1,0 +1,105 @@
+import type { ReplyOf } from '../../core/contract/types.ts'
+import type { RelationKind } from '../../core/model/relation.ts'
+import { getClient } from '../client/client.ts'
+import { mergeSlices, type Slice } from '../graph/slice.ts'
+
+/** One way out of a node: relations of a kind in a direction. */
+export interface Way {
+  readonly kind: RelationKind
+  readonly direction: 'out' | 'in'
+}
+
+/** So many neighbours come at once; the rest stays a group that opens further. */
+const AT_ONCE = 60
+const PAGE = 1000
+
+const plain = (slice: Slice): Slice => ({
+  ...slice,
+  edges: slice.edges.map((edge) => ({ ...edge, onPath: false })),
+})
+
+/**
+ * The neighbours of a node along one way (or all) that are not in the picture yet, at most {@link AT_ONCE} of them. What is left of a way
+ * stays as a group, so that nothing is cut without a sign.
+ */
+export async function expandSlice(
+  base: Slice,
+  entityId: string,
+  way: Way | null,
+  possible: boolean,
+): Promise<Slice> {
+  const known = new Set(base.edges.map((edge) => edge.id))
+  let cursor: string | null = null
+  do {
+    const more: ReplyOf<'chain.expand'> = await getClient().call('chain.expand', {
+      entityId,
+      possible,
+      kind: way?.kind ?? null,
+      direction: way?.direction ?? null,
+      limit: way === null ? AT_ONCE : PAGE,
+      cursor,
+    })
+    const fresh = more.edges.filter((edge) => !known.has(edge.id)).slice(0, AT_ONCE)
+    cursor = more.next
+    if (fresh.length === 0 && cursor !== null) continue
+    const ends = new Set([entityId, ...fresh.flatMap((edge) => [edge.from, edge.to])])
+    const kept = plain(cutTo(more, ends, fresh))
+    const merged = mergeSlices(base, kept)
+    return way === null ? settle(merged, entityId) : leftOver(merged, entityId, way)
+  } while (cursor !== null)
+  return way === null ? settle(base, entityId) : leftOver(base, entityId, way)
+}
+
+/** The part of a reply that is taken; what was left out is counted as hidden again. */
+function cutTo(more: Slice, ends: ReadonlySet<string>, edges: Slice['edges']): Slice {
+  const gone = more.edges.filter((edge) => !edges.includes(edge))
+  const nodes = more.nodes
+    .filter((node) => ends.has(node.id))
+    .map((node) => {
+      const hidden = [...node.hidden]
+      for (const edge of gone)
+        for (const direction of ['out', 'in'] as const) {
+          if (edge[direction === 'out' ? 'from' : 'to'] !== node.id) continue
+          const at = hidden.findIndex((one) => one.kind === edge.kind && one.direction === direction)
+          const known = hidden[at]
+          if (known) hidden[at] = { ...known, count: known.count + 1 }
+          else hidden.push({ kind: edge.kind, direction, count: 1 })
+        }
+      return { ...node, hidden }
+    })
+  return { ...more, nodes, edges, total: { nodes: nodes.length, edges: edges.length }, grouped: [] }
+}
+
+/** What a way still hides is its group, or the group is gone. */
+function leftOver(slice: Slice, id: string, way: Way): Slice {
+  const left =
+    slice.nodes
+      .find((node) => node.id === id)
+      ?.hidden.find((one) => one.kind === way.kind && one.direction === way.direction)?.count ?? 0
+  const others = slice.grouped.filter(
+    (one) => one.around !== id || one.kind !== way.kind || one.direction !== way.direction,
+  )
+  return counted(slice, left > 0 ? [...others, { around: id, ...way, count: left }] : others)
+}
+
+/** Groups of a node follow what it still hides. */
+function settle(slice: Slice, id: string): Slice {
+  const hidden = slice.nodes.find((node) => node.id === id)?.hidden ?? []
+  return counted(
+    slice,
+    slice.grouped.flatMap((one) => {
+      if (one.around !== id) return [one]
+      const left = hidden.find((way) => way.kind === one.kind && way.direction === one.direction)?.count ?? 0
+      return left > 0 ? [{ ...one, count: Math.min(one.count, left) }] : []
+    }),
+  )
+}
+
+const counted = (slice: Slice, grouped: Slice['grouped']): Slice => ({
+  ...slice,
+  grouped,
+  total: {
+    nodes: slice.nodes.length + grouped.reduce((sum, one) => sum + one.count, 0),
+    edges: Math.max(slice.total.edges, slice.edges.length),
+  },
+})

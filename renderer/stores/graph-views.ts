@@ -1,0 +1,121 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+import type { ReplyOf } from '../../core/contract/types.ts'
+import { getClient } from '../client/client.ts'
+import { groupOf } from '../graph/grouping.ts'
+import type { Point, Positions } from '../graph/layout.ts'
+import type { Picture } from '../graph/picture.ts'
+import { withPath, type Slice } from '../graph/slice.ts'
+import { ViewState, toViewState } from '../graph/view-state.ts'
+import { useGraphStore } from './graph.ts'
+import { useNoticeStore } from './notices.ts'
+
+const SCREEN = 'graph'
+
+/** Pictures of the graph that are kept in the case under a name. */
+export const useGraphViewStore = defineStore('graph-views', () => {
+  const graph = useGraphStore()
+  const notices = useNoticeStore()
+  const isOpen = ref(false)
+  /** The view that is on the canvas, as far as it was not left since. */
+  const current = ref<{ readonly id: string; readonly name: string } | null>(null)
+
+  /** Keeps the picture; one of the same name is replaced. */
+  async function save(name: string, places: Positions): Promise<string | undefined> {
+    const state = toViewState(graph.picture, places, graph)
+    const saved = await notices.guard(() => getClient().call('view.save', { screen: SCREEN, name, state }))
+    if (!saved) return undefined
+    current.value = { id: saved.id, name }
+    notices.say('graph.view.saved', { name })
+    return saved.id
+  }
+  /** Draws a view with what the case knows today, and says what of it is gone. */
+  const open = (id: string): Promise<void> =>
+    graph.asking(async () => {
+      const view = await getClient().call('view.get', { id })
+      const state = ViewState.parse(view.state)
+      const found = await getClient().call('graph.among', { entities: state.nodes })
+      const slice = sliceOf(state, found)
+      const paths = await pathsOf(state)
+      graph.from = state.path?.from ?? ''
+      graph.to = state.path?.to ?? ''
+      graph.observedOnly = state.path?.observedOnly ?? false
+      graph.selected = null
+      graph.begin(slice, { ...pictureOf(state, slice), ...paths })
+      current.value = { id, name: view.name }
+      isOpen.value = false
+      const gone = state.nodes.length - found.nodes.length
+      if (gone > 0) notices.say('graph.view.gone', { count: gone }, 'plain')
+    })
+  const rename = async (id: string, name: string): Promise<void> => {
+    await notices.guard(() => getClient().call('view.rename', { id, name }))
+    if (current.value?.id === id) current.value = { id, name }
+  }
+  const remove = async (id: string): Promise<void> => {
+    await notices.guard(() => getClient().call('view.remove', { ids: [id] }))
+    if (current.value?.id === id) current.value = null
+  }
+  return { isOpen, current, save, open, rename, remove }
+})
+
+/** The kept part of what the case holds between the nodes of a view. */
+function sliceOf(state: ViewState, found: Slice): Slice {
+  const kept = state.edges === null ? null : new Set(state.edges)
+  const hasKept = kept !== null && found.edges.some((edge) => kept.has(edge.id))
+  const marks = new Map(state.marks)
+  const there = new Set(found.nodes.map((node) => node.id))
+  const slice: Slice = {
+    nodes: found.nodes.map((node) => ({
+      ...node,
+      marks: [...new Set([...node.marks, ...(marks.get(node.id) ?? [])])],
+    })),
+    edges: hasKept ? found.edges.filter((edge) => kept.has(edge.id)) : found.edges,
+    total: { nodes: Math.max(state.total, found.nodes.length), edges: found.total.edges },
+    grouped: state.grouped.flatMap(([around, kind, direction, count]) => {
+      const way = found.nodes
+        .find((node) => node.id === around)
+        ?.hidden.find((one) => one.kind === kind && one.direction === direction)
+      return way && there.has(around)
+        ? [{ around, kind: way.kind, direction, count: Math.min(count, way.count) }]
+        : []
+    }),
+  }
+  return withPath(slice, new Set(state.path?.relations))
+}
+
+function pictureOf(state: ViewState, slice: Slice): Partial<Picture> {
+  const kinds = new Map(slice.nodes.map((node) => [node.id, node.kind]))
+  const places = Object.fromEntries(state.places.map(([id, x, y]): [string, Point] => [id, { x, y }]))
+  const groups = state.groups.flatMap((members) => {
+    const there = members.filter((id) => kinds.has(id))
+    const [first = 'group'] = there.map((id) => kinds.get(id))
+    if (there.length < 2) return []
+    return [groupOf(there, there.every((id) => kinds.get(id) === first) ? first : 'group')]
+  })
+  return {
+    layout: state.layout,
+    positions: places,
+    isByHand: state.isByHand,
+    pinned: new Map(state.pinned.flatMap((id) => (places[id] ? [[id, places[id]]] : []))),
+    hidden: new Set(state.hidden),
+    collapsed: new Set(state.collapsed),
+    groups: new Map(groups.map((group) => [group.id, group])),
+    kindsOff: new Set(state.kindsOff),
+    linesOff: new Set(state.linesOff),
+  }
+}
+
+/** The question of a view asked again: the hop table needs its times and reasons. */
+async function pathsOf(state: ViewState): Promise<Partial<Picture>> {
+  if (!state.path || state.path.from === '' || state.path.to === '') return {}
+  const { from, to, observedOnly, relations } = state.path
+  const wanted = new Set(relations)
+  const { paths }: ReplyOf<'path.find'> = await getClient().call('path.find', {
+    from,
+    to,
+    observedOnly,
+    alternatives: 5,
+  })
+  const index = paths.findIndex((path) => path.hops.every((hop) => wanted.has(hop.relationId)))
+  return index < 0 ? {} : { paths, pathIndex: index }
+}
