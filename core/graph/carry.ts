@@ -71,9 +71,18 @@ const PASSAGE: Partial<Record<RelationKind, number>> = {
   'signed-in-as': THROUGH_ACTOR,
 }
 
-/** What following another hop after `previous` adds to doubt, besides the hops' own. */
-export const passageOf = (previous: RelationKind | undefined): number =>
-  previous === undefined ? 1 : (PASSAGE[previous] ?? 1)
+/** Hops into an endpoint where something was just run from afar: an intruder is known to act there, though not in which process. */
+const THROUGH_INTRUDED = 0.8
+
+/**
+ * What following another hop after `previous` adds to doubt, besides the hops' own.
+ * @param earlier the hop before that one
+ */
+export function passageOf(previous: RelationKind | undefined, earlier: RelationKind | undefined): number {
+  if (previous === undefined) return 1
+  if (previous === 'ran-on' && earlier === 'remote-execution') return THROUGH_INTRUDED
+  return PASSAGE[previous] ?? 1
+}
 
 /** Ways between machines that honest work takes every day: drives, backups, the helpdesk. */
 const DAILY: ReadonlySet<RelationKind> = new Set(['logged-on-to', 'remote-logon'])

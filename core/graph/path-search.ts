@@ -118,7 +118,7 @@ export function findPaths(network: Network, request: SearchRequest): FoundPath[]
       if (used === undefined) continue
       if (request.latestAt && !(request.latestAt(link.to) >= (used ?? label.at))) continue
       const doubt =
-        passageOf(label.hop?.link.kind) *
+        passageOf(label.hop?.link.kind, label.before?.hop?.link.kind) *
         routineOf(link.kind, link.uses[0], request.notBefore) *
         mailPassage(network, () => stepsOf(label), link.kind, link.to)
       if (doubt === 0) continue
@@ -128,7 +128,7 @@ export function findPaths(network: Network, request: SearchRequest): FoundPath[]
         node: link.to,
         at: used ?? label.at,
         cost,
-        leaving: cost - Math.log(passageOf(link.kind)),
+        leaving: cost - Math.log(passageOf(link.kind, label.hop?.link.kind)),
         hop: { link, at: used ?? (label.at === -Infinity ? null : label.at) },
         before: label,
         length: label.length + 1,

@@ -11,17 +11,23 @@ interface Arrival {
   readonly hop: FoundHop | null
   readonly before: Arrival | null
   readonly doubt: number
+  /** What happened on the way that speaks for it beyond its sureness, see {@link SIGNS}. */
+  readonly signs: number
 }
+
+/** A program of the mail ran, credentials were read: a way that shows it is not hidden by a surer one that does not. */
+const SIGNS: Partial<Record<RelationKind, number>> = { 'executed-as': 1, 'accessed-credentials': 2 }
 
 /** Relations an attack narrative may start with: something was done with the mail, not merely received. */
 export const INTERACTION_START: ReadonlySet<RelationKind> = new Set(['links-to', 'carries'])
 
-/** Arrivals kept per entity: a sure late one, a doubtful early one, and a few between. */
-const ARRIVALS_PER_NODE = 4
+/** Arrivals kept per entity: a sure late one, a doubtful early one, one that shows more, and a few between. */
+const ARRIVALS_PER_NODE = 6
 
 /**
- * The best time-respecting way from one entity to everything it reaches (fewest doubts first). A surer way that comes
- * later does not hide an earlier one: what follows may need the earlier.
+ * The time-respecting ways from one entity to everything it reaches, the surest first; after it those that show more of what an
+ * attacker does (a program of the mail ran, credentials were read). A surer way that comes later does not hide an earlier one: what
+ * follows may need the earlier.
  * @param firstKinds restricts the first hop
  * @param notBefore nothing earlier is part of a way; null: no limit
  */
@@ -31,7 +37,7 @@ export function reachAll(
   maxHops: number,
   firstKinds: ReadonlySet<RelationKind> | null,
   notBefore: number | null,
-): Map<number, FoundPath> {
+): Map<number, readonly FoundPath[]> {
   const start: Arrival = {
     at: notBefore ?? -Infinity,
     cost: 0,
@@ -39,6 +45,7 @@ export function reachAll(
     hop: null,
     before: null,
     doubt: 1,
+    signs: 0,
   }
   const arrivals = new Map<number, Arrival[]>()
   let frontier: { node: number; arrival: Arrival }[] = [{ node: from, arrival: start }]
@@ -55,21 +62,28 @@ export function reachAll(
     }
     frontier = next
   }
-  return new Map(
-    [...arrivals].map(([node, [first, ...others]]) => [node, toPath(others.reduce(cheaper, first ?? start))]),
-  )
+  return new Map([...arrivals].map(([node, known]) => [node, bestOfEach(known).map(toPath)]))
+}
+
+/** The cheapest arrival, and the cheapest of each that shows something it does not. */
+function bestOfEach(arrivals: readonly Arrival[]): Arrival[] {
+  const chosen: Arrival[] = []
+  for (const arrival of arrivals.toSorted((a, b) => a.cost - b.cost))
+    if (!chosen.some((other) => showsAll(other, arrival))) chosen.push(arrival)
+  return chosen
 }
 
 /** Nothing speaks for the other: not as an end, not for going on, not in time. */
 const isAsGood = (one: Arrival, other: Arrival) =>
-  one.cost <= other.cost && one.leaving <= other.leaving && one.at <= other.at
-const cheaper = (a: Arrival, b: Arrival) => (b.cost < a.cost ? b : a)
+  one.cost <= other.cost && one.leaving <= other.leaving && one.at <= other.at && showsAll(one, other)
+/** One shows whatever the other shows. */
+const showsAll = (one: Arrival, other: Arrival): boolean => (one.signs & other.signs) === other.signs
 
 function follow(network: Network, arrival: Arrival, link: Link, since: number | null): Arrival | undefined {
   const hop = step(link, arrival)
   if (!hop) return undefined
   const doubt =
-    passageOf(arrival.hop?.link.kind) *
+    passageOf(arrival.hop?.link.kind, arrival.before?.hop?.link.kind) *
     routineOf(link.kind, link.uses[0], since) *
     mailPassage(network, () => stepsOf(arrival), link.kind, link.to)
   if (doubt === 0) return undefined
@@ -77,10 +91,11 @@ function follow(network: Network, arrival: Arrival, link: Link, since: number | 
   return {
     at: hop.at ?? arrival.at,
     cost,
-    leaving: cost - Math.log(passageOf(link.kind)),
+    leaving: cost - Math.log(passageOf(link.kind, arrival.hop?.link.kind)),
     hop,
     before: arrival,
     doubt,
+    signs: arrival.signs | (SIGNS[link.kind] ?? 0),
   }
 }
 

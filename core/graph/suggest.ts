@@ -59,11 +59,13 @@ export function suggestPaths(
   candidates.sort((a, b) => b.brought - a.brought || likelihood(b.risk) - likelihood(a.risk) || a.id - b.id)
   for (const { id: from, first_seen, risk } of candidates.slice(0, MAX_VECTORS)) {
     let best: Suggestion | undefined
-    for (const [to, path] of reachAll(network, from, MAX_HOPS, INTERACTION_START, first_seen)) {
+    for (const [to, ways] of reachAll(network, from, MAX_HOPS, INTERACTION_START, first_seen)) {
       const weight = targets.get(to)
-      if (weight === undefined && !endsInExecution(path)) continue
-      const suggestion = rate(from, to, path, risk, weight ?? 0, high.has(to))
-      if (!best || suggestion.score > best.score) best = suggestion
+      for (const path of ways) {
+        if (weight === undefined && !endsInExecution(path)) continue
+        const suggestion = rate(from, to, path, risk, weight ?? 0, high.has(to))
+        if (!best || suggestion.score > best.score) best = suggestion
+      }
     }
     if (best) found.push(toMachine(network, best))
   }

@@ -77,16 +77,11 @@ export function storyPaths(
   const found: { path: FoundPath; value: number; end: number; start: number }[] = []
   for (const node of starts) {
     const { id, firstSeen } = facts.of(node)
-    for (const [end, path] of reachAll(
-      own,
-      id,
-      MAX_HOPS,
-      isMail ? INTERACTION_START : null,
-      isMail ? firstSeen : null,
-    )) {
-      const last = path.hops.at(-1)
+    const reached = reachAll(own, id, MAX_HOPS, isMail ? INTERACTION_START : null, isMail ? firstSeen : null)
+    for (const [end, [path]] of reached) {
+      const last = path?.hops.at(-1)
       const weight = last && EFFECT[last.link.kind]
-      if (weight === undefined) continue
+      if (path === undefined || weight === undefined) continue
       const depth = new Set(path.hops.map((hop) => hop.link.kind)).size
       found.push({ path, end, start: node, value: path.confidence * weight * (1 + depth / 20) })
     }

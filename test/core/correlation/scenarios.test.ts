@@ -36,7 +36,7 @@ describe(`seeded scenarios, ${SEEDS} of them, held against their truth`, () => {
 
   it('suggests the true path first, and finds it first when asked, in at least 95 of 100', () => {
     // A dozen cannot tell 95 of 100 from 90; the 200 of CI can.
-    const wanted = SEEDS < 100 ? SEEDS - 2 : Math.ceil(0.95 * SEEDS)
+    const wanted = SEEDS < 100 ? SEEDS - 1 : Math.ceil(0.95 * SEEDS)
     expect(tally.rankedFirst, tally.faults.join('\n')).toBeGreaterThanOrEqual(wanted)
     expect(tally.foundFirst).toBeGreaterThanOrEqual(wanted)
   })

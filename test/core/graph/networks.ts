@@ -40,7 +40,8 @@ export const timesOf = (path: FoundPath): (number | null)[] =>
 /** What a path costs: its doubt, and a little for each hop. */
 export function costOf(links: readonly Link[]): number {
   return links.reduce(
-    (sum, link, index) => sum - Math.log(link.weight * passageOf(links[index - 1]?.kind)) + HOP_COST,
+    (sum, link, index) =>
+      sum - Math.log(link.weight * passageOf(links[index - 1]?.kind, links[index - 2]?.kind)) + HOP_COST,
     0,
   )
 }

@@ -14,9 +14,9 @@ describe('reach from one entity', () => {
       [4, 2, 'spawned', 1, 20],
       [2, 1, 'spawned', 1, 30],
     ])
-    expect([...found].map(([node, path]) => [node, idsOf(path)])).toEqual([
-      [2, [2, 3]],
-      [3, [2]],
+    expect([...found].map(([node, ways]) => [node, ways.map(idsOf)])).toEqual([
+      [2, [[2, 3]]],
+      [3, [[2]]],
     ])
   })
 
@@ -26,10 +26,39 @@ describe('reach from one entity', () => {
       [1, 2, 'executed-as', 0.5, 10],
       [2, 3, 'spawned', 1, 100],
     ])
-    expect(found.get(2)).toMatchObject({ confidence: 1 })
-    expect(found.get(3)).toMatchObject({ confidence: 0.5 })
-    const way = found.get(3)
+    expect(found.get(2)?.[0]).toMatchObject({ confidence: 1 })
+    expect(found.get(3)?.[0]).toMatchObject({ confidence: 0.5 })
+    const [way] = found.get(3) ?? []
     expect(way && timesOf(way)).toEqual([10, 100])
+  })
+
+  it('names beside the surest way one that shows more: a program of the mail ran on it', () => {
+    const found = reach([
+      [1, 2, 'links-to', 1],
+      [2, 5, 'opened-on', 1, 10],
+      [5, 6, 'remote-execution', 1, 50],
+      [2, 3, 'downloaded-to', 0.3, 10],
+      [3, 4, 'executed-as', 1, 20],
+      [4, 6, 'remote-execution', 1, 50],
+    ])
+    expect(found.get(6)?.map(idsOf)).toEqual([
+      [1, 2, 3],
+      [1, 4, 5, 6],
+    ])
+  })
+
+  it('doubts less what leaves an endpoint where something was run from afar', () => {
+    const entered = reach([
+      [1, 2, 'remote-execution', 1, 10],
+      [2, 3, 'ran-on', 1],
+      [3, 4, 'remote-execution', 1, 50],
+    ])
+    const used = reach([
+      [1, 2, 'spawned', 1, 10],
+      [2, 3, 'ran-on', 1],
+      [3, 4, 'remote-execution', 1, 50],
+    ])
+    expect(entered.get(4)?.[0]?.confidence).toBeGreaterThan(used.get(4)?.[0]?.confidence ?? 1)
   })
 
   it('can be asked for what followed from doing something with a mail only', () => {
@@ -73,7 +102,7 @@ describe('reach from one entity', () => {
         const found = reach(drafts, 6)
         for (const node of [2, 3, 4, 5]) {
           const [truth] = enumeratePaths(aNetwork(drafts), 1, node, 6)
-          const way = found.get(node)
+          const [way] = found.get(node) ?? []
           expect(way === undefined).toBe(truth === undefined)
           if (way && truth) expect(costOf(way.hops.map((hop) => hop.link))).toBeCloseTo(costOf(truth), 9)
         }
