@@ -13,6 +13,7 @@ import { countEvents } from './rows/events.ts'
 import { countDetections, countEntities, countRelations } from './rows/graph.ts'
 import { countRatedUrls } from './rows/indicators.ts'
 import { countMessages } from './rows/messages.ts'
+import { countWork } from './rows/work.ts'
 import { writeStream } from './sink.ts'
 
 type Span = Pick<ExportSource, 'from' | 'to'>
@@ -89,6 +90,8 @@ async function countOf(part: Part, { db, ask }: QueryContext, span: Span): Promi
       return 0
     case 'audit':
       return countAudit(db)
+    case 'work':
+      return countWork(db)
   }
 }
 

@@ -13,6 +13,7 @@ export const PARTS = [
   'indicators',
   'techniques',
   'audit',
+  'work',
 ] as const
 export type Part = (typeof PARTS)[number]
 

@@ -6,6 +6,7 @@ import {
   type MarkType,
 } from '../contract/nouns/work.ts'
 import type { Page } from '../contract/shapes.ts'
+import { type StoredEvent, toEventRows } from '../events/event-rows.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import type { ReadStore, WriteStore } from '../store/store.ts'
 import { toIso, toIsoOrNull } from '../store/time.ts'
@@ -145,13 +146,35 @@ export function listMarks(
   const rows = db.prepare(list).all({ ...filter, after, limit: input.limit + 1 }) as StoredMark[]
   const shown = rows.slice(0, input.limit)
   return {
-    rows: shown.map((row) => ({
-      ...toMark(row),
-      target: { kind: row.target_kind, ...findTarget(db, row.target_kind, row.target_key) },
-    })),
+    rows: nameEvents(
+      db,
+      shown.map((row) => ({
+        ...toMark(row),
+        target: {
+          kind: row.target_kind,
+          key: row.target_key,
+          ...findTarget(db, row.target_kind, row.target_key),
+        },
+      })),
+    ),
     next: rows.length > input.limit ? String(shown.at(-1)?.id ?? '') : null,
     total: db.prepare(total).pluck().get(filter) as number,
   }
+}
+
+const eventsById = 'SELECT * FROM event WHERE id IN (SELECT value FROM json_each(?))'
+
+/** Events have no name: their summary stands for it. */
+function nameEvents(db: ReadStore, rows: MarkRow[]): MarkRow[] {
+  const ids = rows.flatMap(({ target }) => (target.kind === 'event' && target.id !== null ? [target.id] : []))
+  if (ids.length === 0) return rows
+  const events = toEventRows(db, db.prepare(eventsById).all(JSON.stringify(ids.map(Number))) as StoredEvent[])
+  const names = new Map(events.map(({ id, summary }) => [id, summary]))
+  return rows.map((row) =>
+    row.target.kind === 'event'
+      ? { ...row, target: { ...row.target, name: names.get(row.target.id ?? '') ?? '' } }
+      : row,
+  )
 }
 
 /** Tags in use, most used first. */

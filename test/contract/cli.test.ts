@@ -94,6 +94,10 @@ describe('redthread', () => {
     [['report', 'c', '--out', 'r.docx']],
     [['policy', 'c', 'burn']],
     [['patterns', 'c', 'add']],
+    [['work', 'c', 'frobnicate']],
+    [['work', 'c', 'mark', 'event:1']],
+    [['work', 'c', 'remove', 'x1']],
+    [['work', 'c', 'relate', '1', '2']],
     [['new', 'c', '--zone', 'Mars/Base']],
     [['evidence', 'c', '--lang', 'tlh']],
     [['serve', 'c', '--port', '70000']],
@@ -105,6 +109,58 @@ describe('redthread', () => {
     const document = JSON.parse(stdout) as Record<string, unknown>
     const message = stderr.slice('redthread: '.length).trimEnd()
     expect(document).toMatchObject({ schema: 1, error: { code: 'request.usage', message } })
+  })
+
+  it('keeps what the analyst says, lists it and takes it back', async () => {
+    const added = await redthreadJson([
+      'work',
+      casePath,
+      'entity',
+      'user',
+      'the caller',
+      '--reason',
+      'helpdesk',
+    ])
+    expect(added).toMatchObject({ schema: 1, id: '1' })
+    const made = await redthreadJson([
+      'work',
+      casePath,
+      'relate',
+      'user:the caller',
+      'message:one@sender.example',
+      '--label',
+      'phoned about',
+      '--reason',
+      'call list',
+      '--confidence',
+      '80',
+    ])
+    expect(made).toMatchObject({ schema: 1, id: '1' })
+    await redthreadJson([
+      'work',
+      casePath,
+      'mark',
+      'message:one@sender.example',
+      '--type',
+      'verdict',
+      '--value',
+      'malicious',
+      '--text',
+      'invoice nobody ordered',
+    ])
+    expect(await redthreadJson(['work', casePath, 'list'])).toMatchObject({
+      marks: [{ type: 'verdict', value: 'malicious', target: { kind: 'entity' } }],
+      total: 1,
+      next: null,
+      entities: [{ name: 'the caller' }],
+      relations: [{ label: 'phoned about', confidence: 0.8, from: { name: 'the caller' } }],
+      views: [],
+    })
+    const shown = await redthread(['work', casePath])
+    expect(shown.stdout).toContain('the caller')
+    expect(await redthreadJson(['work', casePath, 'undo'])).toEqual({ schema: 1, done: true })
+    expect(await redthreadJson(['work', casePath, 'remove', 'e1'])).toMatchObject({ removed: 2 })
+    expect(await redthreadJson(['work', casePath])).toMatchObject({ marks: [], entities: [], relations: [] })
   })
 
   it('says how an entity is written', async () => {

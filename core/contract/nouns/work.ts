@@ -47,7 +47,14 @@ export type Mark = z.infer<typeof Mark>
 
 export const MarkRow = Mark.extend({
   /** `id` null: it is not there any more (its evidence was removed, or correlation does not find it again); the mark stays. */
-  target: z.object({ kind: z.enum(MARKABLE), id: z.string().nullable(), name: z.string() }),
+  target: z.object({
+    kind: z.enum(MARKABLE),
+    id: z.string().nullable(),
+    /** Name of an entity, ends of a relation, summary of an event; empty for stories and steps of the plan. */
+    name: z.string(),
+    /** The same in every case of the same evidence. */
+    key: z.string(),
+  }),
 })
 export type MarkRow = z.infer<typeof MarkRow>
 

@@ -201,7 +201,28 @@ export async function openExportCase(): Promise<Workbench> {
   )
   await bench.client.run('pack.add', { grants: [bench.file('feed.json', JSON.stringify(PACK))] })
   await bench.client.run('correlation.run', {})
+  await addWork(bench)
   return bench
+}
+
+/** What an analyst may write: the same hostile words, copied out of evidence. */
+async function addWork({ client }: Workbench): Promise<void> {
+  const { rows } = await client.call('event.search', { limit: 1 })
+  const targets = rows.map(({ id }) => ({ kind: 'event' as const, id }))
+  for (const text of HOSTILE) await client.call('work.mark', { targets, type: 'note', text })
+  const { entityId } = await client.call('work.addEntity', {
+    kind: 'user',
+    name: HOSTILE[0] ?? '',
+    reason: HOSTILE.join(' '),
+  })
+  const [host] = (await client.call('entity.search', { kind: 'endpoint', limit: 1 })).rows
+  await client.call('work.relate', {
+    from: entityId,
+    to: host?.id ?? '',
+    label: '=1+1',
+    reason: HOSTILE.join(' '),
+  })
+  await client.call('view.save', { screen: 'graph', name: '=view', state: { note: HOSTILE } })
 }
 
 /** Writes one target and reads the file back. */

@@ -8,6 +8,8 @@ import type { Workbench } from '../../support/workbench.ts'
 import { exported, openExportCase } from './export-case.ts'
 
 const IDS = [
+  'analyst-work-csv',
+  'analyst-work-json',
   'attack-navigator',
   'audit-jsonl',
   'bloodhound-opengraph',

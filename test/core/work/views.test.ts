@@ -53,7 +53,10 @@ describe('saved views', () => {
         target,
       }))
     expect(await pins()).toEqual([
-      { text: 'How it came in', target: { kind: 'view', id, name: 'the way in' } },
+      {
+        text: 'How it came in',
+        target: { kind: 'view', id, name: 'the way in', key: expect.any(String) as string },
+      },
     ])
     await bench.client.call('view.remove', { ids: [id] })
     expect((await pins())[0]?.target.id).toBeNull()
