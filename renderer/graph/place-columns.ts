@@ -66,7 +66,10 @@ function standing(
   const folds = Math.ceil(column.length / MAX_COLUMN)
   const height = Math.ceil(column.length / folds)
   const step = Math.max(COLUMN, ...column.map((id) => (width.get(id) ?? 0) + GAP))
-  return column.map((id, spot) => {
+  // In a folded column the member of the path stands on the line alone, where the path comes by; the others are folded around it.
+  const isFoldedRound = member >= 0 && folds > 1
+  const others = isFoldedRound ? column.filter((_, spot) => spot !== member) : column
+  const placed = others.map((id, spot) => {
     const lane = member >= 0 && folds === 1 ? spot - member : offLine(spot % height, height, onPath.size > 0)
     const isOnLine = lane === 0 && (onPath.has(id) || column.length === 1)
     // The lanes beside the path make room for its swing.
@@ -78,6 +81,10 @@ function standing(
       y: lane * CELL.height + (isOnLine ? swing : aside),
     }
   })
+  const alone = column[member]
+  return isFoldedRound && alone !== undefined
+    ? [{ id: alone, column: index, x: 0, y: swing }, ...placed]
+    : placed
 }
 
 /** Smallest x of a node whose label would otherwise lie on that of one further left. */

@@ -19,7 +19,6 @@ export interface ShownNode extends SliceNode {
 export interface ShownEdge extends SliceEdge {
   /** The relations behind a line that stands for several. */
   readonly lines?: readonly string[]
-  readonly analyst?: boolean
 }
 export interface ShownSlice extends Omit<Slice, 'nodes' | 'edges'> {
   readonly nodes: ShownNode[]
@@ -28,7 +27,7 @@ export interface ShownSlice extends Omit<Slice, 'nodes' | 'edges'> {
 
 /** How a relation is drawn and filtered. */
 export const styleOf = (edge: ShownEdge): LineStyle =>
-  edge.analyst === true ? 'analyst' : edge.observed ? 'observed' : 'possible'
+  edge.kind.startsWith('analyst') ? 'analyst' : edge.observed ? 'observed' : 'possible'
 
 /** The picture as it is drawn: filtered, folded, grouped. Groups have no name yet: that depends on the reader's language. */
 export function toShown(picture: Picture): ShownSlice {

@@ -67,6 +67,9 @@ export function toViewState(
     }),
     grouped: slice.grouped.map(({ around, kind, direction, count }) => [around, kind, direction, count]),
     total: slice.total.nodes,
-    path: onPath.length > 0 ? { ...path, relations: onPath } : null,
+    path:
+      onPath.length > 0
+        ? { from: path.from, to: path.to, observedOnly: path.observedOnly, relations: onPath }
+        : null,
   }
 }
