@@ -95,6 +95,7 @@ describe('redthread', () => {
     [['policy', 'c', 'burn']],
     [['patterns', 'c', 'add']],
     [['work', 'c', 'frobnicate']],
+    [['identities', 'c', 'frobnicate']],
     [['work', 'c', 'mark', 'event:1']],
     [['work', 'c', 'remove', 'x1']],
     [['work', 'c', 'relate', '1', '2']],
@@ -112,17 +113,10 @@ describe('redthread', () => {
   })
 
   it('keeps what the analyst says, lists it and takes it back', async () => {
-    const added = await redthreadJson([
-      'work',
-      casePath,
-      'entity',
-      'user',
-      'the caller',
-      '--reason',
-      'helpdesk',
-    ])
+    const document = async (args: readonly string[]) => (await redthreadJson(args)).document
+    const added = await document(['work', casePath, 'entity', 'user', 'the caller', '--reason', 'helpdesk'])
     expect(added).toMatchObject({ schema: 1, id: '1' })
-    const made = await redthreadJson([
+    const made = await document([
       'work',
       casePath,
       'relate',
@@ -136,7 +130,7 @@ describe('redthread', () => {
       '80',
     ])
     expect(made).toMatchObject({ schema: 1, id: '1' })
-    await redthreadJson([
+    await document([
       'work',
       casePath,
       'mark',
@@ -148,7 +142,7 @@ describe('redthread', () => {
       '--text',
       'invoice nobody ordered',
     ])
-    expect(await redthreadJson(['work', casePath, 'list'])).toMatchObject({
+    expect(await document(['work', casePath, 'list'])).toMatchObject({
       marks: [{ type: 'verdict', value: 'malicious', target: { kind: 'entity' } }],
       total: 1,
       next: null,
@@ -158,9 +152,9 @@ describe('redthread', () => {
     })
     const shown = await redthread(['work', casePath])
     expect(shown.stdout).toContain('the caller')
-    expect(await redthreadJson(['work', casePath, 'undo'])).toEqual({ schema: 1, done: true })
-    expect(await redthreadJson(['work', casePath, 'remove', 'e1'])).toMatchObject({ removed: 2 })
-    expect(await redthreadJson(['work', casePath])).toMatchObject({ marks: [], entities: [], relations: [] })
+    expect(await document(['work', casePath, 'undo'])).toEqual({ schema: 1, done: true })
+    expect(await document(['work', casePath, 'remove', 'e1'])).toMatchObject({ removed: 2 })
+    expect(await document(['work', casePath])).toMatchObject({ marks: [], entities: [], relations: [] })
   })
 
   it('says how an entity is written', async () => {

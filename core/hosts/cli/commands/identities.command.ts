@@ -85,7 +85,7 @@ const command: Command = {
   async run(invocation) {
     const [, verb = 'list', ...rest] = invocation.args
     const act = ACTS.get(verb)
-    if (!act) throw usageError('identities', 'cli.identities.action')
+    if (!act) throw usageError('identities', 'identities.action')
     return act(invocation, rest)
   },
 }
@@ -101,7 +101,7 @@ const ACTS: ReadonlyMap<string, Act> = new Map<string, Act>([
 
 /** The number of things named behind the verb has to be right: a typing mistake must not decide something else. */
 function requireCount(rest: readonly string[], min: number, max: number): void {
-  if (rest.length < min || rest.length > max) throw usageError('identities', 'cli.identities.action')
+  if (rest.length < min || rest.length > max) throw usageError('identities', 'identities.action')
 }
 
 async function list({ openCase, output, t }: Invocation, rest: readonly string[]): Promise<ExitCode> {
@@ -142,7 +142,7 @@ async function split(invocation: Invocation, rest: readonly string[]): Promise<E
     const cut = text.indexOf(':')
     const kind: AliasKind | undefined = ALIAS_KINDS.find((one) => one === text.slice(0, cut))
     if (kind === undefined || cut === text.length - 1)
-      throw usageError('identities', 'cli.identities.alias', { value: text })
+      throw usageError('identities', 'identities.alias', { value: text })
     return { kind, value: text.slice(cut + 1) }
   })
   if (aliases.length === 0) throw usageError('identities', 'usage.required', { option: '--alias' })

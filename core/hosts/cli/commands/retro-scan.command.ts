@@ -21,7 +21,7 @@ const command: Command = {
       'option.base': 'id of an earlier run: only what changed since is judged again, with the same result',
       'option.dry-run': 'show the result without storing the run',
       counts:
-        'Messages: {messages}, URLs: {urls} = judged: {judged} + not judged: {notJudged}, turned: {turned}, excluded by policy: {excluded}',
+        'Messages: {messages}, URLs: {urls} = judged: {judged} + not judged: {notJudged}, links: {links} (judged: {linksJudged}), turned: {turned}, excluded by policy: {excluded}',
       rated: 'Built on run {base}: {rated} judged again',
       whole: 'Not built on run {base}, all judged: {why}',
       uncorrelated:
@@ -34,7 +34,7 @@ const command: Command = {
       'option.base': '先前掃描的識別碼：僅重新判定之後變更的部分，結果相同',
       'option.dry-run': '只顯示結果，不儲存此次掃描',
       counts:
-        '{messages} 封郵件、{urls} 個 URL（判定 {judged} + 未判定 {notJudged}）、翻轉 {turned}、依政策排除 {excluded}',
+        '{messages} 封郵件、{urls} 個 URL（判定 {judged} + 未判定 {notJudged}）、連結 {links} 個（判定 {linksJudged}）、翻轉 {turned}、依政策排除 {excluded}',
       rated: '以掃描 {base} 為基礎：重新判定 {rated}',
       whole: '未以掃描 {base} 為基礎，全部判定：{why}',
       uncorrelated:
@@ -47,7 +47,7 @@ const command: Command = {
       'option.base': '以前の実行の ID。その後に変わったものだけを判定し直す (結果は同じ)',
       'option.dry-run': '実行を保存せずに結果だけを表示する',
       counts:
-        'メッセージ {messages} 件、URL {urls} 件 (判定 {judged} 件 + 未判定 {notJudged} 件)、判定変更 {turned} 件、ポリシーによる除外 {excluded} 件',
+        'メッセージ {messages} 件、URL {urls} 件 (判定 {judged} 件 + 未判定 {notJudged} 件)、リンク {links} 件 (判定 {linksJudged} 件)、判定変更 {turned} 件、ポリシーによる除外 {excluded} 件',
       rated: '実行 {base} を基に {rated} 件を判定し直し',
       whole: '実行 {base} は使えないためすべて判定：{why}',
       uncorrelated:
@@ -85,7 +85,7 @@ const command: Command = {
           : t('cli.retro-scan.whole', { base, why: t(`retro.whole.${run.run.whole}`) }),
       )
     output.table(
-      run.notJudged.map((row) => [`${row.urls}`, t(`retro.reason.${row.reason}`), row.clause ?? '-']),
+      run.notJudged.map((row) => [`${row.links}`, t(`retro.reason.${row.reason}`), row.clause ?? '-']),
     )
     output.table(
       run.turned.map((row) => [

@@ -27,7 +27,7 @@ const command: Command = {
   async run(invocation) {
     const [, verb = 'list', ...rest] = invocation.args
     const act = ACTS.get(verb)
-    if (!act) throw usageError('work', 'cli.work.action')
+    if (!act) throw usageError('work', 'work.action')
     return act(invocation, rest)
   },
 }
@@ -46,7 +46,7 @@ const ACTS: ReadonlyMap<string, Act> = new Map<string, Act>([
 
 /** The number of things named behind the verb has to be right: a typing mistake must not change something else. */
 function requireCount(rest: readonly string[], min: number, max: number): void {
-  if (rest.length < min || rest.length > max) throw usageError('work', 'cli.work.action')
+  if (rest.length < min || rest.length > max) throw usageError('work', 'work.action')
 }
 
 async function list(
@@ -160,7 +160,7 @@ async function entity(invocation: Invocation, rest: readonly string[]): Promise<
   requireCount(rest, 2, 2)
   const { options, output, t } = invocation
   const kind = ENTITY_KINDS.find((one) => one === rest[0])
-  if (kind === undefined) throw usageError('work', 'cli.work.kind', { value: rest[0] ?? '' })
+  if (kind === undefined) throw usageError('work', 'work.kind', { value: rest[0] ?? '' })
   const reason = options.required('reason')
   const { client } = await invocation.openCase()
   const made = await client.call('work.addEntity', { kind, name: rest[1] ?? '', reason })
@@ -172,7 +172,7 @@ async function entity(invocation: Invocation, rest: readonly string[]): Promise<
 async function remove(invocation: Invocation, rest: readonly string[]): Promise<ExitCode> {
   requireCount(rest, 1, 200)
   for (const name of rest)
-    if (!/^[er]\d{1,15}$/.test(name)) throw usageError('work', 'cli.work.which', { value: name })
+    if (!/^[er]\d{1,15}$/.test(name)) throw usageError('work', 'work.which', { value: name })
   const of = (letter: string): string[] =>
     rest.filter((name) => name.startsWith(letter)).map((name) => name.slice(1))
   const { client } = await invocation.openCase()
