@@ -55,6 +55,12 @@ const words: Words = {
       'archive.changed': 'The file does not have the SHA-256 that the manifest in the archive names.',
       'archive.foreign': 'The archive holds a file that its manifest does not name. It was not unpacked.',
       'archive.missing': 'The manifest names this file, and the archive does not hold it.',
+      'merged.broken':
+        'The log of {by}, kept since the merge, is broken at entry {entry}: it was changed, removed or put in.',
+      'merged.replaced': 'The log of {by} is not the one that our own log says was merged.',
+      'merged.missing': 'The audit log names a merge that the case does not hold any more.',
+      'holds.merged':
+        'The logs of {count} merges, {entries} entries, are in unbroken chains, and our own log names them.',
       more: 'There are more findings of this kind ({code}).',
       'holds.schema': 'The case holds exactly the tables and triggers of Redthread.',
       'holds.integrity': 'SQLite finds its pages, indexes and references whole.',
@@ -109,6 +115,10 @@ const words: Words = {
       'archive.changed': '檔案的 SHA-256 與封存檔清單所載不符。',
       'archive.foreign': '封存檔含有清單未列的檔案，未予解開。',
       'archive.missing': '清單列有此檔案，但封存檔中沒有。',
+      'merged.broken': '合併時保存的 {by} 的記錄在第 {entry} 筆斷裂：遭到變更、移除或插入。',
+      'merged.replaced': '{by} 的記錄並非案件自身記錄所載的那一份。',
+      'merged.missing': '稽核記錄所載的某次合併已不在案件中。',
+      'holds.merged': '{count} 次合併的記錄共 {entries} 筆，均構成完整的鏈，並見於案件自身的記錄。',
       more: '還有更多同類結果（{code}）。',
       'holds.schema': '案件僅含 Redthread 的資料表與觸發程序。',
       'holds.integrity': 'SQLite 確認頁面、索引與參照完整。',
@@ -172,6 +182,12 @@ const words: Words = {
       'archive.changed': 'ファイルの SHA-256 がアーカイブ内のマニフェストと異なります。',
       'archive.foreign': 'アーカイブにマニフェストにないファイルがあります。展開していません。',
       'archive.missing': 'マニフェストにあるこのファイルがアーカイブにありません。',
+      'merged.broken':
+        '統合時に保存した {by} のログは {entry} 番で途切れています。変更、削除、または挿入されています。',
+      'merged.replaced': '{by} のログは、このケースのログが統合したと記すものではありません。',
+      'merged.missing': '監査ログにある統合がケースに残っていません。',
+      'holds.merged':
+        '{count} 回の統合のログ {entries} 件は途切れのない連鎖で、このケースのログにも記されています。',
       more: '同種の結果がほかにもあります ({code})。',
       'holds.schema': 'ケースには Redthread の表とトリガーだけがあります。',
       'holds.integrity': 'SQLite のページ、索引、参照はすべて正常です。',

@@ -1,5 +1,6 @@
 import { zstdDecompressSync } from 'node:zlib'
 import { verifyAudit } from '../../store/audit.ts'
+import { missingMerges, verifyMergedChains } from '../../store/merged-audit.ts'
 import { KEY_BYTES } from '../../store/key-writer.ts'
 import {
   BLOCK_BYTES,
@@ -37,6 +38,22 @@ export function checkAudit(db: ReadStore, findings: Findings): { head: string; e
   if (ok) findings.holds('holds.audit', 'audit', { entries, head })
   else findings.problem('audit.broken', `entry ${brokenAt ?? entries}`, { entry: brokenAt ?? entries })
   return { head, entries }
+}
+
+/** Are the logs of colleagues whose work was merged whole, and those that our own log names (ADR 0030)? */
+export function checkMerged(db: ReadStore, findings: Findings): void {
+  let [whole, entries] = [0, 0]
+  for (const { merge, by, ok, isAnchored, brokenAt, entries: count } of verifyMergedChains(db)) {
+    const where = `merge ${merge}`
+    if (!ok) findings.problem('merged.broken', where, { by, entry: brokenAt ?? count })
+    else if (!isAnchored) findings.problem('merged.replaced', where, { by })
+    else {
+      whole += 1
+      entries += count
+    }
+  }
+  for (const merge of missingMerges(db)) findings.problem('merged.missing', `merge ${merge}`)
+  if (whole > 0) findings.holds('holds.merged', 'merge', { count: whole, entries })
 }
 
 interface Counted {

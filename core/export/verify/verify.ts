@@ -11,7 +11,7 @@ import { toFileError } from '../../jobs/file-error.ts'
 import { writeStream } from '../sink.ts'
 import { type CaseBytes, hashCaseFile, hasJournal } from './case-bytes.ts'
 import { digestCase } from './case-digest.ts'
-import { checkAudit, checkConservation, checkIntegrity, checkRecords } from './check-case.ts'
+import { checkAudit, checkMerged, checkConservation, checkIntegrity, checkRecords } from './check-case.ts'
 import { checkEvidenceList, checkManifest, checkReport } from './check-manifest.ts'
 import { Findings } from './findings.ts'
 import { readManifest, writeManifest } from './manifest.ts'
@@ -67,6 +67,7 @@ export async function checkCase(
   onProgress(0, 'structure')
   await guarded(findings, 'structure', () => checkIntegrity(db, findings))
   const audit = await guarded(findings, 'audit', () => checkAudit(db, findings))
+  await guarded(findings, 'merge', () => checkMerged(db, findings))
   await guarded(findings, 'evidence', () => checkConservation(db, findings))
   onProgress(0.2, 'records')
   await guarded(findings, 'records', () => checkRecords(db, findings, signal))
