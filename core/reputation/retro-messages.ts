@@ -30,8 +30,8 @@ const plain = `SELECT id, entity_id, from_address, delivered_at, sent_at, '[]' A
 const withHeaders = `SELECT id, entity_id, from_address, delivered_at, sent_at, headers FROM message WHERE entity_id IS NOT NULL ORDER BY entity_id, id`
 const links = 'SELECT message, url_id, place FROM message_url'
 const recipients = 'SELECT message, address FROM message_recipient'
-const uncorrelated =
-  'SELECT DISTINCT url_id FROM message_url WHERE message IN (SELECT id FROM message WHERE entity_id IS NULL)'
+const uncorrelated = `SELECT url_id FROM message_url WHERE message IN (SELECT id FROM message WHERE entity_id IS NULL)
+  GROUP BY message, url_id`
 
 interface CopyRow {
   id: number
@@ -55,7 +55,7 @@ export function readRetroUrls(db: ReadStore): Map<number, RetroUrl> {
   return found
 }
 
-/** Ids of URLs in mail that no correlation has seen: {@link readRetroMessages} leaves that mail out. */
+/** Ids of URLs in mail that no correlation has seen, once per message: {@link readRetroMessages} leaves that mail out. */
 export const readUncorrelatedUrls = (db: ReadStore): number[] =>
   db.prepare(uncorrelated).pluck().all() as number[]
 

@@ -106,6 +106,8 @@ export class RetroScan {
   readonly #judged = new Set<number>()
   readonly #rated = new Set<number>()
   readonly #unjudged = new Map<number, Unjudged>()
+  /** Links that were not judged, by reason and clause. */
+  readonly #left = new Map<string, Unjudged & { links: number }>()
   readonly #lists = new Map<number, UrlDecision | null>()
   /** Which packs were in force changes only where a pack was created: cached by number of packs that existed. */
   readonly #then = new Map<number, InForce>()
@@ -116,6 +118,7 @@ export class RetroScan {
   readonly #noLonger: NoLonger[] = []
   readonly #excluded: Excluded[] = []
   #messages = 0
+  #links = 0
   #exclusions = 0
 
   constructor(db: ReadStore, { policy, at, pack, base }: RetroOptions) {
@@ -150,6 +153,7 @@ export class RetroScan {
       const url = this.#urls.get(link.urlId)
       if (url === undefined) continue
       this.#seen.add(url.id)
+      this.#links += 1
       const listed = exclusion === null ? this.#byList(url) : null
       isBlocked ||= listed?.matches === true
       const excluded = this.#whyExcluded(exclusion, listed, link.where)
@@ -174,6 +178,7 @@ export class RetroScan {
       const url = this.#urls.get(id)
       if (url === undefined) continue
       this.#seen.add(id)
+      this.#links += 1
       this.#leave(url, NOT_CORRELATED)
     }
   }
@@ -182,13 +187,12 @@ export class RetroScan {
     const then = new Uint8Array(this.#shelf.packs.length)
     for (const inForce of this.#then.values())
       for (const index of then.keys()) then[index] ||= inForce[index] ?? 0
-    const reasons = new Map<string, RetroRun['notJudged'][number]>()
-    for (const [id, { reason, clause }] of this.#unjudged) {
-      if (this.#judged.has(id)) continue
-      const row = reasons.get(`${reason} ${clause ?? ''}`)
-      if (row === undefined) reasons.set(`${reason} ${clause ?? ''}`, { reason, clause, urls: 1 })
-      else row.urls += 1
+    const left = new Map([...this.#left].map(([key, row]) => [key, { ...row, urls: 0 }]))
+    for (const [id, why] of this.#unjudged) {
+      const row = left.get(keyOf(why))
+      if (row !== undefined && !this.#judged.has(id)) row.urls += 1
     }
+    const notJudged = [...left.values()].sort((a, b) => b.links - a.links || (a.reason < b.reason ? -1 : 1))
     return {
       shelf: this.#shelf,
       then,
@@ -199,10 +203,12 @@ export class RetroScan {
         urls: this.#seen.size,
         judged: this.#judged.size,
         notJudged: this.#seen.size - this.#judged.size,
+        links: this.#links,
+        linksJudged: this.#links - notJudged.reduce((sum, { links }) => sum + links, 0),
         turned: new Set([...this.#turned.values()].map((row) => row.url.id)).size,
         excluded: this.#exclusions,
       },
-      notJudged: [...reasons.values()].sort((a, b) => b.urls - a.urls || (a.reason < b.reason ? -1 : 1)),
+      notJudged,
       turned: [...this.#turned.values()],
       newly: this.#newly,
       noLonger: this.#noLonger,
@@ -222,8 +228,12 @@ export class RetroScan {
       : { reason: reasonOf(listed.decidedBy), clause: listed.clause }
   }
 
-  /** Remembers why a URL was not judged here; the first reason counts, and none once it is judged elsewhere. */
+  /** Counts a link that was not judged here. Of a URL the first reason counts, and none once it is judged elsewhere. */
   #leave(url: RetroUrl, why: Unjudged): void {
+    const { reason, clause } = why
+    const left = this.#left.get(keyOf(why)) ?? { reason, clause, links: 0 }
+    left.links += 1
+    this.#left.set(keyOf(why), left)
     if (!this.#unjudged.has(url.id)) this.#unjudged.set(url.id, why)
   }
 
@@ -330,6 +340,7 @@ export class RetroScan {
     }
   }
 }
+const keyOf = ({ reason, clause }: Unjudged): string => `${reason} ${clause ?? ''}`
 const UNRATED: Rating = { level: 'untested', entry: null }
 const NO_TIME: Unjudged = { reason: 'no-time', clause: null }
 const NOT_CORRELATED: Unjudged = { reason: 'not-correlated', clause: null }

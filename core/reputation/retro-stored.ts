@@ -116,6 +116,8 @@ const NO_COUNTS: RetroRun['counts'] = {
   urls: 0,
   judged: 0,
   notJudged: 0,
+  links: 0,
+  linksJudged: 0,
   turned: 0,
   excluded: 0,
 }
@@ -151,7 +153,7 @@ function readDocument(text: string): RetroRun {
     ...stored,
     run: { ...{ base: null, whole: null, rated: 0, inputs: NO_INPUTS }, ...stored.run },
     counts: { ...NO_COUNTS, ...stored.counts },
-    notJudged: stored.notJudged ?? [],
+    notJudged: (stored.notJudged ?? []).map((row) => ({ ...{ links: row.urls }, ...row })),
     turned: stored.turned.map((row) => ({ ...{ decides: 'now' as const }, ...row })),
     newlyMatching: stored.newlyMatching.map((row) => ({ ...{ turnedAt: null }, ...row })),
     exposure: stored.exposure.map((row) => ({ ...NOT_EXPOSED, ...row })),

@@ -62,6 +62,8 @@ describe('a retro scan of the sample mail against the URL list derived from phis
     const { urls, judged, notJudged } = run.counts
     expect(urls).toBe(judged + notJudged)
     expect(run.notJudged.reduce((sum, row) => sum + row.urls, 0)).toBe(notJudged)
+    const { links, linksJudged } = run.counts
+    expect(run.notJudged.reduce((sum, row) => sum + row.links, 0)).toBe(links - linksJudged)
   })
 
   it('says the same again when only what changed is judged: nothing', async () => {

@@ -204,17 +204,27 @@ export const RetroRun = z.object({
       mailSha256: z.string(),
     }),
   }),
-  /** `urls` = `judged` + `notJudged`, all three distinct URLs; `excluded` counts URLs once per message. */
+  /**
+   * `urls` = `judged` + `notJudged`, all three distinct URLs; a URL is judged when it was in one message at least. `links` counts URLs
+   * once per message, mail that is not correlated included; `linksJudged` are those judged there. `excluded` counts as `links` does.
+   */
   counts: z.object({
     messages: Count,
     urls: Count,
     judged: Count,
     notJudged: Count,
+    links: Count,
+    linksJudged: Count,
     turned: Count,
     excluded: Count,
   }),
-  /** Why URLs were judged in no message; each URL under one reason, so that the figures add up to `counts.notJudged`. */
-  notJudged: z.array(z.object({ reason: RetroReason, clause: z.string().nullable(), urls: Count })),
+  /**
+   * Why links were not judged, most links first. `links` add up to `counts.links` - `counts.linksJudged`. `urls` are those judged in no
+   * message at all, each under one reason, so that they add up to `counts.notJudged`; 0 where all of them were judged elsewhere.
+   */
+  notJudged: z.array(
+    z.object({ reason: RetroReason, clause: z.string().nullable(), urls: Count, links: Count }),
+  ),
   turned: z.array(
     z.object({
       url: z.string(),

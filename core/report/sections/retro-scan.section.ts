@@ -8,9 +8,11 @@ import { retroTables } from './retro-scan/tables.ts'
 
 export default {
   id: 'retro-scan',
-  order: 90,
+  order: 120,
+  options: [{ id: 'rows', kind: 'number', default: 150, min: 1, max: 20000 }],
   texts: {
     en: {
+      'option.rows': 'Rows per table at most',
       title: 'Retro scan',
       description:
         'Historical URLs judged again with newer patterns: what turned, what the policy would now do, and who is exposed.',
@@ -23,6 +25,8 @@ export default {
       urls: 'URLs looked at',
       judged: 'URLs judged, at delivery and now',
       notJudged: 'URLs not judged',
+      links: 'Links in messages',
+      linksJudged: '{count} judged',
       base: 'Built on',
       baseRun: 'run {id}: {rated} URLs judged again',
       turned: 'URLs that turned',
@@ -53,6 +57,7 @@ export default {
         'No retro scan was run in this case: historical URLs carry only the judgement of the packs that were loaded.',
     },
     'zh-TW': {
+      'option.rows': '每表最多列數',
       title: '回溯掃描',
       description: '以較新的特徵碼重新判定歷史 URL：哪些改變了、政策現在會如何處置，以及誰受影響。',
       run: '執行時間',
@@ -64,6 +69,8 @@ export default {
       urls: '檢視的 URL 數',
       judged: '已判定的 URL（送達當時與現在）',
       notJudged: '未判定的 URL',
+      links: '郵件中的連結',
+      linksJudged: '已判定 {count} 個',
       base: '基礎',
       baseRun: '掃描 {id}：重新判定 {rated} 個 URL',
       turned: '風險等級改變的 URL',
@@ -93,6 +100,7 @@ export default {
       empty: '本案件未執行回溯掃描：歷史 URL 僅有所載入特徵碼套件的判定。',
     },
     ja: {
+      'option.rows': '表ごとの最大行数',
       title: 'レトロスキャン',
       description:
         '過去の URL を新しいパターンで再判定し、何が変わり、ポリシーが今どう扱い、誰が影響を受けるかを示します。',
@@ -105,6 +113,8 @@ export default {
       urls: '対象 URL 数',
       judged: '判定した URL（配信時と現在）',
       notJudged: '判定しなかった URL',
+      links: 'メッセージ内のリンク',
+      linksJudged: '判定済み {count} 件',
       base: '基にした実行',
       baseRun: '実行 {id}：{rated} 件の URL を判定し直し',
       turned: '判定が変わった URL',
@@ -156,13 +166,16 @@ function facts({ words, time, case: info }: ReportContext, { run, counts, notJud
       { label: words('messages'), value: [number(counts.messages)] },
       { label: words('urls'), value: [number(counts.urls)] },
       { label: words('judged'), value: [number(counts.judged)] },
+      { label: words('notJudged'), value: [number(counts.notJudged)] },
       {
-        label: words('notJudged'),
+        label: words('links'),
         value: [
-          number(counts.notJudged),
+          number(counts.links),
+          lineBreak,
+          words('linksJudged', { count: counts.linksJudged }),
           ...notJudged.flatMap((row): Line => [
             lineBreak,
-            number(row.urls),
+            number(row.links),
             outside(' '),
             { ...keyed(`retro.reason.${row.reason}`), fallback: row.reason },
             ...(row.clause === null ? [] : [outside(` (${row.clause})`)]),

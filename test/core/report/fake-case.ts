@@ -474,7 +474,16 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
         id: '1',
         at: '2026-03-09T09:00:00.000Z',
         policy: 'default',
-        counts: { messages: 412, urls: 382, judged: 380, notJudged: 2, turned: 1, excluded: 1 },
+        counts: {
+          messages: 412,
+          urls: 382,
+          judged: 380,
+          notJudged: 2,
+          links: 415,
+          linksJudged: 412,
+          turned: 1,
+          excluded: 1,
+        },
       },
     ],
     'retro.get': () => ({
@@ -498,10 +507,19 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
           mailSha256: hex('mail'),
         },
       },
-      counts: { messages: 412, urls: 382, judged: 380, notJudged: 2, turned: 1, excluded: 1 },
+      counts: {
+        messages: 412,
+        urls: 382,
+        judged: 380,
+        notJudged: 2,
+        links: 415,
+        linksJudged: 412,
+        turned: 1,
+        excluded: 1,
+      },
       notJudged: [
-        { reason: 'internal-domain', clause: 'W42', urls: 1 },
-        { reason: 'no-time', clause: null, urls: 1 },
+        { reason: 'internal-domain', clause: 'W42', urls: 1, links: 2 },
+        { reason: 'no-time', clause: null, urls: 1, links: 1 },
       ],
       turned: [
         {

@@ -250,11 +250,18 @@ describe('retro runs', () => {
     )
     test.mail(aMessage({ messageId: 'c', at: null, links: ['http://undated.test/'] }))
     const run = runRetro(test.context)
-    expect(run.counts).toMatchObject({ urls: 4, judged: 1, notJudged: 3, excluded: 3 })
+    expect(run.counts).toMatchObject({
+      urls: 4,
+      judged: 1,
+      notJudged: 3,
+      links: 5,
+      linksJudged: 1,
+      excluded: 3,
+    })
     expect(run.notJudged).toEqual([
-      { reason: 'approved-sender', clause: 'W38', urls: 1 },
-      { reason: 'approved-url', clause: 'W44', urls: 1 },
-      { reason: 'no-time', clause: null, urls: 1 },
+      { reason: 'approved-sender', clause: 'W38', urls: 1, links: 2 },
+      { reason: 'approved-url', clause: 'W44', urls: 1, links: 1 },
+      { reason: 'no-time', clause: null, urls: 1, links: 1 },
     ])
     expect(run.counts.urls).toBe(run.counts.judged + run.counts.notJudged)
   })

@@ -64,7 +64,23 @@ describe('retro scan', () => {
     const { counts, notJudged, newlyMatching } = runRetro(test.context, { dryRun: true })
     expect(newlyMatching).toEqual([])
     expect(counts).toMatchObject({ messages: 0, urls: 1, judged: 0, notJudged: 1 })
-    expect(notJudged).toEqual([{ reason: 'not-correlated', clause: null, urls: 1 }])
+    expect(notJudged).toEqual([{ reason: 'not-correlated', clause: null, urls: 1, links: 1 }])
+  })
+
+  it('counts by links where a URL is judged in one message and not in another', async () => {
+    const test = aCase()
+    policy(test)
+    await pack(test, 'feed', '1', at(3), ['evil.test'])
+    const links = ['http://evil.test/', 'http://other.test/']
+    test.mail(aMessage({ messageId: 'known', at: at(1), links: links.slice(0, 1) }))
+    test.mail(aMessage({ messageId: 'new', at: at(2), links }))
+    test.db.prepare("UPDATE message SET entity_id = NULL WHERE message_id LIKE '%new%'").run()
+    const { counts, notJudged } = runRetro(test.context, { dryRun: true })
+    expect(counts).toMatchObject({
+      ...{ messages: 1, urls: 2, judged: 1, notJudged: 1 },
+      ...{ links: 3, linksJudged: 1, turned: 1 },
+    })
+    expect(notJudged).toEqual([{ reason: 'not-correlated', clause: null, urls: 1, links: 2 }])
   })
 
   it('finds the link that was untested on delivery and is dangerous now, and who was exposed', async () => {
@@ -142,7 +158,16 @@ describe('retro scan', () => {
           mailSha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
         },
       },
-      counts: { messages: 1, urls: 2, judged: 2, notJudged: 0, turned: 1, excluded: 0 },
+      counts: {
+        messages: 1,
+        urls: 2,
+        judged: 2,
+        notJudged: 0,
+        links: 2,
+        linksJudged: 2,
+        turned: 1,
+        excluded: 0,
+      },
       notJudged: [],
       turned: [
         {
@@ -281,10 +306,15 @@ describe('retro scan', () => {
       ['Invoicec', 'http://evil.test/', 'W52'],
     ])
     expect(run.newlyMatching.map((row) => row.message.name)).toEqual(['Invoicea'])
-    expect(run.counts).toEqual({ messages: 3, urls: 3, judged: 1, notJudged: 2, turned: 1, excluded: 4 })
+    expect(run.counts).toEqual({
+      ...{ messages: 3, urls: 3, judged: 1, notJudged: 2, links: 5, linksJudged: 1 },
+      ...{ turned: 1, excluded: 4 },
+    })
     expect(run.notJudged).toEqual([
-      { reason: 'approved-url', clause: 'W44', urls: 1 },
-      { reason: 'blocked-url', clause: 'W43', urls: 1 },
+      { reason: 'approved-header', clause: 'W52', urls: 0, links: 1 },
+      { reason: 'approved-sender', clause: 'W38', urls: 0, links: 1 },
+      { reason: 'approved-url', clause: 'W44', urls: 1, links: 1 },
+      { reason: 'blocked-url', clause: 'W43', urls: 1, links: 1 },
     ])
   })
 
