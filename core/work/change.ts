@@ -16,6 +16,8 @@ const GRAPH: ReadonlySet<string> = new Set([
   'work.redo',
 ])
 
+const SWEEP: ReadonlySet<string> = new Set(['work.addIndicators', 'work.undo', 'work.redo'])
+
 /** A change of the analyst's work with its audit entry, in one transaction. */
 export function change<T>(
   context: CommandContext,
@@ -27,6 +29,11 @@ export function change<T>(
     if (done.details !== null) appendAudit(context.db, { at: context.now(), action, details: done.details })
     return done.result
   })()
-  context.changed('work', 'audit', ...(GRAPH.has(action) ? (['entity', 'relation'] as const) : []))
+  context.changed(
+    'work',
+    'audit',
+    ...(SWEEP.has(action) ? (['sweep'] as const) : []),
+    ...(GRAPH.has(action) ? (['entity', 'relation'] as const) : []),
+  )
   return result
 }

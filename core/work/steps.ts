@@ -56,12 +56,23 @@ export interface StoredRelation {
   readonly actor: string
 }
 
+/** Saved criteria of a sweep, as they are stored. */
+export interface StoredCriteria {
+  readonly id: number
+  readonly name: string
+  readonly at: number
+  readonly format: string
+  readonly indicators: number
+  readonly document: string
+}
+
 /** One row of the analyst's work, with the table it is in. */
 export type WorkRow =
   | { readonly table: 'mark'; readonly row: StoredMark }
   | { readonly table: 'saved_view'; readonly row: StoredView }
   | { readonly table: 'analyst_entity'; readonly row: StoredEntity }
   | { readonly table: 'analyst_relation'; readonly row: StoredRelation }
+  | { readonly table: 'sweep_criteria'; readonly row: StoredCriteria }
 export type WorkTable = WorkRow['table']
 
 const REMOVE: Readonly<Record<WorkTable, string>> = {
@@ -69,6 +80,7 @@ const REMOVE: Readonly<Record<WorkTable, string>> = {
   saved_view: 'DELETE FROM saved_view WHERE id = ?',
   analyst_entity: 'DELETE FROM analyst_entity WHERE id = ?',
   analyst_relation: 'DELETE FROM analyst_relation WHERE id = ?',
+  sweep_criteria: 'DELETE FROM sweep_criteria WHERE id = ?',
 }
 const PUT: Readonly<Record<WorkTable, string>> = {
   mark: `INSERT INTO mark (id, target_kind, target_key, type, value, text, at, changed_at, actor)
@@ -84,6 +96,9 @@ const PUT: Readonly<Record<WorkTable, string>> = {
     VALUES (@id, @key, @from_key, @from_name, @to_key, @to_name, @label, @text, @confidence, @happened_at, @at, @changed_at, @actor)
     ON CONFLICT (id) DO UPDATE SET label = excluded.label, text = excluded.text, confidence = excluded.confidence,
     happened_at = excluded.happened_at, changed_at = excluded.changed_at`,
+  sweep_criteria: `INSERT INTO sweep_criteria (id, name, at, format, indicators, document)
+    VALUES (@id, @name, @at, @format, @indicators, @document)
+    ON CONFLICT (id) DO UPDATE SET at = excluded.at, format = excluded.format, indicators = excluded.indicators, document = excluded.document`,
 }
 const insertStep = 'INSERT INTO work_step (at, before, after) VALUES (?, ?, ?)'
 const dropUndone = 'DELETE FROM work_step WHERE is_undone = 1'

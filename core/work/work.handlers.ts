@@ -2,6 +2,7 @@ import { defineHandlers } from '../jobs/handlers.ts'
 import { readIdCursor } from '../store/cursor.ts'
 import { addEntity, listAdded, relate, removeAdded } from './added.ts'
 import { change, MAX_NAMED } from './change.ts'
+import { addToCriteria, indicatorLines } from './indicators.ts'
 import { addMarks, editMark, listMarks, listTags, marksOf, removeMarks } from './marks.ts'
 import { redoStep, type Step, undoStep } from './steps.ts'
 
@@ -85,6 +86,18 @@ export default defineHandlers({
         },
       }
     }),
+  'work.addIndicators': async (context, { targets, name }) => {
+    const lines = indicatorLines(context.db, targets)
+    if (lines.length === 0) return { added: 0, lines }
+    const { counts: _counts, ...found } = await context.ask('sweep.read', { text: lines.join('\n'), name })
+    return change(context, 'work.addIndicators', () => {
+      const added = addToCriteria(context.db, context.now(), name, found)
+      return {
+        result: { added, lines },
+        details: added === 0 ? null : { name, added, targets: targets.length },
+      }
+    })
+  },
   'work.added': ({ db }) => listAdded(db),
   'work.of': ({ db }, { targets }) => marksOf(db, targets),
   'work.list': ({ db }, input) =>

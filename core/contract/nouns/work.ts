@@ -150,6 +150,15 @@ export const workMethods = {
     }),
     z.object({ removed: Count }),
   ),
+  /**
+   * Takes what these things are known by (addresses, hosts, hashes, names) into saved criteria of the sweep, made when there are
+   * none of that name. `added` 0: nothing of them can be looked for, or all of it is in there already (`lines` says which).
+   * @throws `request.not_found`
+   */
+  'work.addIndicators': command(
+    z.strictObject({ targets: Targets, name: z.string().trim().min(1).max(300) }),
+    z.object({ added: Count, lines: z.array(z.string()) }),
+  ),
   /** Entities and relations the analyst added, oldest first. */
   'work.added': query(
     Nothing,
