@@ -17,8 +17,8 @@ const RECURRING: ReadonlySet<string> = new Set([
   'signed-in-as',
 ])
 
-const detected = `SELECT detection_id AS detection, event_id AS event FROM detection_proof
-  WHERE detection_id IN (SELECT value FROM json_each(?)) AND event_id IS NOT NULL`
+const detected = `SELECT p.detection_id AS detection, p.event_id AS event, d.rule FROM detection_proof p
+  JOIN detection d ON d.id = p.detection_id WHERE p.detection_id IN (SELECT value FROM json_each(?)) AND p.event_id IS NOT NULL`
 const proven = `SELECT r.id AS relation, p.event_id AS event FROM relation_proof p JOIN relation r ON r.id = p.relation_id
   WHERE p.relation_id IN (SELECT value FROM json_each(@relations)) AND p.event_id IN (SELECT value FROM json_each(@events))
     AND r.kind NOT IN (SELECT value FROM json_each(@recurring))
@@ -26,7 +26,7 @@ const proven = `SELECT r.id AS relation, p.event_id AS event FROM relation_proof
 
 /**
  * Joins what rules detected and what names nobody but actors (an endpoint, an account), which no thing ties to anything: to the part that the
- * same record proves; and, where no endpoint has a part in it (the directory, cloud services), to what the same account did there last.
+ * same record proves, and to what another rule says of the same account by the same record; and, where no endpoint has a part in it (the directory, cloud services), to what the same account did there last.
  */
 export function joinBareSigns(
   db: ReadStore,
@@ -47,15 +47,28 @@ function joinByRecord(
   seeds: readonly Seed[],
 ): void {
   const bare = new Map<number, number>()
+  const subjects = new Map<number, number | undefined>()
   for (const [at, seed] of seeds.entries())
-    if (seed.detection >= 0 && seed.nodes.every((node) => isActor(facts.of(node).kind)))
+    if (seed.detection >= 0 && seed.nodes.every((node) => isActor(facts.of(node).kind))) {
       bare.set(seed.detection, network.entities.length + at)
+      subjects.set(seed.detection, seed.nodes[0])
+    }
   if (bare.size === 0) return
-  type Detected = { detection: number; event: number }
+  type Detected = { detection: number; event: number; rule: string }
   const byEvent = Map.groupBy(
     db.prepare(detected).all(JSON.stringify([...bare.keys()])) as Detected[],
     (row) => row.event,
   )
+  // Two rules that tell the same record of the same account tell of one matter.
+  for (const rows of byEvent.values())
+    for (const same of Map.groupBy(rows, ({ detection }) => subjects.get(detection)).values()) {
+      const [head] = same
+      const first = bare.get(head?.detection ?? -1)
+      for (const { detection, rule } of same) {
+        const other = rule === head?.rule ? undefined : bare.get(detection)
+        if (first !== undefined && other !== undefined) clusters.join(first, other)
+      }
+    }
   const elementOf = new Map(
     [...relations].map(([relation, element]) => [network.ids[relation] ?? -1, element]),
   )

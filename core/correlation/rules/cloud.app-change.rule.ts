@@ -1,6 +1,7 @@
 import type { DetectionLevel } from '../../model/detection.ts'
-import { GRANTS, STRONG_SCOPES } from '../app-grants.ts'
+import { STRONG_SCOPES } from '../app-grants.ts'
 import { dayOf } from '../accounts.ts'
+import { cloudChangeOf } from '../cloud-changes.ts'
 import { cloudApp, ipEntity, proofOf } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
 import { OddSignIns } from '../mailboxes.ts'
@@ -8,41 +9,6 @@ import type { DetectionDraft, EntityHandle, Rule } from '../rule.ts'
 
 /** The provider recorded the change. */
 const RECORDED = 0.9
-
-/** What an entry of the directory's audit log means; the first that fits decides. */
-const CHANGES: readonly {
-  readonly pattern: RegExp
-  readonly detection:
-    | 'app-consent'
-    | 'app-credentials'
-    | 'app-created'
-    | 'federation-changed'
-    | 'sign-in-protection-changed'
-    | 'app-owner'
-  readonly level: DetectionLevel
-}[] = [
-  { pattern: GRANTS, detection: 'app-consent', level: 'low' },
-  {
-    pattern:
-      /certificates and secrets management|^add service principal credentials|^update application.*\bcredential/i,
-    detection: 'app-credentials',
-    level: 'medium',
-  },
-  {
-    pattern:
-      /^(?:set federation settings on domain|set domain authentication|add partner to company|add unverified domain|set company information\b.*federat)/i,
-    detection: 'federation-changed',
-    level: 'high',
-  },
-  {
-    pattern:
-      /^(?:disable strong authentication|delete conditional access policy|update conditional access policy|admin (?:deleted|updated) security info|user (?:registered|deleted) (?:all )?security info|admin registered security info)/i,
-    detection: 'sign-in-protection-changed',
-    level: 'low',
-  },
-  { pattern: /^add owner to (?:application|service principal)/i, detection: 'app-owner', level: 'low' },
-  { pattern: /^add (?:service principal|application)\b\.?$/i, detection: 'app-created', level: 'low' },
-]
 
 /** An entry of an example. */
 function entry(seconds: number, action: string, more: Parameters<typeof exampleEvent>[2] = {}) {
@@ -164,7 +130,7 @@ const rule: Rule = {
     )) {
       const { action, account = '?', target, detail = '', sourceIp, outcome } = event.fields
       if (action === undefined || outcome === 'failure') continue
-      const change = CHANGES.find(({ pattern }) => pattern.test(action.trim()))
+      const change = cloudChangeOf(action)
       if (!change) continue
       odd ??= new OddSignIns(view)
       const sign = odd.before(event)

@@ -45,6 +45,7 @@ export const OTRF_SAMPLES: readonly SampleCase[] = [
         either(relation('accessed-mailbox'), detection(/mailbox\.access/)),
       ),
       is('the AD FS server talks to the domain controller', relation('remote-logon', /ADFS01/, /DC01/)),
+      is('the theft of the key is tied to what was done in the cloud', detection(/forged-token/, /pgustavo/)),
     ],
   },
   {
