@@ -13,8 +13,11 @@ const LINE_FONT = 11
 /** Below this zoom names would fall under 11 px and labels of lines under 10 px: no picture opens smaller. */
 export const READABLE_ZOOM = Math.max(11 / NODE_FONT, 10 / LINE_FONT)
 
-/** How the canvas draws: kinds by shape, icon and hue; observed solid, possible dashed; the path in the thread. */
-export function canvasStyle(palette: Palette): StylesheetJson {
+/**
+ * How the canvas draws: kinds by shape, icon and hue; observed solid, possible dashed, stated by the analyst dotted; the path in the thread.
+ * @param isMany lines are straight and small text is left out: thousands of curves take seconds
+ */
+export function canvasStyle(palette: Palette, isMany = false): StylesheetJson {
   const c = (token: string): string => palette.color(token)
   const ink = c('--node-ink')
   return [
@@ -38,7 +41,7 @@ export function canvasStyle(palette: Palette): StylesheetJson {
         'text-background-color': c('--node-ground'),
         'text-background-opacity': 0.82,
         'text-background-padding': '2px',
-        'min-zoomed-font-size': 6,
+        'min-zoomed-font-size': isMany ? 9 : 6,
         'overlay-opacity': 0,
       },
     },
@@ -114,7 +117,7 @@ export function canvasStyle(palette: Palette): StylesheetJson {
         'target-arrow-color': c('--line-strong'),
         'target-arrow-shape': 'triangle',
         'arrow-scale': 0.8,
-        'curve-style': 'bezier',
+        'curve-style': isMany ? 'straight' : 'bezier',
         label: '',
         'font-size': LINE_FONT,
         'font-family': getComputedStyle(document.body).fontFamily,

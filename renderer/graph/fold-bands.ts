@@ -33,8 +33,12 @@ export function foldBands(
 }
 
 function heightOf(placed: readonly Placed[]): number {
-  const ys = placed.map((one) => one.y)
-  return Math.max(...ys) - Math.min(...ys) + CELL.height * 1.4
+  let [top, bottom] = [Infinity, -Infinity]
+  for (const { y } of placed) {
+    top = Math.min(top, y)
+    bottom = Math.max(bottom, y)
+  }
+  return bottom - top + CELL.height * 1.4
 }
 
 function bandsFor(

@@ -11,7 +11,7 @@ export interface NodeGroup {
 const LEAST_LIKE = 3
 /** A picture of more nodes opens grouped; it is drawn with about so many. */
 export const MOST_OPEN = 2000
-const GROUPED_SIZE = 300
+const GROUPED_SIZE = 600
 
 interface Tie {
   readonly kind: string
@@ -48,36 +48,52 @@ export function groupLike(slice: Slice, among?: ReadonlySet<string>): NodeGroup[
   )
 }
 
-/** The nodes that look like this one: exactly, or else of its kind around the same busiest neighbour. */
+/** The nodes that look like this one: exactly, or else of its kind around the same hub. */
 export function likeOf(slice: Slice, id: string): NodeGroup | undefined {
   const exact = groupLike(slice).find((group) => group.members.includes(id))
-  return exact ?? collect(slice, undefined, byBusiest(slice)).find((group) => group.members.includes(id))
+  return exact ?? collect(slice, undefined, byHub(slice)).find((group) => group.members.includes(id))
 }
 
 /**
- * Groups for a picture too large to be drawn node by node: exact likes first, then what hangs on the same busy neighbour, then whole
- * kinds, until few enough nodes are left.
+ * Groups for a picture too large to be drawn node by node: exact likes first, else what hangs on the same hub, and if even that is too much
+ * what is left over by kind; whole kinds as the last resort.
  */
 export function groupLarge(slice: Slice, size = GROUPED_SIZE): NodeGroup[] {
-  let groups: NodeGroup[] = []
-  for (const signature of [undefined, byBusiest(slice), () => '']) {
-    groups = signature ? collect(slice, undefined, signature) : groupLike(slice)
-    const inGroups = groups.reduce((sum, group) => sum + group.members.length, 0)
-    if (slice.nodes.length - inGroups + groups.length <= size) break
-  }
-  return groups
+  const drawn = (groups: readonly NodeGroup[]): number =>
+    slice.nodes.length - groups.reduce((sum, group) => sum + group.members.length - 1, 0)
+  const like = groupLike(slice)
+  if (drawn(like) <= size) return like
+  const round = collect(slice, undefined, byHub(slice))
+  if (drawn(round) <= size) return round
+  const taken = new Set(round.flatMap((group) => group.members))
+  const over = new Set(slice.nodes.filter((node) => !taken.has(node.id)).map((node) => node.id))
+  const rest = [...round, ...collect(slice, over, () => '')]
+  return drawn(rest) <= size ? rest : collect(slice, undefined, () => '')
 }
 
-function byBusiest(slice: Slice): (node: SliceNode) => string {
+// A hub of a hub of a hub: further on everything hangs on everything.
+const CLIMB = 3
+
+/** The busy node everything around it hangs on: the busiest neighbour, and its busiest neighbour, as long as they get busier. */
+function byHub(slice: Slice): (node: SliceNode) => string {
   const ties = tiesOf(slice)
+  const degree = (id: string): number => ties.get(id)?.length ?? 0
+  const busiest = new Map<string, string>()
+  for (const { id } of slice.nodes) {
+    let best = ''
+    for (const { other } of ties.get(id) ?? [])
+      if (best === '' || degree(other) > degree(best) || (degree(other) === degree(best) && other < best))
+        best = other
+    busiest.set(id, best)
+  }
   return (node) => {
-    const own = ties.get(node.id) ?? []
-    let best: Tie | undefined
-    for (const tie of own) {
-      const [degree, most] = [ties.get(tie.other)?.length ?? 0, ties.get(best?.other ?? '')?.length ?? -1]
-      if (degree > most || (degree === most && tie.other < (best?.other ?? ''))) best = tie
+    let hub = busiest.get(node.id) ?? ''
+    for (let step = 1; step < CLIMB; step++) {
+      const next = busiest.get(hub) ?? ''
+      if (next === '' || next === node.id || degree(next) <= degree(hub)) break
+      hub = next
     }
-    return best ? `${best.way}${best.kind} ${best.other}` : ''
+    return hub
   }
 }
 

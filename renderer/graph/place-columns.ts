@@ -36,20 +36,22 @@ export function placeColumns(
   let before: readonly Placed[] = []
   let last: readonly Placed[] = []
   let [x, turn] = [0, 0]
+  const lineWidths = new Map<number, number>()
+  for (const edge of request.edges) {
+    const [from, to] = [columnOf.get(edge.from), columnOf.get(edge.to)]
+    if (edge.onPath && from !== undefined && to === from + 1)
+      lineWidths.set(to, Math.max(lineWidths.get(to) ?? 0, (edge.labelWidth ?? 0) + ENDS))
+  }
   columns.forEach((column, index) => {
     if (onPath.size > 0 ? column.some((id) => onPath.has(id)) : column.length === 1) turn++
     const here = standing(column, index, onPath, turn % 2 === 0 ? SWING : -SWING, width)
-    if (index > 0)
-      x = Math.max(
-        x + lineRoom(request, columnOf, index),
-        ...[...before, ...last].flatMap((one) => here.map((next) => beside(one, next, width))),
-      )
+    if (index > 0) x = Math.max(x + lineRoom(lineWidths, index), clearOf([...before, ...last], here, width))
     starts.push(x)
     const moved = here.map((one) => ({ ...one, x: one.x + x }))
     placed.push(...moved)
     before = last
     last = moved
-    x = Math.max(x, ...moved.map((one) => one.x))
+    for (const one of moved) x = Math.max(x, one.x)
   })
   return foldBands(placed, starts, x, request.viewport)
 }
@@ -63,7 +65,7 @@ function standing(
   width: ReadonlyMap<string, number>,
 ): Placed[] {
   const member = column.findIndex((id) => onPath.has(id))
-  const folds = Math.ceil(column.length / MAX_COLUMN)
+  const folds = Math.ceil(column.length / Math.max(MAX_COLUMN, Math.ceil(Math.sqrt(width.size))))
   const height = Math.ceil(column.length / folds)
   const step = Math.max(COLUMN, ...column.map((id) => (width.get(id) ?? 0) + GAP))
   // In a folded column the member of the path stands on the line alone, where the path comes by; the others are folded around it.
@@ -87,19 +89,35 @@ function standing(
     : placed
 }
 
-/** Smallest x of a node whose label would otherwise lie on that of one further left. */
-function beside(one: Placed, next: Placed, width: ReadonlyMap<string, number>): number {
-  if (Math.abs(one.y - next.y) >= LABEL_HEIGHT) return 0
-  return one.x + ((width.get(one.id) ?? 0) + (width.get(next.id) ?? 0)) / 2 + GAP - next.x
+/** Smallest x of a column whose labels would otherwise lie on those further left. Only labels of about the same height can meet. */
+function clearOf(
+  before: readonly Placed[],
+  here: readonly Placed[],
+  width: ReadonlyMap<string, number>,
+): number {
+  const half = (one: Placed): number => (width.get(one.id) ?? 0) / 2
+  const ends = new Map<number, Placed[]>()
+  const row = (y: number): number => Math.floor(y / LABEL_HEIGHT)
+  for (const one of before) {
+    const known = ends.get(row(one.y))
+    if (known) known.push(one)
+    else ends.set(row(one.y), [one])
+  }
+  // Of many in a row the one that reaches furthest is enough.
+  for (const [key, ones] of ends)
+    if (ones.length > 8) ends.set(key, [ones.reduce((a, b) => (b.x + half(b) > a.x + half(a) ? b : a))])
+  let x = 0
+  for (const next of here)
+    for (const at of [row(next.y) - 1, row(next.y), row(next.y) + 1])
+      for (const one of ends.get(at) ?? [])
+        if (Math.abs(one.y - next.y) < LABEL_HEIGHT)
+          x = Math.max(x, one.x + half(one) + half(next) + GAP - next.x)
+  return x
 }
 
 /** The labels of the lines of the path that end in this column, coming from the one before, fit between the two. */
-function lineRoom(request: LayoutRequest, columnOf: ReadonlyMap<string, number>, index: number): number {
-  const labels = request.edges
-    .filter((edge) => edge.onPath && columnOf.get(edge.to) === index && columnOf.get(edge.from) === index - 1)
-    .map((edge) => (edge.labelWidth ?? 0) + ENDS)
-  return Math.max(COLUMN, ...labels)
-}
+const lineRoom = (widths: ReadonlyMap<number, number>, column: number): number =>
+  Math.max(COLUMN, widths.get(column) ?? 0)
 
 /** Lanes ..., -1, 1, 2, ... for a column without a member of the path; around 0 when there is no path at all. */
 function offLine(spot: number, height: number, hasPath: boolean): number {

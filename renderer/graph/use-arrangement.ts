@@ -30,7 +30,7 @@ export function useArrangement(
 ) {
   const isArranging = ref(false)
   const client = new LayoutClient()
-  let drawn: unknown
+  let drawn: readonly Element[] | undefined
   let places: Positions = {}
 
   async function arrange(how: How): Promise<void> {
@@ -50,13 +50,12 @@ export function useArrangement(
     let found = known
     if (!isKnown) {
       isArranging.value = true
-      const laid = await client.compute(
-        toLayoutRequest(slice, word, {
-          name: layout,
-          center: selected,
-          viewport: how === 'fit' ? (view()?.room() ?? null) : null,
-        }),
-      )
+      const question = toLayoutRequest(slice, word, {
+        name: layout,
+        center: selected,
+        viewport: how === 'fit' ? (view()?.room() ?? null) : null,
+      })
+      const laid = await client.compute(question)
       if (!laid || cy.value !== core || core.destroyed()) return
       found = pinned.size === 0 ? laid : { ...laid, ...Object.fromEntries(pinned) }
     } else client.cancel()
@@ -109,11 +108,13 @@ export function useArrangement(
     const core = cy.value
     if (!core || isArranging.value || core.elements().length !== next.length) return false
     if (!next.every((element) => core.getElementById(element.data.id).nonempty())) return false
+    const before = new Map(drawn?.map((element) => [element.data.id, element]))
     core.batch(() => {
       for (const element of next) {
+        const known = before.get(element.data.id)
         const shape = core.getElementById(element.data.id)
-        shape.data('label', element.data.label)
-        shape.classes(element.classes.split(/\s+/u).filter(Boolean))
+        if (known?.data.label !== element.data.label) shape.data('label', element.data.label)
+        if (known?.classes !== element.classes) shape.classes(element.classes.split(/\s+/u).filter(Boolean))
       }
     })
     drawn = next

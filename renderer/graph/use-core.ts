@@ -17,7 +17,7 @@ export function useCore(host: Ref<HTMLElement | null>, listen: (core: Core) => v
     isStill = isMany
     const core = cytoscape({
       container: host.value,
-      style: canvasStyle(readPalette()),
+      style: canvasStyle(readPalette(), isMany),
       minZoom: 0.02,
       maxZoom: 3,
       textureOnViewport: isMany,
@@ -37,7 +37,7 @@ export function useCore(host: Ref<HTMLElement | null>, listen: (core: Core) => v
     return true
   }
   function restyle(): void {
-    cy.value?.style(canvasStyle(readPalette()))
+    cy.value?.style(canvasStyle(readPalette(), isStill))
   }
   const observer = new ResizeObserver(resized)
   onMounted(() => {

@@ -1,6 +1,7 @@
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 import { EMPTY_PICTURE, type Picture } from '../graph/picture.ts'
 import type { Positions } from '../graph/layout.ts'
+import { toShown, type ShownSlice } from '../graph/shown.ts'
 
 // Each step keeps only references to what it shares with the one before.
 const MAX_UNDO = 200
@@ -56,4 +57,18 @@ function slim(steps: readonly Picture[]): readonly Picture[] {
       return left >= 0 || one.positions === null || one.isByHand ? one : { ...one, positions: null }
     })
     .reverse()
+}
+
+const DRAWN_BY = ['slice', 'hidden', 'groups', 'collapsed', 'kindsOff', 'linesOff'] as const
+
+/** What is drawn of the picture: the same object as long as only places change, so that nothing is drawn anew for them. */
+export function useShown(picture: ShallowRef<Picture>): ComputedRef<ShownSlice> {
+  let last: { readonly of: Picture; readonly shown: ShownSlice } | undefined
+  return computed(() => {
+    const now = picture.value
+    const known = last
+    if (known === undefined || DRAWN_BY.some((part) => known.of[part] !== now[part]))
+      last = { of: now, shown: toShown(now) }
+    return last?.shown ?? toShown(now)
+  })
 }

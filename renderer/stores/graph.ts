@@ -19,10 +19,10 @@ import {
   type LineStyle,
   type Picture,
 } from '../graph/picture.ts'
-import { toShown, unloadedOf } from '../graph/shown.ts'
+import { unloadedOf } from '../graph/shown.ts'
 import { mergeSlices, type Slice } from '../graph/slice.ts'
 import { expandSlice, type Way } from './graph-expand.ts'
-import { useHistory } from './graph-history.ts'
+import { useHistory, useShown } from './graph-history.ts'
 
 const DEFAULT_LIMIT = 120
 /** So many members of a group come out at once; the others stay grouped. */
@@ -52,7 +52,7 @@ export const useGraphStore = defineStore('graph', () => {
   const pathIndex = computed(() => picture.value.pathIndex)
   const path = computed(() => paths.value[pathIndex.value])
   const layout = computed(() => picture.value.layout)
-  const shown = computed(() => toShown(picture.value))
+  const shown = useShown(picture)
   const isEmpty = computed(() => picture.value.slice.nodes.length === 0 && !isBlank.value)
   const showPossible = computed(() => !picture.value.linesOff.has('possible'))
 
