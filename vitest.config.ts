@@ -14,7 +14,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'core', include: ['test/{core,golden,hostile}/**/*.test.ts'], environment: 'node' },
+        test: {
+          name: 'core',
+          include: ['test/{core,golden,hostile}/**/*.test.ts'],
+          environment: 'node',
+          // The core keeps no state between cases: loading all of it anew for every file took a third of the time.
+          isolate: false,
+        },
       },
       {
         extends: true,
