@@ -1,57 +1,16 @@
-import type { EventRow } from '../contract/nouns/event.ts'
+import type { EventFilter, EventRow } from '../contract/nouns/event.ts'
 import { defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
-import { readTimeCursor } from '../store/cursor.ts'
 import { kindOfNumber } from '../store/event-columns.ts'
+import { countEvents } from '../store/event-counts.ts'
 import type { ReadStore } from '../store/store.ts'
-import { toIso } from '../store/time.ts'
+import { parseIso, toIso } from '../store/time.ts'
 import { toEventRows, type StoredEvent } from './event-rows.ts'
-import { toWhere, type Where } from './filter-sql.ts'
-
-/** Times before this are "never" values of broken clocks (1601, 1970); they are listed but never stretch a histogram. */
-const PLAUSIBLE_FROM_US = Date.UTC(1990, 0, 1) * 1000
-
-/** Keyset paging over (at, id); undated events follow the dated ones in either order. Cursor: `at:id` or `n:id`. */
-function pageOfEvents(
-  db: ReadStore,
-  where: Where,
-  input: { limit: number; cursor?: string | null | undefined; order: 'oldest' | 'newest' },
-): { rows: StoredEvent[]; next: string | null } {
-  const last = readTimeCursor(input.cursor)
-  const wanted = input.limit + 1
-  const rows: StoredEvent[] = []
-  const isOldest = input.order === 'oldest'
-  if (last?.at !== null) {
-    const after =
-      last === undefined
-        ? ''
-        : isOldest
-          ? ' AND (at, id) > (@cursorAt, @cursorId)'
-          : ' AND (at, id) < (@cursorAt, @cursorId)'
-    const order = isOldest ? 'at, id' : 'at DESC, id DESC'
-    const sql = `SELECT * FROM event WHERE at IS NOT NULL AND ${where.sql}${after} ORDER BY ${order} LIMIT @limit`
-    rows.push(
-      ...(db.prepare(sql).all({
-        ...where.params,
-        ...(last === undefined ? {} : { cursorAt: last.at, cursorId: last.id }),
-        limit: wanted,
-      }) as StoredEvent[]),
-    )
-  }
-  if (rows.length < wanted) {
-    const sql = `SELECT * FROM event WHERE at IS NULL AND ${where.sql} AND id > @cursorId ORDER BY id LIMIT @limit`
-    rows.push(
-      ...(db.prepare(sql).all({
-        ...where.params,
-        cursorId: last?.at === null ? last.id : 0,
-        limit: wanted - rows.length,
-      }) as StoredEvent[]),
-    )
-  }
-  const shown = rows.slice(0, input.limit)
-  const end = shown.at(-1)
-  return { rows: shown, next: rows.length > input.limit && end ? `${end.at ?? 'n'}:${end.id}` : null }
-}
+import { lookUp, toWhere, type Where } from './filter-sql.ts'
+import { pageInTime } from './page.ts'
+import { PLAUSIBLE_FROM_US, STEPS } from './plausible.ts'
+import { pageSorted, timeOrder } from './sorted.ts'
+import { countPiece } from './counting.ts'
 
 function histogram(db: ReadStore, where: Where, buckets: number) {
   const plausible = `at >= ${PLAUSIBLE_FROM_US} AND ${where.sql}`
@@ -82,9 +41,6 @@ function histogram(db: ReadStore, where: Where, buckets: number) {
     kinds,
   }
 }
-/** Bucket widths in seconds that read well on an axis. */
-const STEPS = [1, 5, 15, 60, 300, 900, 3600, 10_800, 21_600, 43_200, 86_400, 604_800, 2_592_000]
-
 function getEvent(db: ReadStore, id: string): { event: EventRow; zoneAssumed: boolean } {
   const row = db.prepare('SELECT * FROM event WHERE id = ?').get(Number(id)) as StoredEvent | undefined
   const [event] = row ? toEventRows(db, [row]) : []
@@ -92,17 +48,48 @@ function getEvent(db: ReadStore, id: string): { event: EventRow; zoneAssumed: bo
   return { event, zoneAssumed: row.zone_assumed === 1 }
 }
 
+/** Microseconds of a bound; toWhere has refused what is none. */
+const bound = (iso: string | null | undefined): number | null =>
+  iso == null ? null : (parseIso(iso) ?? null)
+
+/** A brief answer takes about this long, what is looked up for the rows included. */
+const BRIEF_MS = 60
+
 export default defineHandlers({
-  'event.search': ({ db }, input) => {
-    const where = toWhere(db, input)
-    const { rows, next } = pageOfEvents(db, where, input)
+  'event.search': async ({ db }, input) => {
+    const { brief, limit, cursor, sort } = input
+    const where = toWhere(db, input, await lookUp(db, input, brief && (cursor ?? '') === ''))
+    const order = timeOrder(sort) ?? input.order
+    const question = { limit, cursor, order, from: bound(input.from), to: bound(input.to) }
+    const patience = brief ? BRIEF_MS : Infinity
+    const page =
+      sort && sort.length > 0 && timeOrder(sort) === undefined
+        ? await pageSorted(db, where, filterOf(input), { ...question, sort }, patience)
+        : pageInTime(db, where, question, patience)
     const countSql = `SELECT count(*) FROM event WHERE ${where.sql}`
     return {
-      rows: toEventRows(db, rows),
-      next,
-      total: db.prepare(countSql).pluck().get(where.params) as number,
+      rows: toEventRows(db, page.rows),
+      next: page.next,
+      total: brief
+        ? null
+        : where.sql === '1'
+          ? countEvents(db)
+          : (db.prepare(countSql).pluck().get(where.params) as number),
       chips: where.query.flat().map(({ text, field, negated }) => ({ text, field, negated })),
+      searched: page.searched,
     }
+  },
+  'event.count': async ({ db }, input) => {
+    const where = toWhere(db, input, await lookUp(db, input, false))
+    return countPiece(db, where, {
+      filter: input,
+      from: bound(input.from),
+      to: bound(input.to),
+      by: input.by,
+      lanes: input.lanes ?? null,
+      buckets: input.buckets,
+      cursor: input.cursor ?? null,
+    })
   },
   'event.get': ({ db }, { id }) => {
     const { event, zoneAssumed } = getEvent(db, id)
@@ -113,4 +100,17 @@ export default defineHandlers({
     }
   },
   'event.histogram': ({ db }, input) => histogram(db, toWhere(db, input), input.buckets),
+})
+
+/** What the answer depends on beside its sort and page. */
+const filterOf = ({ text, kinds, from, to, entityId, evidenceId, ...more }: EventFilter): EventFilter => ({
+  text,
+  kinds,
+  from,
+  to,
+  entityId,
+  evidenceId,
+  endpointIds: more.endpointIds,
+  userIds: more.userIds,
+  evidenceIds: more.evidenceIds,
 })

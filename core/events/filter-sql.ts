@@ -2,11 +2,21 @@ import ipaddr from 'ipaddr.js'
 import { WorkbenchError } from '../model/errors.ts'
 import { EVENT_FIELDS, type EventFieldName } from '../model/event.ts'
 import { columnOf, EVENT_COLUMNS, kindNumber } from '../store/event-columns.ts'
-import { findStringsContaining, findStringsMatching } from '../store/strings.ts'
 import type { ReadStore } from '../store/store.ts'
 import { parseIso } from '../store/time.ts'
 import type { EventFilter } from '../contract/nouns/event.ts'
-import { COMMON_FIELDS, parseQuery, type Clause, type Query } from './query.ts'
+import { COMMON_FIELDS, parseQuery, type Clause, type Query, type Term } from './query.ts'
+import {
+  containing,
+  exactly,
+  findAddresses,
+  findAddressesNow,
+  findHits,
+  findHitsNow,
+  matching,
+  type TextHits,
+  type TextPattern,
+} from './text-hits.ts'
 
 /** A WHERE clause made of constant fragments and bound parameters only. */
 export interface Where {
@@ -19,11 +29,67 @@ const TEXT_COLUMNS = EVENT_COLUMNS.filter((column) => column.isText).map((column
 const IP_COLUMNS = ['source_ip', 'destination_ip', 'host_ip']
 const DAY_US = 86_400_000_000
 
+/** What a term looks for among the strings; undefined: it needs none of them. */
+function patternOf(term: Term): TextPattern | undefined {
+  switch (term.type) {
+    case 'text':
+      return containing(term.value)
+    case 'field':
+      return matching(
+        term.value,
+        term.fields.some((field) => HOST_FIELDS.has(field)),
+      )
+    case 'ip':
+      return term.value.includes('/') ? undefined : exactly(term.value)
+    default:
+      return undefined
+  }
+}
+
+/**
+ * Finds what the search looks for among the strings before `toWhere` makes a clause of it; the engine answers others meanwhile.
+ * @param mayLike first rows are wanted (see `findHits`)
+ */
+export async function lookUp(
+  db: ReadStore,
+  filter: Partial<EventFilter>,
+  mayLike: boolean,
+): Promise<ReadonlyMap<Term, TextHits>> {
+  const found = new Map<Term, TextHits>()
+  for (const { term } of parsed(filter.text ?? '').flat()) {
+    const pattern = patternOf(term)
+    if (pattern) found.set(term, await findHits(db, pattern, mayLike))
+    else if (term.type === 'ip') {
+      requireAddress(term.value)
+      found.set(term, await findAddresses(db, term.value))
+    }
+  }
+  return found
+}
+
+/** The query of a text is one object, so that what was looked up for its terms is found again. */
+const queries = new Map<string, Query>()
+function parsed(text: string): Query {
+  let query = queries.get(text)
+  if (!query) {
+    query = parseQuery(text)
+    if (queries.size >= KEPT_QUERIES) queries.clear()
+    queries.set(text, query)
+  }
+  return query
+}
+const KEPT_QUERIES = 50
+
 /**
  * Builds the WHERE clause for a filter.
+ * @param found what `lookUp` found; without it strings are looked up here
  * @throws WorkbenchError `request.unknown_field`; `request.invalid` naming the field whose kind, time or address cannot be
  */
-export function toWhere(db: ReadStore, filter: Partial<EventFilter>): Where {
+export function toWhere(
+  db: ReadStore,
+  filter: Partial<EventFilter>,
+  found?: ReadonlyMap<Term, TextHits>,
+): Where {
   const params: Record<string, unknown> = {}
   const parts: string[] = []
   let next = 0
@@ -42,11 +108,20 @@ export function toWhere(db: ReadStore, filter: Partial<EventFilter>): Where {
     const list = bind(JSON.stringify(ids))
     return `(${columns.map((column) => `${column} IN (SELECT value FROM json_each(${list}))`).join(' OR ')})`
   }
+  const inTable = (columns: readonly string[], table: string): string =>
+    `(${columns.map((column) => `${column} IN (SELECT id FROM temp.${table})`).join(' OR ')})`
+  const isLike = (columns: readonly string[], likes: readonly string[]): string =>
+    `EXISTS (SELECT 1 FROM str WHERE id IN (${columns.join(',')}) AND (${likes.map((like) => `v LIKE ${bind(like)} ESCAPE '\\'`).join(' OR ')}))`
+  const inHits = (columns: readonly string[], term: Term): string => {
+    const hits = found?.get(term) ?? { type: 'ids', ids: findNow(db, term) }
+    if (hits.type === 'ids') return inIds(columns, hits.ids)
+    return hits.type === 'table' ? inTable(columns, hits.table) : isLike(columns, hits.likes)
+  }
   const toSql = (clause: Clause): string => {
     const { term } = clause
     switch (term.type) {
       case 'text':
-        return inIds(TEXT_COLUMNS, findStringsContaining(db, term.value))
+        return inHits(TEXT_COLUMNS, term)
       case 'kind':
         if (term.kinds.length === 0)
           throw new WorkbenchError('request.invalid', { field: 'kind', problem: term.value })
@@ -54,22 +129,13 @@ export function toWhere(db: ReadStore, filter: Partial<EventFilter>): Where {
       case 'time':
         return timeSql(term.from, term.to, bind)
       case 'ip':
-        return inIds(IP_COLUMNS, idsOfAddresses(db, term.value))
+        requireAddress(term.value)
+        return inHits(IP_COLUMNS, term)
       case 'field': {
         const conditions: string[] = []
         const texts = term.fields.filter((field) => EVENT_FIELDS[field].type === 'text').map(columnOf)
         const numbers = term.fields.filter((field) => EVENT_FIELDS[field].type === 'int').map(columnOf)
-        if (texts.length > 0)
-          conditions.push(
-            inIds(
-              texts,
-              fieldIds(
-                db,
-                term.value,
-                term.fields.some((field) => HOST_FIELDS.has(field)),
-              ),
-            ),
-          )
+        if (texts.length > 0) conditions.push(inHits(texts, term))
         if (numbers.length > 0 && /^\d+$/.test(term.value))
           conditions.push(`${bind(Number(term.value))} IN (${numbers.join(',')})`)
         return conditions.length === 0 ? '0' : `(${conditions.join(' OR ')})`
@@ -78,7 +144,7 @@ export function toWhere(db: ReadStore, filter: Partial<EventFilter>): Where {
         throw new WorkbenchError('request.unknown_field', { field: term.field, known: COMMON_FIELDS })
     }
   }
-  const query = parseQuery(filter.text ?? '')
+  const query = parsed(filter.text ?? '')
   for (const group of query) {
     const conditions = group.map((clause) =>
       clause.negated ? `coalesce(NOT (${toSql(clause)}), 1)` : toSql(clause),
@@ -89,11 +155,25 @@ export function toWhere(db: ReadStore, filter: Partial<EventFilter>): Where {
     parts.push(`kind IN (${filter.kinds.map((kind) => bind(kindNumber(kind))).join(',')})`)
   if (filter.from != null) parts.push(`at >= ${bind(requireTime('from', filter.from))}`)
   if (filter.to != null) parts.push(`at <= ${bind(requireTime('to', filter.to))}`)
-  if (filter.evidenceId != null) parts.push(`evidence_id = ${bind(Number(filter.evidenceId))}`)
+  if (filter.evidenceId != null)
+    parts.push(
+      `${isCommon(db, ofEvidence, [filter.evidenceId]) ? '+' : ''}evidence_id = ${bind(Number(filter.evidenceId))}`,
+    )
+  for (const [column, ids, sample] of [
+    ['evidence_id', filter.evidenceIds, ofEvidence],
+    ['endpoint_id', filter.endpointIds, ofEndpoint],
+    ['user_id', filter.userIds, ofUser],
+  ] as const)
+    if (ids && ids.length > 0)
+      parts.push(
+        `${isCommon(db, sample, ids) ? '+' : ''}${column} IN (${ids.map((id) => bind(Number(id))).join(',')})`,
+      )
   if (filter.entityId != null) {
     const id = bind(Number(filter.entityId))
+    const plus =
+      isCommon(db, ofEndpoint, [filter.entityId]) || isCommon(db, ofUser, [filter.entityId]) ? '+' : ''
     parts.push(
-      `(endpoint_id = ${id} OR user_id = ${id} OR id IN (SELECT p.event_id FROM relation r JOIN relation_proof p ON p.relation_id = r.id WHERE r.from_id = ${id} OR r.to_id = ${id}))`,
+      `(${plus}endpoint_id = ${id} OR ${plus}user_id = ${id} OR id IN (SELECT p.event_id FROM relation r JOIN relation_proof p ON p.relation_id = r.id WHERE r.from_id = ${id} OR r.to_id = ${id}))`,
     )
   }
   return { sql: parts.length === 0 ? '1' : parts.join(' AND '), params, query }
@@ -101,19 +181,6 @@ export function toWhere(db: ReadStore, filter: Partial<EventFilter>): Where {
 
 /** Fields that hold host names: a short name finds the full one. */
 const HOST_FIELDS: ReadonlySet<EventFieldName> = new Set(['host', 'sourceHost', 'destinationHost'])
-
-/**
- * A whole value, or with `*` a pattern; a bare file or account name also matches the end of a path or `DOMAIN\\name`, a
- * short host name the full one, a Message-ID may stand in angle brackets.
- */
-function fieldIds(db: ReadStore, value: string, isHost: boolean): number[] {
-  const bare = value.replace(/^<(.*)>$/, '$1')
-  const exact = findStringsMatching(db, bare)
-  if (bare.includes('*')) return exact
-  const asTail = findStringsMatching(db, `*\\${bare}`)
-  const asLabel = isHost && !bare.includes('.') ? findStringsMatching(db, `${bare}.*`) : []
-  return [...new Set([...exact, ...asTail, ...asLabel])]
-}
 
 function requireTime(field: string, text: string): number {
   const us = parseIso(text)
@@ -131,27 +198,39 @@ function timeSql(from: string, to: string, bind: (value: unknown) => string): st
 const spanOf = (text: string) =>
   /^\d{4}-\d\d-\d\d$/.test(text) ? DAY_US : /T\d\d:\d\d(Z|[+-]|$)/.test(text) ? 60_000_000 : 1_000_000
 
-const addressLike = `SELECT id, v FROM str WHERE length(v) <= 45 AND (v GLOB '[0-9]*.[0-9]*.[0-9]*.[0-9]*' OR v GLOB '*:*:*')`
-
 /** Part of an address with `*` for the rest. */
 const ADDRESS_PATTERN = /^[\da-f.:*]+$/i
 
-/** Ids of strings that are the address or lie inside the network. */
-function idsOfAddresses(db: ReadStore, value: string): number[] {
-  const isNetwork = value.includes('/')
-  const isRight = isNetwork
+function requireAddress(value: string): void {
+  const isRight = value.includes('/')
     ? ipaddr.isValidCIDR(value)
     : value.includes('*')
       ? ADDRESS_PATTERN.test(value)
       : ipaddr.isValid(value)
   if (!isRight) throw new WorkbenchError('request.invalid', { field: 'ip', problem: value })
-  if (!isNetwork) return findStringsMatching(db, value)
-  const [network, bits] = ipaddr.parseCIDR(value)
-  const ids: number[] = []
-  for (const row of db.prepare(addressLike).iterate() as IterableIterator<{ id: number; v: string }>) {
-    if (!ipaddr.isValid(row.v)) continue
-    const address = ipaddr.process(row.v)
-    if (address.kind() === network.kind() && address.match(network, bits)) ids.push(row.id)
+}
+
+/**
+ * Rows from which on it is quicker to go through the events in the order of time and look at each than to gather the rows behind
+ * an index and sort them: a plus before a column keeps SQLite from its index.
+ */
+const COMMON_ROWS = 20_000
+const ofEvidence = `SELECT count(*) FROM (SELECT 1 FROM event WHERE evidence_id = ? LIMIT ${COMMON_ROWS})`
+const ofEndpoint = `SELECT count(*) FROM (SELECT 1 FROM event WHERE endpoint_id = ? LIMIT ${COMMON_ROWS})`
+const ofUser = `SELECT count(*) FROM (SELECT 1 FROM event WHERE user_id = ? LIMIT ${COMMON_ROWS})`
+
+function isCommon(db: ReadStore, sample: string, ids: readonly string[]): boolean {
+  const count = db.prepare(sample).pluck()
+  let rows = 0
+  for (const id of ids) {
+    rows += count.get(Number(id)) as number
+    if (rows >= COMMON_ROWS) return true
   }
-  return ids
+  return false
+}
+
+function findNow(db: ReadStore, term: Term): readonly number[] {
+  const pattern = patternOf(term)
+  if (pattern) return findHitsNow(db, pattern)
+  return term.type === 'ip' ? findAddressesNow(db, term.value) : []
 }

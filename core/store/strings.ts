@@ -6,9 +6,9 @@ import type { ReadStore, WriteStore } from './store.ts'
  * GUIDs, hashes, SIDs, addresses in memory, plain numbers: nearly every record brings one of its own. They are not in the
  * trigram index, which they would be the largest part of; a search that could be a part of one looks through them.
  */
-const IDENTIFIER = /^[0-9a-fxs{}-]+$/i
+export const IDENTIFIER = /^[0-9a-fxs{}-]+$/i
 /** Added to the hash of an identifier: tells them from other texts without a column of their own. */
-const IDENTIFIER_BIT = 2 ** 52
+export const IDENTIFIER_BIT = 2 ** 52
 
 /**
  * Number under which a text is found in `str` (column `h`, indexed): the first 52 bits of its SHA-256. An index over the
@@ -134,7 +134,7 @@ const idsOf = (db: ReadStore, sql: string, pattern: string) =>
   db.prepare(sql).pluck().all(pattern) as number[]
 
 /** A case of schema version 10, opened for reading, has none; all its strings are in the trigram index. */
-const hasHashes = (db: ReadStore) => (db.pragma('user_version', { simple: true }) as number) >= 20
+export const hasHashes = (db: ReadStore) => (db.pragma('user_version', { simple: true }) as number) >= 20
 
 /** Cases of schema version 10 have identifiers in the trigram index, too. */
 const withIdentifiers = (indexed: readonly number[], identifiers: readonly number[]): number[] => [

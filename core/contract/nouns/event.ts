@@ -28,6 +28,10 @@ export const EventFilter = z.object({
   to: IsoTime.nullish(),
   entityId: Id.nullish(),
   evidenceId: Id.nullish(),
+  /** Chosen facets; several of one kind: any of them. */
+  endpointIds: z.array(Id).max(100).nullish(),
+  userIds: z.array(Id).max(100).nullish(),
+  evidenceIds: z.array(Id).max(100).nullish(),
 })
 export type EventFilter = z.infer<typeof EventFilter>
 
@@ -38,10 +42,77 @@ export const QueryChip = z.object({
   negated: z.boolean(),
 })
 
+/**
+ * What a case of any size can be sorted by: there is an index, or the values are few. Within one value events follow in the order
+ * of time, those of a source in the order of its records.
+ */
+export const EVENT_SORTS = ['time', 'kind', 'endpoint', 'user', 'source', 'process'] as const
+/** Most events that can be sorted by anything else, or by more than one column beside the time. */
+export const SORT_LIMIT = 50_000
+/** `by`: one of {@link EVENT_SORTS}, or the public name of a field. */
+export const EventSort = z.strictObject({ by: z.string().max(60), descending: z.boolean().default(false) })
+export type EventSort = z.infer<typeof EventSort>
+
+/** What events are counted by, beside time and kind. */
+export const EVENT_GROUPS = ['source', 'endpoint', 'user', 'process'] as const
+export type EventGroup = (typeof EVENT_GROUPS)[number]
+/** Fewest and most lanes of a picture. */
+const MOST_LANES = 40
+
 export const eventMethods = {
+  /**
+   * @throws `request.unknown_field` (search, sort), `event.too_many_to_sort` with the `limit`
+   */
   'event.search': query(
-    EventFilter.extend({ ...PageInput.shape, order: z.enum(['oldest', 'newest']).default('oldest') }),
-    pageOf(EventRow).extend({ chips: z.array(QueryChip) }),
+    EventFilter.extend({
+      ...PageInput.shape,
+      order: z.enum(['oldest', 'newest']).default('oldest'),
+      /** First key first; takes the place of `order`. */
+      sort: z.array(EventSort).max(4).nullish(),
+      /**
+       * Answers within a tenth of a second: fewer rows than asked for (even none) when more would take longer, and no total;
+       * `next` goes on, `searched` says how far it is. `event.count` counts beside it.
+       */
+      brief: z.boolean().default(false),
+    }),
+    pageOf(EventRow).extend({
+      chips: z.array(QueryChip),
+      /** 0..1; null when the page is full. */
+      searched: z.number().nullable(),
+    }),
+  ),
+  /**
+   * Counts by time, kind and whatever `by` names, a short piece at a time: what one answer says adds to the answers before it.
+   * Ask again with `next` until it is null. Buckets are `bucketSeconds` wide, at most `buckets` over the time window.
+   */
+  'event.count': query(
+    EventFilter.extend({
+      by: z.array(z.enum(EVENT_GROUPS)).max(4).default([]),
+      /** Buckets of some values of one group: a lane each. */
+      lanes: z.object({ by: z.enum(EVENT_GROUPS), ids: z.array(Id).max(MOST_LANES) }).nullish(),
+      buckets: z.number().int().min(10).max(2000).default(160),
+      cursor: z.string().max(200).nullish(),
+    }),
+    z.object({
+      /** Of the window: the first and last plausible time of the case, cut to `from` and `to`. */
+      bucketSeconds: z.number(),
+      from: IsoTime.nullable(),
+      to: IsoTime.nullable(),
+      total: Count,
+      undated: Count,
+      buckets: z.array(z.object({ at: IsoTime, count: Count })),
+      kinds: z.array(z.object({ kind: z.enum(EVENT_KINDS), count: Count })),
+      groups: z.array(
+        z.object({
+          by: z.enum(EVENT_GROUPS),
+          values: z.array(z.object({ id: Id, name: z.string(), count: Count })),
+        }),
+      ),
+      lanes: z.array(z.object({ id: Id, buckets: z.array(z.object({ at: IsoTime, count: Count })) })),
+      /** How much of the case has been looked at, 0..1. */
+      done: z.number(),
+      next: z.string().nullable(),
+    }),
   ),
   'event.get': query(
     z.strictObject({ id: Id }),
