@@ -22,7 +22,7 @@ export type WordsParam = string | number | Words
 export interface Outside {
   readonly kind: 'outside'
   readonly text: string
-  readonly look: 'plain' | 'mono' | 'address' | 'strong'
+  readonly look: 'plain' | 'mono' | 'address' | 'strong' | 'emphasis'
 }
 
 export type Inline =
@@ -35,6 +35,8 @@ export type Inline =
   | { readonly kind: 'confidence'; readonly value: number }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'break' }
+  /** Its neighbours stand side by side, without the space between others. */
+  | { readonly kind: 'join' }
   /** The fingerprint of the report itself, known only after rendering. */
   | { readonly kind: 'fingerprint' }
 
@@ -86,9 +88,19 @@ export type Mark =
     }
 export type Point = readonly [number, number]
 
+/** One row of a table; `id` makes it the target of citations (`E3`). */
+export interface Row {
+  readonly id?: string
+  readonly cells: readonly Line[]
+}
+
 export type Block =
   | { readonly block: 'heading'; readonly text: Line }
-  | { readonly block: 'paragraph'; readonly text: Line; readonly look?: 'plain' | 'lead' | 'note' }
+  | {
+      readonly block: 'paragraph'
+      readonly text: Line
+      readonly look?: 'plain' | 'lead' | 'note' | 'quote' | 'label'
+    }
   | { readonly block: 'list'; readonly items: readonly Line[]; readonly ordered?: boolean }
   | {
       readonly block: 'pairs'
@@ -98,9 +110,16 @@ export type Block =
       readonly block: 'table'
       readonly caption?: Words
       readonly columns: readonly Column[]
-      /** `id` makes a row the target of citations (`E3`). */
-      readonly rows: readonly { readonly id?: string; readonly cells: readonly Line[] }[]
+      readonly rows: readonly Row[]
       /** Stands in place of a table without rows. */
+      readonly empty: Words
+    }
+  /** A table too long for the memory: its rows are asked for while it is drawn, and forgotten. */
+  | {
+      readonly block: 'long-table'
+      readonly caption?: Words
+      readonly columns: readonly Column[]
+      readonly rows: () => AsyncIterable<Row>
       readonly empty: Words
     }
   | {
@@ -118,6 +137,19 @@ export type Block =
       readonly text: string
       readonly note?: Words
     }
+  /** Records named and not printed: the target of their citations, item by item. */
+  | {
+      readonly block: 'register'
+      readonly items: readonly {
+        readonly title: Line
+        readonly evidenceId: string
+        readonly records: readonly number[]
+      }[]
+    }
+  /** What the analyst wrote, apart from what the machine says. */
+  | { readonly block: 'analyst'; readonly label: Words; readonly blocks: readonly Block[] }
+  /** Lines to sign on. */
+  | { readonly block: 'signature'; readonly lines: readonly Words[] }
   | {
       readonly block: 'cover'
       readonly over: Line
@@ -126,11 +158,14 @@ export type Block =
     }
   | { readonly block: 'contents' }
 
+/** `cover`: a page of its own, no heading; `contents`: a page, no number; `page`: starts a page. */
+export type SectionLayout = 'cover' | 'contents' | 'flow' | 'page'
+
 /** A built section, ready for any renderer. */
 export interface BuiltSection {
   readonly id: string
   readonly title: Words
-  readonly layout: 'cover' | 'flow'
+  readonly layout: SectionLayout
   readonly blocks: readonly Block[]
 }
 
@@ -149,6 +184,7 @@ export const number = (value: number): Inline => ({ kind: 'number', value })
 export const risk = (level: RiskLevel | null): Inline => ({ kind: 'risk', level })
 export const confidence = (value: number): Inline => ({ kind: 'confidence', value })
 export const lineBreak: Inline = { kind: 'break' }
+export const join: Inline = { kind: 'join' }
 
 /** Joins lines with a separator between them. */
 export function joinLines(lines: readonly Line[], separator: Inline): Line {

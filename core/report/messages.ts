@@ -21,22 +21,28 @@ export function reportMessages(sections: readonly Section[], lang: string): Map<
 
 /**
  * Words to text in the report's language. `others` and `othersEnglish` are the engine's `locale.messages`: texts of
- * rules and importers, and whatever a locale file overrides.
+ * rules and importers, and whatever a locale file overrides. `clean` sees every text that is put into a sentence.
  */
 export function createSay(
   sections: readonly Section[],
   lang: string,
   others: Messages,
   othersEnglish: Messages,
+  clean: (text: string) => string = (text) => text,
 ): (text: Words) => string {
   const own = Object.fromEntries(reportMessages(sections, lang))
   const english = { ...Object.fromEntries(reportMessages(sections, 'en')), ...othersEnglish }
   const translate = createTranslator(lang, { ...own, ...others }, english)
   const count = countFormat(lang)
-  return (text) => say(translate, text, count)
+  return (text) => say(translate, text, count, clean)
 }
 
-function say(translate: Translator, text: Words, count: (value: number) => string): string {
+function say(
+  translate: Translator,
+  text: Words,
+  count: (value: number) => string,
+  clean: (text: string) => string,
+): string {
   // A rule's numbers are process ids, ports and codes; those of a report and of its conditions are counts.
   const write = (value: number): string | number =>
     value < 1000 || text.key.startsWith('rule.') ? value : count(value)
@@ -44,16 +50,16 @@ function say(translate: Translator, text: Words, count: (value: number) => strin
     Object.entries(text.params).map(([name, value]) => [
       name,
       typeof value === 'object'
-        ? say(translate, value, count)
+        ? say(translate, value, count, clean)
         : typeof value === 'number'
           ? write(value)
-          : value,
+          : clean(value),
     ]),
   )
   // The message format takes its plural from `n` when `count` is written out.
   const plural = text.params['count']
   if (typeof plural === 'number' && typeof params['count'] === 'string') params['n'] ??= plural
   const found = translate(text.key, params)
-  const said = found === text.key && text.fallback !== undefined ? text.fallback : found
+  const said = found === text.key && text.fallback !== undefined ? clean(text.fallback) : found
   return text.asLabel === true ? said.replace(/[.。．]\s*$/u, '') : said
 }

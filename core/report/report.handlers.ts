@@ -1,62 +1,156 @@
 import { createHash } from 'node:crypto'
-import { basename } from 'node:path'
+import { basename, dirname, extname } from 'node:path'
 import type { ReportSettings } from '../contract/nouns/report.ts'
-import { defineHandlers, type QueryContext } from '../jobs/handlers.ts'
+import type { ParsedInputOf } from '../contract/types.ts'
+import { defineHandlers, type CommandContext, type QueryContext } from '../jobs/handlers.ts'
+import { writeWhole } from '../jobs/write-file.ts'
 import { appendAudit } from '../store/audit.ts'
 import { toIso } from '../store/time.ts'
-import { buildReport } from './build.ts'
+import { buildReport, inMemory, makeReport, type MadeReport } from './build.ts'
+import { listPins } from './facts/pins.ts'
+import { optionRows } from './options.ts'
 import { sections } from './registry.ts'
-import { writeWhole } from '../jobs/write-file.ts'
+import { readSettings, redactionSecret, saveSettings } from './saved-settings.ts'
+import { templates } from './templates/registry.ts'
+import { writeParts } from './write-parts.ts'
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-async function renderHtml(context: QueryContext, settings: ReportSettings): Promise<Uint8Array> {
-  const { html } = await buildReport(context.ask, settings, settings.generatedAt ?? toIso(context.now()))
-  return Buffer.from(html, 'utf8')
-}
+/** Rows of a long table that a preview shows: the frame holds the page in memory. */
+const PREVIEW_ROWS = 300
+/** Rows of the list of replacements. */
+const MAX_COUNTS = 500
+
+const timeOf = (context: QueryContext, settings: ReportSettings): string =>
+  settings.generatedAt ?? toIso(context.now())
 
 export default defineHandlers({
   'report.sections': () =>
-    sections.map(({ id, order }) => ({
-      id,
-      order,
-      title: { key: `report.${id}.title`, params: {} },
-      description: { key: `report.${id}.description`, params: {} },
+    sections.map((section) => ({
+      id: section.id,
+      order: section.order,
+      title: { key: `report.${section.id}.title`, params: {} },
+      description: { key: `report.${section.id}.description`, params: {} },
+      within: section.within ?? null,
+      options: optionRows(section),
     })),
 
-  'report.preview': async (context, settings) => {
-    const bytes = await renderHtml(context, settings)
-    return { html: Buffer.from(bytes).toString('utf8'), sha256: sha256(bytes) }
+  'report.templates': () =>
+    templates.map(({ id, sections: chosen, options }) => ({
+      id,
+      title: { key: `report.template.${id}.title`, params: {} },
+      description: { key: `report.template.${id}.description`, params: {} },
+      sections: [...(chosen ?? sections.map((section) => section.id))],
+      options,
+    })),
+
+  'report.settings': ({ db }) => ({ settings: readSettings(db) }),
+
+  'report.save': (context, settings) => {
+    const changed = saveSettings(context.db, settings, context.now())
+    if (changed) context.changed('case', 'audit')
+    return { changed }
   },
 
-  'report.write': async (context, { grant, format, ...settings }) => {
-    const path = context.resolveGrant(grant, 'write')
+  'report.figures': async (context) =>
+    (await listPins(context)).map(({ id, section, kind, name, text }) => ({ id, section, kind, name, text })),
+
+  'report.redaction': async (context, settings) => {
+    const making = { ...inMemory(), secret: redactionSecret(context.db), rowLimit: PREVIEW_ROWS }
+    const made = await makeReport(context.ask, settings, timeOf(context, settings), making)
+    const counts = made.redactor?.counts() ?? { rules: [], rows: [] }
+    return { rules: counts.rules, rows: counts.rows.slice(0, MAX_COUNTS) }
+  },
+
+  'report.preview': async (context, settings) => {
+    const making = { secret: redactionSecret(context.db), rowLimit: PREVIEW_ROWS }
+    const { html, made } = await buildReport(context.ask, settings, timeOf(context, settings), making)
+    return { html, sha256: sha256(Buffer.from(html, 'utf8')), cut: made.isCut }
+  },
+
+  'report.write': async (context, input) => {
+    const path = context.resolveGrant(input.grant, 'write')
     context.progress({ done: 0, step: { key: 'report.step.building', params: {} } })
-    const html = await renderHtml(context, settings)
-    context.signal.throwIfAborted()
-    let bytes = html
-    let printedBy: string | null = null
-    if (format === 'pdf') {
-      context.progress({ done: 0.5, step: { key: 'report.step.printing', params: {} } })
-      const printed = await context.print(Buffer.from(html).toString('utf8'), settings.paper)
-      bytes = printed.pdf
-      printedBy = printed.by
-      context.signal.throwIfAborted()
+    const made = await makeReport(context.ask, input, timeOf(context, input), {
+      // Beside the report: the place the analyst chose for it, and on the disk that has room for it.
+      folder: dirname(path),
+      rowLimit: null,
+      secret: redactionSecret(context.db),
+      signal: context.signal,
+      onProgress: (done, rows) =>
+        context.progress({ done: done * (input.format === 'pdf' ? 0.5 : 0.9), counters: { rows } }),
+    })
+    try {
+      return await writeReport(context, input, path, made)
+    } finally {
+      await made.remove()
     }
-    await writeWhole(path, bytes)
-    const digest = sha256(bytes)
-    const details = {
-      file: basename(path),
-      format,
-      bytes: bytes.byteLength,
-      sha256: digest,
-      html: sha256(html),
-    }
-    const { db } = context
-    if (!context.isReadOnly) {
-      db.transaction(() => appendAudit(db, { at: context.now(), action: 'report.written', details }))()
-      context.changed('audit')
-    }
-    return { path, bytes: bytes.byteLength, sha256: digest, format, printedBy }
   },
 })
+
+async function writeReport(
+  context: CommandContext,
+  { format, paper, redaction }: ParsedInputOf<'report.write'>,
+  path: string,
+  made: MadeReport,
+) {
+  let written: { bytes: number; sha256: string }
+  let html: string
+  let printedBy: string | null = null
+  const parts: { path: string; bytes: number; sha256: string }[] = []
+  if (format === 'html') {
+    written = await writeParts(path, made.html(), context.signal)
+    html = written.sha256
+  } else {
+    html = await hashOf(made.html())
+    let first: typeof written | undefined
+    for (let part = 1; part <= made.parts; part += 1) {
+      context.signal.throwIfAborted()
+      context.progress({
+        done: 0.5 + (part - 1) / made.parts / 2,
+        step: { key: 'report.step.printing', params: { part, parts: made.parts } },
+      })
+      const printed = await context.print(await joined(made.part(part)), paper)
+      context.signal.throwIfAborted()
+      printedBy = printed.by
+      const place = part === 1 ? path : `${path.slice(0, -extname(path).length)}.part${part}${extname(path)}`
+      await writeWhole(place, printed.pdf)
+      const one = { bytes: printed.pdf.byteLength, sha256: sha256(printed.pdf) }
+      if (part === 1) first = one
+      else parts.push({ path: place, ...one })
+    }
+    written = first ?? { bytes: 0, sha256: '' }
+  }
+  const details = {
+    file: basename(path),
+    format,
+    ...written,
+    html,
+    fingerprint: made.fingerprint,
+    redacted: made.redactor !== null,
+    ...(redaction.terms.length > 0 ? { terms: redaction.terms.length } : {}),
+    ...(parts.length > 0
+      ? { parts: parts.map((part) => ({ ...part, path: undefined, file: basename(part.path) })) }
+      : {}),
+    figures: made.figures,
+  }
+  const { db } = context
+  if (!context.isReadOnly) {
+    db.transaction(() => appendAudit(db, { at: context.now(), action: 'report.written', details }))()
+    context.changed('audit')
+  }
+  return { path, ...written, format, printedBy, parts }
+}
+
+async function hashOf(texts: AsyncIterable<string>): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const text of texts) hash.update(text, 'utf8')
+  return hash.digest('hex')
+}
+
+/** A browser takes a whole document; a part is small enough for that. */
+async function joined(texts: AsyncIterable<string>): Promise<string> {
+  const chunks: string[] = []
+  for await (const text of texts) chunks.push(text)
+  return chunks.join('')
+}

@@ -1,14 +1,29 @@
 import type { BuiltInLanguage } from '../model/text.ts'
 import type { Words } from '../model/words.ts'
+import { templates } from './templates/registry.ts'
 import { sharedMessages } from './words.ts'
 
 const steps = {
-  en: { 'step.building': 'Building the report', 'step.printing': 'Printing the report as PDF' },
-  'zh-TW': { 'step.building': '正在建立報告', 'step.printing': '正在將報告列印為 PDF' },
-  ja: { 'step.building': '報告書を作成しています', 'step.printing': '報告書を PDF に印刷しています' },
+  en: {
+    'step.building': 'Building the report',
+    'step.printing': 'Printing the report as PDF, part {part} of {parts}',
+  },
+  'zh-TW': {
+    'step.building': '正在建立報告',
+    'step.printing': '正在將報告列印為 PDF，第 {part} 部分，共 {parts} 部分',
+  },
+  ja: {
+    'step.building': '報告書を作成しています',
+    'step.printing': '報告書を PDF に印刷しています（{part} / {parts}）',
+  },
 }
 const relative = (lang: BuiltInLanguage): Record<string, string> => ({
   ...steps[lang],
+  ...Object.fromEntries(
+    templates.flatMap(({ id, texts }) =>
+      Object.entries<string>(texts[lang]).map(([key, text]) => [`template.${id}.${key}`, text]),
+    ),
+  ),
   ...Object.fromEntries([...sharedMessages(lang)].map(([key, text]) => [key.replace(/^report\./, ''), text])),
 })
 

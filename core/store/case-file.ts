@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { accessSync, closeSync, constants, existsSync, openSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import Database from 'better-sqlite3'
@@ -93,6 +93,8 @@ export function createCase(
         ['zone', zone],
         ['tool_version', toolVersion],
         ['is_demo', isDemo ? '1' : '0'],
+        // Pseudonyms of redacted reports are made with it (core/report/saved-settings.ts).
+        ['redaction_secret', randomBytes(32).toString('hex')],
       ] as const)
         insert.run(...row)
       appendAudit(asWriter(created), {

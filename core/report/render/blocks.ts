@@ -1,4 +1,5 @@
-import { defang, escapeHtml } from './text.ts'
+import { defang, escapeHtml, toPlainLine } from './text.ts'
+import { shared } from '../words.ts'
 import { drawFigure } from './drawing.ts'
 import { drawLine, monoLines } from './inline.ts'
 import { drawTable } from './tables.ts'
@@ -24,8 +25,16 @@ export function drawBlock(pen: Pen, block: Block): string {
       return `<dl>\n${block.rows.map((row) => pair(pen, row)).join('\n')}\n</dl>`
     case 'table':
       return drawTable(pen, block, FULL_WIDTH)
+    case 'long-table':
+      throw new Error('a long table stands at the top level of its section')
     case 'figure':
       return drawFigure(pen, block)
+    case 'register':
+      return register(pen, block)
+    case 'analyst':
+      return analyst(pen, block)
+    case 'signature':
+      return signature(pen, block)
     case 'record':
       return record(pen, block)
     case 'cover':
@@ -46,13 +55,35 @@ const SHORT_RECORD = 9
 function record(pen: Pen, block: Block & { block: 'record' }): string {
   pen.use('sans-700', block.ref)
   const note = block.note ? `<p class="note">${drawLine(pen, [block.note], FULL_WIDTH)}</p>` : ''
-  const lines = monoLines(pen, defang(block.text), FULL_WIDTH.columns)
+  const lines = monoLines(pen, defang(pen.clean(block.text)), FULL_WIDTH.columns)
   const looks = lines.split('<br>').length <= SHORT_RECORD ? 'record short' : 'record'
   return (
     `<section class="${looks}" id="${targetId(block.ref)}"><p class="record-title"><b>${escapeHtml(block.ref)}</b> ${drawLine(pen, block.title, FULL_WIDTH)}</p>` +
     `<div class="raw"><code>${lines}</code></div>${note}</section>`
   )
 }
+
+function register(pen: Pen, { items }: Block & { block: 'register' }): string {
+  pen.use('sans-400', '0123456789')
+  return items
+    .map(({ title, evidenceId, records }) => {
+      const numbers = records.map(
+        (record) => `<span id="${targetId(`E${evidenceId}:${record}`)}">${record}</span>`,
+      )
+      return `<p class="register-title"><b>E${escapeHtml(evidenceId)}</b> ${drawLine(pen, title, FULL_WIDTH)}</p><p class="register">${numbers.join(' ')}</p>`
+    })
+    .join('\n')
+}
+
+function analyst(pen: Pen, { label, blocks }: Block & { block: 'analyst' }): string {
+  const words = drawLine(pen, [label], { ...FULL_WIDTH, face: 'sans-700' })
+  return `<section class="analyst"><p class="analyst-label">${words}</p>${blocks.map((one) => drawBlock(pen, one)).join('\n')}</section>`
+}
+
+const signature = (pen: Pen, { lines }: Block & { block: 'signature' }): string =>
+  `<div class="signature">${lines
+    .map((line) => `<p><span class="signature-line"></span>${drawLine(pen, [line], FULL_WIDTH)}</p>`)
+    .join('')}</div>`
 
 function cover(pen: Pen, block: Block & { block: 'cover' }): string {
   const rows = block.rows.map((row) => pair(pen, row)).join('\n')
@@ -76,7 +107,14 @@ function cover(pen: Pen, block: Block & { block: 'cover' }): string {
 function contents(pen: Pen): string {
   const items = pen.contents.map((entry) => {
     pen.use('sans-400', `${entry.number}${entry.title}`)
-    return `<li><a href="#${entry.id}"><span class="number">${entry.number}</span>${escapeHtml(entry.title)}</a></li>`
+    return `<li${entry.isPart ? ' class="part"' : ''}><a href="#${entry.id}"><span class="number">${entry.number}</span>${escapeHtml(entry.title)}</a></li>`
   })
-  return `<ol class="contents">\n${items.join('\n')}\n</ol>`
+  const figures = pen.figures().map(({ number, title }) => {
+    const label = pen.say(shared('figure', { number: String(number) }))
+    pen.use('sans-400', `${label}${title}`)
+    return `<li><a href="#figure-${number}"><span class="figure-number">${escapeHtml(label)}</span>${escapeHtml(toPlainLine(title))}</a></li>`
+  })
+  const heading = figures.length === 0 ? '' : `\n<h3>${drawLine(pen, [shared('figures')], BOLD)}</h3>`
+  const list = figures.length === 0 ? '' : `\n<ol class="contents figures">\n${figures.join('\n')}\n</ol>`
+  return `<ol class="contents">\n${items.join('\n')}\n</ol>${heading}${list}`
 }

@@ -6,6 +6,8 @@ body{margin:0;overflow-wrap:anywhere}
 h1{font-size:25pt;line-height:1.2;margin:0 0 12mm;font-weight:700;letter-spacing:-0.01em;overflow-wrap:anywhere}
 h2{font-size:14pt;line-height:1.3;margin:10mm 0 3mm;padding-bottom:1.5mm;border-bottom:0.6pt solid #14171c;font-weight:700;break-after:avoid}
 h2 .number{display:inline-block;min-width:8mm;color:#5b636e;font-weight:400}
+h3.part-title{font-size:12pt;margin:8mm 0 2.5mm;padding-bottom:1mm;border-bottom:0.4pt solid #14171c}
+h3.part-title .number{display:inline-block;min-width:11mm;color:#5b636e;font-weight:400}
 h3{font-size:10.5pt;margin:5mm 0 1.5mm;font-weight:700;break-after:avoid}
 p{margin:0 0 2mm;overflow-wrap:anywhere;orphans:3;widows:3}
 p:has(+figure){break-after:avoid}
@@ -48,6 +50,19 @@ figcaption{margin-top:1.5mm;font-size:8.2pt;color:#454d58}
 .contents li a{display:flex}
 .contents li{padding:0.8mm 0;border-bottom:0.4pt solid #c3c9d1}
 .contents .number{flex:0 0 8mm;color:#5b636e}
+.contents .part{padding-left:8mm}
+.contents.figures{columns:1}
+.contents .figure-number{flex:0 0 20mm;color:#5b636e}
+em{font-style:normal;text-decoration:underline;text-decoration-thickness:0.4pt;text-underline-offset:1.5pt}
+p.label{font-weight:400;font-size:8.5pt;color:#454d58;text-transform:none;border-bottom:0.4pt solid #c3c9d1;margin:3mm 0 1.5mm;break-after:avoid}
+p.quote{border-left:1.4pt solid #5b636e;padding-left:3mm;color:#454d58}
+.analyst{border-left:1.4pt solid #14171c;padding-left:4mm;margin:0 0 4mm}
+.analyst-label{font-size:7.6pt;color:#454d58;margin:0 0 1mm;break-after:avoid}
+.register{font-size:7.6pt;line-height:1.6;font-variant-numeric:tabular-nums;word-spacing:1.5mm}
+.register-title{margin:2mm 0 0.5mm;font-size:8.4pt;break-after:avoid}
+.signature{margin-top:8mm;display:grid;grid-template-columns:1fr 1fr;gap:12mm 10mm;break-inside:avoid}
+.signature p{margin:0;font-size:8.2pt;color:#454d58}
+.signature-line{display:block;height:11mm;margin-bottom:1mm;border-bottom:0.6pt solid #14171c}
 .section.cover{break-after:page}
 .cover-sheet{display:flex;gap:9mm;min-height:232mm}
 .cover-thread{flex:0 0 auto;height:232mm;width:9.3mm}

@@ -2,6 +2,7 @@ import { defang, escapeHtml, toPlainLine } from './text.ts'
 import { elide } from './wrap.ts'
 import type { Block, Ink, Mark, Point } from '../document.ts'
 import type { Pen } from './pen.ts'
+import { shared } from '../words.ts'
 
 /** Light print look (UX.md section 9). Red is for the attack path; in black and white its line is still the heaviest. */
 const INKS: Readonly<Record<Ink | 'none', string>> = {
@@ -16,12 +17,18 @@ const INKS: Readonly<Record<Ink | 'none', string>> = {
 /** A figure as inline SVG with a view box: sharp on paper, scaled to the text width. */
 export function drawFigure(pen: Pen, figure: Block & { block: 'figure' }): string {
   const title = defang(pen.say(figure.caption))
+  const { number, note } = pen.figure(title)
+  const label = pen.say(shared('figure', { number: String(number) }))
   const marks = figure.marks.map((mark) => drawMark(pen, mark)).join('')
   pen.use('sans-400', title)
+  pen.use('sans-700', label)
+  const drawn =
+    `<svg class="figure" role="img" aria-label="${escapeHtml(toPlainLine(title))}" ` +
+    `viewBox="0 0 ${round(figure.width)} ${round(figure.height)}" width="${round(figure.width)}" height="${round(figure.height)}">${marks}</svg>`
+  note(drawn)
   return (
-    `<figure><svg class="figure" role="img" aria-label="${escapeHtml(toPlainLine(title))}" ` +
-    `viewBox="0 0 ${round(figure.width)} ${round(figure.height)}" width="${round(figure.width)}" height="${round(figure.height)}">${marks}</svg>` +
-    `<figcaption>${escapeHtml(toPlainLine(title))}</figcaption></figure>`
+    `<figure id="figure-${number}">${drawn}` +
+    `<figcaption><b>${escapeHtml(label)}</b> ${escapeHtml(toPlainLine(title))}</figcaption></figure>`
   )
 }
 
@@ -34,7 +41,7 @@ function drawMark(pen: Pen, mark: Mark): string {
     case 'circle':
       return `<circle cx="${round(mark.at[0])}" cy="${round(mark.at[1])}" r="${round(mark.radius)}" fill="${INKS[mark.fill]}" stroke="${INKS[mark.ink]}" stroke-width="${mark.width}"${dash(mark.dashed)}/>`
     case 'text': {
-      const said = mark.text.kind === 'words' ? pen.say(mark.text) : mark.text.text
+      const said = mark.text.kind === 'words' ? pen.say(mark.text) : pen.clean(mark.text.text)
       const safe = toPlainLine(defang(said))
       const text = mark.columns === undefined ? safe : elide(safe, mark.columns)
       pen.use(mark.bold === true ? 'sans-700' : 'sans-400', text)

@@ -11,12 +11,15 @@ import { defang, defangAddress, escapeHtml, shorten, toHtml } from './text.ts'
 const WRAP_MARK =
   '<svg class="wrap-mark" viewBox="0 0 12 10" width="9" height="7.5" aria-hidden="true"><path d="M4 2.5 L1 5.5 L4 8.5 M1 5.5 H8.5 A2.5 2.5 0 0 0 8.5 0.7 H6" fill="none" stroke="#5b636e" stroke-width="1.2"/></svg>'
 
+/** Neighbours of these need no space. */
+const CLOSE: ReadonlySet<Inline['kind']> = new Set(['break', 'join'])
+
 /** A line of inlines as HTML, one space between neighbours. */
 export function drawLine(pen: Pen, line: Line, place: Place): string {
   let html = ''
   for (const [index, inline] of line.entries()) {
     const before = line[index - 1]
-    if (before && before.kind !== 'break' && inline.kind !== 'break') html += ' '
+    if (before && !CLOSE.has(before.kind) && !CLOSE.has(inline.kind)) html += ' '
     html += drawInline(pen, inline, place)
   }
   return html
@@ -46,6 +49,8 @@ function drawInline(pen: Pen, inline: Inline, place: Place): string {
       return `<span class="number-value">${ourText(pen, pen.count(inline.value), place.face)}</span>`
     case 'break':
       return '<br>'
+    case 'join':
+      return ''
     case 'fingerprint':
       pen.use('mono-400', '0123456789abcdef')
       return `<code>${FINGERPRINT_MARK}</code>`
@@ -60,12 +65,14 @@ function ourText(pen: Pen, text: string, face: Face): string {
 }
 
 function outsideText(pen: Pen, inline: Outside, place: Place): string {
-  const text = inline.look === 'address' ? defangAddress(shorten(inline.text)) : defang(shorten(inline.text))
+  const short = shorten(pen.clean(inline.text))
+  const text = inline.look === 'address' ? defangAddress(short) : defang(short)
   if (inline.look === 'mono') return `<code>${monoLines(pen, text, place.columns)}</code>`
   const face = inline.look === 'strong' ? 'sans-700' : place.face
   pen.use(face, text)
   const html = breakable(text)
-  return inline.look === 'strong' ? `<b><bdi>${html}</bdi></b>` : `<bdi>${html}</bdi>`
+  if (inline.look === 'strong') return `<b><bdi>${html}</bdi></b>`
+  return inline.look === 'emphasis' ? `<em><bdi>${html}</bdi></em>` : `<bdi>${html}</bdi>`
 }
 
 /** Words longer than this may not fit a cell. */

@@ -4,6 +4,7 @@ export interface PageEdges {
   readonly topLeft: string
   readonly topRight: string
   readonly bottomLeft: string
+  readonly bottomCenter: string
   /** Text around the page number and the page count: `Page `, ` of `, ``. */
   readonly pageWords: readonly [string, string, string]
 }
@@ -18,11 +19,12 @@ export const cssString = (text: string): string =>
 /** The `@page` rule: paper, margins and margin boxes. Chromium has no running strings, so the texts are written in. */
 export function pageCss(edges: PageEdges): string {
   const [before, between, after] = edges.pageWords.map(cssString)
-  const style = 'font-family:"Redthread Sans",sans-serif;font-size:7.6pt;color:#454d58'
+  const style = 'font-family:"Redthread Sans",sans-serif;font-size:7.2pt;color:#454d58;white-space:nowrap'
   return `@page{size:${edges.paper === 'A4' ? 'A4' : 'letter'};margin:19mm 16mm 18mm 18mm;
 @top-left{content:${cssString(edges.topLeft)};${style};font-weight:700}
 @top-right{content:${cssString(edges.topRight)};${style}}
 @bottom-left{content:${cssString(edges.bottomLeft)};${style}}
+@bottom-center{content:${cssString(edges.bottomCenter)};${style}}
 @bottom-right{content:${before} counter(page) ${between} counter(pages) ${after};${style}}}
 `
 }

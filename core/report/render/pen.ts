@@ -14,10 +14,21 @@ export interface Pen {
   count(value: number): string
   /** Notes that a text is drawn in a face. */
   use(face: Face, text: string): void
+  /** A text from outside without the names that the redaction hides. */
+  clean(text: string): string
+  /** Number of the next figure, from 1, and the place where its drawing is noted for the manifest. */
+  figure(title: string): { readonly number: number; readonly note: (svg: string) => void }
   /** Whether a citation has a target in this report. */
   hasTarget(ref: string): boolean
-  /** The contents list, filled before drawing. */
-  readonly contents: readonly { readonly number: string; readonly id: string; readonly title: string }[]
+  /** Figures drawn so far. */
+  figures(): readonly { readonly number: number; readonly title: string }[]
+  /** The contents list, filled before drawing; `isPart`: of the section before it. */
+  readonly contents: readonly {
+    readonly number: string
+    readonly id: string
+    readonly title: string
+    readonly isPart: boolean
+  }[]
 }
 
 /** Where something is drawn: which face, and how many monospaced columns fit. */

@@ -33,7 +33,7 @@ interface Affected {
 
 export default {
   id: 'affected',
-  order: 100,
+  order: 130,
   texts: {
     en: {
       title: 'Affected users, endpoints and mailboxes',

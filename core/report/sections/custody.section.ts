@@ -3,9 +3,6 @@ import { listCustody } from '../facts/custody.ts'
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
 
-/** A long case has tens of thousands of entries; the first and the last ones tell the story, the case holds all. */
-const MAX_ROWS = 400
-
 /**
  * Plain details of an audit entry as `name=value`. Keys come from a case file that may be foreign: text, not names.
  * Hashes that the manifest prints whole are shortened.
@@ -20,7 +17,9 @@ const detailText = (details: Readonly<Record<string, unknown>>, whole: ReadonlyS
 
 export default {
   id: 'custody',
-  order: 50,
+  order: 60,
+  // A long case has tens of thousands of entries; the first and the last ones tell the story, the case holds all.
+  options: [{ id: 'rows', kind: 'number', default: 400, min: 2, max: 20_000 }],
   texts: {
     en: {
       title: 'Chain of custody',
@@ -30,6 +29,7 @@ export default {
       whole: 'The chain was recomputed while this report was made: it is whole.',
       broken:
         'The chain was recomputed while this report was made: it is broken at entry {at}. What follows it cannot be relied on.',
+      'option.rows': 'Entries at most',
       seq: 'No.',
       actor: 'By',
       action: 'Action',
@@ -52,6 +52,13 @@ export default {
       'action.plan.decide': 'remediation plan decided',
       'action.plan.exported': 'remediation plan written',
       'action.report.written': 'report written',
+      'action.report.settings': 'settings of the report saved',
+      'action.export.written': 'data handed over',
+      'action.manifest.written': 'manifest written',
+      'action.archive.written': 'archive written',
+      'action.work.mark': 'marked by the analyst',
+      'action.identity.merge': 'names joined',
+      'action.identity.split': 'names split off',
     },
     'zh-TW': {
       title: '監管鏈',
@@ -59,6 +66,7 @@ export default {
       intro: '案件的每一次變更都是一筆紀錄，並保存前一筆的雜湊值。任何一筆遭修改或刪除，鏈即中斷。',
       whole: '產生本報告時已重新計算整條鏈：完整無誤。',
       broken: '產生本報告時已重新計算整條鏈：於第 {at} 筆中斷，其後的內容不可信賴。',
+      'option.rows': '最多筆數',
       seq: '序號',
       actor: '執行者',
       action: '動作',
@@ -81,6 +89,13 @@ export default {
       'action.plan.decide': '決定補救計畫',
       'action.plan.exported': '輸出補救計畫',
       'action.report.written': '寫出報告',
+      'action.report.settings': '儲存報告設定',
+      'action.export.written': '移交資料',
+      'action.manifest.written': '寫出清單',
+      'action.archive.written': '寫出封存檔',
+      'action.work.mark': '分析人員標記',
+      'action.identity.merge': '合併名稱',
+      'action.identity.split': '拆分名稱',
     },
     ja: {
       title: '証拠管理記録',
@@ -90,6 +105,7 @@ export default {
       whole: '本報告書の作成時に連鎖を再計算し、完全であることを確認しました。',
       broken:
         '本報告書の作成時に連鎖を再計算したところ、項目 {at} で途切れています。以降の内容は信頼できません。',
+      'option.rows': '最大項目数',
       seq: '番号',
       actor: '実行者',
       action: '操作',
@@ -112,10 +128,18 @@ export default {
       'action.plan.decide': '対処計画を決定',
       'action.plan.exported': '対処計画を書き出し',
       'action.report.written': '報告書を出力',
+      'action.report.settings': '報告書の設定を保存',
+      'action.export.written': 'データを引き渡し',
+      'action.manifest.written': 'マニフェストを出力',
+      'action.archive.written': 'アーカイブを出力',
+      'action.work.mark': '分析者が印を付与',
+      'action.identity.merge': '名前を統合',
+      'action.identity.split': '名前を分離',
     },
   },
   async build(context) {
     const { words, time, ask, case: info } = context
+    const most = context.count('rows')
     const [rows, chain, items] = await Promise.all([
       listCustody(context),
       ask('audit.verify', {}),
@@ -123,7 +147,9 @@ export default {
     ])
     const hashes = new Set(items.map((item) => item.sha256))
     const shown =
-      rows.length <= MAX_ROWS ? rows : [...rows.slice(0, MAX_ROWS / 2), ...rows.slice(-MAX_ROWS / 2)]
+      rows.length <= most
+        ? rows
+        : [...rows.slice(0, Math.ceil(most / 2)), ...rows.slice(-Math.floor(most / 2))]
     const left = rows.length - shown.length
     return [
       {

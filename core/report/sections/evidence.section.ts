@@ -1,23 +1,14 @@
-import { lineBreak, number, outside, words as keyed, type Block, type Words } from '../document.ts'
+import { lineBreak, number, outside, words as keyed, type Block } from '../document.ts'
+import { issueWords } from '../facts/issues.ts'
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
 
-/** The importer's own words for an issue code such as `json-lines.syntax`. */
-function issueWords(code: string): Words {
-  const at = code.indexOf('.')
-  return {
-    ...keyed(`importer.${code.slice(0, at)}.issue.${code.slice(at + 1)}`),
-    fallback: code,
-    asLabel: true,
-  }
-}
-
 export default {
   id: 'evidence',
-  order: 40,
+  order: 50,
   texts: {
     en: {
-      title: 'Evidence',
+      title: 'Evidence inventory',
       description:
         'Every evidence item with hash, format, zone and time span, and what became of each record.',
       id: 'Item',

@@ -19,7 +19,8 @@ const TERMS = [
 
 export default {
   id: 'glossary',
-  order: 210,
+  order: 194,
+  within: 'appendices',
   texts: {
     en: {
       title: 'Glossary',

@@ -4,7 +4,8 @@ import { shared } from '../words.ts'
 
 export default {
   id: 'hash-manifest',
-  order: 220,
+  order: 195,
+  within: 'appendices',
   texts: {
     en: {
       title: 'Hash manifest',

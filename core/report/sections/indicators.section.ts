@@ -10,8 +10,6 @@ import { findVector, sourcesOfVector } from '../facts/vector.ts'
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
 
-/** Turned URLs printed here; the retro-scan section says how many there are. */
-const MAX_TURNED = 100
 /** Records named per indicator. */
 const MAX_NAMED = 4
 
@@ -27,9 +25,11 @@ interface Indicator {
 
 export default {
   id: 'indicators',
-  order: 110,
+  order: 140,
+  options: [{ id: 'turned', kind: 'number', default: 100, min: 1, max: 20000 }],
   texts: {
     en: {
+      'option.turned': 'Turned URLs at most',
       title: 'Indicators',
       description:
         'Addresses, senders and file hashes of the path, the mail vector and the retro scan, defanged.',
@@ -52,6 +52,7 @@ export default {
       empty: 'No indicator follows from what this report describes.',
     },
     'zh-TW': {
+      'option.turned': '判定改變的 URL 最多數',
       title: '入侵指標',
       description: '攻擊路徑、郵件攻擊媒介與回溯掃描中的位址、寄件者與檔案雜湊值，均已去除連結性。',
       intro:
@@ -73,6 +74,7 @@ export default {
       empty: '本報告所述內容未衍生任何指標。',
     },
     ja: {
+      'option.turned': '判定が変わった URL の最大数',
       title: '侵害指標',
       description:
         '攻撃経路、メールの侵入経路、レトロスキャンに現れたアドレス、差出人、ファイルハッシュを無害化して示します。',
@@ -202,7 +204,7 @@ const textOf = (value: string | number | boolean | undefined): string | null =>
 
 async function fromRetro(context: ReportContext, found: Map<string, Indicator>): Promise<void> {
   const run = await findLastRetro(context)
-  for (const turned of (run?.turned ?? []).slice(0, MAX_TURNED)) {
+  for (const turned of (run?.turned ?? []).slice(0, context.count('turned'))) {
     if (turned.to === 'safe' || turned.to === 'untested') continue
     const message = run?.newlyMatching.find((row) => row.url === turned.url)?.message
     const sources = message ? (await context.ask('mail.get', { id: message.id })).sources.slice(0, 1) : []

@@ -7,7 +7,7 @@ const MAX_ENDPOINTS = 60
 
 export default {
   id: 'limitations',
-  order: 120,
+  order: 170,
   texts: {
     en: {
       title: 'Limitations and gaps',

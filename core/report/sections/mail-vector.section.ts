@@ -23,9 +23,11 @@ const RESULTS: ReadonlySet<string> = new Set([
 
 export default {
   id: 'mail-vector',
-  order: 80,
+  order: 110,
+  options: [{ id: 'recipients', kind: 'number', default: 300, min: 1, max: 20000 }],
   texts: {
     en: {
+      'option.recipients': 'Recipients at most',
       title: 'Mail vector',
       description:
         'The candidate message: sender, authentication, links then and now, and what each recipient did.',
@@ -75,6 +77,7 @@ export default {
       empty: 'No message of the case was clicked, opened or run by a recipient, and none is on the path.',
     },
     'zh-TW': {
+      'option.recipients': '最多收件者數',
       title: '郵件攻擊媒介',
       description: '候選郵件：寄件者、驗證結果、連結在當時與現在的風險，以及每位收件者的行為。',
       subject: '主旨',
@@ -122,6 +125,7 @@ export default {
       empty: '案件中沒有任何郵件被收件者點擊、開啟或執行，路徑上也沒有郵件。',
     },
     ja: {
+      'option.recipients': '受信者の最大数',
       title: 'メールの侵入経路',
       description: '候補となるメールの送信者、認証結果、リンクの当時と現在の評価、各受信者の行動を示します。',
       subject: '件名',

@@ -13,7 +13,7 @@ import { besideTexts } from './narrative/beside-texts.ts'
 
 export default {
   id: 'narrative',
-  order: 60,
+  order: 90,
   texts: {
     en: {
       ...besideTexts.en,

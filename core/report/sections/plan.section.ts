@@ -7,9 +7,11 @@ import { actionsTaken, stepTable } from './plan/tables.ts'
 /** What was done to the messages concerned, and what is proposed: actions taken and remediation plan (UX.md section 8). */
 export default {
   id: 'plan',
-  order: 115,
+  order: 160,
+  options: [{ id: 'rows', kind: 'number', default: 150, min: 1, max: 20000 }],
   texts: {
     en: {
+      'option.rows': 'Rows per table at most',
       title: 'Actions taken and remediation plan',
       description:
         'What the evidence says was done to the messages concerned, and the steps proposed, with reason and decision.',
@@ -36,6 +38,7 @@ export default {
       left: '{count} more rows are not printed; the workbench lists them.',
     },
     'zh-TW': {
+      'option.rows': '每表最多列數',
       title: '已採取的動作與補救計畫',
       description: '證據所載對相關郵件採取的動作，以及建議的步驟、理由與決定。',
       lead: 'Redthread 不會執行任何動作；已核准的步驟會寫出供其他系統執行。',
@@ -61,6 +64,7 @@ export default {
       left: '另有 {count} 列未列印；可於工作台中查看。',
     },
     ja: {
+      'option.rows': '表ごとの最大行数',
       title: '実施された処置と対処計画',
       description: '対象メールに対して証拠に記録された処置と、提案する手順、その理由と判断を示します。',
       lead: 'Redthread は何も実行しません。承認した手順は、実行するシステム向けに書き出されます。',

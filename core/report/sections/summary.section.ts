@@ -30,7 +30,7 @@ export default {
   texts: {
     en: {
       ...summaryBesideTexts.en,
-      title: 'Summary',
+      title: 'Executive summary',
       description:
         'What came in, who touched it, what ran, where it went and who else is exposed, in sentences made from the data.',
       candidate:
@@ -60,7 +60,7 @@ export default {
     },
     'zh-TW': {
       ...summaryBesideTexts['zh-TW'],
-      title: '摘要',
+      title: '執行摘要',
       description: '什麼進來了、誰接觸過、執行了什麼、去了哪裡、還有誰受影響：依資料產生的敘述。',
       candidate: '以下為規則依證據推導的候選解讀，尚非定論。每一句均註明所依據的紀錄。',
       scope: '本案件包含 {evidence} 項證據、{events} 筆事件與 {messages} 封郵件。',
@@ -83,7 +83,7 @@ export default {
     },
     ja: {
       ...summaryBesideTexts.ja,
-      title: '概要',
+      title: 'エグゼクティブサマリー',
       description:
         '何が入り、誰が触れ、何が実行され、どこへ進み、他に誰が影響を受けるかを、データから作る文で示します。',
       candidate:

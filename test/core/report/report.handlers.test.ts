@@ -48,6 +48,7 @@ describe('the report of a real case', () => {
         sha256: preview.sha256,
         format: 'html',
         printedBy: null,
+        parts: [],
       })
       expect(sha256(readFileSync(grant))).toBe(preview.sha256)
     }

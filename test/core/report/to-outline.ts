@@ -19,10 +19,10 @@ export function toOutline(html: string): string {
   const main = html.slice(html.indexOf('<main>'), html.indexOf('</main>'))
   return textOf(
     main
-      .replace(/(<span class="number">\d+)/g, '$1. ')
+      .replace(/(<span class="number">[\d.]+)/g, '$1. ')
       .replace(/<h1>/g, '# ')
       .replace(/<h2>/g, '\n## ')
-      .replace(/<h3>/g, '\n### ')
+      .replace(/<h3[^>]*>/g, '\n### ')
       .replace(/<li>/g, '- ')
       .replace(/<caption>/g, '\n**')
       .replace(/<\/caption>/g, '**\n')

@@ -16,9 +16,6 @@ import {
 import { citeProofs, citeSparingly, proofsOfRelation } from '../../facts/citations.ts'
 import { relationWords, shared } from '../../words.ts'
 
-/** A message to the whole company has one row per mailbox; the export holds them all. */
-const MAX_RECIPIENTS = 300
-
 const actionWords = (action: string): Words => ({ ...keyed(`action.${action}`), fallback: action })
 
 export function urlTable({ words }: ReportContext, message: MessageDetail): Block {
@@ -75,14 +72,15 @@ export function attachmentTable({ words }: ReportContext, message: MessageDetail
 
 /** Those who acted come first, then by address. */
 export function recipientMatrix(
-  { words, time, case: info }: ReportContext,
+  { words, time, count, case: info }: ReportContext,
   message: MessageDetail,
 ): readonly Block[] {
+  const most = count('recipients')
   const acts = (row: MessageDetail['recipients'][number]): number =>
     (row.executedAt === null ? 0 : 2) + (row.clickedAt === null ? 0 : 1)
   const sorted = [...message.recipients].sort((a, b) => acts(b) - acts(a) || (a.address < b.address ? -1 : 1))
   const cell = (at: string | null): Line => (at === null ? [] : [outside(time(at))])
-  const left = sorted.length - MAX_RECIPIENTS
+  const left = sorted.length - most
   return [
     {
       block: 'table',
@@ -96,7 +94,7 @@ export function recipientMatrix(
         { header: shared('column.endpoint'), width: 13 },
         { header: words('loggedOnAt'), width: 13 },
       ],
-      rows: sorted.slice(0, MAX_RECIPIENTS).map((row) => ({
+      rows: sorted.slice(0, most).map((row) => ({
         cells: [
           [
             outside(row.address, 'address'),

@@ -17,8 +17,6 @@ import {
 import { citeProofs, citeSparingly, type Cite } from '../../facts/citations.ts'
 import { shared } from '../../words.ts'
 
-/** Rows printed per table; a mail to all staff has a step per mailbox, which are one row. */
-const MAX_ROWS = 150
 /** Messages whose history is looked up. */
 const MAX_MESSAGES = 100
 /** Mailboxes and people named per row; the others are counted. */
@@ -70,7 +68,7 @@ export async function actionsTaken(context: ReportContext, plan: Plan): Promise<
         { header: words('word'), width: 24 },
         { header: shared('column.evidence'), width: 12 },
       ],
-      rows: rows.slice(0, MAX_ROWS).map(({ first: { ref, step }, mailboxes }) => ({
+      rows: rows.slice(0, context.count('rows')).map(({ first: { ref, step }, mailboxes }) => ({
         cells: [
           step.at === null ? [shared('undated')] : [outside(time(step.at))],
           ref === undefined ? [] : [entity(ref)],
@@ -85,9 +83,9 @@ export async function actionsTaken(context: ReportContext, plan: Plan): Promise<
   ]
 }
 
-const leftOver = ({ words }: ReportContext, count: number): Block[] =>
-  count > MAX_ROWS
-    ? [{ block: 'paragraph', text: [words('left', { count: count - MAX_ROWS })], look: 'note' }]
+const leftOver = ({ words, count: option }: ReportContext, count: number): Block[] =>
+  count > option('rows')
+    ? [{ block: 'paragraph', text: [words('left', { count: count - option('rows') })], look: 'note' }]
     : []
 
 interface Group {
@@ -127,7 +125,7 @@ export async function stepTable(context: ReportContext, plan: Plan): Promise<rea
         { header: shared('column.evidence'), width: 11 },
         { header: words('decision'), width: 18 },
       ],
-      rows: groups.slice(0, MAX_ROWS).map(({ first, items }) => ({
+      rows: groups.slice(0, context.count('rows')).map(({ first, items }) => ({
         cells: [
           [{ ...keyed(`plan.action.${first.action}`), fallback: first.action }],
           about(items),

@@ -17,8 +17,6 @@ import {
 import { citeProofs, citeSparingly } from '../../facts/citations.ts'
 import { shared } from '../../words.ts'
 
-/** Rows printed per table; a pack may turn thousands of URLs. */
-const MAX_ROWS = 150
 /** People printed who only received; those who acted are printed before them. */
 const MAX_ONLY_RECEIVED = 8
 
@@ -187,8 +185,8 @@ export async function retroTables(context: ReportContext, run: RetroRun): Promis
   ].flat()
 }
 
-function table<T>({ words, case: info }: ReportContext, part: Part<T>): readonly Block[] {
-  const rows = part.rows.slice(0, MAX_ROWS).map((row) => ({ cells: part.cells(row) }))
+function table<T>({ words, count, case: info }: ReportContext, part: Part<T>): readonly Block[] {
+  const rows = part.rows.slice(0, count('rows')).map((row) => ({ cells: part.cells(row) }))
   const left = part.rows.length - rows.length + (part.left ?? 0)
   return [
     {
@@ -212,7 +210,7 @@ async function firstSources(context: ReportContext, run: RetroRun): Promise<Read
     ...run.excluded,
     ...run.exposure,
   ]
-  const ids = [...new Set(rows.map((row) => row.message.id))].slice(0, 4 * MAX_ROWS)
+  const ids = [...new Set(rows.map((row) => row.message.id))].slice(0, 4 * context.count('rows'))
   const details = await Promise.all(ids.map((id) => context.ask('mail.get', { id })))
   return new Map(details.map((message, index) => [ids[index] ?? '', message.sources.slice(0, 1)]))
 }

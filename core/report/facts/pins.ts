@@ -1,0 +1,307 @@
+import { z } from 'zod'
+import type { MarkRow } from '../../contract/nouns/work.ts'
+import type { ResultOf } from '../../contract/types.ts'
+import { WorkbenchError } from '../../model/errors.ts'
+import type { ReportContext } from '../context.ts'
+import { entity, outside, words, type Block, type Line, type Row, type Words } from '../document.ts'
+import { printedName } from '../entity-text.ts'
+import { graphFigure, type PlacedNode } from '../figures/graph-figure.ts'
+import { lanesFigure, type LaneMark } from '../figures/lanes-figure.ts'
+import { matrixFigure } from '../figures/matrix-figure.ts'
+import { shared } from '../words.ts'
+import { citeProofs } from './citations.ts'
+
+/** A pin of the analyst, and the section whose figures it belongs to. */
+export interface Pin {
+  readonly id: string
+  readonly section: string
+  /** Kind of what is pinned: `view`, `entity`, `story` ... */
+  readonly kind: string
+  readonly target: string
+  readonly name: string
+  /** Caption of the analyst; may be empty. */
+  readonly text: string
+}
+
+const PAGE = 1000
+/** Things of one picture that can be told apart on paper. */
+const MAX_NODES = 60
+/** Marks in one strip, recipients in one matrix. */
+const MAX_MARKS = 400
+const MAX_RECIPIENTS = 40
+
+const SECTION: ReadonlyMap<string, string> = new Map([
+  ['view graph', 'narrative'],
+  ['view timeline', 'timeline'],
+  ['view mail', 'mail-vector'],
+  ['story', 'narrative'],
+  ['entity', 'narrative'],
+  ['relation', 'narrative'],
+  ['detection', 'timeline'],
+  ['event', 'timeline'],
+  ['plan-item', 'plan'],
+])
+
+/** Pins in the order they were set, with the section each belongs to; what is not in the case any more is left out. */
+export async function listPins({ ask }: Pick<ReportContext, 'ask'>): Promise<readonly Pin[]> {
+  const rows: MarkRow[] = []
+  let cursor: string | null = null
+  do {
+    const page: ResultOf<'work.list'> = await ask('work.list', { type: 'pin', limit: PAGE, cursor })
+    rows.push(...page.rows)
+    cursor = page.rows.length > 0 ? page.next : null
+  } while (cursor !== null)
+  const views = new Map((await ask('view.list', {})).map((view) => [view.id, view]))
+  return rows
+    .sort((a, b) => Number(a.id) - Number(b.id))
+    .flatMap(({ id, text, target }): Pin[] => {
+      if (target.id === null) return []
+      const view = target.kind === 'view' ? views.get(target.id) : undefined
+      const sort = view === undefined ? target.kind : `view ${view.screen}`
+      const name = view?.name ?? target.name
+      return [
+        { id, section: SECTION.get(sort) ?? 'narrative', kind: target.kind, target: target.id, name, text },
+      ]
+    })
+}
+
+/** The figures of a section's pins; events together in one strip and one table. */
+export async function pinnedFigures(context: ReportContext, pins: readonly Pin[]): Promise<readonly Block[]> {
+  const events = pins.filter(({ kind }) => kind === 'event')
+  const others = pins.filter(({ kind }) => kind !== 'event')
+  const blocks: Block[] = []
+  for (const pin of others) blocks.push(...(await figureOf(context, pin)))
+  if (events.length > 0) blocks.push(...(await pinnedEvents(context, events)))
+  return blocks
+}
+
+async function figureOf(context: ReportContext, pin: Pin): Promise<readonly Block[]> {
+  try {
+    switch (pin.kind) {
+      case 'view':
+        return await viewFigure(context, pin)
+      case 'story':
+        return await storyFigures(context, pin)
+      case 'entity':
+        return await entityFigure(context, pin)
+      case 'relation':
+        return await relationFigure(context, pin)
+      case 'detection':
+        return await detectionFigure(context, pin)
+      default:
+        return []
+    }
+  } catch (thrown) {
+    // What a pin points at may be gone: its evidence was removed, or correlation does not find it again.
+    if (thrown instanceof WorkbenchError && thrown.code === 'request.not_found') return []
+    throw thrown
+  }
+}
+
+/** The analyst's caption, else ours with the name of the thing. */
+const captionOf = (
+  pin: Pin,
+  key: 'pin.view' | 'pin.story' | 'pin.entity' | 'pin.strip' | 'pin.matrix',
+  zone: string,
+): Words =>
+  pin.text.trim() === ''
+    ? shared(key, { name: pin.name, zone })
+    : shared('pin.text', { text: pin.text, zone })
+
+const cut = (context: ReportContext, shown: number, all: number): readonly Block[] =>
+  shown >= all ? [] : [{ block: 'paragraph', text: [shared('pin.cut', { shown, all })], look: 'note' }]
+
+/** What we can read of the state a screen saved: which things, and where they stood. */
+const Place = z.object({ id: z.coerce.string(), x: z.number().optional(), y: z.number().optional() })
+const GraphState = z.object({
+  nodes: z.array(z.union([Place, z.string(), z.number()])).optional(),
+  entities: z.array(z.coerce.string()).optional(),
+  shown: z.array(z.coerce.string()).optional(),
+  hidden: z.array(z.coerce.string()).optional(),
+  positions: z
+    .record(
+      z.string(),
+      z.union([z.object({ x: z.number(), y: z.number() }), z.tuple([z.number(), z.number()])]),
+    )
+    .optional(),
+})
+const TimelineState = z.object({
+  text: z.string().optional(),
+  query: z.string().optional(),
+  from: z.string().nullish(),
+  to: z.string().nullish(),
+  window: z.object({ from: z.string().nullish(), to: z.string().nullish() }).nullish(),
+})
+
+async function viewFigure(context: ReportContext, pin: Pin): Promise<readonly Block[]> {
+  const view = await context.ask('view.get', { id: pin.target })
+  if (view.screen === 'timeline') return timelineFigure(context, pin, view.state)
+  const state = GraphState.safeParse(view.state)
+  if (!state.success) return []
+  const { nodes = [], entities = [], shown = [], hidden = [], positions = {} } = state.data
+  const places = new Map<string, PlacedNode['at']>()
+  for (const [id, at] of Object.entries(positions)) places.set(id, Array.isArray(at) ? at : [at.x, at.y])
+  const ids = new Set([...entities, ...shown])
+  for (const one of nodes) {
+    const place = typeof one === 'object' ? one : { id: String(one) }
+    ids.add(place.id)
+    if ('x' in place && place.x !== undefined && place.y !== undefined)
+      places.set(place.id, [place.x, place.y])
+  }
+  for (const id of hidden) ids.delete(id)
+  const wanted = [...ids].filter((id) => /^\d{1,19}$/.test(id))
+  if (wanted.length === 0) return []
+  const slice = await context.ask('graph.among', { entities: wanted.slice(0, MAX_NODES) })
+  const figure = graphFigure(
+    slice.nodes.map((node) => ({ ...node, at: places.get(node.id) ?? null })),
+    slice.edges,
+    captionOf(pin, 'pin.view', context.case.zone),
+  )
+  return figure === undefined ? [] : [figure, ...cut(context, slice.nodes.length, wanted.length)]
+}
+
+async function timelineFigure(context: ReportContext, pin: Pin, value: unknown): Promise<readonly Block[]> {
+  const state = TimelineState.safeParse(value)
+  if (!state.success) return []
+  const { text, query, from, to, window } = state.data
+  const found = await context.ask('event.search', {
+    text: text ?? query ?? '',
+    from: from ?? window?.from ?? null,
+    to: to ?? window?.to ?? null,
+    limit: MAX_MARKS,
+  })
+  const marks = found.rows.map((row) => eventMark(row, false))
+  const figure = lanesFigure(marks, (at) => context.time(at), captionOf(pin, 'pin.strip', context.case.zone))
+  return figure === undefined
+    ? []
+    : [figure, ...cut(context, found.rows.length, found.total ?? found.rows.length)]
+}
+
+type Event = ResultOf<'event.search'>['rows'][number]
+const eventMark = (event: Event, isRed: boolean): LaneMark => ({
+  at: event.at,
+  lane: event.endpoint ?? event.user,
+  isRed,
+})
+
+async function storyFigures(context: ReportContext, pin: Pin): Promise<readonly Block[]> {
+  const [story, chain, steps] = await Promise.all([
+    context.ask('story.get', { id: pin.target }),
+    context.ask('story.chain', { id: pin.target, limit: MAX_NODES }),
+    context.ask('story.timeline', { id: pin.target, limit: MAX_MARKS }),
+  ])
+  const name = { ...pin, name: pin.name === '' ? pin.target : pin.name }
+  const title: Words = { kind: 'words', ...story.title }
+  const zone = context.case.zone
+  const caption = (key: 'pin.story' | 'pin.strip'): Words =>
+    pin.text.trim() === '' ? shared(key, { name: title, zone }) : captionOf(name, key, zone)
+  const graph = graphFigure(
+    chain.nodes.map((node) => ({ ...node, at: null })),
+    chain.edges,
+    caption('pin.story'),
+  )
+  const strip = lanesFigure(
+    steps.rows.map((step) => ({
+      at: step.at,
+      lane: [step.to, step.from].find((one) => one?.kind === 'endpoint' || one?.kind === 'user') ?? step.from,
+      isRed: step.isKey,
+    })),
+    (at) => context.time(at),
+    caption('pin.strip'),
+  )
+  return [
+    ...(graph === undefined ? [] : [graph, ...cut(context, chain.nodes.length, chain.total.nodes)]),
+    ...(strip === undefined ? [] : [strip]),
+  ]
+}
+
+async function entityFigure(context: ReportContext, pin: Pin): Promise<readonly Block[]> {
+  const row = await context.ask('entity.get', { id: pin.target })
+  const named = { ...pin, name: printedName(row) }
+  if (row.kind === 'message') {
+    const matrix = await context.ask('exposure.matrix', { entity: row.id, limit: MAX_RECIPIENTS })
+    const figure = matrixFigure(matrix.rows, captionOf(named, 'pin.matrix', context.case.zone))
+    return figure === undefined ? [] : [figure, ...cut(context, matrix.rows.length, matrix.counts.recipients)]
+  }
+  const slice = await context.ask('chain.around', { entity: row.id, depth: 2, limit: MAX_NODES })
+  const figure = graphFigure(
+    slice.nodes.map((node) => ({ ...node, at: null })),
+    slice.edges,
+    captionOf(named, 'pin.entity', context.case.zone),
+  )
+  return figure === undefined ? [] : [figure, ...cut(context, slice.nodes.length, slice.total.nodes)]
+}
+
+async function relationFigure(context: ReportContext, pin: Pin): Promise<readonly Block[]> {
+  const row = await context.ask('relation.get', { id: pin.target })
+  const nodes = [row.from, row.to].map((ref) => ({ ...ref, detail: '', at: null }))
+  const { zone } = context.case
+  const caption = captionOf(
+    { ...pin, name: `${printedName(row.from)} → ${printedName(row.to)}` },
+    'pin.view',
+    zone,
+  )
+  const figure = graphFigure(nodes, [{ ...row, from: row.from.id, to: row.to.id, onPath: true }], caption)
+  const cites = citeProofs(context.cite, { sources: row.sources, total: row.sources.length })
+  return figure === undefined
+    ? []
+    : [figure, { block: 'paragraph', text: [{ kind: 'words', ...row.reason }, ...cites] }]
+}
+
+async function detectionFigure(context: ReportContext, pin: Pin): Promise<readonly Block[]> {
+  const row = await context.ask('detection.get', { id: pin.target })
+  const title: Words = { kind: 'words', ...row.title }
+  const { zone } = context.case
+  const caption =
+    pin.text.trim() === '' ? shared('pin.strip', { name: title, zone }) : captionOf(pin, 'pin.strip', zone)
+  const figure = lanesFigure(
+    row.proof.map((event) => eventMark(event, true)),
+    (at) => context.time(at),
+    caption,
+  )
+  const cites = citeProofs(context.cite, { sources: row.sources, total: row.eventTotal })
+  const line: Line = [title, entity(row.subject, true), { kind: 'words', ...row.reason }, ...cites]
+  return [...(figure === undefined ? [] : [figure]), { block: 'paragraph', text: line }]
+}
+
+async function pinnedEvents(context: ReportContext, pins: readonly Pin[]): Promise<readonly Block[]> {
+  const { time, case: info } = context
+  const events: (ResultOf<'event.get'> & { readonly pin: Pin })[] = []
+  for (const pin of pins) events.push({ ...(await context.ask('event.get', { id: pin.target })), pin })
+  events.sort((a, b) =>
+    (a.at ?? '') < (b.at ?? '') ? -1 : (a.at ?? '') > (b.at ?? '') ? 1 : Number(a.id) - Number(b.id),
+  )
+  const figure = lanesFigure(
+    events.map((event) => eventMark(event, true)),
+    (at) => time(at),
+    shared('pin.events', { zone: info.zone }),
+  )
+  const rows: Row[] = events.map((event) => ({
+    cells: [
+      [event.at === null ? shared('undated') : outside(time(event.at, 'millisecond'))],
+      event.endpoint ? [entity(event.endpoint)] : event.user ? [entity(event.user)] : [],
+      [
+        { ...words(`event.kind.${event.kind}`), fallback: event.kind },
+        { kind: 'break' },
+        outside(event.summary, 'mono'),
+        ...(event.pin.text === '' ? [] : [{ kind: 'break' as const }, outside(event.pin.text, 'emphasis')]),
+      ],
+      [context.cite(event.source.evidenceId, event.source.record)],
+    ],
+  }))
+  return [
+    ...(figure === undefined ? [] : [figure]),
+    {
+      block: 'table',
+      caption: shared('pin.eventTable'),
+      columns: [
+        { header: shared('column.time', { zone: info.zone }), width: 17 },
+        { header: shared('column.endpoint'), width: 18 },
+        { header: shared('column.event'), width: 53 },
+        { header: shared('column.evidence'), width: 12 },
+      ],
+      rows,
+      empty: shared('none'),
+    },
+  ]
+}

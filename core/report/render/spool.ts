@@ -1,0 +1,75 @@
+import { createReadStream } from 'node:fs'
+import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Text kept in memory before a part of the report goes to a file: a short report never touches the disk. */
+const IN_MEMORY = 4 * 1024 * 1024
+
+/** The parts of one report while it is made. In a folder they are files that only their owner can read, removed at the end. */
+export class Spools {
+  readonly #parent: string | null
+  #folder: string | undefined
+  #made = 0
+  /** @param parent folder for temporary files; null keeps everything in memory */
+  constructor(parent: string | null) {
+    this.#parent = parent
+  }
+  create(): Spool {
+    return new Spool(() => this.#path())
+  }
+  async #path(): Promise<string | null> {
+    if (this.#parent === null) return null
+    this.#folder ??= await mkdtemp(join(this.#parent, '.redthread-report-'))
+    this.#made += 1
+    return join(this.#folder, `${this.#made}.part`)
+  }
+  async remove(): Promise<void> {
+    if (this.#folder !== undefined)
+      await rm(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  }
+}
+
+/** Text that is written once and read as often as wanted, in order. */
+export class Spool {
+  readonly #place: () => Promise<string | null>
+  #chunks: string[] = []
+  #size = 0
+  #path: string | null = null
+  #file: FileHandle | undefined
+  #staysInMemory = false
+  constructor(place: () => Promise<string | null>) {
+    this.#place = place
+  }
+  async add(text: string): Promise<void> {
+    this.#chunks.push(text)
+    this.#size += text.length
+    if (this.#size < IN_MEMORY || this.#staysInMemory) return
+    if (this.#file === undefined) {
+      this.#path = await this.#place()
+      if (this.#path === null) this.#staysInMemory = true
+      else this.#file = await open(this.#path, 'wx', 0o600)
+    }
+    if (this.#file !== undefined) {
+      await this.#file.writeFile(this.#chunks.join(''))
+      this.#chunks = []
+      this.#size = 0
+    }
+  }
+  /** Nothing is added after this. */
+  async end(): Promise<void> {
+    if (this.#file === undefined) return
+    await this.#file.writeFile(this.#chunks.join(''))
+    this.#chunks = []
+    await this.#file.close()
+    this.#file = undefined
+  }
+  async *read(): AsyncGenerator<string> {
+    if (this.#path !== null)
+      for await (const chunk of createReadStream(this.#path, {
+        encoding: 'utf8',
+        highWaterMark: 1 << 20,
+      }) as AsyncIterable<string>)
+        yield chunk
+    yield* this.#chunks
+  }
+}

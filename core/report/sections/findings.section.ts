@@ -1,0 +1,160 @@
+import type { ReportContext } from '../context.ts'
+import { confidence, joinLines, lineBreak, outside, type Block, type Line } from '../document.ts'
+import { findTechnique } from '../attack/techniques.ts'
+import { citeProof, listFindings, rulesOf, type Finding } from '../facts/findings.ts'
+import { analystOpinion } from '../facts/opinion.ts'
+import type { Section } from '../section.ts'
+import { shared } from '../words.ts'
+import { findingTexts } from './findings/texts.ts'
+import { detectionTable } from './findings/detections.ts'
+
+/** Statements printed per finding and sort. */
+const MAX_CLAIMS = 40
+/** Alternative explanations printed per finding. */
+const MAX_ALTERNATIVES = 12
+
+export default {
+  id: 'findings',
+  order: 80,
+  options: [
+    { id: 'count', kind: 'number', default: 10, min: 1, max: 200 },
+    { id: 'alternatives', kind: 'flag', default: true },
+    { id: 'detections', kind: 'flag', default: true },
+  ],
+  texts: findingTexts,
+  async build(context): Promise<readonly Block[]> {
+    const { words, count, flag, ask } = context
+    const findings = await listFindings(context, count('count'))
+    const { total } = await ask('story.list', { limit: count('count') })
+    if (findings.length === 0)
+      return [
+        { block: 'paragraph', text: [words('empty')] },
+        ...(flag('detections') ? await detectionTable(context) : []),
+      ]
+    const blocks: Block[] = [{ block: 'paragraph', text: [words('intro')], look: 'note' }]
+    for (const [index, finding] of findings.entries())
+      blocks.push(...(await oneFinding(context, finding, index + 1)))
+    const left = (total ?? findings.length) - findings.length
+    if (left > 0) blocks.push({ block: 'paragraph', text: [words('left', { count: left })], look: 'note' })
+    return flag('detections') ? [...blocks, ...(await detectionTable(context))] : blocks
+  },
+} satisfies Section
+
+async function oneFinding(
+  context: ReportContext,
+  finding: Finding,
+  place: number,
+): Promise<readonly Block[]> {
+  const { words } = context
+  const facts = finding.claims.filter(({ kind }) => kind === 'fact')
+  const read = finding.claims.filter(({ kind }) => kind === 'interpretation')
+  return [
+    { block: 'heading', text: [words('finding', { n: place, title: { kind: 'words', ...finding.title } })] },
+    await standing(context, finding),
+    { block: 'paragraph', text: [words('facts')], look: 'label' },
+    await statements(context, facts, 'noFacts', false),
+    { block: 'paragraph', text: [words('interpretations')], look: 'label' },
+    await statements(context, read, 'noInterpretations', true),
+    ...(context.flag('alternatives') ? await alternatives(context, finding) : []),
+    ...(await analystOpinion(context, { kind: 'story', id: finding.id })),
+  ]
+}
+
+async function standing(context: ReportContext, finding: Finding): Promise<Block> {
+  const { words, time, case: info } = context
+  const sure = confidenceOf(finding)
+  const techniques = finding.attack.map((id): Line => {
+    const known = findTechnique(id)
+    return [outside(known === undefined ? id : `${id} ${known.name}`)]
+  })
+  const span: Line =
+    finding.startAt === null
+      ? [shared('undated')]
+      : [words('spanOf', { from: time(finding.startAt), to: time(finding.endAt), zone: info.zone })]
+  return {
+    block: 'pairs',
+    rows: [
+      {
+        label: words('standing'),
+        value: [words(finding.candidate.length === 0 ? 'established' : 'candidate')],
+      },
+      {
+        label: shared('column.confidence'),
+        value: [
+          ...(sure === null ? [shared('unknown')] : [confidence(sure)]),
+          lineBreak,
+          words('score', { score: Math.round(finding.score) }),
+        ],
+      },
+      { label: words('span'), value: span },
+      {
+        label: words('corroboration'),
+        value: [
+          words('corroborated', {
+            count: finding.corroboration.sources,
+            kinds: finding.corroboration.kinds.length,
+          }),
+        ],
+      },
+      {
+        label: words('affected'),
+        value: [words('affectedOf', { users: finding.userTotal, endpoints: finding.endpointTotal })],
+      },
+      {
+        label: words('attack'),
+        value: techniques.length === 0 ? [shared('none')] : joinLines(techniques, lineBreak),
+      },
+    ],
+  }
+}
+
+/** How sure the finding is: that of its likeliest reading as a whole, else that of its weakest fact. */
+export function confidenceOf({ paths, claims }: Finding): number | null {
+  const [best] = paths
+  if (best !== undefined) return best.confidence
+  const values = claims.map((claim) => claim.confidence)
+  return values.length === 0 ? null : Math.min(...values)
+}
+
+async function statements(
+  context: ReportContext,
+  claims: Finding['claims'],
+  none: string,
+  hasDoubt: boolean,
+): Promise<Block> {
+  if (claims.length === 0) return { block: 'paragraph', text: [context.words(none)], look: 'note' }
+  const items: Line[] = []
+  for (const claim of claims.slice(0, MAX_CLAIMS))
+    items.push([
+      { kind: 'words', ...claim.text },
+      ...(hasDoubt ? [context.words('sure'), confidence(claim.confidence)] : []),
+      ...(await citeProof(context, claim.proof)),
+    ])
+  if (claims.length > MAX_CLAIMS)
+    items.push([context.words('moreClaims', { count: claims.length - MAX_CLAIMS })])
+  return { block: 'list', items }
+}
+
+/** What speaks for another reading: why it is a candidate, what was looked for in vain, other paths, what rules cannot tell apart. */
+async function alternatives(context: ReportContext, finding: Finding): Promise<readonly Block[]> {
+  const { words, ask } = context
+  const rules = await ask('rule.list', {})
+  const behind = await rulesOf(context, finding)
+  const doubts: Line[] = [
+    ...finding.candidate.map((reason): Line => [{ kind: 'words', ...reason }]),
+    ...finding.lookedAt.map((reason): Line => [{ kind: 'words', ...reason }]),
+    ...(finding.paths.length > 1 ? [[words('otherPaths', { count: finding.paths.length - 1 })]] : []),
+    ...rules
+      .filter((rule) => behind.has(rule.id))
+      .map((rule): Line => [
+        { kind: 'words', ...rule.title, asLabel: true },
+        { kind: 'words', ...rule.falsePositives },
+      ]),
+  ]
+  return [
+    { block: 'paragraph', text: [words('alternatives')], look: 'label' },
+    doubts.length === 0
+      ? { block: 'paragraph', text: [words('noAlternatives')], look: 'note' }
+      : { block: 'list', items: doubts.slice(0, MAX_ALTERNATIVES) },
+  ]
+}

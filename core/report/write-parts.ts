@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { toFileError } from '../jobs/file-error.ts'
+
+/**
+ * Writes a text piece by piece, whole or not at all: beside its place first, flushed, then renamed over it. A cancel leaves nothing.
+ * @throws WorkbenchError `store.disk_full`, `store.unwritable`, `job.cancelled`
+ */
+export async function writeParts(
+  path: string,
+  texts: AsyncIterable<string>,
+  signal: AbortSignal,
+): Promise<{ bytes: number; sha256: string }> {
+  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`)
+  const hash = createHash('sha256')
+  let bytes = 0
+  let isBegun = false
+  try {
+    await rm(beside, { force: true })
+    const file = await open(beside, 'wx', 0o600)
+    isBegun = true
+    try {
+      for await (const text of texts) {
+        signal.throwIfAborted()
+        const chunk = Buffer.from(text, 'utf8')
+        hash.update(chunk)
+        bytes += chunk.byteLength
+        await file.writeFile(chunk)
+      }
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(beside, path)
+    return { bytes, sha256: hash.digest('hex') }
+  } catch (cause) {
+    if (isBegun) await rm(beside, { force: true })
+    throw toFileError(cause, path)
+  }
+}
