@@ -109,7 +109,8 @@ export default definePart<State>({
   sort: ({ type }) => type,
   show: ({ value, text, actor, at, changedAt }) => ({ value, text, by: actor, at: toIso(changedAt ?? at) }),
   subject(mine, other, _item, { target, known }) {
-    const here = nameOf(mine, target.kind, new KeyBook(mine, null).local(target.key))
+    const local = target.key.includes(':split:@') ? new KeyBook(mine, null).local(target.key) : target.key
+    const here = nameOf(mine, target.kind, local)
     const name = here.name !== '' || other === null ? here.name : nameOf(other, target.kind, known).name
     return { kind: target.kind, id: target.kind === 'story' ? target.key : here.id, name }
   },
