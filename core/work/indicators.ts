@@ -110,6 +110,20 @@ export function indicatorLines(db: ReadStore, targets: readonly MarkTarget[]): s
   return [...new Set(lines)].filter((line) => !/[\r\n]/.test(line))
 }
 
+/** What an entity or URL is, unbroken. @throws WorkbenchError `request.not_found`, `request.invalid` */
+export function liveValue(db: ReadStore, target: MarkTarget): string {
+  const isEntity = target.kind === 'entity' || target.kind === 'message'
+  if (!isEntity && target.kind !== 'url')
+    throw new WorkbenchError('request.invalid', { field: 'target', problem: target.kind })
+  const row = /^\d{1,19}$/.test(target.id)
+    ? (db.prepare(isEntity ? entityOf : urlOf).get(Number(target.id)) as
+        { name?: string; url?: string } | undefined)
+    : undefined
+  if (row === undefined)
+    throw new WorkbenchError('request.not_found', { what: `${target.kind} ${target.id}` })
+  return row.name ?? row.url ?? ''
+}
+
 const sameAs = (one: SweepCriteria['indicators'][number]): string =>
   `${one.kind} ${one.operator} ${one.value.toLowerCase()}`
 

@@ -2,7 +2,7 @@ import { defineHandlers } from '../jobs/handlers.ts'
 import { readIdCursor } from '../store/cursor.ts'
 import { addEntity, listAdded, relate, removeAdded } from './added.ts'
 import { change, MAX_NAMED } from './change.ts'
-import { addToCriteria, indicatorLines } from './indicators.ts'
+import { addToCriteria, indicatorLines, liveValue } from './indicators.ts'
 import { addMarks, editMark, listMarks, listTags, marksOf, removeMarks } from './marks.ts'
 import { redoStep, type Step, undoStep } from './steps.ts'
 
@@ -98,6 +98,11 @@ export default defineHandlers({
       }
     })
   },
+  'work.liveValue': (context, { target }) =>
+    change(context, 'work.liveValue', () => {
+      const value = liveValue(context.db, target)
+      return { result: { value }, details: { kind: target.kind, id: target.id, value } }
+    }),
   'work.added': ({ db }) => listAdded(db),
   'work.of': ({ db }, { targets }) => marksOf(db, targets),
   'work.list': ({ db }, input) =>

@@ -5,11 +5,16 @@ import { useWords } from '../i18n/use-words.ts'
 import { useCaseStore } from '../stores/case.ts'
 import { useImportStore } from '../stores/imports.ts'
 import { useJobStore } from '../stores/jobs.ts'
+import { useMergeStore } from '../stores/merge.ts'
 import { useNavigationStore } from '../stores/navigation.ts'
 import { THEMES, useSettingsStore } from '../stores/settings.ts'
 import { useTimeWindowStore } from '../stores/time-window.ts'
 import { useWorkStore } from '../stores/work.ts'
 import { screens } from '../views/registry.ts'
+import { useInspectorStore } from '../stores/inspector.ts'
+import { useOverviewStore } from '../stores/overview.ts'
+import { focusSearch } from './focus.ts'
+import { useThingCommands } from './thing-commands.ts'
 import { useOpening } from './use-opening.ts'
 
 /** The commands that are always there. */
@@ -18,37 +23,29 @@ export function useFrameCommands(): void {
   const cases = useCaseStore()
   const commands = useCommandStore()
   const imports = useImportStore()
+  const inspector = useInspectorStore()
+  const overview = useOverviewStore()
   const jobs = useJobStore()
+  const merge = useMergeStore()
   const navigation = useNavigationStore()
   const settings = useSettingsStore()
   const span = useTimeWindowStore()
   const work = useWorkStore()
   const { openCase, createCase } = useOpening()
 
-  /** Only offered where the case can be changed. */
-  const changes = (): readonly Command[] =>
-    cases.isReadOnly
-      ? []
-      : [
-          { id: 'import', title: t('command.import'), keys: ['Ctrl I'], run: () => imports.openDialog() },
-          {
-            id: 'correlate',
-            title: t(cases.isUncorrelated ? 'correlate.now' : 'command.correlate'),
-            run: () => void jobs.run('correlation.run', {}),
-          },
-          { id: 'retro', title: t('command.retro'), run: () => void jobs.run('retro.run', {}) },
-          { id: 'undo-mark', title: t('work.undo'), run: () => void work.undo() },
-          { id: 'redo-mark', title: t('work.redo'), run: () => void work.redo() },
-          ...(work.target === null
-            ? []
-            : [
-                { id: 'flag', title: t('work.flag'), keys: ['f'], run: () => void work.toggle('flag') },
-                { id: 'tag', title: t('work.tag'), keys: ['t'], run: () => work.write('tag') },
-                { id: 'note', title: t('work.note'), keys: ['n'], run: () => work.write('note') },
-                { id: 'verdict', title: t('work.verdict'), run: () => work.write('verdict') },
-                { id: 'pin', title: t('work.pin'), keys: ['p'], run: () => void work.toggle('pin') },
-              ]),
-        ]
+  const needsChange = (): string | undefined => (cases.isReadOnly ? t('frame.readOnlyWhy') : undefined)
+  const things = useThingCommands()
+  /** The window can be scaled when it has ends, or the case has. */
+  const noWindow = (): string | undefined =>
+    span.isSet || overview.span.from !== null ? undefined : t('command.why.noTimes')
+  function openContext(): void {
+    // From the palette: where the picked row is, else in the middle.
+    const row = document.querySelector('main [aria-selected="true"], aside.inspector')
+    const box = row?.getBoundingClientRect()
+    commands.menuAt = box
+      ? { x: box.left + 40, y: box.top + Math.min(20, box.height) }
+      : { x: window.innerWidth / 2, y: window.innerHeight / 3 }
+  }
 
   useCommands((): readonly Command[] => [
     { id: 'palette', title: t('command.palette'), keys: ['Ctrl K'], run: () => commands.openPalette() },
@@ -61,17 +58,80 @@ export function useFrameCommands(): void {
     ...screens.map((screen) => ({
       id: `go-${screen.id}`,
       title: t('command.go', { screen: t(`screen.${screen.id}.title`) }),
+      keys: [`g ${screen.shortcut}`],
       run: () => navigation.go(screen.id),
     })),
     { id: 'open', title: t('command.open'), keys: ['Ctrl O'], run: () => void openCase() },
     { id: 'new', title: t('command.new'), run: () => void createCase(cases.zone) },
-    ...changes(),
+    {
+      id: 'import',
+      title: t('command.import'),
+      keys: ['Ctrl I'],
+      why: needsChange(),
+      run: () => imports.openDialog(),
+    },
+    {
+      id: 'correlate',
+      title: t(cases.isUncorrelated ? 'correlate.now' : 'command.correlate'),
+      why: needsChange(),
+      run: () => void jobs.run('correlation.run', {}),
+    },
+    { id: 'merge', title: t('command.merge'), why: needsChange(), run: () => merge.open() },
+    {
+      id: 'retro',
+      title: t('command.retro'),
+      why: needsChange(),
+      run: () => void jobs.run('retro.run', {}),
+    },
+    ...things(),
     {
       id: 'summary',
       title: t('command.summary'),
-      run: () => (imports.isSummaryOpen = imports.lastResult !== null),
+      why: imports.lastResult === null ? t('command.why.noImport') : undefined,
+      run: () => (imports.isSummaryOpen = true),
     },
-    { id: 'window-clear', title: t('command.windowClear'), run: () => span.clear() },
+    {
+      id: 'window-wider',
+      title: t('command.windowWider'),
+      keys: ['['],
+      why: noWindow(),
+      run: () => span.scale(2, overview.span),
+    },
+    {
+      id: 'window-narrower',
+      title: t('command.windowNarrower'),
+      keys: [']'],
+      why: noWindow(),
+      run: () => span.scale(0.5, overview.span),
+    },
+    {
+      id: 'window-clear',
+      title: t('command.windowClear'),
+      why: span.isSet ? undefined : t('command.why.noWindow'),
+      run: () => span.clear(),
+    },
+    {
+      id: 'trail-back',
+      title: t('inspector.back'),
+      keys: ['Alt ←'],
+      why: inspector.canGoBack ? undefined : t('command.why.noTrail'),
+      run: inspector.back,
+    },
+    {
+      id: 'trail-forward',
+      title: t('inspector.forward'),
+      keys: ['Alt →'],
+      why: inspector.canGoForward ? undefined : t('command.why.noTrail'),
+      run: inspector.forward,
+    },
+    { id: 'search', title: t('keys.search'), keys: ['Ctrl F', '/'], run: focusSearch },
+    {
+      id: 'context-menu',
+      title: t('command.context'),
+      keys: ['Shift F10'],
+      why: work.selection.length === 0 && !inspector.current ? t('command.why.nothing') : undefined,
+      run: openContext,
+    },
     {
       id: 'inspector',
       title: t('frame.toggleInspector'),

@@ -1,12 +1,14 @@
 import { onScopeDispose } from 'vue'
 import { useCommandStore } from '../stores/commands.ts'
-import { useImportStore } from '../stores/imports.ts'
 import { useInspectorStore } from '../stores/inspector.ts'
 import { useNavigationStore } from '../stores/navigation.ts'
+import { useNoticeStore } from '../stores/notices.ts'
 import { useOverviewStore } from '../stores/overview.ts'
+import { useSettingsStore } from '../stores/settings.ts'
 import { useTimeWindowStore } from '../stores/time-window.ts'
 import { useWorkStore } from '../stores/work.ts'
 import { screens } from '../views/registry.ts'
+import { focusSearch } from './focus.ts'
 import { useOpening } from './use-opening.ts'
 
 const G_WAIT_MS = 1200
@@ -14,12 +16,13 @@ const G_WAIT_MS = 1200
 /** The keys that work everywhere (UX.md section 4). Typing into a field is never taken away. */
 export function useKeys(): void {
   const commands = useCommandStore()
-  const imports = useImportStore()
   const inspector = useInspectorStore()
   const navigation = useNavigationStore()
   const overview = useOverviewStore()
   const span = useTimeWindowStore()
   const work = useWorkStore()
+  const notices = useNoticeStore()
+  const settings = useSettingsStore()
   const { openCase } = useOpening()
   let afterG = 0
 
@@ -27,7 +30,9 @@ export function useKeys(): void {
     k: () => commands.openPalette(),
     f: focusSearch,
     o: () => void openCase(),
-    i: () => imports.openDialog(),
+    i: () => command('import'),
+    z: () => command('undo-mark'),
+    y: () => command('redo-mark'),
   }
   const plain: Readonly<Record<string, () => void>> = {
     '?': () => (commands.isCheatSheetOpen = true),
@@ -37,18 +42,19 @@ export function useKeys(): void {
     g: () => (afterG = Date.now()),
     j: () => focusRows('j'),
     k: () => focusRows('k'),
-    f: () => void work.toggle('flag'),
-    t: () => work.write('tag'),
-    n: () => work.write('note'),
-    p: () => void work.toggle('pin'),
+    f: () => command('flag'),
+    t: () => command('tag'),
+    n: () => command('note'),
+    i: () => command('indicator'),
+    p: () => command('pin'),
   }
 
-  function focusSearch(): void {
-    const field = document.querySelector<HTMLInputElement>('[data-search]')
-    if (field) {
-      field.focus()
-      field.select()
-    } else commands.openPalette()
+  /** Runs a command of the palette; one that cannot be run now says why. */
+  function command(id: string): void {
+    const found = commands.all.find((one) => one.id === id)
+    if (!found) return
+    if (found.why === undefined) found.run()
+    else notices.say('command.cannot', { title: found.title, why: found.why }, 'plain')
   }
   function focusRows(key: string): void {
     const rows = document.querySelector<HTMLElement>('main [role="grid"]')
@@ -56,12 +62,24 @@ export function useKeys(): void {
     rows?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: false }))
   }
 
+  /** Esc closes one thing at a time: what was picked, then the inspector. Dialogs, menus and fields take it first. */
+  function onEscape(event: KeyboardEvent): void {
+    if (document.querySelector('[role="dialog"], [role="menu"]')) return
+    if (isTyping(event.target)) return (event.target as HTMLElement).blur()
+    if (work.selection.length > 0) return take(event, () => work.select([]))
+    if (settings.isInspectorOpen) take(event, () => (settings.isInspectorOpen = false))
+  }
   function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented) return
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey)
-      return take(event, withControl[event.key.toLowerCase()])
+    const isControl = (event.ctrlKey || event.metaKey) && !event.altKey
+    if (isControl && event.shiftKey && event.key.toLowerCase() === 'z' && !isTyping(event.target))
+      return take(event, () => command('redo-mark'))
+    // While somebody types, taking back is the field's own.
+    if (isControl && ['z', 'y'].includes(event.key.toLowerCase()) && isTyping(event.target)) return
+    if (isControl && !event.shiftKey) return take(event, withControl[event.key.toLowerCase()])
     if (event.altKey && event.key === 'ArrowLeft') return take(event, inspector.back)
     if (event.altKey && event.key === 'ArrowRight') return take(event, inspector.forward)
+    if (event.key === 'Escape') return onEscape(event)
     if (
       event.altKey ||
       event.ctrlKey ||

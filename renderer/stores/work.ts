@@ -7,6 +7,8 @@ import { useInspectorStore } from './inspector.ts'
 import { useNoticeStore } from './notices.ts'
 import { useSettingsStore } from './settings.ts'
 
+/** Which dialog about the analyst's work is open. */
+export type WorkDialog = 'relate' | 'entity' | 'list' | null
 /** Which part of the mark bar is open for writing; `pin` writes its caption. */
 export type Writing = 'tag' | 'note' | 'verdict' | 'pin' | null
 
@@ -17,6 +19,7 @@ export const useWorkStore = defineStore('work', () => {
   const cases = useCaseStore()
   const settings = useSettingsStore()
   const writing = ref<Writing>(null)
+  const dialog = ref<WorkDialog>(null)
   const selection = shallowRef<readonly MarkTarget[]>([])
 
   /** What is inspected, where it can be marked; null: it cannot, or the case cannot be changed. */
@@ -68,6 +71,26 @@ export const useWorkStore = defineStore('work', () => {
       else await getClient().call('work.mark', { targets: on, type })
     })
   }
+  /** Takes what they are known by into the analyst's own saved criteria of the sweep. */
+  async function addIndicators(name: string): Promise<void> {
+    const on = [...targets.value]
+    if (on.length === 0) return
+    const done = await notices.guard(() => getClient().call('work.addIndicators', { targets: on, name }))
+    if (!done) return
+    if (done.lines.length === 0) notices.say('work.noIndicator', {}, 'plain')
+    else if (done.added === 0) notices.say('work.knownIndicator', { name }, 'plain')
+    else notices.say('work.indicatorsAdded', { count: done.added, name })
+  }
+  /** The value itself goes to the clipboard, and an entry into the audit log. */
+  async function copyLive(): Promise<void> {
+    const [target] = targets.value
+    if (!target) return
+    await notices.guard(async () => {
+      const { value } = await getClient().call('work.liveValue', { target })
+      await navigator.clipboard.writeText(value)
+      notices.say('work.copiedLive', {}, 'plain')
+    })
+  }
   const unmark = async (id: string): Promise<void> =>
     void (await notices.guard(() => getClient().call('work.unmark', { ids: [id] })))
   async function undo(): Promise<void> {
@@ -88,6 +111,9 @@ export const useWorkStore = defineStore('work', () => {
     selection,
     isInspected,
     writing,
+    dialog,
+    addIndicators,
+    copyLive,
     select,
     mark,
     toggle,

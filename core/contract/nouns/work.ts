@@ -159,6 +159,11 @@ export const workMethods = {
     z.strictObject({ targets: Targets, name: z.string().trim().min(1).max(300) }),
     z.object({ added: Count, lines: z.array(z.string()) }),
   ),
+  /**
+   * The value itself of an entity or URL, to be copied: everywhere else it is shown broken. The audit log says that it was taken.
+   * @throws `request.not_found`, `request.invalid` (a thing that has no value of its own)
+   */
+  'work.liveValue': command(z.strictObject({ target: MarkTarget }), z.object({ value: z.string() })),
   /** Entities and relations the analyst added, oldest first. */
   'work.added': query(
     Nothing,
