@@ -39,6 +39,7 @@ const SPECS: Readonly<Record<Purpose, OpenSpec | SaveSpec>> = {
   },
   'case-create': { kind: 'save', title: 'caseCreate', extension: 'redthread', name: 'case.redthread' },
   pack: { kind: 'open', title: 'pack', properties: ['openFile', 'multiSelections'], access: 'read' },
+  'pack-folder': { kind: 'open', title: 'packFolder', properties: ['openDirectory'], access: 'read' },
   indicators: {
     kind: 'open',
     title: 'indicators',

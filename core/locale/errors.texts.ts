@@ -89,6 +89,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'retro.no_packs': 'There is no pattern pack to judge with. Nothing was judged. Add a pattern pack first.',
     'pack.invalid': 'The file is not a pattern pack that can be read ({reason}). Nothing of it was added.',
     'pack.duplicate': '"{file}" is already in this case (same contents). Nothing was added twice.',
+    'pack.feed_alone':
+      '"{file}" is the manifest of a MISP feed; its {events} events are files beside it. Nothing was added. Choose the manifest together with its events, or the folder of the feed.',
     'sweep.invalid':
       'The indicators could not be read: {reason}. Nothing was searched. Check the file, or choose its format.',
     'sweep.unrecognised':
@@ -185,6 +187,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'retro.no_packs': '沒有可用來判定的特徵碼套件。沒有進行判定。請先加入特徵碼套件。',
     'pack.invalid': '此檔案不是可讀取的特徵碼套件（{reason}）。沒有加入其中任何內容。',
     'pack.duplicate': '「{file}」已在此案件中（內容相同）。沒有重複加入。',
+    'pack.feed_alone':
+      '「{file}」是 MISP 摘要的資訊清單，其 {events} 個事件是旁邊的個別檔案。沒有加入任何內容。請同時選擇資訊清單與事件檔案，或選擇整個資料夾。',
     'sweep.invalid': '無法讀取指標：{reason}。沒有進行搜尋。請檢查檔案，或指定其格式。',
     'sweep.unrecognised':
       '「{name}」不是指標的格式，或其中沒有任何指標。沒有進行搜尋。請指定格式，或改為每行一個指標。',
@@ -301,6 +305,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'pack.invalid':
       'このファイルは読み取れるパターンパックではありません ({reason})。何も追加されていません。',
     'pack.duplicate': '「{file}」はすでにこのケースにあります (内容が同一)。二重の追加は行われていません。',
+    'pack.feed_alone':
+      '「{file}」は MISP フィードのマニフェストで、{events} 件のイベントは隣にある別のファイルです。何も追加されていません。マニフェストとイベントを一緒に選ぶか、フィードのフォルダーを選んでください。',
     'sweep.invalid':
       'インジケーターを読み取れませんでした: {reason}。検索は行っていません。ファイルを確認するか、形式を選んでください。',
     'sweep.unrecognised':

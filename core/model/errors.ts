@@ -53,6 +53,7 @@ export const ERROR_CODES = [
   'retro.no_packs',
   'pack.invalid',
   'pack.duplicate',
+  'pack.feed_alone',
   'sweep.invalid',
   'sweep.unrecognised',
   'sweep.too_many',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { lstatSync, readFileSync, type Stats } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { EvidenceFile } from '../evidence/evidence-file.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import type { PackContent } from './pack-file.ts'
@@ -27,12 +27,72 @@ export function openFeedFolder(path: string, signal: AbortSignal): FeedFolder | 
   const manifest = readRegular(join(path, MANIFEST), MAX_MANIFEST_BYTES, name)
   const uuids = manifest === undefined ? undefined : readManifest(new TextDecoder().decode(manifest))
   if (uuids === undefined) throw new WorkbenchError('pack.invalid', { file: name, reason: 'no-manifest' })
+  const open: OpenEvent = (uuid) => readRegular(join(path, `${uuid}.json`), MAX_JSON_BYTES, name)
+  return readFeed({ path, name, stat, uuids, open }, signal)
+}
+
+/** A manifest and events of a MISP feed that were chosen as files. */
+export interface FeedFiles {
+  readonly manifest: string
+  readonly uuids: readonly string[]
+  /** Uuid -> path of the event. */
+  readonly events: ReadonlyMap<string, string>
+}
+
+/**
+ * Finds MISP feeds among chosen files: a manifest and the events of it that lie beside it are one pack. What was not chosen is not read.
+ * @throws WorkbenchError `pack.feed_alone` for a manifest without any of its events, `evidence.unreadable`
+ */
+export function groupFeeds(paths: readonly string[]): (string | FeedFiles)[] {
+  const feeds = paths.flatMap((path) => {
+    if (basename(path).toLowerCase() !== MANIFEST) return []
+    const manifest = readRegular(path, MAX_MANIFEST_BYTES, basename(path))
+    const uuids = manifest === undefined ? undefined : readManifest(new TextDecoder().decode(manifest))
+    if (uuids === undefined) return []
+    const wanted = new Set(uuids.map((uuid) => `${uuid}.json`))
+    const folder = dirname(resolve(path))
+    const events = paths.flatMap((one): [string, string][] => {
+      const name = basename(one).toLowerCase()
+      return wanted.has(name) && dirname(resolve(one)) === folder
+        ? [[name.slice(0, -'.json'.length), one]]
+        : []
+    })
+    if (events.length === 0)
+      throw new WorkbenchError('pack.feed_alone', { file: basename(path), events: uuids.length })
+    return [{ manifest: path, uuids, events: new Map(events) }]
+  })
+  const taken = new Set(feeds.flatMap(({ manifest, events }) => [manifest, ...events.values()]))
+  return [...feeds, ...paths.filter((path) => !taken.has(path))]
+}
+
+/** The chosen files of a MISP feed as one pack; it is named after their folder, as the folder itself would be. */
+export function openFeedFiles({ manifest, uuids, events }: FeedFiles, signal: AbortSignal): FeedFolder {
+  const name = basename(dirname(resolve(manifest))) || MANIFEST
+  const stat = lookAt(manifest)
+  const open: OpenEvent = (uuid) => {
+    const path = events.get(uuid)
+    return path === undefined ? undefined : readRegular(path, MAX_JSON_BYTES, name)
+  }
+  if (stat === undefined) throw new WorkbenchError('evidence.unreadable', { name, reason: 'ENOENT' })
+  return readFeed({ path: manifest, name, stat, uuids, open }, signal)
+}
+
+/** Bytes of an event; undefined when there is none. */
+type OpenEvent = (uuid: string) => Uint8Array | undefined
+
+interface Feed {
+  readonly path: string
+  readonly name: string
+  readonly stat: Stats
+  readonly uuids: readonly string[]
+  readonly open: OpenEvent
+}
+
+function readFeed({ path, name, stat, uuids, open }: Feed, signal: AbortSignal): FeedFolder {
   const parts: Uint8Array[] = []
   const hash = createHash('sha256')
   let bytes = 0
-  for (const chunk of feedChunks(uuids, (uuid) =>
-    readRegular(join(path, `${uuid}.json`), MAX_JSON_BYTES, name),
-  )) {
+  for (const chunk of feedChunks(uuids, open)) {
     signal.throwIfAborted()
     bytes += chunk.length
     if (bytes > MAX_JSON_BYTES)

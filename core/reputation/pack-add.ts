@@ -7,7 +7,7 @@ import type { RiskLevel } from '../model/verdict.ts'
 import { appendAudit } from '../store/audit.ts'
 import type { WriteStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
-import { openFeedFolder } from './feed-folder.ts'
+import { openFeedFiles, openFeedFolder, type FeedFiles } from './feed-folder.ts'
 import { openPackFile, type PackContent } from './pack-file.ts'
 import { toPackName, toPackVersion } from './pack-name.ts'
 import { packNormal } from './pattern.ts'
@@ -39,17 +39,20 @@ const finishPack = `UPDATE pack SET name = @name, version = @version, created_at
   entries = @entries, rejected = @rejected WHERE id = @id`
 
 /**
- * Stores one pattern pack (a file, or the folder of a MISP feed), whole or not at all. It is immutable from then on.
+ * Stores one pattern pack (a file, or a MISP feed: its folder, or its manifest and events), whole or not at all. It is immutable from
+ * then on.
  * @throws WorkbenchError `pack.duplicate` (these bytes are stored), `pack.invalid` (no known format, no pattern in it, or its
  *   name and version are taken), `evidence.unreadable`, `evidence.empty`, `evidence.changed`
  */
 export async function addPack(
   context: CommandContext,
-  path: string,
+  given: string | FeedFiles,
   stated: PackStatement,
 ): Promise<PackRow> {
   const { db } = context
-  const feed = openFeedFolder(path, context.signal)
+  const path = typeof given === 'string' ? given : given.manifest
+  const feed =
+    typeof given === 'string' ? openFeedFolder(given, context.signal) : openFeedFiles(given, context.signal)
   const file = feed ?? (await inspectEvidence(path, context.signal))
   const before = db.prepare(known).get(file.sha256) as { name: string; version: string } | undefined
   if (before)

@@ -1,6 +1,6 @@
 import { findFile, type FoundFile } from '../evidence/evidence-file.ts'
 import { WorkbenchError } from '../model/errors.ts'
-import { openFeedFolder } from './feed-folder.ts'
+import { groupFeeds, openFeedFiles, openFeedFolder, type FeedFiles } from './feed-folder.ts'
 import { openPackFile } from './pack-file.ts'
 import { toPackName, toPackVersion } from './pack-name.ts'
 import type { PackEntryUnit, PackHeaderUnit } from './packs/pack-reader.ts'
@@ -31,7 +31,7 @@ export async function readPackFiles(
   const names = new Set<string>()
   for (const host of new Set(hosts)) for (const name of suffixesOf(host)) names.add(name)
   const files: PackFile[] = []
-  for (const path of paths) files.push(await readPackFile(path, names, now))
+  for (const given of groupFeeds(paths)) files.push(await readPackFile(given, names, now))
   const parts = [...stored, ...files.map(toPart)]
   // Oldest first; of two with one time the one given later counts as newer (JUDGE.md, "Matching URLs").
   parts.sort((a, b) => a.pack.createdAt - b.pack.createdAt)
@@ -55,9 +55,14 @@ function* entriesOf(parts: readonly PackPart[]): Iterable<ShelfEntry> {
   for (const [pack, { entries }] of parts.entries()) for (const entry of entries) yield { ...entry, pack }
 }
 
-async function readPackFile(path: string, names: ReadonlySet<string>, now: number): Promise<PackFile> {
-  const feed = openFeedFolder(path, new AbortController().signal)
-  const file: FoundFile = feed ?? findFile(path)
+async function readPackFile(
+  given: string | FeedFiles,
+  names: ReadonlySet<string>,
+  now: number,
+): Promise<PackFile> {
+  const { signal } = new AbortController()
+  const feed = typeof given === 'string' ? openFeedFolder(given, signal) : openFeedFiles(given, signal)
+  const file: FoundFile = feed ?? findFile(typeof given === 'string' ? given : given.manifest)
   const content = feed?.content ?? (await openPackFile(file))
   const reader = detectPackReader(content.head)
   if (!reader) throw new WorkbenchError('pack.invalid', { file: file.name, reason: 'unrecognised' })

@@ -1,6 +1,7 @@
 import { defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { parseIso } from '../store/time.ts'
+import { groupFeeds } from './feed-folder.ts'
 import { addPack } from './pack-add.ts'
 import { packReaders } from './packs/registry.ts'
 import { listPacks } from './packs-stored.ts'
@@ -14,8 +15,9 @@ export default defineHandlers({
   async 'pack.add'(context, input) {
     const createdAt = input.createdAt == null ? null : parseIso(input.createdAt)
     if (createdAt === undefined) throw new WorkbenchError('request.invalid', { field: 'createdAt' })
-    // One name and version cannot belong to several files.
-    if (input.grants.length > 1 && input.version != null)
+    const given = groupFeeds(input.grants.map((grant) => context.resolveGrant(grant, 'read')))
+    // One name and version cannot belong to several packs.
+    if (given.length > 1 && input.version != null)
       throw new WorkbenchError('request.invalid', { field: 'version' })
     const stated = {
       name: input.name ?? null,
@@ -26,9 +28,9 @@ export default defineHandlers({
       all: input.all ?? false,
     }
     const added = []
-    for (const grant of input.grants) {
+    for (const one of given) {
       context.signal.throwIfAborted()
-      added.push(await addPack(context, context.resolveGrant(grant, 'read'), stated))
+      added.push(await addPack(context, one, stated))
       context.changed('pack', 'audit')
     }
     return added

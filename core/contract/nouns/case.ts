@@ -67,6 +67,7 @@ export const caseMethods = {
         'case-open',
         'case-create',
         'pack',
+        'pack-folder',
         'indicators',
         'policy',
         'report-html',

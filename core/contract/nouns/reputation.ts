@@ -293,10 +293,10 @@ export const RetroComparison = z.object({
 export type RetroComparison = z.infer<typeof RetroComparison>
 
 export const reputationMethods = {
-  /** Adds one pattern pack per file. */
+  /** Adds one pattern pack per file or folder; the manifest of a MISP feed and its events, chosen together, are one. */
   'pack.add': job(
     z.strictObject({
-      grants: z.array(z.string()).min(1).max(100),
+      grants: z.array(z.string()).min(1).max(5000),
       name: z.string().nullish(),
       version: z.string().nullish(),
       createdAt: IsoTime.nullish(),

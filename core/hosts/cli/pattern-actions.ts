@@ -65,7 +65,7 @@ const list: PatternAction = {
 
 const add: PatternAction = {
   min: 1,
-  max: 100,
+  max: 5000,
   async run(invocation, files) {
     const { options, path, openCase } = invocation
     const level = options.oneOf('level', RISK_LEVELS) ?? null

@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { writeZip } from '../../../core/demo/zip.ts'
+import { groupFeeds } from '../../../core/reputation/feed-folder.ts'
 import { addPack, type PackStatement } from '../../../core/reputation/pack-add.ts'
 import { toPackName } from '../../../core/reputation/pack-name.ts'
 import { packReaders } from '../../../core/reputation/packs/registry.ts'
@@ -273,7 +274,7 @@ describe('a MISP feed', () => {
     await expect(addPack(test.context, path, NOTHING)).rejects.toMatchObject({ code: 'pack.duplicate' })
   })
 
-  it('comes in an archive too, which is what a screen can choose', async () => {
+  it('comes in an archive too', async () => {
     const test = new TestCase(NOW)
     const bytes = writeZip([
       { name: 'osint/manifest.json', bytes: Buffer.from(manifest) },
@@ -283,6 +284,34 @@ describe('a MISP feed', () => {
     const path = join(test.folder, 'osint-feed.zip')
     writeFileSync(path, bytes)
     expect(await addPack(test.context, path, NOTHING)).toMatchObject({ name: 'osint-feed', entries: 2 })
+  })
+
+  it('comes as its manifest and events chosen together: the same pack, and nothing that was not chosen', async () => {
+    const test = new TestCase(NOW)
+    const path = folder(test, {
+      'manifest.json': manifest,
+      [`${one}.json`]: event('http://one.test/', '1772323200'),
+      [`${two}.json`]: event('http://two.test/', '1772409600'),
+      'other.json': event('http://other.test/', '1'),
+    })
+    const at = (...names: string[]) => names.map((name) => join(path, name))
+    const elsewhere = test.file(`${two}.json`, event('http://elsewhere.test/', '1'))
+    const part = groupFeeds([...at(`${one}.json`, 'manifest.json', 'other.json'), elsewhere])
+    expect(part).toMatchObject([
+      { events: new Map([[one, join(path, `${one}.json`)]]) },
+      at('other.json')[0],
+      elsewhere,
+    ])
+    const all = groupFeeds(at('manifest.json', `${two}.json`, `${one}.json`))
+    expect(all).toHaveLength(1)
+    for (const given of all)
+      expect(await addPack(test.context, given, NOTHING)).toMatchObject({
+        ...{ name: 'feed-osint', format: 'misp-event', entries: 2, rejected: 0 },
+      })
+    await expect(addPack(test.context, path, NOTHING)).rejects.toMatchObject({ code: 'pack.duplicate' })
+    expect(() => groupFeeds(at('manifest.json'))).toThrow(
+      expect.objectContaining({ code: 'pack.feed_alone', params: { file: 'manifest.json', events: 2 } }),
+    )
   })
 
   it('counts an event that its manifest names and that is not there', async () => {

@@ -7,7 +7,7 @@ const command: Command = {
   order: 110,
   usage:
     'CASE add FILE... | list | formats | entries PACK [TEXT] | compare PACK PACK | off PACK | on PACK | analyse',
-  arguments: { min: 2, max: 102 },
+  arguments: { min: 2, max: 5002 },
   options: {
     name: { type: 'string', value: 'NAME' },
     version: { type: 'string', value: 'VERSION' },
