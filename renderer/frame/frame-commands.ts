@@ -59,6 +59,7 @@ export function useFrameCommands(): void {
       id: `go-${screen.id}`,
       title: t('command.go', { screen: t(`screen.${screen.id}.title`) }),
       keys: [`g ${screen.shortcut}`],
+      why: navigation.screenId === screen.id ? t('command.why.already') : undefined,
       run: () => navigation.go(screen.id),
     })),
     { id: 'open', title: t('command.open'), keys: ['Ctrl O'], run: () => void openCase() },
@@ -140,11 +141,13 @@ export function useFrameCommands(): void {
     ...THEMES.map((theme) => ({
       id: `theme-${theme}`,
       title: t('command.theme', { theme: t(`theme.${theme}`) }),
+      why: settings.theme === theme ? t('command.why.already') : undefined,
       run: () => (settings.theme = theme),
     })),
     ...languages.map((lang) => ({
       id: `language-${lang}`,
       title: t('command.language', { language: languageName(lang) }),
+      why: settings.language === lang ? t('command.why.already') : undefined,
       run: () => (settings.language = lang),
     })),
     { id: 'close', title: t('command.close'), run: () => void cases.close() },

@@ -24,6 +24,7 @@ import { useGraphStore } from '../stores/graph.ts'
 import { useInspectorStore } from '../stores/inspector.ts'
 import { useNavigationStore } from '../stores/navigation.ts'
 import { useNoticeStore } from '../stores/notices.ts'
+import { useSettingsStore } from '../stores/settings.ts'
 import { useTimelineStore } from '../stores/timeline.ts'
 import { useWorkStore } from '../stores/work.ts'
 import { defangName, defangText } from '../text/defang.ts'
@@ -37,6 +38,7 @@ export function useThingCommands(): () => readonly Command[] {
   const inspector = useInspectorStore()
   const navigation = useNavigationStore()
   const notices = useNoticeStore()
+  const settings = useSettingsStore()
   const timeline = useTimelineStore()
   const work = useWorkStore()
 
@@ -47,6 +49,12 @@ export function useThingCommands(): () => readonly Command[] {
     return one?.kind === 'entity' || one?.kind === 'message' ? one.id : undefined
   }
   const needsThing = (): string | undefined => (thing() ? undefined : t('command.why.nothing'))
+  const isShown = (): boolean => {
+    const one = thing()
+    return (
+      settings.isInspectorOpen && one?.id === inspector.current?.id && one?.kind === inspector.current?.kind
+    )
+  }
   const needsEntity = (): string | undefined =>
     needsThing() ?? (entityId() === undefined ? t('command.why.noEntity') : undefined)
   const needsChange = (): string | undefined => (cases.isReadOnly ? t('frame.readOnlyWhy') : undefined)
@@ -104,7 +112,7 @@ export function useThingCommands(): () => readonly Command[] {
         keys: ['Enter'],
         icon: Eye,
         isContext: true,
-        why: needsThing(),
+        why: needsThing() ?? (isShown() ? t('command.why.already') : undefined),
         run: () => {
           const one = thing()
           if (one) inspector.show(one.kind === 'message' ? 'entity' : one.kind, one.id)
