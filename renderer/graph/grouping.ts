@@ -11,7 +11,7 @@ export interface NodeGroup {
 const LEAST_LIKE = 3
 /** A picture of more nodes opens grouped; it is drawn with about so many. */
 export const MOST_OPEN = 2000
-const GROUPED_SIZE = 600
+const GROUPED_SIZE = 800
 
 interface Tie {
   readonly kind: string

@@ -1,4 +1,5 @@
 import type { LayoutRequest, Positions } from './layout.ts'
+import { componentsOf, packParts } from './components.ts'
 import { placeColumns } from './place-columns.ts'
 
 const SWEEPS = 8
@@ -7,7 +8,7 @@ const SWEEPS = 8
  * Left to right in the order of cause: a node stands right of everything that led to it, the path under study runs
  * along the middle line, and the order inside a column crosses as few lines as a few barycentre sweeps can manage.
  */
-export function layered(request: LayoutRequest): Positions {
+function layeredOne(request: LayoutRequest): Positions {
   const ranks = rank(request)
   const columns: string[][] = []
   const byTime = [...request.nodes].sort(
@@ -18,6 +19,13 @@ export function layered(request: LayoutRequest): Positions {
   const onPath = new Set(request.edges.filter((edge) => edge.onPath).flatMap((edge) => [edge.from, edge.to]))
   order(filled, request, onPath)
   return placeColumns(filled, onPath, request)
+}
+
+/** The same for a picture in several parts that no line joins: each for itself, the one with the path first. */
+export function layered(request: LayoutRequest): Positions {
+  const parts = componentsOf(request)
+  if (parts.length < 2) return layeredOne(request)
+  return packParts(parts.map((part) => layeredOne({ ...part, viewport: null })))
 }
 
 /** Longest-path ranks over the edges that agree with time; an edge that would close a circle is passed over. */

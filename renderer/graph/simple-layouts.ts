@@ -3,6 +3,8 @@ import { CELL, type LayoutRequest, type Point, type Positions } from './layout.t
 // Nodes on a ring stand closer than in columns: their labels thin out with the zoom.
 const RING_STEP = CELL.width
 const RING_GAP = 78
+// A ring of more members is several rows deep: one line of hundreds would be all rim.
+const RING_MEMBERS = 60
 
 /**
  * Rings by distance (in relations, either direction) from the centre. Each branch keeps its own sector, so that lines
@@ -41,16 +43,20 @@ export function concentric(request: LayoutRequest): Positions {
       start += size
     }
   }
+  const rows = counts.map((count) => Math.max(1, Math.ceil(Math.sqrt(count / RING_MEMBERS))))
   const radii: number[] = []
   counts.forEach((count, ring) => {
-    radii[ring] =
-      ring === 0 ? 0 : Math.max((radii[ring - 1] ?? 0) + RING_STEP, (count * RING_GAP) / (2 * Math.PI))
+    const inner = (radii[ring - 1] ?? 0) + (rows[ring - 1] ?? 1) * RING_STEP
+    radii[ring] = ring === 0 ? 0 : Math.max(inner, (count * RING_GAP) / (2 * Math.PI * (rows[ring] ?? 1)))
   })
+  const turn: number[] = []
   return Object.fromEntries(
     order.map((id): [string, Point] => {
       const sector = sectors.get(id) ?? { start: 0, size: 0 }
       const angle = sector.start + sector.size / 2
-      const radius = radii[rings.get(id) ?? 0] ?? 0
+      const ring = rings.get(id) ?? 0
+      const at = (turn[ring] = (turn[ring] ?? -1) + 1)
+      const radius = (radii[ring] ?? 0) + (at % (rows[ring] ?? 1)) * RING_STEP
       return [id, { x: Math.cos(angle) * radius, y: Math.sin(angle) * radius }]
     }),
   )

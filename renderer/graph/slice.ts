@@ -68,6 +68,39 @@ export function mergeSlices(base: Slice, more: Slice): Slice {
   }
 }
 
+/** Only some of the relations; what a node loses counts as not shown again. */
+export function cutEdges(slice: Slice, isKept: (edge: SliceEdge) => boolean): Slice {
+  const gone = ways(slice.edges.filter((edge) => !isKept(edge)))
+  if (gone.size === 0) return slice
+  const lost = new Map<string, Hidden[]>()
+  const seen = new Set<string>()
+  for (const edge of slice.edges)
+    for (const [id, direction] of [
+      [edge.from, 'out'],
+      [edge.to, 'in'],
+    ] as const) {
+      const key = `${id} ${edge.kind} ${direction}`
+      const count = gone.get(key)
+      if (count === undefined || seen.has(key)) continue
+      seen.add(key)
+      lost.set(id, [...(lost.get(id) ?? []), { kind: edge.kind, direction, count }])
+    }
+  return {
+    ...slice,
+    edges: slice.edges.filter(isKept),
+    nodes: slice.nodes.map((node) => {
+      const more = lost.get(node.id)
+      if (!more) return node
+      const hidden = new Map(node.hidden.map((way) => [`${way.kind} ${way.direction}`, way]))
+      for (const way of more) {
+        const known = hidden.get(`${way.kind} ${way.direction}`)
+        hidden.set(`${way.kind} ${way.direction}`, { ...way, count: way.count + (known?.count ?? 0) })
+      }
+      return { ...node, hidden: [...hidden.values()] }
+    }),
+  }
+}
+
 /** Marks exactly these relations as the path under study. */
 export function withPath(slice: Slice, relationIds: ReadonlySet<string>): Slice {
   return { ...slice, edges: slice.edges.map((edge) => ({ ...edge, onPath: relationIds.has(edge.id) })) }

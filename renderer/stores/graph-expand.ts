@@ -1,7 +1,7 @@
 import type { ReplyOf } from '../../core/contract/types.ts'
 import type { RelationKind } from '../../core/model/relation.ts'
 import { getClient } from '../client/client.ts'
-import { mergeSlices, type Slice } from '../graph/slice.ts'
+import { cutEdges, mergeSlices, type Slice } from '../graph/slice.ts'
 
 /** One way out of a node: relations of a kind in a direction. */
 export interface Way {
@@ -43,31 +43,18 @@ export async function expandSlice(
     cursor = more.next
     if (fresh.length === 0 && cursor !== null) continue
     const ends = new Set([entityId, ...fresh.flatMap((edge) => [edge.from, edge.to])])
-    const kept = plain(cutTo(more, ends, fresh))
+    const kept = plain(cutTo(more, ends, new Set(fresh)))
     const merged = mergeSlices(base, kept)
     return way === null ? settle(merged, entityId) : leftOver(merged, entityId, way)
   } while (cursor !== null)
   return way === null ? settle(base, entityId) : leftOver(base, entityId, way)
 }
 
-/** The part of a reply that is taken; what was left out is counted as hidden again. */
-function cutTo(more: Slice, ends: ReadonlySet<string>, edges: Slice['edges']): Slice {
-  const gone = more.edges.filter((edge) => !edges.includes(edge))
-  const nodes = more.nodes
-    .filter((node) => ends.has(node.id))
-    .map((node) => {
-      const hidden = [...node.hidden]
-      for (const edge of gone)
-        for (const direction of ['out', 'in'] as const) {
-          if (edge[direction === 'out' ? 'from' : 'to'] !== node.id) continue
-          const at = hidden.findIndex((one) => one.kind === edge.kind && one.direction === direction)
-          const known = hidden[at]
-          if (known) hidden[at] = { ...known, count: known.count + 1 }
-          else hidden.push({ kind: edge.kind, direction, count: 1 })
-        }
-      return { ...node, hidden }
-    })
-  return { ...more, nodes, edges, total: { nodes: nodes.length, edges: edges.length }, grouped: [] }
+/** The part of a reply that is taken; what was left out counts as not shown. */
+function cutTo(more: Slice, ends: ReadonlySet<string>, edges: ReadonlySet<Slice['edges'][number]>): Slice {
+  const cut = cutEdges(more, (edge) => edges.has(edge))
+  const nodes = cut.nodes.filter((node) => ends.has(node.id))
+  return { ...cut, nodes, total: { nodes: nodes.length, edges: cut.edges.length }, grouped: [] }
 }
 
 /** What a way still hides is its group, or the group is gone. */

@@ -1,11 +1,12 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import type { ReplyOf } from '../../core/contract/types.ts'
+import { WorkbenchError } from '../../core/model/errors.ts'
 import { getClient } from '../client/client.ts'
 import { groupOf } from '../graph/grouping.ts'
 import type { Point, Positions } from '../graph/layout.ts'
 import type { Picture } from '../graph/picture.ts'
-import { withPath, type Slice } from '../graph/slice.ts'
+import { cutEdges, withPath, type Slice } from '../graph/slice.ts'
 import { ViewState, toViewState } from '../graph/view-state.ts'
 import { useGraphStore } from './graph.ts'
 import { useNoticeStore } from './notices.ts'
@@ -33,7 +34,8 @@ export const useGraphViewStore = defineStore('graph-views', () => {
   const open = (id: string): Promise<void> =>
     graph.asking(async () => {
       const view = await getClient().call('view.get', { id })
-      const state = ViewState.parse(view.state)
+      const { data: state } = ViewState.safeParse(view.state)
+      if (!state) throw new WorkbenchError('request.invalid', { field: 'view', problem: view.name })
       const found = await getClient().call('graph.among', { entities: state.nodes })
       const slice = sliceOf(state, found)
       const paths = await pathsOf(state)
@@ -62,17 +64,18 @@ export const useGraphViewStore = defineStore('graph-views', () => {
 function sliceOf(state: ViewState, found: Slice): Slice {
   const kept = state.edges === null ? null : new Set(state.edges)
   const hasKept = kept !== null && found.edges.some((edge) => kept.has(edge.id))
+  const cut = hasKept ? cutEdges(found, (edge) => kept.has(edge.id)) : found
   const marks = new Map(state.marks)
   const there = new Set(found.nodes.map((node) => node.id))
   const slice: Slice = {
-    nodes: found.nodes.map((node) => ({
+    nodes: cut.nodes.map((node) => ({
       ...node,
       marks: [...new Set([...node.marks, ...(marks.get(node.id) ?? [])])],
     })),
-    edges: hasKept ? found.edges.filter((edge) => kept.has(edge.id)) : found.edges,
+    edges: cut.edges,
     total: { nodes: Math.max(state.total, found.nodes.length), edges: found.total.edges },
     grouped: state.grouped.flatMap(([around, kind, direction, count]) => {
-      const way = found.nodes
+      const way = cut.nodes
         .find((node) => node.id === around)
         ?.hidden.find((one) => one.kind === kind && one.direction === direction)
       return way && there.has(around)

@@ -1,0 +1,147 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ReplyOf } from '../../../core/contract/types.ts'
+import { connect } from '../../../renderer/client/client.ts'
+import { ViewState, toViewState } from '../../../renderer/graph/view-state.ts'
+import { useGraphStore } from '../../../renderer/stores/graph.ts'
+import { useGraphViewStore } from '../../../renderer/stores/graph-views.ts'
+import { fakeEngine, type FakeEngine } from '../../support/fake-engine.ts'
+import { aNode, anEdge, aSlice } from './slices.ts'
+
+const slice = aSlice(
+  [
+    aNode('1', 'message', {
+      marks: ['start'],
+      hidden: [{ kind: 'delivered-to', direction: 'out', count: 40 }],
+    }),
+    aNode('2', 'mailbox'),
+    aNode('3', 'mailbox'),
+    aNode('4', 'mailbox'),
+  ],
+  ['2', '3', '4'].map((to) => anEdge(`1${to}`, '1', to, { kind: 'delivered-to' })),
+)
+const lists = { targetEndpoints: [], firstObserved: [], matched: [], noteworthy: [] }
+const places = { '1': { x: 0, y: 0 }, '2': { x: 10, y: 5 }, '3': { x: 20, y: 5 }, '4': { x: 30.4, y: 5 } }
+let engine: FakeEngine
+
+beforeEach(() => {
+  engine = fakeEngine({ 'chain.around': { ...slice, lists } })
+  connect(engine)
+  setActivePinia(createPinia())
+})
+
+describe('the graph under study', () => {
+  it('takes every action back and makes it again, one by one', async () => {
+    const graph = useGraphStore()
+    await graph.showChain('1')
+    graph.place(places)
+    const actions: readonly (() => void)[] = [
+      () => graph.hide(['2']),
+      () => graph.showHidden(),
+      () => graph.group(['2', '3']),
+      () => graph.ungroupAll(),
+      () => graph.groupAlike(null),
+      () => graph.collapse('1'),
+      () => graph.pin(['1']),
+      () => graph.move({ '4': { x: 99, y: 99 } }),
+      () => graph.setLayout('grid'),
+      () => graph.toggleKind('mailbox'),
+      () => graph.toggleLine('possible'),
+    ]
+    const states = [graph.picture]
+    for (const action of actions) {
+      action()
+      expect(graph.picture).not.toBe(states.at(-1))
+      states.push(graph.picture)
+    }
+    for (const state of states.slice(0, -1).reverse()) {
+      graph.undo()
+      expect(graph.picture).toEqual(state)
+    }
+    for (const state of states.slice(1)) {
+      graph.redo()
+      expect(graph.picture).toEqual(state)
+    }
+    expect(graph.canRedo).toBe(false)
+  })
+
+  it('expands by kind, at most sixty at a time, and leaves the rest as a group that opens further', async () => {
+    const all = Array.from({ length: 40 }, (_, at) => String(100 + at))
+    const reply: ReplyOf<'chain.expand'> = {
+      ...aSlice(
+        [aNode('1', 'message'), ...all.map((id) => aNode(id, 'mailbox'))],
+        all.map((id) => anEdge(`1${id}`, '1', id, { kind: 'delivered-to' })),
+      ),
+      next: null,
+    }
+    engine.answer({ 'chain.expand': reply })
+    const graph = useGraphStore()
+    await graph.showChain('1')
+    await graph.expand('1', { kind: 'delivered-to', direction: 'out' })
+    expect(graph.picture.slice.nodes).toHaveLength(44)
+    // The engine counts 43 in all: 40 hidden and the three that were there.
+    expect(graph.picture.slice.nodes[0]?.hidden).toEqual([])
+    expect(graph.picture.slice.grouped).toEqual([])
+    expect(graph.error).toBeUndefined()
+  })
+
+  it('hides the members of a group with it', async () => {
+    const graph = useGraphStore()
+    await graph.showChain('1')
+    graph.groupAlike(null)
+    const group = graph.shown.nodes.find((node) => node.group)
+    graph.hide([group?.id ?? ''])
+    expect([...graph.picture.hidden].sort()).toEqual(['2', '3', '4'])
+  })
+
+  it('keeps what is drawn the same object while only places change', async () => {
+    const graph = useGraphStore()
+    await graph.showChain('1')
+    const before = graph.shown
+    graph.place(places)
+    expect(graph.shown).toBe(before)
+  })
+})
+
+describe('a saved view', () => {
+  it('keeps ids and places, and is drawn again with what the case holds by then', async () => {
+    const graph = useGraphStore()
+    const views = useGraphViewStore()
+    await graph.showChain('1')
+    graph.place(places)
+    graph.group(['2', '3'])
+    graph.hide(['4'])
+    graph.setLayout('force')
+    const state = toViewState(graph.picture, places, graph)
+    expect(ViewState.parse(JSON.parse(JSON.stringify(state)))).toEqual(state)
+    engine.answer({
+      'view.get': { id: '7', screen: 'graph', name: 'x', state, at: '', changedAt: null, actor: 'a' },
+      'graph.among': { ...slice, nodes: slice.nodes.slice(0, 3), edges: slice.edges.slice(0, 2) },
+    })
+    graph.clear()
+    await views.open('7')
+    expect(graph.error).toBeUndefined()
+    expect(graph.layout).toBe('force')
+    expect(graph.shown.nodes.map((node) => node.group?.members ?? node.id)).toEqual(['1', ['2', '3']])
+    expect(graph.picture.positions?.['2']).toEqual({ x: 10, y: 5 })
+  })
+
+  it('from a tampered case is refused, not drawn', async () => {
+    const views = useGraphViewStore()
+    const graph = useGraphStore()
+    engine.answer({
+      'view.get': {
+        id: '7',
+        screen: 'graph',
+        name: 'x',
+        state: { version: 1, nodes: 'all' },
+        at: '',
+        changedAt: null,
+        actor: 'a',
+      },
+    })
+    await views.open('7')
+    expect(graph.error?.code).toBe('request.invalid')
+    expect(graph.isEmpty).toBe(true)
+  })
+})
