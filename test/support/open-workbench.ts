@@ -76,8 +76,8 @@ export async function openWorkbench(
   page.on('pageerror', (error) => messages.push(`pageerror: ${error.message}`))
   page.on('request', (request) => {
     requests.push(request.url())
-    // The event stream never ends.
-    if (!request.url().endsWith('/api/events')) open.add(request)
+    // The event stream never ends; the script of a worker that is stopped while it loads is told neither finished nor failed.
+    if (!/\/api\/events$|\.worker-[^/]*\.js$/.test(request.url())) open.add(request)
   })
   page.on('requestfinished', (request) => open.delete(request))
   page.on('requestfailed', (request) => open.delete(request))
