@@ -5,6 +5,7 @@ import { methods, type MethodName } from './contract/methods.ts'
 import type { CaseInfo } from './contract/nouns/case.ts'
 import { NOUNS, type EngineEvent, type ParsedInputOf, type Reply, type Transport } from './contract/types.ts'
 import { restoreArchive } from './export/archive/restore-archive.ts'
+import { makeKey } from './export/verify/signing.ts'
 import { verifyFile } from './export/verify/verify.ts'
 import { handlers } from './handlers.ts'
 import { Grants, type Access } from './jobs/grants.ts'
@@ -147,16 +148,19 @@ export function createEngine(options: EngineOptions): Engine {
     'locale.messages': ({ lang }: { lang: string }) => messagesOf(lang),
     'judge.message': (input: ParsedInputOf<'judge.message'>) =>
       judgeInput(input, { now, resolveGrant, words: messagesOf(input.lang), db: open?.reader.db }),
-    'verify.file': ({ grant, evidence, report, manifest, save }: ParsedInputOf<'verify.file'>) => {
+    'verify.file': ({ grant, evidence, report, manifest, key, save }: ParsedInputOf<'verify.file'>) => {
       const read = (token: string | null | undefined) => (token == null ? null : resolveGrant(token, 'read'))
       const against = {
         evidence: evidence.map((token) => resolveGrant(token, 'read')),
         report: read(report),
         manifest: read(manifest),
+        key: read(key),
       }
       const place = save == null ? null : resolveGrant(save, 'write')
       return verifyFile(resolve(resolveGrant(grant, 'read')), against, place, now())
     },
+    'manifest.key': ({ grant, passphrase }: ParsedInputOf<'manifest.key'>) =>
+      makeKey(resolveGrant(grant, 'write'), passphrase ?? null),
     'archive.restore': ({ grant, folder, passphrase }: ParsedInputOf<'archive.restore'>) =>
       restoreArchive(resolveGrant(grant, 'read'), resolveGrant(folder, 'write'), passphrase ?? null),
     'host.info': () => ({ host: options.host, files: options.files, version: packageJson.version }),

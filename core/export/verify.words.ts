@@ -42,6 +42,16 @@ const words: Words = {
       'evidence.missing': 'No file there has the SHA-256 {sha256} of "{name}".',
       'evidence.unlisted':
         '"{name}" (SHA-256 {sha256}) stands in the manifest and is not in the case; the log does not say that it was removed.',
+      'manifest.unsigned': 'The manifest carries no signature, though a key was named.',
+      'manifest.signature':
+        'The signature of the manifest does not hold: the manifest or the signature was changed.',
+      'manifest.other_key':
+        'The manifest is signed with the key {fingerprint}, not with the one that was named ({wanted}).',
+      'file.changed': 'The file beside the manifest is not the one it lists (SHA-256 {sha256}).',
+      'holds.signed':
+        'The manifest is signed with the key {fingerprint}. Whose it is only its owner can say: compare it, or name the public key.',
+      'holds.signed_by': 'The manifest is signed with the key that was named ({fingerprint}).',
+      'holds.files': '{count} files beside the manifest are as it lists them.',
       'manifest.unreadable': 'This is no manifest of Redthread, or it is damaged.',
       'manifest.changed': 'A byte of the manifest is another than was written.',
       'manifest.other_case': 'The manifest belongs to another case, "{name}".',
@@ -104,6 +114,13 @@ const words: Words = {
       'evidence.changed': '有名為「{name}」的檔案，但不是當時匯入的檔案（SHA-256 {sha256}）。',
       'evidence.missing': '該處沒有檔案符合「{name}」的 SHA-256 {sha256}。',
       'evidence.unlisted': '「{name}」（SHA-256 {sha256}）列於清單卻不在案件中；記錄未顯示曾將其移除。',
+      'manifest.unsigned': '已指定金鑰，但清單沒有簽章。',
+      'manifest.signature': '清單的簽章不成立：清單或簽章遭到變更。',
+      'manifest.other_key': '清單由金鑰 {fingerprint} 簽署，並非所指定的金鑰（{wanted}）。',
+      'file.changed': '清單旁的檔案並非其所列者（SHA-256 {sha256}）。',
+      'holds.signed': '清單由金鑰 {fingerprint} 簽署。金鑰屬於何人須由其持有者確認：請比對，或指定公開金鑰。',
+      'holds.signed_by': '清單由所指定的金鑰簽署（{fingerprint}）。',
+      'holds.files': '清單旁的 {count} 個檔案均與所列相符。',
       'manifest.unreadable': '這不是 Redthread 的清單，或已損壞。',
       'manifest.changed': '清單中有位元組與寫出時不同。',
       'manifest.other_case': '此清單屬於另一個案件「{name}」。',
@@ -170,6 +187,15 @@ const words: Words = {
       'evidence.missing': '「{name}」の SHA-256 {sha256} を持つファイルがそこにありません。',
       'evidence.unlisted':
         '「{name}」(SHA-256 {sha256}) はマニフェストにありますがケースにありません。ログに取り除いた記録はありません。',
+      'manifest.unsigned': '鍵が指定されましたが、マニフェストに署名がありません。',
+      'manifest.signature': 'マニフェストの署名が成り立ちません。マニフェストか署名が変更されています。',
+      'manifest.other_key':
+        'マニフェストは鍵 {fingerprint} で署名されており、指定された鍵 ({wanted}) ではありません。',
+      'file.changed': 'マニフェストの隣のファイルは記載されたものではありません (SHA-256 {sha256})。',
+      'holds.signed':
+        'マニフェストは鍵 {fingerprint} で署名されています。誰の鍵かは持ち主にしか分かりません。照合するか、公開鍵を指定してください。',
+      'holds.signed_by': 'マニフェストは指定された鍵 ({fingerprint}) で署名されています。',
+      'holds.files': 'マニフェストの隣のファイル {count} 件は記載どおりです。',
       'manifest.unreadable': 'Redthread のマニフェストではないか、破損しています。',
       'manifest.changed': 'マニフェストのバイトが、書き出した時と異なります。',
       'manifest.other_case': 'マニフェストは別のケース「{name}」のものです。',

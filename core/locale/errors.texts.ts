@@ -106,6 +106,9 @@ export const errorTexts: Texts<ErrorCode> = {
       '{count} conflicts are not settled. Nothing was merged. Settle each of them, or prefer one side for all.',
     'merge.changed':
       '"{file}" or this case changed since the comparison was shown. Nothing was merged. Compare again.',
+    'key.invalid':
+      '"{file}" holds no Ed25519 key that can be read: another kind of key, a damaged file or a wrong passphrase.',
+    'key.exists': '"{file}" is there already. A key is never written over: choose another name.',
     'report.no_browser':
       'A PDF needs Chromium, Chrome or Edge on this machine, and none was found. Nothing was written. Install one, set CHROMIUM to its path, or write the report as HTML.',
     'report.failed':
@@ -201,6 +204,8 @@ export const errorTexts: Texts<ErrorCode> = {
       '另一個案件的同類項目（{what}）超過 {limit} 筆，並非分析人員所能產生。沒有合併任何內容。請確認檔案來源。',
     'merge.conflicts': '還有 {count} 項衝突尚未解決。沒有合併任何內容。請逐一決定，或一律採用其中一方。',
     'merge.changed': '比對後「{file}」或此案件又有變更。沒有合併任何內容。請重新比對。',
+    'key.invalid': '「{file}」中沒有可讀取的 Ed25519 金鑰：可能是其他種類的金鑰、檔案損壞或密碼錯誤。',
+    'key.exists': '「{file}」已存在。金鑰不會被覆寫：請使用其他名稱。',
     'report.no_browser':
       '產生 PDF 需要本機的 Chromium、Chrome 或 Edge，但都找不到。沒有寫入任何檔案。請安裝其中之一、以 CHROMIUM 指定其路徑，或改輸出 HTML 報告。',
     'report.failed': '無法寫出報告（{reason}）。案件內容不變。請改用 HTML 或其他資料夾。',
@@ -323,6 +328,9 @@ export const errorTexts: Texts<ErrorCode> = {
       '未解決の競合が {count} 件あります。統合は行われていません。1 件ずつ決めるか、すべて一方を優先してください。',
     'merge.changed':
       '比較の後に「{file}」またはこのケースが変更されました。統合は行われていません。もう一度比較してください。',
+    'key.invalid':
+      '「{file}」から Ed25519 鍵を読み取れません。別の種類の鍵、ファイルの破損、またはパスフレーズの誤りです。',
+    'key.exists': '「{file}」は既にあります。鍵は上書きしません。別の名前を指定してください。',
     'report.no_browser':
       'PDF の作成にはこのマシンの Chromium、Chrome または Edge が必要ですが、見つかりませんでした。何も書き込まれていません。いずれかをインストールするか、CHROMIUM でパスを指定するか、HTML で出力してください。',
     'report.failed':

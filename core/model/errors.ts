@@ -62,6 +62,8 @@ export const ERROR_CODES = [
   'merge.too_large',
   'merge.conflicts',
   'merge.changed',
+  'key.invalid',
+  'key.exists',
   'report.no_browser',
   'report.failed',
   'host.port_in_use',

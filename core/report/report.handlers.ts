@@ -3,6 +3,7 @@ import { basename, dirname, extname } from 'node:path'
 import type { ReportSettings } from '../contract/nouns/report.ts'
 import type { ParsedInputOf } from '../contract/types.ts'
 import { defineHandlers, type CommandContext, type QueryContext } from '../jobs/handlers.ts'
+import { toFileError } from '../jobs/file-error.ts'
 import { writeWhole } from '../jobs/write-file.ts'
 import { appendAudit } from '../store/audit.ts'
 import { toIso } from '../store/time.ts'
@@ -72,13 +73,15 @@ export default defineHandlers({
     const path = context.resolveGrant(input.grant, 'write')
     context.progress({ done: 0, step: { key: 'report.step.building', params: {} } })
     const made = await makeReport(context.ask, input, timeOf(context, input), {
-      // Beside the report: the place the analyst chose for it, and on the disk that has room for it.
-      folder: dirname(path),
+      // Beside the case, where there is room for it; a case that cannot be written lies where nothing else can be either.
+      folder: dirname(context.isReadOnly ? path : context.casePath),
       rowLimit: null,
       secret: redactionSecret(context.db),
       signal: context.signal,
       onProgress: (done, rows) =>
         context.progress({ done: done * (input.format === 'pdf' ? 0.5 : 0.9), counters: { rows } }),
+    }).catch((thrown: unknown) => {
+      throw toFileError(thrown, path)
     })
     try {
       return await writeReport(context, input, path, made)

@@ -20,6 +20,14 @@ export type CaseDigest = z.infer<typeof CaseDigest>
 
 export const MANIFEST_ROLES = ['report', 'figure', 'export', 'evidence', 'other'] as const
 
+/** Ed25519 (RFC 8032) over the manifest's bytes with zeros for `self` and `A…==` for `value`; the key is SPKI in DER, base64. */
+export const ManifestSignature = z.object({
+  algorithm: z.literal('Ed25519'),
+  publicKey: z.string().max(200),
+  value: z.string().regex(/^[A-Za-z0-9+/]{86}==$/),
+})
+export type ManifestSignature = z.infer<typeof ManifestSignature>
+
 /**
  * What a case and the files made of it were at one time, to be kept somewhere else: only from outside can a change be seen that
  * somebody made good. `self` is the SHA-256 of the manifest's own bytes with 64 zeros in its place.
@@ -40,6 +48,10 @@ export const Manifest = z.looseObject({
   }),
   evidence: z.array(z.object({ id: z.string(), name: z.string(), sha256: z.string(), bytes: Count })),
   files: z.array(z.object({ role: z.enum(MANIFEST_ROLES), name: z.string(), sha256: Sha256, bytes: Count })),
+  /** What made the statements: correlation rules by id, pattern packs as `name@version` with their hash. */
+  rules: z.array(z.string()).optional(),
+  packs: z.array(z.object({ name: z.string(), version: z.string(), sha256: z.string() })).optional(),
+  signature: ManifestSignature.optional(),
   self: Sha256,
 })
 export type Manifest = z.infer<typeof Manifest>
@@ -71,6 +83,8 @@ const Against = {
   evidence: z.array(z.string()).max(100).default([]),
   report: z.string().nullish(),
   manifest: z.string().nullish(),
+  /** File with a public key (PEM): the manifest must be signed with it. */
+  key: z.string().nullish(),
 }
 
 export const verifyMethods = {
@@ -83,6 +97,32 @@ export const verifyMethods = {
   'verify.file': command(
     z.strictObject({ grant: z.string(), ...Against, save: z.string().nullish() }),
     Verification.extend({ saved: z.object({ path: z.string(), sha256: z.string() }).nullable() }),
+  ),
+  /**
+   * Writes a manifest of the open case: its content, its originals, the files given (reports, exports), every export and figure that the
+   * log of the case names, the rules and packs. With a private key (Ed25519, PEM) it is signed; the key is read, never kept.
+   * @throws `key.invalid`, `request.not_found`
+   */
+  'manifest.write': readingJob(
+    z.strictObject({
+      grant: z.string(),
+      files: z.array(z.string()).max(200).default([]),
+      key: z.string().nullish(),
+      passphrase: z.string().max(1000).nullish(),
+    }),
+    z.object({
+      path: z.string(),
+      bytes: Count,
+      sha256: Sha256,
+      files: Count,
+      /** SHA-256 of the public key; null: not signed. */
+      signer: z.string().nullable(),
+    }),
+  ),
+  /** Makes a key pair: the private key where the grant says, the public one beside it as `.pub`. No case need be open. */
+  'manifest.key': command(
+    z.strictObject({ grant: z.string(), passphrase: z.string().min(8).max(1000).nullish() }),
+    z.object({ path: z.string(), publicPath: z.string(), fingerprint: z.string() }),
   ),
   /** Digest and anchor of the case for a manifest. Reads every row: for jobs, not for screens. */
   'verify.digest': query(

@@ -30,6 +30,7 @@ const RECORDS: ReadonlySet<string> = new Set([
 /** Entries that change nothing of the case: they say what was written out of it. */
 const HARMLESS: ReadonlySet<string> = new Set([
   'export.written',
+  'manifest.written',
   'report.written',
   'plan.exported',
   'archive.written',

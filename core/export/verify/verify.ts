@@ -12,6 +12,7 @@ import { writeStream } from '../sink.ts'
 import { type CaseBytes, hashCaseFile, hasJournal } from './case-bytes.ts'
 import { digestCase } from './case-digest.ts'
 import { checkAudit, checkMerged, checkConservation, checkIntegrity, checkRecords } from './check-case.ts'
+import { checkFilesBeside, checkSigner } from './check-files.ts'
 import { checkEvidenceList, checkManifest, checkReport } from './check-manifest.ts'
 import { Findings } from './findings.ts'
 import { readManifest, writeManifest } from './manifest.ts'
@@ -22,6 +23,7 @@ export interface Against {
   readonly evidence: readonly string[]
   readonly report: string | null
   readonly manifest: string | null
+  readonly key: string | null
 }
 
 interface Checked {
@@ -62,7 +64,7 @@ export async function checkCase(
   signal?: AbortSignal,
   onProgress: (done: number, step: string) => void = () => undefined,
 ): Promise<Checked> {
-  for (const path of [...against.evidence, against.report, against.manifest]) expectFile(path)
+  for (const path of [...against.evidence, against.report, against.manifest, against.key]) expectFile(path)
   findings.holds('holds.schema', 'case')
   onProgress(0, 'structure')
   await guarded(findings, 'structure', () => checkIntegrity(db, findings))
@@ -87,8 +89,11 @@ export async function checkCase(
           { db, digest, auditEntries: audit?.entries ?? 0, bytes },
           findings,
         )
-        if (found !== undefined && !findings.has('manifest.other_case'))
+        await checkSigner(listed, against.key, findings)
+        if (found !== undefined && !findings.has('manifest.other_case')) {
           checkEvidenceList(found, db, findings)
+          await checkFilesBeside(listed, found, report, findings, signal)
+        }
         return found
       })) ?? undefined
   if (report !== null)

@@ -179,8 +179,16 @@ const TECHNIQUES: ReadonlyMap<string, Technique> = new Map(
     }),
 )
 
+/** Techniques of which only a sub-technique is in the table: named by what stands before its colon. */
+const PARENTS: ReadonlyMap<string, Technique> = new Map(
+  [...TECHNIQUES].map(([id, { name, tactics }]) => [
+    id.split('.')[0] ?? id,
+    { name: name.split(':')[0] ?? name, tactics },
+  ]),
+)
+
 /** Name and tactics of a technique (`T1566.001`); of one we do not know, those of the technique above it, else nothing. */
 export const findTechnique = (id: string): Technique | undefined =>
-  TECHNIQUES.get(id) ?? TECHNIQUES.get(id.split('.')[0] ?? '')
+  TECHNIQUES.get(id) ?? TECHNIQUES.get(id.split('.')[0] ?? '') ?? PARENTS.get(id.split('.')[0] ?? '')
 /** Every id in the table. */
 export const knownTechniques = (): readonly string[] => [...TECHNIQUES.keys()]

@@ -1,5 +1,15 @@
 import type { ReportContext } from '../context.ts'
-import { confidence, joinLines, lineBreak, outside, type Block, type Line } from '../document.ts'
+import type { TextRef } from '../../contract/shapes.ts'
+import {
+  confidence,
+  joinLines,
+  lineBreak,
+  outside,
+  type Block,
+  type Line,
+  type Row,
+  type Words,
+} from '../document.ts'
 import { findTechnique } from '../attack/techniques.ts'
 import { citeProof, listFindings, rulesOf, type Finding } from '../facts/findings.ts'
 import { analystOpinion } from '../facts/opinion.ts'
@@ -52,9 +62,9 @@ async function oneFinding(
     { block: 'heading', text: [words('finding', { n: place, title: { kind: 'words', ...finding.title } })] },
     await standing(context, finding),
     { block: 'paragraph', text: [words('facts')], look: 'label' },
-    await statements(context, facts, 'noFacts', false),
+    ...(await statements(context, facts, 'noFacts', false)),
     { block: 'paragraph', text: [words('interpretations')], look: 'label' },
-    await statements(context, read, 'noInterpretations', true),
+    ...(await statements(context, read, 'noInterpretations', true)),
     ...(context.flag('alternatives') ? await alternatives(context, finding) : []),
     ...(await analystOpinion(context, { kind: 'story', id: finding.id })),
   ]
@@ -121,18 +131,36 @@ async function statements(
   claims: Finding['claims'],
   none: string,
   hasDoubt: boolean,
-): Promise<Block> {
-  if (claims.length === 0) return { block: 'paragraph', text: [context.words(none)], look: 'note' }
-  const items: Line[] = []
+): Promise<readonly Block[]> {
+  const { words, time, case: info } = context
+  if (claims.length === 0) return [{ block: 'paragraph', text: [words(none)], look: 'note' }]
+  const rows: Row[] = []
   for (const claim of claims.slice(0, MAX_CLAIMS))
-    items.push([
-      { kind: 'words', ...claim.text },
-      ...(hasDoubt ? [context.words('sure'), confidence(claim.confidence)] : []),
-      ...(await citeProof(context, claim.proof)),
-    ])
-  if (claims.length > MAX_CLAIMS)
-    items.push([context.words('moreClaims', { count: claims.length - MAX_CLAIMS })])
-  return { block: 'list', items }
+    rows.push({
+      cells: [
+        [claim.at === null ? shared('undated') : outside(time(claim.at))],
+        [timed(context, claim.text)],
+        ...(hasDoubt ? [[confidence(claim.confidence)]] : []),
+        await citeProof(context, claim.proof),
+      ],
+    })
+  const left = claims.length - rows.length
+  return [
+    {
+      block: 'table',
+      columns: [
+        { header: shared('column.time', { zone: info.zone }), width: 14 },
+        { header: words('statement'), width: hasDoubt ? 53 : 66 },
+        ...(hasDoubt ? [{ header: shared('column.confidence'), width: 13 }] : []),
+        { header: shared('column.evidence'), width: 20 },
+      ],
+      rows,
+      empty: words(none),
+    },
+    ...(left > 0
+      ? [{ block: 'paragraph' as const, text: [words('moreClaims', { count: left })], look: 'note' as const }]
+      : []),
+  ]
 }
 
 /** What speaks for another reading: why it is a candidate, what was looked for in vain, other paths, what rules cannot tell apart. */
@@ -141,20 +169,46 @@ async function alternatives(context: ReportContext, finding: Finding): Promise<r
   const rules = await ask('rule.list', {})
   const behind = await rulesOf(context, finding)
   const doubts: Line[] = [
-    ...finding.candidate.map((reason): Line => [{ kind: 'words', ...reason }]),
-    ...finding.lookedAt.map((reason): Line => [{ kind: 'words', ...reason }]),
+    ...[...finding.candidate, ...finding.lookedAt].map((reason): Line => [timed(context, reason)]),
     ...(finding.paths.length > 1 ? [[words('otherPaths', { count: finding.paths.length - 1 })]] : []),
-    ...rules
-      .filter((rule) => behind.has(rule.id))
-      .map((rule): Line => [
-        { kind: 'words', ...rule.title, asLabel: true },
-        { kind: 'words', ...rule.falsePositives },
-      ]),
   ]
+  const rows = rules
+    .filter((rule) => behind.has(rule.id))
+    .slice(0, MAX_ALTERNATIVES)
+    .map((rule): Row => ({
+      cells: [[{ kind: 'words', ...rule.title }], [{ kind: 'words', ...rule.falsePositives }]],
+    }))
+  const nothing: Block = { block: 'paragraph', text: [words('noAlternatives')], look: 'note' }
   return [
     { block: 'paragraph', text: [words('alternatives')], look: 'label' },
-    doubts.length === 0
-      ? { block: 'paragraph', text: [words('noAlternatives')], look: 'note' }
-      : { block: 'list', items: doubts.slice(0, MAX_ALTERNATIVES) },
+    ...(doubts.length === 0
+      ? rows.length === 0
+        ? [nothing]
+        : []
+      : [{ block: 'list' as const, items: doubts }]),
+    ...(rows.length === 0
+      ? []
+      : [
+          {
+            block: 'table' as const,
+            columns: [
+              { header: words('reading'), width: 28 },
+              { header: words('otherwise'), width: 72 },
+            ],
+            rows,
+            empty: words('noAlternatives'),
+          },
+        ]),
   ]
+}
+
+const ISO = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/
+
+/** A text of the engine with its times in the zone of the case. */
+function timed({ time }: ReportContext, { key, params }: TextRef): Words {
+  const shown = Object.entries(params).map(([name, value]): [string, string | number] => [
+    name,
+    typeof value === 'string' && ISO.test(value) ? time(value) : value,
+  ])
+  return { kind: 'words', key, params: Object.fromEntries(shown) }
 }

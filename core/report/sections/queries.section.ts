@@ -1,4 +1,4 @@
-import { number, outside, words as keyed, type Block } from '../document.ts'
+import { joinLines, number, outside, words as keyed, type Block } from '../document.ts'
 import type { Question } from '../context.ts'
 import type { Section } from '../section.ts'
 
@@ -50,35 +50,38 @@ export default {
   },
   build(context): Promise<readonly Block[]> {
     const { words, asked, count, chosen } = context
-    const place = (id: string): number => chosen.indexOf(id)
-    const groups = new Map<string, { readonly first: Question; times: number }>()
+    const groups = new Map<
+      string,
+      { readonly first: Question; readonly sections: Set<string>; times: number }
+    >()
     for (const question of asked()) {
-      const key = `${question.section} ${question.method} ${question.input.replaceAll(/\d+/g, '#').replaceAll(/"[^"]*#[^"]*"/g, '"#"')}`
-      const group = groups.get(key) ?? { first: question, times: 0 }
+      const shape = question.input.replaceAll(/\d+/g, '#').replaceAll(/"[^"]*#[^"]*"/g, '"#"')
+      const key = `${question.method} ${shape}`
+      const group = groups.get(key) ?? { first: question, sections: new Set(), times: 0 }
       group.times += 1
+      group.sections.add(question.section)
       groups.set(key, group)
     }
-    const rows = [...groups.values()].sort(
-      (a, b) =>
-        place(a.first.section) - place(b.first.section) ||
-        (`${a.first.method} ${a.first.input}` < `${b.first.method} ${b.first.input}` ? -1 : 1),
-    )
+    const rows = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group)
     const left = rows.length - count('rows')
     return Promise.resolve([
       { block: 'paragraph', text: [words('intro')], look: 'note' },
       {
         block: 'table',
         columns: [
-          { header: words('section'), width: 24 },
           { header: words('query'), width: 18 },
-          { header: words('input'), width: 48 },
+          { header: words('input'), width: 42 },
+          { header: words('section'), width: 30 },
           { header: words('times'), width: 10, align: 'right' },
         ],
-        rows: rows.slice(0, count('rows')).map(({ first, times }) => ({
+        rows: rows.slice(0, count('rows')).map(({ first, sections, times }) => ({
           cells: [
-            [keyed(`report.${first.section}.title`)],
             [outside(first.method, 'mono')],
             [outside(first.input, 'mono')],
+            joinLines(
+              chosen.filter((id) => sections.has(id)).map((id) => [keyed(`report.${id}.title`)]),
+              outside('·'),
+            ),
             [number(times)],
           ],
         })),

@@ -1,7 +1,11 @@
 import { extname } from 'node:path'
-import type { Command } from '../command.ts'
+import type { Client } from '../../../contract/client.ts'
+import type { InputOf } from '../../../contract/types.ts'
+import type { Command, Invocation } from '../command.ts'
 import { runJob } from '../job.ts'
 import { usageError } from '../options.ts'
+import { readPassphrase } from '../passphrase.ts'
+import { readRedaction, readSectionOptions, readTemplate } from '../report-settings.ts'
 
 const FORMATS = new Map<string, 'html' | 'pdf'>([
   ['.html', 'html'],
@@ -26,6 +30,14 @@ const command: Command = {
     to: { type: 'string', value: 'ENTITY' },
     sections: { type: 'string', value: 'IDS' },
     'generated-at': { type: 'string', value: 'TIME' },
+    template: { type: 'string', value: 'ID' },
+    saved: { type: 'boolean' },
+    set: { type: 'string', value: 'SECTION.OPTION=VALUE', multiple: true },
+    redact: { type: 'string', value: 'RULES' },
+    'redact-term': { type: 'string', value: 'TEXT', multiple: true },
+    manifest: { type: 'string', value: 'FILE' },
+    key: { type: 'string', value: 'FILE' },
+    'passphrase-file': { type: 'string', value: 'FILE' },
   },
   texts: {
     en: {
@@ -41,7 +53,18 @@ const command: Command = {
       'option.sections': 'section ids in order, separated by commas (default: all)',
       'option.generated-at':
         'printed time, ISO-8601, for byte-identical reports (default: now, or SOURCE_DATE_EPOCH)',
+      'option.template': 'sections and options for a purpose: full, executive, mail-incident, retro-scan',
+      'option.saved': 'use the settings saved with the case; other options stand above them',
+      'option.set': 'option of a section, for instance timeline.rows=all; may be repeated',
+      'option.redact':
+        'names to replace by pseudonyms: users, endpoints, own-addresses, all-addresses, separated by commas',
+      'option.redact-term': 'text to replace wherever it stands; may be repeated',
+      'option.manifest': 'also write a manifest of report and case; keep it away from the case',
+      'option.key': 'private key (see keygen) that signs the manifest',
+      'option.passphrase-file': 'file whose first line unlocks the key',
       written: 'Wrote {path} ({bytes} bytes, SHA-256 {sha256})',
+      badSetting: 'No section has the option "{value}". Write it as SECTION.OPTION=VALUE.',
+      passwords: 'The first line of "{name}" must hold at least {length} characters.',
     },
     'zh-TW': {
       summary: '以 HTML 或 PDF 輸出調查報告',
@@ -55,7 +78,17 @@ const command: Command = {
       'option.to': '路徑終點',
       'option.sections': '章節識別碼，依序以逗號分隔（預設全部）',
       'option.generated-at': '印出的時間，ISO-8601，用於逐位元組相同的報告（預設為現在或 SOURCE_DATE_EPOCH）',
+      'option.template': '依用途選用章節與選項：full、executive、mail-incident、retro-scan',
+      'option.saved': '使用案件中儲存的設定；其他選項優先',
+      'option.set': '章節選項，例如 timeline.rows=all；可重複指定',
+      'option.redact': '以代號取代的名稱：users、endpoints、own-addresses、all-addresses，以逗號分隔',
+      'option.redact-term': '無論出現於何處均取代的文字；可重複指定',
+      'option.manifest': '一併寫出報告與案件的清單；請與案件分開保存',
+      'option.key': '用於簽署清單的私密金鑰（見 keygen）',
+      'option.passphrase-file': '檔案第一行用於解開金鑰',
       written: '已寫出 {path}（{bytes} 位元組，SHA-256 {sha256}）',
+      badSetting: '沒有章節具有選項「{value}」。請寫成 SECTION.OPTION=VALUE。',
+      passwords: '「{name}」的第一行至少須有 {length} 個字元。',
     },
     ja: {
       summary: '調査レポートを HTML または PDF で書き出す',
@@ -70,47 +103,85 @@ const command: Command = {
       'option.sections': '章の ID を順にコンマ区切りで (既定はすべて)',
       'option.generated-at':
         '印字する日時、ISO-8601。バイト単位で同一のレポート用 (既定は現在または SOURCE_DATE_EPOCH)',
+      'option.template': '用途に応じた章と設定: full、executive、mail-incident、retro-scan',
+      'option.saved': 'ケースに保存した設定を使う。ほかのオプションが優先',
+      'option.set': '章の設定 (例: timeline.rows=all)。複数指定可',
+      'option.redact':
+        '仮名に置き換える名前: users、endpoints、own-addresses、all-addresses をコンマ区切りで',
+      'option.redact-term': 'どこにあっても置き換える文字列。複数指定可',
+      'option.manifest': 'レポートとケースのマニフェストも書き出す。ケースとは別に保管すること',
+      'option.key': 'マニフェストに署名する秘密鍵 (keygen を参照)',
+      'option.passphrase-file': '1 行目で鍵を開くファイル',
       written: '{path} を書き出しました ({bytes} バイト、SHA-256 {sha256})',
+      badSetting: '「{value}」という設定を持つ章はありません。SECTION.OPTION=VALUE の形で書いてください。',
+      passwords: '「{name}」の 1 行目は {length} 文字以上である必要があります。',
     },
   },
   async run(invocation) {
-    const { options, output, t, lang, path, openCase } = invocation
+    const { options, output, t, path, openCase } = invocation
     const out = options.required('out')
     const format = FORMATS.get(extname(out).toLowerCase())
     if (format === undefined)
       throw usageError('report', 'usage.extension', { value: out, allowed: '.html, .pdf' })
-    const paper = options.oneOf('paper', PAPERS) ?? 'A4'
-    const from = options.entity('from') ?? null
-    const to = options.entity('to') ?? null
+    const passphrase = await readPassphrase('report', options, path)
     const { client } = await openCase()
-    const known = await client.call('report.sections', {})
-    const sections = options.listOf(
-      'sections',
-      known.map(({ id }) => id),
-    )
+    const settings = await settingsOf(invocation, client)
     const written = await runJob(invocation, client, 'report.write', {
+      ...settings,
       grant: path(out),
       format,
-      lang: options.text('lang') === undefined ? 'en' : lang,
-      paper,
-      sections: sections === undefined ? null : [...sections],
-      title: options.text('title') ?? '',
-      client: options.text('client') ?? '',
-      authors: options.text('authors') ?? '',
-      ...(options.text('classification') === undefined
-        ? {}
-        : { classification: options.required('classification') }),
-      from,
-      to,
-      generatedAt: options.text('generated-at') ?? reproducibleTime(),
     })
-    if (output.json) output.document(written)
+    const manifest = options.text('manifest')
+    const key = options.text('key')
+    const noted =
+      manifest === undefined
+        ? null
+        : await runJob(invocation, client, 'manifest.write', {
+            grant: path(manifest),
+            files: [written, ...written.parts].map((file) => file.path),
+            key: key === undefined ? null : path(key),
+            passphrase,
+          })
+    if (output.json) output.document({ ...written, manifest: noted })
     else
-      output.line(
-        t('cli.report.written', { path: written.path, bytes: written.bytes, sha256: written.sha256 }),
-      )
+      for (const file of [written, ...written.parts, ...(noted === null ? [] : [noted])])
+        output.line(t('cli.report.written', { path: file.path, bytes: file.bytes, sha256: file.sha256 }))
     return 0
   },
+}
+
+/** What was saved with the case when that was asked for, then the template, then what the command line says. */
+async function settingsOf({ options, lang }: Invocation, client: Client): Promise<InputOf<'report.preview'>> {
+  const saved = options.flag('saved') ? (await client.call('report.settings', {})).settings : null
+  const template = await readTemplate(client, options.text('template'))
+  const known = await client.call('report.sections', {})
+  const sections = options.listOf(
+    'sections',
+    known.map(({ id }) => id),
+  )
+  const set = readSectionOptions(options, known)
+  const base = { ...saved?.options, ...template.options }
+  const merged = Object.fromEntries(
+    [...new Set([...Object.keys(base), ...Object.keys(set)])].map((id) => [id, { ...base[id], ...set[id] }]),
+  )
+  const text = (name: 'title' | 'client' | 'authors' | 'classification'): Record<string, string> =>
+    options.text(name) === undefined ? {} : { [name]: options.text(name) ?? '' }
+  const redacts = options.text('redact') !== undefined || options.list('redact-term').length > 0
+  return {
+    ...saved,
+    lang: options.text('lang') === undefined ? (saved?.lang ?? 'en') : lang,
+    paper: options.oneOf('paper', PAPERS) ?? saved?.paper ?? 'A4',
+    sections: sections === undefined ? (template.sections ?? saved?.sections ?? null) : [...sections],
+    options: merged,
+    ...text('title'),
+    ...text('client'),
+    ...text('authors'),
+    ...text('classification'),
+    from: options.entity('from') ?? saved?.from ?? null,
+    to: options.entity('to') ?? saved?.to ?? null,
+    ...(redacts ? { redaction: readRedaction(options) } : {}),
+    generatedAt: options.text('generated-at') ?? reproducibleTime(),
+  }
 }
 
 /** SOURCE_DATE_EPOCH (reproducible-builds.org): seconds since 1970 that stand for "now". */

@@ -10,6 +10,7 @@ const command: Command = {
     evidence: { type: 'string', value: 'FOLDER', multiple: true },
     report: { type: 'string', value: 'FILE' },
     manifest: { type: 'string', value: 'FILE' },
+    key: { type: 'string', value: 'FILE' },
     'save-manifest': { type: 'string', value: 'FILE' },
   },
   texts: {
@@ -18,6 +19,7 @@ const command: Command = {
       'option.evidence': 'folder with originals, found by their hash; may be repeated',
       'option.report': 'report that was written from this case',
       'option.manifest': 'manifest kept elsewhere: what the case was then',
+      'option.key': 'public key (PEM) that the manifest must be signed with',
       'option.save-manifest': 'writes such a manifest when nothing is wrong; keep it away from the case',
       ok: 'Nothing is wrong with what was checked.',
       bad: 'Something does not hold.',
@@ -34,6 +36,7 @@ const command: Command = {
       'option.evidence': '存放原始檔案的資料夾，以雜湊值尋找；可重複指定',
       'option.report': '由此案件產生的報告',
       'option.manifest': '另存於他處的清單：案件當時的狀態',
+      'option.key': '清單必須以此公開金鑰（PEM）所對應的金鑰簽署',
       'option.save-manifest': '若無問題則寫出此種清單；請與案件分開保存',
       ok: '所檢查的項目均無問題。',
       bad: '有項目不成立。',
@@ -50,6 +53,7 @@ const command: Command = {
       'option.evidence': '原本のあるフォルダー。ハッシュで探す。複数指定可',
       'option.report': 'このケースから書き出したレポート',
       'option.manifest': '別の場所に保管したマニフェスト (その時点のケースの状態)',
+      'option.key': 'マニフェストの署名に使われているべき公開鍵 (PEM)',
       'option.save-manifest': '問題がなければマニフェストを書き出す。ケースとは別に保管すること',
       ok: '検査した範囲に問題はありません。',
       bad: '成り立たないものがあります。',
@@ -76,6 +80,7 @@ const command: Command = {
       evidence: options.list('evidence').map(path),
       report: place('report'),
       manifest,
+      key: place('key'),
       save: place('save-manifest'),
     })
     const { ok, findings, holds, digest, auditHead, saved } = result
