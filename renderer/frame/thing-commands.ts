@@ -87,11 +87,23 @@ export function useThingCommands(): () => readonly Command[] {
     if (kind === 'url') return toVisible(defangText((await getClient().call('url.history', { id })).url))
     return id
   }
+  /** Of several rows, or of an event: the entities they are about and what is between them. */
+  const rows = () => {
+    const all = work.selection.length > 0 ? work.selection : inspector.current ? [inspector.current] : []
+    const ids = (kinds: readonly string[]): string[] =>
+      all.filter((one) => kinds.includes(one.kind)).map((one) => one.id)
+    return { entities: ids(['entity', 'message']), events: ids(['event']) }
+  }
+  const needsRows = (): string | undefined => {
+    const { entities, events } = rows()
+    return needsThing() ?? (entities.length + events.length === 0 ? t('command.why.noEntity') : undefined)
+  }
   function toGraph(): void {
-    const id = entityId()
-    if (id === undefined) return
+    const { entities, events } = rows()
     navigation.go('graph')
-    void graph.showChain(id)
+    const [only] = entities
+    if (only !== undefined && entities.length === 1 && events.length === 0) void graph.showChain(only)
+    else void graph.showAmong({ entities, events })
   }
   async function toTimeline(): Promise<void> {
     const id = entityId()
@@ -123,7 +135,7 @@ export function useThingCommands(): () => readonly Command[] {
         title: t('entity.toGraph'),
         icon: Waypoints,
         isContext: true,
-        why: needsEntity(),
+        why: needsRows(),
         run: toGraph,
       },
       {

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
+import type { AttackPath } from '../../core/contract/nouns/graph.ts'
 import type { EntityRef } from '../../core/contract/shapes.ts'
 import { toPlainError, type PlainError } from '../../core/model/errors.ts'
 import { getClient } from '../client/client.ts'
@@ -87,12 +88,15 @@ export const useGraphStore = defineStore('graph', () => {
       selected.value = /^\d+$/u.test(entity) ? entity : null
       begin(slice)
     })
-  /** A slice somebody has already, for instance the figure of a story. */
-  function showSlice(slice: Slice): void {
+  /** A slice somebody has already, for instance the figure of a story with its paths. */
+  function showSlice(slice: Slice, found: readonly AttackPath[] = []): void {
     noPath.value = undefined
     error.value = undefined
     selected.value = null
-    begin(slice)
+    const [best] = found
+    from.value = best?.hops[0]?.from.id ?? ''
+    to.value = best?.hops.at(-1)?.to.id ?? ''
+    begin(best ? markPath(slice, best) : slice, { paths: found })
   }
   /** Chosen things and what is between them: rows of a grid, or the whole case. */
   const showAmong = (chosen: {

@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createClient } from '../../core/contract/client.ts'
 import { type BrowserMode, startBrowserMode } from '../../core/hosts/http.ts'
+import { violations } from '../support/axe.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { redthreadJson } from '../support/cli.ts'
 import { httpTransport } from '../support/http-transport.ts'
@@ -245,6 +246,42 @@ describe('the graph in a browser', () => {
   })
 })
 
+describe.each(['dark', 'light', 'contrast'])('the graph, %s', (theme) => {
+  it('breaks no rule of WCAG 2.2 AA: picture, menu, list, replay, groups, saved views', async () => {
+    await openGraph()
+    await page.evaluate((name) => {
+      document.documentElement.dataset['theme'] = name
+    }, theme)
+    const found: string[] = []
+    const look = async (what: string): Promise<void> => {
+      await workbench.settled()
+      found.push(...(await violations(page)).map((line) => `${what}: ${line}`))
+    }
+    await look('start')
+    await drawNarrative()
+    await select('48213')
+    await look('picture')
+    await canvas().focus()
+    await page.keyboard.press('Shift+F10')
+    await page.getByRole('menuitem').first().waitFor()
+    await look('menu')
+    await page.keyboard.press('Escape')
+    await act(/Show where it leads: was delivered to \(\d+\)/u)
+    await act('Group all like nodes')
+    await button('Replay in time').click()
+    await button('Choose with a lasso').click()
+    await look('replay, groups, lasso')
+    await button('Show as a list').click()
+    await page.getByRole('table').first().locator('tr', { hasText: 'recipients' }).click()
+    await look('list, inspector of a group')
+    await button('Saved views').click()
+    await page.getByRole('dialog').waitFor()
+    await look('saved views')
+    await page.context().close()
+    expect(found).toEqual([])
+  })
+})
+
 describe('a saved view', () => {
   it('is the same picture after a restart, places and groups and hidden nodes included', async () => {
     await openGraph()
@@ -267,7 +304,7 @@ describe('a saved view', () => {
     await button('Saved views').click()
     await page.getByRole('textbox', { name: 'Name of the view' }).fill('Spread')
     await button('Save').click()
-    await page.getByRole('listitem').filter({ hasText: 'Spread' }).waitFor()
+    await page.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Spread' }).waitFor()
     await page.context().close()
     await mode.close()
 

@@ -10,8 +10,10 @@ import {
   FoldVertical,
   Group,
   Layers,
+  Link2,
   MapPin,
   Pin,
+  Scale,
   StickyNote,
   Tag,
   Ungroup,
@@ -161,12 +163,26 @@ export function useGraphActions(): ComputedRef<readonly GraphAction[]> {
             run: () => work.write('note'),
           },
           {
+            id: 'verdict',
+            title: t('work.verdict'),
+            icon: Scale,
+            isOfFrame: true,
+            run: () => work.write('verdict'),
+          },
+          {
             id: 'pin',
             title: t('work.pin'),
             icon: Pin,
             keys: ['p'],
             isOfFrame: true,
             run: () => void work.toggle('pin'),
+          },
+          {
+            id: 'relate',
+            title: t('work.relate'),
+            icon: Link2,
+            isOfFrame: true,
+            run: () => (work.dialog = 'relate'),
           },
         ]
 
