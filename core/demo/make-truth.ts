@@ -88,20 +88,15 @@ export function makeTruth(seed: number, story: Story, evidence: EvidenceFiles): 
   }
 }
 
-/** The newsletter stood in the first pack, the link of the attack only in the second. */
 const trueClicks = (story: Story): Truth['clicks'] =>
-  listClicks(story).map(({ person, url: address, at: clickedAt, isBlocked }) => {
-    const isListed = address === LISTED.newsletterUrl || isBlocked
-    const version = isBlocked ? '2026-03-17' : '2026-03-02'
-    return {
-      user: user(person),
-      url: address,
-      at: toIso(clickedAt),
-      outcome: isListed ? 'block' : 'allow',
-      pack: isListed ? `urlhaus-demo@${version}` : null,
-      recorded: isBlocked ? 'ClickBlocked' : 'ClickAllowed',
-    }
-  })
+  listClicks(story).map(({ person, url: address, at: clickedAt, isBlocked, replayed, version }) => ({
+    user: user(person),
+    url: address,
+    at: toIso(clickedAt),
+    outcome: replayed,
+    pack: version === null ? null : `urlhaus-demo@${version}`,
+    recorded: isBlocked ? 'ClickBlocked' : 'ClickAllowed',
+  }))
 
 const delivery = (sent: DemoMessage): { deliveredAt: string; mailboxes: string[] } => ({
   deliveredAt: toIso(Math.min(...sent.copies.map((copy) => copy.deliveredAt))),

@@ -109,7 +109,7 @@ export interface Truth {
     readonly user: string
     readonly url: string
     readonly at: string
-    readonly outcome: 'block' | 'allow'
+    readonly outcome: 'block' | 'warn' | 'allow' | 'not-covered'
     readonly pack: string | null
     readonly recorded: string
   }[]

@@ -2,7 +2,7 @@ import { defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { parseIso } from '../store/time.ts'
 import { replayClicks } from './click-replay.ts'
-import { writeNotificationDrafts } from './notification-drafts.ts'
+import { previewNotifications, writeNotificationDrafts } from './notification-drafts.ts'
 import { notePolicy } from './policy-parse.ts'
 import { getPolicy, listPolicies, setPolicy } from './policy-stored.ts'
 
@@ -21,4 +21,5 @@ export default defineHandlers({
   },
   'click.replay': ({ db }, input) => replayClicks(db, input),
   'notification.drafts': (context, input) => writeNotificationDrafts(context, input),
+  'notification.preview': (context, input) => previewNotifications(context, input),
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command, job, query } from '../define.ts'
+import { command, job, query, readingJob } from '../define.ts'
 import {
   Count,
   EntityRef,
@@ -136,6 +136,24 @@ export const DraftSummary = z.object({
   pending: Count,
 })
 
+/** How administrators are told (W68-W70): `every` is the number of actions, or of hours of a period. */
+export const ThresholdChoice = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('individual') }),
+  z.strictObject({ mode: z.enum(['count', 'period']), every: z.number().int().min(1).max(100_000) }),
+])
+/** One notification as it would be written. */
+const PreviewedDraft = z.object({
+  audience: z.enum(['administrators', 'users']),
+  mode: z.enum(['period', 'count', 'individual']),
+  at: IsoTime,
+  groups: z.array(z.string()),
+  recipients: z.array(z.string()),
+  subject: z.string(),
+  body: z.string(),
+})
+/** What drafts would come to; `list` holds the first 200 of them in order of time, long bodies cut. */
+export const DraftPreview = DraftSummary.omit({ path: true }).extend({ list: z.array(PreviewedDraft) })
+
 export const policyMethods = {
   /**
    * The policy of the case. Without `name`: the one in force at `at` (now) for `service` (a mail service when there is one).
@@ -191,5 +209,14 @@ export const policyMethods = {
   'notification.drafts': job(
     z.strictObject({ grant: z.string(), run: Id.nullish(), lang: z.string().max(35).default('en') }),
     DraftSummary,
+  ),
+  /** The same drafts without writing any. `threshold` stands in for that of the policies: what another mode would come to. */
+  'notification.preview': readingJob(
+    z.strictObject({
+      run: Id.nullish(),
+      lang: z.string().max(35).default('en'),
+      threshold: ThresholdChoice.nullish(),
+    }),
+    DraftPreview,
   ),
 } as const

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { InputOf } from '../../../core/contract/types.ts'
 import type { Truth, TrueRelation } from '../../../core/demo/truth.ts'
 import { listAll, openDemo, type OpenDemo } from './demo-case.ts'
 
@@ -155,8 +156,35 @@ describe('the demo case against its truth', () => {
         ),
       ),
     )
-    expect(truth.clicks.map(({ outcome }) => outcome)).toEqual(expect.arrayContaining(['block', 'allow']))
+    const outcomes = ['block', 'warn', 'allow', 'not-covered']
+    expect(truth.clicks.map(({ outcome }) => outcome)).toEqual(expect.arrayContaining(outcomes))
+    expect(new Set(rows.map((row) => `${row.outcome} ${row.clause}`))).toEqual(
+      new Set(['block W35', 'warn W35', 'allow W44', 'not-covered W38']),
+    )
   })
+
+  it('W68 W69 W70: tells administrators by period, by number and one by one, and every user', async () => {
+    const { mode, ...one } = await drafted(null)
+    expect(mode).toEqual(['period'])
+    expect(one).toMatchObject({ pending: 0 })
+    expect(one.administrators).toBeLessThan(one.actions)
+    const single = await drafted({ mode: 'individual' })
+    expect(single).toMatchObject({ mode: ['individual'], administrators: single.actions, pending: 0 })
+    const counted = await drafted({ mode: 'count', every: 2 })
+    expect(counted).toMatchObject({
+      mode: ['count'],
+      administrators: Math.floor(single.actions / 2),
+      pending: single.actions % 2,
+    })
+    const hours = await drafted({ mode: 'period', every: 100_000 })
+    expect(hours).toMatchObject({ administrators: 0, pending: single.actions, mode: [] })
+    for (const { users } of [single, counted, hours]) expect(users).toBe(one.users)
+  })
+  const drafted = async (threshold: InputOf<'notification.preview'>['threshold']) => {
+    const { list, ...counts } = await demo.client.run('notification.preview', { threshold })
+    const told = list.filter((draft) => draft.audience === 'administrators')
+    return { ...counts, mode: [...new Set(told.map((draft) => draft.mode))] }
+  }
 
   it('finds the relations of the story', async () => {
     expect(await faultsOf(truth.relations)).toEqual([])

@@ -382,6 +382,54 @@ describe('time of click', () => {
 })
 
 describe('notification drafts', () => {
+  it('W68 W69 W70: are shown before they are written, by the policy or by another mode', async () => {
+    const draft = {
+      ...{
+        audience: 'administrators',
+        mode: 'count',
+        at: AT,
+        groups: ['Security'],
+        recipients: ['soc@corp.example'],
+      },
+      ...{ subject: 'quarantine: Invoice', body: 'hxxp://bad[.]example/' },
+    }
+    const answer = { drafts: 1, administrators: 1, users: 0, actions: 3, pending: 1, list: [draft] }
+    const job = {
+      ...{ id: '4', method: 'notification.preview', status: 'done', startedAt: null, endedAt: null },
+      ...{ progress: 1, eta: null, step: null, counters: {}, error: null },
+    }
+    const calls = fakeEngine({
+      'retro.list': [],
+      'notification.preview': { jobId: '4' },
+      'job.get': { job, result: answer },
+    })
+    const { view, role } = await mountView(DraftsPanel, { engine: calls })
+    const ended = async (): Promise<void> => {
+      role('button', 'Show drafts').click()
+      await flushPromises()
+      calls.emit({
+        type: 'job.ended',
+        jobId: '4',
+        method: 'notification.preview',
+        status: 'done',
+        error: null,
+      })
+      await flushPromises()
+    }
+    const asked = () =>
+      calls.calls.filter((call) => call.method === 'notification.preview').map(({ input }) => input)
+    await ended()
+    expect(asked()).toMatchObject([{ run: null, threshold: null }])
+    const modes = view.findAll('select').find((one) => one.text().includes('W69'))
+    await modes?.setValue('count')
+    expect(view.text()).not.toContain('quarantine: Invoice')
+    await view.find('input[type=number]').setValue(2)
+    await ended()
+    expect(asked()[1]).toMatchObject({ threshold: { mode: 'count', every: 2 } })
+    for (const part of ['Administrators', 'W69', 'quarantine: Invoice', 'Security, soc@corp.example', 'hxxp'])
+      expect(view.find('li').text()).toContain(part)
+  })
+
   it('go to a chosen place, and what was written is counted', async () => {
     const {
       view,
