@@ -20,8 +20,11 @@ export type StoredEvent = Record<string, number | null> & {
 
 const readers = new WeakMap<ReadStore, RawReader>()
 
-/** Turns stored rows into the contract's shape: strings joined, entities named, locators read back. */
-export function toEventRows(db: ReadStore, rows: readonly StoredEvent[]): EventRow[] {
+/**
+ * Turns stored rows into the contract's shape: strings joined, entities named, locators read back.
+ * @param isBrief without locators: each may stand in a block of raw records of its own that has to be unpacked
+ */
+export function toEventRows(db: ReadStore, rows: readonly StoredEvent[], isBrief = false): EventRow[] {
   let raw = readers.get(db)
   if (!raw) readers.set(db, (raw = new RawReader(db)))
   const strings = loadStrings(db, rows)
@@ -44,7 +47,7 @@ export function toEventRows(db: ReadStore, rows: readonly StoredEvent[]): EventR
       fields,
       evidenceId: String(row.evidence_id),
       record: row.record,
-      locator: raw.find(row.evidence_id, row.record)?.locator ?? '',
+      locator: isBrief ? '' : (raw.find(row.evidence_id, row.record)?.locator ?? ''),
     }
   })
 }

@@ -64,11 +64,17 @@ export default defineHandlers({
     const patience = brief ? BRIEF_MS : Infinity
     const page =
       sort && sort.length > 0 && timeOrder(sort) === undefined
-        ? await pageSorted(db, where, filterOf(input), { ...question, sort }, patience)
+        ? await pageSorted(
+            db,
+            where,
+            filterOf(input),
+            { ...question, sort, fold: input.fold ?? null },
+            patience,
+          )
         : pageInTime(db, where, question, patience)
     const countSql = `SELECT count(*) FROM event WHERE ${where.sql}`
     return {
-      rows: toEventRows(db, page.rows),
+      rows: toEventRows(db, page.rows, brief),
       next: page.next,
       total: brief
         ? null

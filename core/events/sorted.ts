@@ -54,16 +54,16 @@ export async function pageSorted(
   db: ReadStore,
   where: Where,
   filter: Partial<EventFilter>,
-  question: PageQuestion & { readonly sort: readonly EventSort[] },
+  question: PageQuestion & { readonly sort: readonly EventSort[]; readonly fold: Fold | null },
   patience: number,
 ): Promise<EventPage> {
-  const { sort, cursor } = question
+  const { sort, cursor, fold } = question
   const [first, second] = sort
   if (!first) return pageInTime(db, where, question, patience)
   const isWalked = isNamed(first.by) && (sort.length === 1 || (sort.length === 2 && second?.by === 'time'))
   const walk = (): EventPage =>
     pageByValue(db, where, { ...question, first, order: second?.descending ? 'newest' : 'oldest' }, patience)
-  if (isWalked && (where.query.length === 0 || cursor?.startsWith('g:'))) return walk()
+  if (isWalked && (where.query.length === 0 || fold !== null || cursor?.startsWith('g:'))) return walk()
   try {
     return await pageOfAll(db, where, JSON.stringify([filter, sort]), question)
   } catch (thrown) {
@@ -73,16 +73,22 @@ export async function pageSorted(
   }
 }
 
+/** Values of which only the first event is shown; with `isExcept` all but these. */
+export interface Fold {
+  readonly values: readonly string[]
+  readonly isExcept: boolean
+}
+
 const GROUP_CURSOR = /^g:(\d{1,16}|n):(.*)$/
 
 /** The values of the first key in order, and within each the order of time. Cursor: `g:value:` and that of the time. */
 function pageByValue(
   db: ReadStore,
   where: Where,
-  question: PageQuestion & { readonly first: EventSort },
+  question: PageQuestion & { readonly first: EventSort; readonly fold: Fold | null },
   patience: number,
 ): EventPage {
-  const { first, limit, cursor } = question
+  const { first, limit, cursor, fold } = question
   const { column } = columnOfSort(first.by)
   const values = valuesOf(db, first)
   const [, value = '', inside = ''] = GROUP_CURSOR.exec(cursor ?? '') ?? []
@@ -95,6 +101,7 @@ function pageByValue(
     const one = values[index] ?? null
     const left = patience - (performance.now() - started)
     const name = one === null ? 'n' : String(one)
+    const isFolded = fold !== null && fold.values.includes(name) !== fold.isExcept
     if (left <= 0) return { rows, next: `g:${name}:${innerCursor ?? ''}`, searched: index / values.length }
     const page = pageInTime(
       db,
@@ -103,11 +110,12 @@ function pageByValue(
         sql: one === null ? `${column} IS NULL AND ${where.sql}` : `${column} = @sortValue AND ${where.sql}`,
         params: one === null ? where.params : { ...where.params, sortValue: one },
       },
-      { ...question, cursor: innerCursor, limit: limit - rows.length },
+      { ...question, cursor: innerCursor, limit: isFolded ? 1 : limit - rows.length },
       left,
     )
     rows.push(...page.rows)
-    if (page.next !== null)
+    const isPart = isFolded ? page.searched !== null : page.next !== null
+    if (isPart)
       return {
         rows,
         next: `g:${name}:${page.next}`,

@@ -16,6 +16,7 @@ export const EventRow = z.object({
   fields: z.record(z.string(), z.union([z.string(), z.number()])),
   evidenceId: Id,
   record: Count,
+  /** Empty in a brief answer. */
   locator: z.string(),
 })
 export type EventRow = z.infer<typeof EventRow>
@@ -70,10 +71,20 @@ export const eventMethods = {
       /** First key first; takes the place of `order`. */
       sort: z.array(EventSort).max(4).nullish(),
       /**
-       * Answers within a tenth of a second: fewer rows than asked for (even none) when more would take longer, and no total;
+       * Answers within a tenth of a second: fewer rows than asked for (even none) when more would take longer, no total and empty locators;
        * `next` goes on, `searched` says how far it is. `event.count` counts beside it.
        */
       brief: z.boolean().default(false),
+      /**
+       * With a sort by kind, source, endpoint or user: of these values (`n`: none) only the first event, or with `isExcept` of all
+       * others. Kinds by their place in the list of kinds, the rest by id.
+       */
+      fold: z
+        .object({
+          values: z.array(z.string().regex(/^(\d{1,16}|n)$/)).max(2000),
+          isExcept: z.boolean().default(false),
+        })
+        .nullish(),
     }),
     pageOf(EventRow).extend({
       chips: z.array(QueryChip),

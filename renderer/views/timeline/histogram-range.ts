@@ -1,11 +1,16 @@
-interface Buckets {
+interface Span {
   readonly bucketSeconds: number
-  readonly buckets: readonly { readonly at: string }[]
+  readonly from: string | null
+  readonly to: string | null
 }
 
-/** Seconds the axis spans: from the start of the first bucket to the end of the last; nothing without buckets. */
-export function axisSpan(histogram: Buckets): [number, number] | undefined {
-  const [first, last] = [histogram.buckets.at(0), histogram.buckets.at(-1)]
-  if (!first || !last) return undefined
-  return [Date.parse(first.at) / 1000, Date.parse(last.at) / 1000 + Math.max(1, histogram.bucketSeconds)]
+/**
+ * Seconds the axis spans: from the start of the first bucket of the window to the end of the last, whether they hold anything or
+ * not, so that bars stay where they are while a search goes on; nothing without a dated event.
+ */
+export function axisSpan({ bucketSeconds, from, to }: Span): [number, number] | undefined {
+  if (from === null || to === null) return undefined
+  const width = Math.max(1, bucketSeconds)
+  const first = Math.floor(Date.parse(from) / 1000 / width) * width
+  return [first, Math.floor(Date.parse(to) / 1000 / width) * width + width]
 }

@@ -28,6 +28,7 @@ describe('the Timeline', () => {
     const engine = fakeEngine({
       'event.search': ({ text = '' }) => ({
         ...page([anEvent('11')]),
+        searched: null,
         chips: text === '' ? [] : [{ text, field: 'host.name', negated: true }],
       }),
     })
@@ -45,7 +46,7 @@ describe('the Timeline', () => {
   })
 
   it('says what to widen when nothing fits, and clears all filters at once', async () => {
-    const engine = fakeEngine({ 'event.search': { ...page([]), chips: [] } })
+    const engine = fakeEngine({ 'event.search': { ...page([]), chips: [], searched: null } })
     const { view, role } = await mountView(TimelineScreen, { engine })
     expect(view.text()).toContain('Import event logs or mail')
     useTimeWindowStore().set('2026-03-01T00:00:00.000000Z', null)
@@ -60,8 +61,9 @@ describe('the Timeline', () => {
       'event.search': ({ cursor }) => ({
         rows: [anEvent(cursor ? '2' : '1')],
         next: cursor ? null : 'c1',
-        total: 2,
+        total: null,
         chips: [],
+        searched: null,
       }),
     })
     await mountView(TimelineScreen, { engine })
