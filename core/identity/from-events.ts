@@ -288,6 +288,8 @@ function userOf(book: EntityBook, row: AccountRow): BookEntity | undefined {
     const known = book.find('user', 'sid', row.sid)
     const entity =
       known ?? book.ensure('user', `user:${row.sid.toLowerCase()}`, account?.split('\\').at(-1) ?? row.sid)
+    // Records that give the SID alone come first; whoever gives a name with it names the account.
+    if (entity.name === row.sid && account !== undefined) entity.name = account.split('\\').at(-1) ?? account
     book.addAlias(entity, 'sid', row.sid, proof, 0.95, 'event_sid')
     if (account !== undefined) addAccountName(book, entity, account, proof, 0.9)
     return entity

@@ -8,6 +8,7 @@ import { findSeeds } from './find-seeds.ts'
 import { Gatherer, isActor, type Gathered, type Touch } from './gather.ts'
 import { ActorJoins, isMachineAccount, type Joined } from './join-actors.ts'
 import { joinBareSigns } from './join-bare-signs.ts'
+import { isScriptHost, isStarter } from './programs.ts'
 import { scoreStory } from './score.ts'
 import type { Seed } from './seed.ts'
 import { senderDomains } from './sender-domains.ts'
@@ -65,7 +66,7 @@ export function buildStories(
   )
   const counts = new SourceCounts(db, network)
   const stories = split(network, gathered, joined, seeds).map((draft) => {
-    const parts = partsOf(network, facts, draft)
+    const parts = partsOf(network, facts, draft, seeds)
     return toStory(network, facts, counts, draft, parts)
   })
   return stories.sort(
@@ -100,7 +101,12 @@ function split(network: PackedNetwork, gathered: Gathered, joined: Joined, seeds
   return [...drafts.values()].filter((draft) => draft.seeds.length > 0)
 }
 
-function partsOf(network: PackedNetwork, facts: EntityFacts, draft: Draft): Map<number, Part> {
+function partsOf(
+  network: PackedNetwork,
+  facts: EntityFacts,
+  draft: Draft,
+  seeds: readonly Seed[],
+): Map<number, Part> {
   const parts = new Map<number, Part>()
   const of = (node: number): Part => {
     const known = parts.get(node)
@@ -125,7 +131,8 @@ function partsOf(network: PackedNetwork, facts: EntityFacts, draft: Draft): Map<
   for (const touch of draft.touches) {
     const part = of(touch.actor)
     if (touch.relation < 0) {
-      part.roles.add('detected')
+      const seed = seeds[touch.element - network.entities.length]
+      part.roles.add(seed?.tried?.has(touch.actor) ? 'tried' : 'detected')
     } else {
       const kind = kindAt(network.kinds[touch.relation] ?? 0)
       part.relations.add(touch.relation)
@@ -172,6 +179,7 @@ function toStory(
   const affected = all.filter(isAffected).sort(byFirst)
   const users = affected.filter((part) => part.kind === 'user' && !isMachineAccount(facts.of(part.node).name))
   const endpoints = affected.filter((part) => part.kind === 'endpoint')
+  const tried = all.filter((part) => part.kind === 'user' && part.roles.has('tried') && !isAffected(part))
   const messages = [...draft.things]
     .filter((node) => facts.of(node).kind === 'message')
     .sort((a, b) => (facts.of(a).firstSeen ?? Infinity) - (facts.of(b).firstSeen ?? Infinity) || a - b)
@@ -207,6 +215,7 @@ function toStory(
     parts,
     users,
     endpoints,
+    tried: tried.sort(byFirst),
     messages,
     usedAt: logonsUsed(network, draft),
     firstObserved,
@@ -245,14 +254,21 @@ function firstOf(
   const [message] = messages
   if (message !== undefined)
     return { node: message, at: deliveredAt(network, message) ?? facts.of(message).firstSeen }
-  let best: { node: number; at: number } | null = null
+  const told = new Set(draft.seeds.flatMap((seed) => seed.nodes))
+  let best: { node: number; at: number; isPlain: boolean } | null = null
   for (const node of draft.things) {
-    const { kind, firstSeen } = facts.of(node)
+    const { kind, firstSeen, name } = facts.of(node)
     if (!FIRST_KINDS.has(kind) || firstSeen === null) continue
-    if (best === null || firstSeen < best.at || (firstSeen === best.at && node < best.node))
-      best = { node, at: firstSeen }
+    // The shell in which somebody typed the attack's command is not what came first of it.
+    const isPlain = !told.has(node) && kind === 'process' && (isStarter(name) || isScriptHost(name))
+    const isEarlier =
+      best === null ||
+      (isPlain === best.isPlain
+        ? firstSeen < best.at || (firstSeen === best.at && node < best.node)
+        : best.isPlain)
+    if (isEarlier) best = { node, at: firstSeen, isPlain }
   }
-  if (best) return best
+  if (best) return { node: best.node, at: best.at }
   const [seed] = draft.seeds
   const [node] = seed?.nodes ?? []
   return seed && node !== undefined ? { node, at: seed.at } : null
@@ -278,8 +294,10 @@ function idOf(facts: EntityFacts, seeds: readonly Seed[]): string {
     weight: seed.weight,
     at: seed.at ?? Infinity,
     name: `${seed.sign}|${seed.nodes.map((node) => facts.of(node).key).join('|')}${
-      // An account can be guessed at in March and in May: what is about nothing but actors is told apart by its time.
-      seed.nodes.every((node) => isActor(facts.of(node).kind)) ? `|${seed.at}` : ''
+      // An account can be guessed at in March and in May, and a service host starts many things: told apart by their time.
+      seed.nodes.every((node) => isActor(facts.of(node).kind) || isStarter(facts.of(node).name))
+        ? `|${seed.at}`
+        : ''
     }`,
   }))
   named.sort((a, b) => b.weight - a.weight || a.at - b.at || (a.name < b.name ? -1 : 1))

@@ -6,7 +6,7 @@ import type { EntityFacts } from './entity-facts.ts'
 import { isScriptHost } from './programs.ts'
 import { LEVEL_SIGNS, RELATION_SIGNS, type Seed } from './seed.ts'
 
-const detections = 'SELECT id, level, subject_id, first_at, confidence FROM detection ORDER BY id'
+const detections = 'SELECT id, rule, what, level, subject_id, first_at, confidence FROM detection ORDER BY id'
 const involved =
   'SELECT detection_id AS id, entity_id AS entity FROM detection_entity ORDER BY detection_id, entity_id'
 
@@ -22,6 +22,12 @@ const MAIL_FILE = 0.12
 const MAIL_FILE_SCRIPT = 0.6
 /** Involved entities of one detection that are tied together; a spray names thousands, who are not one story's actors. */
 const MAX_INVOLVED = 50
+
+/** Detections whose involved accounts were tried and not entered. */
+const TRIES: ReadonlySet<string> = new Set(['password-spray'])
+
+/** The rule that tells of programs under another's name. */
+const DISGUISE = 'process.masquerade'
 
 const kind = (name: Parameters<typeof KIND_INDEX.get>[0]) => KIND_INDEX.get(name) ?? 255
 const BROUGHT = new Set([kind('saved-as'), kind('downloaded-to'), kind('extracted-to')])
@@ -108,6 +114,8 @@ function ofDetections(db: ReadStore, network: PackedNetwork): Seed[] {
   const others = Map.groupBy(db.prepare(involved).all() as { id: number; entity: number }[], (row) => row.id)
   type Row = {
     id: number
+    rule: string
+    what: string
     level: DetectionLevel
     subject_id: number
     first_at: number | null
@@ -119,6 +127,16 @@ function ofDetections(db: ReadStore, network: PackedNetwork): Seed[] {
     const nodes = [row.subject_id, ...rest.slice(0, MAX_INVOLVED)]
       .map((id) => nodeOf(network, id))
       .filter((node) => node >= 0)
-    return { sign, weight: weight * row.confidence, at: row.first_at, nodes, relation: -1, detection: row.id }
+    const tried = TRIES.has(row.what) ? new Set(nodes.slice(1)) : undefined
+    return {
+      sign,
+      weight: weight * row.confidence,
+      at: row.first_at,
+      nodes,
+      ...(tried ? { tried } : {}),
+      ...(row.rule === DISGUISE ? { isDisguise: true } : {}),
+      relation: -1,
+      detection: row.id,
+    }
   })
 }

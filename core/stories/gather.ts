@@ -99,6 +99,8 @@ export class Gatherer {
   readonly #touches: Touch[] = []
   readonly #things = new Set<number>()
   readonly #seeded = new Set<number>()
+  /** Programs that are not what their names say: they start what they start for themselves. */
+  readonly #disguised = new Set<number>()
   /** The latest time a thing was asked for its causes, the earliest it was asked for its effects. */
   readonly #upAt = new Map<number, number>()
   readonly #downAt = new Map<number, number>()
@@ -118,7 +120,11 @@ export class Gatherer {
 
   gather(seeds: readonly Seed[]): Gathered {
     const n = this.#network.entities.length
-    for (const seed of seeds) for (const node of seed.nodes) this.#seeded.add(node)
+    for (const { nodes, isDisguise } of seeds) {
+      for (const node of nodes) this.#seeded.add(node)
+      const [subject] = nodes
+      if (isDisguise === true && subject !== undefined) this.#disguised.add(subject)
+    }
     for (const [at, seed] of seeds.entries()) {
       const element = n + at
       if (seed.relation >= 0) this.#relations.set(seed.relation, element)
@@ -168,6 +174,7 @@ export class Gatherer {
     const into = (inStart[node + 1] ?? 0) - (inStart[node] ?? 0)
     switch (fact.kind) {
       case 'process':
+        if (this.#disguised.has(node)) return false
         return isStarter(fact.name) || (out > MANY_CHILDREN && !this.#seeded.has(node))
       case 'file':
         return isInstalledPath(String(fact.attributes.get('path') ?? '')) || this.#runs(node) > MANY_RUNS

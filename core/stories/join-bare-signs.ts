@@ -17,7 +17,7 @@ const RECURRING: ReadonlySet<string> = new Set([
   'signed-in-as',
 ])
 
-const detected = `SELECT p.detection_id AS detection, p.event_id AS event, d.rule FROM detection_proof p
+const detected = `SELECT p.detection_id AS detection, p.event_id AS event, d.rule || '.' || d.what AS what FROM detection_proof p
   JOIN detection d ON d.id = p.detection_id WHERE p.detection_id IN (SELECT value FROM json_each(?)) AND p.event_id IS NOT NULL`
 const proven = `SELECT r.id AS relation, p.event_id AS event FROM relation_proof p JOIN relation r ON r.id = p.relation_id
   WHERE p.relation_id IN (SELECT value FROM json_each(@relations)) AND p.event_id IN (SELECT value FROM json_each(@events))
@@ -54,18 +54,18 @@ function joinByRecord(
       subjects.set(seed.detection, seed.nodes[0])
     }
   if (bare.size === 0) return
-  type Detected = { detection: number; event: number; rule: string }
+  type Detected = { detection: number; event: number; what: string }
   const byEvent = Map.groupBy(
     db.prepare(detected).all(JSON.stringify([...bare.keys()])) as Detected[],
     (row) => row.event,
   )
-  // Two rules that tell the same record of the same account tell of one matter.
+  // What is told twice by the same record of the same account is one matter.
   for (const rows of byEvent.values())
     for (const same of Map.groupBy(rows, ({ detection }) => subjects.get(detection)).values()) {
       const [head] = same
       const first = bare.get(head?.detection ?? -1)
-      for (const { detection, rule } of same) {
-        const other = rule === head?.rule ? undefined : bare.get(detection)
+      for (const { detection, what } of same) {
+        const other = what === head?.what ? undefined : bare.get(detection)
         if (first !== undefined && other !== undefined) clusters.join(first, other)
       }
     }

@@ -25,6 +25,10 @@ export interface Seed {
   readonly weight: number
   readonly at: number | null
   readonly nodes: readonly number[]
+  /** Those of the nodes that somebody tried to get at, in vain as far as is known. */
+  readonly tried?: ReadonlySet<number>
+  /** The first node is not what its name says (`services.exe` with a parent it never has). */
+  readonly isDisguise?: boolean
   /** Of the network; -1 when it is a detection. */
   readonly relation: number
   /** Row id; -1 when it is a relation. */

@@ -79,6 +79,7 @@ export class StoryRows {
       lookedAt: emailVector ? [] : this.#lookedAt(story),
       users: story.users.slice(0, SHOWN_PEOPLE).map((part) => this.ref(part.node)),
       userTotal: story.users.length,
+      triedTotal: story.tried.length,
       endpoints: story.endpoints.slice(0, SHOWN_PEOPLE).map((part) => this.ref(part.node)),
       endpointTotal: story.endpoints.length,
       startAt: toIsoOrNull(story.startAt),
@@ -227,7 +228,7 @@ const ROLE_ORDER: readonly Role[] = [
     'reached',
     'source',
   ] as const),
-  ...(['changed', 'recipient', 'contacted', 'part'] as const),
+  ...(['changed', 'tried', 'recipient', 'contacted', 'part'] as const),
 ]
 const rolesOf = (part: Part): Role[] => ROLE_ORDER.filter((role) => part.roles.has(role))
 
@@ -245,6 +246,7 @@ const KIND_ORDER = [
 function rankOf(story: Story, part: Part): number {
   if (story.users.includes(part)) return 0
   if (story.endpoints.includes(part)) return 1
+  if (story.tried.includes(part)) return 1.5
   const kind = KIND_ORDER.indexOf(part.kind)
   return kind >= 0 ? 2 + kind : 20
 }

@@ -15,6 +15,7 @@ export type Role =
   | 'source'
   | 'changed'
   | 'recipient'
+  | 'tried'
   | 'contacted'
   | 'part'
 
@@ -41,6 +42,8 @@ export interface Story {
   readonly parts: ReadonlyMap<number, Part>
   readonly users: readonly Part[]
   readonly endpoints: readonly Part[]
+  /** Users at whom passwords were tried, and nothing more. */
+  readonly tried: readonly Part[]
   readonly messages: readonly number[]
   /** When logons that led on did so, by relation; microseconds. */
   readonly usedAt: ReadonlyMap<number, number>
@@ -51,7 +54,7 @@ export interface Story {
   readonly reasons: readonly StoryReason[]
 }
 
-/** Roles that make somebody affected; a recipient who did nothing and an address somebody talked to are not. */
+/** Roles that make somebody affected; a recipient who did nothing, an account that was tried and an address somebody talked to are not. */
 const AFFECTED: ReadonlySet<Role> = new Set<Role>([
   ...([
     'clicked',

@@ -1,4 +1,3 @@
-import type { DetectionLevel } from '../../model/detection.ts'
 import { proofOf } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
 import { listTries, runsOf, type Try, wrongPassword } from '../logon-tries.ts'
@@ -87,7 +86,7 @@ const rule: Rule = {
         ),
         exampleEvent('logon', 3100, { account: 'CORP\\c', logonType: 3, sourceIp: '203.0.113.9' }),
       ],
-      finds: ['!spray-success: 203.0.113.9'],
+      finds: ['!spray-success: 203.0.113.9', '!password-spray: 203.0.113.9'],
     },
   ],
   ignores: [
@@ -177,20 +176,13 @@ function* judge(
   const subject: EntityHandle | null = first.from ?? first.endpointId
   if (subject === null) return
   const isFast = hasBurst(run)
-  const level: DetectionLevel =
-    guessed.length > 0 ? 'critical' : isFast || accounts >= MANY_ACCOUNTS ? 'high' : 'medium'
-  const users = [...guessed, ...run].flatMap((one) => (one.userId === null ? [] : [one.userId]))
+  const entered = usersOf(guessed)
   const names = [...new Set(guessed.map((one) => one.account))]
-  yield {
-    detection: guessed.length > 0 ? 'spray-success' : 'password-spray',
-    level,
+  const both = {
     subject,
-    involved: [...new Set(users)].slice(0, MAX_INVOLVED),
     window: `${first.at}`,
     at: first.at,
-    until: Math.max(last.at, guessed.at(-1)?.at ?? 0),
     confidence: Math.min(0.95, 0.6 + accounts * 0.02 + (isFast ? 0.15 : 0)),
-    reason: guessed.length > 0 ? 'success' : 'spray',
     params: {
       source: first.sourceName,
       accounts,
@@ -198,9 +190,34 @@ function* judge(
       minutes: Math.max(1, Math.round((last.at - first.at) / 60e6)),
       guessed: names.slice(0, 5).join(', '),
     },
+  }
+  // Who was only tried has no part in what a guessed account then did: two detections.
+  yield {
+    ...both,
+    detection: 'password-spray',
+    level: isFast || accounts >= MANY_ACCOUNTS ? 'high' : 'medium',
+    involved: usersOf(run)
+      .filter((user) => !entered.includes(user))
+      .slice(0, MAX_INVOLVED),
+    until: last.at,
+    reason: 'spray',
+    proof: run.flatMap((one) => proofOf(one.event)),
+  }
+  if (guessed.length === 0) return
+  yield {
+    ...both,
+    detection: 'spray-success',
+    level: 'critical',
+    involved: entered.slice(0, MAX_INVOLVED),
+    until: Math.max(last.at, guessed.at(-1)?.at ?? 0),
+    reason: 'success',
     proof: [...guessed, ...run].flatMap((one) => proofOf(one.event)),
   }
 }
+
+const usersOf = (tries: readonly Try[]): number[] => [
+  ...new Set(tries.flatMap((one) => (one.userId === null ? [] : [one.userId]))),
+]
 
 /** Whether as many accounts as count were tried within a minute. */
 function hasBurst(run: readonly Try[]): boolean {

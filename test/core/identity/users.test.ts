@@ -35,6 +35,16 @@ describe('users that are one', () => {
     ])
   })
 
+  it('are called by their name also where the first record gave the SID alone', () => {
+    using testCase = new TestCase()
+    testCase.store([
+      aLogon({ accountSid: sid(1104) }, '2026-03-10T07:00:00Z'),
+      aLogon({ account: 'CORP\\Gus', accountSid: sid(1104) }),
+    ])
+    testCase.correlate([])
+    expect(listEntities(testCase, 'user').map(({ name }) => name)).toEqual(['Gus'])
+  })
+
   it('carry for every name the record that gave it and a reason', () => {
     using testCase = new TestCase()
     const directory = testCase.store([aUser('amber', 1105)], 'users.json')

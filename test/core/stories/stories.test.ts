@@ -54,6 +54,78 @@ describe('stories', () => {
     expect(await graph.client.call('story.list', {})).toEqual({ rows: [], next: null, total: 0, below: 0 })
   })
 
+  it('count accounts that were only tried apart from those affected', async () => {
+    const tries = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name, second) =>
+      anEvent('logon-failure', `2026-03-10T08:00:0${second}Z`, {
+        host: 'DC01.corp.example',
+        account: `CORP\\${name}`,
+        sourceIp: '203.0.113.9',
+        logonType: 3,
+        status: '0xc000006a',
+      }),
+    )
+    const success = anEvent('logon', '2026-03-10T08:05:00Z', {
+      host: 'DC01.corp.example',
+      account: 'CORP\\c',
+      sourceIp: '203.0.113.9',
+      logonType: 3,
+    })
+    await using vain = await GraphCase.of(tries)
+    const [story] = await storiesOf(vain)
+    expect([story?.userTotal, story?.triedTotal]).toEqual([0, 7])
+    const assets = await vain.client.call('story.assets', { id: story?.id ?? '' })
+    expect(assets.rows.filter((one) => one.roles.includes('tried'))).toHaveLength(7)
+    await using guessed = await GraphCase.of([...tries, success])
+    const stories = await storiesOf(guessed)
+    expect(stories.flatMap((one) => names(one.users))).toEqual([expect.stringMatching(/c$/)])
+    expect(stories.map((one) => one.triedTotal)).toEqual([6])
+  })
+
+  it('begin with the tool, not with the shell it was typed into', async () => {
+    await using graph = await GraphCase.stating([
+      ['spawned', 'process:cmd.exe', 'process:tool.exe', 10],
+      ['accessed-credentials', 'process:tool.exe', 'process:lsass.exe', 20],
+      ['ran-on', 'process:cmd.exe', 'endpoint:ws'],
+    ])
+    expect((await storiesOf(graph))[0]?.firstObserved?.entity.name).toBe('tool.exe')
+    await using shell = await GraphCase.stating([
+      ['accessed-credentials', 'process:cmd.exe', 'process:lsass.exe', 20],
+    ])
+    expect((await storiesOf(shell))[0]?.firstObserved?.entity.name).toBe('cmd.exe')
+  })
+
+  it('go through a program that only bears the name of one that starts everything', async () => {
+    const guid = (number: number) => `0f1e2d3c-0000-69ae-0000-${String(number).padStart(12, '0')}`
+    await using graph = await GraphCase.of([
+      anEvent('process-start', '2026-03-10T08:00:00Z', {
+        host: 'WS-01.corp.example',
+        processGuid: guid(1),
+        processPath: 'C:\\Users\\Public\\tool.exe',
+        pid: 10,
+      }),
+      anEvent('process-start', '2026-03-10T08:00:01Z', {
+        host: 'WS-01.corp.example',
+        processGuid: guid(2),
+        processPath: 'C:\\Windows\\System32\\services.exe',
+        pid: 11,
+        parentGuid: guid(1),
+        parentPath: 'C:\\Users\\Public\\tool.exe',
+        parentPid: 10,
+      }),
+      anEvent('process-access', '2026-03-10T08:00:02Z', {
+        host: 'WS-01.corp.example',
+        processGuid: guid(2),
+        processPath: 'C:\\Windows\\System32\\services.exe',
+        pid: 11,
+        target: 'C:\\Windows\\System32\\lsass.exe',
+        targetGuid: guid(3),
+        status: '0x1fffff',
+      }),
+    ])
+    const stories = await storiesOf(graph)
+    expect(stories.map((story) => story.firstObserved?.entity.name)).toEqual(['tool.exe'])
+  })
+
   it('do not fuse strangers who meet at a domain controller, a proxy, or a program that starts everything', async () => {
     await using graph = await GraphCase.stating([
       ...intrusion('one', 100),

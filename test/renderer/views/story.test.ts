@@ -36,6 +36,7 @@ const story = (more: Partial<ResultOf<'story.get'>> = {}): ResultOf<'story.get'>
   lookedAt: [],
   users: [user],
   userTotal: 1,
+  triedTotal: 0,
   endpoints: [endpoint],
   endpointTotal: 1,
   startAt: '2026-03-01T08:00:00Z',

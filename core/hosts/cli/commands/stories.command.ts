@@ -35,6 +35,7 @@ function toDocument(t: Translator, row: StoryRow) {
     lookedAt: row.lookedAt.map((looked) => ({ ...looked, text: t(looked.key, looked.params) })),
     users: row.users,
     userTotal: row.userTotal,
+    triedTotal: row.triedTotal,
     endpoints: row.endpoints,
     endpointTotal: row.endpointTotal,
     startAt: row.startAt,
