@@ -2,7 +2,7 @@ import { at, toIso } from './clock.ts'
 import { ATTACK } from './company.ts'
 import type { DeskClick } from './noise-desks.ts'
 import type { Person } from './people.ts'
-import type { DemoMessage } from './post-office.ts'
+import type { DemoMessage } from './mail.ts'
 import { LISTED } from './story-mail.ts'
 import type { Story } from './story.ts'
 

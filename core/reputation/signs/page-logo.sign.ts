@@ -31,9 +31,15 @@ const pageLogo: Sign = {
   weight: 3,
   about: 'identity',
   texts: {
-    en: { text: 'The page shows the logo of {found}, but its host does not belong to them.' },
-    'zh-TW': { text: '頁面顯示 {found} 的標誌，但主機不屬於該公司。' },
-    ja: { text: 'ページは {found} のロゴを表示していますが、ホストはその企業のものではありません。' },
+    en: {
+      text: 'The page shows a picture named or linked as the logo of {found}, but its host does not belong to them. Only names and sources are compared, not what a picture looks like.',
+    },
+    'zh-TW': {
+      text: '頁面中有以名稱或來源標示為 {found} 標誌的圖片，但主機不屬於該公司。僅比對名稱與來源，不比對圖片內容。',
+    },
+    ja: {
+      text: 'ページには名前または取得元から {found} のロゴとされる画像がありますが、ホストはその企業のものではありません。比べるのは名前と取得元だけで、画像の見た目は比べません。',
+    },
   },
   find({ pages, url }) {
     if (BRAND_DOMAINS.has(url.owner)) return undefined
