@@ -2,6 +2,9 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { RiskLevel } from '../../core/model/verdict.ts'
 
+/** What the messages of a campaign share. */
+export type CampaignKind = 'url' | 'attachment' | 'sender'
+
 /** What the Mail screen shows; kept while other screens are open. */
 export const useMailStore = defineStore('mail', () => {
   const text = ref('')
@@ -10,8 +13,11 @@ export const useMailStore = defineStore('mail', () => {
   const order = ref<'newest' | 'oldest' | 'risk'>('risk')
   const messageId = ref<string | null>(null)
   /** Messages of one campaign; null shows all. */
-  const campaign = shallowRef<{ readonly label: string; readonly messageIds: ReadonlySet<string> } | null>(
-    null,
-  )
+  const campaign = shallowRef<{
+    readonly label: string
+    readonly messageIds: ReadonlySet<string>
+    readonly by: CampaignKind
+    readonly value: string
+  } | null>(null)
   return { text, risk, touchedOnly, order, messageId, campaign }
 })

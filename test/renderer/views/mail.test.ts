@@ -2,6 +2,7 @@ import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import type { ReplyOf } from '../../../core/contract/types.ts'
 import MailScreen from '../../../renderer/views/mail/mail-screen.vue'
+import { useInspectorStore } from '../../../renderer/stores/inspector.ts'
 import { entities, fakeEngine, page } from '../../support/fake-engine.ts'
 import { mountView } from '../mount-view.ts'
 
@@ -77,7 +78,61 @@ const detail: ReplyOf<'mail.get'> = {
   ],
   sources: [],
 }
-const engine = () => fakeEngine({ 'mail.list': page([row]), 'mail.get': detail, 'mail.campaigns': [] })
+const cell = (at: string) => ({
+  at,
+  source: 'relation' as const,
+  proof: { relations: ['77'], detections: [], events: [], evidence: [] },
+})
+const nobody = {
+  message: { id: '3', kind: 'message' as const, name: 'invoice' },
+  mailbox: null,
+  user: null,
+  endpoint: null,
+  recordedAction: null,
+  delivered: null,
+  opened: null,
+  clicked: null,
+  blocked: null,
+  executed: null,
+  loggedOn: null,
+  removedAt: null,
+}
+const matrix: ReplyOf<'exposure.matrix'> = {
+  rows: [
+    {
+      ...nobody,
+      address: 'b@corp.example',
+      user: entities.user,
+      endpoint: entities.endpoint,
+      delivered: cell('2026-03-01T09:30:12.000000Z'),
+      clicked: cell('2026-03-01T10:00:00.000000Z'),
+      recordedAction: 'quarantine',
+    },
+    { ...nobody, address: 'a@corp.example' },
+  ],
+  next: null,
+  total: 2,
+  counts: {
+    messages: 1,
+    recipients: 2,
+    delivered: 1,
+    opened: 0,
+    clicked: 1,
+    blocked: 0,
+    executed: 0,
+    loggedOn: 0,
+    removed: 0,
+  },
+}
+const engine = () =>
+  fakeEngine({
+    'mail.list': page([row]),
+    'mail.get': detail,
+    'mail.campaigns': [],
+    'exposure.matrix': matrix,
+    'work.of': [],
+    'detection.list': page([]),
+  })
 
 describe('the Mail screen', () => {
   it('shows markup and hidden characters of a subject as text', async () => {
@@ -107,5 +162,33 @@ describe('the Mail screen', () => {
     expect(view.text()).toContain('hxxps://evil[.]example/login')
     expect(view.html()).not.toContain('https://evil.example')
     expect(view.find('a').exists()).toBe(false)
+  })
+
+  const openTab = async (name: string) => {
+    const mounted = await mountView(MailScreen, { engine: engine() })
+    mounted.view.find('.virtual-row').element.dispatchEvent(new MouseEvent('click', { bubbles: true }))
+    await flushPromises()
+    mounted.role('tab', name).dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 0 }))
+    await flushPromises()
+    return mounted
+  }
+
+  it('shows how far the message went with each recipient, in sums and with its proof', async () => {
+    const { view, role } = await openTab('Recipients')
+    const text = view.text().replaceAll(/\s+/gu, ' ')
+    expect(text).toContain('1 Clicked')
+    expect(text).toContain('0 Ran')
+    expect(role('table', 'Recipients').textContent).toContain('Opened')
+    view.find('td .text-link').element.dispatchEvent(new MouseEvent('click', { bubbles: true }))
+    expect(useInspectorStore().current).toEqual({ kind: 'relation', id: '77' })
+  })
+
+  it.each([
+    ['Attachments', 'The message itself'],
+    ['Headers', 'Import the message itself'],
+    ['Actions', 'Import a message trace'],
+  ])('says under %s why there is nothing, and what to bring', async (name, said) => {
+    const { view } = await openTab(name)
+    expect(view.text()).toContain(said)
   })
 })
