@@ -1,19 +1,58 @@
 import { defineStore } from 'pinia'
 import { computed, reactive, ref } from 'vue'
-import type { InputOf } from '../../core/contract/types.ts'
+import type { InputOf, ReplyOf } from '../../core/contract/types.ts'
+import { getClient } from '../client/client.ts'
 import { useGraphStore } from './graph.ts'
 import { useSettingsStore } from './settings.ts'
 
-/** The report being put together: chosen sections and settings, kept while other screens are open. */
+type Settings = NonNullable<ReplyOf<'report.settings'>['settings']>
+type Sections = ReplyOf<'report.sections'>
+type Template = ReplyOf<'report.templates'>[number]
+type Value = Settings['options'][string][string]
+
+const emptyFields = () => ({
+  title: '',
+  client: '',
+  authors: '',
+  version: '',
+  distribution: '',
+  classification: 'TLP:AMBER',
+  questions: '',
+  scope: '',
+})
+const noRedaction = (): Settings['redaction'] => ({
+  users: false,
+  endpoints: false,
+  addresses: 'none',
+  terms: [],
+})
+
+/** The report being put together: sections in their order, options, texts and settings, kept while other screens are open. */
 export const useReportStore = defineStore('report', () => {
   const settings = useSettingsStore()
   const graph = useGraphStore()
-  const fields = reactive({ title: '', client: '', authors: '', classification: 'TLP:AMBER' })
+  const fields = reactive(emptyFields())
   const paper = ref<'A4' | 'Letter'>('A4')
   /** Null follows the language of the screen. */
   const language = ref<string | null>(null)
+  /** Section ids in printing order, those left out among them; empty: the default order. */
+  const order = ref<readonly string[]>([])
   const sectionsOff = ref<ReadonlySet<string>>(new Set())
+  const options = ref<Settings['options']>({})
+  const blocks = ref<Settings['blocks']>([])
+  const withoutFigures = ref<readonly string[]>([])
+  const redaction = ref(noRedaction())
   const followsGraph = ref(true)
+  /** Case whose saved settings were read; another case brings its own. */
+  const loadedFor = ref<string | null>(null)
+
+  /** Sections as they will be printed: the analyst's order, new ones where their default place is. */
+  function ordered(sections: Sections): Sections {
+    const byDefault = [...sections].sort((a, b) => a.order - b.order)
+    const known = order.value.flatMap((id) => byDefault.find((section) => section.id === id) ?? [])
+    const rest = byDefault.filter((section) => !order.value.includes(section.id))
+    return known.length === 0 ? byDefault : [...known, ...rest]
+  }
 
   /** What the engine is asked, given the section ids in their order. */
   const input = computed(() => (sectionIds: readonly string[]): InputOf<'report.preview'> => ({
@@ -21,13 +60,87 @@ export const useReportStore = defineStore('report', () => {
     paper: paper.value,
     sections: sectionIds.filter((id) => !sectionsOff.value.has(id)),
     ...fields,
+    options: options.value,
+    blocks: blocks.value.filter((block) => block.text.trim() !== ''),
+    withoutFigures: [...withoutFigures.value],
+    redaction: redaction.value,
     from: followsGraph.value && graph.paths.length > 0 ? graph.from : null,
     to: followsGraph.value && graph.paths.length > 0 ? graph.to : null,
   }))
+
   function toggle(id: string): void {
     const next = new Set(sectionsOff.value)
     if (!next.delete(id)) next.add(id)
     sectionsOff.value = next
   }
-  return { fields, paper, language, sectionsOff, followsGraph, input, toggle }
+  /** Moves a section one place up (-1) or down (1). */
+  function move(sections: Sections, id: string, by: -1 | 1): void {
+    const ids = ordered(sections).map((section) => section.id)
+    const at = ids.indexOf(id)
+    const other = ids[at + by]
+    if (at === -1 || other === undefined) return
+    ids[at] = other
+    ids[at + by] = id
+    order.value = ids
+  }
+  const optionOf = (section: string, row: Sections[number]['options'][number]): Value =>
+    options.value[section]?.[row.id] ?? row.default
+  function setOption(section: string, id: string, value: Value): void {
+    options.value = { ...options.value, [section]: { ...options.value[section], [id]: value } }
+  }
+  function addBlock(section: string): void {
+    blocks.value = [...blocks.value, { section, place: 'after', text: '' }]
+  }
+  function useTemplate(template: Template, sections: Sections): void {
+    const rest = sections.filter(({ id }) => !template.sections.includes(id)).map(({ id }) => id)
+    order.value = [...template.sections, ...rest]
+    sectionsOff.value = new Set(rest)
+    options.value = template.options
+  }
+
+  function take(saved: Settings | null, sections: Sections): void {
+    const blank = emptyFields()
+    const chosen = saved?.sections ?? null
+    const rest = chosen === null ? [] : sections.filter(({ id }) => !chosen.includes(id)).map(({ id }) => id)
+    order.value = chosen === null ? [] : [...chosen, ...rest]
+    sectionsOff.value = new Set(rest)
+    options.value = saved?.options ?? {}
+    blocks.value = saved?.blocks ?? []
+    withoutFigures.value = saved?.withoutFigures ?? []
+    redaction.value = saved?.redaction ?? noRedaction()
+    paper.value = saved?.paper ?? 'A4'
+    language.value = saved?.lang ?? null
+    for (const name of Object.keys(blank) as (keyof typeof blank)[])
+      fields[name] = saved?.[name] ?? blank[name]
+  }
+  /** Reads what was saved with the case, once per case. */
+  async function load(caseId: string, sections: Sections): Promise<void> {
+    if (loadedFor.value === caseId) return
+    const { settings: saved } = await getClient().call('report.settings', {})
+    take(saved, sections)
+    loadedFor.value = caseId
+  }
+
+  return {
+    fields,
+    paper,
+    language,
+    order,
+    sectionsOff,
+    options,
+    blocks,
+    withoutFigures,
+    redaction,
+    followsGraph,
+    loadedFor,
+    ordered,
+    input,
+    toggle,
+    move,
+    optionOf,
+    setOption,
+    addBlock,
+    useTemplate,
+    load,
+  }
 })

@@ -6,23 +6,56 @@ import { fakeEngine } from '../../support/fake-engine.ts'
 import { mountView } from '../mount-view.ts'
 
 const text = (key: string) => ({ key, params: {} })
+/** A case of which nothing was saved and nothing is pinned. */
+const quiet = {
+  'report.settings': { settings: null },
+  'report.templates': [
+    {
+      id: 'executive',
+      title: text('report.template.executive.title'),
+      description: text('report.template.executive.description'),
+      sections: ['custody'],
+      options: { custody: { rows: 10 } },
+    },
+  ],
+  'report.figures': [],
+}
 const engine = () =>
   fakeEngine({
     'report.sections': [
       {
         id: 'custody',
         order: 60,
-        title: text('report.custody.title'),
+        title: text('report.custody.Custody'),
         description: text('report.custody.description'),
+        within: null,
+        options: [
+          {
+            id: 'rows',
+            title: text('report.custody.option.rows'),
+            kind: 'number',
+            default: 400,
+            min: 2,
+            max: 20_000,
+            choices: [],
+          },
+        ],
       },
       {
         id: 'cover',
         order: 10,
-        title: text('report.cover.title'),
+        title: text('report.cover.Cover'),
         description: text('report.cover.description'),
+        within: null,
+        options: [],
       },
     ],
-    'report.preview': { html: '<h1>Report</h1><script>parent.hacked = 1</script>', sha256: 'ab'.repeat(32) },
+    ...quiet,
+    'report.preview': {
+      html: '<h1>Report</h1><script>parent.hacked = 1</script>',
+      sha256: 'ab'.repeat(32),
+      cut: false,
+    },
     'report.write': { jobId: '4' },
     'job.get': {
       job: {
@@ -37,7 +70,7 @@ const engine = () =>
         counters: {},
         error: null,
       },
-      result: { path: 'r.html', bytes: 10, sha256: 'ab', format: 'html', printedBy: null },
+      result: { path: 'r.html', bytes: 10, sha256: 'ab', format: 'html', printedBy: null, parts: [] },
     },
   })
 
@@ -51,8 +84,13 @@ describe('the Report screen', () => {
 
   it('keeps links within the report inside its frame', async () => {
     const fake = fakeEngine({
+      ...quiet,
       'report.sections': [],
-      'report.preview': { html: '<a href="#cover">1</a><h1 id="cover">Report</h1>', sha256: 'ab'.repeat(32) },
+      'report.preview': {
+        html: '<a href="#cover">1</a><h1 id="cover">Report</h1>',
+        sha256: 'ab'.repeat(32),
+        cut: false,
+      },
     })
     const { view } = await mountView(ReportScreen, { engine: fake })
     expect(view.find('iframe').attributes('srcdoc')).toContain('<a href="about:srcdoc#cover">')
@@ -84,5 +122,72 @@ describe('the Report screen', () => {
     })
     fake.emit({ type: 'job.ended', jobId: '4', method: 'report.write', status: 'done', error: null })
     await flushPromises()
+  })
+
+  const asked = (fake: ReturnType<typeof fakeEngine>) =>
+    fake.calls.findLast((call) => call.method === 'report.preview')?.input
+
+  it('moves a section up and down', async () => {
+    const fake = engine()
+    const { role } = await mountView(ReportScreen, { engine: fake })
+    role('button', 'Move Custody up').click()
+    await flushPromises()
+    expect(asked(fake)).toMatchObject({ sections: ['custody', 'cover'] })
+  })
+
+  it('sets an option of a section within its limits', async () => {
+    const fake = engine()
+    const { view, role } = await mountView(ReportScreen, { engine: fake })
+    role('button', 'Options of Custody').click()
+    await flushPromises()
+    await view.find('input[type="number"]').setValue('1')
+    await flushPromises()
+    expect(asked(fake)).toMatchObject({ options: { custody: { rows: 2 } } })
+  })
+
+  it('takes sections and options of a template', async () => {
+    const fake = engine()
+    const { view } = await mountView(ReportScreen, { engine: fake })
+    await view.find('select').setValue('executive')
+    await flushPromises()
+    expect(asked(fake)).toMatchObject({ sections: ['custody'], options: { custody: { rows: 10 } } })
+  })
+
+  it('prints the analyst’s own text beside the section it stands at', async () => {
+    const fake = engine()
+    const { view, role } = await mountView(ReportScreen, { engine: fake })
+    role('button', 'Add a text').click()
+    await flushPromises()
+    expect(asked(fake)).toMatchObject({ blocks: [] })
+    await view.find('fieldset textarea').setValue('Seen by **me**')
+    await flushPromises()
+    expect(asked(fake)).toMatchObject({
+      blocks: [{ section: 'summary', place: 'after', text: 'Seen by **me**' }],
+    })
+  })
+
+  it('shows what redaction replaces, and keeps the settings with the case', async () => {
+    const fake = engine()
+    fake.answer({
+      'report.redaction': {
+        rules: [{ kind: 'user', known: 3, replaced: 9 }],
+        rows: [{ kind: 'user', original: 'CORP\\jane', pseudonym: 'USER-AB12CD', count: 9 }],
+      },
+      'report.save': { changed: true },
+    })
+    const { view, role } = await mountView(ReportScreen, { engine: fake })
+    const users = view.findAll('label').find((one) => one.text() === 'Users and mailboxes')
+    await users?.find('input').trigger('change')
+    await flushPromises()
+    expect(asked(fake)).toMatchObject({ redaction: { users: true, endpoints: false } })
+    role('button', 'Show what is replaced').click()
+    await flushPromises()
+    expect(view.text()).toContain('Users: 3 known, 9 replacements')
+    expect(view.text()).toContain('USER-AB12CD')
+    role('button', 'Keep with the case').click()
+    await flushPromises()
+    expect(fake.calls.findLast((call) => call.method === 'report.save')?.input).toMatchObject({
+      redaction: { users: true },
+    })
   })
 })
