@@ -93,6 +93,20 @@ describe('tables for spreadsheets', () => {
     },
   )
 
+  it('analyst-work-csv: what an analyst wrote, or a merged case says an analyst wrote, is no formula either', async () => {
+    const { rows } = await bench.client.call('event.search', { limit: 1 })
+    const targets = [{ kind: 'event' as const, id: rows[0]?.id ?? '' }]
+    for (const text of HOSTILE) await bench.client.call('work.mark', { targets, type: 'note', text })
+    for (const value of HOSTILE.filter((text) => text.trim() !== ''))
+      await bench.client.call('work.mark', { targets, type: 'tag', value })
+    const { result, bytes } = await exported(bench, 'analyst-work-csv')
+    const [head = [], ...table] = readCsv(bytes.toString('utf8'))
+    expect(table.length).toBe(result.rows)
+    expect(table.length).toBeGreaterThanOrEqual(HOSTILE.length * 2 - 2)
+    expect(table.filter((row) => row.length !== head.length)).toEqual([])
+    expect(table.flat().filter(isLive)).toEqual([])
+  })
+
   it('keeps what was in a field: without the apostrophe and with the signs undone it is the same', async () => {
     const { bytes } = await exported(bench, 'events-csv', { live: true })
     const [head = [], ...rows] = readCsv(bytes.toString('utf8'))

@@ -48,7 +48,7 @@ describe('what the makers of the targets publish of their formats', () => {
 describe('readers that are not ours', () => {
   it('stix: addresses have the ids that another producer works out for them', async () => {
     const { objects } = (await jsonOf('stix')) as { objects: { type: string; id: string; value?: string }[] }
-    const makers = new Map([
+    const makers = new Map<string, (value: string) => string>([
       ['url', generateUrlId],
       ['domain-name', generateDomainNameId],
       ['ipv4-addr', generateIPv4AddrId],
@@ -73,16 +73,19 @@ describe('readers that are not ours', () => {
   it('case-uco: a JSON-LD processor expands it without a word it does not know, and without asking the network', async () => {
     const document = (await jsonOf('case-uco')) as { '@graph': unknown[] }
     const loaded: string[] = []
-    const expanded = await jsonld.expand(document as object, {
+    const options: jsonld.Options.Expand & { readonly safe: boolean } = {
       safe: true,
       documentLoader(url: string) {
         loaded.push(url)
-        throw new Error('no network')
+        return Promise.reject(new Error('no network'))
       },
-    })
+    }
+    const expanded = (await jsonld.expand(document as jsonld.JsonLdDocument, options)) as {
+      '@type'?: string[]
+    }[]
     expect(loaded).toEqual([])
     expect(expanded).toHaveLength(document['@graph'].length)
-    const types = expanded.flatMap((one) => (one as { '@type'?: string[] })['@type'] ?? [])
+    const types = expanded.flatMap((one) => one['@type'] ?? [])
     expect(
       types.filter((type) => !/^https:\/\/ontology\.(unifiedcyberontology|caseontology)\.org\//.test(type)),
     ).toEqual([])
