@@ -14,12 +14,12 @@ export interface EventColumn {
 }
 
 const NAMED: readonly EventColumn[] = [
-  { id: 'marks', text: 'timeline.column.marks', size: 90, sort: null, field: null },
-  { id: 'time', text: 'event.at', size: 196, sort: 'time', field: null },
-  { id: 'kind', text: 'event.kind', size: 138, sort: 'kind', field: 'kind' },
-  { id: 'endpoint', text: 'event.endpoint', size: 150, sort: 'endpoint', field: 'host.name' },
-  { id: 'user', text: 'event.user', size: 150, sort: 'user', field: 'user.name' },
-  { id: 'summary', text: 'event.summary', size: 420, sort: null, field: null },
+  { id: 'marks', text: 'timeline.column.marks', size: 72, sort: null, field: null },
+  { id: 'time', text: 'event.at', size: 186, sort: 'time', field: null },
+  { id: 'kind', text: 'event.kind', size: 134, sort: 'kind', field: 'kind' },
+  { id: 'endpoint', text: 'event.endpoint', size: 132, sort: 'endpoint', field: 'host.name' },
+  { id: 'user', text: 'event.user', size: 140, sort: 'user', field: 'user.name' },
+  { id: 'summary', text: 'event.summary', size: 300, sort: null, field: null },
   { id: 'source', text: 'timeline.column.source', size: 160, sort: 'source', field: null },
 ]
 const SIZES: Readonly<Record<string, number>> = {

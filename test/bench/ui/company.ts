@@ -113,7 +113,11 @@ function anEvent(
         protocol: 'tcp',
       })
     case 6:
-      return event('dns-query', { ...actor, target: `h${random(30_000)}.example`, detail: `203.0.113.${random(250)}` })
+      return event('dns-query', {
+        ...actor,
+        target: `h${random(30_000)}.example`,
+        detail: `203.0.113.${random(250)}`,
+      })
     case 7:
       return event('file-create', {
         ...actor,

@@ -1,10 +1,21 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statfsSync, symlinkSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  symlinkSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { checkoutFolder, pinnedNode } from '../../../tools/checkout.mjs'
 
+const SCHEMA = join(checkoutFolder, 'core', 'store', 'schema.sql')
 /** Changes whenever the case would come out differently. */
 const RECIPE = 1
 /** Room a case takes per event, its journal while it is made included. */
@@ -17,7 +28,8 @@ const BYTES_PER_EVENT = 1_500
  */
 export async function ensureLargeCase(events: number): Promise<string> {
   const folder = join(tmpdir(), 'redthread-bench-ui')
-  const path = join(folder, `large-${events}-${RECIPE}.redthread`)
+  const schema = createHash('sha256').update(readFileSync(SCHEMA)).digest('hex').slice(0, 8)
+  const path = join(folder, `large-${events}-${RECIPE}-${schema}.redthread`)
   if (existsSync(path)) return path
   mkdirSync(folder, { recursive: true })
   const { bavail, bsize } = statfsSync(folder)

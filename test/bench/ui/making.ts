@@ -65,7 +65,12 @@ function store(db: WriteStore, name: string, items: Iterable<RecordItem>): void 
   const write = db.transaction(() => {
     for (const item of batch) {
       record += 1
-      sink.addRecord('', { kind: 'record', locator: `line ${record}`, raw: JSON.stringify(item), items: [item] })
+      sink.addRecord('', {
+        kind: 'record',
+        locator: `line ${record}`,
+        raw: JSON.stringify(item),
+        items: [item],
+      })
     }
     sink.flush()
   })
