@@ -62,11 +62,10 @@ export function useKeys(): void {
     rows?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: false }))
   }
 
-  /** Esc closes one thing at a time: what was picked, then the inspector. Dialogs, menus and fields take it first. */
+  /** Esc leaves a field, then closes the inspector. Dialogs, menus, and grids with rows that are picked take it first. */
   function onEscape(event: KeyboardEvent): void {
     if (document.querySelector('[role="dialog"], [role="menu"]')) return
     if (isTyping(event.target)) return (event.target as HTMLElement).blur()
-    if (work.selection.length > 0) return take(event, () => work.select([]))
     if (settings.isInspectorOpen) take(event, () => (settings.isInspectorOpen = false))
   }
   function onKey(event: KeyboardEvent): void {
