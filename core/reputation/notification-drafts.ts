@@ -105,7 +105,9 @@ export async function previewNotifications(
   const words = await context.ask('locale.messages', { lang: input.lang })
   const actions = listActions(context, input.run)
   const { notices, pending } = draftNotices(actions, context.now(), words, input.threshold ?? undefined)
-  const list = notices
+  // A campaign has hundreds of users' notices; the few of the administrators must not drown in them.
+  const list = [...notices]
+    .sort((a, b) => (a.audience === b.audience ? 0 : a.audience === 'administrators' ? -1 : 1))
     .slice(0, MAX_PREVIEWED)
     .map(({ audience, mode, at, groups, recipients, subject, body }) => ({
       ...{ audience, mode, at: toIso(at), groups: [...groups], recipients: [...recipients], subject },

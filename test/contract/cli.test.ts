@@ -289,6 +289,10 @@ describe('redthread', () => {
         ['schema', 'policies'],
       ],
       [
+        ['policy', casePath, 'drafts', '--threshold', 'count:2'],
+        ['schema', 'drafts', 'administrators', 'users', 'actions', 'pending', 'list'],
+      ],
+      [
         ['clicks', casePath],
         ['schema', 'counts', 'clicks', 'total', 'next'],
       ],

@@ -151,7 +151,7 @@ const PreviewedDraft = z.object({
   subject: z.string(),
   body: z.string(),
 })
-/** What drafts would come to; `list` holds the first 200 of them in order of time, long bodies cut. */
+/** What drafts would come to; `list` holds the first 200 of them, those to administrators first, long bodies cut. */
 export const DraftPreview = DraftSummary.omit({ path: true }).extend({ list: z.array(PreviewedDraft) })
 
 export const policyMethods = {
