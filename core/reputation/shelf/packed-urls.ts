@@ -2,7 +2,7 @@ import type { ReadStore, WriteStore } from '../../store/store.ts'
 import { Growing } from './growing.ts'
 import { addByte, finish, HASH_START } from './hash.ts'
 import { Lines } from './lines.ts'
-import { toBytes, toUint32 } from './typed.ts'
+import { toUint32 } from './typed.ts'
 
 /**
  * The hosts of all URLs of the case as one text, with the hashes of them and of their parent domains and the row ids of their URLs: going through a million rows costs ten times as much as
