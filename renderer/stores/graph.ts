@@ -3,7 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import type { AttackPath } from '../../core/contract/nouns/graph.ts'
 import type { EntityRef } from '../../core/contract/shapes.ts'
 import { toPlainError, type PlainError } from '../../core/model/errors.ts'
-import { getClient } from '../client/client.ts'
+import { getClient, onChanged } from '../client/client.ts'
 import { groupLarge, groupLike, groupOf, likeOf, MOST_OPEN, type NodeGroup } from '../graph/grouping.ts'
 import type { LayoutName, Positions } from '../graph/layout.ts'
 import {
@@ -24,6 +24,7 @@ import { unloadedOf } from '../graph/shown.ts'
 import { mergeSlices, type Slice } from '../graph/slice.ts'
 import { expandSlice, type Way } from './graph-expand.ts'
 import { useHistory, useShown } from './graph-history.ts'
+import { refreshed } from './graph-refresh.ts'
 
 const DEFAULT_LIMIT = 120
 /** So many members of a group come out at once; the others stay grouped. */
@@ -219,6 +220,16 @@ export const useGraphStore = defineStore('graph', () => {
     step({ ...picture.value, kindsOff: toggled(picture.value.kindsOff, kind) })
   const toggleLine = (line: LineStyle): void =>
     step({ ...picture.value, linesOff: toggled(picture.value.linesOff, line) })
+
+  /** The case changed: what the picture shows is looked up again. Not a step of its own. */
+  async function refresh(): Promise<void> {
+    const { slice } = picture.value
+    if (slice.nodes.length === 0) return
+    const found = await getClient().call('graph.among', { entities: slice.nodes.map((node) => node.id) })
+    const now = picture.value.slice === slice ? refreshed(slice, found) : null
+    if (now) picture.value = { ...picture.value, slice: now }
+  }
+  onChanged(['relation'], () => void asking(refresh))
 
   /** The entities behind a drawn node: itself, or the members of a group. */
   const membersOf = (id: string): readonly string[] => picture.value.groups.get(id)?.members ?? [id]

@@ -246,6 +246,45 @@ describe('the graph in a browser', () => {
   })
 })
 
+describe('a link of the analyst', () => {
+  it('is drawn dotted as soon as it is made, and leaves the picture when it is taken back', async () => {
+    await openGraph()
+    await drawNarrative()
+    const before = await counts()
+    await button('Show as a list').click()
+    const boxes = page.getByRole('table').first().getByRole('checkbox')
+    await boxes.nth(1).check()
+    await boxes.nth(3).check()
+    await button('Show as a graph').click()
+    await act('Link two entities')
+    const dialog = page.getByRole('dialog')
+    await dialog
+      .getByRole('textbox', { name: 'What the link is called' })
+      .or(dialog.getByLabel('What the link is called'))
+      .first()
+      .fill('phoned')
+    await dialog.getByLabel('Reason').fill('Said so in the interview.')
+    await dialog.getByRole('button', { name: 'Keep' }).click()
+    await expect.poll(async () => (await counts()).edges).toBe(before.edges + 1)
+    await button('Take the picture out').click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: /SVG/u }).click(),
+    ])
+    const svg = await readFile(await download.path(), 'utf8')
+    expect(svg.match(/stroke-dasharray="1.5 3.5"/gu)).toHaveLength(1)
+    await page.keyboard.press('Control+k')
+    await page
+      .getByRole('combobox', { name: /search/iu })
+      .last()
+      .fill('Take the last')
+    await page.keyboard.press('Enter')
+    await expect.poll(counts).toEqual(before)
+    expect(problems()).toEqual([])
+    await page.context().close()
+  })
+})
+
 describe.each(['dark', 'light', 'contrast'])('the graph, %s', (theme) => {
   it('breaks no rule of WCAG 2.2 AA: picture, menu, list, replay, groups, saved views', async () => {
     await openGraph()
