@@ -24,8 +24,9 @@ export interface Pin {
 }
 
 const PAGE = 1000
-/** Things of one picture that can be told apart on paper. */
-const MAX_NODES = 60
+/** Things of one picture that can be told apart on paper: where somebody arranged them, and where we do. */
+const MAX_NODES = 80
+const MAX_LAID_OUT = 32
 /** Marks in one strip, recipients in one matrix. */
 const MAX_MARKS = 400
 const MAX_RECIPIENTS = 40
@@ -111,26 +112,23 @@ const captionOf = (
 const cut = (context: ReportContext, shown: number, all: number): readonly Block[] =>
   shown >= all ? [] : [{ block: 'paragraph', text: [shared('pin.cut', { shown, all })], look: 'note' }]
 
-/** What we can read of the state a screen saved: which things, and where they stood. */
-const Place = z.object({ id: z.coerce.string(), x: z.number().optional(), y: z.number().optional() })
+/** What we need of the states that the screens save (renderer/graph/view-state.ts, renderer/stores/timeline.ts); anything else is no figure. */
 const GraphState = z.object({
-  nodes: z.array(z.union([Place, z.string(), z.number()])).optional(),
-  entities: z.array(z.coerce.string()).optional(),
-  shown: z.array(z.coerce.string()).optional(),
-  hidden: z.array(z.coerce.string()).optional(),
-  positions: z
-    .record(
-      z.string(),
-      z.union([z.object({ x: z.number(), y: z.number() }), z.tuple([z.number(), z.number()])]),
-    )
-    .optional(),
+  nodes: z.array(z.string()),
+  /** Null: all relations between the nodes. */
+  edges: z.array(z.string()).nullable(),
+  places: z.array(z.tuple([z.string(), z.number(), z.number()])),
+  hidden: z.array(z.string()),
+  groups: z.array(z.array(z.string())),
+  kindsOff: z.array(z.string()),
+  linesOff: z.array(z.string()),
+  path: z.object({ relations: z.array(z.string()) }).nullable(),
 })
 const TimelineState = z.object({
-  text: z.string().optional(),
-  query: z.string().optional(),
-  from: z.string().nullish(),
-  to: z.string().nullish(),
-  window: z.object({ from: z.string().nullish(), to: z.string().nullish() }).nullish(),
+  text: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  entity: z.object({ id: z.string() }).nullable(),
 })
 
 async function viewFigure(context: ReportContext, pin: Pin): Promise<readonly Block[]> {
@@ -138,36 +136,38 @@ async function viewFigure(context: ReportContext, pin: Pin): Promise<readonly Bl
   if (view.screen === 'timeline') return timelineFigure(context, pin, view.state)
   const state = GraphState.safeParse(view.state)
   if (!state.success) return []
-  const { nodes = [], entities = [], shown = [], hidden = [], positions = {} } = state.data
-  const places = new Map<string, PlacedNode['at']>()
-  for (const [id, at] of Object.entries(positions)) places.set(id, Array.isArray(at) ? at : [at.x, at.y])
-  const ids = new Set([...entities, ...shown])
-  for (const one of nodes) {
-    const place = typeof one === 'object' ? one : { id: String(one) }
-    ids.add(place.id)
-    if ('x' in place && place.x !== undefined && place.y !== undefined)
-      places.set(place.id, [place.x, place.y])
-  }
-  for (const id of hidden) ids.delete(id)
-  const wanted = [...ids].filter((id) => /^\d{1,19}$/.test(id))
+  const { nodes, edges, hidden, groups, kindsOff, linesOff, path } = state.data
+  const places = new Map<string, PlacedNode['at']>(state.data.places.map(([id, x, y]) => [id, [x, y]]))
+  // Members of a group stand behind its one knot on the screen; on paper they are left out and counted.
+  const grouped = new Set(groups.flat())
+  const wanted = nodes.filter((id) => /^\d{1,19}$/.test(id) && !hidden.includes(id) && !grouped.has(id))
   if (wanted.length === 0) return []
   const slice = await context.ask('graph.among', { entities: wanted.slice(0, MAX_NODES) })
+  const kept = edges === null ? null : new Set(edges)
+  const onPath = new Set(path?.relations)
+  const lines = slice.edges.filter(
+    (edge) =>
+      (kept === null || kept.has(edge.id)) &&
+      !kindsOff.includes(edge.kind) &&
+      !linesOff.includes(edge.observed ? 'observed' : 'possible'),
+  )
   const figure = graphFigure(
     slice.nodes.map((node) => ({ ...node, at: places.get(node.id) ?? null })),
-    slice.edges,
+    lines.map((edge) => ({ ...edge, onPath: onPath.has(edge.id) })),
     captionOf(pin, 'pin.view', context.case.zone),
   )
-  return figure === undefined ? [] : [figure, ...cut(context, slice.nodes.length, wanted.length)]
+  return figure === undefined ? [] : [figure, ...cut(context, slice.nodes.length, nodes.length)]
 }
 
 async function timelineFigure(context: ReportContext, pin: Pin, value: unknown): Promise<readonly Block[]> {
   const state = TimelineState.safeParse(value)
   if (!state.success) return []
-  const { text, query, from, to, window } = state.data
+  const { text, from, to, entity: about } = state.data
   const found = await context.ask('event.search', {
-    text: text ?? query ?? '',
-    from: from ?? window?.from ?? null,
-    to: to ?? window?.to ?? null,
+    text,
+    from,
+    to,
+    entityId: about?.id ?? null,
     limit: MAX_MARKS,
   })
   const marks = found.rows.map((row) => eventMark(row, false))
@@ -187,11 +187,11 @@ const eventMark = (event: Event, isRed: boolean): LaneMark => ({
 async function storyFigures(context: ReportContext, pin: Pin): Promise<readonly Block[]> {
   const [story, chain, steps] = await Promise.all([
     context.ask('story.get', { id: pin.target }),
-    context.ask('story.chain', { id: pin.target, limit: MAX_NODES }),
+    context.ask('story.chain', { id: pin.target, limit: MAX_LAID_OUT }),
     context.ask('story.timeline', { id: pin.target, limit: MAX_MARKS }),
   ])
   const name = { ...pin, name: pin.name === '' ? pin.target : pin.name }
-  const title: Words = { kind: 'words', ...story.title }
+  const title: Words = { kind: 'words', ...story.title, asLabel: true }
   const zone = context.case.zone
   const caption = (key: 'pin.story' | 'pin.strip'): Words =>
     pin.text.trim() === '' ? shared(key, { name: title, zone }) : captionOf(name, key, zone)
@@ -223,7 +223,7 @@ async function entityFigure(context: ReportContext, pin: Pin): Promise<readonly 
     const figure = matrixFigure(matrix.rows, captionOf(named, 'pin.matrix', context.case.zone))
     return figure === undefined ? [] : [figure, ...cut(context, matrix.rows.length, matrix.counts.recipients)]
   }
-  const slice = await context.ask('chain.around', { entity: row.id, depth: 2, limit: MAX_NODES })
+  const slice = await context.ask('chain.around', { entity: row.id, depth: 2, limit: MAX_LAID_OUT })
   const figure = graphFigure(
     slice.nodes.map((node) => ({ ...node, at: null })),
     slice.edges,
@@ -250,7 +250,7 @@ async function relationFigure(context: ReportContext, pin: Pin): Promise<readonl
 
 async function detectionFigure(context: ReportContext, pin: Pin): Promise<readonly Block[]> {
   const row = await context.ask('detection.get', { id: pin.target })
-  const title: Words = { kind: 'words', ...row.title }
+  const title: Words = { kind: 'words', ...row.title, asLabel: true }
   const { zone } = context.case
   const caption =
     pin.text.trim() === '' ? shared('pin.strip', { name: title, zone }) : captionOf(pin, 'pin.strip', zone)
