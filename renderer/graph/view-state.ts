@@ -10,11 +10,11 @@ const MAX_IDS = 20_000
 const MAX_EDGES = 8000
 const Name = z.string().max(80)
 const Ids = z.array(Name).max(MAX_IDS)
-const Place = z.tuple([Name, z.number().finite(), z.number().finite()])
+const Place = z.tuple([z.number().finite(), z.number().finite()])
 
 /**
  * A saved picture (`view.save {screen: 'graph'}`): ids of the case and where they stand, no names and no facts, so that opening it shows
- * what the case says today. `places` names what is drawn (entities and groups, whose members stand in `groups`).
+ * what the case says today. `positions` has what is drawn: entities, and groups (`g` and an id) whose members stand in `groups`.
  */
 export const ViewState = z.object({
   version: z.literal(1),
@@ -22,7 +22,7 @@ export const ViewState = z.object({
   nodes: Ids,
   /** Relations of the picture; null: all between its nodes (too many to list). */
   edges: z.array(Name).max(MAX_EDGES).nullable(),
-  places: z.array(Place).max(MAX_IDS),
+  positions: z.record(Name, Place),
   isByHand: z.boolean(),
   pinned: Ids,
   hidden: Ids,
@@ -53,7 +53,9 @@ export function toViewState(
     layout: picture.layout,
     nodes: slice.nodes.map((node) => node.id),
     edges: slice.edges.length > MAX_EDGES ? null : slice.edges.map((edge) => edge.id),
-    places: Object.entries(places).map(([id, { x, y }]) => [id, Math.round(x), Math.round(y)]),
+    positions: Object.fromEntries(
+      Object.entries(places).map(([id, { x, y }]) => [id, [Math.round(x), Math.round(y)]]),
+    ),
     isByHand: picture.isByHand,
     pinned: [...picture.pinned.keys()],
     hidden: [...picture.hidden],

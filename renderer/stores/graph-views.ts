@@ -88,7 +88,9 @@ function sliceOf(state: ViewState, found: Slice): Slice {
 
 function pictureOf(state: ViewState, slice: Slice): Partial<Picture> {
   const kinds = new Map(slice.nodes.map((node) => [node.id, node.kind]))
-  const places = Object.fromEntries(state.places.map(([id, x, y]): [string, Point] => [id, { x, y }]))
+  const places = Object.fromEntries(
+    Object.entries(state.positions).map(([id, [x, y]]): [string, Point] => [id, { x, y }]),
+  )
   const groups = state.groups.flatMap((members) => {
     const there = members.filter((id) => kinds.has(id))
     const [first = 'group'] = there.map((id) => kinds.get(id))

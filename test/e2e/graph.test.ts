@@ -80,10 +80,12 @@ const act = async (name: string | RegExp): Promise<void> => {
 async function select(name: string): Promise<void> {
   await page.getByRole('searchbox', { name: 'Find in the graph' }).fill(name)
   await page.keyboard.press('Enter')
-  await expect.poll(() => page.locator('.find [role="status"]').innerText()).toMatch(/of/u)
+  await expect.poll(() => page.locator('.find [role="status"]').innerText(), soon).toMatch(/of/u)
   await page.getByRole('searchbox', { name: 'Find in the graph' }).fill('')
   await page.keyboard.press('Enter')
 }
+/** The machine may be busy with other things. */
+const soon = { timeout: 20_000 }
 const problems = (): string[] => workbench.messages.filter((line) => /^(error|pageerror)/u.test(line))
 
 describe('the graph in a browser', () => {
@@ -107,14 +109,14 @@ describe('the graph in a browser', () => {
     const text = await ways.last().innerText()
     const more = Number(/\((\d+)\)/u.exec(text)?.[1])
     await ways.last().click()
-    await expect.poll(async () => (await counts()).edges).toBeGreaterThan(before.edges)
+    await expect.poll(async () => (await counts()).edges, soon).toBeGreaterThan(before.edges)
     const after = await counts()
     expect(after.edges - before.edges).toBeLessThanOrEqual(more + 1)
     await canvas().focus()
     await page.keyboard.press('Control+z')
-    await expect.poll(counts).toEqual(before)
+    await expect.poll(counts, soon).toEqual(before)
     await page.keyboard.press('Control+y')
-    await expect.poll(counts).toEqual(after)
+    await expect.poll(counts, soon).toEqual(after)
   })
 
   it('groups likes, names the group and says so, opens it again', async () => {
@@ -131,7 +133,7 @@ describe('the graph in a browser', () => {
     expect(await page.getByRole('table').first().innerText()).toMatch(/\d+ recipients/u)
     await page.getByRole('button', { name: 'Open the group' }).first().click()
     await button('Show as a graph').click()
-    await expect.poll(counts).toEqual(open)
+    await expect.poll(counts, soon).toEqual(open)
   })
 
   it('hides what is chosen, keeps count of it and shows it again', async () => {
@@ -139,11 +141,11 @@ describe('the graph in a browser', () => {
     await select('fodhelper')
     await canvas().focus()
     await page.keyboard.press('Delete')
-    await expect.poll(async () => (await counts()).nodes).toBe(before.nodes - 1)
+    await expect.poll(async () => (await counts()).nodes, soon).toBe(before.nodes - 1)
     const banner = page.getByRole('status').filter({ hasText: '1 hidden' })
     await banner.waitFor()
     await banner.getByRole('button', { name: 'Show them' }).click()
-    await expect.poll(counts).toEqual(before)
+    await expect.poll(counts, soon).toEqual(before)
   })
 
   it('chooses with a lasso and with a box, and acts on all of them', async () => {
@@ -180,7 +182,7 @@ describe('the graph in a browser', () => {
     expect((await slider.getAttribute('aria-valuetext')) ?? '').not.toBe(first)
     await slider.fill('0')
     await button('Play').click()
-    await expect.poll(() => slider.inputValue()).not.toBe('0')
+    await expect.poll(() => slider.inputValue(), soon).not.toBe('0')
     await button('End the replay').click()
     await slider.waitFor({ state: 'detached' })
   })
@@ -192,9 +194,9 @@ describe('the graph in a browser', () => {
     const hops = page.getByRole('region', { name: 'Attack path' }).locator('tbody tr')
     const first = await hops.allInnerTexts()
     await choices.selectOption({ index: 1 })
-    await expect.poll(() => hops.allInnerTexts()).not.toEqual(first)
+    await expect.poll(() => hops.allInnerTexts(), soon).not.toEqual(first)
     await button('Undo').click()
-    await expect.poll(() => hops.allInnerTexts()).toEqual(first)
+    await expect.poll(() => hops.allInnerTexts(), soon).toEqual(first)
     await hops.first().getByRole('button').nth(1).click()
     await page.getByText('Can be wrong when').waitFor()
     await button('Swap the two ends').click()
@@ -265,7 +267,7 @@ describe('a link of the analyst', () => {
       .fill('phoned')
     await dialog.getByLabel('Reason').fill('Said so in the interview.')
     await dialog.getByRole('button', { name: 'Keep' }).click()
-    await expect.poll(async () => (await counts()).edges).toBe(before.edges + 1)
+    await expect.poll(async () => (await counts()).edges, soon).toBe(before.edges + 1)
     await button('Take the picture out').click()
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -279,7 +281,7 @@ describe('a link of the analyst', () => {
       .last()
       .fill('Take the last')
     await page.keyboard.press('Enter')
-    await expect.poll(counts).toEqual(before)
+    await expect.poll(counts, soon).toEqual(before)
     expect(problems()).toEqual([])
     await page.context().close()
   })
