@@ -164,7 +164,7 @@ describe('the policies', () => {
       props: { document: toDocument(form), heading: 'x', isOther: true },
     })
     const parts = [PolicyCheck, PolicyChoice, PolicyLines, PolicyText, PolicyHeaders]
-    const paths = parts.flatMap((part) => view.findAllComponents(part).map((one) => one.props('path')))
+    const paths = parts.flatMap((part) => view.findAllComponents(part).map((one) => String((one.props() as Record<string, unknown>)['path'])))
     view.unmount()
     return new Set(paths)
   }
@@ -395,7 +395,7 @@ describe('notification drafts', () => {
     }
     const answer = { drafts: 1, administrators: 1, users: 0, actions: 3, pending: 1, list: [draft] }
     const job = {
-      ...{ id: '4', method: 'notification.preview', status: 'done', startedAt: null, endedAt: null },
+      ...{ id: '4', method: 'notification.preview', status: 'done' as const, startedAt: null, endedAt: null },
       ...{ progress: 1, eta: null, step: null, counters: {}, error: null },
     }
     const calls = fakeEngine({
