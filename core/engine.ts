@@ -9,6 +9,7 @@ import { makeKey } from './export/verify/signing.ts'
 import { verifyFile } from './export/verify/verify.ts'
 import { handlers } from './handlers.ts'
 import { Grants, type Access } from './jobs/grants.ts'
+import { CaselessWork } from './jobs/caseless-work.ts'
 import type { QueryContext } from './jobs/handlers.ts'
 import { inlineJobs } from './jobs/inline-port.ts'
 import { JobBook } from './jobs/job-book.ts'
@@ -58,6 +59,7 @@ export function createEngine(options: EngineOptions): Engine {
     for (const listener of listeners) listener(event)
   }
   const readingJobs = new ReadingJobs({ handlers, emit, keep: (jobId, result) => book.keep(jobId, result) })
+  const caseless = new CaselessWork(emit)
   const grants = new Grants(options.files === 'paths')
   const now = options.now ?? (() => Date.now() * 1000)
   const printer = options.printer
@@ -143,6 +145,7 @@ export function createEngine(options: EngineOptions): Engine {
     'job.cancel': ({ id }: { id: string }) => {
       jobs?.cancel(id)
       readingJobs.cancel(id)
+      caseless.cancel(id)
       return {}
     },
     'locale.messages': ({ lang }: { lang: string }) => messagesOf(lang),
@@ -157,12 +160,17 @@ export function createEngine(options: EngineOptions): Engine {
         key: read(key),
       }
       const place = save == null ? null : resolveGrant(save, 'write')
-      return verifyFile(resolve(resolveGrant(grant, 'read')), against, place, now())
+      const path = resolve(resolveGrant(grant, 'read'))
+      return caseless.run('verify.file', (attended) => verifyFile(path, against, place, now(), attended))
     },
     'manifest.key': ({ grant, passphrase }: ParsedInputOf<'manifest.key'>) =>
       makeKey(resolveGrant(grant, 'write'), passphrase ?? null),
-    'archive.restore': ({ grant, folder, passphrase }: ParsedInputOf<'archive.restore'>) =>
-      restoreArchive(resolveGrant(grant, 'read'), resolveGrant(folder, 'write'), passphrase ?? null),
+    'archive.restore': ({ grant, folder, passphrase }: ParsedInputOf<'archive.restore'>) => {
+      const [path, place] = [resolveGrant(grant, 'read'), resolveGrant(folder, 'write')]
+      return caseless.run('archive.restore', (attended) =>
+        restoreArchive(path, place, passphrase ?? null, attended),
+      )
+    },
     'host.info': () => ({ host: options.host, files: options.files, version: packageJson.version }),
   }
 

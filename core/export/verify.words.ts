@@ -5,6 +5,9 @@ const words: Words = {
   prefix: 'verify',
   texts: {
     en: {
+      'step.bytes': 'Hashing the file',
+      'step.decrypting': 'Opening the lock of the archive',
+      'step.unpacking': 'Unpacking and comparing',
       'step.structure': 'Checking the structure of the case',
       'step.records': 'Reading every raw record back',
       'step.content': 'Hashing the content',
@@ -87,6 +90,9 @@ const words: Words = {
       'holds.report_logged': 'The log of the case says that this report was written (SHA-256 {sha256}).',
     },
     'zh-TW': {
+      'step.bytes': '正在計算檔案雜湊值',
+      'step.decrypting': '正在解開封存檔的鎖',
+      'step.unpacking': '正在解開並比對',
       'step.structure': '正在檢查案件結構',
       'step.records': '正在逐筆讀回原始記錄',
       'step.content': '正在計算內容雜湊值',
@@ -151,6 +157,9 @@ const words: Words = {
       'holds.report_logged': '案件記錄顯示曾寫出此報告（SHA-256 {sha256}）。',
     },
     ja: {
+      'step.bytes': 'ファイルのハッシュを計算しています',
+      'step.decrypting': 'アーカイブの鍵を開けています',
+      'step.unpacking': '展開して照合しています',
       'step.structure': 'ケースの構造を検査しています',
       'step.records': '生レコードをすべて読み戻しています',
       'step.content': '内容のハッシュを計算しています',

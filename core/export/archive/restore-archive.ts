@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream, mkdirSync, readdirSync } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -8,6 +8,7 @@ import { type Entry, openPromise, type ZipFile } from 'yauzl'
 import type { Manifest } from '../../contract/nouns/verify.ts'
 import type { ResultOf } from '../../contract/types.ts'
 import { WorkbenchError } from '../../model/errors.ts'
+import type { Attended } from '../../jobs/caseless-work.ts'
 import { toFileError } from '../../jobs/file-error.ts'
 import { Findings } from '../verify/findings.ts'
 import { readManifest } from '../verify/manifest.ts'
@@ -18,6 +19,9 @@ type Restored = ResultOf<'archive.restore'>
 
 /** A manifest is small; a ZIP may say otherwise and unpack to gigabytes. */
 const MAX_MANIFEST = 64 * 1024 * 1024
+
+/** Share of the work that opening the lock takes. */
+const DECRYPTING = 0.4
 
 /** Thrown inside to stop at once; becomes a finding, never an error of ours. */
 class Unreadable extends Error {
@@ -37,19 +41,32 @@ export async function restoreArchive(
   path: string,
   folder: string,
   passphrase: string | null,
+  { signal, progress }: Partial<Attended> = {},
 ): Promise<Restored> {
+  const watch: Attended = {
+    signal: signal ?? new AbortController().signal,
+    progress: progress ?? (() => undefined),
+  }
   const findings = new Findings()
   const files: Restored['files'] = []
+  let isOurs = false
   const plain = join(folder, `.${process.pid}.zip.part`)
   try {
     mkdirSync(folder, { recursive: true })
     if (readdirSync(folder).length > 0)
       throw new WorkbenchError('store.unwritable', { file: basename(folder), reason: 'ENOTEMPTY' })
+    isOurs = true
     const isLocked = await isEncrypted(path)
     if (isLocked && passphrase === null) throw new Unreadable('archive.locked')
-    if (isLocked) await decrypt(path, passphrase ?? '', plain)
-    await unpack(isLocked ? plain : path, folder, findings, files)
+    if (isLocked) await decrypt(path, passphrase ?? '', plain, watch)
+    await unpack(isLocked ? plain : path, folder, findings, files, {
+      ...watch,
+      from: isLocked ? DECRYPTING : 0,
+    })
   } catch (cause) {
+    // The folder was empty: what is in it now is ours.
+    if (isOurs && watch.signal.aborted)
+      for (const name of readdirSync(folder)) await rm(join(folder, name), { recursive: true, force: true })
     if (!(cause instanceof Unreadable)) throw toFileError(cause, folder)
     findings.problem(cause.code, basename(path))
   } finally {
@@ -75,11 +92,15 @@ async function isEncrypted(path: string): Promise<boolean> {
 }
 
 /** Opens the age layer into a file beside: a ZIP is read from its end. Authenticated, so that a changed byte stops it. */
-async function decrypt(path: string, passphrase: string, to: string): Promise<void> {
+async function decrypt(path: string, passphrase: string, to: string, watch: Attended): Promise<void> {
   let stream: AsyncIterable<Uint8Array>
   const source = createReadStream(path, { highWaterMark: 1 << 20 })
+  const { size } = await stat(path)
+  const counted = counting(source as AsyncIterable<Buffer>, watch, (bytes) =>
+    watch.progress((DECRYPTING * bytes) / Math.max(1, size), 'verify.step.decrypting'),
+  )
   try {
-    stream = await decrypted(source as AsyncIterable<Buffer>, passphrase)
+    stream = await decrypted(counted, passphrase)
   } catch (cause) {
     source.destroy()
     if (isFileError(cause)) throw cause
@@ -96,14 +117,33 @@ async function decrypt(path: string, passphrase: string, to: string): Promise<vo
   }
 }
 
+/** A fault of the disk, or a cancel: neither says anything about the archive. */
 const isFileError = (cause: unknown): boolean =>
-  cause instanceof Error && 'code' in cause && /^E[A-Z]+$/.test(String(cause.code))
+  cause instanceof WorkbenchError ||
+  (cause instanceof Error && 'code' in cause && /^E[A-Z]+$/.test(String(cause.code)))
+
+/** Passes chunks on, tells how many bytes went by, and stops when it is cancelled. */
+async function* counting(
+  source: AsyncIterable<Buffer>,
+  { signal }: Attended,
+  told: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
+  let bytes = 0
+  for await (const chunk of source) {
+    signal.throwIfAborted()
+    bytes += chunk.byteLength
+    told(bytes)
+    yield chunk
+  }
+}
 
 async function unpack(
   zipPath: string,
   folder: string,
   findings: Findings,
   files: Restored['files'],
+  /** `from`: share of the work that is done already. */
+  watch: Attended & { readonly from: number },
 ): Promise<void> {
   const entries = new Map<string, Entry>()
   let zip: ZipFile
@@ -127,14 +167,25 @@ async function unpack(
     }
     const manifest = await takeManifest(zip, entries, folder, findings)
     const wanted = wantedOf(manifest)
+    const total = [...wanted.values()].reduce((sum, { bytes }) => sum + bytes, 1)
+    const { from } = watch
+    let before = 0
     for (const name of entries.keys())
       if (name !== MANIFEST_NAME && name !== README_NAME && !wanted.has(name))
         findings.problem('archive.foreign', shownName(name))
     for (const [name, file] of wanted) {
       const entry = entries.get(name)
       if (entry === undefined) findings.problem('archive.missing', name)
-      else if (await takeFile(zip, entry, join(folder, name), file, folder)) files.push({ name, ...file })
-      else findings.problem('archive.changed', name)
+      else {
+        const told = (bytes: number): void => {
+          watch.signal.throwIfAborted()
+          watch.progress(from + ((1 - from) * (before + bytes)) / total, 'verify.step.unpacking')
+        }
+        const isTaken = await takeFile(zip, entry, join(folder, name), file, folder, told)
+        if (isTaken) files.push({ name, ...file })
+        else findings.problem('archive.changed', name)
+      }
+      before += file.bytes
     }
   } finally {
     zip.close()
@@ -187,11 +238,12 @@ async function takeFile(
   path: string,
   { sha256, bytes }: Wanted,
   folder: string,
+  told: (bytes: number) => void,
 ): Promise<boolean> {
   if (entry.uncompressedSize !== bytes) return false
   if (path !== join(folder, CASE_NAME)) mkdirSync(join(folder, 'evidence'), { recursive: true })
   const part = `${path}.part`
-  if ((await writeEntry(zip, entry, part, bytes)) !== sha256) {
+  if ((await writeEntry(zip, entry, part, bytes, told)) !== sha256) {
     await rm(part, { force: true })
     return false
   }
@@ -205,6 +257,7 @@ async function writeEntry(
   entry: Entry,
   path: string,
   limit: number,
+  told: (bytes: number) => void = () => undefined,
 ): Promise<string | undefined> {
   const hash = createHash('sha256')
   let bytes = 0
@@ -213,6 +266,7 @@ async function writeEntry(
       bytes += chunk.byteLength
       // The size in the table of contents may lie.
       if (bytes > limit) throw new Unreadable('archive.unreadable')
+      told(bytes)
       hash.update(chunk)
       yield chunk
     }

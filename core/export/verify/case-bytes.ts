@@ -30,7 +30,7 @@ export const hasJournal = (path: string): boolean =>
   )
 
 /** Hashes a case file as it lies there. */
-export async function hashCaseFile(path: string): Promise<CaseBytes> {
+export async function hashCaseFile(path: string, signal?: AbortSignal): Promise<CaseBytes> {
   const file = await open(path, 'r')
   const head = Buffer.alloc(HEADER)
   try {
@@ -44,6 +44,7 @@ export async function hashCaseFile(path: string): Promise<CaseBytes> {
   const calm = createHash('sha256')
   let bytes = 0
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    signal?.throwIfAborted()
     exact.update(chunk)
     const first = bytes < HEADER ? Math.min(HEADER - bytes, chunk.byteLength) : 0
     if (first > 0) calm.update(quiet.subarray(bytes, bytes + first))

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { CaseDigest, Manifest, Verification } from '../../contract/nouns/verify.ts'
 import { WorkbenchError } from '../../model/errors.ts'
+import type { Attended } from '../../jobs/caseless-work.ts'
 import { openForReading, type ReadableCase } from '../../store/case-file.ts'
 import { readInfo } from '../../store/case-info.ts'
 import { toStoreError } from '../../store/errors.ts'
@@ -152,14 +153,16 @@ export async function verifyFile(
   against: Against,
   save: string | null,
   now: number,
+  { signal, progress }: Partial<Attended> = {},
 ): Promise<Verification & { saved: { path: string; sha256: string } | null }> {
   expectFile(path)
   const findings = new Findings()
   const isBusy = hasJournal(path)
   if (isBusy) findings.note('case.in_use', basename(path))
   let bytes: CaseBytes | null = null
+  progress?.(0, 'verify.step.bytes')
   try {
-    bytes = isBusy ? null : await hashCaseFile(path)
+    bytes = isBusy ? null : await hashCaseFile(path, signal)
   } catch (cause) {
     throw toFileError(cause, path)
   }
@@ -171,14 +174,16 @@ export async function verifyFile(
     return { ...toVerification(findings, { digest: null, audit: null }), saved: null }
   }
   try {
-    const checked = await checkCase(opened.db, bytes, against, findings)
+    const checked = await checkCase(opened.db, bytes, against, findings, signal, (done, step) =>
+      progress?.(done, `verify.step.${step}`),
+    )
     const verification = toVerification(findings, checked)
     if (save === null || !verification.ok || checked.digest === null || checked.audit === null)
       return { ...verification, saved: null }
     const files: Manifest['files'] = []
     const manifest = describeCase(opened.db, basename(path), checked.digest, checked.audit, bytes, files, now)
     const text = writeManifest(manifest)
-    const { sha256 } = await writeStream(save, once(text), new AbortController().signal)
+    const { sha256 } = await writeStream(save, once(text), signal ?? new AbortController().signal)
     return { ...verification, saved: { path: save, sha256 } }
   } finally {
     opened.close()

@@ -35,16 +35,23 @@ function duration(seconds: number): string {
     : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
 }
 
-/**
- * Runs a job with its progress on stderr. Ctrl+C cancels the job, which leaves the case whole; a second Ctrl+C ends the
- * process at once.
- */
-export async function runJob<M extends MethodsOfKind<'job'>>(
+/** Runs a job with its progress on stderr. */
+export const runJob = <M extends MethodsOfKind<'job'>>(
   invocation: Invocation,
   client: Client,
   method: M,
   input: InputOf<M>,
-): Promise<ResultOf<M>> {
+): Promise<ResultOf<M>> => attended(invocation, client, () => client.run(method, input))
+
+/**
+ * Does long work with its progress on stderr. Ctrl+C cancels it, which leaves the case whole; a second Ctrl+C ends the process at
+ * once.
+ */
+export async function attended<T>(
+  invocation: Invocation,
+  client: Client,
+  work: () => Promise<T>,
+): Promise<T> {
   const { output } = invocation
   // Steps are words of the engine.
   await invocation.loadTexts()
@@ -64,7 +71,7 @@ export async function runJob<M extends MethodsOfKind<'job'>>(
     if (running !== undefined) cancel(running)
   })
   try {
-    return await client.run(method, input)
+    return await work()
   } finally {
     release()
     stop()

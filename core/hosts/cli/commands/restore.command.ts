@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { attended } from '../job.ts'
 import { readPassphrase } from '../passphrase.ts'
 
 const command: Command = {
@@ -46,11 +47,13 @@ const command: Command = {
     const passphrase = await readPassphrase('restore', options, path)
     const client = await invocation.client()
     await invocation.loadTexts()
-    const { ok, findings, files } = await client.call('archive.restore', {
-      grant: path(args[0] ?? ''),
-      folder,
-      passphrase,
-    })
+    const { ok, findings, files } = await attended(invocation, client, () =>
+      client.call('archive.restore', {
+        grant: path(args[0] ?? ''),
+        folder,
+        passphrase,
+      }),
+    )
     const told = findings.map(({ code, level, what, where }) => ({
       code,
       level,

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { attended } from '../job.ts'
 import { casePath } from '../invocation-path.ts'
 
 const command: Command = {
@@ -75,14 +76,16 @@ const command: Command = {
     const client = await invocation.client()
     await invocation.loadTexts()
     const manifest = place('manifest')
-    const result = await client.call('verify.file', {
-      grant: casePath(path(args[0] ?? '')),
-      evidence: options.list('evidence').map(path),
-      report: place('report'),
-      manifest,
-      key: place('key'),
-      save: place('save-manifest'),
-    })
+    const result = await attended(invocation, client, () =>
+      client.call('verify.file', {
+        grant: casePath(path(args[0] ?? '')),
+        evidence: options.list('evidence').map(path),
+        report: place('report'),
+        manifest,
+        key: place('key'),
+        save: place('save-manifest'),
+      }),
+    )
     const { ok, findings, holds, digest, auditHead, saved } = result
     const worded = (one: (typeof holds)[number]) => t(one.what.key, one.what.params)
     if (output.json)
