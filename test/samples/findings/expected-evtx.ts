@@ -125,7 +125,6 @@ export const EVTX_SAMPLES: readonly SampleCase[] = [
     'WinDefender_Events_1117_1116_AtomicRedTeam',
     [],
     [is('the scanner found malware, told as a detection', detection(/malware|product/))],
-    'Findings of the scanner are events of the case (kinds malware-detected and malware-action); no rule repeats them.',
   ),
   attack(
     'bits_openvpn',
@@ -187,7 +186,6 @@ export const EVTX_SAMPLES: readonly SampleCase[] = [
         detection(/shell|backdoor|lolbin/i, /powershell|cmd|IEWIN7/i),
       ),
     ],
-    'The connection is an inbound one to PowerShell.',
   ),
   attack(
     'ppl_bypass_ppldump_knowdll_hijack_sysmon_security',
@@ -264,7 +262,7 @@ export const EVTX_SAMPLES: readonly SampleCase[] = [
     [
       is(
         'the failure command of a service was set',
-        either(detection(/odd_service|persistence\.service/), relation('installed-service')),
+        either(detection(/odd_service|persistence\.service|failure-command/), relation('installed-service')),
       ),
     ],
   ),
