@@ -53,17 +53,32 @@ export async function listPins({ ask }: Pick<ReportContext, 'ask'>): Promise<rea
     cursor = page.rows.length > 0 ? page.next : null
   } while (cursor !== null)
   const views = new Map((await ask('view.list', {})).map((view) => [view.id, view]))
-  return rows
-    .sort((a, b) => Number(a.id) - Number(b.id))
-    .flatMap(({ id, text, target }): Pin[] => {
-      if (target.id === null) return []
-      const view = target.kind === 'view' ? views.get(target.id) : undefined
-      const sort = view === undefined ? target.kind : `view ${view.screen}`
-      const name = view?.name ?? target.name
-      return [
-        { id, section: SECTION.get(sort) ?? 'narrative', kind: target.kind, target: target.id, name, text },
-      ]
+  const pins: Pin[] = []
+  for (const { id, text, target } of rows.sort((a, b) => Number(a.id) - Number(b.id))) {
+    if (target.id === null) continue
+    const view = target.kind === 'view' ? views.get(target.id) : undefined
+    const isMail = target.kind === 'entity' && (await isMessage(ask, target.id))
+    const sort = view === undefined ? (isMail ? 'view mail' : target.kind) : `view ${view.screen}`
+    const name = view?.name ?? target.name
+    pins.push({
+      id,
+      section: SECTION.get(sort) ?? 'narrative',
+      kind: target.kind,
+      target: target.id,
+      name,
+      text,
     })
+  }
+  return pins
+}
+
+async function isMessage(ask: ReportContext['ask'], id: string): Promise<boolean> {
+  try {
+    return (await ask('entity.get', { id })).kind === 'message'
+  } catch (thrown) {
+    if (thrown instanceof WorkbenchError && thrown.code === 'request.not_found') return false
+    throw thrown
+  }
 }
 
 /** The figures of a section's pins; events together in one strip and one table. */

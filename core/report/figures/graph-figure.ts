@@ -1,6 +1,7 @@
 import type { EntityKind, RelationKind } from '../../model/relation.ts'
 import { outside, type Block, type Mark, type Point, type Words } from '../document.ts'
 import { entityText } from '../entity-text.ts'
+import { widthOf } from '../render/wrap.ts'
 import { relationWords } from '../words.ts'
 import { kindShape } from './kind-shape.ts'
 
@@ -55,23 +56,44 @@ export function graphFigure(
     const [x, y] = at
     return [
       ...kindShape(node.kind, at, red.has(node.id) ? 'thread' : 'ink'),
-      text([x, y + 22], entityText(node), 8.5, true),
-      ...(node.detail === '' ? [] : [text([x, y + 32], node.detail, 7.5, false)]),
+      ...text([x, y + 22], entityText(node), 8.5, true),
+      ...(node.detail === '' ? [] : text([x, y + 32], node.detail, 7.5, false)),
     ]
   })
   return { block: 'figure', width: WIDTH, height, marks: [...lines, ...labels, ...knots], caption }
 }
 
-const text = (at: Point, said: string, size: number, isBold: boolean): Mark => ({
-  mark: 'text',
-  at,
-  text: outside(said),
-  size,
-  ink: isBold ? 'ink' : 'muted',
-  anchor: 'middle',
-  bold: isBold,
-  columns: NAME_COLUMNS,
-})
+/** A line of text on white, so that it reads where lines pass behind it. */
+function text(at: Point, said: string, size: number, isBold: boolean): readonly Mark[] {
+  const [x, y] = at
+  // Advance of a column of the sans face, on the wide side: letters half an em, Han characters one em for two columns.
+  const half = (Math.min(widthOf(said), NAME_COLUMNS) * size * 0.54) / 2 + 1
+  const [top, foot] = [y - size * 0.82, y + size * 0.24]
+  return [
+    {
+      mark: 'shape',
+      points: [
+        [x - half, top],
+        [x + half, top],
+        [x + half, foot],
+        [x - half, foot],
+      ],
+      ink: 'ground',
+      fill: 'ground',
+      width: 0,
+    },
+    {
+      mark: 'text',
+      at,
+      text: outside(said),
+      size,
+      ink: isBold ? 'ink' : 'muted',
+      anchor: 'middle',
+      bold: isBold,
+      columns: NAME_COLUMNS,
+    },
+  ]
+}
 
 function arrow([x1, y1]: Point, [x2, y2]: Point, { observed, onPath }: FigureEdge): readonly Mark[] {
   const length = Math.hypot(x2 - x1, y2 - y1)

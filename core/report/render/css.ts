@@ -10,7 +10,7 @@ h3.part-title{font-size:12pt;margin:8mm 0 2.5mm;padding-bottom:1mm;border-bottom
 h3.part-title .number{display:inline-block;min-width:11mm;color:#5b636e;font-weight:400}
 h3{font-size:10.5pt;margin:5mm 0 1.5mm;font-weight:700;break-after:avoid}
 p{margin:0 0 2mm;overflow-wrap:anywhere;orphans:3;widows:3}
-p:has(+figure),p:has(+table){break-after:avoid}
+p:has(+figure),p:has(+table),p.note:has(+h3){break-after:avoid}
 p.lead{font-size:10.5pt}
 p.note,.note{color:#454d58;font-size:8.5pt}
 ul,ol{margin:0 0 3mm;padding-left:5mm}

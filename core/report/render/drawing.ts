@@ -45,7 +45,7 @@ function drawMark(pen: Pen, mark: Mark): string {
       const safe = toPlainLine(defang(said))
       const text = mark.columns === undefined ? safe : elide(safe, mark.columns)
       pen.use(mark.bold === true ? 'sans-700' : 'sans-400', text)
-      return `<text x="${round(mark.at[0])}" y="${round(mark.at[1])}" font-size="${mark.size}" fill="${INKS[mark.ink]}" text-anchor="${mark.anchor}" stroke="#ffffff" stroke-width="2.4" stroke-linejoin="round" paint-order="stroke"${mark.bold === true ? ' font-weight="700"' : ''}>${escapeHtml(text)}</text>`
+      return `<text x="${round(mark.at[0])}" y="${round(mark.at[1])}" font-size="${mark.size}" fill="${INKS[mark.ink]}" text-anchor="${mark.anchor}"${mark.bold === true ? ' font-weight="700"' : ''}>${escapeHtml(text)}</text>`
     }
   }
 }
