@@ -280,7 +280,7 @@ describe('a link of the analyst', () => {
       .getByRole('combobox', { name: /search/iu })
       .last()
       .fill('Take the last')
-    await page.keyboard.press('Enter')
+    await page.getByRole('option', { name: 'Take the last mark back' }).click()
     await expect.poll(counts, soon).toEqual(before)
     expect(problems()).toEqual([])
     await page.context().close()
