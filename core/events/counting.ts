@@ -92,14 +92,22 @@ function windowOf(db: ReadStore, { from, to, buckets }: CountQuestion) {
   return { low, high, width }
 }
 
-/** One short piece of the count. */
-export function countPiece(db: ReadStore, where: Where, question: CountQuestion): Answer {
+/**
+ * One short piece of the count.
+ * @param patience milliseconds after which the rest waits for the next piece
+ */
+export function countPiece(
+  db: ReadStore,
+  where: Where,
+  question: CountQuestion,
+  patience = PATIENCE_MS,
+): Answer {
   const { low, high, width } = windowOf(db, question)
   const plan = planOf(db, where, question)
   const tally = new Tally(db, width)
   const { step, place } = readCursor(question.cursor, plan)
   const started = performance.now()
-  const isLate = () => performance.now() - started > PATIENCE_MS
+  const isLate = () => performance.now() - started > patience
   let at = plan.steps.indexOf(step)
   let inside: string | null = place
   let done = 1
@@ -134,7 +142,7 @@ function readCursor(cursor: string | null, plan: Plan): { step: Step; place: str
   if (cursor === null || cursor === '') return { step: first, place: null }
   const [name = '', place = ''] = cursor.split(/:(.*)/s)
   const step = plan.steps.find((one) => one === name)
-  if (step === undefined || !/^(n?-?\d{0,16})$/.test(place))
+  if (step === undefined || !/^(n?-?\d{0,17})$/.test(place))
     throw new WorkbenchError('request.invalid', { field: 'cursor' })
   return { step, place: place === '' ? null : place }
 }
@@ -372,7 +380,7 @@ function countRest(
         `SELECT at, kind, ${groups} FROM event WHERE at > @sliceAt AND at <= @sliceEnd AND ${where.sql}`,
       )
       .raw()
-    let at = place === null ? (from ?? BEGINNING + 1) - 1 : Number(place)
+    let at = place === null ? (from === null ? BEGINNING : from - 1) : Number(place)
     for (;;) {
       const end = slices.endAfter(at)
       const isLast = end === undefined || end >= (to ?? END)

@@ -3,7 +3,7 @@ import { hasEventCounts, hourOf, UNDATED } from '../store/event-counts.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { StoredEvent } from './event-rows.ts'
 import type { Where } from './filter-sql.ts'
-import { BEGINNING, END, Slices } from './slices.ts'
+import { BEGINNING, END, LAST_ID, Slices } from './slices.ts'
 
 export interface EventPage {
   readonly rows: readonly StoredEvent[]
@@ -35,9 +35,15 @@ export function pageInTime(db: ReadStore, where: Where, question: PageQuestion, 
   const slices = new Slices(db, isNewest)
   if (last?.at !== null) {
     const edge = isNewest ? (question.from ?? BEGINNING) : (question.to ?? END)
-    const first = isNewest ? (question.to ?? END - 1) + 1 : (question.from ?? BEGINNING + 1) - 1
+    const first = isNewest
+      ? question.to === null
+        ? END
+        : question.to + 1
+      : question.from === null
+        ? BEGINNING
+        : question.from - 1
     let at = last?.at ?? first
-    let id = last?.id ?? (isNewest ? BEGINNING : END)
+    let id = last?.id ?? (isNewest ? 0 : LAST_ID)
     const sql = isNewest
       ? `(at, id) < (@sliceAt, @sliceId) AND at >= @sliceEnd AND ${where.sql} ORDER BY at DESC, id DESC LIMIT @sliceRows`
       : `(at, id) > (@sliceAt, @sliceId) AND at <= @sliceEnd AND ${where.sql} ORDER BY at, id LIMIT @sliceRows`
@@ -57,8 +63,9 @@ export function pageInTime(db: ReadStore, where: Where, question: PageQuestion, 
       if (isLast) break
       slices.end()
       at = end
-      id = isNewest ? BEGINNING : END
-      if (isLate()) return { rows, next: `${at}:${isNewest ? 0 : END}`, searched: share(db, at, isNewest) }
+      id = isNewest ? 0 : LAST_ID
+      if (isLate())
+        return { rows, next: `${at}:${isNewest ? 0 : LAST_ID}`, searched: share(db, at, isNewest) }
     }
   }
   // A search within a time window finds nothing undated.

@@ -11,9 +11,11 @@ const later = 'SELECT at FROM event WHERE at > ? ORDER BY at LIMIT 1 OFFSET ?'
 const earlier = 'SELECT at FROM event WHERE at < ? ORDER BY at DESC LIMIT 1 OFFSET ?'
 const laterId = 'SELECT id FROM event WHERE at IS NULL AND id > ? ORDER BY id LIMIT 1 OFFSET ?'
 
-/** Microseconds no event of evidence reaches. */
-export const BEGINNING = -(2 ** 53) + 1
-export const END = 2 ** 53 - 1
+/** Microseconds no event of evidence reaches (1601 lies beyond what a JavaScript integer holds exactly). */
+export const BEGINNING = -(2 ** 60)
+export const END = 2 ** 60
+/** Beyond every id. */
+export const LAST_ID = 2 ** 53 - 1
 
 /**
  * Cuts the events into pieces by their time, so that a long search can answer with what it has and go on later. The pieces follow

@@ -97,12 +97,14 @@ function pageByValue(
   const started = performance.now()
   const rows: StoredEvent[] = []
   let innerCursor: string | null = inside === '' ? null : inside
+  const begun = index
   for (; index < values.length; index += 1) {
     const one = values[index] ?? null
     const left = patience - (performance.now() - started)
     const name = one === null ? 'n' : String(one)
     const isFolded = fold !== null && fold.values.includes(name) !== fold.isExcept
-    if (left <= 0) return { rows, next: `g:${name}:${innerCursor ?? ''}`, searched: index / values.length }
+    if (left <= 0 && index > begun)
+      return { rows, next: `g:${name}:${innerCursor ?? ''}`, searched: index / values.length }
     const page = pageInTime(
       db,
       {
@@ -219,7 +221,7 @@ async function sortedIds(
       `SELECT ${columns} FROM event WHERE at > @sliceAt AND at <= @sliceEnd AND ${where.sql} LIMIT ${SORT_LIMIT + 1}`,
     )
     .raw()
-  for (let at = (from ?? BEGINNING + 1) - 1; ;) {
+  for (let at = from === null ? BEGINNING : from - 1; ;) {
     const end = slices.endAfter(at)
     const isLast = end === undefined || end >= (to ?? END)
     take(

@@ -3,7 +3,7 @@ import { WorkbenchError } from '../model/errors.ts'
 /** Cursor of a list in the order of its ids: the last id shown. */
 const ID = /^\d{1,16}$/
 /** Cursor of a list in the order of time: microseconds (may be before 1970), or `n` for undated rows, and the last id. */
-const TIME_AND_ID = /^(-?\d{1,16}|n):(\d{1,16})$/
+const TIME_AND_ID = /^(-?\d{1,17}|n):(\d{1,16})$/
 
 const refused = () => new WorkbenchError('request.invalid', { field: 'cursor' })
 
