@@ -1,8 +1,13 @@
+import { type Coordinates, distanceKm, readCoordinates } from '../normalise/coordinates.ts'
 import { countryOf } from './country.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
 
-/** Two countries within this time: by plane one is not there yet. */
+/** Two countries within this time, where no coordinates are known: by plane one is not there yet. */
 const TRAVEL_US = 3_600_000_000
+/** Airliners make 900 km/h; with the wind behind them a little more. */
+const FASTEST_KMH = 1000
+/** Nearer than this, two addresses may be put apart by the provider's map alone. */
+const APART_KM = 500
 /** Sign-ins and days before anything can be called new. */
 const KNOWN_SIGN_INS = 10
 const KNOWN_US = 3 * 86_400_000_000
@@ -24,6 +29,8 @@ export interface OddSignIn {
   readonly country: string | undefined
   readonly before: string | undefined
   readonly minutes: number
+  /** How far apart two sign-ins were, and how fast one would have travelled; null where the places are known by country only. */
+  readonly journey: { readonly km: number; readonly kmh: number } | null
   /** Sign-ins before, or refusals. */
   readonly count: number
   /** The program was new as well, or the product called it risky. */
@@ -37,7 +44,8 @@ interface Known {
   readonly agents: Set<string>
   first: number
   count: number
-  last: { at: number; country: string; event: ViewEvent } | undefined
+  last:
+    { at: number; country: string | undefined; place: Coordinates | undefined; event: ViewEvent } | undefined
   denials: ViewEvent[]
 }
 
@@ -93,6 +101,7 @@ const oddity = (
   country: countryOf(event.fields.location),
   before: undefined,
   minutes: 0,
+  journey: null,
   count: 0,
   isBacked: false,
   risk: event.fields.severity,
@@ -107,18 +116,23 @@ function* succeeded(known: Known, event: ViewEvent, userId: number, at: number):
   const isNewAgent = userAgent !== undefined && known.agents.size > 0 && !known.agents.has(userAgent)
   const { last } = known
   const isSameDevice = hostId !== undefined && hostId === last?.event.fields.hostId
-  if (
-    country !== undefined &&
-    last &&
-    country !== last.country &&
-    at - last.at <= TRAVEL_US &&
-    sourceIp !== last.event.fields.sourceIp &&
-    !isSameDevice
-  )
+  const place = readCoordinates(event.fields.detail)
+  const minutes = last ? Math.max(1, Math.round((at - last.at) / 60e6)) : 0
+  const journey = last?.place && place ? journeyOf(last.place, place, minutes) : null
+  // Where both places are known to the kilometre, the names of countries say less: borders are near.
+  const isTooFast = journey
+    ? journey.km >= APART_KM && journey.kmh > FASTEST_KMH
+    : last !== undefined &&
+      country !== undefined &&
+      last.country !== undefined &&
+      country !== last.country &&
+      at - last.at <= TRAVEL_US
+  if (last && isTooFast && sourceIp !== last.event.fields.sourceIp && !isSameDevice)
     yield oddity(event, userId, {
       why: 'travel',
-      before: last.country,
-      minutes: Math.max(1, Math.round((at - last.at) / 60e6)),
+      before: last.country ?? last.event.fields.location,
+      minutes,
+      journey,
       isBacked: isNewAgent || isRisky,
       events: [last.event, event],
     })
@@ -134,10 +148,16 @@ function* succeeded(known: Known, event: ViewEvent, userId: number, at: number):
   yield* gaveIn(known, event, userId, at)
   if (country !== undefined) {
     if (known.countries.size < MAX_KNOWN) known.countries.add(country)
-    known.last = { at, country, event }
   }
+  if (country !== undefined || place) known.last = { at, country, place, event }
   if (userAgent !== undefined && known.agents.size < MAX_KNOWN) known.agents.add(userAgent)
   known.count += 1
+}
+
+/** How far and how fast one went between two places. */
+function journeyOf(from: Coordinates, to: Coordinates, minutes: number): { km: number; kmh: number } {
+  const km = Math.round(distanceKm(from, to))
+  return { km, kmh: Math.round((km * 60) / minutes) }
 }
 
 /** Second factors refused again and again, and then confirmed. */

@@ -25,6 +25,9 @@ const ISSUED_CODES = [299, 412, 500, 501, 1200, 1202]
 /** Records of AD FS looked at; a farm writes thousands an hour, and the account is looked for in each. */
 const MAX_ISSUES = 500_000
 
+/** A sign-in by a token that bears the name of AD FS (Entra ID, tokenIssuerType). */
+const FEDERATED = /\btoken issuer: ADFederationServices\b/i
+
 interface Issue {
   readonly at: number
   readonly text: string
@@ -66,7 +69,7 @@ const rule: Rule = {
     en: {
       title: 'Cloud changed after the signing key was taken, without a token of AD FS',
       description:
-        'After somebody took the signing key of AD FS, an account of the same domain changed applications, trust or the protection of sign-ins in the cloud, and AD FS has no record of issuing it a token in the day before. Whoever holds the key makes such tokens himself. A candidate, not a proof: it ties the theft on the server to what may be its use.',
+        'After somebody took the signing key of AD FS, an account of the same domain changed applications, trust or the protection of sign-ins in the cloud, or signed in by a token of AD FS, and AD FS has no record of issuing it a token in the day before. Whoever holds the key makes such tokens himself. A candidate, not a proof: it ties the theft on the server to what may be its use.',
       needs:
         'What the rule on the signing key needs, the audit log of the cloud, and best the audit records of AD FS (299, 412, 500, 501, 1200, 1202).',
       falsePositives:
@@ -80,7 +83,7 @@ const rule: Rule = {
     'zh-TW': {
       title: '簽署金鑰遭取得後雲端設定變更，且 AD FS 未發出權杖',
       description:
-        '在有人取得 AD FS 簽署金鑰之後，同網域的帳號變更了雲端的應用程式、信任關係或登入防護，而 AD FS 在前一天內沒有為該帳號發出權杖的紀錄。持有金鑰者可自行製作權杖。這是候選線索而非證明：它把伺服器上的竊取與可能的使用連結起來。',
+        '在有人取得 AD FS 簽署金鑰之後，同網域的帳號變更了雲端的應用程式、信任關係或登入防護，或以 AD FS 的權杖登入，而 AD FS 在前一天內沒有為該帳號發出權杖的紀錄。持有金鑰者可自行製作權杖。這是候選線索而非證明：它把伺服器上的竊取與可能的使用連結起來。',
       needs:
         '簽署金鑰規則所需的資料、雲端稽核記錄，最好還有 AD FS 的稽核紀錄（299、412、500、501、1200、1202）。',
       falsePositives:
@@ -94,7 +97,7 @@ const rule: Rule = {
     ja: {
       title: '署名キーの取得後、AD FS のトークンなしに行われたクラウドの変更',
       description:
-        'AD FS の署名キーが取得された後、同じドメインのアカウントがクラウドのアプリケーション、信頼、またはサインイン保護を変更しましたが、AD FS には直前 1 日間にそのアカウントへトークンを発行した記録がありません。キーを持つ者は自分でトークンを作れます。証明ではなく候補であり、サーバーでの窃取とその利用と思われるものを結び付けます。',
+        'AD FS の署名キーが取得された後、同じドメインのアカウントがクラウドのアプリケーション、信頼、またはサインイン保護を変更するか、AD FS のトークンでサインインしましたが、AD FS には直前 1 日間にそのアカウントへトークンを発行した記録がありません。キーを持つ者は自分でトークンを作れます。証明ではなく候補であり、サーバーでの窃取とその利用と思われるものを結び付けます。',
       needs:
         '署名キーのルールが必要とするデータ、クラウドの監査ログ、できれば AD FS の監査記録（299、412、500、501、1200、1202）。',
       falsePositives:
@@ -111,6 +114,21 @@ const rule: Rule = {
       title: 'a secret for an application by an account AD FS made no token for',
       items: [taken, issued(60, 'basil'), secret(3600, 'cedar@corp.example')],
       finds: ['!forged-token: cedar@corp.example'],
+    },
+    {
+      title: 'a sign-in by a token of AD FS that AD FS did not make',
+      items: [
+        taken,
+        issued(60, 'basil'),
+        exampleEvent('cloud-sign-in', 3600, {
+          host: undefined,
+          account: 'dana@corp.example',
+          accountMail: 'dana@corp.example',
+          outcome: 'success',
+          detail: 'token issuer: ADFederationServices',
+        }),
+      ],
+      finds: ['!forged-token: dana@corp.example'],
     },
     {
       title: 'without any record of AD FS',
@@ -145,7 +163,7 @@ const rule: Rule = {
     if (first?.event.at == null) return
     let issues: Issue[] | undefined
     for (const event of view.events(
-      ['cloud-activity'],
+      ['cloud-activity', 'cloud-sign-in'],
       ['account', 'accountMail', 'action', 'target', 'detail', 'outcome'],
     )) {
       const { account = '', accountMail = account, outcome } = event.fields
@@ -153,6 +171,8 @@ const rule: Rule = {
       const taking = takings.findLast(({ event: key }) => isUsable(view, key, event.at ?? 0, accountMail))
       if (taking?.event.at == null) continue
       issues ??= listIssues(view)
+      // A sign-in that says it came from AD FS tells something only where AD FS wrote down what it did.
+      if (event.kind === 'cloud-sign-in' && issues.length === 0) continue
       const { at } = event
       if (issues.some((issue) => isFor(issue, accountMail, at))) continue
       yield drafted(view, event, taking, issues.length)
@@ -178,7 +198,7 @@ function drafted(
     reason: issued > 0 ? 'not_issued' : 'not_recorded',
     params: {
       actor: event.fields.account ?? '?',
-      action: (event.fields.action ?? '?').trim(),
+      action: (event.kind === 'cloud-sign-in' ? event.kind : (event.fields.action ?? '?')).trim(),
       hours: Math.max(0, Math.round(((event.at ?? 0) - (key.at ?? 0)) / 3_600e6)),
       taker: key.fields.account ?? '?',
       host: key.endpointId === null ? '?' : view.entity(key.endpointId).name,
@@ -188,8 +208,9 @@ function drafted(
   }
 }
 
-function isStrong({ fields }: ViewEvent): boolean {
+function isStrong({ kind, fields }: ViewEvent): boolean {
   const { action = '', detail = '' } = fields
+  if (kind === 'cloud-sign-in') return FEDERATED.test(detail)
   const change = cloudChangeOf(action)
   return change !== undefined && (change.detection !== 'app-consent' || STRONG_SCOPES.test(detail))
 }

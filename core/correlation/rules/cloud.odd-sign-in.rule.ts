@@ -66,18 +66,20 @@ const rule: Rule = {
     en: {
       title: 'Odd sign-ins to the cloud',
       description:
-        'Successful sign-ins of one account from two countries within an hour, from a country it never came from before, rated risky by the provider, or second factors refused again and again, worst when one is confirmed at last. Places are those the records state: no database of addresses is asked.',
+        'Successful sign-ins of one account from two places too far apart for the time between (faster than 1,000 km/h where the records hold coordinates; else two countries within an hour), from a country it never came from before, rated risky by the provider, or second factors refused again and again, worst when one is confirmed at last. Places are those the records state: no database of addresses is asked.',
       needs:
-        'Sign-in records with a place (country) and outcome; for new countries at least ten sign-ins over three days before.',
+        'Sign-in records with a place (country, best with coordinates) and outcome; for new countries at least ten sign-ins over three days before.',
       falsePositives:
-        'VPNs, mobile networks and proxies show up in other countries; travel. The same device in both countries is left out.',
-      'detection.impossible-travel': 'Sign-ins from two countries within an hour',
+        'VPNs, mobile networks and proxies show up in other places; travel. The same device in both places, and places less than 500 km apart, are left out.',
+      'detection.impossible-travel': 'Sign-ins from two places too far apart for the time',
       'detection.new-country': 'First sign-in from a country',
       'detection.risky-sign-in': 'Sign-in rated risky by the provider',
       'detection.second-factor-refused': 'Second factor refused again and again',
       'detection.second-factor-given-in':
         'Second factor refused again and again, then confirmed (MFA fatigue)',
       'reason.travel': 'Signed in from {before}, and {minutes} min later from {country} ({ip}).',
+      'reason.journey':
+        'Signed in from {before}, and {minutes} min later from {country} ({ip}), {km} km away: {kmh} km/h.',
       'reason.country': 'First sign-in from {country} ({ip}); {count} sign-ins before came from {before}.',
       'reason.risk': 'The provider rated this sign-in from {ip} ({country}) as risky: {risk}.',
       'reason.denials': '{count} second factors were refused or left unanswered within {minutes} min.',
@@ -87,15 +89,18 @@ const rule: Rule = {
     'zh-TW': {
       title: '異常的雲端登入',
       description:
-        '同一帳號一小時內自兩個國家成功登入、自從未出現過的國家登入、服務供應商評為有風險的登入，或多次拒絕第二要素驗證（最嚴重者為最後仍予確認）。地點以紀錄所載為準，不查詢任何位址資料庫。',
-      needs: '載有地點（國家）與結果的登入紀錄；判斷新國家時，需先有橫跨三天、至少十次的登入。',
-      falsePositives: 'VPN、行動網路與 Proxy 會顯示為其他國家；出差旅行。兩國為同一裝置時略過。',
-      'detection.impossible-travel': '一小時內自兩個國家登入',
+        '同一帳號在來不及移動的時間內自兩地成功登入（紀錄含座標時以時速 1,000 公里為限，否則為一小時內兩個國家）、自從未出現過的國家登入、服務供應商評為有風險的登入，或多次拒絕第二要素驗證（最嚴重者為最後仍予確認）。地點以紀錄所載為準，不查詢任何位址資料庫。',
+      needs: '載有地點（國家，含座標更佳）與結果的登入紀錄；判斷新國家時，需先有橫跨三天、至少十次的登入。',
+      falsePositives:
+        'VPN、行動網路與 Proxy 會顯示為其他地點；出差旅行。兩地為同一裝置，或相距不到 500 公里時略過。',
+      'detection.impossible-travel': '自兩地登入，時間上不可能移動',
       'detection.new-country': '首次自某國家登入',
       'detection.risky-sign-in': '服務供應商評為有風險的登入',
       'detection.second-factor-refused': '多次拒絕第二要素驗證',
       'detection.second-factor-given-in': '多次拒絕第二要素驗證後仍予確認（MFA 疲勞攻擊）',
       'reason.travel': '自 {before} 登入 {minutes} 分鐘後，又自 {country}（{ip}）登入。',
+      'reason.journey':
+        '自 {before} 登入 {minutes} 分鐘後，又自相距 {km} 公里的 {country}（{ip}）登入：時速 {kmh} 公里。',
       'reason.country': '首次自 {country}（{ip}）登入；先前 {count} 次登入均來自 {before}。',
       'reason.risk': '服務供應商將自 {ip}（{country}）的登入評為有風險：{risk}。',
       'reason.denials': '{minutes} 分鐘內有 {count} 次第二要素驗證遭拒或未回應。',
@@ -105,18 +110,20 @@ const rule: Rule = {
     ja: {
       title: '不審なクラウドサインイン',
       description:
-        '1 つのアカウントが 1 時間以内に 2 か国からサインインに成功、これまでにない国からのサインイン、プロバイダーが危険と評価したサインイン、第 2 要素の度重なる拒否（最後に承認された場合が最も深刻）。場所は記録に書かれたものだけを使い、アドレスのデータベースは参照しません。',
+        '1 つのアカウントが移動できない短時間に 2 か所からサインインに成功（座標のある記録では時速 1,000 km 超、なければ 1 時間以内に 2 か国）、これまでにない国からのサインイン、プロバイダーが危険と評価したサインイン、第 2 要素の度重なる拒否（最後に承認された場合が最も深刻）。場所は記録に書かれたものだけを使い、アドレスのデータベースは参照しません。',
       needs:
-        '場所（国）と結果を含むサインイン記録。新しい国の判定には、事前に 3 日以上にわたる 10 回以上のサインインが必要です。',
+        '場所（国。座標があればなお良い）と結果を含むサインイン記録。新しい国の判定には、事前に 3 日以上にわたる 10 回以上のサインインが必要です。',
       falsePositives:
-        'VPN、モバイル回線、プロキシは別の国に見えることがあります。出張や旅行。両国で同じデバイスの場合は除きます。',
-      'detection.impossible-travel': '1 時間以内に 2 か国からサインイン',
+        'VPN、モバイル回線、プロキシは別の場所に見えることがあります。出張や旅行。同じデバイスの場合と、500 km 未満の場合は除きます。',
+      'detection.impossible-travel': '移動できない 2 か所からのサインイン',
       'detection.new-country': '初めての国からのサインイン',
       'detection.risky-sign-in': 'プロバイダーが危険と評価したサインイン',
       'detection.second-factor-refused': '第 2 要素の度重なる拒否',
       'detection.second-factor-given-in': '第 2 要素の度重なる拒否の後に承認（MFA 疲労攻撃）',
       'reason.travel':
         '{before} からサインインし、{minutes} 分後に {country}（{ip}）からサインインしました。',
+      'reason.journey':
+        '{before} からサインインし、{minutes} 分後に {km} km 離れた {country}（{ip}）からサインインしました（時速 {kmh} km）。',
       'reason.country':
         '{country}（{ip}）からの初めてのサインイン。それまでの {count} 回は {before} からでした。',
       'reason.risk': 'プロバイダーが {ip}（{country}）からのこのサインインを危険と評価しました: {risk}',
@@ -135,6 +142,14 @@ const rule: Rule = {
       finds: ['!impossible-travel: amber@corp.example', '!risky-sign-in: amber@corp.example'],
     },
     {
+      title: 'across one country and an ocean, by coordinates',
+      items: [
+        signIn(0, 'Boston, US', '203.0.113.7', { detail: 'coordinates: 42.36,-71.06' }),
+        signIn(5400, 'Seattle, US', '198.51.100.9', { detail: 'coordinates: 47.61,-122.33' }),
+      ],
+      finds: ['!impossible-travel: amber@corp.example'],
+    },
+    {
       title: 'a new country after a week, and a second factor confirmed after six refusals',
       items: [
         ...Array.from({ length: 12 }, (_, place) =>
@@ -148,6 +163,15 @@ const rule: Rule = {
     },
   ],
   ignores: [
+    {
+      title: 'over a border near by, and a flight that took its time, by coordinates',
+      items: [
+        signIn(0, 'Basel, CH', '203.0.113.8', { detail: 'coordinates: 47.56,7.59' }),
+        signIn(600, 'Freiburg, DE', '198.51.100.12', { detail: 'coordinates: 47.99,7.85' }),
+        signIn(15_000, 'Lisbon, PT', '198.51.100.13', { detail: 'coordinates: 38.72,-9.14' }),
+      ],
+      finds: [],
+    },
     {
       title: 'one country in two spellings, a flight, a VPN on the same device, and one refused prompt',
       items: [
@@ -174,12 +198,13 @@ const rule: Rule = {
         at: odd.at,
         until: odd.until,
         confidence: Math.min(0.95, BASE[odd.why] + (odd.isBacked && odd.why !== 'gave-in' ? BACKED : 0)),
-        reason: odd.why,
+        reason: odd.journey ? 'journey' : odd.why,
         params: {
           ip: odd.ip ?? '?',
           country: odd.country ?? '?',
           before: odd.before ?? '?',
           minutes: odd.minutes,
+          ...(odd.journey ?? {}),
           count: odd.count,
           risk: odd.risk ?? '?',
         },

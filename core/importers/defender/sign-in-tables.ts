@@ -1,3 +1,4 @@
+import { toCoordinates } from '../../normalise/coordinates.ts'
 import { present } from '../../normalise/placeholder.ts'
 import { location, outcomeOf } from './cloud-tables.ts'
 import { either, fixed, guid, host, ip, mail, named, type Pick, type RowMeaning, text } from './picks.ts'
@@ -31,6 +32,31 @@ const risk: Pick<string> = (row) => {
   return level === undefined ? undefined : (RISK_WORDS.get(level) ?? level)
 }
 
+const inside =
+  (column: string, ...paths: string[]): Pick<string> =>
+  (row: DefenderRow) => {
+    for (const path of paths) {
+      const value = present(row.inside(column, path))
+      if (value !== undefined) return value
+    }
+    return undefined
+  }
+
+/** Where the provider puts the address, as columns or inside the place; then the columns named. */
+const placed =
+  (...columns: string[]): Pick<string> =>
+  (row) => {
+    const geo = (name: string): string | undefined =>
+      inside('LocationDetails', `geoCoordinates.${name}`)(row) ??
+      inside('Location', `geoCoordinates.${name}`)(row)
+    const at = toCoordinates(
+      present(row.text('Latitude')) ?? geo('latitude'),
+      present(row.text('Longitude')) ?? geo('longitude'),
+    )
+    const rest = named(...columns)(row)
+    return at === undefined ? rest : `coordinates: ${at}${rest === undefined ? '' : `; ${rest}`}`
+  }
+
 /** AADSignInEventsBeta, EntraIdSignInEvents and their tables of service principals. */
 export const signIn: RowMeaning = {
   kind: 'cloud-sign-in',
@@ -52,7 +78,7 @@ export const signIn: RowMeaning = {
     severity: risk,
     action: (row) => present(row.text('LogonType')?.replace(/[[\]"]/g, '')),
     sessionId: text('SessionId', 'CorrelationId'),
-    detail: named(
+    detail: placed(
       'ClientAppUsed',
       'Browser',
       'OSPlatform',
@@ -71,15 +97,6 @@ export const signIn: RowMeaning = {
   },
 }
 
-const inside =
-  (column: string, ...paths: string[]): Pick<string> =>
-  (row: DefenderRow) => {
-    for (const path of paths) {
-      const value = present(row.inside(column, path))
-      if (value !== undefined) return value
-    }
-    return undefined
-  }
 const place: Pick<string> = (row) => {
   const parts = ['city', 'state', 'countryOrRegion'].flatMap(
     (name) => inside('LocationDetails', name)(row) ?? inside('Location', name)(row) ?? [],
@@ -113,7 +130,7 @@ export const entraSignIn: RowMeaning = {
     severity: risk,
     action: text('Category', 'OperationName'),
     sessionId: text('SessionId', 'CorrelationId'),
-    detail: named(
+    detail: placed(
       'ResultDescription',
       'ClientAppUsed',
       'ConditionalAccessStatus',

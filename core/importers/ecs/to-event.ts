@@ -1,3 +1,4 @@
+import { toCoordinates } from '../../normalise/coordinates.ts'
 import type { EventItem, EventKind } from '../../model/event.ts'
 import {
   compact,
@@ -96,6 +97,17 @@ function detailFor(document: EcsDocument, kind: EventKind): string | undefined {
         ['Subject', document.text('tls.server.x509.subject.common_name', 'tls.server.subject')],
         ['Issuer', document.text('tls.server.issuer')],
         ['JA3', document.text('tls.client.ja3')],
+      ])
+    case 'cloud-sign-in':
+      return detailOf([
+        [
+          'coordinates',
+          toCoordinates(
+            document.text('source.geo.location.lat', 'client.geo.location.lat'),
+            document.text('source.geo.location.lon', 'client.geo.location.lon'),
+          ),
+        ],
+        ['Message', document.text('message', 'event.reason')],
       ])
     default:
       return shortText(

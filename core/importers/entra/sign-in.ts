@@ -1,4 +1,5 @@
 import type { EventItem } from '../../model/event.ts'
+import { toCoordinates } from '../../normalise/coordinates.ts'
 import { toGuid } from '../../normalise/guid.ts'
 import { toHost } from '../../normalise/host.ts'
 import { toAddressKey } from '../../normalise/mail.ts'
@@ -18,6 +19,12 @@ export function placeOf(row: NamedRow): string | undefined {
   const place = inner(value)
   const parts = ['city', 'state', 'countryOrRegion'].flatMap((name) => place.text(name) ?? [])
   return parts.length === 0 ? undefined : parts.join(', ')
+}
+
+/** Where the provider puts the address: kept in the detail, for how far apart two sign-ins are. */
+function coordinatesOf(row: NamedRow): string | undefined {
+  const place = inner(inner(row.value('location')).value('geoCoordinates'))
+  return toCoordinates(place.text('latitude'), place.text('longitude'))
 }
 
 /** `success`, `failure`, or nothing for an interrupted sign-in that goes on elsewhere. */
@@ -64,6 +71,8 @@ export function readSignIn(row: NamedRow, when: When, category: string | undefin
       category ??
       (interactive === undefined ? undefined : interactive === 'true' ? 'interactive' : 'non-interactive'),
     detail: describe([
+      ['coordinates', coordinatesOf(row)],
+      ['token issuer', issuerOf(row.text('tokenIssuerType'))],
       // Graph writes "Other." as the reason of a success
       [
         'reason',
@@ -93,6 +102,10 @@ export function readSignIn(row: NamedRow, when: When, category: string | undefin
     ]),
   })
 }
+
+/** Entra ID itself is the rule and says nothing. */
+const issuerOf = (text: string | undefined): string | undefined =>
+  text === undefined || /^AzureAD$/i.test(text) ? undefined : text
 
 const unlessOther = (text: string | undefined): string | undefined => (text === 'Other.' ? undefined : text)
 

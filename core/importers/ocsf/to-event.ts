@@ -1,3 +1,4 @@
+import { toCoordinates } from '../../normalise/coordinates.ts'
 import type { EventFields, EventItem } from '../../model/event.ts'
 import { toInteger } from '../../normalise/host.ts'
 import type { DottedRecord } from '../endpoint/dotted-record.ts'
@@ -112,6 +113,10 @@ const severityWord = (record: DottedRecord): string | undefined => {
 function detailFor(record: DottedRecord): string | undefined {
   return (
     detailOf([
+      [
+        'coordinates',
+        toCoordinates(record.text('src_endpoint.location.lat'), record.text('src_endpoint.location.long')),
+      ],
       ['TLS', record.text('tls.version')],
       ['Subject', record.text('tls.certificate.subject')],
       ['Issuer', record.text('tls.certificate.issuer')],
