@@ -36,7 +36,7 @@ export function useArrangement(
   async function arrange(how: How): Promise<void> {
     const core = cy.value
     if (!core) return
-    const { slice, elements, places: known, layout, selected, pinned, word } = now()
+    const { slice, places: known, layout, selected, pinned, word } = now()
     if (slice.nodes.length === 0) {
       client.cancel()
       core.elements().remove()
