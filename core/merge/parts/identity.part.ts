@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { foldAlias } from '../../identity/entity-book.ts'
 import { markStale } from '../../store/case-info.ts'
 import { toIso } from '../../store/time.ts'

@@ -1,5 +1,4 @@
 import { copyFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { MarkTarget, MarkType } from '../../../core/contract/nouns/work.ts'
 import type { EntityKind } from '../../../core/model/relation.ts'
 import type { InputOf } from '../../../core/contract/types.ts'
