@@ -23,7 +23,15 @@ export const useCommandStore = defineStore('commands', () => {
   const all = computed(() => [
     ...new Map(sources.value.flatMap((source) => source()).map((command) => [command.id, command])).values(),
   ])
-  const context = computed(() => all.value.filter((command) => command.isContext === true))
+  /** Those of the open screen first: they are about the very cell or thing one stands on. */
+  const context = computed(() => {
+    const places = new Map(
+      sources.value.flatMap((source, place) => source().map(({ id }) => [id, place] as const)),
+    )
+    return all.value
+      .filter((command) => command.isContext === true)
+      .sort((a, b) => (places.get(b.id) ?? 0) - (places.get(a.id) ?? 0))
+  })
   const isPaletteOpen = ref(false)
   const paletteText = ref('')
   const isCheatSheetOpen = ref(false)
