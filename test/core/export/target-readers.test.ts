@@ -97,9 +97,8 @@ describe('the plan for PowerShell', () => {
   beforeAll(async () => {
     await Parser.init()
     parser = new Parser()
-    const grammar = createRequire(import.meta.url).resolve(
-      'tree-sitter-powershell/tree-sitter-powershell.wasm',
-    )
+    const require = createRequire(import.meta.url)
+    const grammar = require.resolve('tree-sitter-powershell/tree-sitter-powershell.wasm')
     parser.setLanguage(await Language.load(grammar))
   })
   const commandsIn = (node: Node): string[] =>
