@@ -59,6 +59,8 @@ export default {
       'action.work.mark': 'marked by the analyst',
       'action.identity.merge': 'names joined',
       'action.identity.split': 'names split off',
+      'action.case.merge': 'case of a colleague merged',
+      'action.case.unmerge': 'merge taken back',
     },
     'zh-TW': {
       title: '監管鏈',
@@ -96,6 +98,8 @@ export default {
       'action.work.mark': '分析人員標記',
       'action.identity.merge': '合併名稱',
       'action.identity.split': '拆分名稱',
+      'action.case.merge': '合併同事的案件',
+      'action.case.unmerge': '撤回合併',
     },
     ja: {
       title: '証拠管理記録',
@@ -135,6 +139,8 @@ export default {
       'action.work.mark': '分析者が印を付与',
       'action.identity.merge': '名前を統合',
       'action.identity.split': '名前を分離',
+      'action.case.merge': '同僚のケースを統合',
+      'action.case.unmerge': '統合を取り消し',
     },
   },
   async build(context) {
