@@ -52,6 +52,8 @@ export interface ReportContext {
   cite(evidenceId: string, record: number): Inline
   /** Names a record that the appendix lists without its text: a table of many rows rests on many records that look alike. */
   mention(evidenceId: string, record: number): Inline
+  /** The same without a link: for the rows of a long table. */
+  name(evidenceId: string, record: number): Inline
   /** Everything cited so far, by evidence and record. */
   cited(): readonly Citation[]
   /** Records only mentioned so far, by evidence. */
@@ -137,6 +139,10 @@ export async function createContext(input: ContextInput): Promise<(sectionId: st
         const records = mentioned.get(evidenceId) ?? new Set()
         mentioned.set(evidenceId, records.add(record))
         return { kind: 'cite', ref: recordRef({ evidenceId, record }) }
+      },
+      name(evidenceId, record) {
+        this.mention(evidenceId, record)
+        return { kind: 'cite', ref: recordRef({ evidenceId, record }), isPlain: true }
       },
       cited: () => [...cited.values()].sort(byPlace),
       mentioned: () => withoutCited(mentioned, cited),

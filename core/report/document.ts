@@ -29,7 +29,11 @@ export type Inline =
   | Words
   | Outside
   /** `E3:1204` = record 1204 of evidence 3; `E3` = the item. Links to the appendix when that is printed. */
-  | { readonly kind: 'cite'; readonly ref: string }
+  | {
+      readonly kind: 'cite'
+      readonly ref: string
+      /** Named, and no link: of a hundred thousand links a browser dies. */ readonly isPlain?: boolean
+    }
   | { readonly kind: 'entity'; readonly entity: EntityRef; readonly withKind: boolean }
   | { readonly kind: 'risk'; readonly level: RiskLevel | null }
   | { readonly kind: 'confidence'; readonly value: number }

@@ -63,16 +63,36 @@ function record(pen: Pen, block: Block & { block: 'record' }): string {
   )
 }
 
+/** Records of one item that are targets one by one; of more, their ranges are listed (each element would cost a browser memory). */
+const MAX_TARGETS = 2000
+/** Ranges of one paragraph: a browser lays a paragraph out as a whole. */
+const PER_PARAGRAPH = 400
+
 function register(pen: Pen, { items }: Block & { block: 'register' }): string {
-  pen.use('sans-400', '0123456789')
+  pen.use('sans-400', '0123456789–')
   return items
     .map(({ title, evidenceId, records }) => {
-      const numbers = records.map(
-        (record) => `<span id="${targetId(`E${evidenceId}:${record}`)}">${record}</span>`,
+      const numbers =
+        records.length > MAX_TARGETS
+          ? rangesOf(records)
+          : records.map((record) => `<span id="${targetId(`E${evidenceId}:${record}`)}">${record}</span>`)
+      const paragraphs = Array.from({ length: Math.ceil(numbers.length / PER_PARAGRAPH) }, (_, index) =>
+        numbers.slice(index * PER_PARAGRAPH, (index + 1) * PER_PARAGRAPH).join(' '),
       )
-      return `<p class="register-title"><b>E${escapeHtml(evidenceId)}</b> ${drawLine(pen, title, FULL_WIDTH)}</p><p class="register">${numbers.join(' ')}</p>`
+      return `<p class="register-title"><b>E${escapeHtml(evidenceId)}</b> ${drawLine(pen, title, FULL_WIDTH)}</p>${paragraphs.map((text) => `<p class="register">${text}</p>`).join('\n')}`
     })
     .join('\n')
+}
+
+/** `1–400 402 404–405`: ascending numbers, runs of them joined. */
+function rangesOf(records: readonly number[]): readonly string[] {
+  const ranges: { readonly from: number; to: number }[] = []
+  for (const record of records) {
+    const last = ranges.at(-1)
+    if (last !== undefined && record === last.to + 1) last.to = record
+    else ranges.push({ from: record, to: record })
+  }
+  return ranges.map(({ from, to }) => (from === to ? String(from) : `${from}–${to}`))
 }
 
 function analyst(pen: Pen, { label, blocks }: Block & { block: 'analyst' }): string {

@@ -32,7 +32,7 @@ function drawInline(pen: Pen, inline: Inline, place: Place): string {
     case 'outside':
       return outsideText(pen, inline, place)
     case 'cite':
-      return citation(pen, inline.ref, place.face)
+      return citation(pen, inline.ref, place.face, inline.isPlain === true)
     case 'entity':
       return entityName(pen, inline.entity, inline.withKind, place)
     case 'risk':
@@ -104,10 +104,10 @@ export function monoLines(pen: Pen, text: string, columns: number): string {
     .join('<br>')
 }
 
-function citation(pen: Pen, ref: string, face: Face): string {
+function citation(pen: Pen, ref: string, face: Face, isPlain: boolean): string {
   pen.use(face, ref)
   const label = escapeHtml(ref)
-  return pen.hasTarget(ref)
+  return pen.hasTarget(ref) && !isPlain
     ? `<a class="cite" href="#${targetId(ref)}">${label}</a>`
     : `<span class="cite">${label}</span>`
 }

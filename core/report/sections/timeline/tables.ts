@@ -113,6 +113,7 @@ export async function allEvents(context: ReportContext): Promise<readonly Block[
 }
 
 async function* pages(context: ReportContext, most: number): AsyncGenerator<Row> {
+  const cite: Cite = (evidenceId, record) => context.name(evidenceId, record)
   let left = most
   let cursor: string | null = null
   do {
@@ -121,7 +122,7 @@ async function* pages(context: ReportContext, most: number): AsyncGenerator<Row>
       order: 'oldest',
       cursor,
     })
-    for (const event of page.rows) yield row(context, context.mention, event)
+    for (const event of page.rows) yield row(context, cite, event)
     left -= page.rows.length
     cursor = left > 0 && page.rows.length > 0 ? page.next : null
   } while (cursor !== null)
