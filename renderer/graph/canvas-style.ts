@@ -72,6 +72,7 @@ export function canvasStyle(palette: Palette, isMany = false): StylesheetJson {
         height: CLUSTER_HEIGHT,
         'border-width': 6,
         'border-style': 'double',
+        'border-color': c('--ink'),
         'background-width': 22,
         'background-height': 22,
         'font-weight': 'bold',
@@ -90,7 +91,10 @@ export function canvasStyle(palette: Palette, isMany = false): StylesheetJson {
         'border-color': c('--ink-3'),
       },
     },
-    { selector: 'node.folded', style: { 'border-width': 4, 'border-style': 'double' } },
+    {
+      selector: 'node.folded',
+      style: { 'border-width': 4, 'border-style': 'double', 'border-color': c('--ink') },
+    },
     {
       selector: 'node.pinned',
       style: {

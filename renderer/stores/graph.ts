@@ -4,14 +4,13 @@ import type { AttackPath } from '../../core/contract/nouns/graph.ts'
 import type { EntityRef } from '../../core/contract/shapes.ts'
 import { toPlainError, type PlainError } from '../../core/model/errors.ts'
 import { getClient, onChanged } from '../client/client.ts'
-import { groupLarge, groupLike, groupOf, likeOf, MOST_OPEN, type NodeGroup } from '../graph/grouping.ts'
+import { groupLarge, MOST_OPEN, type NodeGroup } from '../graph/grouping.ts'
 import type { LayoutName, Positions } from '../graph/layout.ts'
 import {
   markPath,
   toggled,
   withChosenPath,
   withCollapse,
-  withGroups,
   withHidden,
   withMore,
   withMoved,
@@ -23,21 +22,17 @@ import {
 import { unloadedOf } from '../graph/shown.ts'
 import { mergeSlices, type Slice } from '../graph/slice.ts'
 import { expandSlice, type Way } from './graph-expand.ts'
+import { useGroups } from './graph-groups.ts'
 import { useHistory, useShown } from './graph-history.ts'
 import { refreshed } from './graph-refresh.ts'
+import { useSelection } from './graph-selection.ts'
 
 const DEFAULT_LIMIT = 120
-/** So many members of a group come out at once; the others stay grouped. */
-const OPENED_AT_ONCE = 200
 
 /** The graph under study: what of the case is in the picture, what was done to it, and the way back. */
 export const useGraphStore = defineStore('graph', () => {
   const history = useHistory()
   const { picture, step } = history
-  /** What the inspector shows: an entity, or `e` and a relation. */
-  const selected = ref<string | null>(null)
-  /** Nodes chosen together, for actions on all of them. */
-  const selection = shallowRef<ReadonlySet<string>>(new Set())
   const from = ref('')
   const to = ref('')
   const observedOnly = ref(false)
@@ -55,6 +50,7 @@ export const useGraphStore = defineStore('graph', () => {
   const path = computed(() => paths.value[pathIndex.value])
   const layout = computed(() => picture.value.layout)
   const shown = useShown(picture)
+  const { selected, selection, chosen, choose, deselect } = useSelection(shown)
   const isEmpty = computed(() => picture.value.slice.nodes.length === 0 && !isBlank.value)
   const showPossible = computed(() => !picture.value.linesOff.has('possible'))
 
@@ -166,49 +162,17 @@ export const useGraphStore = defineStore('graph', () => {
   const showHidden = (): void => step({ ...picture.value, hidden: new Set(), positions: null })
   const collapse = (id: string): void => step(withCollapse(picture.value, id))
 
-  /** Groups nodes by hand; groups among them are joined. */
-  function group(ids: readonly string[]): void {
-    const members = ids.flatMap((id) => membersOf(id))
-    const kinds = picture.value.slice.nodes
-      .filter((node) => members.includes(node.id))
-      .map(({ kind }) => kind)
-    const [first] = kinds
-    if (members.length < 2 || first === undefined) return
-    const made = groupOf(members, kinds.every((kind) => kind === first) ? first : 'group')
-    step(withGroups(picture.value, [made]))
-    selection.value = new Set()
-    selected.value = made.id
-  }
-  /** Groups everything that looks like one node, or all likes of the picture. */
-  function groupAlike(id: string | null): void {
-    const visible = new Set(shown.value.nodes.map((node) => node.id))
-    const open = {
-      ...picture.value.slice,
-      nodes: picture.value.slice.nodes.filter((node) => visible.has(node.id)),
-    }
-    const one = id === null ? undefined : likeOf(open, id)
-    const made = id === null ? groupLike(open) : one ? [one] : []
-    if (made.length === 0) return
-    step(withGroups(picture.value, made))
-    if (one) selected.value = one.id
-  }
+  const groups = useGroups(history, shown, (id) => {
+    deselect([...selection.value])
+    selected.value = id
+  })
+  const { membersOf } = groups
   /** Opens a group: its members, or, where they were not loaded, the next of them. */
   async function ungroup(id: string): Promise<void> {
     const unloaded = unloadedOf(picture.value.slice, id)
     if (unloaded) return expand(unloaded.around, { kind: unloaded.kind, direction: unloaded.direction })
-    const found = picture.value.groups.get(id)
-    if (!found) return
-    const groups = new Map(picture.value.groups)
-    groups.delete(id)
-    const rest = found.members.slice(OPENED_AT_ONCE)
-    const left = rest.length > 1 ? groupOf(rest, found.kind) : undefined
-    if (left) groups.set(left.id, left)
-    step({ ...picture.value, groups, positions: null, isByHand: false })
-    if (selected.value === id) selected.value = left?.id ?? found.members[0] ?? null
-    deselect([id])
+    groups.open(id)
   }
-  const ungroupAll = (): void =>
-    step({ ...picture.value, groups: new Map(), positions: null, isByHand: false })
   const pin = (ids: readonly string[]): void =>
     step(withPins(picture.value, ids, picture.value.positions ?? {}))
   const move = (positions: Positions): void => step(withMoved(picture.value, positions))
@@ -231,23 +195,6 @@ export const useGraphStore = defineStore('graph', () => {
   }
   onChanged(['relation'], () => void asking(refresh))
 
-  /** The entities behind a drawn node: itself, or the members of a group. */
-  const membersOf = (id: string): readonly string[] => picture.value.groups.get(id)?.members ?? [id]
-  /** What an action is about: the selection, or else the node that is selected. */
-  const chosen = computed<readonly string[]>(() => {
-    const drawn = new Set(shown.value.nodes.map((node) => node.id))
-    const many = [...selection.value].filter((id) => drawn.has(id))
-    if (many.length > 0) return many
-    return selected.value !== null && drawn.has(selected.value) ? [selected.value] : []
-  })
-  function choose(ids: Iterable<string>, isMore: boolean): void {
-    selection.value = new Set(isMore ? [...selection.value, ...ids] : ids)
-  }
-  function deselect(ids: readonly string[]): void {
-    const gone = new Set(ids)
-    selection.value = new Set([...selection.value].filter((id) => !gone.has(id)))
-    if (selected.value !== null && gone.has(selected.value)) selected.value = null
-  }
   function undo(): void {
     history.undo()
     noPath.value = undefined
@@ -297,10 +244,10 @@ export const useGraphStore = defineStore('graph', () => {
     hide,
     showHidden,
     collapse,
-    group,
-    groupAlike,
+    group: groups.group,
+    groupAlike: groups.groupAlike,
     ungroup,
-    ungroupAll,
+    ungroupAll: groups.openAll,
     pin,
     move,
     setLayout,
