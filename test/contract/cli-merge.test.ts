@@ -104,12 +104,14 @@ describe('redthread merge', () => {
     copyFileSync(theirs.casePath, other)
     const db = new Database(other)
     db.exec(
-      `UPDATE mark SET text = char(27) || ']0;x' || char(7) || char(155) || '31m' WHERE type = 'verdict'`,
+      `UPDATE mark SET text = char(27) || ']0;x' || char(7) || char(155) || '31m https://evil.example/x' WHERE type = 'verdict'`,
     )
     db.close()
     const { code, stdout } = await redthread(['merge', copy('words-mine.redthread'), other, '--dry-run'])
     expect(code).toBe(0)
     expect(stdout).toContain('CONFLICT')
+    expect(stdout).toContain('hxxps://evil[.]example/x')
+    expect(stdout).not.toContain('https://')
     expect(stdout).toContain('Nothing was written.')
     expect([...stdout].filter((sign) => sign !== '\n' && /\p{Cc}/u.test(sign))).toEqual([])
   }, 120_000)

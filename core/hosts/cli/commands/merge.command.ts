@@ -1,6 +1,7 @@
 import { MERGE_CHOICES, type MergeChoice, type MergeSide } from '../../../contract/nouns/merge.ts'
 import type { ResultOf } from '../../../contract/types.ts'
 import type { Command, ExitCode, Invocation } from '../command.ts'
+import { defang } from '../defang.ts'
 import { casePath } from '../invocation-path.ts'
 import { runJob } from '../job.ts'
 import { readJsonFile } from '../json-file.ts'
@@ -193,6 +194,9 @@ const sideText = (side: MergeSide | null, absent: string): string =>
     ? absent
     : [side.value, side.text.replaceAll('\n', ' '), `(${side.by})`].filter((part) => part !== '').join(' ')
 
+/** Addresses inside a text, as nobody can follow them. */
+const quiet = (text: string): string => text.replace(/https?:\/\/\S+/gi, defang)
+
 function tell({ output, t }: Invocation, plan: ResultOf<'merge.plan'>): void {
   const { both, mineOnly, theirsOnly } = plan.evidence
   output.line(t('cli.merge.evidence', { both, mine: mineOnly.length, theirs: theirsOnly.length }))
@@ -200,7 +204,8 @@ function tell({ output, t }: Invocation, plan: ResultOf<'merge.plan'>): void {
   const { sharedEntries: shared, auditEntries: entries } = plan.other
   output.line(t('cli.merge.shared', { shared, entries }))
   for (const { part, ...counts } of plan.parts)
-    output.line(t('cli.merge.part', { name: t(`merge.part.${part}`), ...counts }))
+    if (counts.add + counts.change + counts.remove + counts.conflict > 0)
+      output.line(t('cli.merge.part', { name: t(`merge.part.${part}`), ...counts }))
   const absent = t('cli.merge.absent')
   output.table(
     plan.differences
