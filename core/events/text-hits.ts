@@ -200,7 +200,9 @@ function waysFor(
     return [(from, to) => all.all(from, to, ...likes) as number[]]
   }
   const isContained = likes.length === 1 && likes[0] === `%${core}%`
-  const inIndex = 'SELECT rowid FROM str_fts WHERE v LIKE ? AND rowid > ? AND rowid <= ?'
+  // A number bound as it comes is a REAL, which FTS5 takes for no bound at all.
+  const inIndex =
+    'SELECT rowid FROM str_fts WHERE v LIKE ? AND rowid > CAST(? AS INTEGER) AND rowid <= CAST(? AS INTEGER)'
   const indexed = db
     .prepare(isContained ? inIndex : `SELECT id FROM str WHERE id IN (${inIndex}) AND (${any})`)
     .pluck()

@@ -1,5 +1,6 @@
 import type { Overview } from '../contract/nouns/overview.ts'
 import { kindNumber } from '../store/event-columns.ts'
+import { hasEventCounts } from '../store/event-counts.ts'
 import { listStaleEvidence } from '../store/stale-evidence.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
@@ -17,10 +18,16 @@ const figures = `SELECT
   (SELECT count(*) FROM entity WHERE kind = 'endpoint' AND json_extract(attributes, '$.hasSensor') = 1) AS sensors,
   (SELECT max(coalesce(d.collected_at, e.imported_at)) FROM directory_object d JOIN evidence e ON e.id = d.evidence_id WHERE d.kind = 'user') AS directoryAt,
   (SELECT max(at) FROM event) AS lastAt,
-  (SELECT count(*) FROM event WHERE kind = @process) AS processes,
-  (SELECT count(*) FROM event WHERE kind = @logon) AS logons,
+  PROCESSES AS processes,
+  LOGONS AS logons,
   (SELECT count(*) FROM pack) AS packs,
   (SELECT count(*) FROM message_url) AS links`
+
+/** Events of a kind, out of the kept counts where the case has them. */
+const countOfKind = (kind: string, isKept: boolean): string =>
+  isKept
+    ? `(SELECT coalesce(sum(count), 0) FROM event_count WHERE kind = ${kind})`
+    : `(SELECT count(*) FROM event WHERE kind = ${kind})`
 
 /** A directory this much older than the last event knows nothing of who came and went since. */
 const OLD_DIRECTORY_US = 30 * 86_400_000_000
@@ -33,8 +40,13 @@ const NEARLY_ALL = 0.9
  * are usually brought.
  */
 export function readiness(db: ReadStore, mail: { outlook: number; other: number }): Row[] {
+  const kept = hasEventCounts(db)
   const f = db
-    .prepare(figures)
+    .prepare(
+      figures
+        .replace('PROCESSES', countOfKind('@process', kept))
+        .replace('LOGONS', countOfKind('@logon', kept)),
+    )
     .get({ process: kindNumber('process-start'), logon: kindNumber('logon') }) as Record<
     string,
     number | null

@@ -36,7 +36,16 @@ export const STOPS: readonly Stop[] = [
   { name: 'evidence', screen: 'evidence', isInGuide: true },
   { name: 'story', screen: 'story', isInGuide: true },
   ...[1, 2, 3, 4].map((index) => ({ name: `story-tab-${index + 1}`, screen: 'story', prepare: tab(index) })),
-  { name: 'graph', screen: 'graph', isInGuide: true },
+  { name: 'graph-start', screen: 'graph' },
+  {
+    name: 'graph',
+    screen: 'graph',
+    isInGuide: true,
+    async prepare(page) {
+      await page.locator('main li button').first().click()
+      await settled(page)
+    },
+  },
   { name: 'timeline', screen: 'timeline' },
   {
     name: 'timeline-lanes',

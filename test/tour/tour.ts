@@ -15,6 +15,7 @@ import { serveCase, settled } from '../support/served.ts'
 import { clippedTexts } from './clipped.ts'
 import { STOPS, type Stop } from './stops.ts'
 
+const GUIDE_QUALITY = 76
 const THEMES = ['dark', 'light', 'contrast'] as const
 const LANGUAGES = ['en', 'zh-TW', 'ja'] as const
 const { values, positionals } = parseArgs({
@@ -108,8 +109,12 @@ async function visit(page: Page, stop: Stop, kind: string): Promise<void> {
   }
   await settled(page)
   for (const text of await clippedTexts(page)) tell(`${stop.name} ${kind}: cut off: ${text}`)
-  const name = values.guide ? stop.name : `${stop.name}-${kind}`
-  await page.screenshot({ path: join(folder ?? '', `${name}.png`) })
+  // Pictures that are committed are small: nobody measures pixels in them.
+  await page.screenshot(
+    values.guide
+      ? { path: join(folder ?? '', `${stop.name}.jpg`), type: 'jpeg', quality: GUIDE_QUALITY }
+      : { path: join(folder ?? '', `${stop.name}-${kind}.png`) },
+  )
 }
 function tell(problem: string): void {
   problems += 1
