@@ -40,6 +40,8 @@ export interface DirectoryItem {
   readonly enabled?: boolean | undefined
   readonly isDomainController?: boolean | undefined
   readonly isHighValue?: boolean | undefined
+  /** Exchange says that the mailbox is nobody's own: shared, of a room or of equipment (msExchRecipientTypeDetails). */
+  readonly isSharedMailbox?: boolean | undefined
   /** Microseconds UTC. */
   readonly createdAt?: number | undefined
   readonly lastLogonAt?: number | undefined

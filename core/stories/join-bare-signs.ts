@@ -7,6 +7,8 @@ import type { Seed } from './seed.ts'
 
 /** One account goes on within this time (microseconds): a working day. */
 const SAME_SESSION = 12 * 3_600_000_000
+/** A row of such days ends here: whoever changes something every day does their work. An intruder's week is two stories then. */
+const LONGEST = 7 * 86_400_000_000
 /** Signs below this join nothing: two trifles do not make a story. */
 const ENOUGH = 0.25
 /** Logons and deliveries recur in honest use; that a record of one is also part of a pattern ties nothing together. */
@@ -91,7 +93,7 @@ function joinByAccount(
   { clusters }: Gathered,
   seeds: readonly Seed[],
 ): void {
-  const last = new Map<number, { readonly at: number; readonly element: number }>()
+  const last = new Map<number, { readonly at: number; readonly since: number; readonly element: number }>()
   // Signs come in the order of time.
   for (const [at, seed] of seeds.entries()) {
     if (seed.at === null || seed.detection < 0 || seed.weight < ENOUGH) continue
@@ -101,7 +103,9 @@ function joinByAccount(
     if (user === undefined || others.length > 0 || isMachineAccount(facts.of(user).name)) continue
     const element = network.entities.length + at
     const before = last.get(user)
-    if (before && seed.at - before.at <= SAME_SESSION) clusters.join(before.element, element)
-    last.set(user, { at: seed.at, element })
+    const goesOn =
+      before !== undefined && seed.at - before.at <= SAME_SESSION && seed.at - before.since <= LONGEST
+    if (goesOn) clusters.join(before.element, element)
+    last.set(user, { at: seed.at, since: goesOn ? before.since : seed.at, element })
   }
 }

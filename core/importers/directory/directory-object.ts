@@ -34,6 +34,11 @@ export interface DirectoryExport {
   readonly unrelated: UnrelatedRights
 }
 
+/** Recipient types of Exchange: shared, room and equipment mailboxes, here and (the large numbers) in the cloud. */
+const NOBODYS_MAILBOX: ReadonlySet<string> = new Set([
+  ...['4', '16', '32'],
+  ...['34359738368', '8589934592', '17179869184'],
+])
 const UAC_DISABLED = 0x2
 const UAC_DOMAIN_CONTROLLER = 0x2000
 const UAC_READ_ONLY_CONTROLLER = 0x4000000
@@ -94,6 +99,7 @@ export function toDirectoryObject(
         ? undefined
         : (flags & (UAC_DOMAIN_CONTROLLER | UAC_READ_ONLY_CONTROLLER)) !== 0,
     isHighValue: isHighValueId(objectId, kind) || undefined,
+    isSharedMailbox: NOBODYS_MAILBOX.has(attributes.text('msExchRecipientTypeDetails') ?? '') || undefined,
     createdAt: time(attributes.text('whenCreated', 'createTimestamp')),
     lastLogonAt:
       latest(

@@ -22,6 +22,7 @@ const SINGLE: readonly (readonly [string, readonly string[]])[] = [
   ['isdeleted', ['isDeleted', 'Deleted']],
   ['useraccountcontrol', ['userAccountControl']],
   ['primarygroupid', ['primaryGroupID']],
+  ['msexchrecipienttypedetails', ['msExchRecipientTypeDetails']],
   ['primarygroup', ['PrimaryGroup']],
   ['lastlogon', ['lastLogon']],
   ['lastlogontimestamp', ['lastLogonTimestamp']],

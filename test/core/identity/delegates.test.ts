@@ -49,6 +49,28 @@ describe('a mailbox with delegates', () => {
     expect(mailboxTies([info(), AMBER, MAIL, logon])).toContain(OWNED)
   })
 
+  it('has no owner when Exchange calls it shared, whatever else is known', () => {
+    const stated = info({ enabled: true, lastLogonAt: 1_772_000_000_000_000, isSharedMailbox: true })
+    expect(mailboxTies([stated, AMBER, MAIL])).toEqual([SHARED])
+    expect(mailboxTies([info({ edges: [], isSharedMailbox: true }), AMBER, MAIL])).toEqual([])
+  })
+
+  it('is found by the names that the shells of Exchange write', () => {
+    for (const [from, to] of [
+      ['info@corp.example', 'corp\\amber'],
+      ['corp.example/Users/info', 'amber@corp.example'],
+    ] as const) {
+      const listed = {
+        type: 'directory' as const,
+        kind: 'other' as const,
+        objectId: `mailbox-permission:${from}|${to}`,
+        name: from,
+        edges: [{ right: 'shared-with' as const, from, to }],
+      }
+      expect(mailboxTies([info({ edges: [] }), AMBER, listed, MAIL])).toEqual([SHARED])
+    }
+  })
+
   it('keeps its owner when it is switched off and nobody else may open it', () => {
     expect(mailboxTies([info({ edges: [] }), AMBER, MAIL])).toEqual([OWNED])
   })

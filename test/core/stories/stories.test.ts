@@ -213,6 +213,39 @@ describe('stories', () => {
     expect(await changes(['ann', 0], ['bob', HOUR])).toBe(2)
   })
 
+  it('do not make one story of what different accounts did, however long the row of it is', async () => {
+    // Every eleven hours one of two administrators changes something, for a week: neither's work is the other's.
+    await using graph = new GraphCase()
+    const evidenceId = graph.testCase.store([anEvent('generic', '2026-03-10T08:00:00Z', {})])
+    const turns = Array.from({ length: 14 }, (_, turn): readonly [string, number] => [
+      turn % 2 === 0 ? 'ann' : 'bob',
+      turn * 11 * HOUR,
+    ])
+    graph.testCase.correlate([detecting(turns, evidenceId)])
+    await graph.client.call('case.open', { grant: graph.testCase.path })
+    const stories = await storiesOf(graph)
+    // Twenty-two hours lie between two acts of one of them: each is a matter of its own.
+    expect(stories).toHaveLength(14)
+    expect(stories.every((story) => story.userTotal === 1)).toBe(true)
+  })
+
+  it('chain one account at most a week: an administrator who changes something every day is not one story', async () => {
+    await using graph = new GraphCase()
+    const evidenceId = graph.testCase.store([anEvent('generic', '2026-03-10T08:00:00Z', {})])
+    const month = Array.from({ length: 60 }, (_, turn): readonly [string, number] => [
+      'ann',
+      turn * 11 * HOUR,
+    ])
+    graph.testCase.correlate([detecting(month, evidenceId)])
+    await graph.client.call('case.open', { grant: graph.testCase.path })
+    const stories = await storiesOf(graph)
+    const days = stories.map(
+      (story) => (Date.parse(story.endAt ?? '') - Date.parse(story.startAt ?? '')) / 86_400_000,
+    )
+    expect(Math.max(...days)).toBeLessThanOrEqual(7)
+    expect(stories.length).toBeGreaterThan(3)
+  })
+
   it('keep their id when more becomes known, and do not depend on the order in which it came', async () => {
     const later: Wanted[] = [['remote-execution', 'endpoint:ws-one', 'process:service', 5000]]
     await using first = await GraphCase.stating(intrusion('one', 1000).slice(1))
