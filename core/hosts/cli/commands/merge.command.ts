@@ -214,9 +214,9 @@ function tell({ output, t }: Invocation, plan: ResultOf<'merge.plan'>): void {
         t(`cli.merge.action.${action}`),
         id,
         part === 'plan' && sort !== 'step' ? t(`plan.action.${sort}`) : t(`merge.sort.${sort}`),
-        subject.name === '' ? `${subject.kind} ${subject.id ?? ''}` : subject.name,
-        `${t('cli.merge.mine')}: ${sideText(mine, absent)}`,
-        `${t('cli.merge.theirs')}: ${sideText(theirs, absent)}`,
+        subject.name === '' ? `${subject.kind} ${subject.id ?? ''}` : quiet(subject.name),
+        `${t('cli.merge.mine')}: ${quiet(sideText(mine, absent))}`,
+        `${t('cli.merge.theirs')}: ${quiet(sideText(theirs, absent))}`,
       ]),
   )
   if (plan.total > SHOWN) output.line(t('cli.merge.more', { count: plan.total - SHOWN }))
