@@ -103,8 +103,10 @@ export function countPiece(
   patience = PATIENCE_MS,
 ): Answer {
   const { low, high, width } = windowOf(db, question)
-  const plan = planOf(db, where, question)
   const tally = new Tally(db, width)
+  const ends = { from: low === null ? null : toIso(low), to: high === null ? null : toIso(high) }
+  if (where.isEmpty) return { bucketSeconds: width, ...ends, ...tally.answer(), done: 1, next: null }
+  const plan = planOf(db, where, question)
   const { step, place } = readCursor(question.cursor, plan)
   const started = performance.now()
   const isLate = () => performance.now() - started > patience
@@ -129,8 +131,7 @@ export function countPiece(
   const next = plan.steps[at]
   return {
     bucketSeconds: width,
-    from: low === null ? null : toIso(low),
-    to: high === null ? null : toIso(high),
+    ...ends,
     ...tally.answer(),
     done: next === undefined ? 1 : (at + (inside === '' ? 0 : done)) / plan.steps.length,
     next: next === undefined ? null : `${next}:${inside ?? ''}`,

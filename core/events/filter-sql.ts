@@ -23,6 +23,8 @@ export interface Where {
   readonly sql: string
   readonly params: Record<string, unknown>
   readonly query: Query
+  /** A term that must hold fits no string of the case: nothing can be found. */
+  readonly isEmpty: boolean
 }
 
 const TEXT_COLUMNS = EVENT_COLUMNS.filter((column) => column.isText).map((column) => column.column)
@@ -138,17 +140,19 @@ export function toWhere(
         if (texts.length > 0) conditions.push(inHits(texts, term))
         if (numbers.length > 0 && /^\d+$/.test(term.value))
           conditions.push(`${bind(Number(term.value))} IN (${numbers.join(',')})`)
-        return conditions.length === 0 ? '0' : `(${conditions.join(' OR ')})`
+        return conditions.every((condition) => condition === '0') ? '0' : `(${conditions.join(' OR ')})`
       }
       case 'unknown-field':
         throw new WorkbenchError('request.unknown_field', { field: term.field, known: COMMON_FIELDS })
     }
   }
   const query = parsed(filter.text ?? '')
+  let isEmpty = false
   for (const group of query) {
     const conditions = group.map((clause) =>
       clause.negated ? `coalesce(NOT (${toSql(clause)}), 1)` : toSql(clause),
     )
+    if (conditions.every((condition) => condition === '0')) isEmpty = true
     parts.push(`(${conditions.join(' OR ')})`)
   }
   if (filter.kinds && filter.kinds.length > 0)
@@ -176,7 +180,7 @@ export function toWhere(
       `(${plus}endpoint_id = ${id} OR ${plus}user_id = ${id} OR id IN (SELECT p.event_id FROM relation r JOIN relation_proof p ON p.relation_id = r.id WHERE r.from_id = ${id} OR r.to_id = ${id}))`,
     )
   }
-  return { sql: parts.length === 0 ? '1' : parts.join(' AND '), params, query }
+  return { sql: parts.length === 0 ? '1' : parts.join(' AND '), params, query, isEmpty }
 }
 
 /** Fields that hold host names: a short name finds the full one. */

@@ -25,6 +25,7 @@ export interface PageQuestion {
  * @param patience milliseconds after which the page goes as it is; the cursor then goes on from the last time looked at
  */
 export function pageInTime(db: ReadStore, where: Where, question: PageQuestion, patience: number): EventPage {
+  if (where.isEmpty) return { rows: [], next: null, searched: null }
   const { limit, order } = question
   const isNewest = order === 'newest'
   const last = readTimeCursor(question.cursor)
