@@ -10,7 +10,6 @@ export const ENTITY_KINDS = [
   'domain',
   'ip',
   'process',
-  'logon-session',
   'group',
   'registry-key',
   'service',

@@ -37,7 +37,6 @@ const ACTORS: ReadonlySet<EntityKind> = new Set<EntityKind>([
   'group',
   'gpo',
   'ou',
-  'logon-session',
 ])
 export const isActor = (kind: EntityKind): boolean => ACTORS.has(kind)
 

@@ -9,7 +9,6 @@ import {
   FileText,
   Globe,
   Inbox,
-  KeyRound,
   Link2,
   Mail,
   Monitor,
@@ -42,7 +41,6 @@ const DIAMOND = [0, -1, 1, 0, 0, 1, -1, 0]
 const PAGE = [-0.78, -1, 0.3, -1, 0.78, -0.52, 0.78, 1, -0.78, 1]
 const CLIP = [-0.3, -1, 0.78, -1, 0.78, 1, -0.78, 1, -0.78, -0.52]
 const TRAY = [-1, -0.85, -0.55, -0.85, -0.35, -0.55, 0.35, -0.55, 0.55, -0.85, 1, -0.85, 1, 0.85, -1, 0.85]
-const PENTAGON = [0, -1, 1, -0.24, 0.62, 0.92, -0.62, 0.92, -1, -0.24]
 const TAG = [-1, -0.7, 0.5, -0.7, 1, 0, 0.5, 0.7, -1, 0.7]
 const BARREL = [-0.8, -0.8, -0.4, -1, 0.4, -1, 0.8, -0.8, 1, 0, 0.8, 0.8, 0.4, 1, -0.4, 1, -0.8, 0.8, -1, 0]
 const HEPTAGON = [0, -1, 0.78, -0.62, 0.97, 0.22, 0.43, 0.9, -0.43, 0.9, -0.97, 0.22, -0.78, -0.62]
@@ -72,7 +70,6 @@ const looks: ReadonlyMap<string, KindLook> = new Map([
   ['domain', look(BARREL, Globe, 'domain')],
   ['ip', look(DIAMOND, Network, 'ip', { aspect: 1.1 })],
   ['process', look(OCTAGON, Cog, 'process')],
-  ['logon-session', look(PENTAGON, KeyRound, 'user')],
   ['group', look('ellipse', Users, 'group', { isDouble: true })],
   ['registry-key', look(TAG, Database, 'other', { aspect: 1.25 })],
   ['service', look(HEPTAGON, Cpu, 'process')],

@@ -85,7 +85,6 @@ export function kindShape(kind: EntityKind, at: Point, ink: Ink): readonly Mark[
       ]
     case 'process':
       return [shape(polygon(at, 10, 8, Math.PI / 8), ink), circle(at, 3.2, ink, 'none')]
-    case 'logon-session':
     case 'registry-key':
     case 'service':
     case 'scheduled-task':
