@@ -73,6 +73,8 @@ async function walk(on: Browser, theme: string, language: string): Promise<void>
   const context = await on.newContext({ viewport: { width, height }, reducedMotion: 'reduce' })
   await context.addInitScript(
     ([kept, chosenTheme]) => {
+      // The preview of the report is a frame without a storage of its own.
+      if (window !== top) return
       if (localStorage.getItem('redthread.language') === null)
         localStorage.setItem('redthread.language', kept ?? '')
       if (localStorage.getItem('redthread.theme') === null)
