@@ -1,0 +1,159 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openInBrowser, openOnDesktop, type JourneyHost } from '../support/journey-host.ts'
+import { windowsLines } from '../support/workbench.ts'
+
+// The machine may be busy; nothing here waits longer than it has to.
+const PATIENCE = { timeout: 60_000 }
+
+describe.each([
+  ['browser mode', openInBrowser],
+  ['the desktop, over a double of Electron', openOnDesktop],
+] as const)('a day with the workbench in %s', (_, open) => {
+  let host: JourneyHost
+  const page = (): Page => host.page
+  beforeAll(async () => {
+    host = await open()
+  })
+  afterAll(() => host.close())
+
+  const dialog = (): Locator => page().getByRole('dialog').last()
+  const screen = async (name: string): Promise<void> => {
+    await page().getByRole('navigation').first().getByText(name, { exact: true }).click()
+    await page().getByRole('main', { name, exact: true }).waitFor()
+  }
+  const command = async (id: string): Promise<void> => {
+    await page().keyboard.press('Control+k')
+    await page().locator(`[data-command="${id}"]`).click()
+  }
+  const evidenceCount = async (): Promise<number> => {
+    const text = await page().locator('footer').last().innerText()
+    return Number(/Evidence: (\d+)/u.exec(text)?.[1] ?? -1)
+  }
+  /** Lets files fall onto the window, as a person who drags them does; the host then asks where they are. */
+  const dropFiles = async (): Promise<void> => {
+    const files = await page().evaluateHandle(() => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File(['x'], 'dragged.json'))
+      return transfer
+    })
+    await page().dispatchEvent('main', 'dragover', { dataTransfer: files })
+    await page().dispatchEvent('main', 'drop', { dataTransfer: files })
+  }
+  const closeDialogs = async (): Promise<void> => {
+    for (let left = 4; left > 0 && (await page().getByRole('dialog').count()) > 0; left -= 1)
+      await page().keyboard.press('Escape')
+  }
+
+  it('imports by drag and drop', async () => {
+    const before = await evidenceCount()
+    const path = join(host.folder, 'dropped.json')
+    await writeFile(path, windowsLines(20, 'ws77.corp.example'))
+    await host.choose(path, dropFiles)
+    await dialog().getByText('dropped.json').waitFor()
+    await dialog().getByRole('button', { name: 'Import', exact: true }).click()
+    await expect.poll(evidenceCount, PATIENCE).toBe(before + 1)
+    await closeDialogs()
+  })
+
+  it('says politely that it has a file already, and what cannot be read', async () => {
+    const before = await evidenceCount()
+    await host.choose(join(host.folder, 'dropped.json'), dropFiles)
+    await dialog().getByRole('button', { name: 'Import', exact: true }).click()
+    await expect
+      .poll(async () => (await page().locator('body').innerText()).includes('dropped.json'), PATIENCE)
+      .toBe(true)
+    await closeDialogs()
+    const path = join(host.folder, 'noise.bin')
+    await writeFile(
+      path,
+      Uint8Array.from({ length: 5000 }, (_value, at) => (at * 7919) % 251),
+    )
+    await host.choose(path, dropFiles)
+    await dialog().getByRole('button', { name: 'Import', exact: true }).click()
+    await expect
+      .poll(async () => (await page().locator('body').innerText()).includes('noise.bin'), PATIENCE)
+      .toBe(true)
+    expect(await page().locator('body').innerText()).not.toMatch(/internal|undefined|\bError:/u)
+    await closeDialogs()
+    expect(await evidenceCount()).toBe(before)
+  })
+
+  it('cancels an import, and the case is whole afterwards', async () => {
+    const before = await evidenceCount()
+    const path = join(host.folder, 'large.json')
+    await writeFile(path, windowsLines(150_000, 'ws88.corp.example'))
+    await host.choose(path, dropFiles)
+    await dialog().getByRole('button', { name: 'Import', exact: true }).click()
+    await page().locator('footer').last().getByRole('button', { name: 'Cancel' }).click(PATIENCE)
+    await expect
+      .poll(() => page().locator('footer').last().getByText('No job is running').count(), PATIENCE)
+      .toBe(1)
+    await closeDialogs()
+    // Either nothing of it is there, or what was read before the cancel is, and says so.
+    expect(await evidenceCount()).toBeLessThanOrEqual(before + 1)
+    await screen('Evidence')
+    await page().getByRole('table').first().waitFor()
+    expect(await page().getByRole('main').innerText()).not.toMatch(/internal/u)
+  })
+
+  it('goes from a story to the record that proves it', async () => {
+    await screen('Story')
+    await page().locator('main .proof .text-link').first().click(PATIENCE)
+    const inspector = page().getByRole('complementary')
+    await inspector.getByRole('heading').first().waitFor()
+    // A relation or detection lists its proof; an event shows its record at once.
+    const proof = inspector
+      .locator('.text-link, button')
+      .filter({ hasText: /row|record|message|bytes|line/u })
+    if ((await inspector.locator('pre').count()) === 0) await proof.first().click(PATIENCE)
+    await expect.poll(() => inspector.locator('pre, .raw').count(), PATIENCE).toBeGreaterThan(0)
+  })
+
+  it('keeps what the analyst says, and takes it back by key', async () => {
+    await screen('Mail')
+    await page().locator('.virtual-row').first().click()
+    await page().keyboard.press('n')
+    await page().locator('textarea').last().fill('Invoice **nobody** ordered')
+    await page().keyboard.press('Control+Enter')
+    await expect.poll(() => page().getByRole('dialog').count(), PATIENCE).toBe(0)
+    await page().keyboard.press('f')
+    const marks = () => page().locator('.virtual-row').first().innerText()
+    await expect.poll(marks, PATIENCE).toMatch(/Flag · Note|Note · Flag/u)
+    await page().keyboard.press('Control+z')
+    await expect.poll(marks, PATIENCE).not.toContain('Flag')
+    await page().keyboard.press('Control+y')
+    await expect.poll(marks, PATIENCE).toContain('Flag')
+  })
+
+  it('writes the report as PDF', async () => {
+    await screen('Report')
+    const path = join(host.folder, 'report.pdf')
+    await host.choose(path, () => page().getByRole('button', { name: 'Save PDF' }).click(PATIENCE))
+    await expect
+      .poll(() => existsSync(path) && readFileSync(path).subarray(0, 5).toString('latin1'), {
+        timeout: 100_000,
+      })
+      .toBe('%PDF-')
+  })
+
+  it('speaks another language at once, and remembers everything after a restart', async () => {
+    await command('theme-contrast')
+    await command('language-zh-TW')
+    await expect.poll(() => page().evaluate(() => document.documentElement.lang)).toBe('zh-TW')
+    await page().getByRole('navigation').first().getByText('郵件', { exact: true }).click()
+    await page().getByRole('main', { name: '郵件' }).waitFor()
+    await host.restart()
+    expect(
+      await page().evaluate(() => [document.documentElement.lang, document.documentElement.dataset['theme']]),
+    ).toEqual(['zh-TW', 'contrast'])
+    await page().getByRole('navigation').first().getByText('郵件', { exact: true }).click()
+    await expect.poll(() => page().locator('.virtual-row .marks-cell').count(), PATIENCE).toBe(1)
+    await command('work-list')
+    await dialog().getByText('nobody', { exact: true }).waitFor()
+    await page().keyboard.press('Escape')
+  })
+})
