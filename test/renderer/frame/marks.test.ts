@@ -1,7 +1,10 @@
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
+import MarkCell from '../../../renderer/components/mark-cell.vue'
 import MarkBar from '../../../renderer/frame/mark-bar.vue'
+import MarkDialog from '../../../renderer/frame/mark-dialog.vue'
 import { useInspectorStore } from '../../../renderer/stores/inspector.ts'
+import { useSettingsStore } from '../../../renderer/stores/settings.ts'
 import { useWorkStore } from '../../../renderer/stores/work.ts'
 import { parseNote } from '../../../renderer/text/note.ts'
 import { caseInfo, fakeEngine } from '../../support/fake-engine.ts'
@@ -113,5 +116,74 @@ describe('a note', () => {
     ])
     expect(parseNote('*'.repeat(20_000)).length).toBe(1)
     expect(parseNote('')).toEqual([])
+  })
+})
+
+describe('marks on picked rows', () => {
+  const rows = [
+    { kind: 'event' as const, id: '11' },
+    { kind: 'event' as const, id: '12' },
+  ]
+
+  it('stand on all of them at once, and come off when all have one', async () => {
+    const engine = fakeEngine(answers())
+    await mountView(MarkBar, { engine })
+    useWorkStore().select(rows)
+    await useWorkStore().toggle('flag')
+    expect(engine.calls.at(-1)).toMatchObject({
+      method: 'work.mark',
+      input: { targets: rows, type: 'flag' },
+    })
+    engine.answer({
+      ...answers(),
+      'work.of': rows.map((target, at) => ({ target, marks: [{ ...mark('flag'), id: String(at + 5) }] })),
+    })
+    await useWorkStore().toggle('flag')
+    expect(engine.calls.at(-1)).toMatchObject({ method: 'work.unmark', input: { ids: ['5', '6'] } })
+  })
+
+  it('are forgotten when something else is inspected', async () => {
+    await mountView(MarkBar, { engine: fakeEngine(answers()) })
+    useWorkStore().select(rows)
+    useInspectorStore().show('entity', '7')
+    await flushPromises()
+    expect(useWorkStore().targets).toEqual([{ kind: 'entity', id: '7' }])
+  })
+
+  it('are written in a dialog, which says on how many rows', async () => {
+    const engine = fakeEngine(answers())
+    const { role } = await mountView(MarkDialog, { engine })
+    useWorkStore().select(rows)
+    useWorkStore().write('tag')
+    await flushPromises()
+    expect(role('dialog', '').textContent).toContain('Stands on 2 rows.')
+    role('button', 'beacon').click()
+    await flushPromises()
+    expect(engine.calls.find(({ method }) => method === 'work.mark')).toMatchObject({
+      input: { targets: rows, type: 'tag', value: 'beacon' },
+    })
+    expect(useWorkStore().writing).toBeNull()
+  })
+
+  it('offer the tags the analyst keeps', async () => {
+    const { view } = await mountView(MarkDialog, { engine: fakeEngine(answers()) })
+    useSettingsStore().tagPresets = ['own tag']
+    useWorkStore().select(rows)
+    useWorkStore().write('tag')
+    await flushPromises()
+    expect(document.body.textContent).toContain('own tag')
+    expect(document.body.textContent).not.toContain('lateral movement')
+    view.unmount()
+  })
+})
+
+describe('a cell of marks', () => {
+  it('says in words what its signs show, and is empty without any', async () => {
+    const { view } = await mountView(MarkCell, {
+      props: { marks: [mark('flag'), mark('verdict', 'malicious', 'why'), mark('tag', 'c2')] },
+    })
+    expect(view.text().replaceAll(/\s+/gu, ' ')).toContain('Flag · Verdict: malicious · c2')
+    const empty = await mountView(MarkCell, { props: { marks: undefined } })
+    expect(empty.view.text()).toBe('')
   })
 })
