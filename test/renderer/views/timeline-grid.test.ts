@@ -81,9 +81,10 @@ describe('the grid of events', () => {
     }
     expect(useWorkStore().selection.map(({ id }) => id)).toEqual(['11', '12'])
     // From the summary two to the left: the endpoint.
-    press(grid, 'ArrowLeft')
-    press(grid, 'ArrowLeft')
-    await flushPromises()
+    for (const key of ['ArrowLeft', 'ArrowLeft']) {
+      press(grid, key)
+      await flushPromises()
+    }
     press(grid, '-')
     await flushPromises()
     expect(useTimelineStore().text).toMatch(/^-host\.name:/)
