@@ -7,7 +7,7 @@ import type { KeyBook } from './keys.ts'
 import { relate } from './relate.ts'
 
 /** A forged case could hold work without end: more than this of one kind is none of an analyst. */
-const MAX_ITEMS = 200_000
+const MAX_ITEMS = 100_000
 
 /** One of the two cases that are compared. */
 export interface Side {

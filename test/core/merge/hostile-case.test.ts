@@ -146,6 +146,14 @@ describe('a case from somebody else', () => {
     )
   })
 
+  it('with work beyond what anybody does is refused, not read into memory', async () => {
+    const path = forged(
+      `WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 100001)
+       INSERT INTO plan_decision SELECT 'step ' || x, 'approved', '', 1 FROM n`,
+    )
+    await expect(merge(path)).rejects.toMatchObject({ code: 'merge.too_large', params: { what: 'plan' } })
+  })
+
   it('is not the case that is open, by whatever path', async () => {
     await expect(merge(our().casePath)).rejects.toMatchObject({ code: 'merge.itself' })
     const { symlinkSync } = await import('node:fs')
