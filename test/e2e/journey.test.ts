@@ -129,6 +129,26 @@ describe.each([
     await expect.poll(marks, PATIENCE).toContain('Flag')
   })
 
+  it('goes from a retro scan over the plan to a file for another system', async () => {
+    await screen('Reputation')
+    await command('retro')
+    await expect
+      .poll(() => page().locator('footer').last().getByText('No job is running').count(), PATIENCE)
+      .toBe(1)
+    await page().getByRole('main').getByRole('tab', { name: 'Plan', exact: true }).click()
+    const main = page().getByRole('main')
+    await main.getByRole('checkbox').nth(1).check(PATIENCE)
+    await main.getByRole('button', { name: 'Approve', exact: true }).click()
+    const path = join(host.folder, 'plan.json')
+    await main.getByLabel('Write as').selectOption('json')
+    const write = main.getByRole('button', { name: 'Write approved steps' })
+    await expect.poll(() => write.isEnabled(), PATIENCE).toBe(true)
+    await host.choose(path, () => write.click())
+    await expect.poll(() => existsSync(path), PATIENCE).toBe(true)
+    // One step was approved: the file has that one, done there or left to be done by hand.
+    expect(readFileSync(path, 'utf8').match(/"why": "/gu)).toHaveLength(1)
+  })
+
   it('writes the report as PDF', async () => {
     await screen('Report')
     const path = join(host.folder, 'report.pdf')
