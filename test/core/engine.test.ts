@@ -105,6 +105,7 @@ describe('the engine', () => {
       'job.list',
       'judge.message',
       'locale.messages',
+      'manifest.key',
       'verify.file',
     ])
   })

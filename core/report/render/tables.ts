@@ -48,8 +48,11 @@ export function drawTable(pen: Pen, table: Block & { block: 'table' }, place: Pl
   return `${open(true)}${table.rows.map(drawRow).join('\n')}${close}`
 }
 
-/** Rows of one piece of a long table: what a browser can print within its memory. */
-export const PIECE_ROWS = 8000
+/**
+ * Rows of one piece of a long table: what a browser can print as tagged PDF within its memory. Measured with Chromium: 1,500 rows 406 MB,
+ * 3,000 rows 768 MB, 8,000 rows 3.5 GB.
+ */
+export const PIECE_ROWS = 2500
 
 /** A table of any length, piece by piece; each piece is a whole table with the same header. */
 export async function* drawLongTable(
