@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { nextTick, ref, watch } from 'vue'
 import type { ReplyOf } from '../../core/contract/types.ts'
 import { WorkbenchError } from '../../core/model/errors.ts'
 import { getClient } from '../client/client.ts'
@@ -20,6 +20,10 @@ export const useGraphViewStore = defineStore('graph-views', () => {
   const isOpen = ref(false)
   /** The view that is on the canvas, as far as it was not left since. */
   const current = ref<{ readonly id: string; readonly name: string } | null>(null)
+  watch(
+    () => graph.isEmpty,
+    () => (current.value = null),
+  )
 
   /** Keeps the picture; one of the same name is replaced. */
   async function save(name: string, places: Positions): Promise<string | undefined> {
@@ -44,8 +48,9 @@ export const useGraphViewStore = defineStore('graph-views', () => {
       graph.observedOnly = state.path?.observedOnly ?? false
       graph.selected = null
       graph.begin(slice, { ...pictureOf(state, slice), ...paths })
-      current.value = { id, name: view.name }
       isOpen.value = false
+      await nextTick()
+      current.value = { id, name: view.name }
       const gone = state.nodes.length - found.nodes.length
       if (gone > 0) notices.say('graph.view.gone', { count: gone }, 'plain')
     })
