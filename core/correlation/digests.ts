@@ -1,17 +1,18 @@
 import { createHash, hash } from 'node:crypto'
 import type { BookEntity, EntityBook } from '../identity/entity-book.ts'
+import { eventSlices } from '../identity/event-slices.ts'
 import type { AliasKind, EntityKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { HostAddresses } from './host-addresses.ts'
 
 /**
  * Two sums that tell one set of events from another: numbers of rows are used again after a removal and the links to
- * users change, so both are mixed in. Every term stays below 2^32, so that a sum over a billion of them fits.
+ * users change, so both are mixed in. Every term stays below 2^32, so that the sum of a slice is exact as a number.
  */
 const MIX = (factor: number): string =>
-  `CAST(sum(((id * 7919 + coalesce(user_id, 0) * 104729 + record * 31) % 2147483647) * ${factor} % 4294967291) AS TEXT)`
+  `sum(((id * 7919 + coalesce(user_id, 0) * 104729 + record * 31) % 2147483647) * ${factor} % 4294967291)`
 const groups = `SELECT coalesce(endpoint_id, 0) AS endpoint, kind, evidence_id AS evidence, count(*) AS count, ${MIX(2654435761)} AS a, ${MIX(1597334677)} AS b
-  FROM event GROUP BY endpoint_id, kind, evidence_id`
+  FROM event WHERE id BETWEEN @from AND @to GROUP BY endpoint_id, kind, evidence_id`
 const evidence = `SELECT id, sha256, zone, format, choices, imported_at FROM evidence ORDER BY id`
 const messages = `SELECT evidence_id AS evidence, count(*) AS count, CAST(sum((id * 7919 + coalesce(entity_id, 0) * 104729) % 4294967291) AS TEXT) AS a
   FROM message GROUP BY evidence_id ORDER BY evidence_id`
@@ -23,13 +24,40 @@ interface Group {
   readonly kind: number
   readonly evidence: number
   readonly count: number
-  readonly a: string
-  readonly b: string
+  readonly a: number
+  readonly b: number
+}
+/** Of one endpoint, kind and evidence item, over all slices. */
+interface Mix {
+  readonly evidence: number
+  count: number
+  a: bigint
+  b: bigint
 }
 interface Sum {
   readonly evidence: number
   readonly count: number
   readonly a: string
+}
+
+/** Endpoint (0 for none) -> kind -> evidence item -> what its events add up to. One pass over the event table, a slice at a time. */
+function mixEvents(db: ReadStore): [number, Map<number, Map<number, Mix>>][] {
+  const statement = db.prepare(groups)
+  const mixed = new Map<number, Map<number, Map<number, Mix>>>()
+  for (const slice of eventSlices(db))
+    for (const row of statement.iterate(slice) as IterableIterator<Group>) {
+      const kinds = mixed.get(row.endpoint) ?? new Map<number, Map<number, Mix>>()
+      mixed.set(row.endpoint, kinds)
+      const mixes = kinds.get(row.kind) ?? new Map<number, Mix>()
+      kinds.set(row.kind, mixes)
+      const { evidence: id } = row
+      const mix = mixes.get(id) ?? { evidence: id, count: 0, a: 0n, b: 0n }
+      mixes.set(id, mix)
+      mix.count += row.count
+      mix.a += BigInt(row.a)
+      mix.b += BigInt(row.b)
+    }
+  return [...mixed].sort(([x], [y]) => x - y)
 }
 
 /** What is stored now, as short texts that differ when it does: compared with what a rule read when it last ran. */
@@ -54,11 +82,19 @@ export class CaseDigests {
         hash('sha1', JSON.stringify(row)),
       ]),
     )
-    for (const row of db.prepare(groups).iterate() as IterableIterator<Group>) {
-      const kinds = this.#events.get(row.endpoint) ?? new Map<number, string>()
-      this.#events.set(row.endpoint, kinds)
-      const text = `${this.#generations.get(row.evidence) ?? ''}:${row.count}:${row.a}:${row.b};`
-      kinds.set(row.kind, (kinds.get(row.kind) ?? '') + text)
+    for (const [endpoint, kinds] of mixEvents(db)) {
+      const texts = new Map<number, string>()
+      this.#events.set(endpoint, texts)
+      for (const [kind, mixes] of kinds)
+        texts.set(
+          kind,
+          [...mixes.values()]
+            .sort((x, y) => x.evidence - y.evidence)
+            .map(
+              ({ evidence: id, count, a, b }) => `${this.#generations.get(id) ?? ''}:${count}:${a}:${b};`,
+            )
+            .join(''),
+        )
     }
   }
 

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
 import type { BookEntity } from '../identity/entity-book.ts'
 import { FIRST_RECORD, firstRecord, toProof } from '../identity/first-record.ts'
+import { eventSlices } from '../identity/event-slices.ts'
 import { toIp } from '../normalise/host.ts'
 import { kindNumber } from '../store/event-columns.ts'
 import { stringHash } from '../store/strings.ts'
@@ -33,11 +34,11 @@ const MAX_HOLDERS = 64
 const grouped = (address: string, condition: string): string =>
   `SELECT s.v AS ip, g.endpoint_id AS endpointId, g.first, g.last, g.proof FROM (
     SELECT ${address} AS ip, endpoint_id, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof FROM event
-    WHERE ${condition} AND endpoint_id IS NOT NULL AND at IS NOT NULL AND ${address} IS NOT NULL
+    WHERE id BETWEEN @from AND @to AND ${condition} AND endpoint_id IS NOT NULL AND at IS NOT NULL AND ${address} IS NOT NULL
     GROUP BY ${address}, endpoint_id, at / ${BUCKET_US}) g JOIN str s ON s.id = g.ip`
 const answers = `SELECT t.v AS target, d.v AS detail, g.first, g.last, g.proof FROM (
     SELECT target, detail, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof FROM event
-    WHERE kind = ${kindNumber('dns-query')} AND at IS NOT NULL AND target IS NOT NULL AND detail IS NOT NULL
+    WHERE id BETWEEN @from AND @to AND +kind = ${kindNumber('dns-query')} AND at IS NOT NULL AND target IS NOT NULL AND detail IS NOT NULL
     GROUP BY target, detail, at / ${BUCKET_US}) g JOIN str t ON t.id = g.target JOIN str d ON d.id = g.detail`
 
 /** An address of an endpoint from its first to its last sighting, with the first record that told of it. */
@@ -58,6 +59,10 @@ interface Sighting {
   readonly proof: number
   readonly isLeased?: boolean
 }
+interface Answer extends Omit<Sighting, 'endpointId'> {
+  readonly target: string
+  readonly detail: string
+}
 /** From this time on (until the next one) these spans hold, with the time before and after them. */
 interface Turn {
   readonly from: number
@@ -74,7 +79,8 @@ export class HostAddresses {
   constructor(reader: CaseReader) {
     this.#reader = reader
     const sightings = new Map<string, Map<number, Sighting[]>>()
-    const note = (ip: string, sighting: Sighting): void => {
+    const note = (ip: string, { endpointId, first, last, proof, isLeased = false }: Sighting): void => {
+      const sighting = { endpointId, first, last, proof, isLeased }
       const endpoints = sightings.get(ip) ?? new Map<number, Sighting[]>()
       sightings.set(ip, endpoints)
       const list = endpoints.get(sighting.endpointId)
@@ -105,25 +111,30 @@ export class HostAddresses {
     )
     const own = `CASE WHEN action IS ${Number(inbound)} THEN destination_ip ELSE source_ip END`
     // Sysmon calls a datagram inbound and still writes the answering server as its source.
-    const connections = `kind = ${kindNumber('network-connection')} AND NOT (action IS ${Number(inbound)} AND protocol IS ${Number(udp)})`
-    for (const sql of [grouped(own, connections), grouped('host_ip', 'host_ip IS NOT NULL')])
-      for (const row of db.prepare(sql).iterate() as IterableIterator<Sighting & { ip: string }>)
-        note(row.ip, row)
+    const connections = `+kind = ${kindNumber('network-connection')} AND NOT (action IS ${Number(inbound)} AND protocol IS ${Number(udp)})`
+    for (const sql of [grouped(own, connections), grouped('host_ip', 'host_ip IS NOT NULL')]) {
+      const statement = db.prepare(sql)
+      for (const slice of eventSlices(db))
+        for (const row of statement.iterate(slice) as IterableIterator<Sighting & { ip: string }>)
+          note(row.ip, row)
+    }
   }
 
   /** Who looks up a machine of the case learns its address from the company's own name server. */
   #readAnswers(note: (ip: string, sighting: Sighting) => void): void {
-    for (const row of this.#reader.db.prepare(answers).iterate() as IterableIterator<
-      Omit<Sighting, 'endpointId'> & { target: string; detail: string }
-    >) {
-      // Names without a domain are called out to the whole subnet, and anybody may answer.
-      const named = row.target.includes('.') ? this.#reader.findEndpoint(row.target, row.first) : undefined
-      if (!named) continue
-      for (const part of row.detail.split(';', MAX_ANSWERS)) {
-        const ip = toIp(part.trim())
-        if (ip !== undefined) note(ip, { ...row, endpointId: named.id })
+    const { db } = this.#reader
+    const statement = db.prepare(answers)
+    for (const slice of eventSlices(db))
+      for (const row of statement.iterate(slice) as IterableIterator<Answer>) {
+        // Names without a domain are called out to the whole subnet, and anybody may answer.
+        const named = row.target.includes('.') ? this.#reader.findEndpoint(row.target, row.first) : undefined
+        if (!named) continue
+        const { first, last, proof } = row
+        for (const part of row.detail.split(';', MAX_ANSWERS)) {
+          const ip = toIp(part.trim())
+          if (ip !== undefined) note(ip, { endpointId: named.id, first, last, proof })
+        }
       }
-    }
   }
 
   /** What DHCP servers gave to whom. */

@@ -289,7 +289,8 @@ export class ProcessIndex {
   readonly #starts: ProcessStarts
   readonly #mentions = new Map<string, { readonly process: Fact; readonly by: ViewEvent }>()
   readonly #byKey = new Map<string, ViewEvent>()
-  #guids: Map<string, Sighting[]> | undefined
+  /** By endpoint: listed when one is first asked for. */
+  readonly #guids = new Map<number, Map<string, Sighting[]>>()
 
   constructor(view: CorrelationView, starts: ProcessStarts) {
     this.#view = view
@@ -366,7 +367,7 @@ export class ProcessIndex {
     if (known || event.endpointId === null || (guid === undefined && path === undefined)) return known
     const byWords = `${event.endpointId}|${pid ?? ''}|${path?.toLowerCase() ?? ''}`
     // A log without GUIDs that names the same PID and program means the same process.
-    const named = guid ?? (pid === undefined ? undefined : this.#guidOf(byWords, event.at))
+    const named = guid ?? (pid === undefined ? undefined : this.#guidOf(event.endpointId, byWords, event.at))
     const own = named === undefined ? `?${byWords}` : `${event.endpointId}|${named}`
     const mentioned = this.#mentions.get(own)
     if (mentioned) return mentioned.process
@@ -378,30 +379,33 @@ export class ProcessIndex {
   }
 
   /** The GUID a process of this PID and program is called by elsewhere: the last one seen before, else the first after. */
-  #guidOf(byWords: string, at: number | null): string | undefined {
-    this.#guids ??= this.#listGuids()
-    const list = this.#guids.get(byWords)
+  #guidOf(endpointId: number, byWords: string, at: number | null): string | undefined {
+    const list = this.#guidsOn(endpointId).get(byWords)
     return (list?.findLast((one) => one.first <= (at ?? 0)) ?? list?.[0])?.guid
   }
 
-  #listGuids(): Map<string, Sighting[]> {
+  #guidsOn(endpointId: number): Map<string, Sighting[]> {
+    const known = this.#guids.get(endpointId)
+    if (known) return known
     const guids = new Map<string, Sighting[]>()
+    this.#guids.set(endpointId, guids)
     const seen = new Set<string>()
     for (const sql of MENTIONS)
-      for (const row of this.#view.everyEvent<{
+      for (const row of this.#view.everyEventOn<{
         endpointId: number
         guid: string
         pid: number
         path: string
         first: number
-      }>(sql)) {
-        if (this.#starts.byGuid.has(`${row.endpointId}|${row.guid}`)) continue
-        const key = `${row.endpointId}|${row.pid}|${row.path.toLowerCase()}`
+      }>(endpointId, sql)) {
+        if (this.#starts.byGuid.has(`${endpointId}|${row.guid}`)) continue
+        const key = `${endpointId}|${row.pid}|${row.path.toLowerCase()}`
         if (seen.has(`${key}|${row.guid}`)) continue
         seen.add(`${key}|${row.guid}`)
+        const sighting = { guid: row.guid, first: row.first }
         const list = guids.get(key)
-        if (list) list.push(row)
-        else guids.set(key, [row])
+        if (list) list.push(sighting)
+        else guids.set(key, [sighting])
       }
     for (const list of guids.values()) list.sort((a, b) => a.first - b.first || (a.guid < b.guid ? -1 : 1))
     return guids

@@ -87,7 +87,7 @@ function correlateOnce(db: WriteStore, options: RunOptions, full: boolean): Corr
   const store = new UnitStore(db, (id) => digests.generationOf(id), !full)
   if (full) store.clear()
   const units = listUnits(rules, book, digests, packageJson.version)
-  const failed = runUnits(db, units, { options, rules, source, digests, store })
+  const failed = runUnits(units, { options, rules, source, digests, store })
   saveIdentities(db, book, source.addresses().index, store, run, full)
   options.signal.throwIfAborted()
   merge(db, book, rules, store, run, full)
@@ -126,7 +126,7 @@ interface Outcome {
 }
 
 /** Runs the units whose input changed, and forgets those that are no more. */
-function runUnits(db: WriteStore, units: readonly Unit[], work: Work): Outcome {
+function runUnits(units: readonly Unit[], work: Work): Outcome {
   const { options, source, digests, store } = work
   const known = new Map(store.list().map((unit) => [unitName(unit.rule, unit.scope), unit]))
   const stale: Unit[] = []
@@ -137,21 +137,14 @@ function runUnits(db: WriteStore, units: readonly Unit[], work: Work): Outcome {
   }
   for (const unit of known.values()) store.remove(unit)
   const mentions = work.rules.some((rule) => rule.id === MENTION.rule)
-  const endpoints = new Set(stale.flatMap(({ endpointId }) => endpointId ?? []))
   const errors = new Map<string, string>()
   const ran = new Map<string, number>()
-  if (endpoints.size > 0)
-    source.reader.sortUnits(db, endpoints.size * 2 > digests.endpoints().length ? null : [...endpoints])
-  try {
-    for (const [index, unit] of stale.entries()) {
-      options.signal.throwIfAborted()
-      options.onRule(unit.rule.id, index, stale.length)
-      const { error } = runUnit(unit, source, digests, store, mentions)
-      if (error !== null) errors.set(unit.rule.id, error)
-      ran.set(unit.rule.id, (ran.get(unit.rule.id) ?? 0) + 1)
-    }
-  } finally {
-    if (endpoints.size > 0) source.reader.dropUnits(db)
+  for (const [index, unit] of stale.entries()) {
+    options.signal.throwIfAborted()
+    options.onRule(unit.rule.id, index, stale.length)
+    const { error } = runUnit(unit, source, digests, store, mentions)
+    if (error !== null) errors.set(unit.rule.id, error)
+    ran.set(unit.rule.id, (ran.get(unit.rule.id) ?? 0) + 1)
   }
   return { errors, ran }
 }

@@ -192,6 +192,12 @@ export class CorrelationView {
     return this.#source.reader.db.prepare(sql(condition)).all() as T[]
   }
 
+  /** The same for one endpoint of the unit. */
+  everyEventOn<T>(endpointId: number, sql: (condition: string) => string): T[] {
+    this.reads.add('e*')
+    return this.#source.reader.db.prepare(sql(` AND endpoint_id = ${endpointId}`)).all() as T[]
+  }
+
   #makeBook(): ViewBook {
     const { book } = this.#source.reader
     const { reads } = this

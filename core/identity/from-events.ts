@@ -5,7 +5,8 @@ import type { ReadStore } from '../store/store.ts'
 import { stringHash } from '../store/strings.ts'
 import type { BookEntity, EntityBook, Proof } from './entity-book.ts'
 import type { DomainNames } from './directory.ts'
-import { FIRST_RECORD, toProof } from './first-record.ts'
+import { groupEvents, textReader } from './event-slices.ts'
+import { toProof } from './first-record.ts'
 import { domainSid, isSystemAccount, isSystemSid, shortHost, splitAccount } from './well-known.ts'
 
 /** Which entity each spelling in the event table means: string id (or pair of ids) -> entity. */
@@ -17,14 +18,34 @@ export interface EventNames {
   readonly local: Map<string, BookEntity>
 }
 
-const pairs = `SELECT a.id AS account_id, a.v AS account, s.id AS sid_id, s.v AS sid, h.id AS host_id, h.v AS host, g.first, g.last, g.proof, g.count
-  FROM (SELECT account, account_sid, host, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof, count(*) AS count
-        FROM event WHERE (account IS NOT NULL OR account_sid IS NOT NULL) AND kind NOT IN (@delivered, @sent) GROUP BY account, account_sid, host) g
-  LEFT JOIN str a ON a.id = g.account LEFT JOIN str s ON s.id = g.account_sid LEFT JOIN str h ON h.id = g.host`
-const targets = `SELECT a.id AS account_id, a.v AS account, s.id AS sid_id, s.v AS sid, h.id AS host_id, h.v AS host, g.first, g.last, g.proof, g.count
-  FROM (SELECT target_account AS account, target_sid AS account_sid, host, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof, count(*) AS count
-        FROM event WHERE target_account IS NOT NULL GROUP BY target_account, target_sid, host) g
-  LEFT JOIN str a ON a.id = g.account LEFT JOIN str s ON s.id = g.account_sid LEFT JOIN str h ON h.id = g.host`
+/** Events that name an account, by account, SID and host. */
+function accountRows(db: ReadStore, account: string, sid: string, condition: string): AccountRow[] {
+  const text = textReader(db)
+  return groupEvents(db, [account, sid, 'host'], condition, MAIL_KINDS).map(
+    ({ values: [account_id = null, sid_id = null, host_id = null], first, last, proof, count }) => ({
+      account_id,
+      account: text(account_id),
+      sid_id,
+      sid: text(sid_id),
+      host_id,
+      host: text(host_id),
+      first,
+      last,
+      proof,
+      count,
+    }),
+  )
+}
+const listPairs = (db: ReadStore): AccountRow[] =>
+  accountRows(
+    db,
+    'account',
+    'account_sid',
+    '(account IS NOT NULL OR account_sid IS NOT NULL) AND kind NOT IN (@delivered, @sent)',
+  )
+const listTargets = (db: ReadStore): AccountRow[] =>
+  accountRows(db, 'target_account', 'target_sid', 'target_account IS NOT NULL')
+
 /** What others write about an endpoint: it names the machine, but it is no sensor's log of it (S14). */
 const SEEN_FROM_OUTSIDE: readonly EventKind[] = [
   'inventory',
@@ -52,15 +73,7 @@ export function isSensed(db: ReadStore): string {
   )
   return `(kind NOT IN (${SEEN_FROM_OUTSIDE.map(kindNumber).join(', ')}) AND coalesce(channel, 0) NOT IN (${tables.join(', ')}))`
 }
-const hosts = (
-  sensed: string,
-): string => `SELECT h.id AS host_id, h.v AS host, g.first, g.last, g.proof, g.sensed
-  FROM (SELECT host, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof,
-        max(${sensed}) AS sensed FROM event WHERE host IS NOT NULL GROUP BY host) g
-  JOIN str h ON h.id = g.host`
-
-/** Addresses of mail events: they name users that are known, they never make one. */
-const mailAccounts = `SELECT a.id, a.v AS address FROM (SELECT DISTINCT account FROM event WHERE kind IN (@delivered, @sent)) g JOIN str a ON a.id = g.account`
+const OF_MAIL = 'kind IN (@delivered, @sent)'
 const MAIL_KINDS = { delivered: kindNumber('mail-delivered'), sent: kindNumber('mail-sent') }
 
 interface AccountRow {
@@ -79,7 +92,7 @@ interface AccountRow {
 /** Learns NetBIOS names of domains from records that name an account and its SID together. */
 export function learnDomainNames(db: ReadStore): DomainNames {
   const seen = new Map<string, Map<string, number>>()
-  for (const row of db.prepare(pairs).iterate(MAIL_KINDS) as IterableIterator<AccountRow>) {
+  for (const row of listPairs(db)) {
     if (row.account === null || row.sid === null || !row.sid.startsWith('S-1-5-21-')) continue
     const [domain] = splitAccount(row.account)
     if (domain === '' || domain.includes('.')) continue
@@ -99,16 +112,16 @@ export function learnDomainNames(db: ReadStore): DomainNames {
 
 /** Endpoints named by events, joined to directory computers by FQDN, else by an unambiguous NetBIOS name. */
 export function addHosts(db: ReadStore, book: EntityBook, names: EventNames): void {
-  const rows = (
-    db.prepare(hosts(isSensed(db))).all() as {
-      host_id: number
-      host: string
-      first: number | null
-      last: number | null
-      proof: number
-      sensed: number
-    }[]
-  )
+  const text = textReader(db)
+  const rows = groupEvents(db, ['host'], 'host IS NOT NULL', {}, isSensed(db))
+    .map(({ values: [host_id = null], first, last, proof, most }) => ({
+      host_id: host_id ?? 0,
+      host: text(host_id) ?? '',
+      first,
+      last,
+      proof,
+      sensed: most,
+    }))
     // Full names first, so that a short name finds the host it abbreviates.
     .sort((a, b) => Number(b.host.includes('.')) - Number(a.host.includes('.')) || (a.host < b.host ? -1 : 1))
   for (const row of rows) {
@@ -168,8 +181,8 @@ function onlyNamelessTwin(book: EntityBook, short: string, fqdn: string): BookEn
 /** User accounts named by events. SIDs decide; names only join where nothing contradicts (no two SIDs ever fuse). */
 export function addAccounts(db: ReadStore, book: EntityBook, names: EventNames): void {
   const rows = [
-    ...(db.prepare(pairs).all(MAIL_KINDS) as AccountRow[]),
-    ...(db.prepare(targets).all() as AccountRow[]),
+    ...listPairs(db),
+    ...listTargets(db),
   ]
   // Records with a SID first: they teach the names that records without one are looked up by. Bare names last.
   rows.sort(
@@ -211,9 +224,14 @@ export function addAccounts(db: ReadStore, book: EntityBook, names: EventNames):
     book.see(entity, row.last)
     names.accounts.set(`${row.account_id ?? 0}|${row.sid_id ?? 0}`, entity)
   }
-  for (const row of db.prepare(mailAccounts).all(MAIL_KINDS) as { id: number; address: string }[]) {
-    const entity = book.find('user', 'smtp', row.address) ?? book.find('user', 'upn', row.address)
-    if (entity) names.accounts.set(`${row.id}|0`, entity)
+  // Addresses of mail events name users that are known; they never make one.
+  const text = textReader(db)
+  for (const { values } of groupEvents(db, ['account'], OF_MAIL, MAIL_KINDS)) {
+    const [id = null] = values
+    const address = text(id)
+    if (address === null) continue
+    const entity = book.find('user', 'smtp', address) ?? book.find('user', 'upn', address)
+    if (entity) names.accounts.set(`${id}|0`, entity)
   }
 }
 const cmp = (a: string | null, b: string | null) =>

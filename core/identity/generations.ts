@@ -4,6 +4,7 @@ import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
 import { type BookAlias, type BookEntity, type EntityBook, foldAlias, type Turn } from './entity-book.ts'
 import { type EventNames, isSensed } from './from-events.ts'
+import { eventSlices } from './event-slices.ts'
 import { FIRST_RECORD, toProof } from './first-record.ts'
 import type { ProductNames } from './product-ids.ts'
 
@@ -72,7 +73,7 @@ const sensors = (
   sensed: string,
 ): string => `SELECT g.host, g.host_id AS spelling, d.v AS id, v.format, g.first, g.last, g.proof, g.sensed
   FROM (SELECT host, host_id, evidence_id, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof, max(${sensed}) AS sensed FROM event
-        WHERE host_id IS NOT NULL AND (host IN (SELECT value FROM json_each(@hosts)) OR (host IS NULL AND host_id IN (SELECT value FROM json_each(@ids))))
+        WHERE id BETWEEN @from AND @to AND host_id IS NOT NULL AND (host IN (SELECT value FROM json_each(@hosts)) OR (host IS NULL AND host_id IN (SELECT value FROM json_each(@ids))))
         GROUP BY host, host_id, evidence_id) g
   JOIN str d ON d.id = g.host_id JOIN evidence v ON v.id = g.evidence_id`
 const sameRecord = `SELECT json_group_array(DISTINCT host_id) FROM event WHERE host_id IN (SELECT value FROM json_each(?))
@@ -118,22 +119,36 @@ function readSensors(
   products: ProductNames,
 ): Map<BookEntity, Map<string, Chain>> {
   const machines = new Map<BookEntity, Map<string, Chain>>()
-  const rows = db.prepare(sensors(isSensed(db))).iterate({
+  const statement = db.prepare(sensors(isSensed(db)))
+  const of = {
     hosts: JSON.stringify([...hosts.values()].flat()),
     ids: JSON.stringify([...products.devices].flatMap(([id, entity]) => (hosts.has(entity) ? [id] : []))),
-  }) as IterableIterator<{
-    host: number | null
-    spelling: number
-    id: string
-    format: string
-    first: number | null
-    last: number | null
-    proof: number
-    sensed: number
-  }>
-  for (const row of rows) {
+  }
+  for (const slice of eventSlices(db))
+    for (const row of statement.iterate({ ...of, ...slice }) as IterableIterator<SensorRow>)
+      noteSensor(machines, row, events, products)
+  return machines
+}
+
+interface SensorRow {
+  host: number | null
+  spelling: number
+  id: string
+  format: string
+  first: number | null
+  last: number | null
+  proof: number
+  sensed: number
+}
+
+function noteSensor(
+  machines: Map<BookEntity, Map<string, Chain>>,
+  row: SensorRow,
+  events: EventNames,
+  products: ProductNames,
+): void {
     const entity = row.host === null ? products.devices.get(row.spelling) : events.hosts.get(row.host)
-    if (!entity) continue
+    if (!entity) return
     const chains = machines.get(entity) ?? new Map<string, Chain>()
     machines.set(entity, chains)
     const product = row.format === '' ? '' : `${row.format}|${shapeOf(row.id)}`
@@ -154,8 +169,6 @@ function readSensors(
     sensor.isSensed ||= row.sensed === 1
     if (row.first !== null && (sensor.first === null || row.first < sensor.first)) sensor.first = row.first
     if (row.last !== null && (sensor.last === null || row.last > sensor.last)) sensor.last = row.last
-  }
-  return machines
 }
 
 /** Ids that one record names together, or that an inventory calls one device, are no generations. */

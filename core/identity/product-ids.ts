@@ -2,7 +2,8 @@ import { kindNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { BookEntity, EntityBook } from './entity-book.ts'
 import { type EventNames, userByName } from './from-events.ts'
-import { FIRST_RECORD, toProof } from './first-record.ts'
+import { groupEvents, textReader } from './event-slices.ts'
+import { toProof } from './first-record.ts'
 
 /** Which entity the ids of products mean, for events that carry no name beside them. */
 export interface ProductNames {
@@ -12,15 +13,8 @@ export interface ProductNames {
   readonly people: Map<string, BookEntity>
 }
 
-const devices = `SELECT g.host, d.id AS device_id, d.v AS device, g.first, g.last, g.proof
-  FROM (SELECT host, host_id, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof FROM event WHERE host_id IS NOT NULL GROUP BY host, host_id) g
-  JOIN str d ON d.id = g.host_id ORDER BY g.host IS NULL, g.proof`
-const people = `SELECT g.account, g.account_sid, o.id AS object_id, o.v AS object, m.id AS mail_id, m.v AS mail, h.v AS host, g.first, g.last, g.proof
-  FROM (SELECT account, account_sid, account_id, account_mail, min(host) AS host, min(at) AS first, max(at) AS last, ${FIRST_RECORD} AS proof
-        FROM event WHERE (account_id IS NOT NULL OR account_mail IS NOT NULL) AND kind NOT IN (@delivered, @sent)
-        GROUP BY account, account_sid, account_id, account_mail) g
-  LEFT JOIN str o ON o.id = g.account_id LEFT JOIN str m ON m.id = g.account_mail LEFT JOIN str h ON h.id = g.host
-  ORDER BY g.account IS NULL AND g.account_sid IS NULL, g.proof`
+const OF_PEOPLE =
+  '(account_id IS NOT NULL OR account_mail IS NOT NULL) AND kind NOT IN (@delivered, @sent)'
 const MAIL_KINDS = { delivered: kindNumber('mail-delivered'), sent: kindNumber('mail-sent') }
 
 interface DeviceRow {
@@ -50,12 +44,45 @@ interface PersonRow {
  */
 export function addProductIds(db: ReadStore, book: EntityBook, events: EventNames): ProductNames {
   const names: ProductNames = { devices: new Map(), people: new Map() }
-  for (const row of db.prepare(devices).iterate() as IterableIterator<DeviceRow>)
-    addDevice(book, events, names, row)
-  for (const row of db.prepare(people).iterate(MAIL_KINDS) as IterableIterator<PersonRow>)
-    addPerson(book, events, names, row)
+  const text = textReader(db)
+  const devices = groupEvents(db, ['host', 'host_id'], 'host_id IS NOT NULL').map(
+    ({ values: [host = null, device = null], first, last, proof }) => ({
+      host,
+      device_id: device ?? 0,
+      device: text(device) ?? '',
+      first,
+      last,
+      proof,
+    }),
+  )
+  // Those that stand beside a name come first.
+  devices.sort((a, b) => Number(a.host === null) - Number(b.host === null) || inOrder(a, b))
+  for (const row of devices) addDevice(book, events, names, row)
+  const columns = ['account', 'account_sid', 'account_id', 'account_mail']
+  const people = groupEvents(db, columns, OF_PEOPLE, MAIL_KINDS, 'host').map(
+    ({ values, first, last, proof, least }) => {
+      const [account = null, account_sid = null, object_id = null, mail_id = null] = values
+      return {
+        account,
+        account_sid,
+        object_id,
+        object: text(object_id),
+        mail_id,
+        mail: text(mail_id),
+        host: text(least),
+        first,
+        last,
+        proof,
+      }
+    },
+  )
+  const isNameless = (row: PersonRow): boolean => row.account === null && row.account_sid === null
+  people.sort((a, b) => Number(isNameless(a)) - Number(isNameless(b)) || inOrder(a, b))
+  for (const row of people) addPerson(book, events, names, row)
   return names
 }
+
+const inOrder = (a: { proof: number }, b: { proof: number }): number => a.proof - b.proof
 
 function addDevice(book: EntityBook, events: EventNames, names: ProductNames, row: DeviceRow): void {
   const proof = toProof(row.proof)

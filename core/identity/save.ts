@@ -1,5 +1,6 @@
 import type { WriteStore } from '../store/store.ts'
 import type { BookAlias, BookEntity, EntityBook } from './entity-book.ts'
+import { eventSlices } from './event-slices.ts'
 import type { EventNames } from './from-events.ts'
 import type { Generations } from './generations.ts'
 import { linkGenerations } from './link-generations.ts'
@@ -61,21 +62,27 @@ const createMap =
   'CREATE TEMP TABLE IF NOT EXISTS name_map (a INTEGER NOT NULL, b INTEGER NOT NULL, entity_id INTEGER NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID'
 const mapInsert = 'INSERT OR REPLACE INTO name_map (a, b, entity_id) VALUES (?, ?, ?)'
 const linkEndpoints = `UPDATE event SET endpoint_id = (SELECT entity_id FROM name_map WHERE a = event.host AND b = 0)
-  WHERE host IS NOT NULL AND host NOT IN (SELECT value FROM json_each(@apart)) AND endpoint_id IS NOT (SELECT entity_id FROM name_map WHERE a = event.host AND b = 0)`
+  WHERE id BETWEEN @from AND @to AND host IS NOT NULL AND host NOT IN (SELECT value FROM json_each(@apart)) AND endpoint_id IS NOT (SELECT entity_id FROM name_map WHERE a = event.host AND b = 0)`
 const linkUsers = `UPDATE event SET user_id = (SELECT entity_id FROM name_map WHERE a = coalesce(event.account, 0) AND b = coalesce(event.account_sid, 0))
-  WHERE (account IS NOT NULL OR account_sid IS NOT NULL)
+  WHERE id BETWEEN @from AND @to AND (account IS NOT NULL OR account_sid IS NOT NULL)
   AND user_id IS NOT (SELECT entity_id FROM name_map WHERE a = coalesce(event.account, 0) AND b = coalesce(event.account_sid, 0))`
 
 /** Events whose names say nothing, or that carry none, are told by the ids of their product. */
 const linkDevices = `UPDATE event SET endpoint_id = (SELECT entity_id FROM name_map WHERE a = event.host_id AND b = 0)
-  WHERE host_id IS NOT NULL AND host IS NULL AND host_id NOT IN (SELECT value FROM json_each(@apart)) AND endpoint_id IS NOT (SELECT entity_id FROM name_map WHERE a = event.host_id AND b = 0)`
+  WHERE id BETWEEN @from AND @to AND host_id IS NOT NULL AND host IS NULL AND host_id NOT IN (SELECT value FROM json_each(@apart)) AND endpoint_id IS NOT (SELECT entity_id FROM name_map WHERE a = event.host_id AND b = 0)`
 const linkPeople = `UPDATE event SET user_id = (SELECT entity_id FROM name_map WHERE a = coalesce(event.account_id, 0) AND b = coalesce(event.account_mail, 0))
-  WHERE (account_id IS NOT NULL OR account_mail IS NOT NULL)
+  WHERE id BETWEEN @from AND @to AND (account_id IS NOT NULL OR account_mail IS NOT NULL)
   AND (user_id IS NULL OR (account IS NULL AND account_sid IS NULL))
   AND user_id IS NOT (SELECT entity_id FROM name_map WHERE a = coalesce(event.account_id, 0) AND b = coalesce(event.account_mail, 0))`
 
 /** Accounts that machines made from one image have under one SID: the host tells which of them is meant. */
 const linkLocal = `UPDATE event SET user_id = @entity WHERE host = @host AND coalesce(account, 0) = @account AND coalesce(account_sid, 0) = @sid AND user_id IS NOT @entity`
+
+/** One slice of events after the other: SQLite notes every row it will change before it changes the first. */
+function updateEvents(db: WriteStore, sql: string, params: Readonly<Record<string, string>> = {}): void {
+  const statement = db.prepare(sql)
+  for (const slice of eventSlices(db)) statement.run({ ...params, ...slice })
+}
 
 /** Writes onto events and mail rows which entity they mean. */
 export function linkRows(
@@ -90,23 +97,23 @@ export function linkRows(
   const clear = db.prepare('DELETE FROM name_map')
   clear.run()
   for (const [id, entity] of events.hosts) map.run(id, 0, entity.id)
-  db.prepare(linkEndpoints).run({ apart: JSON.stringify(generations.flatMap(({ hosts }) => hosts)) })
+  updateEvents(db, linkEndpoints, { apart: JSON.stringify(generations.flatMap(({ hosts }) => hosts)) })
   clear.run()
   for (const [key, entity] of events.accounts) {
     const [account = '0', sid = '0'] = key.split('|')
     map.run(Number(account), Number(sid), entity.id)
   }
-  db.prepare(linkUsers).run()
+  updateEvents(db, linkUsers)
   clear.run()
   for (const [id, entity] of products.devices) map.run(id, 0, entity.id)
-  db.prepare(linkDevices).run({ apart: JSON.stringify(generations.flatMap(({ alone }) => alone)) })
+  updateEvents(db, linkDevices, { apart: JSON.stringify(generations.flatMap(({ alone }) => alone)) })
   linkGenerations(db, generations)
   clear.run()
   for (const [key, entity] of products.people) {
     const [object = '0', address = '0'] = key.split('|')
     map.run(Number(object), Number(address), entity.id)
   }
-  db.prepare(linkPeople).run()
+  updateEvents(db, linkPeople)
   clear.run()
   const local = db.prepare(linkLocal)
   for (const [key, entity] of events.local) {
