@@ -90,9 +90,7 @@ export class CaseDigests {
           kind,
           [...mixes.values()]
             .sort((x, y) => x.evidence - y.evidence)
-            .map(
-              ({ evidence: id, count, a, b }) => `${this.#generations.get(id) ?? ''}:${count}:${a}:${b};`,
-            )
+            .map(({ evidence: id, count, a, b }) => `${this.#generations.get(id) ?? ''}:${count}:${a}:${b};`)
             .join(''),
         )
     }

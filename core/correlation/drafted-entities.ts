@@ -22,6 +22,10 @@ export type Mention = Pick<RelationDraft, 'at' | 'proof'>
 export class DraftedEntities {
   readonly #entries = new Map<string, EntityEntry>()
 
+  get size(): number {
+    return this.#entries.size
+  }
+
   add(draft: EntityDraft, mention: Mention): void {
     const made = this.#entries.get(draft.key)
     if (made) {

@@ -3,6 +3,7 @@ import { readInfo } from '../store/case-info.ts'
 import type { WriteStore } from '../store/store.ts'
 import { type DetectionEntry, detectionKey } from './detection-table.ts'
 import type { EntityEntry } from './drafted-entities.ts'
+import { differences, MarkList, type Marks, NO_MARKS } from './marks.ts'
 import { pack, unpack } from './packing.ts'
 import type { RelationEntry } from './relation-table.ts'
 
@@ -24,17 +25,12 @@ export interface StoredUnit {
   readonly detections: number
   readonly reads: () => readonly string[]
 }
+/** What is noted of a unit when its rule has come to its end. */
 export interface UnitResult {
-  readonly rule: string
-  readonly scope: string
   readonly version: string
   readonly reads: readonly string[]
   /** Empty for a unit that failed: it runs again. */
   readonly fingerprint: string
-  readonly relations: number
-  readonly detections: number
-  readonly entities: Iterable<EntityEntry>
-  readonly finds: Iterable<FoundEntry>
 }
 
 /** Keys of what may be no more: units said it in the last run and do not now. */
@@ -47,19 +43,17 @@ export interface Gone {
 export const findKey = (entry: FoundEntry): string =>
   isDetectionEntry(entry) ? `!${detectionKey(entry)}` : `${entry.kind}|${entry.from}|${entry.to}`
 
-/** Two numbers for each entry of a part: one for its key, one for its content. */
-interface Marked {
-  readonly keys: number[]
-  readonly contents: number[]
-  readonly lines: string[]
-}
-
-const insertUnit = `INSERT INTO correlation_unit (rule, scope, version, reads, fingerprint, relations, detections) VALUES (?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (rule, scope) DO UPDATE SET version = excluded.version, reads = excluded.reads, fingerprint = excluded.fingerprint,
-  relations = excluded.relations, detections = excluded.detections RETURNING id`
+const unitRow = `INSERT INTO correlation_unit (rule, scope, version, reads, fingerprint, relations, detections) VALUES (?, ?, '', x'', '', 0, 0)
+  ON CONFLICT (rule, scope) DO UPDATE SET rule = excluded.rule RETURNING id`
+const updateUnit =
+  'UPDATE correlation_unit SET version = ?, reads = ?, fingerprint = ?, relations = ?, detections = ? WHERE id = ?'
+const lastPart = 'SELECT coalesce(max(id), 0) FROM correlation_part'
+const oldParts =
+  'SELECT id, marks FROM correlation_part WHERE unit_id = ? AND kind = ? AND id <= ? ORDER BY id'
+const partData = 'SELECT marks, data FROM correlation_part WHERE id = ?'
 const insertPart = 'INSERT INTO correlation_part (unit_id, kind, marks, data) VALUES (?, ?, ?, ?)'
-const unitParts = 'SELECT marks, data FROM correlation_part WHERE unit_id = ? AND kind = ? ORDER BY id'
-const deleteParts = 'DELETE FROM correlation_part WHERE unit_id = ? AND kind = ?'
+const deleteOld = 'DELETE FROM correlation_part WHERE unit_id = ? AND kind = ? AND id <= ?'
+const deleteNew = 'DELETE FROM correlation_part WHERE unit_id = ? AND kind = ? AND id > ?'
 
 /** What rules found when they last ran, and what has become different in it since. */
 export class UnitStore {
@@ -71,10 +65,7 @@ export class UnitStore {
   readonly #salt: string
   readonly #generationOf: (evidenceId: number) => string
   readonly #compare: boolean
-  readonly #unit
-  readonly #part
-  readonly #parts
-  readonly #forget
+  readonly #statements
 
   /**
    * @param compare notes what changed; without it nothing is asked of the old parts (a full run)
@@ -84,10 +75,16 @@ export class UnitStore {
     this.#salt = readInfo(db, 'case_id') ?? ''
     this.#generationOf = generationOf
     this.#compare = compare
-    this.#unit = db.prepare(insertUnit).pluck()
-    this.#part = db.prepare(insertPart)
-    this.#parts = db.prepare(unitParts)
-    this.#forget = db.prepare(deleteParts)
+    this.#statements = {
+      unit: db.prepare(unitRow).pluck(),
+      update: db.prepare(updateUnit),
+      last: db.prepare(lastPart).pluck(),
+      old: db.prepare(oldParts),
+      data: db.prepare(partData),
+      insert: db.prepare(insertPart),
+      deleteOld: db.prepare(deleteOld),
+      deleteNew: db.prepare(deleteNew),
+    }
   }
 
   list(): StoredUnit[] {
@@ -108,28 +105,32 @@ export class UnitStore {
   }
 
   remove(unit: StoredUnit): void {
-    for (const kind of ['entity', 'find'] as const) this.#replace(unit.id, kind, EMPTY)
+    for (const kind of ['entity', 'find'] as const) this.#compareWith(unit.id, kind, NO_MARKS, Infinity)
     this.#db.prepare('DELETE FROM correlation_unit WHERE id = ?').run(unit.id)
   }
 
-  save(result: UnitResult): void {
-    const { rule, scope, version, fingerprint, relations, detections } = result
+  /** A unit whose rule runs: what it finds is written as it comes, beside what it had found before. */
+  begin(rule: string, scope: string): UnitParts {
+    const { unit, last, insert } = this.#statements
+    const id = unit.get(rule, scope) as number
+    return new UnitParts(this, id, last.get() as number, (kind, marks, data) =>
+      insert.run(id, kind, marks, data),
+    )
+  }
+
+  /** The rule has come to its end: what it found replaces what it had found before, if it is anything else. */
+  finish(parts: UnitParts, result: UnitResult): { relations: number; detections: number } {
+    const { unitId, last } = parts
+    const { update, deleteOld: forgetOld, deleteNew: forgetNew } = this.#statements
+    for (const kind of ['entity', 'find'] as const) {
+      const isSame = this.#compare && !this.#compareWith(unitId, kind, parts.marksOf(kind), last)
+      if (isSame) forgetNew.run(unitId, kind, last)
+      else forgetOld.run(unitId, kind, last)
+    }
+    const { relations, detections } = parts
     const reads = pack(JSON.stringify(result.reads))
-    const id = this.#unit.get(rule, scope, version, reads, fingerprint, relations, detections) as number
-    this.#replace(
-      id,
-      'entity',
-      this.#mark(
-        result.entities,
-        ({ key }) => key,
-        ({ evidenceId }) => (evidenceId === null ? [] : [evidenceId]),
-      ),
-    )
-    this.#replace(
-      id,
-      'find',
-      this.#mark(result.finds, findKey, (entry) => entry.proofs.map((proof) => proof[1])),
-    )
+    update.run(result.version, reads, result.fingerprint, relations, detections, unitId)
+    return { relations, detections }
   }
 
   markOf(text: string): number {
@@ -142,68 +143,119 @@ export class UnitStore {
     return this.markOf(`${generations}>${text}`)
   }
 
-  #mark<T>(
-    entries: Iterable<T>,
-    keyOf: (entry: T) => string,
-    evidenceOf: (entry: T) => readonly number[],
-  ): Marked {
-    const marked: Marked = { keys: [], contents: [], lines: [] }
-    for (const entry of entries) {
-      const line = JSON.stringify(entry)
-      marked.keys.push(this.markOf(keyOf(entry)))
-      marked.contents.push(this.contentMark(line, evidenceOf(entry)))
-      marked.lines.push(line)
-    }
-    return marked
-  }
-
-  #replace(unitId: number, kind: PartKind, now: Marked): void {
-    if (this.#compare && !this.#note(unitId, kind, now)) return
-    this.#forget.run(unitId, kind)
-    for (let from = 0; from < now.lines.length; from += PART_ENTRIES) {
-      const to = from + PART_ENTRIES
-      const marks = Float64Array.from([...now.keys.slice(from, to), ...now.contents.slice(from, to)])
-      this.#part.run(
-        unitId,
-        kind,
-        Buffer.from(marks.buffer),
-        pack(`[${now.lines.slice(from, to).join(',')}]`),
-      )
-    }
-  }
-
-  /** Notes what differs from the last run. @returns whether anything does */
-  #note(unitId: number, kind: PartKind, now: Marked): boolean {
-    const before = new Map<number, number>()
-    const parts = this.#parts.all(unitId, kind) as { marks: Buffer; data: Buffer }[]
+  /** Notes what differs from the last run, in parts up to that id. @returns whether anything does */
+  #compareWith(unitId: number, kind: PartKind, now: Marks, last: number): boolean {
+    const parts = this.#statements.old.all(unitId, kind, Math.min(last, Number.MAX_SAFE_INTEGER)) as {
+      id: number
+      marks: Buffer
+    }[]
+    const before = new MarkList()
     for (const { marks } of parts) {
       const { keys, contents } = readMarks(marks)
-      for (const [index, key] of keys.entries()) before.set(key, contents[index] ?? 0)
+      for (const [index, key] of keys.entries()) before.add(key, contents[index] ?? 0)
     }
     const touched = this.touched[kind]
     const count = touched.length
-    for (const [index, key] of now.keys.entries()) {
-      if (before.get(key) !== now.contents[index]) touched.push(key)
-      before.delete(key)
+    const gone = new Set<number>()
+    for (const { key, isGone } of differences(before.sorted(), now)) {
+      touched.push(key)
+      if (isGone) gone.add(key)
     }
-    if (before.size > 0) {
-      for (const key of before.keys()) touched.push(key)
-      for (const part of parts) this.#noteGone(kind, part, before)
-    }
+    if (gone.size > 0) for (const { id, marks } of parts) this.#noteGone(kind, id, marks, gone)
     return touched.length > count
   }
 
-  #noteGone(kind: PartKind, part: { marks: Buffer; data: Buffer }, gone: ReadonlyMap<number, number>): void {
-    const { keys } = readMarks(part.marks)
+  #noteGone(kind: PartKind, id: number, marks: Buffer, gone: ReadonlySet<number>): void {
+    const { keys } = readMarks(marks)
     if (!keys.some((key) => gone.has(key))) return
-    for (const [index, entry] of readEntries(part.data).entries()) {
+    const { data } = this.#statements.data.get(id) as { data: Buffer }
+    for (const [index, entry] of readEntries(data).entries()) {
       if (!gone.has(keys[index] ?? -1)) continue
       if (kind === 'entity') this.gone.entities.add((entry as EntityEntry).key)
       else this.gone.finds.set(findKey(entry as FoundEntry), entry as FoundEntry)
     }
   }
 }
-const EMPTY: Marked = { keys: [], contents: [], lines: [] }
+
+/** What a unit finds while its rule runs, written in parts. */
+export class UnitParts {
+  readonly unitId: number
+  /** Parts up to this id are those of the last run. */
+  readonly last: number
+  relations = 0
+  detections = 0
+  readonly #store: UnitStore
+  readonly #insert: (kind: PartKind, marks: Buffer, data: Buffer) => void
+  readonly #marks: Record<PartKind, MarkList> = { entity: new MarkList(), find: new MarkList() }
+
+  constructor(
+    store: UnitStore,
+    unitId: number,
+    last: number,
+    insert: (kind: PartKind, marks: Buffer, data: Buffer) => void,
+  ) {
+    this.#store = store
+    this.unitId = unitId
+    this.last = last
+    this.#insert = insert
+  }
+
+  readonly entities = (entries: Iterable<EntityEntry>): void => {
+    this.#write(
+      'entity',
+      entries,
+      ({ key }) => key,
+      ({ evidenceId }) => (evidenceId === null ? [] : [evidenceId]),
+    )
+  }
+
+  readonly finds = (entries: Iterable<FoundEntry>): void => {
+    this.#write('find', this.#counted(entries), findKey, ({ proofs }) => proofs.map((proof) => proof[1]))
+  }
+
+  marksOf(kind: PartKind): Marks {
+    return this.#marks[kind].sorted()
+  }
+
+  *#counted(entries: Iterable<FoundEntry>): Generator<FoundEntry> {
+    for (const entry of entries) {
+      if (isDetectionEntry(entry)) this.detections += 1
+      else this.relations += 1
+      yield entry
+    }
+  }
+
+  #write<T>(
+    kind: PartKind,
+    entries: Iterable<T>,
+    keyOf: (entry: T) => string,
+    evidenceOf: (entry: T) => readonly number[],
+  ): void {
+    const all = this.#marks[kind]
+    let keys: number[] = []
+    let contents: number[] = []
+    let lines: string[] = []
+    const insert = (): void => {
+      if (lines.length === 0) return
+      const marks = Float64Array.from([...keys, ...contents])
+      this.#insert(kind, Buffer.from(marks.buffer), pack(`[${lines.join(',')}]`))
+      keys = []
+      contents = []
+      lines = []
+    }
+    for (const entry of entries) {
+      const line = JSON.stringify(entry)
+      const key = this.#store.markOf(keyOf(entry))
+      const content = this.#store.contentMark(line, evidenceOf(entry))
+      all.add(key, content)
+      keys.push(key)
+      contents.push(content)
+      lines.push(line)
+      if (lines.length === PART_ENTRIES) insert()
+    }
+    insert()
+  }
+}
 
 /** The marks of a part: keys first, then contents. */
 export function readMarks(marks: Buffer): { keys: Float64Array; contents: Float64Array } {

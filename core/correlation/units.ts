@@ -75,7 +75,8 @@ export function runUnit(
   const { rule, scope, endpointId, version } = unit
   const trace = new ReadTrace()
   const view = new CorrelationView(source, endpointId, trace)
-  const finds = new UnitFinds(rule.id, view, mentions)
+  const parts = store.begin(rule.id, scope)
+  const finds = new UnitFinds(rule.id, view, parts, mentions)
   let error: string | null = null
   try {
     for (const find of rule.run(view)) finds.add(find)
@@ -85,18 +86,9 @@ export function runUnit(
       `redthread: rule ${rule.id} failed: ${thrown instanceof Error ? String(thrown.stack) : ''}\n`,
     )
   }
+  finds.flush()
   const reads = trace.list(endpointId === null ? MOST_READS.whole : MOST_READS.endpoint)
-  const { relations, detections } = finds
-  store.save({
-    rule: rule.id,
-    scope,
-    version,
-    reads,
-    fingerprint: error === null ? digests.fingerprint(reads, endpointId) : '',
-    relations,
-    detections,
-    entities: finds.entities(),
-    finds: finds.finds(),
-  })
+  const fingerprint = error === null ? digests.fingerprint(reads, endpointId) : ''
+  const { relations, detections } = store.finish(parts, { version, reads, fingerprint })
   return { relations, detections, error }
 }

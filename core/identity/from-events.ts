@@ -180,10 +180,7 @@ function onlyNamelessTwin(book: EntityBook, short: string, fqdn: string): BookEn
 
 /** User accounts named by events. SIDs decide; names only join where nothing contradicts (no two SIDs ever fuse). */
 export function addAccounts(db: ReadStore, book: EntityBook, names: EventNames): void {
-  const rows = [
-    ...listPairs(db),
-    ...listTargets(db),
-  ]
+  const rows = [...listPairs(db), ...listTargets(db)]
   // Records with a SID first: they teach the names that records without one are looked up by. Bare names last.
   rows.sort(
     (a, b) =>

@@ -147,28 +147,28 @@ function noteSensor(
   events: EventNames,
   products: ProductNames,
 ): void {
-    const entity = row.host === null ? products.devices.get(row.spelling) : events.hosts.get(row.host)
-    if (!entity) return
-    const chains = machines.get(entity) ?? new Map<string, Chain>()
-    machines.set(entity, chains)
-    const product = row.format === '' ? '' : `${row.format}|${shapeOf(row.id)}`
-    const chain = chains.get(product) ?? { sensors: new Map<string, Sensor>(), bridges: [] }
-    chains.set(product, chain)
-    const id = foldAlias('device-id', row.id)
-    const sensor = chain.sensors.get(id) ?? {
-      id,
-      spellings: new Set<number>(),
-      first: null,
-      last: null,
-      proof: row.proof,
-      isSensed: false,
-    }
-    chain.sensors.set(id, sensor)
-    sensor.spellings.add(row.spelling)
-    sensor.proof = Math.min(sensor.proof, row.proof)
-    sensor.isSensed ||= row.sensed === 1
-    if (row.first !== null && (sensor.first === null || row.first < sensor.first)) sensor.first = row.first
-    if (row.last !== null && (sensor.last === null || row.last > sensor.last)) sensor.last = row.last
+  const entity = row.host === null ? products.devices.get(row.spelling) : events.hosts.get(row.host)
+  if (!entity) return
+  const chains = machines.get(entity) ?? new Map<string, Chain>()
+  machines.set(entity, chains)
+  const product = row.format === '' ? '' : `${row.format}|${shapeOf(row.id)}`
+  const chain = chains.get(product) ?? { sensors: new Map<string, Sensor>(), bridges: [] }
+  chains.set(product, chain)
+  const id = foldAlias('device-id', row.id)
+  const sensor = chain.sensors.get(id) ?? {
+    id,
+    spellings: new Set<number>(),
+    first: null,
+    last: null,
+    proof: row.proof,
+    isSensed: false,
+  }
+  chain.sensors.set(id, sensor)
+  sensor.spellings.add(row.spelling)
+  sensor.proof = Math.min(sensor.proof, row.proof)
+  sensor.isSensed ||= row.sensed === 1
+  if (row.first !== null && (sensor.first === null || row.first < sensor.first)) sensor.first = row.first
+  if (row.last !== null && (sensor.last === null || row.last > sensor.last)) sensor.last = row.last
 }
 
 /** Ids that one record names together, or that an inventory calls one device, are no generations. */

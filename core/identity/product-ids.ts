@@ -13,8 +13,7 @@ export interface ProductNames {
   readonly people: Map<string, BookEntity>
 }
 
-const OF_PEOPLE =
-  '(account_id IS NOT NULL OR account_mail IS NOT NULL) AND kind NOT IN (@delivered, @sent)'
+const OF_PEOPLE = '(account_id IS NOT NULL OR account_mail IS NOT NULL) AND kind NOT IN (@delivered, @sent)'
 const MAIL_KINDS = { delivered: kindNumber('mail-delivered'), sent: kindNumber('mail-sent') }
 
 interface DeviceRow {

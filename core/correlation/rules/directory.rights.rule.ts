@@ -3,6 +3,7 @@ import type { DirectoryItem } from '../../model/directory.ts'
 import { POSSIBLE_RELATION_KINDS, type PossibleRelationKind } from '../../model/relation.ts'
 import { readHostRef } from '../../normalise/directory-ref.ts'
 import { familyOf, supersededRecords } from '../../store/snapshots.ts'
+import type { ReadStore } from '../../store/store.ts'
 import { listContained } from '../directory-tree.ts'
 import { exampleDomain, exampleUser } from '../example-mail.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
@@ -15,8 +16,12 @@ const PLACED = 0.98
 /** Inherited rights depend on objects that the export may not hold. */
 const INHERITED = 0.9
 
+/** Edges are read in pages: what the rule finds is written while it reads. */
+const PAGE = 2_000
 /** Delegates of mailboxes are found by mailbox.delegate. */
-const edges = `SELECT e.evidence_id, e.record, e.relation, e.from_ref, e.to_ref, e.inherited FROM directory_edge e WHERE e.relation <> 'shared-with' ORDER BY e.evidence_id DESC, e.record`
+const snapshots = 'SELECT DISTINCT evidence_id FROM directory_edge ORDER BY evidence_id DESC'
+const edges = `SELECT rowid AS id, evidence_id, record, relation, from_ref, to_ref, inherited FROM directory_edge
+  WHERE evidence_id = ? AND rowid > ? AND relation <> 'shared-with' ORDER BY rowid LIMIT ${PAGE}`
 
 const rule: Rule = {
   id: 'directory.rights',
@@ -179,15 +184,7 @@ const rule: Rule = {
   *run(view): Generator<RelationDraft> {
     const find = resolver(view)
     const superseded = supersededRecords(view.directory)
-    const rows = view.directory.prepare(edges).iterate() as IterableIterator<{
-      evidence_id: number
-      record: number
-      relation: PossibleRelationKind
-      from_ref: string
-      to_ref: string
-      inherited: number
-    }>
-    for (const row of rows) {
+    for (const row of edgeRows(view.directory)) {
       const from = find(row.from_ref)
       const to = find(row.to_ref)
       if (!from || !to) continue
@@ -235,5 +232,27 @@ function resolver(view: CorrelationView): (ref: string) => BookEntity | undefine
     }
     known.set(ref, found)
     return found
+  }
+}
+
+interface EdgeRow {
+  readonly id: number
+  readonly evidence_id: number
+  readonly record: number
+  readonly relation: PossibleRelationKind
+  readonly from_ref: string
+  readonly to_ref: string
+  readonly inherited: number
+}
+
+/** Edges of the newest snapshot first, each in the order it was read. */
+function* edgeRows(db: ReadStore): Generator<EdgeRow> {
+  const page = db.prepare(edges)
+  for (const evidenceId of db.prepare(snapshots).pluck().all() as number[]) {
+    let rows = page.all(evidenceId, 0) as EdgeRow[]
+    while (rows.length > 0) {
+      yield* rows
+      rows = page.all(evidenceId, rows.at(-1)?.id ?? 0) as EdgeRow[]
+    }
   }
 }

@@ -118,13 +118,13 @@ const rule: Rule = {
   *run(view): Generator<RelationDraft> {
     const superseded = supersededRecords(view.directory)
     const members = new GroupMembers(view.directory, view.book)
-    const rows = view.directory.prepare(delegates).iterate() as IterableIterator<{
+    const rows = view.directory.prepare(delegates).all() as {
       evidence_id: number
       record: number
       from_ref: string
       to_ref: string
       collected_at: number | null
-    }>
+    }[]
     for (const row of rows) {
       if (superseded.get(row.evidence_id)?.get(row.record)?.has(familyOf('shared-with'))) continue
       const account = findByRef(view.book, 'user', row.from_ref)
