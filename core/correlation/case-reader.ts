@@ -1,5 +1,7 @@
 import type { BookEntity, EntityBook } from '../identity/entity-book.ts'
+import { isMailEntity, listMailEntities, MailEntityReader } from '../identity/mail-entities.ts'
 import { EVENT_FIELDS, type EventFieldName, type EventFields, type EventKind } from '../model/event.ts'
+import type { EntityKind } from '../model/relation.ts'
 import { columnOf, kindOfNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
 import {
@@ -16,11 +18,16 @@ import type { ViewEvent } from './view.ts'
 const MAX_CACHED_STRINGS = 50_000
 const MAX_CACHED_CHARACTERS = 8_000_000
 
+/** Messages, attachments and URLs that were read back; beyond, the cache starts anew. */
+const MAX_CACHED_ENTITIES = 2_000
+
 /** Decoded event rows, for the views of all rules of a run. */
 export class CaseReader {
   readonly db: ReadStore
   readonly book: EntityBook
   readonly #byId = new Map<number, BookEntity>()
+  readonly #mail: MailEntityReader
+  readonly #mailEntities = new Map<number, BookEntity>()
   readonly #statements: Statements
   #strings = new Map<number, string>()
   #characters = 0
@@ -31,14 +38,25 @@ export class CaseReader {
     this.db = db
     this.book = book
     this.#statements = new Statements(db)
+    this.#mail = new MailEntityReader(db)
     this.#string = db.prepare('SELECT v FROM str WHERE id = ?').pluck()
     for (const entity of book.entities.values()) this.#byId.set(entity.id, entity)
   }
 
   entity(id: number): BookEntity {
-    const entity = this.#byId.get(id)
-    if (!entity) throw new Error(`No entity ${id}`)
-    return entity
+    const entity = this.#byId.get(id) ?? this.#mailEntities.get(id)
+    if (entity) return entity
+    const stored = this.#mail.read(id)
+    if (!stored) throw new Error(`No entity ${id}`)
+    if (this.#mailEntities.size >= MAX_CACHED_ENTITIES) this.#mailEntities.clear()
+    this.#mailEntities.set(id, stored)
+    return stored
+  }
+
+  /** All entities of a kind that identity made. */
+  *entities(kind: EntityKind): Generator<BookEntity> {
+    if (isMailEntity(kind)) for (const id of listMailEntities(this.db, kind)) yield this.entity(id)
+    else for (const entity of this.book.entities.values()) if (entity.kind === kind) yield entity
   }
 
   /** The endpoint a record names (FQDN or NetBIOS name), if it is known; the one of the time when machines had the name in turn. */

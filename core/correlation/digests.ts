@@ -1,7 +1,9 @@
 import { createHash, hash } from 'node:crypto'
 import type { BookEntity, EntityBook } from '../identity/entity-book.ts'
 import { eventSlices } from '../identity/event-slices.ts'
+import { MAIL_ENTITIES } from '../identity/mail-entities.ts'
 import type { AliasKind, EntityKind } from '../model/relation.ts'
+import type { Statement } from '../store/connection.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { HostAddresses } from './host-addresses.ts'
 
@@ -13,6 +15,10 @@ const MIX = (factor: number): string =>
   `sum(((id * 7919 + coalesce(user_id, 0) * 104729 + record * 31) % 2147483647) * ${factor} % 4294967291)`
 const groups = `SELECT coalesce(endpoint_id, 0) AS endpoint, kind, evidence_id AS evidence, count(*) AS count, ${MIX(2654435761)} AS a, ${MIX(1597334677)} AS b
   FROM event WHERE id BETWEEN @from AND @to GROUP BY endpoint_id, kind, evidence_id`
+const mailMarks =
+  'SELECT e.id, c.mark FROM entity e JOIN correlation_identity c ON c.entity_id = e.id WHERE e.kind = ? ORDER BY e.name, e.id'
+const mailMark =
+  'SELECT e.id, c.mark FROM entity e JOIN correlation_identity c ON c.entity_id = e.id WHERE e.key = ?'
 const evidence = `SELECT id, sha256, zone, format, choices, imported_at FROM evidence ORDER BY id`
 const messages = `SELECT evidence_id AS evidence, count(*) AS count, CAST(sum((id * 7919 + coalesce(entity_id, 0) * 104729) % 4294967291) AS TEXT) AS a
   FROM message GROUP BY evidence_id ORDER BY evidence_id`
@@ -69,6 +75,7 @@ export class CaseDigests {
   readonly #events = new Map<number, Map<number, string>>()
   readonly #generations: ReadonlyMap<number, string>
   readonly #known = new Map<string, string>()
+  #mailMark: Statement | undefined
   readonly #entities = new Map<BookEntity, string>()
 
   /** @param addresses asked for only when a read names an address */
@@ -129,7 +136,7 @@ export class CaseDigests {
     }
     if (read.startsWith('n:')) {
       const entity = this.#book.entities.get(rest)
-      return entity === undefined ? '' : this.#contentOf(entity)
+      return entity === undefined ? this.#ofMail(rest) : this.#contentOf(entity)
     }
     const known = this.#known.get(read)
     if (known !== undefined) return known
@@ -167,9 +174,20 @@ export class CaseDigests {
       const sum = createHash('sha1')
       for (const entity of this.#book.entities.values())
         if (rest === '*' || entity.kind === rest) sum.update(this.#contentOf(entity))
+      for (const kind of MAIL_ENTITIES)
+        if (rest === '*' || kind === rest)
+          for (const row of this.#db.prepare(mailMarks).raw().iterate(kind) as IterableIterator<number[]>)
+            sum.update(`${row.join('=')};`)
       return sum.digest('hex')
     }
     throw new Error(`No read is called ${read}`)
+  }
+
+  /** Entities of mail are not in the book: what was written of them has a mark. */
+  #ofMail(key: string): string {
+    this.#mailMark ??= this.#db.prepare(mailMark).raw()
+    const row = this.#mailMark.get(key) as number[] | undefined
+    return row === undefined ? '' : row.join('=')
   }
 
   /** Everything about an entity but when it was seen, which is no matter of rules and changes with every event. */

@@ -1,7 +1,7 @@
-import type { BookEntity } from '../identity/entity-book.ts'
 import { parseUrl } from '../normalise/url.ts'
 import { unwrapUrl } from '../normalise/url-unwrap.ts'
 import { proofOf } from './drafts.ts'
+import type { MailEntity } from './mail-index.ts'
 import type { Recipients } from './recipients.ts'
 import type { RelationDraft } from './rule.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
@@ -15,7 +15,7 @@ export const CLOCK_US = 600_000_000
 
 /** A link of messages: who got it, and when the first did. */
 export interface Link {
-  readonly entity: BookEntity
+  readonly entity: MailEntity
   readonly host: string
   /** Microseconds UTC of the first delivery; null when no copy carries a time. */
   first: number | null

@@ -1,14 +1,16 @@
 import packageJson from '../../package.json' with { type: 'json' }
 import type { EntityBook } from '../identity/entity-book.ts'
+import { isMailEntity } from '../identity/mail-entities.ts'
 import { buildIdentities } from '../identity/resolve.ts'
 import { holdAnalystWork, placeAnalystWork } from '../store/analyst-graph.ts'
+import type { EntityKind } from '../model/relation.ts'
 import { appendAudit } from '../store/audit.ts'
 import { readInfo, writeInfo } from '../store/case-info.ts'
 import type { WriteStore } from '../store/store.ts'
 import { type DetectionEntry, detectionKey, DetectionRows, foldDetections } from './detection-table.ts'
 import { CaseDigests } from './digests.ts'
 import { type EntityEntry, EntityRows, foldEntities } from './drafted-entities.ts'
-import { saveIdentities } from './identity-rows.ts'
+import { saveIdentities, saveMail } from './identity-rows.ts'
 import { MENTION } from './mention.ts'
 import { mergeParts } from './merge.ts'
 import { rules as allRules } from './registry.ts'
@@ -86,6 +88,7 @@ function correlateOnce(db: WriteStore, options: RunOptions, full: boolean): Corr
   const digests = new CaseDigests(db, book, () => source.addresses().index)
   const store = new UnitStore(db, (id) => digests.generationOf(id), !full)
   if (full) store.clear()
+  saveMail(db, store, run, full)
   const units = listUnits(rules, book, digests, packageJson.version)
   const failed = runUnits(units, { options, rules, source, digests, store })
   saveIdentities(db, book, source.addresses().index, store, run, full)
@@ -171,6 +174,7 @@ function merge(
       .map(({ id }, index) => [id, index]),
   )
   const { touched, gone } = store
+  const isIdentity = identityKeys(db, book)
   const entityRows = new EntityRows(db, run)
   mergeParts<EntityEntry>(
     db,
@@ -183,7 +187,7 @@ function merge(
       if (!entity) return
       gone.entities.delete(entity.key)
       // What identity knows of it stands.
-      if (!book.entities.has(entity.key)) entityRows.write(entity)
+      if (!isIdentity(entity.key, entity.kind)) entityRows.write(entity)
     },
   )
   const stored = db.prepare('SELECT id FROM entity WHERE key = ?').pluck()
@@ -208,15 +212,24 @@ function merge(
       if (found) relationRows.write(found, idOf(found.from), idOf(found.to))
     }
   })
-  forget(db, book, store, findId)
+  forget(db, store, findId, isIdentity)
+}
+
+/** Whether identity knows an entity. The kind is left out where it is not known. */
+function identityKeys(db: WriteStore, book: EntityBook): (key: string, kind?: EntityKind) => boolean {
+  const mail = db
+    .prepare('SELECT 1 FROM entity e JOIN correlation_identity c ON c.entity_id = e.id WHERE e.key = ?')
+    .pluck()
+  return (key, kind) =>
+    book.entities.has(key) || ((kind === undefined || isMailEntity(kind)) && mail.get(key) !== undefined)
 }
 
 /** Deletes what no unit says any more. */
 function forget(
   db: WriteStore,
-  book: EntityBook,
   store: UnitStore,
   findId: (key: string) => number | undefined,
+  isIdentity: (key: string) => boolean,
 ): void {
   const relation = db.prepare('DELETE FROM relation WHERE kind = ? AND from_id = ? AND to_id = ?')
   const detection = db.prepare('DELETE FROM detection WHERE key = ?')
@@ -224,7 +237,7 @@ function forget(
     if (isDetectionEntry(find)) detection.run(detectionKey(find))
     else relation.run(find.kind, findId(find.from) ?? null, findId(find.to) ?? null)
   const entity = db.prepare('DELETE FROM entity WHERE key = ?')
-  for (const key of store.gone.entities) if (!book.entities.has(key)) entity.run(key)
+  for (const key of store.gone.entities) if (!isIdentity(key)) entity.run(key)
 }
 
 function summary(

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { EntityBook } from '../identity/entity-book.ts'
 import type { CaseDigests } from './digests.ts'
 import { MENTION } from './mention.ts'
-import { ReadTrace } from './reads.ts'
+import { MOST_SINGLES, ReadTrace } from './reads.ts'
 import type { Rule } from './rule.ts'
 import { UnitFinds } from './unit-finds.ts'
 import type { StoredUnit, UnitStore } from './unit-store.ts'
@@ -11,7 +11,7 @@ import { CorrelationView, type ViewSource } from './view.ts'
 /** Counts up when what a unit holds is written differently. */
 const FORMAT = 1
 /** Single entities and names a unit of one endpoint, or of the whole case, is compared by; beyond, all of their kind. */
-const MOST_READS = { endpoint: 2_000, whole: 200 }
+const MOST_READS = { endpoint: MOST_SINGLES, whole: 200 }
 
 /** A rule and where it runs: the whole case (`''`, null) or one endpoint. */
 export interface Unit {

@@ -22,13 +22,13 @@ export interface ViewEvent {
   readonly fields: EventFields
 }
 
-/** Names, as rules look them up. */
+/** Names, as rules look them up: those of people, groups, machines and mailboxes. What mail brings is in `view.mail`. */
 export interface ViewBook {
   /** The one entity that carries the name; undefined when none or several do. Of machines that had it in turn, that of the time or the latest. */
   find(kind: EntityKind, alias: AliasKind, value: string, at?: number | null): BookEntity | undefined
   /** All entities of a kind that carry the name. */
   all(kind: EntityKind, alias: AliasKind, value: string): readonly BookEntity[]
-  /** Everything identity made, by key. Prefer `view.entities(kind)`, which depends on one kind only. */
+  /** Everything identity holds, by key: not messages, attachments and URLs. Prefer `view.entities(kind)`, which depends on one kind only. */
   readonly entities: ReadonlyMap<string, BookEntity>
 }
 
@@ -170,7 +170,7 @@ export class CorrelationView {
   /** All entities of a kind that identity made. */
   *entities(kind: EntityKind): Generator<BookEntity> {
     this.reads.add(`b:${kind}`)
-    for (const entity of this.#source.reader.book.entities.values()) if (entity.kind === kind) yield entity
+    yield* this.#source.reader.entities(kind)
   }
 
   /** The endpoint a record names (FQDN or NetBIOS name), if it is known. Never makes one. Of machines that had the name in turn, that of the time or the latest. */

@@ -5,14 +5,14 @@ import { addDirectoryEntities } from './directory.ts'
 import { EntityBook } from './entity-book.ts'
 import { addAccounts, addHosts, learnDomainNames, isSensed, type EventNames } from './from-events.ts'
 import { type GenerationPlan, type Generations, makeGenerations, planGenerations } from './generations.ts'
-import { addMailEntities, type MailNames } from './from-mail.ts'
+import { addMailboxes } from './from-mail.ts'
+import { saveMailEntities } from './mail-entities.ts'
 import { addProductIds, type ProductNames } from './product-ids.ts'
 import { IdentityRows, linkRows, namesOf, numberEntities } from './save.ts'
 
 interface Names {
   readonly book: EntityBook
   readonly events: EventNames
-  readonly mail: MailNames
   readonly products: ProductNames
   readonly plans: readonly GenerationPlan[]
   readonly generations: readonly Generations[]
@@ -24,15 +24,14 @@ interface Names {
  */
 function readNames(db: WriteStore, book: EntityBook, planned?: readonly GenerationPlan[]): Names {
   const events: EventNames = { hosts: new Map(), accounts: new Map(), local: new Map() }
-  const mail: MailNames = { messages: new Map(), urls: new Map(), attachments: new Map() }
   addDirectoryEntities(db, book, learnDomainNames(db))
   addHosts(db, book, events)
   addAccounts(db, book, events)
-  addMailEntities(db, book, mail)
+  addMailboxes(db, book)
   const products = addProductIds(db, book, events)
   const plans = planned ?? planGenerations(db, book, events, products)
   const generations = makeGenerations(book, plans, events, products)
-  return { book, events, mail, products, plans, generations }
+  return { book, events, products, plans, generations }
 }
 
 /** The same, with those that an analyst made one read as one; what was called by a name of both is then theirs. */
@@ -53,18 +52,18 @@ function readJoined(db: WriteStore, decisions: readonly Decision[]): Names {
 }
 
 /**
- * Who is who: builds users, endpoints, groups, mailboxes, messages, attachments and URLs from everything stored, gives them
- * their numbers, and notes on events and mail rows which entity they mean.
+ * Who is who: builds users, endpoints, groups and mailboxes from everything stored, gives them their numbers, and notes on
+ * events which entity they mean. Messages, attachments and URLs are too many to hold: `saveMailEntities` writes them.
  * The order is the order of trust: directory, records with SIDs, names, mail addresses, ids of products. What an analyst
  * merged or split stands above all of them.
  * @returns the book, for rules that look names up; its names and facts are not written yet
  */
 export function buildIdentities(db: WriteStore, run: number): EntityBook {
   const decisions = activeDecisions(db)
-  const { book, events, mail, products, generations } = readJoined(db, decisions)
+  const { book, events, products, generations } = readJoined(db, decisions)
   const splits = applyDecisions(db, book, decisions, events, products, generations)
   numberEntities(db, book, run)
-  linkRows(db, events, products, mail, generations)
+  linkRows(db, events, products, generations)
   moveRows(db, splits, isSensed(db))
   return book
 }
@@ -74,5 +73,6 @@ export function resolveIdentities(db: WriteStore, run: number): EntityBook {
   const book = buildIdentities(db, run)
   const rows = new IdentityRows(db, run)
   for (const entity of book.entities.values()) rows.write(entity, namesOf(entity))
+  saveMailEntities(db, run, (entity) => rows.write(entity, namesOf(entity)))
   return book
 }

@@ -4,7 +4,6 @@ import { eventSlices } from './event-slices.ts'
 import type { EventNames } from './from-events.ts'
 import type { Generations } from './generations.ts'
 import { linkGenerations } from './link-generations.ts'
-import type { MailNames } from './from-mail.ts'
 import type { ProductNames } from './product-ids.ts'
 
 const update =
@@ -84,12 +83,11 @@ function updateEvents(db: WriteStore, sql: string, params: Readonly<Record<strin
   for (const slice of eventSlices(db)) statement.run({ ...params, ...slice })
 }
 
-/** Writes onto events and mail rows which entity they mean. */
+/** Writes onto events which entity they mean. */
 export function linkRows(
   db: WriteStore,
   events: EventNames,
   products: ProductNames,
-  mail: MailNames,
   generations: readonly Generations[],
 ): void {
   db.exec(createMap)
@@ -120,10 +118,4 @@ export function linkRows(
     const [account = '0', sid = '0', host = '0'] = key.split('|')
     local.run({ entity: entity.id, account: Number(account), sid: Number(sid), host: Number(host) })
   }
-  const message = db.prepare('UPDATE message SET entity_id = ? WHERE id = ?')
-  for (const [id, entity] of mail.messages) message.run(entity.id, id)
-  const url = db.prepare('UPDATE url SET entity_id = ? WHERE id = ?')
-  for (const [id, entity] of mail.urls) url.run(entity.id, id)
-  const attachment = db.prepare('UPDATE attachment SET entity_id = ? WHERE id = ?')
-  for (const [id, entity] of mail.attachments) attachment.run(entity.id, id)
 }

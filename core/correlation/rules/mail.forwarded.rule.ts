@@ -98,8 +98,8 @@ const rule: Rule = {
     const byMessageId = new Map<string, MessageCopy>()
     const received = new Map<string, MessageCopy[]>()
     for (const copy of copies) {
-      for (const alias of copy.message.aliases.values())
-        if (alias.kind === 'message-id' && !byMessageId.has(alias.value)) byMessageId.set(alias.value, copy)
+      const { messageId } = copy
+      if (messageId !== null && !byMessageId.has(messageId)) byMessageId.set(messageId, copy)
       for (const mailbox of copy.mailboxes) {
         for (const key of contentOf(copy)) {
           const list = received.get(`${mailbox.id}|${key}`)
