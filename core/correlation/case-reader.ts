@@ -8,6 +8,7 @@ import {
   caseRows,
   EndpointOrder,
   endpointRows,
+  eventById,
   type EventRow,
   FIRST_COLUMNS,
   Statements,
@@ -80,6 +81,13 @@ export class CaseReader {
     for (const row of rows) yield this.#eventOf(row, fields)
   }
 
+  /** Reads single events again by their ids, and holds the latest. */
+  recall(names: readonly EventFieldName[]): EventRecall {
+    const fields = names.map((name) => ({ name, isText: EVENT_FIELDS[name].type === 'text' }))
+    const statement = this.#statements.of(eventById(names.map(columnOf)))
+    return new EventRecall((id) => this.#eventOf(statement.get(id) as EventRow, fields))
+  }
+
   #eventOf(row: EventRow, names: readonly { name: EventFieldName; isText: boolean }[]): ViewEvent {
     const fields: Record<string, string | number> = {}
     let place: number = FIRST_COLUMNS.length
@@ -118,6 +126,39 @@ export class CaseReader {
     }
     this.#strings.set(id, text)
     return text
+  }
+}
+
+/** Events that are held at least; twice as many at most. */
+const MAX_RECALLED = 4_096
+
+/**
+ * Events by id: an index over all processes of a company holds numbers, and reads the words of those that are asked for. A page
+ * that has not been asked for since the one before it was full is forgotten.
+ */
+export class EventRecall {
+  readonly #read: (id: number) => ViewEvent
+  #recent = new Map<number, ViewEvent>()
+  #older = new Map<number, ViewEvent>()
+
+  constructor(read: (id: number) => ViewEvent) {
+    this.#read = read
+  }
+
+  keep(event: ViewEvent): void {
+    if (this.#recent.size >= MAX_RECALLED) {
+      this.#older = this.#recent
+      this.#recent = new Map()
+    }
+    this.#recent.set(event.id, event)
+  }
+
+  get(id: number): ViewEvent {
+    const recent = this.#recent.get(id)
+    if (recent) return recent
+    const event = this.#older.get(id) ?? this.#read(id)
+    this.keep(event)
+    return event
   }
 }
 

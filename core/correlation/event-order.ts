@@ -108,6 +108,9 @@ export function* caseRows(
   }
 }
 
+export const eventById = (columns: readonly string[]): string =>
+  `SELECT ${selected(columns)} FROM event e WHERE e.id = ?`
+
 const selected = (columns: readonly string[]): string =>
   [...FIRST_COLUMNS, ...columns].map((column) => `e.${column}`).join(', ')
 

@@ -1,4 +1,5 @@
 import type { BookEntity } from '../identity/entity-book.ts'
+import { EventRecall } from './case-reader.ts'
 import type { EventFieldName } from '../model/event.ts'
 import type { EntityDraft } from './rule.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
@@ -19,7 +20,7 @@ export interface ProcessFact {
   /** The start event; null for a process only mentioned by others. */
   readonly event: ViewEvent | null
   /** Further start events of the same process from another log. */
-  readonly alsoStartedBy: ViewEvent[]
+  readonly alsoStartedBy: readonly ViewEvent[]
 }
 
 /** Sysmon and the Security log write the same start within this time of each other. */
@@ -55,32 +56,70 @@ const startOf = (name: string) => (isGuid(name) || /^\d{10}-\d{7}-/.test(name) ?
 const isGuid = (name: string) => /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(name)
 const isOtherMake = (a: string, b: string) => isGuid(a) !== isGuid(b)
 
+/** What is told of a process. */
+interface Words {
+  readonly path: string
+  readonly commandLine: string
+  readonly guid: string | null
+}
+
+/** What an event of a start says of the process. */
+const wordsOf = ({ fields }: ViewEvent): Words => ({
+  path: fields.processPath ?? '',
+  commandLine: fields.commandLine ?? '',
+  guid: fields.processGuid ?? null,
+})
+
+/** A process whose start was recorded, in numbers; its words are read again when they are asked for. */
 class Fact implements ProcessFact {
   readonly endpoint: BookEntity
   readonly userId: number | null
   readonly startAt: number | null
   endAt: number | null = null
-  readonly path: string
-  readonly commandLine: string
   readonly pid: number | null
-  readonly guid: string | null
-  readonly event: ViewEvent | null
-  alsoStartedBy: ViewEvent[] = NONE
+  /** Of a process that others only mention: what they say. */
+  readonly #said: Words | undefined
+  readonly #eventId: number
+  readonly #recall: EventRecall | undefined
+  #also: number[] | undefined
 
-  constructor(
-    endpoint: BookEntity,
-    event: ViewEvent,
-    words: { path: string; commandLine: string; pid: number | null; guid: string | null },
-    isStart: boolean,
-  ) {
+  /** @param told the events of starts, or what is said of a process whose start nothing tells of */
+  constructor(endpoint: BookEntity, event: ViewEvent, pid: number | null, told: EventRecall | Words) {
     this.endpoint = endpoint
-    this.path = words.path
-    this.commandLine = words.commandLine
-    this.pid = words.pid
-    this.guid = words.guid
+    this.pid = pid
+    this.#eventId = event.id
+    const isStart = told instanceof EventRecall
+    this.#recall = isStart ? told : undefined
+    this.#said = isStart ? undefined : told
     this.startAt = isStart ? event.at : null
     this.userId = isStart ? event.userId : null
-    this.event = this.startAt === null ? null : event
+  }
+
+  get #words(): Words {
+    return this.#said ?? wordsOf(this.#start as ViewEvent)
+  }
+  get #start(): ViewEvent | undefined {
+    return this.#recall?.get(this.#eventId)
+  }
+  get path(): string {
+    return this.#words.path
+  }
+  get commandLine(): string {
+    return this.#words.commandLine
+  }
+  get guid(): string | null {
+    return this.#words.guid
+  }
+  get event(): ViewEvent | null {
+    return this.startAt === null ? null : (this.#start ?? null)
+  }
+  get alsoStartedBy(): readonly ViewEvent[] {
+    const recall = this.#recall
+    return this.#also === undefined || recall === undefined ? NONE : this.#also.map((id) => recall.get(id))
+  }
+  addStart(event: ViewEvent): void {
+    if (this.#also === undefined) this.#also = [event.id]
+    else this.#also.push(event.id)
   }
 
   get endpointId(): number {
@@ -88,7 +127,8 @@ class Fact implements ProcessFact {
   }
 
   get key(): string {
-    const { path, pid, guid, startAt } = this
+    const { pid, startAt } = this
+    const { path, guid } = this.#words
     // Two programs may start at one time: without a PID the path tells them apart.
     const identity =
       guid ??
@@ -97,7 +137,8 @@ class Fact implements ProcessFact {
   }
 
   get draft(): EntityDraft {
-    const { endpoint, path, commandLine, pid, guid, startAt } = this
+    const { endpoint, pid, startAt } = this
+    const { path, commandLine, guid } = this.#words
     return {
       kind: 'process',
       key: this.key,
@@ -118,12 +159,15 @@ class Fact implements ProcessFact {
     }
   }
 }
-const NONE: ViewEvent[] = []
+const NONE: readonly ViewEvent[] = []
 
 /** Processes with a recorded start: what all rules of a scope share, and never changes while they run. */
 export class ProcessStarts {
-  readonly byGuid = new Map<string, Fact>()
-  readonly byPid = new Map<string, Fact[]>()
+  /** Endpoint -> GUID -> process. */
+  readonly #byGuid = new Map<number, Map<string, Fact>>()
+  /** Endpoint -> PID -> processes in the order of their starts; mostly one. */
+  readonly #byPid = new Map<number, Map<number, Fact | Fact[]>>()
+  readonly #recall: EventRecall
   /** In time order. */
   readonly started: Fact[] = []
   readonly #view: CorrelationView
@@ -131,13 +175,15 @@ export class ProcessStarts {
 
   constructor(view: CorrelationView) {
     this.#view = view
-    const unnamed: ViewEvent[] = []
-    for (const event of view.events(['process-start'], FIELDS)) {
-      if (event.endpointId === null) continue
-      if (event.fields.processGuid === undefined) unnamed.push(event)
+    this.#recall = view.recall(FIELDS)
+    let areUnnamed = false
+    for (const event of view.events(['process-start'], FIELDS))
+      if (event.fields.processGuid === undefined) areUnnamed = true
       else this.#addStart(event)
-    }
-    for (const event of unnamed) this.#addStart(event)
+    // Read once more: those of a log without GUIDs may be half of a case.
+    if (areUnnamed)
+      for (const event of view.events(['process-start'], FIELDS))
+        if (event.fields.processGuid === undefined) this.#addStart(event)
     const keys = new Map<Fact, string>()
     const keyOf = (fact: Fact): string => {
       const key = keys.get(fact) ?? fact.key
@@ -145,43 +191,58 @@ export class ProcessStarts {
       return key
     }
     this.started.sort((a, b) => (a.startAt ?? 0) - (b.startAt ?? 0) || (keyOf(a) < keyOf(b) ? -1 : 1))
-    for (const list of this.byPid.values()) list.sort((a, b) => (a.startAt ?? 0) - (b.startAt ?? 0))
+    for (const pids of this.#byPid.values())
+      for (const list of pids.values())
+        if (Array.isArray(list)) list.sort((a, b) => (a.startAt ?? 0) - (b.startAt ?? 0))
     for (const event of view.events(['process-end'], ['pid', 'processGuid'])) {
       const process = this.find(event.endpointId, event.fields.processGuid, event.fields.pid, event.at)
       if (process) process.endAt = event.at
     }
   }
 
+  hasGuid(endpointId: number, guid: string): boolean {
+    return this.#byGuid.get(endpointId)?.has(guid) === true
+  }
+
   #addStart(event: ViewEvent): void {
-    const { fields } = event
-    const endpointId = event.endpointId as number
-    const path = fields.processPath ?? ''
+    const { fields, endpointId } = event
+    if (endpointId === null) return
+    this.#recall.keep(event)
     const guid = fields.processGuid
-    if (fields.pid !== undefined) {
-      const twin = this.#twinOf(event, `${endpointId}|${fields.pid}`, path)
-      if (twin) {
-        addStartBy(twin, event)
-        if (guid !== undefined) this.byGuid.set(`${endpointId}|${guid}`, twin)
-        return
-      }
-    }
-    const known = guid === undefined ? undefined : this.byGuid.get(`${endpointId}|${guid}`)
-    if (known) {
-      addStartBy(known, event)
+    const twin = this.#twinOf(event, endpointId)
+    if (twin) {
+      twin.addStart(event)
+      if (guid !== undefined) this.#nameBy(endpointId, guid, twin)
       return
     }
-    const words = { path, commandLine: fields.commandLine ?? '', pid: fields.pid ?? null, guid: guid ?? null }
-    const fact = new Fact(this.#view.entity(endpointId), event, words, true)
+    const known = guid === undefined ? undefined : this.#byGuid.get(endpointId)?.get(guid)
+    if (known) {
+      known.addStart(event)
+      return
+    }
+    const fact = new Fact(this.#view.entity(endpointId), event, fields.pid ?? null, this.#recall)
     this.started.push(fact)
-    this.#remember(fact)
+    if (guid !== undefined) this.#nameBy(endpointId, guid, fact)
+    if (fields.pid !== undefined) this.#remember(endpointId, fields.pid, fact)
+  }
+
+  #nameBy(endpointId: number, guid: string, fact: Fact): void {
+    const guids = this.#byGuid.get(endpointId)
+    if (guids) guids.set(guid, fact)
+    else this.#byGuid.set(endpointId, new Map([[guid, fact]]))
+  }
+
+  #withPid(endpointId: number, pid: number): readonly Fact[] {
+    const list = this.#byPid.get(endpointId)?.get(pid)
+    return list === undefined ? NO_FACTS : Array.isArray(list) ? list : [list]
   }
 
   /** Starts come in time order, so what lies near in time lies at the end of its list or close to where it would stand. */
-  #twinOf(event: ViewEvent, key: string, path: string): Fact | undefined {
-    const list = this.byPid.get(key)
+  #twinOf(event: ViewEvent, endpointId: number): Fact | undefined {
     const { at } = event
-    if (list === undefined || at === null) return undefined
-    const guid = event.fields.processGuid
+    const { pid, processGuid: guid, processPath: path = '' } = event.fields
+    if (pid === undefined || at === null) return undefined
+    const list = this.#withPid(endpointId, pid)
     for (let index = firstFrom(list, at - SAME_START_US); index < list.length; index += 1) {
       const other = list[index]
       if (!other || other.startAt === null || other.startAt > at + SAME_START_US) break
@@ -194,14 +255,18 @@ export class ProcessStarts {
     return undefined
   }
 
-  #remember(fact: Fact): void {
-    if (fact.guid !== null) this.byGuid.set(`${fact.endpointId}|${fact.guid}`, fact)
-    if (fact.pid === null) return
-    const key = `${fact.endpointId}|${fact.pid}`
-    const list = this.byPid.get(key)
-    if (!list) this.byPid.set(key, [fact])
+  #remember(endpointId: number, pid: number, fact: Fact): void {
+    const pids = this.#byPid.get(endpointId) ?? new Map<number, Fact | Fact[]>()
+    this.#byPid.set(endpointId, pids)
+    const known = pids.get(pid)
+    if (known === undefined) {
+      pids.set(pid, fact)
+      return
+    }
+    const list = Array.isArray(known) ? known : [known]
+    pids.set(pid, list)
     // Sensors with GUIDs come first and others after them, each in the order of time.
-    else if ((list.at(-1)?.startAt ?? 0) <= (fact.startAt ?? 0)) list.push(fact)
+    if ((list.at(-1)?.startAt ?? 0) <= (fact.startAt ?? 0)) list.push(fact)
     else list.splice(firstFrom(list, fact.startAt ?? 0), 0, fact)
   }
 
@@ -226,11 +291,11 @@ export class ProcessStarts {
   ): Fact | undefined {
     if (endpointId === null) return undefined
     if (guid !== undefined) {
-      const exact = this.byGuid.get(`${endpointId}|${guid}`)
+      const exact = this.#byGuid.get(endpointId)?.get(guid)
       if (exact) return exact
     }
     if (pid === undefined || at === null) return undefined
-    const candidates = this.byPid.get(`${endpointId}|${pid}`) ?? NO_FACTS
+    const candidates = this.#withPid(endpointId, pid)
     const candidate = candidates[firstFrom(candidates, at + 1) - 1]
     if (candidate === undefined || candidate.startAt === null) return undefined
     // A GUID that is known and another one cannot be the same process.
@@ -245,11 +310,6 @@ export class ProcessStarts {
   }
 }
 const NO_FACTS: readonly Fact[] = []
-
-function addStartBy(fact: Fact, event: ViewEvent): void {
-  if (fact.alsoStartedBy === NONE) fact.alsoStartedBy = [event]
-  else fact.alsoStartedBy.push(event)
-}
 
 /** Place of the first fact that started at the time or later; those without a time stand first. */
 function firstFrom(list: readonly Fact[], at: number): number {
@@ -371,8 +431,8 @@ export class ProcessIndex {
     const own = named === undefined ? `?${byWords}` : `${event.endpointId}|${named}`
     const mentioned = this.#mentions.get(own)
     if (mentioned) return mentioned.process
-    const words = { path: path ?? '', commandLine, pid: pid ?? null, guid: named ?? null }
-    const fact = new Fact(this.#view.entity(event.endpointId), event, words, false)
+    const words = { path: path ?? '', commandLine, guid: named ?? null }
+    const fact = new Fact(this.#view.entity(event.endpointId), event, pid ?? null, words)
     this.#mentions.set(own, { process: fact, by: event })
     this.#byKey.set(fact.key, event)
     return fact
@@ -398,7 +458,7 @@ export class ProcessIndex {
         path: string
         first: number
       }>(endpointId, sql)) {
-        if (this.#starts.byGuid.has(`${endpointId}|${row.guid}`)) continue
+        if (this.#starts.hasGuid(endpointId, row.guid)) continue
         const key = `${endpointId}|${row.pid}|${row.path.toLowerCase()}`
         if (seen.has(`${key}|${row.guid}`)) continue
         seen.add(`${key}|${row.guid}`)

@@ -1,3 +1,5 @@
+import type { EventFieldName } from '../model/event.ts'
+import type { EventRecall } from './case-reader.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
 
 /** One logon session: user on endpoint from logon to logoff. */
@@ -11,12 +13,53 @@ export interface Session {
   readonly event: ViewEvent
 }
 
+/** A session in numbers; its event is read again when it is asked for. */
+class StoredSession implements Session {
+  readonly userId: number
+  readonly endpointId: number
+  readonly from: number
+  to: number | null = null
+  readonly logonType: number | null
+  readonly #eventId: number
+  readonly #recall: EventRecall
+
+  constructor(event: ViewEvent, userId: number, endpointId: number, from: number, recall: EventRecall) {
+    this.userId = userId
+    this.endpointId = endpointId
+    this.from = from
+    this.logonType = event.fields.logonType ?? null
+    this.#eventId = event.id
+    this.#recall = recall
+    recall.keep(event)
+  }
+
+  get event(): ViewEvent {
+    return this.#recall.get(this.#eventId)
+  }
+  get logonId(): string | null {
+    const { targetLogonId, logonId } = this.event.fields
+    return targetLogonId ?? logonId ?? null
+  }
+}
+
+const FIELDS: readonly EventFieldName[] = [
+  'logonId',
+  'targetLogonId',
+  'logonType',
+  'sourceIp',
+  'sourceHost',
+  'sourcePort',
+  'account',
+  'authentication',
+]
+
 /** Logon types where a person sits at the machine or a remote desktop: 2, 7, 10, 11, 12, 13 (formats.md A3.3). */
 const INTERACTIVE = new Set([2, 7, 10, 11, 12, 13])
 
 /** Logon sessions by (endpoint, logon id), valid from 4624 to 4634/4647 or the next start of the system. */
 export class SessionIndex {
   readonly all: Session[] = []
+  readonly #recall: EventRecall
   /** Endpoint -> logon id -> session. */
   readonly #open = new Map<number, Map<string, Session>>()
   readonly #endpointsOfUser = new Map<
@@ -25,19 +68,8 @@ export class SessionIndex {
   >()
 
   constructor(view: CorrelationView) {
-    for (const event of view.events(
-      ['logon', 'logoff', 'system-start'],
-      [
-        'logonId',
-        'targetLogonId',
-        'logonType',
-        'sourceIp',
-        'sourceHost',
-        'sourcePort',
-        'account',
-        'authentication',
-      ],
-    )) {
+    this.#recall = view.recall(FIELDS)
+    for (const event of view.events(['logon', 'logoff', 'system-start'], FIELDS)) {
       if (event.endpointId === null || event.at === null) continue
       if (event.kind === 'system-start') this.#closeAll(event.endpointId, event.at)
       else this.#note(event, event.endpointId, event.at)
@@ -61,16 +93,8 @@ export class SessionIndex {
       return
     }
     if (event.userId === null) return
-    const logonType = event.fields.logonType ?? null
-    const session: Session = {
-      userId: event.userId,
-      endpointId,
-      from: at,
-      to: null,
-      logonType,
-      logonId,
-      event,
-    }
+    const { logonType = null } = event.fields
+    const session = new StoredSession(event, event.userId, endpointId, at, this.#recall)
     this.all.push(session)
     open.set(key, session)
     this.#touch(event.userId, endpointId, at, logonType !== null && INTERACTIVE.has(logonType), event)

@@ -3,7 +3,7 @@ import type { EventFieldName, EventFields, EventKind } from '../model/event.ts'
 import type { AliasKind, EntityKind } from '../model/relation.ts'
 import { kindNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
-import { CaseReader, hostName } from './case-reader.ts'
+import { CaseReader, type EventRecall, hostName } from './case-reader.ts'
 import { type AddressSpan, HostAddresses } from './host-addresses.ts'
 import { MailIndex } from './mail-index.ts'
 import { ProcessIndex, ProcessStarts } from './process-index.ts'
@@ -183,6 +183,11 @@ export class CorrelationView {
   events(kinds: readonly EventKind[], names: readonly EventFieldName[]): Generator<ViewEvent> {
     for (const kind of kinds) this.reads.add(`e${kindNumber(kind)}`)
     return this.#source.reader.events(kinds, names, this.#endpointId)
+  }
+
+  /** Reads events again by id, of kinds that `events` was asked for: for indexes, which hold ids. */
+  recall(names: readonly EventFieldName[]): EventRecall {
+    return this.#source.reader.recall(names)
   }
 
   /** Rows of a query over all events of the unit, with the condition that keeps it to them: `AND endpoint_id = 7`. */
