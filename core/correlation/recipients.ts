@@ -14,15 +14,18 @@ export interface Recipient {
 export class Recipients {
   /** user id -> copies delivered to a mailbox of that user. */
   readonly byUser = new Map<number, Recipient[]>()
-  readonly #byCopy = new Map<MessageCopy, Set<number>>()
+  /** Most copies have one recipient: a set for each would take more than all else here. */
+  readonly #byCopy = new Map<MessageCopy, number | Set<number>>()
   readonly #onEndpoint = new Map<number, number[]>()
   readonly #view: CorrelationView
 
   constructor(view: CorrelationView) {
     this.#view = view
+    const unaddressed = new Set<number>()
+    for (const copy of view.mail.copies) if (copy.mailboxes.length === 0) unaddressed.add(copy.message.id)
     const delivered = new Map<number, MessageCopy[]>()
-    for (const copy of view.mail.copies) {
-      if (copy.mailboxes.length === 0) continue
+    for (const copy of unaddressed.size === 0 ? [] : view.mail.copies) {
+      if (!unaddressed.has(copy.message.id) || copy.mailboxes.length === 0) continue
       const known = delivered.get(copy.message.id)
       if (known) known.push(copy)
       else delivered.set(copy.message.id, [copy])
@@ -50,14 +53,16 @@ export class Recipients {
       if (list) list.push(recipient)
       else this.byUser.set(owner.user.id, [recipient])
       const users = this.#byCopy.get(copy)
-      if (users) users.add(owner.user.id)
-      else this.#byCopy.set(copy, new Set([owner.user.id]))
+      if (users instanceof Set) users.add(owner.user.id)
+      else if (users === undefined) this.#byCopy.set(copy, owner.user.id)
+      else if (users !== owner.user.id) this.#byCopy.set(copy, new Set([users, owner.user.id]))
     }
   }
 
   /** Users who got the copy. */
   usersOf(copy: MessageCopy): ReadonlySet<number> {
-    return this.#byCopy.get(copy) ?? NOBODY
+    const users = this.#byCopy.get(copy)
+    return users === undefined ? NOBODY : users instanceof Set ? users : new Set([users])
   }
 
   /** Users known to work on an endpoint who have received mail. */

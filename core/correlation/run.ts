@@ -16,6 +16,7 @@ import { mergeParts } from './merge.ts'
 import { rules as allRules } from './registry.ts'
 import { foldRelations, type RelationEntry, RelationRows } from './relation-table.ts'
 import type { Rule } from './rule.ts'
+import { withTightHeap } from './tight-heap.ts'
 import { isCurrent, listUnits, runUnit, type Unit, unitName } from './units.ts'
 import { findKey, type FoundEntry, isDetectionEntry, UnitStore } from './unit-store.ts'
 import { ViewSource } from './view.ts'
@@ -62,6 +63,10 @@ const counts =
  * their ids where they are found again. A rule that fails is listed with its error; the others stand.
  */
 export function correlate(db: WriteStore, options: RunOptions): CorrelationResult {
+  return withTightHeap(() => correlateOrAnew(db, options))
+}
+
+function correlateOrAnew(db: WriteStore, options: RunOptions): CorrelationResult {
   const started = performance.now()
   const isFirst = db.prepare('SELECT 1 FROM correlation_unit LIMIT 1').get() === undefined
   const full = options.full === true || isFirst

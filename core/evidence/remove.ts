@@ -7,7 +7,10 @@ import type { WriteStore } from '../store/store.ts'
 import { unpackItems } from './duplicate-items.ts'
 import { RecordSink } from './record-sink.ts'
 
-/** In the order foreign keys allow. Relations and entities are derived: the next correlation run rebuilds them. */
+/**
+ * In the order foreign keys allow. Relations, detections and entities are derived: the next correlation run rebuilds them. Until
+ * then none is shown whose proof is gone.
+ */
 const DELETES = [
   'DELETE FROM event WHERE evidence_id = ?',
   'DELETE FROM event_count WHERE evidence_id = ?',
@@ -20,6 +23,7 @@ const DELETES = [
   'DELETE FROM record_key WHERE evidence_id = ?',
   'DELETE FROM duplicate_record WHERE evidence_id = ?',
   'DELETE FROM relation WHERE id IN (SELECT relation_id FROM relation_proof WHERE evidence_id = ?)',
+  'DELETE FROM detection WHERE id IN (SELECT detection_id FROM detection_proof WHERE evidence_id = ?)',
   'DELETE FROM alias WHERE evidence_id = ?',
   'DELETE FROM evidence WHERE id = ?',
 ] as const
