@@ -37,7 +37,8 @@ interface Series {
   readonly destination: Destination
   readonly path: string
   readonly beats: number[]
-  readonly proof: ViewEvent[]
+  /** Not the events: a company talks to hundreds of thousands of places once. */
+  readonly proof: { eventId: number; evidenceId: number; record: number }[]
   /** The process when one made them all; null when several did. */
   process: ProcessFact | null | undefined
   total: number
@@ -217,7 +218,7 @@ function note(
   // Two logs write the same connection; both stand for one beat.
   if (at - (one.beats.at(-1) ?? -Infinity) > SAME_BEAT_US) {
     one.beats.push(at)
-    if (one.proof.length < MAX_PROOFS) one.proof.push(event)
+    if (one.proof.length < MAX_PROOFS) one.proof.push(...proofOf(event))
   }
   if (one.process === null || of.path === '') return
   const process = view.processes.actorOf(event)
@@ -259,6 +260,6 @@ function* judge(one: Series): Generator<DetectionDraft> {
       hours: Math.round((last - first) / 360e6) / 10,
       jitter: Math.round(jitter * 100),
     },
-    proof: one.proof.flatMap((event) => proofOf(event)),
+    proof: one.proof,
   }
 }
