@@ -8,7 +8,7 @@ import { earliestArrival, latestDeparture, type Sweep } from '../graph/sweep.ts'
 import type { EntityKind, RelationKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
-import { isMachineAccount } from './join-actors.ts'
+import { isMachineAccount } from './walks.ts'
 import { Proofs } from './proof.ts'
 import type { Scope } from './exposure-scope.ts'
 

@@ -4,6 +4,7 @@ import type { RelationKind } from '../model/relation.ts'
 import type { EntityFacts } from './entity-facts.ts'
 import type { Gathered, Touch } from './gather.ts'
 import type { Seed } from './seed.ts'
+import { cameFrom, endpointOf, isMachineAccount, isRare, ranAs, usedBetween } from './walks.ts'
 
 const MINUTE = 60_000_000
 const HOUR = 60 * MINUTE
@@ -17,12 +18,8 @@ const SET_OFF = 10 * MINUTE
 const SAME_SESSION = 12 * HOUR
 /** A password given away or stolen is used within this time. */
 const ACCOUNT_USED = 7 * DAY
-/** An address or name that more endpoints talk to is everybody's (a proxy, an update server). */
-const RARE_DESTINATION = 5
 /** Suspicion below which nothing is joined through an actor: two trifles do not make a story. */
 const ENOUGH = 0.25
-/** Generations looked back for where a process was set off. */
-const MAX_PARENTS = 24
 
 const index = (kind: RelationKind): number => KIND_INDEX.get(kind) ?? 255
 const ACTED = new Set([
@@ -156,24 +153,6 @@ export class ActorJoins {
     }
   }
 
-  /** From which endpoint a process was set off: of the first of its parents that was run from afar; -1: at the endpoint itself. */
-  #cameFrom(process: number): number {
-    const { inStart, into, kinds, from } = this.#network
-    let node = process
-    for (let step = 0; step < MAX_PARENTS; step += 1) {
-      let parent = -1
-      for (let p = inStart[node] ?? 0; p < (inStart[node + 1] ?? 0); p += 1) {
-        const relation = into[p] ?? 0
-        const before = from[relation] ?? 0
-        if (kinds[relation] === index('remote-execution')) return this.#endpointOf(before) ?? -1
-        if (kinds[relation] === index('spawned') && before !== node) parent = before
-      }
-      if (parent < 0) return -1
-      node = parent
-    }
-    return -1
-  }
-
   /** The same account acting on the same endpoint, from the same place: an intruder with an administrator's account is not the administrator. */
   #sameSession(): void {
     const { outStart, kinds, to } = this.#network
@@ -190,7 +169,12 @@ export class ActorJoins {
         if (kinds[r] === index('ran-as')) user = to[r] ?? 0
       }
       if (endpoint < 0 || user < 0 || isMachineAccount(this.#facts.of(user).name)) continue
-      traces.push({ at, element: node, relation: -1, key: `${endpoint}|${user}|${this.#cameFrom(node)}` })
+      traces.push({
+        at,
+        element: node,
+        relation: -1,
+        key: `${endpoint}|${user}|${cameFrom(this.#network, this.#facts, node)}`,
+      })
     }
     traces.sort((a, b) => a.at - b.at || a.element - b.element)
     for (const trace of traces) {
@@ -276,8 +260,8 @@ export class ActorJoins {
     const found = new Map<number, { element: number; source: number }[]>()
     for (const [at, seed] of this.#seeds.entries()) {
       if (seed.sign !== 'remote_execution' || seed.relation < 0) continue
-      const target = this.#endpointOf(to[seed.relation] ?? 0)
-      const source = this.#endpointOf(from[seed.relation] ?? 0)
+      const target = endpointOf(this.#network, this.#facts, to[seed.relation] ?? 0)
+      const source = endpointOf(this.#network, this.#facts, from[seed.relation] ?? 0)
       if (target === undefined || source === undefined) continue
       const list = found.get(target) ?? []
       found.set(target, list)
@@ -358,7 +342,9 @@ export class ActorJoins {
         this.joined.touches.push({ actor: user, element: cause.element, at, relation })
         const set = (this.#byActor.get(endpoint) ?? []).find(
           (one) =>
-            one.at >= at - CLOCK_TOLERANCE_US && one.at <= at + SET_OFF && this.#ranAs(one.element, user),
+            one.at >= at - CLOCK_TOLERANCE_US &&
+            one.at <= at + SET_OFF &&
+            ranAs(this.#network, one.element, user),
         )
         if (set) this.#join(cause.element, set.element)
       }
@@ -371,14 +357,14 @@ export class ActorJoins {
     for (const seed of this.#seeds) {
       if (seed.sign !== 'credentials' || seed.relation < 0 || seed.at === null) continue
       const process = from[seed.relation] ?? 0
-      const endpoint = this.#endpointOf(process)
+      const endpoint = endpointOf(this.#network, this.#facts, process)
       if (endpoint === undefined) continue
       const root = this.#gathered.clusters.find(process)
       for (let p = inStart[endpoint] ?? 0; p < (inStart[endpoint + 1] ?? 0); p += 1) {
         const logon = into[p] ?? 0
         const user = from[logon] ?? 0
         if (kinds[logon] !== index('logged-on-to') || isMachineAccount(this.#facts.of(user).name)) continue
-        if (!this.#usedBetween(logon, seed.at - FROM_HERE, seed.at)) continue
+        if (!usedBetween(this.#network, logon, seed.at - FROM_HERE, seed.at)) continue
         for (let r = outStart[user] ?? 0; r < (outStart[user + 1] ?? 0); r += 1) {
           const target = to[r] ?? 0
           if (kinds[r] !== index('logged-on-to') || target === endpoint) continue
@@ -401,35 +387,10 @@ export class ActorJoins {
     }
   }
 
-  #endpointOf(process: number): number | undefined {
-    const { outStart, kinds, to } = this.#network
-    if (this.#facts.of(process).kind === 'endpoint') return process
-    for (let r = outStart[process] ?? 0; r < (outStart[process + 1] ?? 0); r += 1)
-      if (kinds[r] === index('ran-on')) return to[r]
-    return undefined
-  }
-
-  #usedBetween(relation: number, from: number, to: number): boolean {
-    const { useStart, uses } = this.#network
-    for (let use = useStart[relation] ?? 0; use < (useStart[relation + 1] ?? 0); use += 1) {
-      const at = uses[use] ?? 0
-      if (at >= from && at <= to) return true
-    }
-    return false
-  }
-
   #isGivenAway(trace: Trace): boolean {
     if (trace.relation < 0) return false
     const kind = this.#network.kinds[trace.relation] ?? 255
     return OPENED.has(kind) || kind === index('accessed-credentials')
-  }
-
-  #ranAs(node: number, user: number): boolean {
-    const { outStart, kinds, to } = this.#network
-    if (node >= this.#network.entities.length) return false
-    for (let r = outStart[node] ?? 0; r < (outStart[node + 1] ?? 0); r += 1)
-      if (kinds[r] === index('ran-as') && to[r] === user) return true
-    return false
   }
 
   /** Processes of two clusters that talk to the same address or name, which hardly anybody else talks to. */
@@ -438,32 +399,10 @@ export class ActorJoins {
     for (const touch of this.#gathered.touches) {
       const kind = touch.relation < 0 ? 255 : (this.#network.kinds[touch.relation] ?? 255)
       if (kind !== index('connected-to') && kind !== index('resolved')) continue
-      if (this.#weightOf(touch.element) < ENOUGH || !this.#isRare(touch.actor)) continue
+      if (this.#weightOf(touch.element) < ENOUGH || !isRare(this.#network, this.#facts, touch.actor)) continue
       const before = first.get(touch.actor)
       if (before === undefined) first.set(touch.actor, touch.element)
       else this.#join(before, touch.element)
     }
   }
-
-  #isRare(destination: number): boolean {
-    const fact = this.#facts.of(destination)
-    if (fact.kind === 'ip' && isPrivate(fact.name)) return false
-    const { inStart, into, from, outStart, kinds, to } = this.#network
-    const endpoints = new Set<number>()
-    for (let p = inStart[destination] ?? 0; p < (inStart[destination + 1] ?? 0); p += 1) {
-      const source = from[into[p] ?? 0] ?? 0
-      if (this.#facts.of(source).kind === 'endpoint') endpoints.add(source)
-      for (let r = outStart[source] ?? 0; r < (outStart[source + 1] ?? 0); r += 1)
-        if (kinds[r] === index('ran-on')) endpoints.add(to[r] ?? 0)
-      if (endpoints.size > RARE_DESTINATION) return false
-    }
-    return true
-  }
 }
-
-/** Accounts of machines and services: they are on every endpoint. */
-const MACHINE = /^(?:.*\\)?(?:system|local service|network service|(?:dwm|umfd)-\d+|anonymous logon|.*\$)$/i
-export const isMachineAccount = (name: string): boolean => MACHINE.test(name)
-
-const PRIVATE = /^(?:10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|::1$|fe80:|f[cd])/i
-export const isPrivate = (ip: string): boolean => PRIVATE.test(ip)

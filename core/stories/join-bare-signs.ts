@@ -2,7 +2,7 @@ import type { PackedNetwork } from '../graph/packed-network.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { EntityFacts } from './entity-facts.ts'
 import { isActor, type Gathered } from './gather.ts'
-import { isMachineAccount } from './join-actors.ts'
+import { isMachineAccount } from './walks.ts'
 import type { Seed } from './seed.ts'
 
 /** One account goes on within this time (microseconds): a working day. */

@@ -110,15 +110,13 @@ export function indicatorLines(db: ReadStore, targets: readonly MarkTarget[]): s
   return [...new Set(lines)].filter((line) => !/[\r\n]/.test(line))
 }
 
-/** What an entity or URL is, unbroken. @throws WorkbenchError `request.not_found`, `request.invalid` */
-export function liveValue(db: ReadStore, target: MarkTarget): string {
-  const isEntity = target.kind === 'entity' || target.kind === 'message'
-  if (!isEntity && target.kind !== 'url')
-    throw new WorkbenchError('request.invalid', { field: 'target', problem: target.kind })
-  const row = /^\d{1,19}$/.test(target.id)
-    ? (db.prepare(isEntity ? entityOf : urlOf).get(Number(target.id)) as
-        { name?: string; url?: string } | undefined)
-    : undefined
+/** What an entity or URL is, unbroken. @throws WorkbenchError `request.not_found` */
+export function liveValue(
+  db: ReadStore,
+  target: { readonly kind: 'entity' | 'message' | 'url'; readonly id: string },
+): string {
+  const sql = target.kind === 'url' ? urlOf : entityOf
+  const row = db.prepare(sql).get(Number(target.id)) as { name?: string; url?: string } | undefined
   if (row === undefined)
     throw new WorkbenchError('request.not_found', { what: `${target.kind} ${target.id}` })
   return row.name ?? row.url ?? ''

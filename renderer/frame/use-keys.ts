@@ -6,7 +6,6 @@ import { useNoticeStore } from '../stores/notices.ts'
 import { useOverviewStore } from '../stores/overview.ts'
 import { useSettingsStore } from '../stores/settings.ts'
 import { useTimeWindowStore } from '../stores/time-window.ts'
-import { useWorkStore } from '../stores/work.ts'
 import { screens } from '../views/registry.ts'
 import { focusSearch } from './focus.ts'
 import { useOpening } from './use-opening.ts'
@@ -20,7 +19,6 @@ export function useKeys(): void {
   const navigation = useNavigationStore()
   const overview = useOverviewStore()
   const span = useTimeWindowStore()
-  const work = useWorkStore()
   const notices = useNoticeStore()
   const settings = useSettingsStore()
   const { openCase } = useOpening()

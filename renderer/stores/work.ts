@@ -84,9 +84,10 @@ export const useWorkStore = defineStore('work', () => {
   /** The value itself goes to the clipboard, and an entry into the audit log. */
   async function copyLive(): Promise<void> {
     const [target] = targets.value
-    if (!target) return
+    const kind = (['entity', 'message', 'url'] as const).find((one) => one === target?.kind)
+    if (!target || kind === undefined) return
     await notices.guard(async () => {
-      const { value } = await getClient().call('work.liveValue', { target })
+      const { value } = await getClient().call('work.liveValue', { target: { kind, id: target.id } })
       await navigator.clipboard.writeText(value)
       notices.say('work.copiedLive', {}, 'plain')
     })

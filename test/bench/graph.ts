@@ -12,7 +12,7 @@ import { isDeepStrictEqual, parseArgs } from 'node:util'
 import { findChain } from '../../core/graph/chain.ts'
 import { CLOCK_TOLERANCE_US } from '../../core/graph/clock-tolerance.ts'
 import { packedNeighbours, storedNeighbours } from '../../core/graph/neighbours.ts'
-import { packedOf } from '../../core/graph/network-cache.ts'
+import { loadPackedNetwork } from '../../core/graph/load-network.ts'
 import { packNetwork, type PackedNetwork } from '../../core/graph/packed-network.ts'
 import { earliestArrival } from '../../core/graph/sweep.ts'
 import { asReader } from '../../core/store/store.ts'
@@ -130,7 +130,7 @@ try {
   }
   // A fresh connection: of the file nothing but the packed network is in memory.
   const db = open()
-  const network = timed(() => packedOf(asReader(open())))
+  const network = timed(() => loadPackedNetwork(asReader(open())))
   const chains: number[] = []
   const unpacked: number[] = []
   const cold = open()

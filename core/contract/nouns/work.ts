@@ -161,9 +161,12 @@ export const workMethods = {
   ),
   /**
    * The value itself of an entity or URL, to be copied: everywhere else it is shown broken. The audit log says that it was taken.
-   * @throws `request.not_found`, `request.invalid` (a thing that has no value of its own)
+   * @throws `request.not_found`
    */
-  'work.liveValue': command(z.strictObject({ target: MarkTarget }), z.object({ value: z.string() })),
+  'work.liveValue': command(
+    z.strictObject({ target: z.strictObject({ kind: z.enum(['entity', 'message', 'url']), id: Id }) }),
+    z.object({ value: z.string() }),
+  ),
   /** Entities and relations the analyst added, oldest first. */
   'work.added': query(
     Nothing,

@@ -71,6 +71,15 @@ describe('things added as indicators', () => {
     expect(await saved()).toHaveLength(1)
   })
 
+  it('are copied live only with an entry in the log', async () => {
+    const target = { kind: 'entity' as const, id: (await entity('url')).id }
+    expect(await bench.client.call('work.liveValue', { target })).toEqual({
+      value: 'http://pay.sender.example/one',
+    })
+    const acts = (await bench.client.call('audit.list', { limit: 100 })).rows
+    expect(acts.some(({ action }) => action === 'work.liveValue')).toBe(true)
+  })
+
   it('says when a thing is known by nothing that can be looked for, and when it is not there', async () => {
     expect(await add({ kind: 'story', id: 'x' })).toEqual({ added: 0, lines: [] })
     await expect(add({ kind: 'entity', id: '999999' })).rejects.toMatchObject({ code: 'request.not_found' })

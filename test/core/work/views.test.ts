@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Workbench, windowsLines } from '../../support/workbench.ts'
+import { Workbench } from '../../support/workbench.ts'
 
 describe('saved views', () => {
   let bench: Workbench
