@@ -231,10 +231,9 @@ function countHours(
       })
   }
   if (place === null && needsSource && pieces.length > 0) {
-    const rows = db.prepare(
-      `SELECT kind, evidence_id, CAST(at / @width AS INTEGER) AS bucket, count(*) AS count FROM event
-       WHERE at >= @pieceFrom AND at <= @pieceTo AND ${where.sql} GROUP BY kind, evidence_id, bucket`,
-    )
+    const sql1 = `SELECT kind, evidence_id, CAST(at / @width AS INTEGER) AS bucket, count(*) AS count FROM event
+       WHERE at >= @pieceFrom AND at <= @pieceTo AND ${where.sql} GROUP BY kind, evidence_id, bucket`
+    const rows = db.prepare(sql1)
     for (const piece of pieces)
       for (const row of rows.all({
         ...where.params,
@@ -311,14 +310,13 @@ function countValues(
   isLate: () => boolean,
 ): Left {
   const column = COLUMN_OF[by]
-  const next = db.prepare(`SELECT min(${column}) FROM event WHERE ${column} > ?`).pluck()
+  const sql2 = `SELECT min(${column}) FROM event WHERE ${column} > ?`
+  const next = db.prepare(sql2).pluck()
   const isOpen = from === null && to === null
-  const count = db
-    .prepare(
-      `SELECT count(*) FROM event WHERE ${column} = @value${isOpen ? '' : ' AND at >= @from AND at <= @to'}`,
-    )
-    .pluck()
-  const highest = db.prepare(`SELECT max(${column}) FROM event WHERE ${column} IS NOT NULL`).pluck()
+  const sql3 = `SELECT count(*) FROM event WHERE ${column} = @value${isOpen ? '' : ' AND at >= @from AND at <= @to'}`
+  const count = db.prepare(sql3).pluck()
+  const sql4 = `SELECT max(${column}) FROM event WHERE ${column} IS NOT NULL`
+  const highest = db.prepare(sql4).pluck()
   let value = place === null ? 0 : Number(place)
   for (;;) {
     const found = next.get(value) as number | null
@@ -333,9 +331,8 @@ function countValues(
 function countLanes(db: ReadStore, { lanes, from, to }: CountQuestion, tally: Tally): void {
   if (!lanes) return
   const column = COLUMN_OF[lanes.by]
-  const find = db.prepare(
-    `SELECT CAST(at / @width AS INTEGER) AS bucket, count(*) AS count FROM event WHERE ${column} = @value AND at >= @from AND at <= @to GROUP BY bucket`,
-  )
+  const sql5 = `SELECT CAST(at / @width AS INTEGER) AS bucket, count(*) AS count FROM event WHERE ${column} = @value AND at >= @from AND at <= @to GROUP BY bucket`
+  const find = db.prepare(sql5)
   const width = tally.width * 1e6
   for (const id of lanes.ids)
     for (const { bucket, count } of find.all({
@@ -376,11 +373,8 @@ function countRest(
   }
   const slices = new Slices(db)
   if (place?.startsWith('n') !== true) {
-    const find = db
-      .prepare(
-        `SELECT at, kind, ${groups} FROM event WHERE at > @sliceAt AND at <= @sliceEnd AND ${where.sql}`,
-      )
-      .raw()
+    const sql6 = `SELECT at, kind, ${groups} FROM event WHERE at > @sliceAt AND at <= @sliceEnd AND ${where.sql}`
+    const find = db.prepare(sql6).raw()
     let at = place === null ? (from === null ? BEGINNING : from - 1) : Number(place)
     for (;;) {
       const end = slices.endAfter(at)
@@ -394,11 +388,8 @@ function countRest(
     }
     if (from !== null || to !== null) return null
   }
-  const undated = db
-    .prepare(
-      `SELECT at, kind, ${groups} FROM event WHERE at IS NULL AND id > @sliceId AND id <= @sliceEnd AND ${where.sql}`,
-    )
-    .raw()
+  const sql7 = `SELECT at, kind, ${groups} FROM event WHERE at IS NULL AND id > @sliceId AND id <= @sliceEnd AND ${where.sql}`
+  const undated = db.prepare(sql7).raw()
   for (let id = place?.startsWith('n') === true ? Number(place.slice(1)) : 0; ;) {
     const end = slices.endAfterId(id)
     for (const row of undated.all({ ...where.params, sliceId: id, sliceEnd: end ?? END }))

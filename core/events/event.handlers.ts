@@ -2,7 +2,7 @@ import type { EventFilter, EventRow } from '../contract/nouns/event.ts'
 import { defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { kindOfNumber } from '../store/event-columns.ts'
-import { countEvents } from '../store/event-counts.ts'
+import { countEvents, hasEventCounts, HOUR_US } from '../store/event-counts.ts'
 import type { ReadStore } from '../store/store.ts'
 import { parseIso, toIso } from '../store/time.ts'
 import { toEventRows, type StoredEvent } from './event-rows.ts'
@@ -12,6 +12,11 @@ import { PLAUSIBLE_FROM_US, STEPS } from './plausible.ts'
 import { pageSorted, timeOrder } from './sorted.ts'
 import { countPiece } from './counting.ts'
 
+/** The same out of the kept counts: whole hours make whole buckets. */
+const keptBuckets = `SELECT CAST(hour * ${HOUR_US} / @width AS INTEGER) AS bucket, sum(count) AS count FROM event_count
+  WHERE hour >= ${PLAUSIBLE_FROM_US / HOUR_US} GROUP BY bucket ORDER BY bucket`
+const keptKinds = 'SELECT kind, sum(count) AS count FROM event_count GROUP BY kind ORDER BY sum(count) DESC'
+
 function histogram(db: ReadStore, where: Where, buckets: number) {
   const plausible = `at >= ${PLAUSIBLE_FROM_US} AND ${where.sql}`
   const spanSql = `SELECT min(at) AS low, max(at) AS high FROM event WHERE ${plausible}`
@@ -19,7 +24,12 @@ function histogram(db: ReadStore, where: Where, buckets: number) {
   const undatedSql = `SELECT count(*) FROM event WHERE at IS NULL AND ${where.sql}`
   const undated = db.prepare(undatedSql).pluck().get(where.params) as number
   const kindSql = `SELECT kind, count(*) AS count FROM event WHERE ${where.sql} GROUP BY kind ORDER BY count DESC`
-  const kinds = (db.prepare(kindSql).all(where.params) as { kind: number; count: number }[]).map((row) => ({
+  const kinds = (
+    db.prepare(where.sql === '1' && hasEventCounts(db) ? keptKinds : kindSql).all(where.params) as {
+      kind: number
+      count: number
+    }[]
+  ).map((row) => ({
     kind: kindOfNumber(row.kind),
     count: row.count,
   }))
@@ -27,8 +37,9 @@ function histogram(db: ReadStore, where: Where, buckets: number) {
     return { bucketSeconds: 1, from: null, to: null, undated, buckets: [], kinds }
   const { low, high } = span as { low: number; high: number }
   const width = STEPS.find((step) => (high - low) / (step * 1e6) < buckets) ?? 31_536_000
+  const isKept = where.sql === '1' && width >= HOUR_US / 1e6 && hasEventCounts(db)
   const countSql = `SELECT CAST(at / @width AS INTEGER) AS bucket, count(*) AS count FROM event WHERE ${plausible} GROUP BY bucket ORDER BY bucket`
-  const counts = db.prepare(countSql).all({ ...where.params, width: width * 1e6 }) as {
+  const counts = db.prepare(isKept ? keptBuckets : countSql).all({ ...where.params, width: width * 1e6 }) as {
     bucket: number
     count: number
   }[]

@@ -48,7 +48,8 @@ export function pageInTime(db: ReadStore, where: Where, question: PageQuestion, 
     const sql = isNewest
       ? `(at, id) < (@sliceAt, @sliceId) AND at >= @sliceEnd AND ${where.sql} ORDER BY at DESC, id DESC LIMIT @sliceRows`
       : `(at, id) > (@sliceAt, @sliceId) AND at <= @sliceEnd AND ${where.sql} ORDER BY at, id LIMIT @sliceRows`
-    const find = db.prepare(`SELECT * FROM event WHERE at IS NOT NULL AND ${sql}`)
+    const sql1 = `SELECT * FROM event WHERE at IS NOT NULL AND ${sql}`
+    const find = db.prepare(sql1)
     for (;;) {
       const end = slices.endAfter(at)
       const isLast = end === undefined || (isNewest ? end <= edge : end >= edge)
@@ -72,9 +73,8 @@ export function pageInTime(db: ReadStore, where: Where, question: PageQuestion, 
   // A search within a time window finds nothing undated.
   if (question.from !== null || question.to !== null) return { rows, next: null, searched: null }
   let id = last?.at === null ? last.id : 0
-  const find = db.prepare(
-    `SELECT * FROM event WHERE at IS NULL AND id > @sliceId AND id <= @sliceEnd AND ${where.sql} ORDER BY id LIMIT @sliceRows`,
-  )
+  const sql2 = `SELECT * FROM event WHERE at IS NULL AND id > @sliceId AND id <= @sliceEnd AND ${where.sql} ORDER BY id LIMIT @sliceRows`
+  const find = db.prepare(sql2)
   for (;;) {
     const end = slices.endAfterId(id)
     const found = find.all({

@@ -216,11 +216,8 @@ async function sortedIds(
     if (rows.length > SORT_LIMIT) throw new WorkbenchError('event.too_many_to_sort', { limit: SORT_LIMIT })
   }
   const slices = new Slices(db)
-  const dated = db
-    .prepare(
-      `SELECT ${columns} FROM event WHERE at > @sliceAt AND at <= @sliceEnd AND ${where.sql} LIMIT ${SORT_LIMIT + 1}`,
-    )
-    .raw()
+  const sql1 = `SELECT ${columns} FROM event WHERE at > @sliceAt AND at <= @sliceEnd AND ${where.sql} LIMIT ${SORT_LIMIT + 1}`
+  const dated = db.prepare(sql1).raw()
   for (let at = from === null ? BEGINNING : from - 1; ;) {
     const end = slices.endAfter(at)
     const isLast = end === undefined || end >= (to ?? END)
@@ -235,9 +232,8 @@ async function sortedIds(
     await setImmediate()
   }
   if (from === null && to === null) {
-    const undated = db.prepare(
-      `SELECT ${columns} FROM event WHERE at IS NULL AND ${where.sql} LIMIT ${SORT_LIMIT + 1}`,
-    )
+    const sql2 = `SELECT ${columns} FROM event WHERE at IS NULL AND ${where.sql} LIMIT ${SORT_LIMIT + 1}`
+    const undated = db.prepare(sql2)
     take(undated.raw().all(where.params) as (number | null)[][])
   }
   const ranks = keys.map((key, index) => ranksOf(db, key, rows, index + 2))

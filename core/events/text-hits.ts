@@ -160,7 +160,9 @@ async function remembered(
   const hits = keep(db, [...new Set(found)])
   for (const [oldest, { hits: old }] of [...kept].slice(0, Math.max(0, kept.size - KEPT + 1))) {
     kept.delete(oldest)
-    if (old.type === 'table') db.prepare(`DROP TABLE IF EXISTS temp.${old.table}`).run()
+    if (old.type !== 'table') continue
+    const drop = `DROP TABLE IF EXISTS temp.${old.table}`
+    db.prepare(drop).run()
   }
   kept.set(key, { last, hits })
   return hits
@@ -196,7 +198,8 @@ function waysFor(
   if (likes.length === 0) return []
   const any = likes.map(() => `v LIKE ? ESCAPE '\\'`).join(' OR ')
   if (core.length < TRIGRAM || /[\\%_]/.test(core)) {
-    const all = db.prepare(`SELECT id FROM str WHERE id > ? AND id <= ? AND (${any})`).pluck()
+    const sql2 = `SELECT id FROM str WHERE id > ? AND id <= ? AND (${any})`
+    const all = db.prepare(sql2).pluck()
     return [(from, to) => all.all(from, to, ...likes) as number[]]
   }
   const isContained = likes.length === 1 && likes[0] === `%${core}%`
@@ -222,7 +225,9 @@ function keep(db: ReadStore, ids: readonly number[]): TextHits {
   if (ids.length <= MOST_IDS) return { type: 'ids', ids }
   tables += 1
   const table = `text_hits_${tables}`
-  db.prepare(`CREATE TEMP TABLE ${table} (id INTEGER PRIMARY KEY)`).run()
-  db.prepare(`INSERT INTO temp.${table} SELECT value FROM json_each(?)`).run(JSON.stringify(ids))
+  const create = `CREATE TEMP TABLE ${table} (id INTEGER PRIMARY KEY)`
+  const fill = `INSERT INTO temp.${table} SELECT value FROM json_each(?)`
+  db.prepare(create).run()
+  db.prepare(fill).run(JSON.stringify(ids))
   return { type: 'table', table }
 }

@@ -3,6 +3,7 @@ import type { EvidenceRow, IssueRow } from '../contract/nouns/evidence.ts'
 import type { Page } from '../contract/shapes.ts'
 import type { DateOrder } from '../model/date-order.ts'
 import { readIdCursor } from './cursor.ts'
+import { hasEventCounts } from './event-counts.ts'
 import { escapeLike } from './strings.ts'
 import { listStaleEvidence } from './stale-evidence.ts'
 import type { ReadStore, WriteStore } from './store.ts'
@@ -78,10 +79,11 @@ export const findEvidence = (db: ReadStore, id: number): EvidenceRecord | undefi
 export const listInterrupted = (db: ReadStore): EvidenceRecord[] =>
   db.prepare(`SELECT * FROM evidence WHERE status = 'importing' ORDER BY id`).all() as EvidenceRecord[]
 
-const rows = `SELECT e.*,
-  (SELECT count(*) FROM event v WHERE v.evidence_id = e.id) AS events,
-  (SELECT min(at) FROM event v WHERE v.evidence_id = e.id) AS first_at,
-  (SELECT max(at) FROM event v WHERE v.evidence_id = e.id) AS last_at,
+/** From the kept counts, or (a case of an older schema that is only read) from the events themselves. */
+const rowsOf = (source: 'event_count' | 'event'): string => `SELECT e.*,
+  (SELECT ${source === 'event' ? 'count(*)' : 'coalesce(sum(v.count), 0)'} FROM ${source} v WHERE v.evidence_id = e.id) AS events,
+  (SELECT min(${source === 'event' ? 'at' : 'first_at'}) FROM ${source} v WHERE v.evidence_id = e.id) AS first_at,
+  (SELECT max(${source === 'event' ? 'at' : 'last_at'}) FROM ${source} v WHERE v.evidence_id = e.id) AS last_at,
   (SELECT count(*) FROM message m WHERE m.evidence_id = e.id) AS messages,
   (SELECT count(*) FROM directory_object d WHERE d.evidence_id = e.id) AS directory_objects
   FROM evidence e WHERE (@id IS NULL OR e.id = @id) ORDER BY e.id`
@@ -125,6 +127,7 @@ export function listEvidence(db: ReadStore, id: number | null = null): EvidenceR
     issues.set(issue.evidence_id, list)
   }
   const stale = listStaleEvidence(db)
+  const rows = rowsOf(hasEventCounts(db) ? 'event_count' : 'event')
   return (db.prepare(rows).all({ id }) as Row[]).map((row) => ({
     id: String(row.id),
     name: row.name,

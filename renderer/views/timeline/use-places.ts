@@ -29,7 +29,10 @@ export function usePlaces(
   function leave(): void {
     if (isRestoring) return
     const place = places.value[current.value]
-    if (place) Object.assign(place, here())
+    if (!place) return
+    const { scroll, picked } = here()
+    place.scroll = scroll
+    place.picked = picked
   }
   function note(): void {
     if (isRestoring) return

@@ -10,7 +10,7 @@ export interface LongTasks {
 export async function watchTasks(page: Page): Promise<() => Promise<LongTasks>> {
   await page.evaluate(() => {
     const noted: number[] = []
-    Object.assign(window, { longTasks: noted })
+    Reflect.set(window, 'longTasks', noted)
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) noted.push(entry.duration)
     }).observe({ entryTypes: ['longtask'] })

@@ -121,18 +121,14 @@ describe('counts and pages in short pieces', () => {
   it('count the same as SQL over all events, whatever the filter and however short the pieces', async () => {
     for (const [name, filter] of filters()) {
       const where = toWhere(db, filter)
-      const of = (column: string) =>
-        Object.fromEntries(
-          (
-            db
-              .prepare(
-                `SELECT ${column} AS value, count(*) AS count FROM event WHERE ${where.sql} AND ${column} IS NOT NULL GROUP BY 1`,
-              )
-              .all(where.params) as { value: number; count: number }[]
-          ).map(({ value, count }) => [String(value), count]),
-        )
+      const of = (column: string) => {
+        const sql1 = `SELECT ${column} AS value, count(*) AS count FROM event WHERE ${where.sql} AND ${column} IS NOT NULL GROUP BY 1`
+        const rows = db.prepare(sql1).all(where.params) as { value: number; count: number }[]
+        return Object.fromEntries(rows.map(({ value, count }) => [String(value), count]))
+      }
       const sum = await counted(filter)
-      const total = db.prepare(`SELECT count(*) FROM event WHERE ${where.sql}`).pluck().get(where.params)
+      const sql2 = `SELECT count(*) FROM event WHERE ${where.sql}`
+      const total = db.prepare(sql2).pluck().get(where.params)
       expect(sum.total, name).toBe(total)
       expect(
         [...sum.kinds.values()].reduce((a, b) => a + b, 0),
@@ -151,10 +147,8 @@ describe('counts and pages in short pieces', () => {
         )
         expect(mine, `${name}, by ${by}`).toEqual(of(column))
       }
-      const plausible = db
-        .prepare(`SELECT count(*) FROM event WHERE at >= ${Date.UTC(1990, 0, 1) * 1000} AND ${where.sql}`)
-        .pluck()
-        .get(where.params)
+      const sql3 = `SELECT count(*) FROM event WHERE at >= ${Date.UTC(1990, 0, 1) * 1000} AND ${where.sql}`
+      const plausible = db.prepare(sql3).pluck().get(where.params)
       expect(
         [...sum.buckets.values()].reduce((a, b) => a + b, 0),
         `${name}, bars`,
@@ -197,12 +191,8 @@ describe('counts and pages in short pieces', () => {
           pieces += 1
         } while (cursor !== null && pieces < 5000)
         const plain = toWhere(db, filter)
-        const wanted = db
-          .prepare(
-            `SELECT id FROM event WHERE ${plain.sql} ORDER BY at IS NULL, at ${order === 'newest' ? 'DESC' : 'ASC'}, CASE WHEN at IS NULL THEN id ELSE id * ${order === 'newest' ? -1 : 1} END`,
-          )
-          .pluck()
-          .all(plain.params)
+        const sql4 = `SELECT id FROM event WHERE ${plain.sql} ORDER BY at IS NULL, at ${order === 'newest' ? 'DESC' : 'ASC'}, CASE WHEN at IS NULL THEN id ELSE id * ${order === 'newest' ? -1 : 1} END`
+        const wanted = db.prepare(sql4).pluck().all(plain.params)
         expect(ids, `${name}, ${order}`).toEqual(wanted)
       }
   })

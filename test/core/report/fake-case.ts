@@ -630,6 +630,7 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
       next: null,
       total: null,
       chips: [],
+      searched: null,
     }),
     'event.get': ({ id }: { id: string }) => event(id),
     'event.histogram': () => ({
