@@ -105,7 +105,7 @@ export default {
       removeText: '移除文字 {n}',
       addText: '新增文字',
       figures: '釘選的圖',
-      noFigures: '尚未釘選任何項目。於事件脈絡、事件或實體上按 p，或釘選圖形檢視。',
+      noFigures: '尚未釘選任何項目。於事件經過、事件或實體上按 p，或釘選關聯圖檢視。',
       redaction: '遮蔽',
       redactionWhy: '名稱以代號取代；同一案件的所有報告中代號不變，文字、圖與原始紀錄皆適用。',
       'redact.users': '使用者與信箱',
