@@ -42,11 +42,9 @@ export function groupEvents(
   also = 'NULL',
 ): EventGroup[] {
   const list = columns.join(', ')
-  const statement = db
-    .prepare(
-      `SELECT ${list}, min(at), max(at), ${FIRST_RECORD}, count(*), max(${also}), min(${also}) FROM event WHERE id BETWEEN @from AND @to AND ${condition} GROUP BY ${list}`,
-    )
-    .raw()
+  const sql = `SELECT ${list}, min(at), max(at), ${FIRST_RECORD}, count(*), max(${also}), min(${also}) FROM event
+    WHERE id BETWEEN @from AND @to AND ${condition} GROUP BY ${list}`
+  const statement = db.prepare(sql).raw()
   const groups = new Map<string, EventGroup>()
   for (const slice of eventSlices(db))
     for (const row of statement.iterate({ ...params, ...slice }) as IterableIterator<(number | null)[]>) {
