@@ -190,5 +190,3 @@ const PARENTS: ReadonlyMap<string, Technique> = new Map(
 /** Name and tactics of a technique (`T1566.001`); of one we do not know, those of the technique above it, else nothing. */
 export const findTechnique = (id: string): Technique | undefined =>
   TECHNIQUES.get(id) ?? TECHNIQUES.get(id.split('.')[0] ?? '') ?? PARENTS.get(id.split('.')[0] ?? '')
-/** Every id in the table. */
-export const knownTechniques = (): readonly string[] => [...TECHNIQUES.keys()]

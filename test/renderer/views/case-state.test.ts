@@ -15,7 +15,7 @@ const answers = {
   'retro.list': [],
   'correlation.run': { jobId: '1' },
   'report.sections': [],
-  'report.preview': { html: '', sha256: 'ab'.repeat(32) },
+  'report.preview': { html: '', sha256: 'ab'.repeat(32), cut: false },
 } satisfies Parameters<typeof fakeEngine>[0]
 const raw = { ...caseInfo, correlationStale: true, counts: { ...caseInfo.counts, entities: 0 } }
 

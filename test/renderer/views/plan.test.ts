@@ -108,7 +108,16 @@ it('two runs are compared by what each has alone', async () => {
     id,
     at: '2026-03-01T00:00:00Z',
     policy: 'mail',
-    counts: { messages: 1, urls: 1, judged: 1, notJudged: 0, links: 1, linksJudged: 1, turned: 1, excluded: 0 },
+    counts: {
+      messages: 1,
+      urls: 1,
+      judged: 1,
+      notJudged: 0,
+      links: 1,
+      linksJudged: 1,
+      turned: 1,
+      excluded: 0,
+    },
   })
   const turned = {
     url: 'http://evil.test/',

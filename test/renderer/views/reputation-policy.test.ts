@@ -164,7 +164,9 @@ describe('the policies', () => {
       props: { document: toDocument(form), heading: 'x', isOther: true },
     })
     const parts = [PolicyCheck, PolicyChoice, PolicyLines, PolicyText, PolicyHeaders]
-    const paths = parts.flatMap((part) => view.findAllComponents(part).map((one) => String((one.props() as Record<string, unknown>)['path'])))
+    const paths = parts.flatMap((part) =>
+      view.findAllComponents(part).map((one) => String((one.props() as Record<string, unknown>)['path'])),
+    )
     view.unmount()
     return new Set(paths)
   }

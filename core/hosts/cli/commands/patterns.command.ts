@@ -55,7 +55,8 @@ const command: Command = {
       levels:
         '「{value}」不是「字詞=等級」，等級須為：dangerous, highly-suspicious, suspicious, untested, safe。',
       counts: '相同 {same}，新增 {added}，移除 {removed}，變更 {changed}',
-      analysed: '特徵集 {version}：未經檢測的 URL {urls} 個，本次分析 {analysed} 個，其中 {found} 個達到風險等級',
+      analysed:
+        '特徵集 {version}：未經檢測的 URL {urls} 個，本次分析 {analysed} 個，其中 {found} 個達到風險等級',
     },
     ja: {
       summary: 'パターンパックを追加、表示、比較し、無効・有効を切り替える。未評価の URL を分析する',
