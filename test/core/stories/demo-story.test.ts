@@ -221,7 +221,7 @@ describe('the stories of the demo case', () => {
 
   it('finds the stories of an entity, and says how many a threshold leaves out', async () => {
     const server = await demo.client.call('story.list', { entityId: truth.nearMiss.from })
-    expect(server.rows.map((story) => story.rank)).toEqual([1, 2])
+    expect(server.rows.map((story) => story.rank)).toEqual([1, 4])
     const strong = await demo.client.call('story.list', { minScore: 20 })
     expect(strong.rows.length + strong.below).toBe(stories.total)
     expect(strong.rows.every((story) => story.score >= 20)).toBe(true)
