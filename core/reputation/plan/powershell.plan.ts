@@ -43,6 +43,8 @@ function commandsFor({ id, action, target }: PlanItem): readonly string[] | unde
           : [comment(`Message-ID <${target.messageId}>: check that the search finds this one.`)]),
         `New-ComplianceSearch -Name ${name} -ExchangeLocation ${quote(target.mailbox)} -ContentMatchQuery ${quote(query)}`,
         `Start-ComplianceSearch -Identity ${name}`,
+        // A search runs on by itself; an action on one that has not ended is refused.
+        `while ((Get-ComplianceSearch -Identity ${name}).Status -in 'NotStarted', 'Starting', 'InProgress') { Start-Sleep -Seconds 5 }`,
         `New-ComplianceSearchAction -SearchName ${name} -Purge -PurgeType SoftDelete`,
       ]
     }
