@@ -80,7 +80,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'rule.invalid': 'The rule "{rule}" is not valid and was switched off. The other rules run.',
     'rule.failed': 'The rule "{rule}" failed and was skipped. The results of the other rules were kept.',
     'policy.invalid':
-      'The policy is not valid: {field} ({rule}). The policy in force was kept. Correct the field and set it again.',
+      'The policy is not valid: {field} ({rule}). It was not taken, nothing was changed. Correct the field and try again.',
     'policy.service_mismatch':
       'The message belongs to the service {service}, the policy to {policy}. Nothing was judged. Give a policy of that service.',
     'judge.invalid_message': '"{name}" is no message that can be judged: {field}. Nothing was judged.',
@@ -182,7 +182,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'identity.whole': '這些是「{name}」的所有名稱，分出後將一無所剩。未做任何變更。請至少保留一個。',
     'rule.invalid': '規則「{rule}」無效，已停用。其他規則照常執行。',
     'rule.failed': '規則「{rule}」執行失敗，已略過。其他規則的結果皆已保留。',
-    'policy.invalid': '政策無效：{field}（{rule}）。目前生效的政策維持不變。請修正該欄位後重新設定。',
+    'policy.invalid': '政策無效：{field}（{rule}）。未採用此政策，沒有任何變更。請修正該欄位後再試一次。',
     'policy.service_mismatch':
       '此郵件屬於服務 {service}，政策卻屬於 {policy}。沒有進行判定。請提供該服務的政策。',
     'judge.invalid_message': '「{name}」不是可以判定的郵件：{field}。沒有進行判定。',
@@ -298,7 +298,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'rule.invalid': 'ルール「{rule}」は無効なため停止しました。ほかのルールは実行されます。',
     'rule.failed': 'ルール「{rule}」は失敗したため飛ばしました。ほかのルールの結果は保存されています。',
     'policy.invalid':
-      'ポリシーが無効です: {field} ({rule})。現在のポリシーはそのままです。その項目を修正して設定し直してください。',
+      'ポリシーが無効です: {field} ({rule})。このポリシーは採用されず、何も変更されていません。その項目を修正してもう一度実行してください。',
     'policy.service_mismatch':
       'メッセージのサービスは {service} ですが、ポリシーは {policy} のものです。判定は行われていません。そのサービスのポリシーを指定してください。',
     'judge.invalid_message':

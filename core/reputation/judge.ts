@@ -1,4 +1,4 @@
-import type { DecidedBy, RiskLevel } from '../model/verdict.ts'
+import type { DecidedBy, PatternScope, RiskLevel } from '../model/verdict.ts'
 import { parseUrl, type NormalUrl } from '../normalise/url.ts'
 import { isInternal, toDirection, type Direction } from './mail-direction.ts'
 import { judgeFiles, type FileJudgement } from './judge-files.ts'
@@ -58,6 +58,8 @@ export interface UrlJudgement extends UrlDecision {
   readonly level: RiskLevel
   readonly pack: string | null
   readonly entry: string | null
+  /** How far the entry reaches (W2). */
+  readonly scope: PatternScope | null
 }
 
 export interface Judgement {
@@ -260,6 +262,7 @@ export function judgeMessage(
       level: judge.levelOf(rating.level, dynamicLevel),
       pack: pack === undefined ? null : citePack(pack),
       entry: rating.entry?.text ?? null,
+      scope: rating.entry?.scope ?? null,
       ...decision,
     }
   })

@@ -67,6 +67,8 @@ export const JudgeDocument = z.object({
       level: RiskLevelShape,
       pack: z.string().nullable(),
       entry: z.string().nullable(),
+      /** How far the entry reaches (W2); null where none matched. */
+      scope: PatternScopeShape.nullable(),
       decidedBy: z.string(),
       clause: z.string().nullable(),
       matches: z.boolean(),

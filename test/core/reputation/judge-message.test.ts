@@ -110,6 +110,7 @@ describe('judging without a case', () => {
         level: 'dangerous',
         pack: 'own@3',
         entry: 'evil.test',
+        scope: 'host',
         decidedBy: 'level',
         clause: 'W18',
         matches: true,

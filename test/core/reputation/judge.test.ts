@@ -39,6 +39,7 @@ describe('judging a message', () => {
           level: 'dangerous',
           pack: 'one@v1',
           entry: 'dangerous.test',
+          scope: 'host',
           decidedBy: 'level',
           clause: 'W18',
           matches: true,

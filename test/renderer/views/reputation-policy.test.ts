@@ -491,6 +491,7 @@ describe('judging', () => {
             level: 'dangerous',
             pack: 'list 2',
             entry: 'bad.example',
+            scope: 'host',
             decidedBy: 'level',
             clause: 'W18',
             matches: true,
