@@ -518,6 +518,15 @@ describe('redthread', () => {
     expect(await readFile(out, 'utf8')).toContain('if (-not $CarryOut)')
     expect((await redthread(['plan', scanned, '--format', 'csv', '--all'])).stdout).toContain('message_id')
     expect((await redthread(['plan', scanned, '--format', 'exe'])).code).toBe(2)
+    const listed = await redthreadJson(['retro-runs', scanned])
+    const ids = (listed.document['runs'] as { id: string }[]).map(({ id }) => id)
+    expect(ids.slice(-1)).toEqual(['1'])
+    const compared = await redthreadJson(['retro-runs', scanned, '1', ids[0] ?? ''])
+    expect(compared.document).toMatchObject({ isSamePolicy: true, turned: { onlyFrom: [], onlyTo: [] } })
+    expect((await redthread(['retro-runs', scanned, '1', ids[0] ?? ''])).stdout).toContain(
+      'Only in run 1: turned 0',
+    )
+    expect((await redthread(['retro-runs', scanned, '999', '1'])).code).toBe(1)
   })
 
   it('prints no control character of the evidence, neither as words nor as JSON', async () => {

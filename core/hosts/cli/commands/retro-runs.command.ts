@@ -1,0 +1,75 @@
+import type { Command } from '../command.ts'
+import { defang } from '../defang.ts'
+import { verdictWords } from '../verdict-words.ts'
+
+const command: Command = {
+  id: 'retro-runs',
+  order: 132,
+  usage: 'CASE [FROM TO]',
+  arguments: { min: 1, max: 3 },
+  options: {},
+  texts: {
+    en: {
+      summary: 'list the stored retro scans, or compare two of them',
+      only: 'Only in run {id}: turned {turned}, newly matching {matching}, no longer matching {released}, excluded {excluded}, exposed {exposed}',
+      policies: 'The two runs were made under different policies.',
+    },
+    'zh-TW': {
+      summary: '列出已儲存的追溯掃描，或比較其中兩次',
+      only: '僅見於掃描 {id}：翻轉 {turned}、新增符合 {matching}、不再符合 {released}、排除 {excluded}、受影響 {exposed}',
+      policies: '兩次掃描依據的政策不同。',
+    },
+    ja: {
+      summary: '保存済みのレトロスキャンを一覧する、または2つを比較する',
+      only: '実行 {id} のみ: 判定変更 {turned}、新たに一致 {matching}、一致しなくなった {released}、除外 {excluded}、影響 {exposed}',
+      policies: '2つの実行はポリシーが異なります。',
+    },
+  },
+  async run({ args, output, t, openCase }) {
+    const [, from, to] = args
+    const { client } = await openCase()
+    if (from === undefined) {
+      const runs = await client.call('retro.list', {})
+      if (output.json) output.document({ runs })
+      else
+        output.table(
+          runs.map(({ id, at, policy, counts }) => [id, at, policy, t('cli.retro-scan.counts', counts)]),
+        )
+      return 0
+    }
+    // With one run alone it is held against the newest.
+    const other = to ?? (await client.call('retro.list', {}))[0]?.id ?? from
+    const compared = await client.call('retro.compare', { from, to: other })
+    if (output.json) {
+      output.document(compared)
+      return 0
+    }
+    const words = verdictWords(t)
+    if (!compared.isSamePolicy) output.line(t('cli.retro-runs.policies'))
+    for (const [side, id] of [
+      ['onlyFrom', from],
+      ['onlyTo', other],
+    ] as const) {
+      output.line(
+        t('cli.retro-runs.only', {
+          id,
+          turned: compared.turned[side].length,
+          matching: compared.newlyMatching[side].length,
+          released: compared.noLongerMatching[side].length,
+          excluded: compared.excluded[side].length,
+          exposed: compared.exposure[side].length,
+        }),
+      )
+      output.table(
+        compared.turned[side].map((row) => [
+          `${words.level(row.from)} -> ${words.level(row.to)}`,
+          defang(row.url),
+          row.pack ?? '-',
+        ]),
+      )
+    }
+    return 0
+  },
+}
+
+export default command
