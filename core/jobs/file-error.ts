@@ -12,6 +12,7 @@ const UNWRITABLE: ReadonlySet<string> = new Set([
   'ENAMETOOLONG',
   'ELOOP',
   'EBUSY',
+  'EEXIST',
 ])
 
 /** An error of the file system as the product says it; anything else as it is. */

@@ -70,7 +70,7 @@ export async function restoreArchive(
     if (!(cause instanceof Unreadable)) throw toFileError(cause, folder)
     findings.problem(cause.code, basename(path))
   } finally {
-    await rm(plain, { force: true })
+    if (isOurs) await rm(plain, { force: true })
   }
   return { ok: !findings.hasProblem, findings: findings.list(), folder, files }
 }

@@ -183,6 +183,11 @@ describe('restoring', () => {
     writeFileSync(join(folder, 'out', 'mine'), 'x')
     await expect(restore()).rejects.toMatchObject({ code: 'store.unwritable' })
     expect(readdirSync(join(folder, 'out'))).toEqual(['mine'])
+    writeFileSync(join(folder, 'file'), 'x')
+    await expect(
+      bench.client.call('archive.restore', { grant: join(folder, 'case.rtz'), folder: join(folder, 'file') }),
+    ).rejects.toMatchObject({ code: 'store.unwritable' })
+    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('x')
     await expect(
       bench.client.call('archive.restore', { grant: join(folder, 'none'), folder: join(folder, 'new') }),
     ).rejects.toMatchObject({ code: 'request.not_found' })

@@ -1,5 +1,5 @@
 import { flushPromises } from '@vue/test-utils'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import ReadOnlyBanner from '../../../renderer/frame/read-only-banner.vue'
 import GraphScreen from '../../../renderer/views/graph/graph-screen.vue'
 import MailScreen from '../../../renderer/views/mail/mail-screen.vue'
@@ -15,6 +15,9 @@ const answers = {
   'retro.list': [],
   'correlation.run': { jobId: '1' },
   'report.sections': [],
+  'report.settings': { settings: null },
+  'report.templates': [],
+  'report.figures': [],
   'report.preview': { html: '', sha256: 'ab'.repeat(32), cut: false },
 } satisfies Parameters<typeof fakeEngine>[0]
 const raw = { ...caseInfo, correlationStale: true, counts: { ...caseInfo.counts, entities: 0 } }
@@ -66,6 +69,6 @@ describe('a read-only case', () => {
     const { role } = await mountView(ReportScreen, {
       engine: fakeEngine({ ...answers, 'case.info': readOnly }),
     })
-    expect(role('button', 'Save HTML').hasAttribute('disabled')).toBe(false)
+    await vi.waitFor(() => expect(role('button', 'Save HTML').hasAttribute('disabled')).toBe(false))
   })
 })

@@ -123,9 +123,15 @@ const command: Command = {
     const format = FORMATS.get(extname(out).toLowerCase())
     if (format === undefined)
       throw usageError('report', 'usage.extension', { value: out, allowed: '.html, .pdf' })
+    // What is wrong with the command itself is said before the case is opened.
+    const said = {
+      paper: options.oneOf('paper', PAPERS),
+      from: options.entity('from'),
+      to: options.entity('to'),
+    }
     const passphrase = await readPassphrase('report', options, path)
     const { client } = await openCase()
-    const settings = await settingsOf(invocation, client)
+    const settings = await settingsOf(invocation, client, said)
     const written = await runJob(invocation, client, 'report.write', {
       ...settings,
       grant: path(out),
@@ -151,7 +157,15 @@ const command: Command = {
 }
 
 /** What was saved with the case when that was asked for, then the template, then what the command line says. */
-async function settingsOf({ options, lang }: Invocation, client: Client): Promise<InputOf<'report.preview'>> {
+async function settingsOf(
+  { options, lang }: Invocation,
+  client: Client,
+  said: {
+    readonly paper: 'A4' | 'Letter' | undefined
+    readonly from: string | undefined
+    readonly to: string | undefined
+  },
+): Promise<InputOf<'report.preview'>> {
   const saved = options.flag('saved') ? (await client.call('report.settings', {})).settings : null
   const template = await readTemplate(client, options.text('template'))
   const known = await client.call('report.sections', {})
@@ -170,15 +184,15 @@ async function settingsOf({ options, lang }: Invocation, client: Client): Promis
   return {
     ...saved,
     lang: options.text('lang') === undefined ? (saved?.lang ?? 'en') : lang,
-    paper: options.oneOf('paper', PAPERS) ?? saved?.paper ?? 'A4',
+    paper: said.paper ?? saved?.paper ?? 'A4',
     sections: sections === undefined ? (template.sections ?? saved?.sections ?? null) : [...sections],
     options: merged,
     ...text('title'),
     ...text('client'),
     ...text('authors'),
     ...text('classification'),
-    from: options.entity('from') ?? saved?.from ?? null,
-    to: options.entity('to') ?? saved?.to ?? null,
+    from: said.from ?? saved?.from ?? null,
+    to: said.to ?? saved?.to ?? null,
     ...(redacts ? { redaction: readRedaction(options) } : {}),
     generatedAt: options.text('generated-at') ?? reproducibleTime(),
   }
