@@ -354,7 +354,8 @@ describe('a saved view', () => {
     await button('Spread').click()
     expect(await counts()).toEqual(before)
     expect(await page.getByRole('combobox', { name: 'Layout' }).inputValue()).toBe('force')
-    expect(await list()).toEqual(rows)
+    // Risk levels of URLs and messages come a moment after the picture.
+    await expect.poll(list, { timeout: 20_000 }).toEqual(rows)
     await page.getByRole('region', { name: 'Attack path' }).waitFor()
     expect(problems()).toEqual([])
     await page.context().close()
