@@ -44,9 +44,17 @@ describe.each([
     await page().dispatchEvent('main', 'drop', { dataTransfer: files })
   }
   const closeDialogs = async (): Promise<void> => {
-    for (let left = 4; left > 0 && (await page().getByRole('dialog').count()) > 0; left -= 1)
-      await page().keyboard.press('Escape')
+    await expect
+      .poll(async () => {
+        const open = await page().getByRole('dialog').count()
+        if (open > 0) await page().keyboard.press('Escape')
+        return open
+      }, PATIENCE)
+      .toBe(0)
   }
+  /** The dialog that says what became of a file, not the one that asked for it: both name the file. */
+  const summaryNames = (file: string): Promise<void> =>
+    page().getByRole('dialog', { name: 'What the import took' }).getByText(file).first().waitFor(PATIENCE)
 
   it('imports by drag and drop', async () => {
     const before = await evidenceCount()
@@ -63,9 +71,7 @@ describe.each([
     const before = await evidenceCount()
     await host.choose(join(host.folder, 'dropped.json'), dropFiles)
     await dialog().getByRole('button', { name: 'Import', exact: true }).click()
-    await expect
-      .poll(async () => (await page().locator('body').innerText()).includes('dropped.json'), PATIENCE)
-      .toBe(true)
+    await summaryNames('dropped.json')
     await closeDialogs()
     const path = join(host.folder, 'noise.bin')
     await writeFile(
@@ -74,9 +80,7 @@ describe.each([
     )
     await host.choose(path, dropFiles)
     await dialog().getByRole('button', { name: 'Import', exact: true }).click()
-    await expect
-      .poll(async () => (await page().locator('body').innerText()).includes('noise.bin'), PATIENCE)
-      .toBe(true)
+    await summaryNames('noise.bin')
     expect(await page().locator('body').innerText()).not.toMatch(/internal|undefined|\bError:/u)
     await closeDialogs()
     expect(await evidenceCount()).toBe(before)
