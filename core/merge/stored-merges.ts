@@ -15,7 +15,8 @@ const one = 'SELECT by_name AS by, undone_at AS undoneAt FROM case_merge WHERE i
 const items = `SELECT position, part, item, before, after FROM merge_item WHERE merge_id = ? AND position > ? ORDER BY position LIMIT ?`
 const allItems = 'SELECT part, item, before, after FROM merge_item WHERE merge_id = ? ORDER BY position DESC'
 const countItems = 'SELECT count(*) FROM merge_item WHERE merge_id = ?'
-const setUndone = 'UPDATE case_merge SET undone_at = ? WHERE id = ?'
+const lastStep = 'SELECT coalesce(max(seq), 0) FROM work_step'
+const setUndone = 'UPDATE case_merge SET undone_at = ?, undone_first = ?, undone_last = ? WHERE id = ?'
 const unsettle = 'DELETE FROM merge_settled WHERE merge_id = ?'
 
 /** Merges of this case, newest first. */
@@ -64,7 +65,7 @@ export function undoMerge(db: WriteStore, at: number, id: number): { restored: n
     if (merge?.undoneAt !== null) throw new WorkbenchError('request.not_found', { what: `merge ${id}` })
     const rows = db.prepare(allItems).all(id) as ItemRow[]
     let [restored, left] = [0, 0]
-    db.prepare(setUndone).run(at, id)
+    const stepBefore = db.prepare(lastStep).pluck().get() as number
     for (const part of [...parts].reverse()) {
       const own = rows.filter((row) => row.part === part.id)
       if (own.length === 0) continue
@@ -75,6 +76,7 @@ export function undoMerge(db: WriteStore, at: number, id: number): { restored: n
       const back = changes.map(({ item, before, after }) => ({ item, before: after, after: before }))
       part.write({ db, other: null, at, who: merge.by }, back)
     }
+    db.prepare(setUndone).run(at, stepBefore + 1, db.prepare(lastStep).pluck().get(), id)
     db.prepare(unsettle).run(id)
     appendAudit(db, { at, action: 'case.unmerge', details: { merge: id, restored, left } })
     return { restored, left }

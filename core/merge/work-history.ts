@@ -8,8 +8,9 @@ import { toProblem } from './shapes.ts'
 const MAX_HISTORY_BYTES = 256 * 1024 * 1024
 
 const size = 'SELECT coalesce(sum(length(before)), 0) FROM work_step WHERE is_undone = 0'
-/** Steps that took a merge back do not speak against merging again. */
-const steps = `SELECT seq, before FROM work_step WHERE is_undone = 0 AND at NOT IN (SELECT undone_at FROM case_merge WHERE undone_at IS NOT NULL)`
+/** Steps that took a merge back do not speak against merging again. Another step of that moment, or of that number later, does. */
+const steps = `SELECT seq, before FROM work_step s WHERE is_undone = 0 AND NOT EXISTS (
+  SELECT 1 FROM case_merge WHERE undone_at = s.at AND s.seq BETWEEN undone_first AND undone_last)`
 const stepsBeforeMerges = 'SELECT seq, before FROM work_step WHERE is_undone = 0'
 
 const Rows = z.array(z.looseObject({ table: z.string(), row: z.unknown() })).max(20_000)

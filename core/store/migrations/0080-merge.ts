@@ -32,7 +32,9 @@ CREATE TABLE case_merge (
   entries INTEGER NOT NULL,
   head TEXT NOT NULL,
   counts TEXT NOT NULL,
-  undone_at INTEGER
+  undone_at INTEGER,
+  undone_first INTEGER,
+  undone_last INTEGER
 ) STRICT;
 CREATE TABLE merge_item (
   merge_id INTEGER NOT NULL REFERENCES case_merge(id),

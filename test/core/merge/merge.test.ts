@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Analyst } from './two-cases.ts'
 
 describe('two analysts', () => {
@@ -249,6 +249,74 @@ describe('two analysts', () => {
     expect((await ann.merge(mei)).merge).toBeNull()
   })
 
+  it('have what is set and written for the report brought together: terms to hide add up, two texts are asked', async () => {
+    const [ann, mei] = [await start('events', 'mail'), await start('mail', 'events')]
+    const write = { section: 'findings', place: 'after' as const }
+    await ann.mark(await ann.entity('user', 'amber'), 'pin')
+    for (const word of ['basil', 'amber']) await mei.mark(await mei.entity('user', word), 'pin')
+    const pinOf = async (analyst: Analyst, word: string) =>
+      (await analyst.client.call('work.of', { targets: [await analyst.entity('user', word)] }))[0]?.marks[0]
+        ?.id ?? ''
+    await ann.client.call('report.save', {
+      lang: 'zh-TW',
+      title: 'Parcel',
+      scope: 'Two machines.',
+      blocks: [{ ...write, text: 'Ann saw it.' }],
+      options: { timeline: { rows: 50 } },
+      redaction: { users: true, endpoints: false, addresses: 'own', terms: ['Falcon'] },
+    })
+    await mei.client.call('report.save', {
+      lang: 'ja',
+      title: 'Lure',
+      client: 'Corp',
+      classification: 'TLP:RED',
+      scope: 'The mailbox.',
+      sections: ['cover', 'findings'],
+      blocks: [
+        { ...write, text: 'Mei saw it too.' },
+        { section: 'timeline', place: 'before', text: 'Read from below.' },
+      ],
+      options: { timeline: { rows: 200, marked: true } },
+      withoutFigures: [await pinOf(mei, 'amber')],
+      redaction: { users: false, endpoints: true, addresses: 'all', terms: ['Falcon', 'Heron'] },
+    })
+    const plan = await ann.plan(mei)
+    const asked = plan.differences.filter(({ action }) => action === 'conflict')
+    expect(asked.map(({ sort, subject, mine, theirs, choices }) => [sort, subject.name, mine?.text || mine?.value, theirs?.text || theirs?.value, choices.length])).toEqual([
+      ['title', '', 'Parcel', 'Lure', 2],
+      ['classification', '', 'TLP:AMBER', 'TLP:RED', 2],
+      ['scope', '', 'Two machines.', 'The mailbox.', 3],
+      ['text-block', 'findings · after', 'Ann saw it.', 'Mei saw it too.', 3],
+      ['option', 'timeline · rows', '50', '200', 2],
+      ['redaction', 'addresses', '"own"', '"all"', 2],
+    ]) // prettier-ignore
+    expect(await part(ann, mei, 'report')).toEqual({ add: 7, conflict: 6, kept: 1 })
+    const before = (await ann.client.call('report.settings', {})).settings
+    const choices = Object.fromEntries(
+      asked.map(({ id, sort }) => [id, sort === 'title' ? 'mine' : sort.startsWith('t') || sort === 'scope' ? 'both' : 'theirs'] as const),
+    ) // prettier-ignore
+    const { merge } = await ann.merge(mei, { choices })
+    expect((await ann.client.call('report.settings', {})).settings).toMatchObject({
+      lang: 'zh-TW',
+      title: 'Parcel',
+      client: 'Corp',
+      classification: 'TLP:RED',
+      scope: 'Two machines.\n\nThe mailbox.',
+      sections: ['cover', 'findings'],
+      blocks: [
+        { ...write, text: 'Ann saw it.' },
+        { ...write, text: 'Mei saw it too.' },
+        { section: 'timeline', place: 'before', text: 'Read from below.' },
+      ],
+      options: { timeline: { rows: 200, marked: true } },
+      withoutFigures: [await pinOf(ann, 'amber')],
+      redaction: { users: true, endpoints: true, addresses: 'all', terms: ['Falcon', 'Heron'] },
+    })
+    expect((await ann.merge(mei)).merge).toBeNull()
+    await ann.client.call('merge.undo', { id: merge ?? '' })
+    expect((await ann.client.call('report.settings', {})).settings).toEqual(before)
+  })
+
   it('have evidence that only one of them has imported from its originals; marks on it wait until then', async () => {
     const [ann, mei] = [new Analyst(), await start()]
     open.push(ann)
@@ -279,8 +347,11 @@ describe('two analysts', () => {
     await mei.decide([(await mei.steps()).get('block-url')], 'approved')
     const { merge } = await ann.merge(mei, { prefer: 'theirs' })
     const [note] = (await ann.client.call('work.list', { type: 'note' })).rows
+    // Both within one moment of the clock: only what took the merge back must be left out of the history.
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now())
     await ann.client.call('work.edit', { id: note?.id ?? '', text: 'see also, and ask' })
     expect(await ann.client.call('merge.undo', { id: merge ?? '' })).toEqual({ restored: 3, left: 1 })
+    clock.mockRestore()
     expect(await ann.marks(await ann.event(1))).toEqual(['verdict:benign:ours (analyst)'])
     expect(await ann.marks(await ann.event(2))).toEqual([])
     expect(await ann.marks(await ann.event(3))).toEqual(['note:see also, and ask (Mei)'])
