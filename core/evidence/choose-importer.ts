@@ -4,7 +4,7 @@ import { detectFormat, findImporter } from '../importers/registry.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { MAX_RATIO } from './containers/budget.ts'
 import type { EvidenceFile } from './evidence-file.ts'
-import { detectInput, openParts, type EvidencePart } from './parts.ts'
+import { detectInput, openParts, type EvidencePart, type OpenOptions } from './parts.ts'
 import { collectorRecord, unreadKind } from './unread-kinds.ts'
 
 /** Below this the analyst is asked which format it is. */
@@ -77,11 +77,11 @@ export function questionOf(unread: Unread, name: string): WorkbenchError {
 export async function assertRecognised(
   file: EvidenceFile,
   format: string | null,
-  passwords: readonly string[],
+  { passwords, encoding }: Pick<OpenOptions, 'passwords' | 'encoding'>,
 ): Promise<void> {
   if (format !== null && !findImporter(format))
     throw new WorkbenchError('request.not_found', { what: format })
-  const { items, isArchive } = await openParts(file, { passwords })
+  const { items, isArchive } = await openParts(file, { passwords, encoding: encoding ?? null })
   const codes = new Set<string>()
   for await (const item of items) {
     if (item.kind === 'problem') codes.add(item.code)

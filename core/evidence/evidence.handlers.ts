@@ -3,6 +3,7 @@ import type { ImportResult } from '../contract/nouns/evidence.ts'
 import { importers } from '../importers/registry.ts'
 import { type CommandContext, defineHandlers } from '../jobs/handlers.ts'
 import { grantWithin } from '../jobs/grants.ts'
+import { isEncoding } from '../model/encoding.ts'
 import { toPlainError, WorkbenchError } from '../model/errors.ts'
 import { listAudit, verifyAudit } from '../store/audit.ts'
 import { beginLoad } from '../store/bulk-load.ts'
@@ -32,7 +33,7 @@ interface Task {
   /** Grant to ask for this very file again, should it be refused. */
   readonly grant: string | null
   readonly run: (options: ImportOptions) => Promise<number>
-  readonly choice: Pick<ImportOptions, 'format' | 'zone' | 'dateOrder' | 'mapping' | 'passwords'>
+  readonly choice: Pick<ImportOptions, 'format' | 'zone' | 'dateOrder' | 'mapping' | 'encoding' | 'passwords'>
 }
 
 /** Imports the files of one job; the event indexes are built once, when all are in. */
@@ -123,11 +124,14 @@ async function importEach(context: CommandContext, tasks: readonly Task[]): Prom
 export default defineHandlers({
   'evidence.import': async (context, input) => {
     const zone = input.zone ?? readInfo(context.db, 'zone') ?? 'UTC'
+    if (input.encoding != null && !isEncoding(input.encoding))
+      throw new WorkbenchError('request.not_found', { what: input.encoding })
     const choice = {
       format: input.format ?? (input.mapping ? 'mapping' : null),
       zone,
       dateOrder: input.dateOrder ?? null,
       mapping: input.mapping ?? null,
+      encoding: input.encoding ?? null,
       passwords: input.passwords ?? [],
     }
     const granted = new Map<string, string>()

@@ -49,7 +49,7 @@ async function importNew(db: WriteStore, path: string, asked: ImportOptions): Pr
     throw new WorkbenchError('evidence.duplicate', { name: file.name, as: known.name, id: String(known.id) })
   }
   if (known) return continueImport(db, known.id, file, withAnswersOf(known, asked))
-  await assertRecognised(file, asked.format, asked.passwords)
+  await assertRecognised(file, asked.format, asked)
   const options = await settleAnswers(file, asked)
   const id = db.transaction(() => {
     const cursor: ImportCursor = { part: 0, records: 0, importer: null }
@@ -62,6 +62,7 @@ async function importNew(db: WriteStore, path: string, asked: ImportOptions): Pr
       choices: {
         dateOrder: options.dateOrder,
         mapping: options.mapping,
+        encoding: options.encoding ?? null,
         hadPasswords: options.passwords.length > 0,
       },
       cursor,
@@ -78,6 +79,7 @@ async function importNew(db: WriteStore, path: string, asked: ImportOptions): Pr
         ...(options.format === null ? {} : { format: options.format }),
         ...(options.dateOrder === null ? {} : { dateOrder: options.dateOrder }),
         ...(options.mapping === null ? {} : { mapping: options.mapping }),
+        ...(options.encoding == null ? {} : { encoding: options.encoding }),
       },
     })
     return created
@@ -87,12 +89,13 @@ async function importNew(db: WriteStore, path: string, asked: ImportOptions): Pr
 
 /** One file is read with one set of answers from beginning to end, whatever is asked when it is imported once more. */
 function withAnswersOf(known: EvidenceRecord, asked: ImportOptions): ImportOptions {
-  const { dateOrder, mapping } = JSON.parse(known.choices) as ImportChoices
+  const { dateOrder, mapping, encoding } = JSON.parse(known.choices) as ImportChoices
   return {
     ...asked,
     zone: known.zone,
     dateOrder: dateOrder ?? asked.dateOrder,
     mapping: mapping ?? asked.mapping,
+    encoding: encoding ?? null,
   }
 }
 

@@ -23,6 +23,8 @@ export interface ImportOptions {
   readonly dateOrder: DateOrder | null
   /** How to read a table no importer knows; it takes the place of detection. */
   readonly mapping: Mapping | null
+  /** What text is written in that is neither UTF-8 nor UTF-16; null: found out. */
+  readonly encoding?: string | null
   /** Tried on locked archives beside the usual `infected`; never stored. */
   readonly passwords: readonly string[]
   readonly now: () => number
@@ -46,6 +48,7 @@ export async function parseParts(
   const reached = (position: number) => void (bytesRead = Math.max(bytesRead, position))
   const { items, isArchive } = await openParts(file, {
     passwords: options.passwords,
+    encoding: options.encoding ?? null,
     reached,
   })
   const row = findEvidence(db, id)
@@ -213,6 +216,7 @@ async function parsePart(
       zone: options.zone,
       dateOrder: options.dateOrder,
       mapping: options.mapping,
+      encoding: options.encoding,
     }
     const settled = (await importer.settle?.(part, context)) ?? context
     for await (const batch of batchesOf({ part, importer, context: settled, skip }, file, reached)) {

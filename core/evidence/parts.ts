@@ -1,4 +1,5 @@
 import type { DetectInput, PartSource } from '../importers/importer.ts'
+import { recodeHead } from '../importers/recode.ts'
 import { Budget } from './containers/budget.ts'
 import { HEAD_BYTES, type Problem, type Source } from './containers/container.ts'
 import { Keyring } from './containers/keyring.ts'
@@ -16,6 +17,8 @@ export interface EvidencePart extends PartSource {
    * Reading the evidence file itself throws instead.
    */
   readonly failure: Error | undefined
+  /** What the analyst says text of a legacy code page is written in; null: found out. */
+  readonly encoding: string | null
   head(): Promise<Uint8Array>
 }
 
@@ -34,6 +37,8 @@ export interface Parts {
 export interface OpenOptions {
   /** Tried on locked archives beside the usual one; never stored. */
   readonly passwords: readonly string[]
+  /** Text that is neither UTF-8 nor UTF-16 is looked at in this encoding. */
+  readonly encoding?: string | null
   /** Told the furthest byte of the evidence file read so far; the whole size once an archive was walked to its end. */
   readonly reached?: (position: number) => void
 }
@@ -53,14 +58,14 @@ export async function openParts(file: FoundFile, options: OpenOptions): Promise<
   async function* parts(): AsyncGenerator<EvidencePart | PartProblem> {
     for await (const found of walk(source, context)) {
       if (found.kind === 'problem') yield found
-      else yield partOf(found, file.name)
+      else yield partOf(found, file.name, options.encoding ?? null)
     }
     // What lies between and behind the members (directories, padding) belongs to the archive and is accounted for.
     if (container) options.reached?.(file.bytes)
   }
 }
 
-function partOf({ path, source }: Leaf, fileName: string): EvidencePart {
+function partOf({ path, source }: Leaf, fileName: string, encoding: string | null): EvidencePart {
   if (path === '')
     return {
       kind: 'part',
@@ -68,6 +73,7 @@ function partOf({ path, source }: Leaf, fileName: string): EvidencePart {
       size: source.size,
       prefix: '',
       failure: undefined,
+      encoding,
       head: () => source.head(),
       open: () => source.open(),
     }
@@ -77,6 +83,7 @@ function partOf({ path, source }: Leaf, fileName: string): EvidencePart {
     name: path,
     size: source.size,
     prefix: `${path} · `,
+    encoding,
     get failure() {
       return failure
     },
@@ -126,7 +133,7 @@ function fileSource(file: FoundFile, reached?: (position: number) => void): Sour
 
 /** What detection sees of a part. */
 export async function detectInput(part: EvidencePart): Promise<DetectInput> {
-  const head = await part.head()
+  const head = recodeHead(await part.head(), part.encoding)
   let text: string | undefined
   return {
     name: part.name,

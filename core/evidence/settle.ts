@@ -9,14 +9,14 @@ import type { ImportOptions } from './parse-parts.ts'
  * @throws WorkbenchError `evidence.date_order`
  */
 export async function settleAnswers(file: EvidenceFile, options: ImportOptions): Promise<ImportOptions> {
-  const { items, isArchive } = await openParts(file, { passwords: options.passwords })
+  const { items, isArchive } = await openParts(file, options)
   if (isArchive) return options
   const part = await firstPart(items)
   if (part === undefined) return options
   const choice = await choosePart(part, false, options.format)
   if (!('importer' in choice) || !choice.importer.settle) return options
-  const { zone, dateOrder, mapping } = options
-  const settled = await choice.importer.settle(part, { zone, dateOrder, mapping })
+  const { zone, dateOrder, mapping, encoding } = options
+  const settled = await choice.importer.settle(part, { zone, dateOrder, mapping, encoding })
   return { ...options, dateOrder: settled.dateOrder }
 }
 

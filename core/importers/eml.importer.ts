@@ -20,6 +20,7 @@ const isMailOnly = ({ name, value }: MailHeader): boolean =>
 /** One message as a file (RFC 5322): what mail clients and gateways save as `.eml`. */
 const importer: Importer = {
   id: ID,
+  hasOwnEncoding: true,
   texts: {
     en: {
       ...messageIssueTexts.en,

@@ -71,6 +71,7 @@ function valuesKey(recordId: string, timeUs: number | null, raw: string): string
 /** Windows XML event logs (`.evtx`), Vista and later, also single carved chunks. */
 const importer: Importer = {
   id: 'evtx',
+  hasOwnEncoding: true,
   texts: {
     en: {
       title: 'Windows event log (EVTX)',

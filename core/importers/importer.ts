@@ -112,6 +112,8 @@ export interface ImportContext {
   readonly dateOrder: DateOrder | null
   /** What the columns of an unknown table mean; only the importer `mapping` reads it. */
   readonly mapping: Mapping | null
+  /** What the analyst says text is written in that is neither UTF-8 nor UTF-16; absent: found out (`recode.ts`). */
+  readonly encoding?: string | null | undefined
 }
 
 /**
@@ -127,6 +129,8 @@ export interface Importer {
    * `issue.<what>` for every issue code it yields. Prefix: `importer.<id>.`. `docs/formats.md` is made of them.
    */
   readonly texts: Texts
+  /** The format says itself how its text is written (binary formats, mail): an encoding the analyst chose is not for it. */
+  readonly hasOwnEncoding?: true
   /** Confidence 0..1 from content; the name may only add a little. Random bytes score 0. */
   detect(input: DetectInput): number
   /**

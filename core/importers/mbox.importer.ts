@@ -12,6 +12,7 @@ const BATCH_BYTES = 8 << 20
 /** Many messages in one file, separated by `From ` lines (mboxo, mboxrd, Google Takeout). */
 const importer: Importer = {
   id: ID,
+  hasOwnEncoding: true,
   texts: {
     en: {
       ...messageIssueTexts.en,

@@ -11,6 +11,7 @@ const ID = 'msg'
 /** One message as Outlook saves it (MS-OXMSG). */
 const importer: Importer = {
   id: ID,
+  hasOwnEncoding: true,
   texts: {
     en: {
       ...messageIssueTexts.en,

@@ -18,6 +18,7 @@ const MAX_LOST_PAGES = 100
 /** Outlook data files (MS-PST): all items of all folders of one mailbox. */
 const importer: Importer = {
   id: ID,
+  hasOwnEncoding: true,
   texts: {
     en: {
       ...messageIssueTexts.en,

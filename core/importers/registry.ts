@@ -1,10 +1,29 @@
 import { collect } from '../model/registry.ts'
-import type { DetectInput, Importer } from './importer.ts'
+import type { DetectInput, ImportContext, Importer } from './importer.ts'
+import { recodePart } from './recode.ts'
 
 /** Every `*.importer.ts` of this folder, sorted by id. Adding an importer is adding a file. */
 export const importers: readonly Importer[] = collect(
   import.meta.glob<Importer>('./*.importer.ts', { eager: true, import: 'default' }),
-)
+).map(withEncoding)
+
+/** The importer, its text read in the encoding the analyst named. A mapping that names one itself goes before. */
+function withEncoding(importer: Importer): Importer {
+  if (importer.hasOwnEncoding) return importer
+  const chosen = (context: ImportContext) =>
+    context.mapping?.encoding == null ? context.encoding : undefined
+  const settle = importer.settle?.bind(importer)
+  return {
+    ...importer,
+    ...(settle && {
+      settle: async (part, context) => ({
+        ...(await settle(recodePart(part, chosen(context)), context)),
+        encoding: context.encoding,
+      }),
+    }),
+    parse: (part, context) => importer.parse(recodePart(part, chosen(context)), context),
+  }
+}
 
 export interface Detection {
   readonly importer: Importer

@@ -1,4 +1,5 @@
 import type { Mapping } from '../model/mapping.ts'
+import { isEncoding } from '../model/encoding.ts'
 import { Mapping as MappingShape } from '../model/mapping.ts'
 import { findOriginals, type Original } from '../export/verify/originals.ts'
 import type { CommandContext } from '../jobs/handlers.ts'
@@ -32,6 +33,7 @@ function answersOf(row: Row): {
   zone: string | null
   dateOrder: (typeof DATE_ORDERS)[number] | null
   mapping: Mapping | null
+  encoding: string | null
 } {
   let choices: unknown = null
   try {
@@ -40,12 +42,14 @@ function answersOf(row: Row): {
     if (!(cause instanceof SyntaxError)) throw cause
   }
   const told = new Map(typeof choices === 'object' && choices !== null ? Object.entries(choices) : [])
+  const encoding = told.get('encoding')
   const mapping = MappingShape.safeParse(told.get('mapping'))
   return {
     format: row.format_override,
     zone: toZone(row.zone),
     dateOrder: DATE_ORDERS.find((one) => one === told.get('dateOrder')) ?? null,
     mapping: mapping.success ? mapping.data : null,
+    encoding: typeof encoding === 'string' && isEncoding(encoding) ? encoding : null,
   }
 }
 

@@ -21,6 +21,7 @@ export interface ImportCursor {
 export interface ImportChoices {
   readonly dateOrder: DateOrder | null
   readonly mapping: Mapping | null
+  readonly encoding?: string | null
   /** Passwords were given (never which): what they opened cannot be gone on with while none is. */
   readonly hadPasswords?: boolean
 }

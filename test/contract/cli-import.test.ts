@@ -53,7 +53,7 @@ describe('redthread import', () => {
     expect(code).toBe(0)
   })
 
-  it('calls a mapping that does not fit a failure, naming its field, and an unknown order a slip', async () => {
+  it('calls a mapping that does not fit a failure, naming its field, and an unknown order or encoding a slip', async () => {
     const mapping = file('mapping.json', JSON.stringify({ schema: 1, name: 'x', rows: 'pdf' }))
     const table = file('t.csv', 'a;b\n1;2\n')
     const answer = await redthreadJson(['import', casePath, table, '--mapping', mapping])
@@ -62,5 +62,6 @@ describe('redthread import', () => {
       document: { error: { code: 'mapping.invalid', params: { name: 'mapping.json', field: 'rows' } } },
     })
     expect((await redthread(['import', casePath, table, '--date-order', 'year-first'])).code).toBe(2)
+    expect((await redthread(['import', casePath, table, '--encoding', 'klingon'])).code).toBe(2)
   })
 })

@@ -107,6 +107,8 @@ export const ImportAnswers = {
   zone: z.string().nullish(),
   dateOrder: z.enum(['day-first', 'month-first']).nullish(),
   mapping: Mapping.nullish(),
+  /** What text is written in that is neither UTF-8 nor UTF-16 (WHATWG label, or a code page such as cp850). */
+  encoding: z.string().min(1).max(40).nullish(),
   passwords: z.array(z.string().min(1).max(1000)).max(100).nullish(),
 }
 

@@ -1,8 +1,10 @@
 import type { EvidenceRow, ImportResult } from '../../../contract/nouns/evidence.ts'
+import { isEncoding } from '../../../model/encoding.ts'
 import type { ErrorParams } from '../../../model/errors.ts'
 import type { Command, Invocation } from '../command.ts'
 import { evidenceCells, evidenceDocument } from '../evidence-row.ts'
 import { readMapping, readPasswords } from '../import-answers.ts'
+import { usageError } from '../options.ts'
 import { runJob } from '../job.ts'
 import { plainParams } from '../words.ts'
 import { requireZone } from '../zone.ts'
@@ -16,6 +18,7 @@ const command: Command = {
     format: { type: 'string', value: 'ID' },
     zone: { type: 'string', value: 'ZONE' },
     'date-order': { type: 'string', value: 'ORDER' },
+    encoding: { type: 'string', value: 'NAME' },
     mapping: { type: 'string', value: 'FILE' },
     'password-file': { type: 'string', value: 'FILE' },
   },
@@ -25,6 +28,9 @@ const command: Command = {
       'option.format': 'take this importer instead of the detected one',
       'option.zone': 'IANA time zone of times that carry none, for instance Europe/Berlin',
       'option.date-order': 'how to read 3/4/2025 where nothing proves it: day-first or month-first',
+      'option.encoding':
+        'what text is written in that is neither UTF-8 nor UTF-16, for instance big5, shift_jis, gb18030, windows-1251, cp850',
+      encoding: 'No encoding is called "{name}".',
       'option.mapping': 'mapping.json that says what the columns of an unknown table mean',
       'option.password-file': 'passwords for locked archives, one a line; they are not stored',
       passwords: '"{name}" holds more than {count} passwords, or one longer than {length} characters.',
@@ -38,6 +44,9 @@ const command: Command = {
       'option.format': '改用這個匯入器，不採用偵測結果',
       'option.zone': '未帶時區之時間所屬的 IANA 時區，例如 Europe/Berlin',
       'option.date-order': '無法證明時如何解讀 3/4/2025：day-first（日在前）或 month-first（月在前）',
+      'option.encoding':
+        '非 UTF-8 也非 UTF-16 的文字所用的編碼，例如 big5、shift_jis、gb18030、windows-1251、cp850',
+      encoding: '沒有名為「{name}」的編碼。',
       'option.mapping': '說明未知表格各欄意義的 mapping.json',
       'option.password-file': '加密壓縮檔的密碼，每行一個；密碼不會儲存',
       passwords: '「{name}」內的密碼超過 {count} 個，或有密碼超過 {length} 個字元。',
@@ -51,6 +60,9 @@ const command: Command = {
       'option.zone': 'タイムゾーンのない時刻に適用する IANA タイムゾーン (例: Europe/Berlin)',
       'option.date-order':
         '3/4/2025 の読み方を判別できないときの順序: day-first (日が先) または month-first (月が先)',
+      'option.encoding':
+        'UTF-8 でも UTF-16 でもないテキストの文字コード (例: big5、shift_jis、gb18030、windows-1251、cp850)',
+      encoding: '「{name}」という文字コードはありません。',
       'option.mapping': '未知の表の各列の意味を示す mapping.json',
       'option.password-file': '暗号化されたアーカイブのパスワード (1 行に 1 つ、保存されません)',
       passwords: '「{name}」のパスワードが {count} 個を超えているか、{length} 文字を超えるものがあります。',
@@ -67,6 +79,9 @@ const command: Command = {
     const dateOrder = options.oneOf('date-order', ['day-first', 'month-first'] as const)
     const mappingFile = options.text('mapping')
     const mapping = mappingFile === undefined ? null : await readMapping('import', path(mappingFile))
+    const encoding = options.text('encoding')
+    if (encoding !== undefined && !isEncoding(encoding))
+      throw usageError('import', 'cli.import.encoding', { name: encoding })
     const passwordFile = options.text('password-file')
     const passwords = passwordFile === undefined ? null : await readPasswords('import', path(passwordFile))
     const opened = await openCase()
@@ -82,6 +97,7 @@ const command: Command = {
       zone: zone ?? null,
       dateOrder: dateOrder ?? null,
       mapping,
+      encoding: encoding ?? null,
       passwords,
       correlate: false,
     })
