@@ -11,6 +11,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     allowOnly: false,
+    // What somebody set for themselves on this machine is not read and not changed by tests.
+    env: { REDTHREAD_PREFERENCES: '' },
     projects: [
       {
         extends: true,

@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ['test/support/built.ts'],
     fileParallelism: false,
     allowOnly: false,
+    // What somebody set for themselves on this machine is not read and not changed by tests.
+    env: { REDTHREAD_PREFERENCES: '' },
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -1,6 +1,7 @@
 import { type BrowserWindow, ipcMain } from 'electron'
 import { methods } from '../core/contract/methods.ts'
 import type { Reply } from '../core/contract/types.ts'
+import { answerPreference } from '../core/hosts/preferences.ts'
 import type { EngineLink } from '../core/hosts/thread/link.ts'
 import { version } from '../core/hosts/version.ts'
 import { toPlainError, WorkbenchError } from '../core/model/errors.ts'
@@ -60,7 +61,7 @@ async function answer(
       case 'file.grant':
         throw new WorkbenchError('request.not_permitted', { what: method })
       default:
-        return await engine.call(method, input)
+        return (await answerPreference(method, input)) ?? (await engine.call(method, input))
     }
   } catch (thrown) {
     return { ok: false, error: toPlainError(thrown) }

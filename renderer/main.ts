@@ -2,6 +2,7 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './app.vue'
 import { chooseTransport, connect } from './client/client.ts'
+import { loadPreferences } from './client/preferences.ts'
 import { redeemCode } from './client/one-time-code.ts'
 import { createTranslator } from './i18n/i18n.ts'
 import NoToken from './frame/no-token.vue'
@@ -18,7 +19,10 @@ import './styles/base.css'
 await redeemCode(window.location, window.history, window.sessionStorage)
 const pinia = createPinia()
 const transport = chooseTransport()
-if (transport) connect(transport)
+if (transport) {
+  connect(transport)
+  await loadPreferences((problem) => useNoticeStore(pinia).error(problem))
+}
 
 useNavigationStore(pinia).start(screens.map((screen) => screen.id))
 const settings = useSettingsStore(pinia)

@@ -12,6 +12,7 @@ import { overviewMethods } from './nouns/overview.ts'
 import { pictureMethods } from './nouns/picture.ts'
 import { planMethods } from './nouns/plan.ts'
 import { policyMethods } from './nouns/policy.ts'
+import { preferenceMethods } from './nouns/preference.ts'
 import { reportMethods } from './nouns/report.ts'
 import { reputationMethods } from './nouns/reputation.ts'
 import { verifyMethods } from './nouns/verify.ts'
@@ -43,6 +44,7 @@ export const methods = {
   ...verifyMethods,
   ...mergeMethods,
   ...overviewMethods,
+  ...preferenceMethods,
 } as const
 export type Methods = typeof methods
 export type MethodName = keyof Methods

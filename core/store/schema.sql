@@ -281,10 +281,6 @@ CREATE TABLE relation (
 
 CREATE UNIQUE INDEX relation_identity ON relation(kind, from_id, to_id);
 
-CREATE INDEX relation_from ON relation(from_id, kind);
-
-CREATE INDEX relation_to ON relation(to_id, kind);
-
 CREATE TABLE relation_proof (
   relation_id INTEGER NOT NULL REFERENCES relation(id) ON DELETE CASCADE,
   position INTEGER NOT NULL,
@@ -424,6 +420,10 @@ CREATE TABLE plan_decision (
   at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX relation_from ON relation(from_id, kind, to_id, first_at, last_at, confidence);
+
+CREATE INDEX relation_to ON relation(to_id, kind, from_id, first_at, last_at, confidence);
+
 CREATE TABLE detection (
   id INTEGER PRIMARY KEY,
   key TEXT NOT NULL UNIQUE,
@@ -484,6 +484,23 @@ CREATE TABLE correlation_part (
 CREATE INDEX correlation_part_unit ON correlation_part(unit_id);
 
 CREATE TABLE correlation_identity (entity_id INTEGER PRIMARY KEY, mark INTEGER NOT NULL) STRICT;
+
+CREATE TABLE clock_offset (
+  clock INTEGER PRIMARY KEY,
+  ahead INTEGER NOT NULL,
+  confidence REAL NOT NULL,
+  support INTEGER NOT NULL,
+  against INTEGER NOT NULL,
+  compared INTEGER NOT NULL,
+  proof TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE relation_clock (
+  relation_id INTEGER PRIMARY KEY REFERENCES relation(id) ON DELETE CASCADE,
+  first_at INTEGER,
+  last_at INTEGER,
+  uses BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE identity_decision (
   id INTEGER PRIMARY KEY,
@@ -640,7 +657,9 @@ CREATE TABLE case_merge (
   entries INTEGER NOT NULL,
   head TEXT NOT NULL,
   counts TEXT NOT NULL,
-  undone_at INTEGER
+  undone_at INTEGER,
+  undone_first INTEGER,
+  undone_last INTEGER
 ) STRICT;
 
 CREATE TABLE merge_item (
@@ -662,3 +681,5 @@ CREATE TABLE merge_settled (
   merge_id INTEGER NOT NULL REFERENCES case_merge(id),
   PRIMARY KEY (part, item)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE desk (screen TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;

@@ -1,5 +1,6 @@
 import { defineHandlers } from '../jobs/handlers.ts'
 import { change } from './change.ts'
+import { leaveScreen, leftScreen } from './desk.ts'
 import { findStoredView, getView, listViews, removeViews, renameView, saveView } from './views.ts'
 
 /** Views of screens, kept in the case (noun `work`). */
@@ -23,4 +24,6 @@ export default defineHandlers({
       removeViews(context.db, context.now(), ids)
       return { result: {}, details: { ids, names } }
     }),
+  'view.leave': ({ db }, { screen, state }) => leaveScreen(db, screen, state),
+  'view.left': ({ db }, { screen }) => ({ state: leftScreen(db, screen) }),
 })

@@ -63,7 +63,7 @@ export function useFrameCommands(): void {
       run: () => navigation.go(screen.id),
     })),
     { id: 'open', title: t('command.open'), keys: ['Ctrl O'], run: () => void openCase() },
-    { id: 'new', title: t('command.new'), run: () => void createCase(cases.zone) },
+    { id: 'new', title: t('command.new'), run: () => void createCase(cases.caseZone) },
     {
       id: 'import',
       title: t('command.import'),

@@ -2,6 +2,8 @@ import { CELL, type Point } from './layout.ts'
 
 const MAX_ZOOM = 1.15
 const MARGIN = 16
+// A picture that is whole a little below the readable size opens whole: seeing where a path ends is worth a zoom.
+const GLANCE = 0.75
 // Half the room of a node with its labels; measuring every label would stop the window on large pictures.
 const LABEL = { x: CELL.width * 0.62, y: CELL.height * 0.6 }
 
@@ -45,7 +47,7 @@ export function firstView(
   anchor: Anchor,
 ): View {
   const whole = fitView(points, canvas, legend, 0)
-  if (whole.zoom >= readable) return whole
+  if (whole.zoom >= readable * GLANCE) return whole
   const box = boxOf(points)
   return besideLegend(points, legend, (left) => ({
     zoom: readable,

@@ -3,6 +3,7 @@ import { computed, shallowRef } from 'vue'
 import type { CaseInfo } from '../../core/contract/nouns/case.ts'
 import type { ReplyOf } from '../../core/contract/types.ts'
 import { getClient, onChanged } from '../client/client.ts'
+import { useSettingsStore } from './settings.ts'
 
 type HostInfo = ReplyOf<'host.info'>
 
@@ -11,7 +12,11 @@ export const useCaseStore = defineStore('case', () => {
   const info = shallowRef<CaseInfo | null>(null)
   const host = shallowRef<HostInfo | null>(null)
   const isReady = shallowRef(false)
-  const zone = computed(() => info.value?.zone ?? 'UTC')
+  const settings = useSettingsStore()
+  /** That of the case: of its report, and of times whose source says none. */
+  const caseZone = computed(() => info.value?.zone ?? 'UTC')
+  /** In which the screens print times: what the user chose, else that of the case. */
+  const zone = computed(() => settings.zone ?? caseZone.value)
   const isOpen = computed(() => info.value !== null)
   const isReadOnly = computed(() => info.value?.readOnly === true)
   /** Evidence changed since relations were last computed. */
@@ -52,6 +57,7 @@ export const useCaseStore = defineStore('case', () => {
     host,
     isReady,
     zone,
+    caseZone,
     isOpen,
     isReadOnly,
     isStale,

@@ -40,18 +40,15 @@ export const useGraphViewStore = defineStore('graph-views', () => {
       const view = await getClient().call('view.get', { id })
       const { data: state } = ViewState.safeParse(view.state)
       if (!state) throw new WorkbenchError('request.invalid', { field: 'view', problem: view.name })
-      const found = await getClient().call('graph.among', { entities: state.nodes })
-      const slice = sliceOf(state, found)
-      const paths = await pathsOf(state)
+      const { slice, more, gone } = await drawn(state)
       graph.from = state.path?.from ?? ''
       graph.to = state.path?.to ?? ''
       graph.observedOnly = state.path?.observedOnly ?? false
       graph.selected = null
-      graph.begin(slice, { ...pictureOf(state, slice), ...paths })
+      graph.begin(slice, more)
       isOpen.value = false
       await nextTick()
       current.value = { id, name: view.name }
-      const gone = state.nodes.length - found.nodes.length
       if (gone > 0) notices.say('graph.view.gone', { count: gone }, 'plain')
     })
   const rename = async (id: string, name: string): Promise<void> => {
@@ -64,6 +61,16 @@ export const useGraphViewStore = defineStore('graph-views', () => {
   }
   return { isOpen, current, save, open, rename, remove }
 })
+
+/** A kept picture with what the case knows today, and how many of its things are gone. */
+export async function drawn(
+  state: ViewState,
+): Promise<{ readonly slice: Slice; readonly more: Partial<Picture>; readonly gone: number }> {
+  const found = await getClient().call('graph.among', { entities: state.nodes })
+  const slice = sliceOf(state, found)
+  const more = { ...pictureOf(state, slice), ...(await pathsOf(state)) }
+  return { slice, more, gone: state.nodes.length - found.nodes.length }
+}
 
 /** The kept part of what the case holds between the nodes of a view. */
 function sliceOf(state: ViewState, found: Slice): Slice {

@@ -72,6 +72,19 @@ export const useGraphStore = defineStore('graph', () => {
     study.value++
   }
 
+  /** The picture as it stood when the case was closed: where the way back ends. */
+  function resume(
+    slice: Slice,
+    more: Partial<Picture>,
+    question: { readonly from: string; readonly to: string; readonly observedOnly: boolean } | null,
+  ): void {
+    clear()
+    picture.value = withSlice(picture.value, slice, more)
+    from.value = question?.from ?? ''
+    to.value = question?.to ?? ''
+    observedOnly.value = question?.observedOnly ?? false
+  }
+
   /** The chain around one entity replaces the picture. */
   const showChain = (entity: string, depth = 4): Promise<void> =>
     asking(async () => {
@@ -233,6 +246,7 @@ export const useGraphStore = defineStore('graph', () => {
     showPossible,
     asking,
     begin,
+    resume,
     showChain,
     showSlice,
     showAmong,

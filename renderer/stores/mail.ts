@@ -19,5 +19,13 @@ export const useMailStore = defineStore('mail', () => {
     readonly by: CampaignKind
     readonly value: string
   } | null>(null)
-  return { text, risk, touchedOnly, order, messageId, campaign }
+  function clear(): void {
+    text.value = ''
+    risk.value = ''
+    touchedOnly.value = false
+    order.value = 'risk'
+    messageId.value = null
+    campaign.value = null
+  }
+  return { clear, text, risk, touchedOnly, order, messageId, campaign }
 })

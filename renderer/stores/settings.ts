@@ -1,61 +1,41 @@
 import { defineStore } from 'pinia'
-import { ref, watch } from 'vue'
+import { watch } from 'vue'
 import { preferredLanguage } from '../i18n/i18n.ts'
+import { isZone } from '../i18n/zones.ts'
+import { panelWidth } from './panel-width.ts'
+import { remembered } from './remembered.ts'
 
 export const THEMES = ['dark', 'light', 'contrast'] as const
 export type Theme = (typeof THEMES)[number]
 
-/** Preferences of this machine: language, theme, panel sizes. Nothing of a case is kept here. */
+/** The narrowest and the widest the inspector can be, in pixels. */
+export const INSPECTOR_WIDTHS = [280, 900] as const
+
+/** Preferences of the user: language, theme, zone, panels. Nothing of a case is kept here. */
 export const useSettingsStore = defineStore('settings', () => {
-  const language = ref(preferredLanguage(read('language'), navigator.languages))
-  const theme = ref<Theme>(THEMES.find((one) => one === read('theme')) ?? preferredTheme())
-  const inspectorWidth = ref(clampWidth(Number(read('inspectorWidth') ?? 380)))
-  const isInspectorOpen = ref(read('inspectorOpen') === 'yes')
+  const language = remembered('language', (kept) =>
+    preferredLanguage(typeof kept === 'string' ? kept : null, navigator.languages),
+  )
+  const theme = remembered<Theme>('theme', (kept) => THEMES.find((one) => one === kept) ?? preferredTheme())
+  /** The zone all screens print times in; null: that of the case. */
+  const zone = remembered<string | null>('zone', (kept) => (isZone(kept) ? kept : null))
+  const inspectorWidth = panelWidth('inspector', ...INSPECTOR_WIDTHS)
+  const isInspectorOpen = remembered('inspectorOpen', (kept) => kept === true || kept === 'yes')
   /** Tags the analyst wants offered; null: those that come with the product, in the language of the screen. */
-  const tagPresets = ref<readonly string[] | null>(readList('tagPresets'))
+  const tagPresets = remembered<readonly string[] | null>('tagPresets', readWords)
 
-  watch(
-    language,
-    (value) => {
-      save('language', value)
-      document.documentElement.lang = value
-    },
-    { immediate: true },
-  )
-  watch(
-    theme,
-    (value) => {
-      save('theme', value)
-      document.documentElement.dataset.theme = value
-    },
-    { immediate: true },
-  )
-  watch(inspectorWidth, (value) => save('inspectorWidth', String(value)))
-  watch(tagPresets, (value) => save('tagPresets', JSON.stringify(value)))
-  watch(isInspectorOpen, (value) => save('inspectorOpen', value ? 'yes' : 'no'))
+  watch(language, (value) => (document.documentElement.lang = value), { immediate: true })
+  watch(theme, (value) => (document.documentElement.dataset.theme = value), { immediate: true })
 
-  const resizeInspector = (width: number): void => void (inspectorWidth.value = clampWidth(width))
   const nextTheme = (): void => {
     theme.value = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length] ?? 'dark'
   }
-  return { language, theme, inspectorWidth, isInspectorOpen, tagPresets, resizeInspector, nextTheme }
+  return { language, theme, zone, inspectorWidth, isInspectorOpen, tagPresets, nextTheme }
 })
 
-const clampWidth = (width: number): number =>
-  Number.isFinite(width) ? Math.min(900, Math.max(280, width)) : 380
-const read = (key: string): string | null => localStorage.getItem(`redthread.${key}`)
 /** Preferences may be damaged or made by hand: what is no list of words counts as none. */
-function readList(key: string): readonly string[] | null {
-  let value: unknown
-  try {
-    value = JSON.parse(read(key) ?? 'null')
-  } catch (thrown) {
-    if (!(thrown instanceof SyntaxError)) throw thrown
-    return null
-  }
-  return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : null
-}
-const save = (key: string, value: string): void => localStorage.setItem(`redthread.${key}`, value)
+const readWords = (kept: unknown): readonly string[] | null =>
+  Array.isArray(kept) && kept.every((one) => typeof one === 'string') ? kept : null
 function preferredTheme(): Theme {
   if (matchMedia('(prefers-contrast: more)').matches) return 'contrast'
   return matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark'

@@ -5,5 +5,9 @@ import { ref } from 'vue'
 export const useStoryStore = defineStore('story', () => {
   const id = ref('')
   const tab = ref('story')
-  return { id, tab }
+  function clear(): void {
+    id.value = ''
+    tab.value = 'story'
+  }
+  return { id, tab, clear }
 })

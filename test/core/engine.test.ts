@@ -37,7 +37,7 @@ describe('the contract in the engine', () => {
     async (method) => {
       // Methods of the hosts alone are refused by the engine; all others it answers itself or by one handler.
       const code = await codeOf(bench.engine, method, inputs[method] ?? sampleInput(method))
-      const expected = ['file.pick', 'file.list', 'file.grant'].includes(method)
+      const expected = ['file.pick', 'file.list', 'file.grant', 'preference.list', 'preference.save'].includes(method)
         ? /^request\.not_permitted$/
         : /^(?!request\.(unknown_method|invalid)|internal).*/
       expect(code).toMatch(expected)
@@ -106,6 +106,8 @@ describe('the engine', () => {
       'judge.message',
       'locale.messages',
       'manifest.key',
+      'preference.list',
+      'preference.save',
       'verify.file',
     ])
   })
@@ -306,6 +308,7 @@ const inputs: Partial<Record<MethodName, unknown>> = {
   'archive.restore': { grant: '/nowhere/at/all.zip', folder: '/dev/null/restored' },
   'file.pick': { purpose: 'evidence' },
   'file.grant': { path: '/nowhere' },
+  'preference.save': { key: 'theme', value: 'dark' },
   'event.get': { id: '9' },
   'entity.get': { id: '9' },
   'relation.get': { id: '9' },

@@ -106,6 +106,8 @@ const usual: Answers = {
     next: null,
   },
   'work.of': [],
+  'view.left': { state: null },
+  'view.leave': {},
   'event.histogram': {
     bucketSeconds: 3600,
     from: NOW,

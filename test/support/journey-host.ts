@@ -31,7 +31,12 @@ async function demoIn(folder: string): Promise<string> {
   return path
 }
 
-const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'redthread-journey-'))
+/** A folder of this journey; its user keeps preferences in it. */
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'redthread-journey-'))
+  process.env['REDTHREAD_PREFERENCES'] = join(folder, 'preferences.json')
+  return folder
+}
 
 /** Browser mode: the in-app picker. */
 export async function openInBrowser(): Promise<JourneyHost> {
@@ -69,18 +74,10 @@ export async function openInBrowser(): Promise<JourneyHost> {
       await picker.locator('footer button').last().click()
     },
     async restart() {
-      // Preferences live in the browser, by origin: another port is another origin, and so they are carried over as a profile would.
-      const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }))
       await page.context().close()
       await mode.close()
       mode = await start()
       ;({ page } = await openWorkbench(browser, mode.address, { reducedMotion: 'reduce' }))
-      await page.evaluate((text) => {
-        for (const [name, value] of Object.entries(JSON.parse(text) as Record<string, string>))
-          localStorage.setItem(name, value)
-      }, kept)
-      await page.reload()
-      await page.getByRole('navigation').first().waitFor()
     },
     async close() {
       await browser.close()
@@ -106,16 +103,8 @@ export async function openOnDesktop(): Promise<JourneyHost> {
       await ask()
     },
     async restart() {
-      const kept = await desktop.page.evaluate(() => JSON.stringify({ ...localStorage }))
       await desktop.close()
       desktop = await startDesktop([casePath])
-      await desktop.page.getByRole('navigation').first().waitFor()
-      // The double starts with an empty profile; Electron keeps its own.
-      await desktop.page.evaluate((text) => {
-        for (const [name, value] of Object.entries(JSON.parse(text) as Record<string, string>))
-          localStorage.setItem(name, value)
-      }, kept)
-      await desktop.page.reload()
       await desktop.page.getByRole('navigation').first().waitFor()
     },
     async close() {

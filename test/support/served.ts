@@ -15,7 +15,8 @@ export async function serveCase(casePath: string): Promise<Served> {
   const cli = join(checkoutFolder, 'out', 'main', 'cli.js')
   const child = spawn(pinnedNode(), [cli, 'serve', casePath, '--no-open'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, LC_ALL: 'C' },
+    // With nothing of what the user of this machine has set.
+    env: { ...process.env, LC_ALL: 'C', REDTHREAD_PREFERENCES: '' },
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const address = await new Promise<string>((resolve, reject) => {

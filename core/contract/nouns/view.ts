@@ -7,6 +7,9 @@ export const MAX_VIEW_STATE = 256 * 1024
 /** Views of one screen; nobody finds anything in a longer list. */
 export const MAX_VIEWS = 500
 
+/** Screens that can be left as they stand; a page that went wrong could otherwise fill the case. */
+export const MAX_DESK = 20
+
 /** Which screen a view belongs to: `graph`, `timeline`, `mail` ... */
 const Screen = z.string().regex(/^[a-z0-9-]{1,40}$/)
 const Name = z.string().trim().min(1).max(200)
@@ -44,4 +47,12 @@ export const viewMethods = {
   'view.rename': command(z.strictObject({ id: Id, name: Name }), Nothing),
   /** Removes views; pins on them stay and say that their thing is not there, until undone. @throws `request.not_found` */
   'view.remove': command(z.strictObject({ ids: z.array(Id).min(1).max(MAX_VIEWS) }), Nothing),
+  /**
+   * How a screen stands, so that it stands so again when the case is opened next; null forgets it. No step of the analyst's work: not
+   * in the audit log, not undone.
+   * @throws `request.invalid` (longer than {@link MAX_VIEW_STATE}, more than {@link MAX_DESK} screens)
+   */
+  'view.leave': command(z.strictObject({ screen: Screen, state: State }), Nothing),
+  /** How a screen was left; null when it never was. */
+  'view.left': query(z.strictObject({ screen: Screen }), z.object({ state: State })),
 } as const

@@ -7,7 +7,14 @@ import type { ReadStore } from '../../store/store.ts'
  * The audit log has its own chain; the job list is bookkeeping that opening a case may touch; the packed tables for judging are made
  * of pack entries and URLs, when they are needed, without a word in the log.
  */
-const LEFT_OUT: ReadonlySet<string> = new Set(['audit', 'job_log', 'event_count', 'pack_table', 'url_table'])
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  'audit',
+  'job_log',
+  'event_count',
+  'pack_table',
+  'url_table',
+  'desk',
+])
 /** What correlation writes into tables of records. */
 const DERIVED: ReadonlySet<string> = new Set(['endpoint_id', 'user_id', 'entity_id'])
 /** Rows between two looks at the signal. */

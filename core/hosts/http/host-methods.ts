@@ -1,6 +1,7 @@
 import { methods } from '../../contract/methods.ts'
 import type { ParsedInputOf, Reply } from '../../contract/types.ts'
 import { toPlainError, WorkbenchError } from '../../model/errors.ts'
+import { answerPreference } from '../preferences.ts'
 import type { EngineLink } from '../thread/link.ts'
 import { version } from '../version.ts'
 import { grantPath, listFolder } from './file-browser.ts'
@@ -35,7 +36,7 @@ export async function answerHostMethod(
       case 'file.pick':
         throw new WorkbenchError('request.not_permitted', { method })
       default:
-        return undefined
+        return await answerPreference(method, input)
     }
   } catch (thrown) {
     return { ok: false, error: toPlainError(thrown) }

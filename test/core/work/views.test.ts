@@ -21,6 +21,33 @@ describe('saved views', () => {
     expect((await bench.client.call('view.get', { id })).state).toEqual(JSON.parse(JSON.stringify(state)))
   })
 
+  it('as they were left are there again, without a step, an entry in the log or a change of the digest', async () => {
+    const left = async (screen: string) => (await bench.client.call('view.left', { screen })).state
+    expect(await left('graph')).toBeNull()
+    await bench.client.call('view.leave', { screen: 'graph', state: { nodes: ['1'] } })
+    await bench.client.call('view.leave', { screen: 'graph', state: { nodes: ['1', '2'] } })
+    await bench.client.call('view.leave', { screen: 'timeline', state: { text: 'x' } })
+    await bench.client.call('case.close', {})
+    await bench.client.call('case.open', { grant: bench.casePath })
+    expect(await left('graph')).toEqual({ nodes: ['1', '2'] })
+    expect(await bench.client.call('work.undo', {})).toMatchObject({ done: false })
+    expect((await bench.client.call('audit.list', {})).rows.map((row) => row.action)).not.toContain(
+      'view.leave',
+    )
+    expect(await names()).toEqual([])
+    await bench.client.call('view.leave', { screen: 'graph', state: null })
+    expect(await left('graph')).toBeNull()
+    expect(await left('timeline')).toEqual({ text: 'x' })
+    await expect(
+      bench.client.call('view.leave', { screen: 'graph', state: 'x'.repeat(300_000) }),
+    ).rejects.toMatchObject({ code: 'request.invalid' })
+    for (let at = 0; at < 19; at += 1)
+      await bench.client.call('view.leave', { screen: `screen-${at}`, state: at })
+    await expect(bench.client.call('view.leave', { screen: 'one-more', state: 1 })).rejects.toMatchObject({
+      code: 'request.invalid',
+    })
+  })
+
   it('are replaced by one of the same name, renamed and removed, each taken back by undo', async () => {
     const { id } = await save('a', { version: 1 })
     expect(await save(' a ', { version: 2 })).toEqual({ id })

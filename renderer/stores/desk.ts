@@ -1,0 +1,95 @@
+import { defineStore } from 'pinia'
+import { nextTick, ref, watch } from 'vue'
+import { toPlainError } from '../../core/model/errors.ts'
+import { getClient } from '../client/client.ts'
+import { toViewState, ViewState } from '../graph/view-state.ts'
+import { readState } from '../views/timeline/read-state.ts'
+import { useCaseStore } from './case.ts'
+import { drawn } from './graph-views.ts'
+import { useGraphStore } from './graph.ts'
+import { useTimelineStore } from './timeline.ts'
+
+/** Somebody who drags nodes or types a search changes it many times; it is left as it stands when they rest. */
+const REST_MS = 1200
+
+/**
+ * The screens as they stand: kept in the case, so that opening it again goes on where one was (UX.md: panels and pictures are
+ * remembered). The picture of the graph nobody saved under a name, what the Timeline was asked for, and the time window.
+ */
+export const useDeskStore = defineStore('desk', () => {
+  const cases = useCaseStore()
+  const graph = useGraphStore()
+  const timeline = useTimelineStore()
+  /** The case whose screens stand as they were left. */
+  const readyFor = ref<string | null>(null)
+
+  /** Puts everything where it was left; screens wait for what they would otherwise ask twice. */
+  async function restore(caseId: string): Promise<void> {
+    const [left, picture] = await Promise.all([leftOf('timeline'), leftOf('graph')])
+    if (cases.info?.caseId !== caseId) return
+    if (left !== null) timeline.restore(readState(left))
+    const { data: state } = ViewState.safeParse(picture)
+    if (state && graph.isEmpty) void graph.asking(() => draw(state))
+    await nextTick()
+    readyFor.value = caseId
+  }
+  async function draw(state: ViewState): Promise<void> {
+    const { slice, more } = await drawn(state)
+    // Somebody was quicker and has drawn something else.
+    if (!graph.isEmpty || slice.nodes.length === 0) return
+    graph.resume(slice, more, state.path)
+  }
+  async function leftOf(screen: string): Promise<unknown> {
+    try {
+      return (await getClient().call('view.left', { screen })).state ?? null
+    } catch (thrown) {
+      // Nobody asked for it: the screen then opens as on the first day.
+      console.warn('desk', toPlainError(thrown).code)
+      return null
+    }
+  }
+  async function leave(screen: string, state: unknown): Promise<void> {
+    if (cases.isReadOnly || readyFor.value === null || readyFor.value !== cases.info?.caseId) return
+    try {
+      await getClient().call('view.leave', { screen, state })
+    } catch (thrown) {
+      console.warn('desk', toPlainError(thrown).code)
+    }
+  }
+  function whenRested(sources: () => unknown, work: () => Promise<void>): void {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    watch(sources, () => {
+      clearTimeout(timer)
+      const caseId = readyFor.value
+      if (caseId === null) return
+      timer = setTimeout(() => {
+        if (readyFor.value === caseId) void work()
+      }, REST_MS)
+    })
+  }
+  whenRested(
+    () => graph.picture,
+    () => leave('graph', graph.picture.slice.nodes.length === 0 ? null : stateOfGraph()),
+  )
+  whenRested(
+    () => JSON.stringify(timeline.state()),
+    () => leave('timeline', timeline.state()),
+  )
+  /** A picture too large to be kept whole is laid out anew when it comes back. */
+  function stateOfGraph(): ViewState {
+    const whole = toViewState(graph.picture, graph.picture.positions ?? {}, graph)
+    return whole.nodes.length <= MOST_PLACES ? whole : { ...whole, positions: {}, edges: null, marks: [] }
+  }
+  watch(
+    () => cases.info?.caseId,
+    (caseId) => {
+      readyFor.value = null
+      if (caseId !== undefined) void restore(caseId)
+    },
+    { immediate: true },
+  )
+  const isReady = (): boolean => readyFor.value !== null && readyFor.value === cases.info?.caseId
+  return { readyFor, isReady }
+})
+/** Nodes whose places and relations fit into what the case keeps of a screen. */
+const MOST_PLACES = 2000
