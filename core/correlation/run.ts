@@ -8,6 +8,7 @@ import { appendAudit } from '../store/audit.ts'
 import { readInfo, writeInfo } from '../store/case-info.ts'
 import type { WriteStore } from '../store/store.ts'
 import { type DetectionEntry, detectionKey, DetectionRows, foldDetections } from './detection-table.ts'
+import { writeClocks } from './clocks/clock-table.ts'
 import { CaseDigests } from './digests.ts'
 import { type EntityEntry, EntityRows, foldEntities } from './drafted-entities.ts'
 import { saveIdentities, saveMail } from './identity-rows.ts'
@@ -16,7 +17,7 @@ import { mergeParts } from './merge.ts'
 import { rules as allRules } from './registry.ts'
 import { foldRelations, type RelationEntry, RelationRows } from './relation-table.ts'
 import type { Rule } from './rule.ts'
-import { withTightHeap } from './tight-heap.ts'
+import { LeftOvers, withTightHeap } from './tight-heap.ts'
 import { isCurrent, listUnits, runUnit, type Unit, unitName } from './units.ts'
 import { findKey, type FoundEntry, isDetectionEntry, UnitStore } from './unit-store.ts'
 import { ViewSource } from './view.ts'
@@ -101,6 +102,7 @@ function correlateOnce(db: WriteStore, options: RunOptions, full: boolean): Corr
   merge(db, book, rules, store, run, full)
   if (full) for (const sql of FORGET_OLD) db.prepare(sql).run(run)
   placeAnalystWork(db, run)
+  writeClocks(db, source)
   writeInfo(db, 'correlation_run', String(run))
   writeInfo(db, 'correlation_stale', '0')
   const total = db.prepare(counts).get() as Pick<CorrelationResult, 'entities' | 'relations' | 'detections'>
@@ -147,10 +149,12 @@ function runUnits(units: readonly Unit[], work: Work): Outcome {
   const mentions = work.rules.some((rule) => rule.id === MENTION.rule)
   const errors = new Map<string, string>()
   const ran = new Map<string, number>()
+  const leftOvers = new LeftOvers()
   for (const [index, unit] of stale.entries()) {
     options.signal.throwIfAborted()
     options.onRule(unit.rule.id, index, stale.length)
     const { error } = runUnit(unit, source, digests, store, mentions)
+    if (unit.endpointId === null) leftOvers.clear()
     if (error !== null) errors.set(unit.rule.id, error)
     ran.set(unit.rule.id, (ran.get(unit.rule.id) ?? 0) + 1)
   }

@@ -3,10 +3,11 @@ import { defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { OBSERVED_RELATION_KINDS, POSSIBLE_RELATION_KINDS } from '../model/relation.ts'
 import { readIdCursor } from '../store/cursor.ts'
+import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
 import { type Chain, expandNode, findChain } from './chain.ts'
 import { loadEntities, resolveEntity, type StoredEntity, toRef } from './entity-rows.ts'
-import { packedNeighbours, storedNeighbours } from './neighbours.ts'
+import { type Neighbours, packedNeighbours, storedNeighbours, type WalkFilter } from './neighbours.ts'
 import { packedIfReady } from './network-cache.ts'
 import { rateEntities } from './rating.ts'
 import { buildSlice } from './slice.ts'
@@ -19,16 +20,17 @@ const HELD = new Set(['unknown', 'delivered', 'junk'])
 /** Without the analyst's layer. */
 const MACHINE_KINDS = [...OBSERVED_RELATION_KINDS, ...POSSIBLE_RELATION_KINDS]
 
+/** Out of the packed network where there is one, else out of the indexes of the file: both within a few milliseconds a hop. */
+function neighboursOf(db: ReadStore, filter: WalkFilter): Neighbours {
+  const packed = packedIfReady(db)
+  return packed ? packedNeighbours(packed, filter) : storedNeighbours(db, filter)
+}
+
 export default defineHandlers({
   'chain.around': async ({ db, ask }, input) => {
     const start = resolveEntity(db, input.entity).id
     const filter = { possible: input.possible, kinds: input.kinds ?? (input.analyst ? null : MACHINE_KINDS) }
-    const packed = packedIfReady(db)
-    const chain = findChain(
-      db,
-      { start, depth: input.depth, limit: input.limit },
-      packed ? packedNeighbours(packed, filter) : storedNeighbours(db, filter),
-    )
+    const chain = findChain(db, { start, depth: input.depth, limit: input.limit }, neighboursOf(db, filter))
     const marks = new Map<number, 'start' | 'first-observed'>([[start, 'start']])
     if (chain.firstObserved !== null) marks.set(chain.firstObserved, 'first-observed')
     const all = [...chain.ids, ...chain.behind.keys()]
@@ -47,14 +49,16 @@ export default defineHandlers({
   },
   'chain.expand': async ({ db, ask }, input) => {
     const start = resolveEntity(db, input.entityId).id
-    const found = expandNode(db, {
-      start,
-      kind: input.kind ?? null,
-      direction: input.direction ?? null,
-      possible: input.possible,
-      limit: input.limit,
-      after: readIdCursor(input.cursor),
-    })
+    const found = expandNode(
+      db,
+      {
+        start,
+        direction: input.direction ?? null,
+        limit: input.limit,
+        after: readIdCursor(input.cursor),
+      },
+      neighboursOf(db, { possible: input.possible, kinds: input.kind == null ? null : [input.kind] }),
+    )
     const slice = buildSlice(db, {
       entityIds: found.ids,
       relations: found.relations,

@@ -1,9 +1,9 @@
 import type { GraphSlice } from '../contract/nouns/graph.ts'
-import type { RelationKind } from '../model/relation.ts'
+import { ANALYST_RELATION_KINDS, POSSIBLE_RELATION_KINDS, type RelationKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { Neighbour, Neighbours } from './neighbours.ts'
 import { relationsById } from './path-rows.ts'
-import { RELATION_COLUMNS, type StoredRelation } from './relation-rows.ts'
+import type { StoredRelation } from './relation-rows.ts'
 
 export interface ChainRequest {
   readonly start: number
@@ -171,43 +171,47 @@ function earliest(db: ReadStore, ids: ReadonlySet<number>, start: number): numbe
   )
 }
 
-const neighbours = `SELECT ${RELATION_COLUMNS} FROM relation WHERE ((from_id = @id AND @out = 1) OR (to_id = @id AND @in = 1)) AND (@possible = 1 OR observed = 1 OR kind IN ('analyst', 'analyst-event')) AND (@kind IS NULL OR kind = @kind)
-  ORDER BY observed DESC, confidence DESC, coalesce(first_at, 0), id`
+/** A relation somebody was seen to use comes before what the directory would allow and what the analyst says. */
+const UNSEEN = new Set<RelationKind>([...POSSIBLE_RELATION_KINDS, ...ANALYST_RELATION_KINDS])
 
-/** Direct neighbours of one node, to open it in place. */
+/**
+ * Direct neighbours of one node, to open it in place: observed ones first, then the surest.
+ * @param neighbours where relations come from; what is found does not depend on it
+ */
 export function expandNode(
   db: ReadStore,
   request: {
     start: number
-    kind: RelationKind | null
     direction: 'in' | 'out' | null
-    possible: boolean
     limit: number
     /** Relations that were shown before. */
     after?: number
   },
+  neighbours: Neighbours,
 ): {
   ids: Set<number>
   relations: StoredRelation[]
   total: { nodes: number; edges: number }
   next: number | null
 } {
-  const found = db.prepare(neighbours).all({
-    id: request.start,
-    kind: request.kind,
-    possible: request.possible ? 1 : 0,
-    out: request.direction === 'in' ? 0 : 1,
-    in: request.direction === 'out' ? 0 : 1,
-  }) as StoredRelation[]
-  const after = request.after ?? 0
-  const end = after + request.limit
-  const relations = found.slice(after, end)
-  const ids = new Set([request.start, ...relations.flatMap((relation) => [relation.from_id, relation.to_id])])
-  const nodes = new Set(found.flatMap((relation) => [relation.from_id, relation.to_id])).size
+  const { start, direction, limit, after = 0 } = request
+  const found = direction === 'in' ? [] : neighbours(start, 'out', null)
+  // What leads from an entity to itself stands among those that leave it already.
+  if (direction !== 'out')
+    for (const one of neighbours(start, 'in', null))
+      if (direction === 'in' || one.from !== start) found.push(one)
+  found.sort((a, b) => Number(UNSEEN.has(a.kind)) - Number(UNSEEN.has(b.kind)) || bySureness(a, b))
+  const end = after + limit
+  const page = found.slice(after, end).map(({ id }) => id)
+  const stored = new Map(relationsById(db, page).map((relation) => [relation.id, relation]))
+  const relations = page.flatMap((id) => stored.get(id) ?? [])
+  const ids = new Set([start, ...relations.flatMap((relation) => [relation.from_id, relation.to_id])])
+  const nodes = new Set([start])
+  for (const { from, to } of found) nodes.add(from).add(to)
   return {
     ids,
     relations,
-    total: { nodes: Math.max(1, nodes), edges: found.length },
+    total: { nodes: nodes.size, edges: found.length },
     next: end < found.length ? end : null,
   }
 }

@@ -1,4 +1,5 @@
 import type { RelationKind } from '../model/relation.ts'
+import { readTimedUses } from '../store/clocks.ts'
 import type { ReadStore } from '../store/store.ts'
 import { KIND_INDEX, packNetwork, type PackedNetwork } from './packed-network.ts'
 
@@ -9,7 +10,23 @@ const entities = 'SELECT id FROM entity ORDER BY id'
 const all = `SELECT id, kind, from_id, to_id, confidence, first_at, CASE WHEN first_at IS last_at THEN NULL ELSE uses END
   FROM relation ORDER BY id`
 
-/** All relations of the case, observed and possible, packed (see {@link PackedNetwork}). */
+const corrected = 'SELECT relation_id, uses FROM relation_clock ORDER BY relation_id'
+
+/** Right times of relations that a clock which is off recorded, asked for in the order of ids. */
+function rightTimes(db: ReadStore): (id: number) => Float64Array | undefined {
+  const rows = db.prepare(corrected).raw().iterate() as IterableIterator<[number, Buffer]>
+  let head = rows.next()
+  return (id) => {
+    while (head.done !== true && head.value[0] < id) head = rows.next()
+    if (head.done === true || head.value[0] !== id) return undefined
+    return Float64Array.from(readTimedUses(head.value[1]), ({ at }) => at)
+  }
+}
+
+/**
+ * All relations of the case, observed and possible, packed (see {@link PackedNetwork}). What a clock that is off recorded stands at the
+ * time that the right clocks would have shown (ADR 0032).
+ */
 export function loadPackedNetwork(db: ReadStore): PackedNetwork {
   const total = db.prepare(size).get() as { relations: number; uses: number }
   const ids = new Float64Array(total.relations)
@@ -21,6 +38,7 @@ export function loadPackedNetwork(db: ReadStore): PackedNetwork {
   const uses = new Float64Array(total.uses)
   let count = 0
   let used = 0
+  const rightOf = rightTimes(db)
   type Row = readonly [number, RelationKind, number, number, number, number | null, Buffer | null]
   for (const row of db.prepare(all).raw().iterate() as IterableIterator<Row>) {
     const [id, kind, start, end, sure, only, times] = row
@@ -31,7 +49,11 @@ export function loadPackedNetwork(db: ReadStore): PackedNetwork {
     from[count] = start
     to[count] = end
     confidence[count] = sure
-    if (times === null) {
+    const right = rightOf(id)
+    if (right) {
+      uses.set(right, used)
+      used += right.length
+    } else if (times === null) {
       if (only !== null) {
         uses[used] = only
         used += 1

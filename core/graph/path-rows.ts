@@ -3,6 +3,7 @@ import { WorkbenchError } from '../model/errors.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
 import type { FoundPath } from './path-search.ts'
+import { RecordedTimes } from './recorded-times.ts'
 import { RELATION_COLUMNS, toRelationRows, type StoredRelation } from './relation-rows.ts'
 
 const byIds = `SELECT ${RELATION_COLUMNS} FROM relation WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`
@@ -31,14 +32,17 @@ export function toAttackPaths(db: ReadStore, paths: readonly FoundPath[]): Attac
     db.prepare(proofs).all(JSON.stringify([...relations.keys()])) as Proof[],
     (proof) => proof.relation,
   )
+  const clocks = new RecordedTimes(db, [...relations.keys()])
   return paths.map((path) => {
     const people = peopleOf(path, byRelation)
-    const times = path.hops.map((hop) => hop.at).filter((at) => at !== null)
+    const shown = clocks.ofHops(path.hops)
+    const times = shown.map(({ at }) => at).filter((at) => at !== null)
     return {
       confidence: path.confidence,
       startAt: toIsoOrNull(times[0] ?? null),
       endAt: toIsoOrNull(times.at(-1) ?? null),
-      hops: path.hops.map(({ link, at }) => {
+      hops: path.hops.map(({ link }, place) => {
+        const { at = null, clock = null } = shown[place] ?? {}
         const row = relations.get(link.id)
         if (!row) throw new WorkbenchError('internal', { name: 'relation' })
         const events = cite(byRelation.get(link.id) ?? [], at, people)
@@ -48,6 +52,7 @@ export function toAttackPaths(db: ReadStore, paths: readonly FoundPath[]): Attac
           to: row.to,
           relation: row.kind,
           at: toIsoOrNull(at),
+          clock,
           confidence: row.confidence,
           rule: row.rule,
           observed: row.observed,

@@ -120,13 +120,30 @@ export const ChainObject = EntityRef.extend({
 })
 export type ChainObject = z.infer<typeof ChainObject>
 
+/** The clock that recorded a hop is off: ahead (or behind, below zero) of those that agree, by so much. */
+export const HopClock = z.object({
+  /** Null: an evidence file that names no endpoint. */
+  endpoint: EntityRef.nullable(),
+  evidenceId: Id.nullable(),
+  aheadSeconds: z.number().int(),
+  confidence: z.number(),
+  /** When it was by the clocks that agree; the order of the hops goes by it. */
+  rightAt: IsoTime,
+})
+export type HopClock = z.infer<typeof HopClock>
+
 export const PathHop = z.object({
   relationId: Id,
   from: EntityRef,
   to: EntityRef,
   relation: RelationKindShape,
-  /** Time of the use of the relation in this path; for a standing relation that of the arrival, null when there is none yet. Never decreases. */
+  /**
+   * Time of the use of the relation in this path; for a standing relation that of the arrival, null when there is none yet. As
+   * recorded; never decreases, but where `clock` says that the recording clock is off: `clock.rightAt` then takes its place in the order.
+   */
   at: IsoTime.nullable(),
+  /** Always given by the engine. */
+  clock: HopClock.nullish(),
   confidence: z.number(),
   rule: z.string(),
   observed: z.boolean(),

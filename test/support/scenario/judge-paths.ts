@@ -18,7 +18,7 @@ export interface PathJudgement {
   /** What is wrong with the first suggestion and the first path; empty when nothing is. */
   readonly faults: readonly string[]
   readonly paths: number
-  /** Paths with a hop earlier than the one before, by the logs' clocks. */
+  /** Paths with a hop earlier than the one before, by the logs' clocks and what the engine says of those that are off. */
   readonly backwards: readonly string[]
   /** The same by the true time of what was recorded: only a wrong clock can hide that. */
   readonly trulyBackwards: readonly string[]
@@ -80,8 +80,9 @@ async function decoyPaths(client: Client, scenario: Scenario): Promise<Path[]> {
   return found
 }
 
+/** As the logs say, less what the engine itself says a clock is off by. */
 const timesOf = (path: Path): number[] =>
-  path.hops.flatMap((hop) => (hop.at === null ? [] : [Date.parse(hop.at) * 1000]))
+  path.hops.flatMap((hop) => (hop.at === null ? [] : [Date.parse(hop.clock?.rightAt ?? hop.at) * 1000]))
 const isOrdered = (times: readonly number[]): boolean =>
   times.every((time, index) => index === 0 || time >= (times[index - 1] ?? 0) - SAME_MOMENT)
 const tell = (path: Path): string =>

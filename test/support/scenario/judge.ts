@@ -1,3 +1,4 @@
+import { listOffsets, type StoredOffset } from '../../../core/store/clocks.ts'
 import type { ReadStore } from '../../../core/store/store.ts'
 import type { RelationKind } from '../../../core/model/relation.ts'
 import { POSSIBLE_RELATION_KINDS } from '../../../core/model/relation.ts'
@@ -48,6 +49,32 @@ export interface Judgement {
   readonly missing: readonly TrueRelation[]
   /** Engine's id of an entity -> its name in the truth. */
   readonly names: ReadonlyMap<number, string>
+  readonly clocks: ClockJudgement
+}
+
+/** Clocks that are off, those the engine says so of, and what it says that is not so (by more than five seconds). */
+export interface ClockJudgement {
+  readonly off: number
+  readonly found: number
+  readonly wrong: readonly string[]
+}
+
+function judgeClocks(db: ReadStore, world: World, names: ReadonlyMap<number, string>): ClockJudgement {
+  const said = listOffsets(db)
+  const isTrue = ({ clock, ahead }: StoredOffset): boolean =>
+    world.company.hosts.some(
+      (host) =>
+        name.endpointName(host) === names.get(clock) &&
+        host.skew !== 0 &&
+        Math.abs(host.skew - ahead) < 5_000_000,
+    )
+  return {
+    off: world.company.hosts.filter(({ skew }) => skew !== 0).length,
+    found: said.filter(isTrue).length,
+    wrong: said
+      .filter((one) => !isTrue(one))
+      .map(({ clock, ahead }) => `${names.get(clock) ?? clock} ${ahead / 1e6} s`),
+  }
 }
 
 /** Gives every entity its name in the truth and compares the relations. */
@@ -66,7 +93,13 @@ export function judge(db: ReadStore, world: World): Judgement {
   const missing = [...world.truth.relations.values()].filter(
     (relation) => relation.isRequired && !taken.has(relationKey(relation.kind, relation.from, relation.to)),
   )
-  return { found, byId: new Map(found.map((one) => [one.id, one])), missing, names }
+  return {
+    found,
+    byId: new Map(found.map((one) => [one.id, one])),
+    missing,
+    names,
+    clocks: judgeClocks(db, world, names),
+  }
 }
 
 const isPossible = new Set<string>(POSSIBLE_RELATION_KINDS)

@@ -21,6 +21,7 @@ export class Tally {
   paths = 0
   backwards = 0
   trulyBackwards = 0
+  readonly clocks = { off: 0, found: 0, wrong: 0 }
 
   #of(kind: string): KindTally {
     const known = this.kinds.get(kind) ?? { found: 0, wrong: 0, required: 0, missing: 0 }
@@ -46,12 +47,19 @@ export class Tally {
       this.#of(relation.kind).missing += 1
       this.#say(scenario, `missing ${relation.kind} ${relation.from} -> ${relation.to}`)
     }
+    const { off, found, wrong } = judgement.clocks
+    this.clocks.off += off
+    this.clocks.found += found
+    this.clocks.wrong += wrong.length
+    if (found < off) this.#say(scenario, 'clock that is off not found')
+    for (const clock of wrong) this.#say(scenario, `clock said to be off: ${clock}`)
     if (paths.rank === 1) this.rankedFirst += 1
     if (paths.isFound) this.foundFirst += 1
     this.paths += paths.paths
     this.backwards += paths.backwards.length
     this.trulyBackwards += paths.trulyBackwards.length
     for (const fault of [...paths.faults, ...paths.backwards]) this.#say(scenario, fault)
+    for (const path of paths.trulyBackwards) this.#say(scenario, `against true time: ${path}`)
   }
 
   #say(scenario: Scenario, what: string): void {
@@ -100,6 +108,7 @@ export class Tally {
       row('all', this.total),
       `true path suggested first: ${of(this.rankedFirst)}; found first: ${of(this.foundFirst)}`,
       `paths against time: ${this.backwards} of ${this.paths}, by the true time of what they name: ${this.trulyBackwards}`,
+      `clocks that are off: ${this.clocks.off}, found ${this.clocks.found}; wrongly said to be off: ${this.clocks.wrong}`,
     ].join('\n')
   }
 }
