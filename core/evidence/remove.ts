@@ -6,6 +6,7 @@ import { StringWriter } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
 import { unpackItems } from './duplicate-items.ts'
 import { RecordSink } from './record-sink.ts'
+import { dropUnused, stringsOf } from './unused-strings.ts'
 
 /**
  * In the order foreign keys allow. Relations, detections and entities are derived: the next correlation run rebuilds them. Until
@@ -22,6 +23,7 @@ const DELETES = [
   'DELETE FROM raw_heading WHERE evidence_id = ?',
   'DELETE FROM record_key WHERE evidence_id = ?',
   'DELETE FROM duplicate_record WHERE evidence_id = ?',
+  'DELETE FROM sweep_sighting WHERE evidence_id = ?',
   'DELETE FROM relation WHERE id IN (SELECT relation_id FROM relation_proof WHERE evidence_id = ?)',
   'DELETE FROM detection WHERE id IN (SELECT detection_id FROM detection_proof WHERE evidence_id = ?)',
   'DELETE FROM alias WHERE evidence_id = ?',
@@ -48,6 +50,7 @@ export function removeEvidence(db: WriteStore, id: number, now: number): void {
       key: Buffer
       items: Buffer
     }[]
+    const texts = stringsOf(db, id)
     for (const sql of DELETES) db.prepare(sql).run(id)
     const strings = new StringWriter(db)
     const adoptKey = db.prepare(adopt)
@@ -70,6 +73,7 @@ export function removeEvidence(db: WriteStore, id: number, now: number): void {
         heir.evidence_id,
       )
     }
+    dropUnused(db, texts)
     db.prepare('DELETE FROM url WHERE id NOT IN (SELECT url_id FROM message_url)').run()
     db.prepare(
       `INSERT INTO case_info (key, value) VALUES ('correlation_stale', '1') ON CONFLICT (key) DO UPDATE SET value = '1'`,

@@ -93,6 +93,23 @@ export function indexStrings(db: WriteStore): void {
   db.prepare(setIndexed).run(String(to))
 }
 
+const unindex = `INSERT INTO str_fts (str_fts, rowid, v) SELECT 'delete', id, v FROM str WHERE id = ? AND h < ${IDENTIFIER_BIT} AND id <= ?`
+const forget = 'DELETE FROM str WHERE id = ?'
+/** An empty text keeps the highest number, so that no number is ever given to a second text. */
+const blank = 'UPDATE str SET v = ?, h = ? WHERE id = ?'
+
+/** Takes texts that nothing refers to out of the table and out of the trigram index. */
+export function forgetStrings(db: WriteStore, ids: Iterable<number>): void {
+  const indexed = Number(db.prepare(lastIndexed).pluck().get() ?? 0)
+  const last = db.prepare(lastId).pluck().get() as number
+  const [fromIndex, fromTable, empty] = [db.prepare(unindex), db.prepare(forget), db.prepare(blank)]
+  for (const id of ids) {
+    fromIndex.run(id, indexed)
+    if (id === last) empty.run('', stringHash(''), id)
+    else fromTable.run(id)
+  }
+}
+
 /** Escapes `%`, `_` and `\` of a LIKE pattern. */
 export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`)
 
