@@ -4,12 +4,13 @@ import { appendAudit } from '../store/audit.ts'
 import { readInfo, writeInfo } from '../store/case-info.ts'
 import type { ReadStore, WriteStore } from '../store/store.ts'
 
-const KEY = 'report_settings'
+/** Where they stand in a case. */
+export const SETTINGS_KEY = 'report_settings'
 const SECRET = 'redaction_secret'
 
 /** What was saved with the case; null when nothing was, or when it is not ours (a case from somebody else). */
 export function readSettings(db: ReadStore): ReportSettings | null {
-  const text = readInfo(db, KEY)
+  const text = readInfo(db, SETTINGS_KEY)
   if (text === undefined) return null
   let value: unknown
   try {
@@ -22,13 +23,17 @@ export function readSettings(db: ReadStore): ReportSettings | null {
   return parsed.success ? parsed.data : null
 }
 
+/** Keeps the settings in the case, within a change that logs itself. */
+export const writeSettings = (db: WriteStore, settings: ReportSettings): void =>
+  writeInfo(db, SETTINGS_KEY, JSON.stringify(settings))
+
 /**
  * Keeps the settings in the case, with an entry in the audit log. The same settings again change nothing.
  * The log names what was set, never the analyst's words or the names to hide.
  */
 export function saveSettings(db: WriteStore, settings: ReportSettings, at: number): boolean {
   const text = JSON.stringify(settings)
-  if (readInfo(db, KEY) === text) return false
+  if (readInfo(db, SETTINGS_KEY) === text) return false
   const { redaction, blocks, sections, lang, paper } = settings
   const details = {
     lang,
@@ -39,7 +44,7 @@ export function saveSettings(db: WriteStore, settings: ReportSettings, at: numbe
     sha256: createHash('sha256').update(text, 'utf8').digest('hex'),
   }
   db.transaction(() => {
-    writeInfo(db, KEY, text)
+    writeSettings(db, settings)
     appendAudit(db, { at, action: 'report.settings', details })
   })()
   return true

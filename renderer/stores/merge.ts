@@ -3,8 +3,10 @@ import { computed, ref, shallowRef } from 'vue'
 import type { MergeChoice, MergeDifference, MergePlan } from '../../core/contract/nouns/merge.ts'
 import type { z } from 'zod'
 import type { Picked } from '../frame/use-files.ts'
+import { useCaseStore } from './case.ts'
 import { useJobStore } from './jobs.ts'
 import { useNoticeStore } from './notices.ts'
+import { useReportStore } from './report.ts'
 
 type Plan = z.infer<typeof MergePlan>
 
@@ -40,6 +42,8 @@ export const useMergeStore = defineStore('merge', () => {
     if (picked === null) return
     isBusy.value = true
     choices.value = new Map()
+    // What is set on the report screen and not saved yet would not be compared, and would be lost under what the merge brings.
+    if (!useCaseStore().isReadOnly) await useNoticeStore().guard(() => useReportStore().keepEdits())
     const name = by.value.trim()
     plan.value =
       (await useJobStore().run('merge.plan', { grant: picked.grant, by: name === '' ? null : name })) ?? null
@@ -73,6 +77,7 @@ export const useMergeStore = defineStore('merge', () => {
     isBusy.value = false
     if (!result) return
     isOpen.value = false
+    await useNoticeStore().guard(() => useReportStore().reload())
     const { merge, changed, settled, imported } = result
     if (merge === null && imported.length === 0) useNoticeStore().say('merge.nothing', {}, 'plain')
     else useNoticeStore().say('merge.done', { changed, settled, files: imported.length })

@@ -119,6 +119,25 @@ export const useReportStore = defineStore('report', () => {
     const { settings: saved } = await getClient().call('report.settings', {})
     take(saved, sections)
     loadedFor.value = caseId
+    asLoaded = wanted(sections)
+  }
+  const wanted = (sections: Sections): string =>
+    JSON.stringify(input.value(ordered(sections).map(({ id }) => id)))
+  let asLoaded = ''
+  /** Saves what was edited since the settings were read: the case then holds all that is to be compared with a colleague's. */
+  async function keepEdits(): Promise<void> {
+    if (loadedFor.value === null) return
+    const sections = await getClient().call('report.sections', {})
+    if (wanted(sections) === asLoaded) return
+    await getClient().call('report.save', input.value(ordered(sections).map(({ id }) => id)))
+    asLoaded = wanted(sections)
+  }
+  /** Reads the settings again after something else wrote them. */
+  async function reload(): Promise<void> {
+    const caseId = loadedFor.value
+    if (caseId === null) return
+    loadedFor.value = null
+    await load(caseId, await getClient().call('report.sections', {}))
   }
 
   return {
@@ -142,5 +161,7 @@ export const useReportStore = defineStore('report', () => {
     addBlock,
     useTemplate,
     load,
+    keepEdits,
+    reload,
   }
 })

@@ -94,6 +94,7 @@ describe('a case from somebody else', () => {
       `INSERT INTO saved_view VALUES (1000, '00000000aa', 'timeline', 'x', 'not json', 1, NULL, 'x')`,
       `INSERT INTO analyst_entity VALUES (1000, 'user:s-1-5-21-1-2-3-500', 'user', 'Administrator', '', 1, NULL, 'x')`,
       `INSERT INTO pack VALUES (1000, 'forged', '1', 1, 1, '', 'plain', 'not a hash', 1, 0)`,
+      `INSERT OR REPLACE INTO case_info VALUES ('report_settings', '{"title":"${'x'.repeat(301)}","__proto__":{"lang":"x"}}')`,
       `INSERT INTO work_step VALUES (1000, 1, '[{"table":"mark","row":{"id":"x"}}]', '[]', 0)`,
     )
     const plan = await our().client.run('merge.plan', { grant: path, by: 'Mei' })
@@ -113,6 +114,7 @@ describe('a case from somebody else', () => {
         "pack pack forged invalid_format",
         "plan x state",
         "policy policy 1000 policy.invalid",
+        "report report_settings shape",
         "sweep criteria 1000 format",
         "view view 1000 json",
       ]

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { MergeDifference } from '../../../core/contract/nouns/merge.ts'
 import type { ReplyOf, ResultOf } from '../../../core/contract/types.ts'
 import MergeDialog from '../../../renderer/frame/merge/merge-dialog.vue'
+import { ReportSettings } from '../../../core/contract/nouns/report.ts'
 import { useMergeStore } from '../../../renderer/stores/merge.ts'
+import { useReportStore } from '../../../renderer/stores/report.ts'
 import MergeList from '../../../renderer/views/evidence/merge-list.vue'
 import { caseInfo, fakeEngine } from '../../support/fake-engine.ts'
 import { mountView } from '../mount-view.ts'
@@ -68,6 +70,28 @@ const plan: ResultOf<'merge.plan'> = {
   unreadable: [{ part: 'mark', item: 'mark 7', problem: 'type' }],
 }
 
+const job: ReplyOf<'job.get'>['job'] = {
+  id: '2',
+  method: 'merge.run',
+  status: 'done',
+  startedAt: null,
+  endedAt: null,
+  progress: 1,
+  eta: null,
+  step: null,
+  counters: {},
+  error: null,
+}
+const done: ResultOf<'merge.run'> = {
+  merge: '1',
+  by: 'Mei',
+  changed: 1,
+  settled: 0,
+  parts: [],
+  imported: [],
+  missing: [],
+}
+
 /** The dialog with the colleague's case compared. */
 async function open(more: Parameters<typeof fakeEngine>[0] = {}) {
   const engine = fakeEngine({ 'merge.plan': { jobId: '1' }, 'merge.run': { jobId: '2' }, ...more })
@@ -124,6 +148,36 @@ describe('the merge dialog', () => {
         correlate: true,
       },
     ])
+  })
+
+  it('saves what is set on the report screen before it compares, and reads it anew after the merge', async () => {
+    const { merge, engine } = await open({
+      'report.sections': [],
+      'report.settings': { settings: null },
+      'report.save': { changed: true },
+    })
+    const report = useReportStore()
+    await report.load('case-1', [])
+    const compare = async (): Promise<string[]> => {
+      engine.calls.length = 0
+      void merge.compare()
+      await flushPromises()
+      return engine.calls.map(({ method }) => method).filter((name) => /^(report|merge)\./.test(name))
+    }
+    expect(await compare()).toEqual(['report.sections', 'merge.plan'])
+    report.fields.title = 'Parcel'
+    expect(await compare()).toEqual(['report.sections', 'report.save', 'merge.plan'])
+    expect(await compare()).toEqual(['report.sections', 'merge.plan'])
+    merge.plan = plan
+    void merge.run()
+    await flushPromises()
+    engine.answer({
+      'report.settings': { settings: { ...ReportSettings.parse({}), title: 'Lure' } },
+      'job.get': { job, result: done },
+    })
+    engine.emit({ type: 'job.ended', jobId: '2', method: 'merge.run', status: 'done', error: null })
+    await flushPromises()
+    expect(report.fields.title).toBe('Lure')
   })
 
   it('cannot merge into a case that cannot be changed', async () => {
