@@ -11,6 +11,7 @@ import { WorkbenchError } from '../model/errors.ts'
 import type { ReadStore, WriteStore } from '../store/store.ts'
 import { toIso, toIsoOrNull } from '../store/time.ts'
 import { ACTOR } from './change.ts'
+import { Followed } from './followed.ts'
 import { takeStep, type StoredMark, type WorkRow } from './steps.ts'
 import { findTarget, type NamedTarget, nameTarget } from './target.ts'
 
@@ -58,9 +59,10 @@ export function addMarks(
   const before: StoredMark[] = []
   const after: StoredMark[] = []
   let id = db.prepare(nextId).pluck().get() as number
+  const followed = new Followed(db)
   for (const target of input.targets) {
     const { kind, key } = nameTarget(db, target)
-    const present = (db.prepare(byTarget).all(kind, key) as StoredMark[]).find(
+    const present = marksOn(db, followed, { kind, key }).find(
       (mark) =>
         input.type !== 'note' && mark.type === input.type && (input.type !== 'tag' || mark.value === value),
     )
@@ -83,6 +85,12 @@ export function addMarks(
   }
   takeStep(db, at, before.map(asRow), after.map(asRow))
   return after.map((mark) => String(mark.id))
+}
+
+/** Marks of one thing, also those set on it while it was known by another key. */
+function marksOn(db: ReadStore, followed: Followed, { kind, key }: NamedTarget): StoredMark[] {
+  const statement = db.prepare(byTarget)
+  return [key, ...followed.before(kind, key)].flatMap((one) => statement.all(kind, one) as StoredMark[])
 }
 
 /** @throws WorkbenchError `request.not_found`, `request.invalid` */
@@ -114,9 +122,9 @@ export function marksOf(
   db: ReadStore,
   targets: readonly MarkTarget[],
 ): { target: MarkTarget; marks: Mark[] }[] {
-  const statement = db.prepare(byTarget)
   // Most cases hold few marks: nothing is looked up while there are none.
   if (db.prepare('SELECT 1 FROM mark LIMIT 1').get() === undefined) return []
+  const followed = new Followed(db)
   return targets.flatMap((target) => {
     let named: NamedTarget
     try {
@@ -125,7 +133,7 @@ export function marksOf(
       if (thrown instanceof WorkbenchError && thrown.code === 'request.not_found') return []
       throw thrown
     }
-    const marks = (statement.all(named.kind, named.key) as StoredMark[]).map(toMark)
+    const marks = marksOn(db, followed, named).map(toMark)
     return marks.length > 0 ? [{ target, marks }] : []
   })
 }
@@ -145,6 +153,7 @@ export function listMarks(
   const after = input.after === 0 ? Number.MAX_SAFE_INTEGER : input.after
   const rows = db.prepare(list).all({ ...filter, after, limit: input.limit + 1 }) as StoredMark[]
   const shown = rows.slice(0, input.limit)
+  const followed = new Followed(db)
   return {
     rows: nameEvents(
       db,
@@ -153,7 +162,7 @@ export function listMarks(
         target: {
           kind: row.target_kind,
           key: row.target_key,
-          ...findTarget(db, row.target_kind, row.target_key),
+          ...findTarget(db, row.target_kind, row.target_key, followed),
         },
       })),
     ),

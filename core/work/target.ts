@@ -1,6 +1,7 @@
 import type { MarkTarget } from '../contract/nouns/work.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import type { ReadStore } from '../store/store.ts'
+import { Followed } from './followed.ts'
 
 type Kind = MarkTarget['kind']
 
@@ -54,8 +55,20 @@ const findRelation = `SELECT r.id, f.name || ' → ' || t.name AS name FROM rela
 const findView = 'SELECT id, name FROM saved_view WHERE key = ?'
 const findDetection = `SELECT d.id, e.name FROM detection d JOIN entity e ON e.id = d.subject_id WHERE d.key = ?`
 
-/** The row a key names now, and a word for it; id null when it is not there. */
-export function findTarget(db: ReadStore, kind: Kind, key: string): { id: string | null; name: string } {
+/** The row a key names now, and a word for it; id null when it is not there. Whoever was merged since is found as what they are now. */
+export function findTarget(
+  db: ReadStore,
+  kind: Kind,
+  key: string,
+  followed = new Followed(db),
+): { id: string | null; name: string } {
+  const found = findExactly(db, kind, key)
+  if (found.id !== null) return found
+  const now = followed.now(key)
+  return now === key ? found : findExactly(db, kind, now)
+}
+
+function findExactly(db: ReadStore, kind: Kind, key: string): { id: string | null; name: string } {
   const found = ((): { id: number; name?: string } | undefined => {
     switch (kind) {
       case 'view':

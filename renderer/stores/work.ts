@@ -66,7 +66,9 @@ export const useWorkStore = defineStore('work', () => {
     await notices.guard(async () => {
       const found = await getClient().call('work.of', { targets: on })
       const present = found.flatMap(({ marks }) => marks.filter((one) => one.type === type))
-      if (present.length === on.length)
+      // Two that became one have two flags.
+      const having = found.filter(({ marks }) => marks.some((one) => one.type === type)).length
+      if (having === on.length)
         await getClient().call('work.unmark', { ids: [...new Set(present.map(({ id }) => id))] })
       else await getClient().call('work.mark', { targets: on, type })
     })
