@@ -5,7 +5,9 @@ import { kindOfNumber } from '../store/event-columns.ts'
 import { hasEventCounts, HOUR_US, hourOf, UNDATED } from '../store/event-counts.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
-import type { Where } from './filter-sql.ts'
+import { BLOCK_EVENTS } from '../store/text-segments.ts'
+import type { BlockPlan } from './block-plan.ts'
+import { earlier, later, type Where } from './filter-sql.ts'
 import { share } from './page.ts'
 import { PLAUSIBLE_FROM_US, STEPS } from './plausible.ts'
 import { BEGINNING, END, Slices } from './slices.ts'
@@ -95,12 +97,14 @@ function windowOf(db: ReadStore, { from, to, buckets }: CountQuestion) {
 /**
  * One short piece of the count.
  * @param patience milliseconds after which the rest waits for the next piece
+ * @param blocks where something can be found, if that is known
  */
 export function countPiece(
   db: ReadStore,
   where: Where,
   question: CountQuestion,
   patience = PATIENCE_MS,
+  blocks?: BlockPlan,
 ): Answer {
   const { low, high, width } = windowOf(db, question)
   const tally = new Tally(db, width)
@@ -120,7 +124,7 @@ export function countPiece(
       inside = ''
       break
     }
-    const left = runStep(db, where, question, plan, current, inside, tally, isLate)
+    const left = runStep(db, where, blocks, question, plan, current, inside, tally, isLate)
     inside = null
     if (left !== null) {
       inside = left.place
@@ -143,7 +147,7 @@ function readCursor(cursor: string | null, plan: Plan): { step: Step; place: str
   if (cursor === null || cursor === '') return { step: first, place: null }
   const [name = '', place = ''] = cursor.split(/:(.*)/s)
   const step = plan.steps.find((one) => one === name)
-  if (step === undefined || !/^(n?-?\d{0,17})$/.test(place))
+  if (step === undefined || !/^([nb]?-?\d{0,17})$/.test(place))
     throw new WorkbenchError('request.invalid', { field: 'cursor' })
   return { step, place: place === '' ? null : place }
 }
@@ -153,6 +157,7 @@ type Left = { readonly place: string; readonly done: number } | null
 function runStep(
   db: ReadStore,
   where: Where,
+  blocks: BlockPlan | undefined,
   question: CountQuestion,
   plan: Plan,
   step: Step,
@@ -161,7 +166,7 @@ function runStep(
   isLate: () => boolean,
 ): Left {
   if (step === 'hours') return countHours(db, where, question, place, tally, isLate)
-  if (step === 'rest') return countRest(db, where, question, plan.rest, place, tally, isLate)
+  if (step === 'rest') return countRest(db, where, blocks, question, plan.rest, place, tally, isLate)
   if (step === 'lanes') {
     countLanes(db, question, tally)
     return null
@@ -344,17 +349,23 @@ function countLanes(db: ReadStore, { lanes, from, to }: CountQuestion, tally: Ta
       tally.addLane(id, bucket * width, count)
 }
 
-/** Through the events in the order of time, looking at each the filter leaves. Place: the time reached, `n` and an id among the undated. */
+/**
+ * Through the events in the order of time, looking at each the filter leaves. Place: the time reached, `n` and an id among the undated.
+ * Where it is known in which blocks something can be found, through these in the order of ids; place: `b` and the last id.
+ */
 function countRest(
   db: ReadStore,
   where: Where,
-  { from, to, lanes }: CountQuestion,
+  blocks: BlockPlan | undefined,
+  { lanes, ...asked }: CountQuestion,
   rest: Plan['rest'],
   place: string | null,
   tally: Tally,
   isLate: () => boolean,
 ): Left {
   const groups = EVENT_GROUPS.map((one) => COLUMN_OF[one]).join(', ')
+  const from = later(asked.from, where.from)
+  const to = earlier(asked.to, where.to)
   const laneIds = new Set((lanes?.ids ?? []).map(Number))
   const laneIndex = lanes ? 2 + EVENT_GROUPS.indexOf(lanes.by) : -1
   const note = (row: readonly (number | null)[]): void => {
@@ -370,6 +381,22 @@ function countRest(
     const lane = rest.lanes ? row[laneIndex] : undefined
     if (lane != null && at !== null && at >= PLAUSIBLE_FROM_US && laneIds.has(lane))
       tally.addLane(String(lane), at, 1)
+  }
+  const isInBlocks = place?.startsWith('b') ?? false
+  if (isInBlocks || (blocks && place === null)) {
+    const begun = place === null ? 0 : Number(place.slice(1))
+    const end = lastIdOf(db)
+    const columns = `at, kind, ${groups}`
+    // Segments may have been forgotten between two pieces: then every event is looked at from there on.
+    let id = begun
+    for (const range of blocks ? blocks.blocks : everything(begun, end)) {
+      if (range.upTo <= begun) continue
+      if (id > begun && isLate()) return { place: `b${id}`, done: id / end }
+      const rows = 'texts' in range ? blocks?.read(range, columns) : readAll(db, where, range, columns)
+      for (const row of rows ?? []) note(row)
+      id = range.upTo
+    }
+    return null
   }
   const slices = new Slices(db)
   if (place?.startsWith('n') !== true) {
@@ -399,4 +426,22 @@ function countRest(
     id = end
     if (isLate()) return { place: `n${id}`, done: 1 }
   }
+}
+
+const lastId = 'SELECT coalesce(max(id), 0) FROM event'
+const lastIdOf = (db: ReadStore): number => db.prepare(lastId).pluck().get() as number
+interface Range {
+  readonly after: number
+  readonly upTo: number
+}
+function* everything(from: number, end: number): Generator<Range> {
+  for (let after = from; after < end; after += BLOCK_EVENTS)
+    yield { after, upTo: Math.min(end, after + BLOCK_EVENTS) }
+}
+function readAll(db: ReadStore, where: Where, range: Range, columns: string): (number | null)[][] {
+  const sql8 = `SELECT ${columns} FROM event NOT INDEXED WHERE id > @after AND id <= @upTo AND ${where.sql}`
+  return db
+    .prepare(sql8)
+    .raw()
+    .all({ ...where.params, ...range }) as (number | null)[][]
 }

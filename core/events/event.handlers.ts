@@ -5,9 +5,11 @@ import { kindOfNumber } from '../store/event-columns.ts'
 import { countEvents, hasEventCounts, HOUR_US } from '../store/event-counts.ts'
 import type { ReadStore } from '../store/store.ts'
 import { parseIso, toIso } from '../store/time.ts'
+import { planBlocks } from './block-plan.ts'
 import { toEventRows, type StoredEvent } from './event-rows.ts'
-import { lookUp, toWhere, type Where } from './filter-sql.ts'
+import { earlier, later, lookUp, toWhere, type Where } from './filter-sql.ts'
 import { pageInTime } from './page.ts'
+import { pageInBlocks } from './page-in-blocks.ts'
 import { PLAUSIBLE_FROM_US, STEPS } from './plausible.ts'
 import { pageSorted, timeOrder } from './sorted.ts'
 import { countPiece } from './counting.ts'
@@ -63,16 +65,27 @@ function getEvent(db: ReadStore, id: string): { event: EventRow; zoneAssumed: bo
 const bound = (iso: string | null | undefined): number | null =>
   iso == null ? null : (parseIso(iso) ?? null)
 
-/** A brief answer takes about this long, what is looked up for the rows included. */
+/** A brief answer takes about this long, what is looked up included. */
 const BRIEF_MS = 60
+/** What a search has for its rows however long its texts took. */
+const LEAST_MS = 20
 
 export default defineHandlers({
   'event.search': async ({ db }, input) => {
     const { brief, limit, cursor, sort } = input
-    const where = toWhere(db, input, await lookUp(db, input, brief && (cursor ?? '') === ''))
+    const started = performance.now()
+    const found = await lookUp(db, input, brief && (cursor ?? '') === '')
+    const where = toWhere(db, input, found)
+    const plan = planBlocks(db, input, found, where)
     const order = timeOrder(sort) ?? input.order
-    const question = { limit, cursor, order, from: bound(input.from), to: bound(input.to) }
-    const patience = brief ? BRIEF_MS : Infinity
+    const question = {
+      limit,
+      cursor,
+      order,
+      from: later(bound(input.from), where.from),
+      to: earlier(bound(input.to), where.to),
+    }
+    const patience = brief ? Math.max(LEAST_MS, BRIEF_MS - (performance.now() - started)) : Infinity
     const page =
       sort && sort.length > 0 && timeOrder(sort) === undefined
         ? await pageSorted(
@@ -81,8 +94,11 @@ export default defineHandlers({
             filterOf(input),
             { ...question, sort, fold: input.fold ?? null },
             patience,
+            plan,
           )
-        : pageInTime(db, where, question, patience)
+        : plan
+          ? pageInBlocks(db, plan, question, patience)
+          : pageInTime(db, where, question, patience)
     const countSql = `SELECT count(*) FROM event WHERE ${where.sql}`
     return {
       rows: toEventRows(db, page.rows, brief),
@@ -97,8 +113,9 @@ export default defineHandlers({
     }
   },
   'event.count': async ({ db }, input) => {
-    const where = toWhere(db, input, await lookUp(db, input, false))
-    return countPiece(db, where, {
+    const found = await lookUp(db, input, false)
+    const where = toWhere(db, input, found)
+    const question = {
       filter: input,
       from: bound(input.from),
       to: bound(input.to),
@@ -106,7 +123,8 @@ export default defineHandlers({
       lanes: input.lanes ?? null,
       buckets: input.buckets,
       cursor: input.cursor ?? null,
-    })
+    }
+    return countPiece(db, where, question, undefined, planBlocks(db, input, found, where))
   },
   'event.get': ({ db }, { id }) => {
     const { event, zoneAssumed } = getEvent(db, id)

@@ -25,7 +25,14 @@ export interface Where {
   readonly query: Query
   /** A term that must hold fits no string of the case: nothing can be found. */
   readonly isEmpty: boolean
+  /** Microseconds outside of which a `time:` of the query lets nothing be found. */
+  readonly from: number | null
+  readonly to: number | null
 }
+/** Takes a value and returns the parameter it is bound to. */
+export type Bind = (value: unknown) => string
+/** The condition that one of the columns holds what a term found among the strings; `0`: it found nothing. */
+export type HitsSql = (columns: readonly string[], term: Term, bind: Bind) => string
 
 const TEXT_COLUMNS = EVENT_COLUMNS.filter((column) => column.isText).map((column) => column.column)
 const IP_COLUMNS = ['source_ip', 'destination_ip', 'host_ip']
@@ -60,18 +67,27 @@ export async function lookUp(
   const found = new Map<Term, TextHits>()
   for (const { term } of parsed(filter.text ?? '').flat()) {
     const pattern = patternOf(term)
-    if (pattern) found.set(term, await findHits(db, pattern, mayLike))
+    const how = { mayLike, columns: columnsOf(term) }
+    if (pattern) found.set(term, await findHits(db, pattern, how))
     else if (term.type === 'ip') {
       requireAddress(term.value)
-      found.set(term, await findAddresses(db, term.value))
+      found.set(term, await findAddresses(db, term.value, how))
     }
   }
   return found
 }
 
+/** The columns of texts a term names; undefined: any. */
+function columnsOf(term: Term): readonly string[] | undefined {
+  if (term.type === 'ip') return IP_COLUMNS
+  return term.type === 'field'
+    ? term.fields.filter((field) => EVENT_FIELDS[field].type === 'text').map(columnOf)
+    : undefined
+}
+
 /** The query of a text is one object, so that what was looked up for its terms is found again. */
 const queries = new Map<string, Query>()
-function parsed(text: string): Query {
+export function parsed(text: string): Query {
   let query = queries.get(text)
   if (!query) {
     query = parseQuery(text)
@@ -92,33 +108,43 @@ export function toWhere(
   filter: Partial<EventFilter>,
   found?: ReadonlyMap<Term, TextHits>,
 ): Where {
+  const inTable = (columns: readonly string[], table: string): string =>
+    `(${columns.map((column) => `${column} IN (SELECT id FROM temp.${table})`).join(' OR ')})`
+  return composeWhere(db, filter, (columns, term, bind) => {
+    const hits = found?.get(term) ?? { type: 'ids', ids: findNow(db, term) }
+    if (hits.type === 'ids') return inIds(columns, hits.ids, bind)
+    return hits.type === 'table' ? inTable(columns, hits.table) : isLike(columns, hits.likes, bind)
+  })
+}
+
+/** One of the columns is a text like one of these. */
+export const isLike = (columns: readonly string[], likes: readonly string[], bind: Bind): string =>
+  `EXISTS (SELECT 1 FROM str WHERE id IN (${columns.join(',')}) AND (${likes.map((like) => `v LIKE ${bind(like)} ESCAPE '\\'`).join(' OR ')}))`
+/** One of the columns is one of these ids. */
+function inIds(columns: readonly string[], ids: readonly number[], bind: Bind): string {
+  if (ids.length === 0) return '0'
+  const [only] = ids
+  if (ids.length === 1) {
+    const parameter = bind(only)
+    return columns.length === 1 ? `${columns[0]} = ${parameter}` : `${parameter} IN (${columns.join(',')})`
+  }
+  return inList(columns, bind(JSON.stringify(ids)))
+}
+/** One of the columns is one of the ids in a parameter that holds a JSON list. */
+export const inList = (columns: readonly string[], parameter: string): string =>
+  `(${columns.map((column) => `${column} IN (SELECT value FROM json_each(${parameter}))`).join(' OR ')})`
+
+/** The clause of a filter, with what terms found among the strings put in by `inHits`. */
+export function composeWhere(db: ReadStore, filter: Partial<EventFilter>, hitsSql: HitsSql): Where {
   const params: Record<string, unknown> = {}
   const parts: string[] = []
   let next = 0
-  const bind = (value: unknown): string => {
+  const bind: Bind = (value) => {
     const name = `p${next++}`
     params[name] = value
     return `@${name}`
   }
-  const inIds = (columns: readonly string[], ids: readonly number[]): string => {
-    if (ids.length === 0) return '0'
-    const [only] = ids
-    if (ids.length === 1) {
-      const parameter = bind(only)
-      return columns.length === 1 ? `${columns[0]} = ${parameter}` : `${parameter} IN (${columns.join(',')})`
-    }
-    const list = bind(JSON.stringify(ids))
-    return `(${columns.map((column) => `${column} IN (SELECT value FROM json_each(${list}))`).join(' OR ')})`
-  }
-  const inTable = (columns: readonly string[], table: string): string =>
-    `(${columns.map((column) => `${column} IN (SELECT id FROM temp.${table})`).join(' OR ')})`
-  const isLike = (columns: readonly string[], likes: readonly string[]): string =>
-    `EXISTS (SELECT 1 FROM str WHERE id IN (${columns.join(',')}) AND (${likes.map((like) => `v LIKE ${bind(like)} ESCAPE '\\'`).join(' OR ')}))`
-  const inHits = (columns: readonly string[], term: Term): string => {
-    const hits = found?.get(term) ?? { type: 'ids', ids: findNow(db, term) }
-    if (hits.type === 'ids') return inIds(columns, hits.ids)
-    return hits.type === 'table' ? inTable(columns, hits.table) : isLike(columns, hits.likes)
-  }
+  const inHits = (columns: readonly string[], term: Term): string => hitsSql(columns, term, bind)
   const toSql = (clause: Clause): string => {
     const { term } = clause
     switch (term.type) {
@@ -180,8 +206,33 @@ export function toWhere(
       `(${plus}endpoint_id = ${id} OR ${plus}user_id = ${id} OR id IN (SELECT p.event_id FROM relation r JOIN relation_proof p ON p.relation_id = r.id WHERE r.from_id = ${id} OR r.to_id = ${id}))`,
     )
   }
-  return { sql: parts.length === 0 ? '1' : parts.join(' AND '), params, query, isEmpty }
+  return {
+    sql: parts.length === 0 ? '1' : parts.join(' AND '),
+    params,
+    query,
+    isEmpty,
+    ...windowOf(query),
+  }
 }
+
+/** The stretch that all `time:` terms of a query leave which must hold. */
+function windowOf(query: Query): { readonly from: number | null; readonly to: number | null } {
+  let [from, to]: (number | null)[] = [null, null]
+  for (const [clause, other] of query) {
+    if (clause === undefined || other !== undefined || clause.negated || clause.term.type !== 'time') continue
+    const { term } = clause
+    if (term.from !== '') from = Math.max(from ?? -Infinity, requireTime('time', term.from))
+    if (term.to !== '') to = Math.min(to ?? Infinity, requireTime('time', term.to) + spanOf(term.to) - 1)
+  }
+  return { from: from ?? null, to: to ?? null }
+}
+
+/** The later of two beginnings, either of which may be open. */
+export const later = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b)
+/** The earlier of two ends. */
+export const earlier = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b)
 
 /** Fields that hold host names: a short name finds the full one. */
 const HOST_FIELDS: ReadonlySet<EventFieldName> = new Set(['host', 'sourceHost', 'destinationHost'])

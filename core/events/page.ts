@@ -92,7 +92,8 @@ export function pageInTime(db: ReadStore, where: Where, question: PageQuestion, 
   }
 }
 
-function full(rows: readonly StoredEvent[], limit: number): EventPage {
+/** A page whose rows are more than asked for: the last one only says that there are more. */
+export function full(rows: readonly StoredEvent[], limit: number): EventPage {
   const shown = rows.slice(0, limit)
   const end = shown.at(-1)
   return { rows: shown, next: end ? `${end.at ?? 'n'}:${end.id}` : null, searched: null }

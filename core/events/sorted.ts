@@ -4,6 +4,7 @@ import { WorkbenchError } from '../model/errors.ts'
 import { EVENT_FIELDS, EVENT_KINDS } from '../model/event.ts'
 import { columnOf, EVENT_COLUMNS } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
+import type { BlockPlan } from './block-plan.ts'
 import type { StoredEvent } from './event-rows.ts'
 import type { Where } from './filter-sql.ts'
 import { type EventPage, pageInTime, type PageQuestion } from './page.ts'
@@ -56,6 +57,7 @@ export async function pageSorted(
   filter: Partial<EventFilter>,
   question: PageQuestion & { readonly sort: readonly EventSort[]; readonly fold: Fold | null },
   patience: number,
+  plan?: BlockPlan,
 ): Promise<EventPage> {
   const { sort, cursor, fold } = question
   const [first, second] = sort
@@ -65,7 +67,7 @@ export async function pageSorted(
     pageByValue(db, where, { ...question, first, order: second?.descending ? 'newest' : 'oldest' }, patience)
   if (isWalked && (where.query.length === 0 || fold !== null || cursor?.startsWith('g:'))) return walk()
   try {
-    return await pageOfAll(db, where, JSON.stringify([filter, sort]), question)
+    return await pageOfAll(db, where, plan, JSON.stringify([filter, sort]), question)
   } catch (thrown) {
     if (isWalked && thrown instanceof WorkbenchError && thrown.code === 'event.too_many_to_sort')
       return walk()
@@ -171,6 +173,7 @@ const ALL_CURSOR = /^s:(\d{1,9})$/
 async function pageOfAll(
   db: ReadStore,
   where: Where,
+  plan: BlockPlan | undefined,
   key: string,
   question: PageQuestion & { readonly sort: readonly EventSort[] },
 ): Promise<EventPage> {
@@ -178,7 +181,7 @@ async function pageOfAll(
   const kept = snapshots.get(db) ?? []
   let snapshot = kept.find((one) => one.key === key && one.stamp === stamp)
   if (!snapshot) {
-    snapshot = { key, stamp, ids: await sortedIds(db, where, question) }
+    snapshot = { key, stamp, ids: await sortedIds(db, where, plan, question) }
     snapshots.set(db, [snapshot, ...kept].slice(0, KEPT_SNAPSHOTS))
   }
   const place =
@@ -205,6 +208,7 @@ async function pageOfAll(
 async function sortedIds(
   db: ReadStore,
   where: Where,
+  plan: BlockPlan | undefined,
   { sort, from, to }: PageQuestion & { readonly sort: readonly EventSort[] },
 ): Promise<number[]> {
   const keys = sort.map(({ by, descending }) => ({ ...columnOfSort(by), descending }))
@@ -215,26 +219,34 @@ async function sortedIds(
     for (const row of more) rows.push(row)
     if (rows.length > SORT_LIMIT) throw new WorkbenchError('event.too_many_to_sort', { limit: SORT_LIMIT })
   }
-  const slices = new Slices(db)
-  const sql1 = `SELECT ${columns} FROM event WHERE at > @sliceAt AND at <= @sliceEnd AND ${where.sql} LIMIT ${SORT_LIMIT + 1}`
-  const dated = db.prepare(sql1).raw()
-  for (let at = from === null ? BEGINNING : from - 1; ;) {
-    const end = slices.endAfter(at)
-    const isLast = end === undefined || end >= (to ?? END)
-    take(
-      dated.all({ ...where.params, sliceAt: at, sliceEnd: isLast ? (to ?? END) : end }) as (
-        number | null
-      )[][],
-    )
-    slices.end()
-    if (isLast) break
-    at = end
-    await setImmediate()
-  }
-  if (from === null && to === null) {
-    const sql2 = `SELECT ${columns} FROM event WHERE at IS NULL AND ${where.sql} LIMIT ${SORT_LIMIT + 1}`
-    const undated = db.prepare(sql2)
-    take(undated.raw().all(where.params) as (number | null)[][])
+  if (plan) {
+    for (const block of plan.blocks) {
+      // The window is part of the conditions.
+      take(plan.read(block, columns))
+      await setImmediate()
+    }
+  } else {
+    const slices = new Slices(db)
+    const sql1 = `SELECT ${columns} FROM event WHERE at > @sliceAt AND at <= @sliceEnd AND ${where.sql} LIMIT ${SORT_LIMIT + 1}`
+    const dated = db.prepare(sql1).raw()
+    for (let at = from === null ? BEGINNING : from - 1; ;) {
+      const end = slices.endAfter(at)
+      const isLast = end === undefined || end >= (to ?? END)
+      take(
+        dated.all({ ...where.params, sliceAt: at, sliceEnd: isLast ? (to ?? END) : end }) as (
+          number | null
+        )[][],
+      )
+      slices.end()
+      if (isLast) break
+      at = end
+      await setImmediate()
+    }
+    if (from === null && to === null) {
+      const sql2 = `SELECT ${columns} FROM event WHERE at IS NULL AND ${where.sql} LIMIT ${SORT_LIMIT + 1}`
+      const undated = db.prepare(sql2)
+      take(undated.raw().all(where.params) as (number | null)[][])
+    }
   }
   const ranks = keys.map((key, index) => ranksOf(db, key, rows, index + 2))
   rows.sort((a, b) => {

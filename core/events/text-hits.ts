@@ -2,13 +2,14 @@ import { setImmediate } from 'node:timers/promises'
 import ipaddr from 'ipaddr.js'
 import { escapeLike, hasHashes, IDENTIFIER, IDENTIFIER_BIT, stringHash } from '../store/strings.ts'
 import type { ReadStore } from '../store/store.ts'
+import { findColumnTexts } from '../store/text-segments.ts'
 
 /** Texts that are looked for among the strings of the case: any of the LIKE patterns, which share the literal piece `core`. */
 export interface TextPattern {
   readonly likes: readonly string[]
   readonly core: string
-  /** An identifier that is a whole text and can be found by its hash; empty when there is none. */
-  readonly whole: string
+  /** Identifiers that are whole texts and can be found by their hash. */
+  readonly wholes: readonly string[]
   /** Identifiers may fit, which are not in the trigram index. */
   readonly mayIdentify: boolean
 }
@@ -16,17 +17,20 @@ export interface TextPattern {
 /** Strings that fit: their ids, or a table of this connection that holds them, or (too many to wait for) the patterns again. */
 export type TextHits =
   | { readonly type: 'ids'; readonly ids: readonly number[] }
-  | { readonly type: 'table'; readonly table: string }
+  | { readonly type: 'table'; readonly table: string; readonly ids: readonly number[] }
   | { readonly type: 'like'; readonly likes: readonly string[] }
 
 /** More ids than this go into a table: an event is compared with them in dozens of columns. */
 const MOST_IDS = 40
 /** Strings looked through between two looks at the clock. */
 const RANGE = 100_000
+/** Hits of the trigram index between two looks at the clock; texts of a column. */
+const PIECE = 2_000
+const LISTED = 10_000
 /** The engine answers others after this long. */
 const TURN_MS = 15
 /** A search for first rows waits this long before it takes a text for a common one. */
-const PATIENCE_MS = 50
+const PATIENCE_MS = 20
 /** A text is common when so many strings hold it; those who look for first rows then find them while looking. */
 const COMMON = 2_000
 /** Searches whose hits are kept. */
@@ -35,18 +39,29 @@ const TRIGRAM = 3
 
 interface Kept {
   readonly last: number
+  readonly removed: number
   readonly hits: TextHits
 }
 const keptOf = new WeakMap<ReadStore, Map<string, Kept>>()
 let tables = 0
 
+/**
+ * A whole MD5, SHA-1, SHA-256 or GUID. No longer identifier has it as a part by more than chance, and that part would mean nothing: among
+ * identifiers it is looked up instead of looked for in each of them.
+ */
+const COMPLETE =
+  /^(?:[\da-f]{32}|[\da-f]{40}|[\da-f]{64}|(\{)?[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?:\})?)$/i
+
 /** The text anywhere in a string. */
-export const containing = (text: string): TextPattern => ({
-  likes: [`%${escapeLike(text)}%`],
-  core: text,
-  whole: '',
-  mayIdentify: IDENTIFIER.test(text),
-})
+export const containing = (text: string): TextPattern => {
+  const isComplete = COMPLETE.test(text)
+  return {
+    likes: [`%${escapeLike(text)}%`],
+    core: text,
+    wholes: isComplete ? [text, ...(text.includes('{') ? [] : [`{${text}}`])] : [],
+    mayIdentify: !isComplete && IDENTIFIER.test(text),
+  }
+}
 
 /**
  * A whole value, or with `*` a pattern; a bare file or account name also matches the end of a path or `DOMAIN\\name`, a short
@@ -59,7 +74,7 @@ export function matching(value: string, isHost: boolean): TextPattern {
     return {
       likes: [like],
       core: bare.split('*').reduce((a, b) => (b.length > a.length ? b : a), ''),
-      whole: '',
+      wholes: [],
       mayIdentify: IDENTIFIER.test(bare.replaceAll('*', '')),
     }
   const isIdentifier = IDENTIFIER.test(bare)
@@ -67,7 +82,7 @@ export function matching(value: string, isHost: boolean): TextPattern {
   return {
     likes: [...(isIdentifier ? [] : [like]), `%\\\\${like}`, ...label],
     core: bare,
-    whole: isIdentifier ? bare : '',
+    wholes: isIdentifier ? [bare] : [],
     mayIdentify: false,
   }
 }
@@ -79,69 +94,167 @@ export function exactly(value: string): TextPattern {
   return {
     likes: isWhole && isIdentifier ? [] : [escapeLike(value).replaceAll('*', '%')],
     core: value.split('*').reduce((a, b) => (b.length > a.length ? b : a), ''),
-    whole: isWhole && isIdentifier ? value : '',
+    wholes: isWhole && isIdentifier ? [value] : [],
     mayIdentify: isIdentifier,
   }
 }
 
-/**
- * Finds the strings; others are answered meanwhile.
- * @param mayLike first rows are wanted: what is common need not be looked up to its end
- */
-export async function findHits(db: ReadStore, pattern: TextPattern, mayLike: boolean): Promise<TextHits> {
-  return remembered(db, JSON.stringify([pattern.likes, pattern.whole]), async (last) => {
+/** How a search looks its texts up. */
+export interface LookUp {
+  /** First rows are wanted: what is common need not be looked up to its end. */
+  readonly mayLike: boolean
+  /** Columns it is looked for in, where they are named. */
+  readonly columns: readonly string[] | undefined
+}
+
+/** Finds the strings (of the named columns at least); others are answered meanwhile. */
+export async function findHits(
+  db: ReadStore,
+  pattern: TextPattern,
+  { mayLike, columns }: LookUp,
+): Promise<TextHits> {
+  const listed = columns && findColumnTexts(db, columns)
+  const key = JSON.stringify([pattern.likes, pattern.wholes, listed ? [columns, listed.version] : null])
+  return remembered(db, key, async (last) => {
     const ids = byHash(db, pattern)
-    const ways = waysFor(db, pattern)
     const started = performance.now()
-    const isWhole = await inTurns(last, (from, to) => {
-      for (const find of ways) ids.push(...find(from, to))
-      return !mayLike || performance.now() - started < PATIENCE_MS || ids.length < COMMON
-    })
-    return isWhole ? ids : { type: 'like', likes: allLikes(pattern) }
+    const isCommon = (): boolean =>
+      mayLike && ids.length >= COMMON && performance.now() - started >= PATIENCE_MS
+    for (const way of listed ? [amongListed(db, pattern, listed.ids)] : waysFor(db, pattern)) {
+      let from = 0
+      const isWhole = await inTurns(db, mayLike, () => {
+        const piece = way(from, last)
+        ids.push(...piece.ids)
+        from = piece.end
+        return from < last && !isCommon()
+      }).then(() => from >= last)
+      if (!isWhole) return { type: 'like', likes: allLikes(pattern) }
+    }
+    return ids
   })
 }
 
 /** Strings that are addresses inside a network (`10.0.0.0/8`). */
-export async function findAddresses(db: ReadStore, network: string): Promise<TextHits> {
-  return remembered(db, `net ${network}`, async (last) => {
+export async function findAddresses(
+  db: ReadStore,
+  network: string,
+  { mayLike, columns }: LookUp,
+): Promise<TextHits> {
+  const listed = columns && findColumnTexts(db, columns)
+  const key = JSON.stringify([network, listed ? [columns, listed.version] : null])
+  return remembered(db, key, async (last) => {
     const ids: number[] = []
-    const find = addressesIn(db, network)
-    await inTurns(last, (from, to) => {
-      ids.push(...find(from, to))
-      return true
+    const find = listed ? addressesAmong(db, network, listed.ids) : addressesIn(db, network)
+    let from = 0
+    await inTurns(db, mayLike, () => {
+      const piece = find(from, last)
+      ids.push(...piece.ids)
+      from = piece.end
+      return from < last
     })
     return ids
   })
 }
 /** The same without letting others in between. */
-export const findAddressesNow = (db: ReadStore, network: string): readonly number[] =>
-  addressesIn(db, network)(0, Number.MAX_SAFE_INTEGER)
+export const findAddressesNow = (db: ReadStore, network: string): readonly number[] => {
+  const ids: number[] = []
+  const find = addressesIn(db, network)
+  const last = lastText(db)
+  for (let from = 0; from < last;) {
+    const piece = find(from, last)
+    ids.push(...piece.ids)
+    from = piece.end
+  }
+  return ids
+}
+
+/** Looks through strings behind `from`; `end`: up to where it looked. */
+type Way = (from: number, last: number) => { readonly ids: readonly number[]; readonly end: number }
 
 const addressLike = `SELECT id, v FROM str WHERE id > ? AND id <= ? AND length(v) <= 45
   AND (v GLOB '[0-9]*.[0-9]*.[0-9]*.[0-9]*' OR v GLOB '*:*:*')`
 
-function addressesIn(db: ReadStore, cidr: string): (from: number, to: number) => number[] {
-  const [network, bits] = ipaddr.parseCIDR(cidr)
+function addressesIn(db: ReadStore, cidr: string): Way {
   const find = db.prepare(addressLike)
-  return (from, to) =>
-    (find.all(from, to) as { id: number; v: string }[]).flatMap(({ id, v }) => {
-      if (!ipaddr.isValid(v)) return []
-      const address = ipaddr.process(v)
-      return address.kind() === network.kind() && address.match(network, bits) ? [id] : []
-    })
+  const isInside = insideOf(cidr)
+  return (from, last) => {
+    const end = Math.min(last, from + RANGE)
+    return { ids: (find.all(from, end) as Text[]).filter(isInside).map(({ id }) => id), end }
+  }
+}
+interface Text {
+  readonly id: number
+  readonly v: string
+}
+function insideOf(cidr: string): (text: Text) => boolean {
+  const [network, bits] = ipaddr.parseCIDR(cidr)
+  return ({ v }) => {
+    if (!ipaddr.isValid(v)) return false
+    const address = ipaddr.process(v)
+    return address.kind() === network.kind() && address.match(network, bits)
+  }
+}
+const listedLike = `SELECT id, v FROM str WHERE id IN (SELECT value FROM json_each(?)) AND length(v) <= 45 AND (v LIKE ? OR v LIKE '%:%')`
+/** The same among the texts of some columns; the whole bytes of the network are compared as text first. */
+function addressesAmong(db: ReadStore, cidr: string, listed: readonly number[]): Way {
+  const find = db.prepare(listedLike)
+  const [network, bits] = ipaddr.parseCIDR(cidr)
+  const bytes = network.kind() === 'ipv4' ? network.toByteArray().slice(0, bits >> 3) : []
+  const begin = bytes.length === 4 ? bytes.join('.') : `${bytes.map((byte) => `${byte}.`).join('')}%`
+  const isInside = insideOf(cidr)
+  return inPieces(listed, (some) => (find.all(some, begin) as Text[]).filter(isInside).map(({ id }) => id))
 }
 
-/** Looks at the strings range by range until told to stop; @returns whether it saw all */
-async function inTurns(last: number, look: (from: number, to: number) => boolean): Promise<boolean> {
+/** Goes through a list of ids (ascending) a piece at a time. */
+function inPieces(listed: readonly number[], find: (ids: string) => number[]): Way {
+  let at = 0
+  return (_from, last) => {
+    const some = listed.slice(at, at + LISTED)
+    at += LISTED
+    return { ids: find(JSON.stringify(some)), end: at >= listed.length ? last : (some.at(-1) ?? last) }
+  }
+}
+function amongListed(db: ReadStore, { likes }: TextPattern, listed: readonly number[]): Way {
+  if (likes.length === 0) return (_from, last) => ({ ids: [], end: last })
+  const sql3 = `SELECT id FROM str WHERE id IN (SELECT value FROM json_each(?)) AND (${likes.map(() => `v LIKE ? ESCAPE '\\'`).join(' OR ')})`
+  const find = db.prepare(sql3).pluck()
+  return inPieces(listed, (some) => find.all(some, ...likes) as number[])
+}
+
+/** Searches that first rows are waited for, by connection: what is looked up for a count lets them go first. */
+const urgent = new WeakMap<ReadStore, number>()
+/** Lets the engine answer others while `look` goes on until it says that it is done. */
+async function inTurns(db: ReadStore, isUrgent: boolean, look: () => boolean): Promise<void> {
   let turn = performance.now()
-  for (let from = 0; from < last; from += RANGE) {
-    if (!look(from, from + RANGE) && from + RANGE < last) return false
-    if (performance.now() - turn > TURN_MS) {
-      await setImmediate()
+  if (isUrgent) urgent.set(db, (urgent.get(db) ?? 0) + 1)
+  try {
+    while (look()) {
+      if (performance.now() - turn <= TURN_MS) continue
+      do await setImmediate()
+      while (!isUrgent && (urgent.get(db) ?? 0) > 0)
       turn = performance.now()
     }
+  } finally {
+    if (isUrgent) urgent.set(db, (urgent.get(db) ?? 1) - 1)
   }
-  return true
+}
+
+const lastId = 'SELECT coalesce(max(id), 0) FROM str'
+const lastText = (db: ReadStore): number => db.prepare(lastId).pluck().get() as number
+
+const lastChange = 'SELECT coalesce(max(seq), 0) FROM audit'
+const removals = `SELECT max(seq) FROM audit WHERE seq > ? AND action = 'evidence.remove'`
+const removalOf = new WeakMap<ReadStore, { seen: number; removed: number }>()
+/** The newest removal of evidence in the audit log: it takes texts away, whose ids may be given again. */
+function lastRemoval(db: ReadStore): number {
+  let known = removalOf.get(db)
+  if (!known) removalOf.set(db, (known = { seen: 0, removed: 0 }))
+  const seen = db.prepare(lastChange).pluck().get() as number
+  if (seen !== known.seen) {
+    known.removed = (db.prepare(removals).pluck().get(known.seen) as number | null) ?? known.removed
+    known.seen = seen
+  }
+  return known.removed
 }
 
 /** What was found before, as long as no string came since; otherwise it is found and kept. */
@@ -150,74 +263,88 @@ async function remembered(
   key: string,
   find: (last: number) => Promise<readonly number[] | TextHits>,
 ): Promise<TextHits> {
-  const last = db.prepare('SELECT coalesce(max(id), 0) FROM str').pluck().get() as number
+  const last = lastText(db)
+  const removed = lastRemoval(db)
   let kept = keptOf.get(db)
   if (!kept) keptOf.set(db, (kept = new Map()))
   const known = kept.get(key)
-  if (known?.last === last) return known.hits
+  if (known?.last === last && known.removed === removed) return known.hits
   const found = await find(last)
   if ('type' in found) return found
-  const hits = keep(db, [...new Set(found)])
+  const hits = keep(
+    db,
+    [...new Set(found)].sort((a, b) => a - b),
+  )
   for (const [oldest, { hits: old }] of [...kept].slice(0, Math.max(0, kept.size - KEPT + 1))) {
     kept.delete(oldest)
     if (old.type !== 'table') continue
     const drop = `DROP TABLE IF EXISTS temp.${old.table}`
     db.prepare(drop).run()
   }
-  kept.set(key, { last, hits })
+  kept.set(key, { last, removed, hits })
   return hits
 }
 
 /** The same without letting others in between, for small questions of the engine's own. */
 export function findHitsNow(db: ReadStore, pattern: TextPattern): readonly number[] {
   const ids = byHash(db, pattern)
-  for (const find of waysFor(db, pattern)) ids.push(...find(0, Number.MAX_SAFE_INTEGER))
+  const last = lastText(db)
+  for (const way of waysFor(db, pattern))
+    for (let from = 0; from < last;) {
+      const piece = way(from, last)
+      ids.push(...piece.ids)
+      from = piece.end
+    }
   return [...new Set(ids)]
 }
 
-const allLikes = ({ likes, whole }: TextPattern): readonly string[] =>
-  whole === '' ? likes : [...likes, escapeLike(whole)]
+const allLikes = ({ likes, wholes }: TextPattern): readonly string[] => [...likes, ...wholes.map(escapeLike)]
 
 const sameIdentifier = `SELECT id FROM str WHERE h = ? AND v LIKE ? ESCAPE '\\'`
 const sameText = `SELECT id FROM str WHERE v LIKE ? ESCAPE '\\'`
 
-/** The text that is found by its hash; a case of schema version 10 has none and is looked through. */
-function byHash(db: ReadStore, { whole }: TextPattern): number[] {
-  if (whole === '') return []
-  const like = escapeLike(whole)
-  return hasHashes(db)
-    ? (db.prepare(sameIdentifier).pluck().all(stringHash(whole), like) as number[])
-    : (db.prepare(sameText).pluck().all(like) as number[])
+/** Texts that are found by their hash; a case of schema version 10 has none and is looked through. */
+function byHash(db: ReadStore, { wholes }: TextPattern): number[] {
+  return wholes.flatMap((whole) => {
+    const like = escapeLike(whole)
+    return hasHashes(db)
+      ? (db.prepare(sameIdentifier).pluck().all(stringHash(whole), like) as number[])
+      : (db.prepare(sameText).pluck().all(like) as number[])
+  })
 }
 
-/** Ways to look through a range of strings: the trigram index, and beside it what is not in it. */
-function waysFor(
-  db: ReadStore,
-  { core, likes, mayIdentify }: TextPattern,
-): ((from: number, to: number) => number[])[] {
+/** Ways to look through the strings: the trigram index, and beside it what is not in it. */
+function waysFor(db: ReadStore, { core, likes, mayIdentify }: TextPattern): Way[] {
   if (likes.length === 0) return []
   const any = likes.map(() => `v LIKE ? ESCAPE '\\'`).join(' OR ')
-  if (core.length < TRIGRAM || /[\\%_]/.test(core)) {
-    const sql2 = `SELECT id FROM str WHERE id > ? AND id <= ? AND (${any})`
-    const all = db.prepare(sql2).pluck()
-    return [(from, to) => all.all(from, to, ...likes) as number[]]
+  const inRanges = (sql: string): Way => {
+    const find = db.prepare(sql).pluck()
+    return (from, last) => {
+      const end = Math.min(last, from + RANGE)
+      return { ids: find.all(from, end, ...likes) as number[], end }
+    }
   }
+  if (core.length < TRIGRAM || /[\\%_]/.test(core))
+    return [inRanges(`SELECT id FROM str WHERE id > ? AND id <= ? AND (${any})`)]
   const isContained = likes.length === 1 && likes[0] === `%${core}%`
   // A number bound as it comes is a REAL, which FTS5 takes for no bound at all.
-  const inIndex =
-    'SELECT rowid FROM str_fts WHERE v LIKE ? AND rowid > CAST(? AS INTEGER) AND rowid <= CAST(? AS INTEGER)'
-  const indexed = db
-    .prepare(isContained ? inIndex : `SELECT id FROM str WHERE id IN (${inIndex}) AND (${any})`)
-    .pluck()
-  const ways = [
-    (from: number, to: number) =>
-      indexed.all(`%${core}%`, from, to, ...(isContained ? [] : likes)) as number[],
+  const sql4 = `SELECT f.rowid, ${isContained ? '1' : `(${any.replaceAll('v LIKE', 's.v LIKE')})`} FROM str_fts f
+    ${isContained ? '' : 'JOIN str s ON s.id = f.rowid'}
+    WHERE f.v LIKE ? AND f.rowid > CAST(? AS INTEGER) AND f.rowid <= CAST(? AS INTEGER) ORDER BY f.rowid LIMIT ${PIECE}`
+  const indexed = db.prepare(sql4).raw()
+  const ways: Way[] = [
+    (from, last) => {
+      const rows = indexed.all(...(isContained ? [] : likes), `%${core}%`, from, last) as [number, number][]
+      return {
+        ids: rows.filter(([, fits]) => fits === 1).map(([id]) => id),
+        end: rows.length < PIECE ? last : (rows.at(-1)?.[0] ?? last),
+      }
+    },
   ]
-  if (mayIdentify && hasHashes(db)) {
-    const inTable = `SELECT id FROM str WHERE id > ? AND id <= ? AND +h >= ${IDENTIFIER_BIT} AND (${any})`
-    const others = db.prepare(inTable).pluck()
-    ways.push((from, to) => others.all(from, to, ...likes) as number[])
-  }
+  if (mayIdentify && hasHashes(db))
+    ways.push(
+      inRanges(`SELECT id FROM str WHERE id > ? AND id <= ? AND +h >= ${IDENTIFIER_BIT} AND (${any})`),
+    )
   return ways
 }
 
@@ -229,5 +356,5 @@ function keep(db: ReadStore, ids: readonly number[]): TextHits {
   const fill = `INSERT INTO temp.${table} SELECT value FROM json_each(?)`
   db.prepare(create).run()
   db.prepare(fill).run(JSON.stringify(ids))
-  return { type: 'table', table }
+  return { type: 'table', table, ids }
 }

@@ -4,6 +4,7 @@ import { findEvidence } from '../store/evidence.ts'
 import { storePendingKeys } from '../store/key-writer.ts'
 import { StringWriter } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
+import { forgetTextSegments } from '../store/text-segment-writer.ts'
 import { unpackItems } from './duplicate-items.ts'
 import { RecordSink } from './record-sink.ts'
 import { dropUnused, stringsOf } from './unused-strings.ts'
@@ -52,6 +53,7 @@ export function removeEvidence(db: WriteStore, id: number, now: number): void {
     }[]
     const texts = stringsOf(db, id)
     for (const sql of DELETES) db.prepare(sql).run(id)
+    forgetTextSegments(db)
     const strings = new StringWriter(db)
     const adoptKey = db.prepare(adopt)
     for (const heir of heirs) {

@@ -4,6 +4,7 @@ import type { EngineEvent, Noun } from '../contract/types.ts'
 import { appendAudit } from '../store/audit.ts'
 import { openForWriting, type WritableCase } from '../store/case-file.ts'
 import { toStoreError } from '../store/errors.ts'
+import type { WriteStore } from '../store/store.ts'
 import type { CommandContext, Handlers, QueryContext } from './handlers.ts'
 
 /** What the runner needs from outside; functions only, so that a thread boundary can stand between. */
@@ -15,12 +16,20 @@ export interface RunnerOptions {
   readonly print: QueryContext['print']
   /** Takes messages that wait (a cancel): asked while a job runs that never lets the event loop go on. */
   readonly poll?: () => void
+  /**
+   * What is done with the case while nobody waits for the writer: a piece per call (a tenth of a second or two), false when there is
+   * nothing left. Absent: nothing.
+   */
+  readonly whenIdle?: (db: WriteStore) => () => boolean
 }
 
 /** Progress events are sent at most this often; the last one always. */
 const PROGRESS_INTERVAL_MS = 100
 /** While a job runs, screens are told of changed rows at most this often. */
 const CHANGED_INTERVAL_MS = 1000
+
+/** The writer has had no work for this long. */
+const IDLE_MS = 50
 
 const insertJob = `INSERT INTO job_log (id, method, status, started_at) VALUES (?, ?, 'running', ?)`
 const endJob = `UPDATE job_log SET status = ?, ended_at = ?, error = ?, result = ? WHERE id = ?`
@@ -34,6 +43,9 @@ export class JobRunner {
   readonly #cancels = new Map<string, AbortController>()
   #case: { file: WritableCase; path: string } | undefined
   #queue: Promise<unknown> = Promise.resolve()
+  /** Commands and jobs that wait or run. */
+  #waiting = 0
+  #idle: { readonly piece: () => boolean; timer?: ReturnType<typeof setTimeout> } | undefined
 
   constructor(options: RunnerOptions) {
     this.#options = options
@@ -49,10 +61,32 @@ export class JobRunner {
         `UPDATE job_log SET status = 'failed', error = '{"code":"internal","params":{"name":"interrupted"}}' WHERE status = 'running'`,
       )
       .run()
+    const piece = this.#options.whenIdle?.(file.db)
+    if (piece) this.#idle = { piece }
+    this.#rest()
+  }
+
+  /** Goes on with what is left for idle times, when this is one. */
+  #rest(): void {
+    const idle = this.#idle
+    if (!idle || this.#waiting > 0) return
+    clearTimeout(idle.timer)
+    idle.timer = setTimeout(() => {
+      if (this.#waiting > 0 || this.#idle !== idle) return
+      try {
+        if (idle.piece()) this.#rest()
+      } catch (thrown) {
+        // A full disk: what is made in idle times can wait until the case is opened again.
+        this.#idle = undefined
+        this.#plain(thrown)
+      }
+    }, IDLE_MS)
   }
 
   /** Cancels what runs, waits for it, closes the case. */
   async close(): Promise<void> {
+    clearTimeout(this.#idle?.timer)
+    this.#idle = undefined
     for (const cancel of this.#cancels.values()) cancel.abort(new WorkbenchError('job.cancelled'))
     await this.#queue
     this.#case?.file.close()
@@ -77,7 +111,11 @@ export class JobRunner {
   }
 
   #enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.#queue.then(work)
+    this.#waiting += 1
+    const next = this.#queue.then(work).finally(() => {
+      this.#waiting -= 1
+      this.#rest()
+    })
     this.#queue = next.catch(() => undefined)
     return next
   }

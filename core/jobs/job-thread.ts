@@ -3,6 +3,7 @@ import { handlers } from '../handlers.ts'
 import { toPlainError, WorkbenchError } from '../model/errors.ts'
 import { printWithChromium } from '../report/print/chromium.ts'
 import { toStoreError } from '../store/errors.ts'
+import { TextSegmentWriter } from '../store/text-segment-writer.ts'
 import { Grants } from './grants.ts'
 import type { QueryContext } from './handlers.ts'
 import type { FromJobThread, JobThreadStart, ToJobThread } from './job-port.ts'
@@ -34,6 +35,10 @@ const runner = new JobRunner({
   emit: (event) => send({ type: 'event', event }),
   resolveGrant: (grant, access) => grants.resolve(grant, access),
   print: start.hostPrints ? printThroughHost : printWithChromium,
+  whenIdle: (db) => {
+    const texts = new TextSegmentWriter(db)
+    return () => texts.next()
+  },
   // Correlation is one synchronous transaction: without this a cancel would be heard when it is over.
   poll: () => {
     for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port))

@@ -683,3 +683,21 @@ CREATE TABLE merge_settled (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE desk (screen TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE text_segment (
+  segment INTEGER PRIMARY KEY,
+  last_id INTEGER NOT NULL,
+  stamp INTEGER NOT NULL,
+  base INTEGER NOT NULL,
+  times BLOB NOT NULL,
+  fresh BLOB NOT NULL,
+  ids BLOB NOT NULL,
+  masks BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE column_text (
+  name TEXT NOT NULL,
+  segment INTEGER NOT NULL,
+  ids BLOB NOT NULL,
+  PRIMARY KEY (name, segment)
+) STRICT, WITHOUT ROWID;

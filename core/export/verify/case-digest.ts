@@ -5,7 +5,7 @@ import type { ReadStore } from '../../store/store.ts'
 
 /**
  * The audit log has its own chain; the job list is bookkeeping that opening a case may touch; the packed tables for judging are made
- * of pack entries and URLs, when they are needed, without a word in the log.
+ * of pack entries and URLs, when they are needed, without a word in the log; where texts stand is noted in idle times.
  */
 const LEFT_OUT: ReadonlySet<string> = new Set([
   'audit',
@@ -14,6 +14,8 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'pack_table',
   'url_table',
   'desk',
+  'text_segment',
+  'column_text',
 ])
 /** What correlation writes into tables of records. */
 const DERIVED: ReadonlySet<string> = new Set(['endpoint_id', 'user_id', 'entity_id'])
