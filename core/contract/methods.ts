@@ -1,4 +1,5 @@
 import { caseMethods } from './nouns/case.ts'
+import { clockMethods } from './nouns/clock.ts'
 import { detectionMethods } from './nouns/detection.ts'
 import { eventMethods } from './nouns/event.ts'
 import { evidenceMethods } from './nouns/evidence.ts'
@@ -28,6 +29,7 @@ export const methods = {
   ...eventMethods,
   ...graphMethods,
   ...pictureMethods,
+  ...clockMethods,
   ...detectionMethods,
   ...identityMethods,
   ...storyMethods,

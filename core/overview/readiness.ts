@@ -1,4 +1,6 @@
 import type { Overview } from '../contract/nouns/overview.ts'
+import { readInfo } from '../store/case-info.ts'
+import { CLOCKS_COMPARED, listOffsets } from '../store/clocks.ts'
 import { kindNumber } from '../store/event-columns.ts'
 import { hasEventCounts } from '../store/event-counts.ts'
 import { listStaleEvidence } from '../store/stale-evidence.ts'
@@ -37,7 +39,7 @@ const NEARLY_ALL = 0.9
 
 /**
  * S3, S12, S14-S16: what correlation needs and whether the case has it, in words. Seven rows, in the order in which the sources
- * are usually brought.
+ * are usually brought; and an eighth where clocks are known to be off.
  */
 export function readiness(db: ReadStore, mail: { outlook: number; other: number }): Row[] {
   const kept = hasEventCounts(db)
@@ -78,6 +80,7 @@ export function readiness(db: ReadStore, mail: { outlook: number; other: number 
       packs: n('packs'),
       links: n('links'),
     }),
+    ...clocks(db),
   ]
 }
 
@@ -109,3 +112,23 @@ function directory(db: ReadStore, f: Readonly<Record<string, number | null>>): R
     ? row('directory', 'met', params)
     : row('directory', 'met', { ...params, stale }, 'superseded')
 }
+
+/** Clocks that are off limit what the order of events says. */
+function clocks(db: ReadStore): Row[] {
+  const [worst, ...others] = listOffsets(db).sort((a, b) => Math.abs(b.ahead) - Math.abs(a.ahead))
+  if (!worst) return []
+  const name = db
+    .prepare(worst.clock > 0 ? endpointName : evidenceName)
+    .pluck()
+    .get(Math.abs(worst.clock))
+  const params = {
+    compared: Number(readInfo(db, CLOCKS_COMPARED) ?? 0),
+    off: others.length + 1,
+    name: (name as string | undefined) ?? '?',
+    seconds: Math.round(Math.abs(worst.ahead) / 1e6),
+    support: worst.support,
+  }
+  return [row('clocks', 'partly', params, worst.ahead > 0 ? 'ahead' : 'behind')]
+}
+const endpointName = 'SELECT name FROM entity WHERE id = ?'
+const evidenceName = 'SELECT name FROM evidence WHERE id = ?'

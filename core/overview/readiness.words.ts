@@ -43,6 +43,11 @@ const words: Words = {
       'packs.unmet': 'No pattern pack. Links that stay untested: {links}. Add a pack.',
       'packs.partly': 'One pattern pack. A retro scan needs an older and a newer one.',
       'packs.met': 'Pattern packs: {packs}.',
+      'clocks.title': 'Clocks that agree',
+      'clocks.ahead':
+        'Clocks compared: {compared}, off: {off}. {name} is {seconds} s ahead of the others (recorded twice: {support}). Recorded times stay as they are; paths and chains go by the right time.',
+      'clocks.behind':
+        'Clocks compared: {compared}, off: {off}. {name} is {seconds} s behind the others (recorded twice: {support}). Recorded times stay as they are; paths and chains go by the right time.',
     },
     'zh-TW': {
       'mail.title': '郵件中繼資料',
@@ -79,6 +84,11 @@ const words: Words = {
       'packs.unmet': '沒有特徵碼套件，{links} 個連結維持未經檢測。請新增套件。',
       'packs.partly': '只有一個特徵碼套件；回溯掃描需要一個較舊與一個較新的套件。',
       'packs.met': '{packs} 個特徵碼套件。',
+      'clocks.title': '時鐘一致',
+      'clocks.ahead':
+        '比對了 {compared} 個時鐘，其中 {off} 個有偏差。{name} 比其他時鐘快 {seconds} 秒（依據 {support} 項雙方皆有記錄的事件）。記錄的時間不變；路徑與攻擊鏈依正確時間排序。',
+      'clocks.behind':
+        '比對了 {compared} 個時鐘，其中 {off} 個有偏差。{name} 比其他時鐘慢 {seconds} 秒（依據 {support} 項雙方皆有記錄的事件）。記錄的時間不變；路徑與攻擊鏈依正確時間排序。',
     },
     ja: {
       'mail.title': 'メールのメタデータ',
@@ -123,6 +133,11 @@ const words: Words = {
         'パターンパックがありません。{links} 件のリンクは未評価のままです。パックを追加してください。',
       'packs.partly': 'パターンパックは 1 つです。レトロスキャンには古いパックと新しいパックが必要です。',
       'packs.met': 'パターンパック {packs} 個。',
+      'clocks.title': '時計の一致',
+      'clocks.ahead':
+        '比較した時計 {compared} 個のうち {off} 個がずれています。{name} は他より {seconds} 秒進んでいます (双方に記録された事象 {support} 件)。記録された日時は変えず、経路とチェーンは正しい日時の順に並べます。',
+      'clocks.behind':
+        '比較した時計 {compared} 個のうち {off} 個がずれています。{name} は他より {seconds} 秒遅れています (双方に記録された事象 {support} 件)。記録された日時は変えず、経路とチェーンは正しい日時の順に並べます。',
     },
   },
 }

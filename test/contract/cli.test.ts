@@ -269,6 +269,13 @@ describe('redthread', () => {
         ['schema', 'relations', 'total', 'next'],
       ],
       [
+        ['readiness', casePath],
+        [
+          ...['schema', 'readiness', 'endpointsWithSensor', 'endpointsWithoutSensor', 'mailClients'],
+          'clocks',
+        ],
+      ],
+      [
         ['stories', casePath],
         ['schema', 'stories', 'total', 'next'],
       ],

@@ -10,6 +10,7 @@ export const toPathDocument = ({ confidence, startAt, endAt, hops }: AttackPath)
     to: hop.to,
     relation: hop.relation,
     at: hop.at,
+    clock: hop.clock ?? null,
     confidence: hop.confidence,
     rule: hop.rule,
     observed: hop.observed,
@@ -18,12 +19,15 @@ export const toPathDocument = ({ confidence, startAt, endAt, hops }: AttackPath)
   })),
 })
 
-/** Its hops as lines of a table; what is only possible stands in brackets. */
+/** Its hops as lines of a table; what is only possible stands in brackets, and by how much a clock is off. */
 export const toHopCells = (path: AttackPath): string[][] =>
   path.hops.map((hop) => [
-    `  ${hop.at ?? '-'}`,
+    `  ${hop.at ?? '-'}${offBy(hop)}`,
     `${hop.from.kind}:${hop.from.name}`,
     hop.observed ? hop.relation : `(${hop.relation})`,
     `${hop.to.kind}:${hop.to.name}`,
     hop.rule,
   ])
+
+const offBy = ({ clock }: AttackPath['hops'][number]): string =>
+  clock ? ` (${clock.aheadSeconds > 0 ? '+' : ''}${clock.aheadSeconds} s)` : ''
