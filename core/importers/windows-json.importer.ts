@@ -9,11 +9,12 @@ import { hasEventColumns, isAnalyticsAnswer, readAnalyticsAnswer } from './windo
 import type { Times } from './windows/dialects/dialect.ts'
 import { settleRecordDates } from './windows/dialects/settle-records.ts'
 import { fromJson } from './windows/json-dialects.ts'
+import { OwnClocks } from './windows/own-clock.ts'
 import { toMeaning } from './windows/render-item.ts'
-import { sysmonTime } from './windows/to-event.ts'
 
-/** Sysmon's own UTC time and the collector's time differ by queue delay; by more than this, a zone was mistaken. */
-const LARGEST_DELAY_US = 30 * 60 * 1_000_000
+/** Enough of a file to learn how its collector wrote times before its first record is read. */
+const LEARNED_BYTES = 256 * 1024
+const LEARNED_OBJECTS = 300
 const SAMPLED_OBJECTS = 5
 const UTC: Times = { zone: 'UTC', dateOrder: null }
 
@@ -32,34 +33,29 @@ const ANSWERS: Envelope = {
   isRecord: (object) => fromJson(object, UTC) !== undefined,
 }
 
-/** Reads one object; counts those whose two times contradict each other. */
+/** Reads one object; times that Sysmon's own contradict are put right where enough of them agree. */
 class Reading {
   readonly #times: Times
-  contradictions = 0
-  /** Smallest and largest contradiction in minutes: one constant figure points at a zone. */
-  #least = Infinity
-  #most = -Infinity
+  readonly #clocks: OwnClocks
 
-  constructor(times: Times) {
+  constructor(times: Times, clocks: OwnClocks) {
     this.#times = times
+    this.#clocks = clocks
   }
   mean(object: JsonObject): JsonMeaning {
     const rendering = fromJson(object, this.#times)
     if (rendering === undefined)
       return { items: [toGenericEvent(object, this.#times.zone)], issues: [NOT_AN_EVENT] }
     const { event } = rendering
-    const own = sysmonTime(event)
-    if (own !== undefined && event.timeUs !== null && Math.abs(own - event.timeUs) > LARGEST_DELAY_US) {
-      this.contradictions += 1
-      const minutes = Math.round((own - event.timeUs) / 60_000_000)
-      this.#least = Math.min(this.#least, minutes)
-      this.#most = Math.max(this.#most, minutes)
-    }
+    const isSysmon = this.#clocks.learn(event)
+    // The record's identity stays that of the time as written: another export of the same collector says the same.
     const meaning = toMeaning(rendering)
-    return own === undefined && event.timeUs === null ? { ...meaning, issues: [NO_TIME] } : meaning
-  }
-  describe(): string {
-    return `${this.contradictions} x UtcTime - TimeCreated = ${this.#least}..${this.#most} min`
+    if (isSysmon) return meaning
+    if (event.timeUs === null) return { ...meaning, issues: [NO_TIME] }
+    const items = meaning.items.map((item) =>
+      item.type === 'event' ? this.#clocks.correct(item, event) : item,
+    )
+    return { ...meaning, items }
   }
 }
 const NOT_AN_EVENT: RecordIssue = { code: 'windows-json.not_an_event', excerpt: '' }
@@ -79,7 +75,7 @@ const importer: Importer = {
       'issue.not_an_event': 'This object is not a Windows event. It was kept as a plain record.',
       'issue.time': 'This event has no time that can be read. It was kept without one.',
       'issue.time_contradiction':
-        "Sysmon's own UTC time and the exported time differ by more than half an hour: the collector probably wrote local time. Sysmon events use their own time; the times of all other events in this file are doubtful.",
+        "Sysmon's own UTC time and the exported time differ by more than half an hour: the collector probably wrote local time. Sysmon events use their own time; where two of them in a row agree, the other events of that computer are shifted by the difference and marked as assumed, else their times are doubtful.",
     },
     'zh-TW': {
       ...JSON_ISSUE_TEXTS['zh-TW'],
@@ -91,7 +87,7 @@ const importer: Importer = {
       'issue.not_an_event': '這個物件不是 Windows 事件，已保留為一般記錄。',
       'issue.time': '此事件沒有可讀取的時間，已保留但不帶時間。',
       'issue.time_contradiction':
-        'Sysmon 自身的 UTC 時間與匯出的時間相差超過半小時，收集程式可能寫入了當地時間。Sysmon 事件採用自身時間；此檔案中其他事件的時間並不可靠。',
+        'Sysmon 自身的 UTC 時間與匯出的時間相差超過半小時，收集程式可能寫入了當地時間。Sysmon 事件採用自身時間；同一電腦若連續兩筆差距一致，其他事件即依該差距校正並標示為「推定」，否則其時間並不可靠。',
     },
     ja: {
       ...JSON_ISSUE_TEXTS.ja,
@@ -104,7 +100,7 @@ const importer: Importer = {
         'このオブジェクトは Windows イベントではないため、一般のレコードとして保存しました。',
       'issue.time': 'このイベントには読み取れる時刻がありません。時刻なしで保存しました。',
       'issue.time_contradiction':
-        'Sysmon 自身の UTC 時刻と出力された時刻が 30 分以上ずれています。収集ソフトが現地時刻を書いた可能性があります。Sysmon のイベントには自身の時刻を使いますが、このファイルのほかのイベントの時刻は信頼できません。',
+        'Sysmon 自身の UTC 時刻と出力された時刻が 30 分以上ずれています。収集ソフトが現地時刻を書いた可能性があります。Sysmon のイベントには自身の時刻を使います。同じコンピューターで 2 件続けてずれが一致すれば、ほかのイベントをその分だけ補正し「推定」と示します。一致しなければその時刻は信頼できません。',
     },
   },
   detect({ text }) {
@@ -120,24 +116,31 @@ const importer: Importer = {
   },
   settle: settleRecordDates,
   async *parse(part, context) {
-    const reading = new Reading(context)
+    const head = await headOf(part)
+    const clocks = new OwnClocks()
+    for (const object of firstRecords(head, ANSWERS, LEARNED_OBJECTS)) {
+      const event = fromJson(object, context)?.event
+      if (event !== undefined) clocks.learn(event)
+    }
+    clocks.contradictions = 0
+    const reading = new Reading(context, clocks)
     const mean = (object: JsonObject): JsonMeaning => reading.mean(object)
-    yield* (await isAnswer(part))
+    yield* isAnalyticsAnswer(head)
       ? readAnalyticsAnswer(part.open(), 'windows-json', mean)
       : readEnvelopedRecords(part.open(), 'windows-json', ANSWERS, mean)
-    if (reading.contradictions > 0) yield contradiction(reading.describe())
+    if (clocks.contradictions > 0) yield contradiction(clocks.describe())
   },
 }
 
-/** So much of the beginning tells the answer of an API from records. */
-const HEAD_CHARS = 200
-async function isAnswer(part: PartSource): Promise<boolean> {
-  let head = ''
+async function headOf(part: PartSource): Promise<string> {
+  const pieces: Buffer[] = []
+  let size = 0
   for await (const piece of toUtf8(part.open())) {
-    head += piece.toString('latin1', 0, HEAD_CHARS)
-    if (head.trimStart().length >= HEAD_CHARS) break
+    pieces.push(Buffer.from(piece))
+    size += piece.length
+    if (size >= LEARNED_BYTES) break
   }
-  return isAnalyticsAnswer(head)
+  return Buffer.concat(pieces).toString('utf8', 0, LEARNED_BYTES)
 }
 
 function contradiction(excerpt: string): ParsedUnit[] {

@@ -18,6 +18,8 @@ const LEFT_OUT: ReadonlySet<string> = new Set(['audit', 'job_log', 'case_info'])
 /** Made of the evidence by each correlation anew; rows name the run. */
 const DERIVED = /^(?:correlation_|entity$|alias$)/
 
+const allOf = (table: string) => `SELECT * FROM "${table}"`
+
 /** Every row of every table but those, as text. */
 function tablesOf(path: string): Map<string, string[]> {
   const db = new Database(path, { readonly: true })
@@ -34,7 +36,7 @@ function tablesOf(path: string): Map<string, string[]> {
         .filter((name) => !LEFT_OUT.has(name) && !name.startsWith('str_fts'))
         .map((name) => [
           name,
-          (db.prepare(`SELECT * FROM "${name}"`).all() as object[]).map((row) => JSON.stringify(row)).sort(),
+          (db.prepare(allOf(name)).all() as object[]).map((row) => JSON.stringify(row)).sort(),
         ]),
     )
   } finally {

@@ -116,6 +116,61 @@ describe('Windows events as JSON', () => {
     expect(rejected(units)).toEqual([['file', 'windows-json.time_contradiction', 0]])
   })
 
+  it('puts the other events of a computer at the time that its Sysmon records prove, also those before them', async () => {
+    const at = (minute: number, second: number, more: object) =>
+      JSON.stringify({
+        ...flat,
+        TimeCreated: `2031-05-06T03:${String(minute).padStart(2, '0')}:${String(second).padStart(2, '0')}.123Z`,
+        ...more,
+      })
+    const sysmon = (minute: number, computer = 'WS01') =>
+      at(minute, 9, {
+        Channel: 'Microsoft-Windows-Sysmon/Operational',
+        SourceName: 'Microsoft-Windows-Sysmon',
+        EventID: 1,
+        Hostname: computer,
+        UtcTime: `2031-05-06 07:${String(minute).padStart(2, '0')}:08.900`,
+      })
+    const other = (minute: number, computer: string) =>
+      at(minute, 8, { Channel: 'Security', EventID: 4688, Hostname: computer, UtcTime: undefined })
+    const right = at(9, 0, {
+      Channel: 'Microsoft-Windows-Sysmon/Operational',
+      SourceName: 'Microsoft-Windows-Sysmon',
+      EventID: 1,
+      Hostname: 'WS02',
+      UtcTime: '2031-05-06 03:09:00.000',
+    })
+    const units = await read(
+      [
+        other(1, 'WS01'),
+        sysmon(1),
+        sysmon(2),
+        other(2, 'ws01'),
+        right,
+        right,
+        other(3, 'WS02'),
+        other(4, 'WS03'),
+      ].join('\n'),
+    )
+    const times = records(units).map(({ items: [item] }) =>
+      item?.type === 'event' && item.at !== null
+        ? [new Date(item.at / 1000).toISOString().slice(11, 19), item.zoneAssumed ?? false]
+        : item,
+    )
+    expect(times).toEqual([
+      ['07:01:08', true],
+      ['07:01:08', false],
+      ['07:02:08', false],
+      ['07:02:08', true],
+      ['03:09:00', false],
+      ['03:09:00', false],
+      // Its own Sysmon proves the collector right; of WS03 nothing is known, and the two others do not agree.
+      ['03:03:08', false],
+      ['03:04:08', false],
+    ])
+    expect(rejected(units)).toEqual([['file', 'windows-json.time_contradiction', 0]])
+  })
+
   it('keeps an object that is no Windows event as a plain record', async () => {
     const [, second] = records(await read(`${JSON.stringify(flat)}\n{"message":"hello"}`))
     expect(second).toMatchObject({

@@ -2,7 +2,7 @@ import { detection, either, relation, type Expectation, type SampleCase } from '
 
 const is = (what: string, isFound: Expectation['isFound']): Expectation => ({ what, isFound })
 const CLOCKS =
-  'The collection writes local time into TimeCreated and marks it as UTC; the time inside Sysmon records is right. Security and Sysmon records of one start lie four hours apart and are two processes.'
+  'The collection writes local time (some of it without the half of the day) into TimeCreated and marks it as UTC; the time inside Sysmon records is right. The other records are shifted to what Sysmon’s prove and marked as assumed.'
 
 /** The Security-Datasets collections: what their scenario descriptions and names say. */
 export const OTRF_SAMPLES: readonly SampleCase[] = [
