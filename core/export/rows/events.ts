@@ -10,7 +10,10 @@ export interface ExportEvent extends EventRow {
   readonly zoneAssumed: boolean
 }
 
-const dated = `SELECT * FROM event WHERE at >= @from AND at < @to AND (at, id) > (@at, @id) ORDER BY at, id LIMIT ${PAGE}`
+// Each looks up its place in the index. One condition on both columns, or a start of the span beside it, is looked up by the time alone,
+// or by that start: each page then passes over all before it.
+export const sameTime = `SELECT * FROM event WHERE at = @at AND id > @id ORDER BY id LIMIT ${PAGE}`
+export const later = `SELECT * FROM event WHERE at > @at AND at < @to ORDER BY at, id LIMIT @rows`
 const undated = `SELECT * FROM event WHERE at IS NULL AND id > @id ORDER BY id LIMIT ${PAGE}`
 const countDated = 'SELECT count(*) FROM event WHERE at >= @from AND at < @to'
 const countUndated = 'SELECT count(*) FROM event WHERE at IS NULL'
@@ -40,14 +43,16 @@ export async function* eventPages(source: ExportSource): AsyncGenerator<readonly
       zoneAssumed: rows[at]?.zone_assumed === 1,
     }))
   }
-  const readDated = db.prepare(dated)
+  const readSameTime = db.prepare(sameTime)
+  const readLater = db.prepare(later)
   const readUndated = db.prepare(undated)
+  const readDated = ({ at, id }: Pick<StoredEvent, 'at' | 'id'>): StoredEvent[] => {
+    const same = readSameTime.all({ at, id }) as StoredEvent[]
+    const rows = PAGE - same.length
+    return rows === 0 ? same : [...same, ...(readLater.all({ at, to: span.to, rows }) as StoredEvent[])]
+  }
   const first = { at: span.from, id: -1 }
-  for await (const page of inPages<StoredEvent>(
-    signal,
-    (last) => readDated.all({ ...span, ...(last ? { at: last.at, id: last.id } : first) }) as StoredEvent[],
-  ))
-    yield shape(page)
+  for await (const page of inPages<StoredEvent>(signal, (last) => readDated(last ?? first))) yield shape(page)
   if (!isWhole(source)) return
   for await (const page of inPages<StoredEvent>(
     signal,
