@@ -1,11 +1,13 @@
 /**
  * `npm run bench -- graph [--rounds N] [--scale N]`: the earliest-arrival search of attack paths over 100,000 entities and five million
  * relations, against a recursive SQL query over 50,000 relations (same entities per relation) and against a plain sweep over typed arrays
- * written here; and the neighbourhood of three hops out of a case file with the same five million. A and B in turn, medians; the results
- * are compared value by value. Times are processor time of this thread.
+ * written here; and the neighbourhood of three hops out of a case file with the same five million, before and after the network is packed,
+ * and as the whole answers of `chain.around` and `chain.expand`. A and B in turn, medians; the results are compared value by value. Times
+ * are processor time of this thread.
  */
 import Database from 'better-sqlite3'
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, statfsSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
@@ -16,7 +18,8 @@ import { loadPackedNetwork } from '../../core/graph/load-network.ts'
 import { packNetwork, type PackedNetwork } from '../../core/graph/packed-network.ts'
 import { earliestArrival } from '../../core/graph/sweep.ts'
 import { asReader } from '../../core/store/store.ts'
-import { writeCase } from './graph/case-data.ts'
+import { buildWorking } from './correlate/build-working.ts'
+import { fillCase } from './graph/case-data.ts'
 import { makeNetwork } from './graph/network-data.ts'
 import { plainSweep } from './graph/plain-sweep.ts'
 import { SqlSearch } from './graph/sql-search.ts'
@@ -118,7 +121,12 @@ sql.close()
 const folder = mkdtempSync(join(tmpdir(), 'redthread-bench-'))
 try {
   const path = join(folder, 'bench.redthread')
-  const writing = timed(() => writeCase(path, mixedDrafts))
+  symlinkSync(join(import.meta.dirname, '..', '..', 'node_modules'), join(folder, 'node_modules'), 'junction')
+  await buildWorking(join(folder, 'built'), join(import.meta.dirname, 'graph', 'answers.ts'))
+  const working = (...args: string[]): string =>
+    execFileSync(process.execPath, [join(folder, 'built', 'working.js'), ...args], { encoding: 'utf8' })
+  working('create', path)
+  const writing = timed(() => fillCase(path, mixedDrafts))
   console.log(`case file with ${large.relations} relations written in ${(writing.ms / 1000).toFixed(1)} s`)
   const starts = Array.from({ length: rounds }, (_, round) => 1 + ((round * 104_729) % large.entities))
   const request = { depth: 3, limit: 150 }
@@ -151,6 +159,8 @@ try {
   }
   cold.close()
   db.close()
+  type Answers = Readonly<Record<'around' | 'expand', readonly number[]>>
+  const answers = JSON.parse(working('ask', path, ...starts.map(String))) as Answers
   const results: Result[] = [
     {
       measure: `search over ${large.relations} relations, recursive SQL over ${small.relations}`,
@@ -177,6 +187,21 @@ try {
       ...atMost(Math.max(...chains) / 100, 1),
     },
   ]
+  const within = (measure: string, times: readonly number[]): void => {
+    for (const [which, ms] of [
+      ['median', median(times)],
+      ['slowest', Math.max(...times)],
+    ] as const)
+      results.push({
+        measure: `${measure}, ${which}`,
+        ours: milliseconds(ms),
+        peer: '100 ms',
+        ...atMost(ms / 100, 1),
+      })
+  }
+  within('the same before the network is packed', unpacked)
+  within('the whole answer to chain.around, not packed', answers.around)
+  within('the whole answer to chain.expand, not packed', answers.expand)
   printTable(results)
   console.log(
     `\nbefore anything asked for the network (packed out of the file in ${(network.ms / 1000).toFixed(1)} s, once per correlation run) the neighbourhood comes out of the file: median ${milliseconds(median(unpacked))}, slowest ${milliseconds(Math.max(...unpacked))}`,

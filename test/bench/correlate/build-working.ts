@@ -3,8 +3,14 @@ import { build } from 'vite'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 
-/** Builds `working.js`, which fills and correlates cases in a process of its own, into a folder beside a link to `node_modules`. */
-export async function buildWorking(outDir: string): Promise<void> {
+/**
+ * Builds `working.js`, which works on cases in a process of its own, into a folder beside a link to `node_modules`.
+ * @param entry what it is made of; left out: what fills and correlates cases
+ */
+export async function buildWorking(
+  outDir: string,
+  entry = join(import.meta.dirname, 'working.ts'),
+): Promise<void> {
   await build({
     configFile: false,
     logLevel: 'error',
@@ -14,7 +20,7 @@ export async function buildWorking(outDir: string): Promise<void> {
       outDir,
       minify: false,
       rollupOptions: {
-        input: { working: join(import.meta.dirname, 'working.ts') },
+        input: { working: entry },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

@@ -1,24 +1,19 @@
 import Database from 'better-sqlite3'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { STANDING_RELATIONS } from '../../../core/model/relation.ts'
 import type { BenchNetwork } from './network-data.ts'
 
-const SCHEMA = join(import.meta.dirname, '../../../core/store/schema.sql')
 const ENTITY_KINDS = ['process', 'process', 'process', 'file', 'file', 'endpoint', 'user', 'ip'] as const
 
-/** The network in the tables of the product, for what reads it from there. */
-export function writeCase(path: string, { entities, loose, kinds }: BenchNetwork): void {
+const ourIndexes = `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('entity', 'relation') ORDER BY name`
+
+/** Fills the tables of an empty case with the network. */
+export function fillCase(path: string, { entities, loose, kinds }: BenchNetwork): void {
   const db = new Database(path)
   db.pragma('journal_mode = OFF')
   db.pragma('synchronous = OFF')
   db.pragma('foreign_keys = OFF')
-  const statements = readFileSync(SCHEMA, 'utf8').split(/;\n(?=\n|$)/)
-  const tables = statements.filter((text) => /CREATE TABLE (?:entity|relation) /.test(text))
-  const indexes = statements.filter((text) =>
-    /CREATE (?:UNIQUE )?INDEX \w+ ON (?:entity|relation)[ (]/.test(text),
-  )
-  for (const text of tables) db.exec(text)
+  const indexes = db.prepare(ourIndexes).all() as { name: string; sql: string }[]
+  for (const { name } of indexes) db.exec(`DROP INDEX ${name}`)
   db.transaction(() => {
     const entity = db.prepare("INSERT INTO entity VALUES (?, ?, ?, ?, NULL, NULL, '{}', 1)")
     for (const id of entities) entity.run(id, `k${id}`, ENTITY_KINDS[id % ENTITY_KINDS.length], `e${id}`)
@@ -37,7 +32,7 @@ export function writeCase(path: string, { entities, loose, kinds }: BenchNetwork
       relation.run(loose.ids[at], kind, loose.from[at], loose.to[at], use, use, uses)
     }
   })()
-  for (const text of indexes) db.exec(text)
-  db.exec('ANALYZE')
+  for (const { sql } of indexes) db.exec(sql)
+  db.pragma('journal_mode = DELETE')
   db.close()
 }
