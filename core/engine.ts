@@ -47,7 +47,7 @@ interface OpenCase {
   readonly path: string
   readonly reader: ReadableCase
   /** Why it cannot be changed (`store.locked`: another program has it; `store.read_only`: the place); null when it can. */
-  readonly readOnly: 'store.locked' | 'store.read_only' | null
+  readonly readOnly: 'store.locked' | 'store.read_only' | 'store.disk_full' | null
 }
 
 /** Opens no case yet. One engine holds at most one open case. */
@@ -98,8 +98,9 @@ export function createEngine(options: EngineOptions): Engine {
       await writer().open(path)
     } catch (thrown) {
       const code = thrown instanceof WorkbenchError ? thrown.code : ''
-      if (code !== 'store.locked' && code !== 'store.unwritable' && code !== 'store.read_only') throw thrown
-      readOnly = code === 'store.locked' ? code : 'store.read_only'
+      if (code === 'store.locked' || code === 'store.disk_full' || code === 'store.read_only') readOnly = code
+      else if (code === 'store.unwritable') readOnly = 'store.read_only'
+      else throw thrown
     }
     let reader: ReadableCase
     try {

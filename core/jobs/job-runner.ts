@@ -55,12 +55,17 @@ export class JobRunner {
   open(path: string): void {
     if (this.#case) throw new WorkbenchError('job.busy')
     const file = openForWriting(path)
+    try {
+      file.db
+        .prepare(
+          `UPDATE job_log SET status = 'failed', error = '{"code":"internal","params":{"name":"interrupted"}}' WHERE status = 'running'`,
+        )
+        .run()
+    } catch (thrown) {
+      file.close()
+      throw toStoreError(thrown, path)
+    }
     this.#case = { file, path }
-    file.db
-      .prepare(
-        `UPDATE job_log SET status = 'failed', error = '{"code":"internal","params":{"name":"interrupted"}}' WHERE status = 'running'`,
-      )
-      .run()
     const piece = this.#options.whenIdle?.(file.db)
     if (piece) this.#idle = { piece }
     this.#rest()

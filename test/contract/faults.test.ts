@@ -124,6 +124,29 @@ describe('faults from outside', () => {
     expect(statSync(casePath).isFile()).toBe(true)
   })
 
+  it('a case on a full disk can still be looked at, and says why it cannot be changed', () => {
+    expect(cli(['import', casePath, evidence]).status).toBe(0)
+    const disk = join(folder, 'disk')
+    mkdirSync(disk)
+    // A disk of its own, filled to the last byte behind the copy of the case.
+    const full = (command: string) => {
+      const size = Math.ceil(statSync(casePath).size / 1024) + 64
+      const mount = `mount -t tmpfs -o size=${size}k tmpfs '${disk}'`
+      const fill = `cat /dev/zero > '${disk}/filling' 2>/dev/null`
+      return [
+        'unshare',
+        ['-rm', 'bash', '-c', `${mount} && cp '${casePath}' '${disk}/a.redthread'; ${fill}; ${command}`],
+      ] as const
+    }
+    const copy = join(disk, 'a.redthread')
+    const read = cli(['evidence', copy], full)
+    expect(read.json.evidence, read.stderr).toHaveLength(1)
+    const events = cli(['events', copy, 'echo 17', '--limit', '3'], full)
+    expect(events.status, events.stderr).toBe(0)
+    const write = cli(['remove', copy, '1'], full)
+    expect(write.json.error?.code, write.stderr).toBe('store.disk_full')
+  })
+
   it('a folder that cannot be written to is named', () => {
     const answer = cli(['new', '/proc/case.redthread'])
     expect(answer.json.error?.code).toBe('store.unwritable')
