@@ -2,7 +2,7 @@ import type { EventRow } from '../contract/nouns/event.ts'
 import type { EntityRef } from '../contract/shapes.ts'
 import { EVENT_FIELDS } from '../model/event.ts'
 import { EVENT_COLUMNS, kindOfNumber } from '../store/event-columns.ts'
-import { RawReader } from '../store/raw.ts'
+import { type FoundBlocks, RawReader } from '../store/raw.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
 import { summarise } from './summary.ts'
@@ -29,6 +29,7 @@ export function toEventRows(db: ReadStore, rows: readonly StoredEvent[], isBrief
   if (!raw) readers.set(db, (raw = new RawReader(db)))
   const strings = loadStrings(db, rows)
   const entities = loadEntities(db, rows)
+  const blocks: FoundBlocks = new Map()
   return rows.map((row) => {
     const fields: Record<string, string | number> = {}
     for (const { name, column, isText } of EVENT_COLUMNS) {
@@ -47,7 +48,7 @@ export function toEventRows(db: ReadStore, rows: readonly StoredEvent[], isBrief
       fields,
       evidenceId: String(row.evidence_id),
       record: row.record,
-      locator: isBrief ? '' : (raw.find(row.evidence_id, row.record)?.locator ?? ''),
+      locator: isBrief ? '' : (raw.find(row.evidence_id, row.record, blocks)?.locator ?? ''),
     }
   })
 }

@@ -92,7 +92,7 @@ export default defineHandlers({
             db,
             where,
             filterOf(input),
-            { ...question, sort, fold: input.fold ?? null },
+            { ...question, sort, fold: input.fold ?? null, lang: input.lang ?? null },
             patience,
             plan,
           )

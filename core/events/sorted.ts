@@ -10,6 +10,7 @@ import type { Where } from './filter-sql.ts'
 import { type EventPage, pageInTime, type PageQuestion } from './page.ts'
 import { COMMON_FIELDS } from './query.ts'
 import { BEGINNING, END, Slices } from './slices.ts'
+import { inWordsOrder, wordsOrder } from './words-order.ts'
 
 /** Column and kind of value behind a sort key. */
 interface SortColumn {
@@ -55,11 +56,11 @@ export async function pageSorted(
   db: ReadStore,
   where: Where,
   filter: Partial<EventFilter>,
-  question: PageQuestion & { readonly sort: readonly EventSort[]; readonly fold: Fold | null },
+  question: SortQuestion & { readonly fold: Fold | null },
   patience: number,
   plan?: BlockPlan,
 ): Promise<EventPage> {
-  const { sort, cursor, fold } = question
+  const { sort, cursor, fold, lang } = question
   const [first, second] = sort
   if (!first) return pageInTime(db, where, question, patience)
   const isWalked = isNamed(first.by) && (sort.length === 1 || (sort.length === 2 && second?.by === 'time'))
@@ -67,13 +68,16 @@ export async function pageSorted(
     pageByValue(db, where, { ...question, first, order: second?.descending ? 'newest' : 'oldest' }, patience)
   if (isWalked && (where.query.length === 0 || fold !== null || cursor?.startsWith('g:'))) return walk()
   try {
-    return await pageOfAll(db, where, plan, JSON.stringify([filter, sort]), question)
+    return await pageOfAll(db, where, plan, JSON.stringify([filter, sort, lang]), question)
   } catch (thrown) {
     if (isWalked && thrown instanceof WorkbenchError && thrown.code === 'event.too_many_to_sort')
       return walk()
     throw thrown
   }
 }
+
+/** A question with an order, and the language of the reader, whose words are in the order. */
+type SortQuestion = PageQuestion & { readonly sort: readonly EventSort[]; readonly lang?: string | null }
 
 /** Values of which only the first event is shown; with `isExcept` all but these. */
 export interface Fold {
@@ -87,12 +91,16 @@ const GROUP_CURSOR = /^g:(\d{1,16}|n):(.*)$/
 function pageByValue(
   db: ReadStore,
   where: Where,
-  question: PageQuestion & { readonly first: EventSort; readonly fold: Fold | null },
+  question: PageQuestion & {
+    readonly first: EventSort
+    readonly fold: Fold | null
+    readonly lang?: string | null
+  },
   patience: number,
 ): EventPage {
-  const { first, limit, cursor, fold } = question
+  const { first, limit, cursor, fold, lang } = question
   const { column } = columnOfSort(first.by)
-  const values = valuesOf(db, first)
+  const values = valuesOf(db, first, lang)
   const [, value = '', inside = ''] = GROUP_CURSOR.exec(cursor ?? '') ?? []
   let index = value === '' ? 0 : values.indexOf(value === 'n' ? null : Number(value))
   if (index < 0) throw new WorkbenchError('request.invalid', { field: 'cursor' })
@@ -132,25 +140,27 @@ function pageByValue(
   return { rows, next: null, searched: null }
 }
 
-const entitiesThere = 'SELECT id FROM entity WHERE kind = ? ORDER BY name COLLATE NOCASE, id'
-const evidenceThere = 'SELECT id FROM evidence ORDER BY name COLLATE NOCASE, id'
+const entitiesThere = 'SELECT id, name AS text FROM entity WHERE kind = ? ORDER BY name COLLATE NOCASE, id'
+const evidenceThere = 'SELECT id, name AS text FROM evidence ORDER BY name COLLATE NOCASE, id'
 /** Each distinct value by one look into the index. */
 const processesThere = `WITH RECURSIVE p(id) AS (SELECT min(process_path) FROM event WHERE process_path IS NOT NULL
   UNION ALL SELECT (SELECT min(process_path) FROM event WHERE process_path > p.id) FROM p WHERE p.id IS NOT NULL)
-  SELECT s.id FROM p JOIN str s ON s.id = p.id ORDER BY s.v COLLATE NOCASE, s.id`
+  SELECT s.id, s.v AS text FROM p JOIN str s ON s.id = p.id ORDER BY s.v COLLATE NOCASE, s.id`
 const kindsByIndex = `WITH RECURSIVE k(kind) AS (SELECT min(kind) FROM event
   UNION ALL SELECT (SELECT min(kind) FROM event WHERE kind > k.kind) FROM k WHERE k.kind IS NOT NULL) SELECT kind FROM k WHERE kind IS NOT NULL`
 
 /** The values of a key in their order; events without one come last either way. */
-function valuesOf(db: ReadStore, { by, descending }: EventSort): (number | null)[] {
-  const list = (sql: string, ...params: unknown[]) =>
-    db
-      .prepare(sql)
-      .pluck()
-      .all(...params) as number[]
+function valuesOf(
+  db: ReadStore,
+  { by, descending }: EventSort,
+  lang: string | null | undefined,
+): (number | null)[] {
+  const list = (sql: string, ...params: unknown[]) => [...inWordsOrder(db, sql, params, lang)]
   const found =
     by === 'kind'
-      ? list(kindsByIndex).sort((a, b) => ((EVENT_KINDS[a] ?? '') < (EVENT_KINDS[b] ?? '') ? -1 : 1))
+      ? (db.prepare(kindsByIndex).pluck().all() as number[]).sort((a, b) =>
+          (EVENT_KINDS[a] ?? '') < (EVENT_KINDS[b] ?? '') ? -1 : 1,
+        )
       : by === 'source'
         ? list(evidenceThere)
         : by === 'process'
@@ -175,7 +185,7 @@ async function pageOfAll(
   where: Where,
   plan: BlockPlan | undefined,
   key: string,
-  question: PageQuestion & { readonly sort: readonly EventSort[] },
+  question: SortQuestion,
 ): Promise<EventPage> {
   const stamp = db.pragma('data_version', { simple: true }) as number
   const kept = snapshots.get(db) ?? []
@@ -209,7 +219,7 @@ async function sortedIds(
   db: ReadStore,
   where: Where,
   plan: BlockPlan | undefined,
-  { sort, from, to }: PageQuestion & { readonly sort: readonly EventSort[] },
+  { sort, from, to, lang }: SortQuestion,
 ): Promise<number[]> {
   const keys = sort.map(({ by, descending }) => ({ ...columnOfSort(by), descending }))
   const names = keys.map(({ column }, index) => `${column} AS k${index}`).join(', ')
@@ -248,7 +258,8 @@ async function sortedIds(
       take(undated.raw().all(where.params) as (number | null)[][])
     }
   }
-  const ranks = keys.map((key, index) => ranksOf(db, key, rows, index + 2))
+  const inWords = wordsOrder(lang)
+  const ranks = keys.map((key, index) => ranksOf(db, key, rows, index + 2, inWords))
   rows.sort((a, b) => {
     for (const [index, key] of keys.entries()) {
       const rank = ranks[index]
@@ -270,7 +281,6 @@ const NAMES: Readonly<Partial<Record<SortColumn['holds'], string>>> = {
   evidence: 'SELECT id, name AS text FROM evidence WHERE id IN (SELECT value FROM json_each(?))',
   text: 'SELECT id, v AS text FROM str WHERE id IN (SELECT value FROM json_each(?))',
 }
-const inWords = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
 /** Place of each distinct value among all; undefined for numbers, which are their own. */
 function ranksOf(
@@ -278,6 +288,7 @@ function ranksOf(
   { holds }: SortColumn,
   rows: readonly (readonly (number | null)[])[],
   at: number,
+  inWords: Intl.Collator,
 ): ReadonlyMap<number | null, number> | undefined {
   if (holds === 'time' || holds === 'number') return undefined
   const ids = [...new Set(rows.map((row) => row[at] ?? null))].filter((id) => id !== null)

@@ -1,4 +1,4 @@
-import { onScopeDispose } from 'vue'
+import { onScopeDispose, watch } from 'vue'
 import { useCommandStore } from '../stores/commands.ts'
 import { useInspectorStore } from '../stores/inspector.ts'
 import { useNavigationStore } from '../stores/navigation.ts'
@@ -6,8 +6,10 @@ import { useNoticeStore } from '../stores/notices.ts'
 import { useOverviewStore } from '../stores/overview.ts'
 import { useSettingsStore } from '../stores/settings.ts'
 import { useTimeWindowStore } from '../stores/time-window.ts'
+import { useWorkStore } from '../stores/work.ts'
 import { screens } from '../views/registry.ts'
 import { focusSearch } from './focus.ts'
+import { actOnRow, thingOf, walkRows } from './row-keys.ts'
 import { useOpening } from './use-opening.ts'
 
 const G_WAIT_MS = 1200
@@ -21,6 +23,7 @@ export function useKeys(): void {
   const span = useTimeWindowStore()
   const notices = useNoticeStore()
   const settings = useSettingsStore()
+  const work = useWorkStore()
   const { openCase } = useOpening()
   let afterG = 0
 
@@ -38,8 +41,8 @@ export function useKeys(): void {
     '[': () => span.scale(2, overview.span),
     ']': () => span.scale(0.5, overview.span),
     g: () => (afterG = Date.now()),
-    j: () => focusRows('j'),
-    k: () => focusRows('k'),
+    j: () => walkRows('j'),
+    k: () => walkRows('k'),
     f: () => command('flag'),
     t: () => command('tag'),
     n: () => command('note'),
@@ -54,11 +57,15 @@ export function useKeys(): void {
     if (found.why === undefined) found.run()
     else notices.say('command.cannot', { title: found.title, why: found.why }, 'plain')
   }
-  function focusRows(key: string): void {
-    const rows = document.querySelector<HTMLElement>('main [role="grid"]')
-    rows?.focus()
-    rows?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: false }))
+  /** The row one stands in is what marks stand on. */
+  function onFocus(event: FocusEvent): void {
+    const thing = thingOf(event.target)
+    if (thing) work.select([thing])
   }
+  watch(
+    () => navigation.screenId,
+    () => work.select([]),
+  )
 
   /** Esc leaves a field, then closes the inspector. Dialogs, menus, and grids with rows that are picked take it first. */
   function onEscape(event: KeyboardEvent): void {
@@ -90,10 +97,15 @@ export function useKeys(): void {
       const screen = screens.find((one) => one.shortcut === event.key.toLowerCase())
       if (screen) return take(event, () => navigation.go(screen.id))
     }
+    if (actOnRow(event)) return event.preventDefault()
     take(event, plain[event.key])
   }
   window.addEventListener('keydown', onKey)
-  onScopeDispose(() => window.removeEventListener('keydown', onKey))
+  window.addEventListener('focusin', onFocus)
+  onScopeDispose(() => {
+    window.removeEventListener('keydown', onKey)
+    window.removeEventListener('focusin', onFocus)
+  })
 }
 
 function take(event: KeyboardEvent, action: (() => void) | undefined): void {

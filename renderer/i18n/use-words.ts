@@ -46,6 +46,8 @@ export function useWords() {
     ])
     return t(key, Object.fromEntries(params))
   }
+  /** The order of words in the language of the screen; numbers in them count as numbers. */
+  const compareWords = (a: string, b: string): number => collatorOf(locale.value).compare(a, b)
   const num = (value: number): string => new Intl.NumberFormat(locale.value).format(value)
   const bytes = (value: number): string => formatBytes(value, locale.value)
   const percent = (share: number): string => formatPercent(share, locale.value)
@@ -55,7 +57,14 @@ export function useWords() {
   const word = (prefix: string, id: string): string =>
     te(`${prefix}.${id}`) ? t(`${prefix}.${id}`) : humanise(id)
 
-  return { t, te, say, counted, sayError, num, bytes, percent, time, word, locale }
+  return { t, te, say, counted, sayError, num, bytes, percent, time, word, locale, compareWords }
+}
+
+const collators = new Map<string, Intl.Collator>()
+function collatorOf(lang: string): Intl.Collator {
+  const known = collators.get(lang) ?? new Intl.Collator(lang, { numeric: true, sensitivity: 'base' })
+  collators.set(lang, known)
+  return known
 }
 
 const humanise = (key: string): string => (key.split('.').at(-1) ?? key).replaceAll(/[-_]/gu, ' ')

@@ -10,5 +10,8 @@ export const reach = (row: Touched): number =>
   (row.executedAt ? 4 : 0) + (row.clickedAt ? 2 : 0) + (row.loggedOnAt ? 1 : 0)
 
 /** Those it went furthest with first, then by name. */
-export const byReach = <T extends Touched>(rows: readonly T[], nameOf: (row: T) => string): T[] =>
-  [...rows].sort((a, b) => reach(b) - reach(a) || nameOf(a).localeCompare(nameOf(b), 'en'))
+export const byReach = <T extends Touched>(
+  rows: readonly T[],
+  nameOf: (row: T) => string,
+  compareWords: (a: string, b: string) => number,
+): T[] => [...rows].sort((a, b) => reach(b) - reach(a) || compareWords(nameOf(a), nameOf(b)))

@@ -70,6 +70,8 @@ export const eventMethods = {
       order: z.enum(['oldest', 'newest']).default('oldest'),
       /** First key first; takes the place of `order`. */
       sort: z.array(EventSort).max(4).nullish(),
+      /** Language of the reader (`zh-TW`): names are sorted in its order. English without. */
+      lang: z.string().max(35).nullish(),
       /**
        * Answers within a tenth of a second: fewer rows than asked for (even none) when more would take longer, no total and empty locators;
        * `next` goes on, `searched` says how far it is. `event.count` counts beside it.

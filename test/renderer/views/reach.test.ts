@@ -23,12 +23,20 @@ describe('the order of recipients', () => {
       row('y clicked', null, at, null),
       row('z ran', at, null, null),
     ]
-    expect(byReach(rows, (one) => one.name).map((one) => one.name)).toEqual([
+    expect(byReach(rows, (one) => one.name, new Intl.Collator('en').compare).map((one) => one.name)).toEqual([
       'z ran',
       'y clicked',
       'c logged on',
       'a rest',
       'd rest',
     ])
+  })
+
+  it('has names in the order of the language of the screen', () => {
+    const rows = ['Zoe', 'Ärne', 'Öst', 'Anna'].map((name) => row(name, null, null, null))
+    const sorted = (lang: string) =>
+      byReach(rows, (one) => one.name, new Intl.Collator(lang).compare).map((one) => one.name)
+    expect(sorted('en')).toEqual(['Anna', 'Ärne', 'Öst', 'Zoe'])
+    expect(sorted('sv')).toEqual(['Anna', 'Zoe', 'Ärne', 'Öst'])
   })
 })
