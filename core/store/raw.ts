@@ -33,6 +33,20 @@ interface OpenedBlock {
   readonly sources: readonly number[]
 }
 
+/** Which records a block holds. */
+interface BlockPlace {
+  readonly first_record: number
+  readonly records: number
+}
+const holds = ({ first_record, records }: BlockPlace, record: number): boolean =>
+  record >= first_record && record < first_record + records
+
+/**
+ * Blocks that were found while one page of rows is read, the last of each evidence. Looking one up costs SQLite some hundred reads: to
+ * compare a key it loads the row with all its content.
+ */
+export type FoundBlocks = Map<number, BlockPlace>
+
 /** Reads raw records back. One per connection; it caches decompressed blocks. */
 export class RawReader {
   readonly #db: ReadStore
@@ -42,10 +56,17 @@ export class RawReader {
     this.#db = db
     this.#find = db.prepare(find)
   }
-  /** The record, or undefined when the case holds none with this number. */
-  find(evidenceId: number, record: number): StoredRaw | undefined {
-    const row = this.#find.get(evidenceId, record) as { first_record: number; records: number } | undefined
-    if (!row || record >= row.first_record + row.records) return undefined
+  /**
+   * The record, or undefined when the case holds none with this number.
+   * @param found of the rows that are read with it, while nothing is written
+   */
+  find(evidenceId: number, record: number, found?: FoundBlocks): StoredRaw | undefined {
+    let row = found?.get(evidenceId)
+    if (!row || !holds(row, record)) {
+      row = this.#find.get(evidenceId, record) as BlockPlace | undefined
+      if (!row || !holds(row, record)) return undefined
+      found?.set(evidenceId, row)
+    }
     const key = `${evidenceId}:${row.first_record}:${row.records}`
     let block = this.#cache.get(key)
     if (!block) {
