@@ -9,7 +9,7 @@ import { BLOCK_EVENTS } from '../store/text-segments.ts'
 import type { BlockPlan } from './block-plan.ts'
 import { earlier, later, type Where } from './filter-sql.ts'
 import { share } from './page.ts'
-import { PLAUSIBLE_FROM_US, STEPS } from './plausible.ts'
+import { PLAUSIBLE_AHEAD_US, PLAUSIBLE_FROM_US, STEPS } from './plausible.ts'
 import { BEGINNING, END, Slices } from './slices.ts'
 import { Tally } from './tally.ts'
 
@@ -81,15 +81,27 @@ function planOf(db: ReadStore, where: Where, question: CountQuestion): Plan {
 }
 
 const firstPlausible = `SELECT min(at) FROM event WHERE at >= ${PLAUSIBLE_FROM_US}`
-const lastPlausible = 'SELECT max(at) FROM event'
+const lastOfAll = 'SELECT max(at) FROM event'
+const lastPlausible = 'SELECT max(at) FROM event WHERE at <= ?'
+const lastImport = 'SELECT max(imported_at) FROM evidence'
+
+/**
+ * The last event that is no younger than the newest import: one clock that runs ahead by a century must not press all others
+ * into one bucket. Where everything in view is younger, the last of all.
+ */
+function lastBefore(db: ReadStore, low: number, last: number): number {
+  const limit = ((db.prepare(lastImport).pluck().get() as number | null) ?? last) + PLAUSIBLE_AHEAD_US
+  if (last <= limit || low > limit) return last
+  return (db.prepare(lastPlausible).pluck().get(limit) as number | null) ?? last
+}
 
 /** The stretch of time the buckets cover and their width. */
 function windowOf(db: ReadStore, { from, to, buckets }: CountQuestion) {
   const first = db.prepare(firstPlausible).pluck().get() as number | null
-  const last = db.prepare(lastPlausible).pluck().get() as number | null
+  const last = db.prepare(lastOfAll).pluck().get() as number | null
   if (first === null || last === null) return { low: null, high: null, width: 1 }
   const low = Math.max(first, from ?? first)
-  const high = Math.max(low, Math.min(last, to ?? last))
+  const high = Math.max(low, to === null ? lastBefore(db, low, last) : Math.min(last, to))
   const width = STEPS.find((step) => (high - low) / (step * 1e6) < buckets - 1) ?? 31_536_000
   return { low, high, width }
 }
@@ -107,7 +119,7 @@ export function countPiece(
   blocks?: BlockPlan,
 ): Answer {
   const { low, high, width } = windowOf(db, question)
-  const tally = new Tally(db, width)
+  const tally = new Tally(db, width, high ?? Infinity)
   const ends = { from: low === null ? null : toIso(low), to: high === null ? null : toIso(high) }
   if (where.isEmpty) return { bucketSeconds: width, ...ends, ...tally.answer(), done: 1, next: null }
   const plan = planOf(db, where, question)

@@ -18,15 +18,18 @@ export class Tally {
   readonly #db: ReadStore
   /** Seconds of a bucket. */
   readonly width: number
+  readonly #high: number
   #total = 0
   #undated = 0
   readonly #kinds = new Map<number, number>()
   readonly #buckets = new Map<number, number>()
   readonly #groups = new Map<EventGroup, Map<number, number>>()
   readonly #lanes = new Map<string, Map<number, number>>()
-  constructor(db: ReadStore, width: number) {
+  /** @param high the last time buckets are made for, in microseconds */
+  constructor(db: ReadStore, width: number, high: number) {
     this.#db = db
     this.width = width
+    this.#high = high
   }
 
   addTotal(count: number, isUndated: boolean, kind: number): void {
@@ -36,7 +39,8 @@ export class Tally {
   }
   /** @param at microseconds */
   addBucket(at: number, count: number): void {
-    if (at + this.width * 1e6 > PLAUSIBLE_FROM_US) add(this.#buckets, this.#bucketOf(at), count)
+    if (at + this.width * 1e6 > PLAUSIBLE_FROM_US && at <= this.#high)
+      add(this.#buckets, this.#bucketOf(at), count)
   }
   addGroup(by: EventGroup, value: number, count: number): void {
     let values = this.#groups.get(by)
@@ -44,6 +48,7 @@ export class Tally {
     if (count > 0) add(values, value, count)
   }
   addLane(id: string, at: number, count: number): void {
+    if (at > this.#high) return
     let buckets = this.#lanes.get(id)
     if (!buckets) this.#lanes.set(id, (buckets = new Map()))
     add(buckets, this.#bucketOf(at), count)

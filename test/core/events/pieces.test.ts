@@ -156,6 +156,31 @@ describe('counts and pages in short pieces', () => {
     }
   })
 
+  it('are not pressed together by a clock that runs ahead by centuries; the count has its events all the same', async () => {
+    const before = await counted({})
+    const ahead = new TestCase()
+    try {
+      ahead.store([...someEvents(3000)], 'first.json')
+      ahead.store([...someEvents(900)].slice(100), 'second.json')
+      const late: EventItem = { type: 'event', kind: 'logon', at: Date.UTC(2999, 0, 1) * 1000, fields: {} }
+      ahead.store([late, late], 'third.json')
+      const count = (filter: Partial<EventFilter>) =>
+        countPiece(
+          ahead.db,
+          toWhere(ahead.db, filter),
+          { filter, from: bound(filter.from), to: null, by: [], lanes: null, buckets: 60, cursor: null },
+          10_000,
+        )
+      const all = count({})
+      expect(all.total).toBe(before.total + 2)
+      expect(new Map(all.buckets.map(({ at, count: of }) => [at, of]))).toEqual(before.buckets)
+      // Who looks there finds them.
+      expect(count({ from: '2900-01-01T00:00:00Z' }).buckets.map((one) => one.count)).toEqual([2])
+    } finally {
+      ahead.close()
+    }
+  })
+
   it('say the same bars with buckets shorter than an hour', async () => {
     const filter = { from: iso(10.3), to: iso(12.6) }
     const sum = await counted(filter)
