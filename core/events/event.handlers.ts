@@ -74,7 +74,7 @@ export default defineHandlers({
   'event.search': async ({ db }, input) => {
     const { brief, limit, cursor, sort } = input
     const started = performance.now()
-    const found = await lookUp(db, input, brief && (cursor ?? '') === '')
+    const found = await lookUp(db, input, brief)
     const where = toWhere(db, input, found)
     const plan = planBlocks(db, input, found, where)
     const order = timeOrder(sort) ?? input.order

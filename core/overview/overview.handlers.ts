@@ -4,40 +4,9 @@ import { WorkbenchError } from '../model/errors.ts'
 import { appendAudit } from '../store/audit.ts'
 import { readCaseInfo, writeInfo } from '../store/case-info.ts'
 import { hasEventCounts } from '../store/event-counts.ts'
-import { mailClientOf } from '../normalise/mail-client.ts'
-import type { ReadStore } from '../store/store.ts'
 import { toIso, toIsoOrNull } from '../store/time.ts'
+import { findMailClients, type ClientUse } from './mail-clients.ts'
 import { readiness } from './readiness.ts'
-
-/** Images of processes that ran, each by one look into the index: few among all texts of a case. */
-const images = `WITH RECURSIVE p(id) AS (SELECT min(process_path) FROM event WHERE process_path IS NOT NULL
-  UNION ALL SELECT (SELECT min(process_path) FROM event WHERE process_path > p.id) FROM p WHERE p.id IS NOT NULL)
-  SELECT s.id, s.v AS path FROM p JOIN str s ON s.id = p.id`
-const places = 'SELECT DISTINCT endpoint_id AS endpoint FROM event WHERE process_path = ?'
-
-interface ClientUse {
-  readonly name: string
-  readonly isOutlook: boolean
-  /** Endpoints it ran on; empty before the first correlation. */
-  readonly endpoints: Set<number>
-}
-
-/** Mail clients seen (S15). */
-function mailClients(db: ReadStore): ClientUse[] {
-  const byName = new Map<string, ClientUse>()
-  const ran = db.prepare(places).pluck()
-  for (const { id, path } of db.prepare(images).all() as { id: number; path: string }[]) {
-    const client = mailClientOf(path)
-    if (!client) continue
-    const use = byName.get(client.name) ?? { ...client, endpoints: new Set() }
-    byName.set(client.name, use)
-    for (const endpoint of ran.all(id) as (number | null)[])
-      if (endpoint !== null) use.endpoints.add(endpoint)
-  }
-  return [...byName.values()].sort(
-    (a, b) => b.endpoints.size - a.endpoints.size || (a.name < b.name ? -1 : 1),
-  )
-}
 
 /** Endpoints with any of the clients; one that has two counts once. */
 const endpointsWith = (uses: readonly ClientUse[]): number =>
@@ -54,8 +23,8 @@ const lastRun = 'SELECT at, document FROM retro_run ORDER BY id DESC LIMIT 1'
 export default defineHandlers({
   /** Asked from jobs (the report); the engine itself answers when no case is open or it is read-only. */
   'case.info': ({ db, casePath }) => readCaseInfo(db, basename(casePath), false),
-  'overview.get': ({ db, casePath }) => {
-    const mail = mailClients(db)
+  'overview.get': async ({ db, casePath }) => {
+    const mail = await findMailClients(db)
     const outlook = endpointsWith(mail.filter((client) => client.isOutlook))
     const other = endpointsWith(mail.filter((client) => !client.isOutlook))
     const byKind = Object.fromEntries(

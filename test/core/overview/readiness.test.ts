@@ -9,7 +9,7 @@ import { aComputer, aLogon, aMail, aUser } from '../identity/people.ts'
 
 async function overviewOf(items: readonly RecordItem[]): Promise<Overview> {
   await using graph = await GraphCase.of(items)
-  return graph.client.call('overview.get', {})
+  return await graph.client.call('overview.get', {})
 }
 const rowOf = (overview: Overview, id: string) => overview.readiness.find((row) => row.id === id)
 const started = (processPath: string, host = 'ws-01.corp.example') =>
