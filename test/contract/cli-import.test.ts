@@ -64,4 +64,21 @@ describe('redthread import', () => {
     expect((await redthread(['import', casePath, table, '--date-order', 'year-first'])).code).toBe(2)
     expect((await redthread(['import', casePath, table, '--encoding', 'klingon'])).code).toBe(2)
   })
+
+  it('narrows the issues of a case down', async () => {
+    const archive = file(
+      'a.zip',
+      await zipOf({ 'x.bin': '\u0001\u0002 nothing', 'a.json': `${windowsLines(2)}\n{"EventID": 4,` }),
+    )
+    await redthreadJson(['import', casePath, archive])
+    const codesOf = async (...filter: string[]) => {
+      const { document } = await redthreadJson(['evidence', casePath, '--issues', ...filter])
+      return (document as { issues: { code: string }[] }).issues.map(({ code }) => code)
+    }
+    expect(await codesOf()).toEqual(['windows-json.syntax', 'archive.unrecognised_member'])
+    expect(await codesOf('--lost')).toEqual(['windows-json.syntax'])
+    expect(await codesOf('--code', 'archive.unrecognised_member')).toEqual(['archive.unrecognised_member'])
+    expect(await codesOf('--text', 'x.bin')).toEqual(['archive.unrecognised_member'])
+    expect(await codesOf('--evidence', '7')).toEqual([])
+  })
 })
