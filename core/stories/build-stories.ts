@@ -159,6 +159,8 @@ function partsOf(
 function roleOf(kind: RelationKind, actor: Part['kind'], isTarget: boolean): Role {
   if (kind === 'remote-execution') return isTarget ? 'reached' : 'source'
   if (kind === 'remote-logon' || kind === 'logged-on-to') return actor === 'user' ? 'account-used' : 'reached'
+  // A ticket of the account was taken to guess its password from; nothing says that the guess was right.
+  if (kind === 'accessed-credentials' && actor === 'user' && isTarget) return 'tried'
   return ROLE[kind] ?? 'part'
 }
 

@@ -23,8 +23,8 @@ const MAIL_FILE_SCRIPT = 0.6
 /** Involved entities of one detection that are tied together; a spray names thousands, who are not one story's actors. */
 const MAX_INVOLVED = 50
 
-/** Detections whose involved accounts were tried and not entered. */
-const TRIES: ReadonlySet<string> = new Set(['password-spray'])
+/** Detections whose involved accounts were tried and not entered: passwords guessed, or tickets taken to guess them from. */
+const TRIES: ReadonlySet<string> = new Set(['password-spray', 'kerberoast', 'as-rep-roast'])
 
 /** The rule that tells of programs under another's name. */
 const DISGUISE = 'process.masquerade'
@@ -86,7 +86,7 @@ export function findSeeds(
       })
     }
   }
-  seeds.push(...ofDetections(db, network))
+  seeds.push(...ofDetections(db, network, facts))
   return seeds.sort(
     (a, b) => (a.at ?? Infinity) - (b.at ?? Infinity) || a.relation - b.relation || a.detection - b.detection,
   )
@@ -110,7 +110,7 @@ function startedScript(network: PackedNetwork, facts: EntityFacts, process: numb
   return false
 }
 
-function ofDetections(db: ReadStore, network: PackedNetwork): Seed[] {
+function ofDetections(db: ReadStore, network: PackedNetwork, facts: EntityFacts): Seed[] {
   const others = Map.groupBy(db.prepare(involved).all() as { id: number; entity: number }[], (row) => row.id)
   type Row = {
     id: number
@@ -127,7 +127,9 @@ function ofDetections(db: ReadStore, network: PackedNetwork): Seed[] {
     const nodes = [row.subject_id, ...rest.slice(0, MAX_INVOLVED)]
       .map((id) => nodeOf(network, id))
       .filter((node) => node >= 0)
-    const tried = TRIES.has(row.what) ? new Set(nodes.slice(1)) : undefined
+    const tried = TRIES.has(row.what)
+      ? new Set(nodes.slice(1).filter((node) => facts.of(node).kind === 'user'))
+      : undefined
     return {
       sign,
       weight: weight * row.confidence,

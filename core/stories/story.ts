@@ -42,7 +42,7 @@ export interface Story {
   readonly parts: ReadonlyMap<number, Part>
   readonly users: readonly Part[]
   readonly endpoints: readonly Part[]
-  /** Users at whom passwords were tried, and nothing more. */
+  /** Users at whom passwords were tried or of whom tickets were taken to crack, and nothing more. */
   readonly tried: readonly Part[]
   readonly messages: readonly number[]
   /** When logons that led on did so, by relation; microseconds. */

@@ -81,7 +81,10 @@ export const StoryRow = z.object({
   /** Affected ones, first touched first. At most 50 each in a list, all of them in `story.assets`; totals say how many. */
   users: z.array(EntityRef),
   userTotal: Count,
-  /** Accounts somebody tried a password against, without any sign that it was the right one: not affected, and not among `users`. */
+  /**
+   * Accounts somebody tried a password against, or took a ticket of to guess it from, without any sign that it was the right one: not
+   * affected, and not among `users`.
+   */
   triedTotal: Count,
   endpoints: z.array(EntityRef),
   endpointTotal: Count,

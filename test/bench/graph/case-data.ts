@@ -6,6 +6,9 @@ const ENTITY_KINDS = ['process', 'process', 'process', 'file', 'file', 'endpoint
 
 const ourIndexes = `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('entity', 'relation') ORDER BY name`
 
+/** Names of our own schema. */
+const dropOf = (name: string): string => `DROP INDEX ${name}`
+
 /** Fills the tables of an empty case with the network. */
 export function fillCase(path: string, { entities, loose, kinds }: BenchNetwork): void {
   const db = new Database(path)
@@ -13,7 +16,7 @@ export function fillCase(path: string, { entities, loose, kinds }: BenchNetwork)
   db.pragma('synchronous = OFF')
   db.pragma('foreign_keys = OFF')
   const indexes = db.prepare(ourIndexes).all() as { name: string; sql: string }[]
-  for (const { name } of indexes) db.exec(`DROP INDEX ${name}`)
+  for (const { name } of indexes) db.exec(dropOf(name))
   db.transaction(() => {
     const entity = db.prepare("INSERT INTO entity VALUES (?, ?, ?, ?, NULL, NULL, '{}', 1)")
     for (const id of entities) entity.run(id, `k${id}`, ENTITY_KINDS[id % ENTITY_KINDS.length], `e${id}`)

@@ -54,6 +54,30 @@ describe('stories', () => {
     expect(await graph.client.call('story.list', {})).toEqual({ rows: [], next: null, total: 0, below: 0 })
   })
 
+  it('count accounts whose tickets were taken to crack among the tried, not among those affected', async () => {
+    const services = ['svc-a', 'svc-b', 'svc-c', 'svc-d']
+    const known = [...services, 'amber'].map((account, second) =>
+      anEvent('logon', `2026-03-10T07:00:0${second}Z`, {
+        host: 'WS-01.corp.example',
+        account: `CORP\\${account}`,
+        logonType: account === 'amber' ? 2 : 5,
+      }),
+    )
+    const tickets = services.map((service, second) =>
+      anEvent('kerberos-service', `2026-03-10T08:00:0${second}Z`, {
+        host: 'DC-01.corp.example',
+        account: 'amber@CORP',
+        target: service,
+        outcome: 'success',
+        detail: 'TicketEncryptionType: 0x17; encryption: RC4',
+      }),
+    )
+    await using graph = await GraphCase.of([...known, ...tickets])
+    const [story] = await storiesOf(graph)
+    expect(story?.users.map(({ name }) => name)).toEqual([expect.stringMatching(/amber$/)])
+    expect([story?.userTotal, story?.triedTotal]).toEqual([1, 4])
+  })
+
   it('count accounts that were only tried apart from those affected', async () => {
     const tries = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name, second) =>
       anEvent('logon-failure', `2026-03-10T08:00:0${second}Z`, {
