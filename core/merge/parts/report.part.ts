@@ -166,7 +166,8 @@ export default definePart<State>({
   sort: ({ sort }) => sort,
   show({ sort, values, at, by }) {
     const isWord = WORDS_OF.has(sort)
-    const text = values.join(sort === 'text-block' ? '\n\n' : ', ')
+    const said = isWord ? values.map((value) => String(JSON.parse(value))) : values
+    const text = said.join(sort === 'text-block' ? '\n\n' : ', ')
     return { value: isWord ? text : '', text: isWord ? '' : text, by, at: toIsoOrNull(at) }
   },
   subject(mine: ReadStore, other, _item, { sort, of }) {

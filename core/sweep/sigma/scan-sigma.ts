@@ -1,6 +1,6 @@
 import type { EventFieldName } from '../../model/event.ts'
 import { columnOf, EVENT_COLUMNS, kindNumber } from '../../store/event-columns.ts'
-import { RawReader } from '../../store/raw.ts'
+import { type FoundBlocks, RawReader } from '../../store/raw.ts'
 import type { WriteStore } from '../../store/store.ts'
 import type { SightingCollector } from '../collector.ts'
 import type { Period } from '../scan-events.ts'
@@ -44,6 +44,7 @@ export function scanSigma(
   const total = Math.max(1, db.prepare('SELECT count(*) FROM event').pluck().get() as number)
   const find = db.prepare('SELECT v FROM str WHERE id = ?').pluck()
   const raw = new RawReader(db)
+  const blocks: FoundBlocks = new Map()
   let strings = new Map<number, string>()
   const textOf = (id: number): string => {
     const known = strings.get(id)
@@ -74,7 +75,7 @@ export function scanSigma(
       })
       let truth = evaluateRule(plan.rule, view)
       if (truth === undefined && !isOpen) {
-        view.open(raw.find(row['evidence_id'] as number, row['record'] as number)?.raw ?? '')
+        view.open(raw.find(row['evidence_id'] as number, row['record'] as number, blocks)?.raw ?? '')
         isOpen = true
         truth = evaluateRule(plan.rule, view)
       }

@@ -288,7 +288,7 @@ describe('two analysts', () => {
       ['scope', '', 'Two machines.', 'The mailbox.', 3],
       ['text-block', 'findings · after', 'Ann saw it.', 'Mei saw it too.', 3],
       ['option', 'timeline · rows', '50', '200', 2],
-      ['redaction', 'addresses', '"own"', '"all"', 2],
+      ['redaction', 'addresses', 'own', 'all', 2],
     ]) // prettier-ignore
     expect(await part(ann, mei, 'report')).toEqual({ add: 7, conflict: 6, kept: 1 })
     const before = (await ann.client.call('report.settings', {})).settings

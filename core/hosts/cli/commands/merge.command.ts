@@ -34,7 +34,7 @@ const command: Command = {
       'option.resolve': 'JSON file with "choices": conflict to mine, theirs or both',
       'option.evidence': 'folder with originals that only the colleague has; imported first; may be repeated',
       'option.without':
-        'a kind of work that is not brought: mark, view, added, identity, plan, policy, pack or sweep; may be repeated',
+        'a kind of work that is not brought: mark, view, added, identity, plan, policy, pack, sweep or report; may be repeated',
       choices: '"choices" in {file} must say mine, theirs or both for each conflict.',
       evidence: '{both} evidence files in both, {mine} only here, {theirs} only there',
       missing: 'only there: {name} (SHA-256 {sha256}); give its folder with --evidence',
@@ -67,7 +67,7 @@ const command: Command = {
       'option.resolve': '含「choices」的 JSON 檔案：各衝突對應 mine、theirs 或 both',
       'option.evidence': '存放僅同事擁有之原始檔案的資料夾，會先行匯入；可重複指定',
       'option.without':
-        '不合併的工作種類：mark、view、added、identity、plan、policy、pack 或 sweep；可重複指定',
+        '不合併的工作種類：mark、view、added、identity、plan、policy、pack、sweep 或 report；可重複指定',
       choices: '{file} 的「choices」必須為每個衝突指定 mine、theirs 或 both。',
       evidence: '雙方皆有 {both} 個證據檔案，僅此案件有 {mine} 個，僅對方有 {theirs} 個',
       missing: '僅對方有：{name}（SHA-256 {sha256}）；請以 --evidence 指定其資料夾',
@@ -100,7 +100,7 @@ const command: Command = {
       'option.resolve': '「choices」を含む JSON ファイル。競合ごとに mine、theirs、both',
       'option.evidence': '同僚だけが持つ原本のフォルダー。先に取り込む。複数指定可',
       'option.without':
-        '統合しない作業の種類: mark、view、added、identity、plan、policy、pack、sweep。複数指定可',
+        '統合しない作業の種類: mark、view、added、identity、plan、policy、pack、sweep、report。複数指定可',
       choices: '{file} の「choices」には競合ごとに mine、theirs、both のいずれかが必要です。',
       evidence: '証拠: 両方にあるもの {both} 件、こちらだけ {mine} 件、相手だけ {theirs} 件',
       missing: '相手だけ: {name} (SHA-256 {sha256})。--evidence でフォルダーを指定してください',
