@@ -15,8 +15,12 @@ export interface QueryContext {
   readonly casePath: string
   /** The path behind a grant a human gave; `request.not_permitted` when there is none. */
   readonly resolveGrant: (grant: string, access: 'read' | 'write') => string
-  /** HTML to PDF, through the desktop host or the machine's browser; throws `report.no_browser`. */
-  readonly print: (html: string, paper: 'A4' | 'Letter') => Promise<{ pdf: Uint8Array; by: string }>
+  /** HTML to PDF, through the desktop host or the machine's browser, which a cancel stops; throws `report.no_browser`. */
+  readonly print: (
+    html: string,
+    paper: 'A4' | 'Letter',
+    signal?: AbortSignal,
+  ) => Promise<{ pdf: Uint8Array; by: string }>
 }
 
 /** Handlers of commands and jobs run on the job thread with the single write connection. */

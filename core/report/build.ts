@@ -10,6 +10,7 @@ import { readOptions } from './options.ts'
 import { sections as allSections } from './registry.ts'
 import { hiddenNames } from './redaction/names.ts'
 import { hidesSomething, Redactor } from './redaction/redactor.ts'
+import { PART_CHARACTERS, WHOLE_CHARACTERS } from './render/parts.ts'
 import { ReportRenderer, type RenderedReport } from './render/report-html.ts'
 import { Spools } from './render/spool.ts'
 import type { Section } from './section.ts'
@@ -20,6 +21,8 @@ export interface Making {
   readonly folder: string | null
   /** Rows of a long table at most; null: all. */
   readonly rowLimit: number | null
+  /** How much is printed at once. */
+  readonly limits: { readonly part: number; readonly whole: number }
   /** What pseudonyms are made with. */
   readonly secret: string
   readonly signal: AbortSignal
@@ -27,9 +30,12 @@ export interface Making {
   readonly onProgress: (done: number, rows: number) => void
 }
 
+export const PRINTED_AT_ONCE = { part: PART_CHARACTERS, whole: WHOLE_CHARACTERS }
+
 export const inMemory = (): Making => ({
   folder: null,
   rowLimit: null,
+  limits: PRINTED_AT_ONCE,
   secret: '',
   signal: new AbortController().signal,
   onProgress: () => undefined,
@@ -105,6 +111,7 @@ export async function makeReport(
       say: createSay(allSections, settings.lang, others, english, clean),
       clean,
       hasTarget: targetsOf(ids),
+      limits: making.limits,
       sections: chosen.map((section) => ({
         id: section.id,
         title: words(`report.${section.id}.title`),

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
-import { basename, dirname, extname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { ReportSettings } from '../contract/nouns/report.ts'
 import type { ParsedInputOf } from '../contract/types.ts'
 import { defineHandlers, type CommandContext, type QueryContext } from '../jobs/handlers.ts'
 import { toFileError } from '../jobs/file-error.ts'
-import { writeWhole } from '../jobs/write-file.ts'
 import { appendAudit } from '../store/audit.ts'
 import { toIso } from '../store/time.ts'
-import { buildReport, inMemory, makeReport, type MadeReport } from './build.ts'
+import { buildReport, inMemory, makeReport, PRINTED_AT_ONCE, type MadeReport } from './build.ts'
 import { listPins } from './facts/pins.ts'
+import { printedParts } from './print/printed-parts.ts'
 import { optionRows } from './options.ts'
 import { sections } from './registry.ts'
 import { readSettings, redactionSecret, saveSettings } from './saved-settings.ts'
@@ -76,6 +76,7 @@ export default defineHandlers({
       // Beside the case, where there is room for it; a case that cannot be written lies where nothing else can be either.
       folder: dirname(context.isReadOnly ? path : context.casePath),
       rowLimit: null,
+      limits: PRINTED_AT_ONCE,
       secret: redactionSecret(context.db),
       signal: context.signal,
       onProgress: (done, rows) =>
@@ -100,29 +101,16 @@ async function writeReport(
   let written: { bytes: number; sha256: string }
   let html: string
   let printedBy: string | null = null
-  const parts: { path: string; bytes: number; sha256: string }[] = []
+  let pages: number | null = null
   if (format === 'html') {
     written = await writeParts(path, made.html(), context.signal)
     html = written.sha256
   } else {
     html = await hashOf(made.html())
-    let first: typeof written | undefined
-    for (let part = 1; part <= made.parts; part += 1) {
-      context.signal.throwIfAborted()
-      context.progress({
-        done: 0.5 + (part - 1) / made.parts / 2,
-        step: { key: 'report.step.printing', params: { part, parts: made.parts } },
-      })
-      const printed = await context.print(await joined(made.part(part)), paper)
-      context.signal.throwIfAborted()
-      printedBy = printed.by
-      const place = part === 1 ? path : `${path.slice(0, -extname(path).length)}.part${part}${extname(path)}`
-      await writeWhole(place, printed.pdf)
-      const one = { bytes: printed.pdf.byteLength, sha256: sha256(printed.pdf) }
-      if (part === 1) first = one
-      else parts.push({ path: place, ...one })
-    }
-    written = first ?? { bytes: 0, sha256: '' }
+    const printing = printedParts(context, made, paper)
+    written = await writeParts(path, printing.pdf(), context.signal)
+    printedBy = printing.by()
+    pages = printing.pages()
   }
   const details = {
     file: basename(path),
@@ -132,9 +120,7 @@ async function writeReport(
     fingerprint: made.fingerprint,
     redacted: made.redactor !== null,
     ...(redaction.terms.length > 0 ? { terms: redaction.terms.length } : {}),
-    ...(parts.length > 0
-      ? { parts: parts.map((part) => ({ ...part, path: undefined, file: basename(part.path) })) }
-      : {}),
+    ...(made.parts > 1 ? { parts: made.parts } : {}),
     figures: made.figures,
   }
   const { db } = context
@@ -142,18 +128,11 @@ async function writeReport(
     db.transaction(() => appendAudit(db, { at: context.now(), action: 'report.written', details }))()
     context.changed('audit')
   }
-  return { path, ...written, format, printedBy, parts }
+  return { path, ...written, format, printedBy, pages }
 }
 
 async function hashOf(texts: AsyncIterable<string>): Promise<string> {
   const hash = createHash('sha256')
   for await (const text of texts) hash.update(text, 'utf8')
   return hash.digest('hex')
-}
-
-/** A browser takes a whole document; a part is small enough for that. */
-async function joined(texts: AsyncIterable<string>): Promise<string> {
-  const chunks: string[] = []
-  for await (const text of texts) chunks.push(text)
-  return chunks.join('')
 }

@@ -7,14 +7,17 @@ const steps = {
   en: {
     'step.building': 'Building the report',
     'step.printing': 'Printing the report as PDF, part {part} of {parts}',
+    'step.numbering': 'Numbering {pages} pages',
   },
   'zh-TW': {
     'step.building': '正在建立報告',
     'step.printing': '正在將報告列印為 PDF，第 {part} 部分，共 {parts} 部分',
+    'step.numbering': '正在為 {pages} 頁編上頁碼',
   },
   ja: {
     'step.building': '報告書を作成しています',
     'step.printing': '報告書を PDF に印刷しています（{part} / {parts}）',
+    'step.numbering': '{pages} ページに番号を付けています',
   },
 }
 const relative = (lang: BuiltInLanguage): Record<string, string> => ({

@@ -4,12 +4,12 @@ import { basename, dirname, join } from 'node:path'
 import { toFileError } from '../jobs/file-error.ts'
 
 /**
- * Writes a text piece by piece, whole or not at all: beside its place first, flushed, then renamed over it. A cancel leaves nothing.
+ * Writes a text or bytes piece by piece, whole or not at all: beside its place first, flushed, then renamed over it. A cancel leaves nothing.
  * @throws WorkbenchError `store.disk_full`, `store.unwritable`, `job.cancelled`
  */
 export async function writeParts(
   path: string,
-  texts: AsyncIterable<string>,
+  pieces: AsyncIterable<string | Uint8Array>,
   signal: AbortSignal,
 ): Promise<{ bytes: number; sha256: string }> {
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`)
@@ -21,9 +21,9 @@ export async function writeParts(
     const file = await open(beside, 'wx', 0o600)
     isBegun = true
     try {
-      for await (const text of texts) {
+      for await (const piece of pieces) {
         signal.throwIfAborted()
-        const chunk = Buffer.from(text, 'utf8')
+        const chunk = typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece
         hash.update(chunk)
         bytes += chunk.byteLength
         await file.writeFile(chunk)

@@ -135,11 +135,8 @@ export const reportMethods = {
       sha256: z.string(),
       format: z.enum(['html', 'pdf']),
       printedBy: z.string().nullable(),
-      /**
-       * Further files, `NAME.part2.pdf` and so on beside the first: a PDF whose tables are too long for a browser's memory is printed in
-       * parts, all of one report.
-       */
-      parts: z.array(z.object({ path: z.string(), bytes: Count, sha256: z.string() })),
+      /** Pages of a PDF that was printed in parts and joined; null: printed in one go, or HTML. */
+      pages: Count.nullable(),
     }),
   ),
 } as const

@@ -14,21 +14,24 @@ const MAX_STDERR = 4_000
 /**
  * Prints a report with the machine's Chromium, Chrome or Edge, without window, profile or network. Paper size, margins
  * and page numbers come from the report's own `@page` rule.
+ * @param signal stops the browser when the analyst cancels
  * @returns the PDF and the program that made it
  * @throws WorkbenchError `report.no_browser` when there is none, `report.failed` when it prints nothing
  */
 export async function printWithChromium(
   html: string,
   paper: 'A4' | 'Letter',
+  signal?: AbortSignal,
   browser: string | null = findBrowser() ?? null,
 ): Promise<{ pdf: Uint8Array; by: string }> {
   if (browser === null) throw new WorkbenchError('report.no_browser')
   try {
-    return await printIn({ parent: tmpdir(), ownHome: true }, html, paper, browser)
+    return await printIn({ parent: tmpdir(), ownHome: true }, html, paper, browser, signal)
   } catch (thrown) {
+    signal?.throwIfAborted()
     if (process.platform !== 'linux' || !(thrown instanceof WorkbenchError)) throw thrown
     // A snap package (Ubuntu's Chromium) sees neither /tmp nor a home that is not the user's.
-    return await printIn({ parent: homedir(), ownHome: false }, html, paper, browser)
+    return await printIn({ parent: homedir(), ownHome: false }, html, paper, browser, signal)
   }
 }
 
@@ -43,6 +46,7 @@ async function printIn(
   html: string,
   paper: 'A4' | 'Letter',
   browser: string,
+  signal: AbortSignal | undefined,
 ): Promise<{ pdf: Uint8Array; by: string }> {
   const folder = await mkdtemp(join(parent, 'redthread-print-'))
   try {
@@ -53,7 +57,7 @@ async function printIn(
     await mkdir(home, { mode: 0o700 })
     await writeFile(page, html, { mode: 0o600, flag: 'wx' })
     const homes = ownHome ? { HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home } : {}
-    await runBrowser(browser, folder, homes, [`--print-to-pdf=${output}`, pathToFileURL(page).href])
+    await runBrowser(browser, folder, homes, signal, [`--print-to-pdf=${output}`, pathToFileURL(page).href])
     return { pdf: await readPdf(output, browser), by: basename(browser) }
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
@@ -101,6 +105,7 @@ function runBrowser(
   browser: string,
   folder: string,
   homes: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
   last: readonly string[],
 ): Promise<void> {
   // Chromium refuses to run its sandbox as root; anybody else keeps it.
@@ -113,6 +118,7 @@ function runBrowser(
       env,
       timeout: TIME_LIMIT_MS,
       killSignal: 'SIGKILL',
+      ...(signal ? { signal } : {}),
     })
     let chatter = ''
     child.stderr.on('data', (chunk: Buffer) => {

@@ -127,12 +127,12 @@ function cover(pen: Pen, block: Block & { block: 'cover' }): string {
 function contents(pen: Pen): string {
   const items = pen.contents.map((entry) => {
     pen.use('sans-400', `${entry.number}${entry.title}`)
-    return `<li${entry.isPart ? ' class="part"' : ''}><a href="#${entry.id}"><span class="number">${entry.number}</span>${escapeHtml(entry.title)}</a></li>`
+    return `<li${entry.isPart ? ' class="part"' : ''}><a href="#${entry.id}"><span class="number">${entry.number}</span> ${escapeHtml(entry.title)}</a></li>`
   })
   const figures = pen.figures().map(({ number, title }) => {
     const label = pen.say(shared('figure', { number: String(number) }))
     pen.use('sans-400', `${label}${title}`)
-    return `<li><a href="#figure-${number}"><span class="figure-number">${escapeHtml(label)}</span>${escapeHtml(toPlainLine(title))}</a></li>`
+    return `<li><a href="#figure-${number}"><span class="figure-number">${escapeHtml(label)}</span> ${escapeHtml(toPlainLine(title))}</a></li>`
   })
   const heading = figures.length === 0 ? '' : `\n<h3>${drawLine(pen, [shared('figures')], BOLD)}</h3>`
   const list = figures.length === 0 ? '' : `\n<ol class="contents figures">\n${figures.join('\n')}\n</ol>`

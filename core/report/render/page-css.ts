@@ -5,8 +5,8 @@ export interface PageEdges {
   readonly topRight: string
   readonly bottomLeft: string
   readonly bottomCenter: string
-  /** Text around the page number and the page count: `Page `, ` of `, ``. */
-  readonly pageWords: readonly [string, string, string]
+  /** Text around the page number and the page count: `Page `, ` of `, ``; null: the number is put on the page later. */
+  readonly pageWords: readonly [string, string, string] | null
 }
 
 /**
@@ -18,13 +18,14 @@ export const cssString = (text: string): string =>
 
 /** The `@page` rule: paper, margins and margin boxes. Chromium has no running strings, so the texts are written in. */
 export function pageCss(edges: PageEdges): string {
-  const [before, between, after] = edges.pageWords.map(cssString)
+  const [before, between, after] = (edges.pageWords ?? []).map(cssString)
+  const number = `${before} counter(page) ${between} counter(pages) ${after}`
   const style = 'font-family:"Redthread Sans",sans-serif;font-size:7.2pt;color:#454d58;white-space:nowrap'
   return `@page{size:${edges.paper === 'A4' ? 'A4' : 'letter'};margin:19mm 16mm 18mm 18mm;
 @top-left{content:${cssString(edges.topLeft)};${style};font-weight:700}
 @top-right{content:${cssString(edges.topRight)};${style}}
 @bottom-left{content:${cssString(edges.bottomLeft)};${style}}
 @bottom-center{content:${cssString(edges.bottomCenter)};${style}}
-@bottom-right{content:${before} counter(page) ${between} counter(pages) ${after};${style}}}
+@bottom-right{content:${edges.pageWords === null ? '""' : number};${style}}}
 `
 }

@@ -4,6 +4,8 @@ import { countFormat } from './count.ts'
 import { REPORT_CSS } from './css.ts'
 import { fontFaceCss } from './fonts.ts'
 import { pageCss } from './page-css.ts'
+import { pageNumberSheets } from './page-numbers.ts'
+import { partBody, partsOf, type Piece } from './parts.ts'
 import { FINGERPRINT_MARK, FULL_WIDTH, type Face, type Pen } from './pen.ts'
 import type { Spool, Spools } from './spool.ts'
 import { drawLongTable } from './tables.ts'
@@ -32,17 +34,23 @@ export interface ReportSheet {
   /** Whether the appendix has something by this name. */
   readonly hasTarget: (ref: string) => boolean
   readonly sections: readonly PlannedSection[]
+  /** Characters of HTML printed at once, and of a report that is printed whole. */
+  readonly limits: { readonly part: number; readonly whole: number }
 }
 
 export interface RenderedReport {
+  /** Title of the document. */
+  readonly title: string
   readonly fingerprint: string
   readonly figures: readonly { readonly name: string; readonly sha256: string; readonly bytes: number }[]
   /** The whole report as one HTML text. */
   html(): AsyncGenerator<string>
-  /** How many documents it is printed as: more than one when a table is too long for a browser's memory. */
+  /** How many documents it is printed as: more than one when it is too long for a browser's memory. */
   readonly parts: number
-  /** The document of one part, from 1. */
-  part(number: number): AsyncGenerator<string>
+  /** The document of one part, from 1; parts carry no page numbers. */
+  part(number: number): Promise<string>
+  /** Documents of sheets with the number of each page, for a report in parts. */
+  pageNumbers(pages: number): Generator<string>
 }
 
 export const sha256 = (text: string, encoding: 'hex' | 'base64' = 'hex'): string =>
@@ -52,13 +60,6 @@ export const sha256 = (text: string, encoding: 'hex' | 'base64' = 'hex'): string
 const SHORT = 16
 /** Longer texts would run into the neighbouring box. */
 const MAX_EDGE = 60
-
-/** A piece of the drawn report; `continues` pieces are printed as parts of their own. */
-interface Piece {
-  readonly section: string
-  readonly spool: Spool
-  readonly continues: boolean
-}
 
 /**
  * Draws sections one by one, in any order, and puts them together: one HTML text that needs nothing else, no script, no link, no
@@ -123,30 +124,43 @@ export class ReportRenderer {
   /** @param onRow called for every row of a long table; may throw to stop */
   async draw(section: BuiltSection, onRow: () => void = () => undefined): Promise<void> {
     const pieces: Piece[] = []
-    const open = (continues: boolean): Spool => {
+    const open = (rows: Piece['rows']): Spool => {
       const spool = this.#spools.create()
-      pieces.push({ section: section.id, spool, continues })
+      pieces.push({ section: section.id, spool, opens: pieces.length === 0, closes: false, rows })
       return spool
     }
-    let spool = open(false)
+    let spool = open(null)
     await spool.add(this.#opening(section))
     for (const [index, block] of section.blocks.entries()) {
       if (index > 0) await spool.add('\n')
       if (block.block !== 'long-table') {
         await spool.add(drawBlock(this.#pen, block))
+        // A heading stays with what follows it.
+        if (spool.characters > this.#sheet.limits.part / 4 && block.block !== 'heading') spool = open(null)
         continue
       }
-      let current = 0
-      for await (const { piece, html } of drawLongTable(this.#pen, block, FULL_WIDTH)) {
-        if (piece !== current) spool = open(true)
+      let [current, done] = [0, 0]
+      for await (const { piece, html, rows } of drawLongTable(
+        this.#pen,
+        block,
+        FULL_WIDTH,
+        this.#sheet.limits.part,
+      )) {
+        if (piece !== current) spool = open({ before: done, end: done })
         current = piece
         await spool.add(html)
-        onRow()
+        const openRows = pieces.at(-1)?.rows
+        done += rows
+        if (openRows != null) openRows.end = done
+        if (rows > 0) onRow()
       }
-      if (current > 0) spool = open(false)
+      if (current > 0) spool = open(null)
     }
     await spool.add('\n</section>')
-    for (const piece of pieces) await piece.spool.end()
+    for (const [index, piece] of pieces.entries()) {
+      piece.closes = index === pieces.length - 1
+      await piece.spool.end()
+    }
     this.#pieces.set(section.id, pieces)
   }
 
@@ -168,7 +182,7 @@ export class ReportRenderer {
   #heading(level: string, number: string | null, title: string): string {
     this.#use('sans-700', `${title}${number ?? ''}`)
     this.#use('sans-400', number ?? '')
-    const label = number === null ? '' : `<span class="number">${number}</span>`
+    const label = number === null ? '' : `<span class="number">${number}</span> `
     return `<${level}>${label}${escapeHtml(title)}</${level.split(' ')[0] ?? ''}>`
   }
 
@@ -179,64 +193,58 @@ export class ReportRenderer {
     for await (const text of mainOf(ordered))
       hash.update(text.replaceAll(FINGERPRINT_MARK, '0'.repeat(64)), 'utf8')
     const fingerprint = hash.digest('hex')
-    const continued = ordered.filter(({ continues }) => continues)
-    const parts = continued.length + 1
-    for (const word of ['part', 'continued', 'continues'] as const)
-      for (const face of ['sans-400', 'sans-700'] as const)
-        this.#use(face, this.#sheet.say(shared(word, { n: parts, all: parts })))
-    const whole = edgesOf(this.#sheet, fingerprint, null)
-    this.#use('sans-400', [whole.topRight, whole.bottomLeft, whole.bottomCenter, ...whole.pageWords].join(''))
-    this.#use('sans-700', whole.topLeft)
+    const parts = partsOf(ordered, this.#sheet.limits)
+    const edges = edgesOf(this.#sheet, fingerprint)
+    const rowsHeading = (piece: Piece) => this.#rowsHeading(piece)
+    for (const piece of ordered) if (piece.rows !== null) rowsHeading(piece)
+    this.#use('sans-400', [edges.topRight, edges.bottomLeft, edges.bottomCenter, ...edges.pageWords].join(''))
+    this.#use('sans-700', edges.topLeft)
     const fonts = fontFaceCss(this.#used, this.#sheet.lang)
-    const document = (main: AsyncIterable<string>, part: number | null) =>
-      documentOf(
-        this.#sheet,
-        fonts,
-        edgesOf(this.#sheet, fingerprint, part === null ? null : [part, parts]),
-        fingerprint,
-        main,
-      )
-    const first = this.#firstPart(ordered, parts)
+    const whole = () =>
+      documentOf(this.#sheet, [fonts, pageCss(edges) + REPORT_CSS], edges, fingerprint, mainOf(ordered))
     return {
+      title: documentTitle(this.#sheet),
       fingerprint,
       figures: this.#figures.map(({ name, sha256: hashed, bytes }) => ({ name, sha256: hashed, bytes })),
-      parts,
-      html: () => document(mainOf(ordered), null),
-      part: (number) => {
-        if (parts === 1) return document(mainOf(ordered), null)
-        const piece = continued[number - 2]
-        return document(piece === undefined ? first() : this.#continuedPart(piece), number)
+      parts: parts.length,
+      html: whole,
+      part: async (number) => {
+        if (parts.length === 1) return await joined(whole())
+        const styles = [fonts, pageCss({ ...edges, pageWords: null }) + REPORT_CSS]
+        const body = await partBody(parts[number - 1] ?? [], rowsHeading)
+        return await joined(documentOf(this.#sheet, styles, edges, fingerprint, [body]))
       },
+      pageNumbers: (pages) => this.#pageNumbers(fonts, pages),
     }
   }
 
-  /** All but the pieces that are parts of their own; where they would stand, a line says where they are. */
-  #firstPart(ordered: readonly Piece[], parts: number): () => AsyncGenerator<string> {
-    const { say } = this.#sheet
-    return async function* () {
-      yield '<main>\n'
-      let number = 1
-      for (const [index, piece] of ordered.entries()) {
-        if (piece.continues) {
-          number += 1
-          yield `<p class="note">${escapeHtml(say(shared('continues', { n: number, all: parts })))}</p>`
-          continue
-        }
-        if (index > 0 && ordered[index - 1]?.section !== piece.section) yield '\n'
-        yield* piece.spool.read()
-      }
-      yield '\n</main>'
-    }
+  /** Also a bookmark: the way to a row of a table of a thousand pages. */
+  #rowsHeading({ section, rows }: Piece): string {
+    const planned = this.#sheet.sections.find(({ id }) => id === section)
+    const { count } = this.#pen
+    const text = this.#sheet.say(
+      shared('rows', {
+        title: planned === undefined ? '' : this.#title(planned),
+        from: count((rows?.before ?? 0) + 1),
+        to: count(rows?.end ?? 0),
+      }),
+    )
+    this.#use('sans-700', text)
+    return `<h3>${escapeHtml(toPlainLine(text))}</h3>\n`
   }
 
-  async *#continuedPart(piece: Piece): AsyncGenerator<string> {
-    const planned = this.#sheet.sections.find(({ id }) => id === piece.section)
-    const title = planned === undefined ? '' : this.#title(planned)
-    const said = toPlainLine(this.#sheet.say(shared('continued', { title })))
-    yield `<main>\n<section class="section flow">${this.#heading('h2', this.#numbers.get(piece.section) ?? null, said)}\n`
-    yield* piece.spool.read()
-    yield '\n</section>\n</main>'
+  *#pageNumbers(fonts: string, pages: number): Generator<string> {
+    const { lang, paper, say } = this.#sheet
+    const words = (page: number) => say(shared('page', { page: String(page), pages: String(pages) }))
+    for (const { css, body } of pageNumberSheets(paper, pages, words))
+      yield `${headOf(lang, '', [fonts, css])}${body}\n</body>\n</html>\n`
   }
+}
+
+async function joined(texts: AsyncIterable<string>): Promise<string> {
+  const chunks: string[] = []
+  for await (const text of texts) chunks.push(text)
+  return chunks.join('')
 }
 
 async function* mainOf(pieces: readonly Piece[]): AsyncGenerator<string> {
@@ -248,29 +256,36 @@ async function* mainOf(pieces: readonly Piece[]): AsyncGenerator<string> {
   yield '\n</main>'
 }
 
-async function* documentOf(
-  sheet: ReportSheet,
-  fonts: string,
-  edges: ReturnType<typeof edgesOf>,
-  fingerprint: string,
-  main: AsyncIterable<string>,
-): AsyncGenerator<string> {
-  const styles = [fonts, pageCss(edges) + REPORT_CSS]
+/** A page up to its body: nothing of it runs, and nothing is loaded. */
+function headOf(lang: string, title: string, styles: readonly string[]): string {
   const hashes = styles.map((style) => `'sha256-${sha256(style, 'base64')}'`).join(' ')
   const policy = `default-src 'none'; style-src ${hashes}; font-src data:; img-src data:; base-uri 'none'; form-action 'none'`
-  yield [
+  return [
     '<!doctype html>',
-    `<html lang="${escapeHtml(sheet.lang)}">`,
+    `<html lang="${escapeHtml(lang)}">`,
     '<head>',
     '<meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">`,
     '<meta name="viewport" content="width=device-width">',
-    `<title>${escapeHtml(toPlainLine(defang(sheet.clean(sheet.title))))}</title>`,
+    `<title>${escapeHtml(title)}</title>`,
     ...styles.map((style) => `<style>${style}</style>`),
     '</head>',
     '<body>',
     '',
   ].join('\n')
+}
+
+/** Title of the document, as its window shows it. */
+const documentTitle = (sheet: ReportSheet): string => toPlainLine(defang(sheet.clean(sheet.title)))
+
+async function* documentOf(
+  sheet: ReportSheet,
+  styles: readonly string[],
+  edges: ReturnType<typeof edgesOf>,
+  fingerprint: string,
+  main: AsyncIterable<string> | Iterable<string>,
+): AsyncGenerator<string> {
+  yield headOf(sheet.lang, documentTitle(sheet), styles)
   for await (const text of main) yield text.replaceAll(FINGERPRINT_MARK, fingerprint)
   // Margin boxes do not start the loading of a subset: their characters stand in the page once more, unseen.
   const words = [edges.topRight, edges.bottomLeft, edges.bottomCenter, ...edges.pageWords, '0123456789'].join(
@@ -279,18 +294,17 @@ async function* documentOf(
   yield `\n<div class="margin-words" aria-hidden="true"><b>${escapeHtml(edges.topLeft)}</b> ${escapeHtml(words)}</div>\n</body>\n</html>\n`
 }
 
-function edgesOf(sheet: ReportSheet, fingerprint: string, part: readonly [number, number] | null) {
+function edgesOf(sheet: ReportSheet, fingerprint: string) {
   const page = sheet.say(shared('page', { page: '\u0001', pages: '\u0002' }))
   const [before = '', rest = ''] = page.split('\u0001')
   const [between = '', after = ''] = rest.split('\u0002')
-  const prefix = part === null ? '' : `${sheet.say(shared('part', { n: part[0], all: part[1] }))} · `
   return {
     paper: sheet.paper,
     topLeft: edgeText(sheet.clean(sheet.classification)),
     topRight: edgeText(sheet.clean(sheet.caseName)),
     bottomLeft: `SHA-256 ${fingerprint.slice(0, SHORT)}`,
     bottomCenter: sheet.caseId,
-    pageWords: [prefix + before, between, after] as const,
+    pageWords: [before, between, after] as const,
   }
 }
 

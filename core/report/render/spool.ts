@@ -37,12 +37,15 @@ export class Spool {
   #path: string | null = null
   #file: FileHandle | undefined
   #staysInMemory = false
+  /** Length of all that was added. */
+  characters = 0
   constructor(place: () => Promise<string | null>) {
     this.#place = place
   }
   async add(text: string): Promise<void> {
     this.#chunks.push(text)
     this.#size += text.length
+    this.characters += text.length
     if (this.#size < IN_MEMORY || this.#staysInMemory) return
     if (this.#file === undefined) {
       this.#path = await this.#place()

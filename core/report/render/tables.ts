@@ -48,28 +48,27 @@ export function drawTable(pen: Pen, table: Block & { block: 'table' }, place: Pl
   return `${open(true)}${table.rows.map(drawRow).join('\n')}${close}`
 }
 
-/**
- * Rows of one piece of a long table: what a browser can print as tagged PDF within its memory. Measured with Chromium: 1,500 rows 406 MB,
- * 3,000 rows 768 MB, 8,000 rows 3.5 GB.
- */
-export const PIECE_ROWS = 2500
-
-/** A table of any length, piece by piece; each piece is a whole table with the same header. */
+/** A table of any length, piece by piece; each piece is a whole table with the same header, of about `characters`. */
 export async function* drawLongTable(
   pen: Pen,
   table: Block & { block: 'long-table' },
   place: Place,
-): AsyncGenerator<{ readonly piece: number; readonly html: string }> {
+  characters: number,
+): AsyncGenerator<{ readonly piece: number; readonly html: string; readonly rows: 0 | 1 }> {
   const { open, close, drawRow } = frameOf(pen, table, place)
-  let [rows, piece] = [0, 0]
+  let [rows, piece, length] = [0, 0, 0]
   for await (const row of table.rows()) {
-    const isNew = rows % PIECE_ROWS === 0
+    const isNew = rows === 0 || length >= characters
     if (isNew && rows > 0) {
-      yield { piece, html: close }
+      yield { piece, html: close, rows: 0 }
       piece += 1
+      length = 0
     }
-    yield { piece, html: isNew ? open(piece === 0) + drawRow(row) : `\n${drawRow(row)}` }
+    const html = isNew ? open(piece === 0) + drawRow(row) : `\n${drawRow(row)}`
+    length += html.length
+    yield { piece, html, rows: 1 }
     rows += 1
   }
-  yield { piece, html: rows === 0 ? `<p class="note">${drawLine(pen, [table.empty], place)}</p>` : close }
+  const end = rows === 0 ? `<p class="note">${drawLine(pen, [table.empty], place)}</p>` : close
+  yield { piece, html: end, rows: 0 }
 }

@@ -22,8 +22,7 @@ export default {
       kept: 'The settings of the report are saved in the case.',
       keptAlready: 'The case holds these settings already.',
       isCut: 'Preview shows the first rows of long tables',
-      savedParts:
-        'Saved {path} ({size}) and further parts, {parts} files in all, SHA-256 of the first {sha256}.',
+      savedPages: 'Saved {path} ({size}, {pages} pages), SHA-256 {sha256}.',
       manifest: 'Manifest',
       manifestWhy:
         'Writes hashes of the case, its evidence and the report written last; keep it away from the case. The command line can sign it.',
@@ -83,7 +82,7 @@ export default {
       kept: '報告設定已存入案件。',
       keptAlready: '案件中已有相同設定。',
       isCut: '預覽僅顯示長表格的前幾列',
-      savedParts: '已儲存 {path}（{size}）及其餘部分，共 {parts} 個檔案；第一個的 SHA-256 為 {sha256}。',
+      savedPages: '已儲存 {path}（{size}，{pages} 頁），SHA-256 {sha256}。',
       manifest: '清單',
       manifestWhy: '寫出案件、證據及最近寫出之報告的雜湊值；請與案件分開保存。命令列可加以簽署。',
       template: '範本',
@@ -140,8 +139,7 @@ export default {
       kept: '報告書の設定をケースに保存しました。',
       keptAlready: 'ケースには既に同じ設定があります。',
       isCut: 'プレビューでは長い表の先頭のみを表示',
-      savedParts:
-        '{path} ({size}) と続きの部分を保存しました。全 {parts} ファイル、先頭の SHA-256 は {sha256}。',
+      savedPages: '{path}（{size}、{pages} ページ）を保存しました。SHA-256 {sha256}。',
       manifest: 'マニフェスト',
       manifestWhy:
         'ケース、証拠、最後に書き出した報告書のハッシュを書き出します。ケースとは別に保管してください。署名はコマンドラインで行えます。',

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createClient, type Client } from '../../../core/contract/client.ts'
 import { createEngine, type Engine } from '../../../core/engine.ts'
 import { sections } from '../../../core/report/registry.ts'
-import { PIECE_ROWS } from '../../../core/report/render/tables.ts'
+import { PART_CHARACTERS } from '../../../core/report/render/parts.ts'
+import { printedPdf } from '../../support/printed-pdf.ts'
 import { windowsLines } from '../../support/workbench.ts'
 
 const generatedAt = '2026-03-10T12:00:00.000Z'
@@ -26,7 +27,9 @@ beforeEach(async () => {
     checkReplies: true,
     printer: (html, paper) => {
       printed.push(html)
-      return Promise.resolve(Buffer.from(`%PDF-1.7 ${paper} ${html.length}`))
+      const sheets = html.match(/<div aria-hidden="true"><p>/g)?.length ?? 1
+      const pages = Array.from({ length: sheets }, () => ({ text: paper }))
+      return Promise.resolve(printedPdf(pages))
     },
   })
   client = createClient(engine)
@@ -36,6 +39,9 @@ afterEach(async () => {
   await engine.close()
   rmSync(folder, { recursive: true, force: true })
 })
+
+/** Enough for three parts. */
+const ROWS = 6000
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
@@ -56,7 +62,7 @@ describe('the report of a real case', () => {
         sha256: preview.sha256,
         format: 'html',
         printedBy: null,
-        parts: [],
+        pages: null,
       })
       expect(sha256(readFileSync(grant))).toBe(preview.sha256)
     }
@@ -80,27 +86,54 @@ describe('the report of a real case', () => {
     const grant = join(folder, 'a.pdf')
     const written = await client.run('report.write', { grant, format: 'pdf', paper: 'Letter', generatedAt })
     expect(written.printedBy).toBe('cli')
-    expect(readFileSync(grant, 'latin1')).toMatch(/^%PDF-1\.7 Letter \d+$/)
+    expect(readFileSync(grant, 'latin1')).toMatch(/^%PDF-1\.4/)
   })
 
-  it('is printed in parts of one report when a table is too long for a browser', async () => {
+  it('is printed in parts when it is too long for a browser, and is one file with pages numbered through', async () => {
     const log = join(folder, 'log.jsonl')
-    writeFileSync(log, windowsLines(2 * PIECE_ROWS + 10))
+    writeFileSync(log, windowsLines(ROWS))
     await client.run('evidence.import', { grants: [log] })
     const settings = {
       options: { timeline: { rows: 'all', max: 100_000 } },
       sections: ['timeline', 'raw-records'],
     }
     const grant = join(folder, 'a.pdf')
+    const steps: (string | undefined)[] = []
+    const stop = engine.listen((event) => {
+      if (event.type === 'job.progress' && event.step) steps.push(event.step.key)
+    })
     const written = await client.run('report.write', { ...settings, grant, format: 'pdf', generatedAt })
-    expect(written.parts.map(({ path }) => path)).toEqual([2, 3].map((n) => join(folder, `a.part${n}.pdf`)))
-    expect(printed.map((html) => html.match(/<tr><td>/g)?.length)).toEqual([PIECE_ROWS, PIECE_ROWS, 10])
-    expect(printed[0]).toContain('continues in part 2 of 3')
-    expect(printed[2]).toContain('(continued)')
-    // Every part carries the fingerprint of the whole on its edges.
-    expect(new Set(printed.map((html) => /SHA-256 ([0-9a-f]{16})/.exec(html)?.[1])).size).toBe(1)
-    const { rows } = await client.call('audit.list', { limit: 100 })
-    expect(rows.at(-1)?.details).toMatchObject({ parts: [{ file: 'a.part2.pdf' }, { file: 'a.part3.pdf' }] })
+    stop()
+    const parts = printed.slice(0, -1)
+    const rows = parts.map((html) => html.match(/<tr><td>/g)?.length ?? 0)
+    expect(parts.length).toBeGreaterThan(2)
+    expect(rows.reduce((sum, count) => sum + count, 0)).toBe(ROWS)
+    expect(parts.every((html) => html.slice(html.indexOf('<main>')).length < 1.2 * PART_CHARACTERS)).toBe(
+      true,
+    )
+    expect(parts[1]).toContain(`Timeline: rows ${((rows[0] ?? 0) + 1).toLocaleString('en')} to`)
+    // Every part carries the fingerprint of the whole on its edges, and no number of its own.
+    expect(new Set(parts.map((html) => /SHA-256 ([0-9a-f]{16})/.exec(html)?.[1])).size).toBe(1)
+    expect(parts.filter((html) => html.includes('counter(page)'))).toEqual([])
+    expect(written.pages).toBe(parts.length)
+    expect(printed.at(-1)).toContain(`Page 2 of ${parts.length}`)
+    expect(readFileSync(grant).length).toBe(written.bytes)
+    expect(steps).toEqual(expect.arrayContaining(['report.step.printing', 'report.step.numbering']))
+    const log2 = await client.call('audit.list', { limit: 100 })
+    expect(log2.rows.at(-1)?.details).toMatchObject({ parts: parts.length, sha256: written.sha256 })
+    const before = readdirSync(folder).sort()
+    // A cancel between two parts leaves nothing.
+    printed = []
+    const stopCancel = engine.listen((event) => {
+      if (event.type === 'job.progress' && event.step?.key === 'report.step.printing' && printed.length > 0)
+        void client.call('job.cancel', { id: event.jobId })
+    })
+    await expect(
+      client.run('report.write', { ...settings, grant: join(folder, 'b.pdf'), format: 'pdf' }),
+    ).rejects.toMatchObject({ code: 'job.cancelled' })
+    stopCancel()
+    expect(readdirSync(folder).sort()).toEqual(before)
+    expect(printed.length).toBeLessThan(3)
   })
 
   it('is not written where the folder is missing, and says so', async () => {

@@ -45,9 +45,9 @@ describe('the report of a full case', () => {
     }
     const html = await report('de', answers)
     expect(html.includes('<html lang="de">')).toBe(true)
-    expect([...html.matchAll(/<h2>.*?<\/span>([^<]*)<\/h2>/g)].slice(0, 3).map(([, title]) => title)).toEqual(
-      ['Document control', 'Zusammenfassung', 'Scope and questions'],
-    )
+    expect(
+      [...html.matchAll(/<h2>.*?<\/span> ([^<]*)<\/h2>/g)].slice(0, 3).map(([, title]) => title),
+    ).toEqual(['Document control', 'Zusammenfassung', 'Scope and questions'])
   })
 
   it('prints what its claims rest on, and what else its tables name is counted', async () => {

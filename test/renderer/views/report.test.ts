@@ -70,7 +70,7 @@ const engine = () =>
         counters: {},
         error: null,
       },
-      result: { path: 'r.html', bytes: 10, sha256: 'ab', format: 'html', printedBy: null, parts: [] },
+      result: { path: 'r.html', bytes: 10, sha256: 'ab', format: 'html', printedBy: null, pages: null },
     },
   })
 

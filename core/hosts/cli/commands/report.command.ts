@@ -144,13 +144,13 @@ const command: Command = {
         ? null
         : await runJob(invocation, client, 'manifest.write', {
             grant: path(manifest),
-            files: [written, ...written.parts].map((file) => file.path),
+            files: [written.path],
             key: key === undefined ? null : path(key),
             passphrase,
           })
     if (output.json) output.document({ ...written, manifest: noted })
     else
-      for (const file of [written, ...written.parts, ...(noted === null ? [] : [noted])])
+      for (const file of [written, ...(noted === null ? [] : [noted])])
         output.line(t('cli.report.written', { path: file.path, bytes: file.bytes, sha256: file.sha256 }))
     return 0
   },

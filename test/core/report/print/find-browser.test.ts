@@ -53,7 +53,7 @@ describe('printWithChromium', () => {
 for argument in "$@"; do case "$argument" in --print-to-pdf=${home}/*) printf '%%PDF-1.7' > "\${argument#--print-to-pdf=}";; esac; done
 `
     writeFileSync(snap, script, { mode: 0o755 })
-    const printed = await printWithChromium('<p>x</p>', 'A4', snap)
+    const printed = await printWithChromium('<p>x</p>', 'A4', undefined, snap)
     process.env['HOME'] = before
     expect({ by: printed.by, pdf: Buffer.from(printed.pdf).toString('latin1') }).toEqual({
       by: 'snap.sh',
@@ -64,18 +64,18 @@ for argument in "$@"; do case "$argument" in --print-to-pdf=${home}/*) printf '%
   })
 
   it('says that a browser is missing', async () => {
-    await expect(printWithChromium('<p>x</p>', 'A4', null)).rejects.toMatchObject({
+    await expect(printWithChromium('<p>x</p>', 'A4', undefined, null)).rejects.toMatchObject({
       code: 'report.no_browser',
     })
   })
   it('says that the browser failed when it is no browser', async () => {
-    await expect(printWithChromium('<p>x</p>', 'A4', '/bin/false')).rejects.toMatchObject({
+    await expect(printWithChromium('<p>x</p>', 'A4', undefined, '/bin/false')).rejects.toMatchObject({
       code: 'report.failed',
     })
-    await expect(printWithChromium('<p>x</p>', 'A4', '/bin/true')).rejects.toMatchObject({
+    await expect(printWithChromium('<p>x</p>', 'A4', undefined, '/bin/true')).rejects.toMatchObject({
       code: 'report.failed',
     })
-    await expect(printWithChromium('<p>x</p>', 'A4', '/nowhere/chromium')).rejects.toMatchObject({
+    await expect(printWithChromium('<p>x</p>', 'A4', undefined, '/nowhere/chromium')).rejects.toMatchObject({
       code: 'report.failed',
     })
   })
