@@ -1,5 +1,6 @@
 import type { BookEntity } from '../identity/entity-book.ts'
 import { splitAccount } from '../identity/well-known.ts'
+import { SumTimes, sumOf } from './text-sums.ts'
 import { TimeIndex } from './time-index.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
 
@@ -27,7 +28,7 @@ export class Arrivals {
   readonly #byTarget = new TimeIndex<Arrival>()
   readonly #bySession = new TimeIndex<Arrival>()
   /** Sessions that were opened at the machine itself or by its services. */
-  readonly #local = new TimeIndex<{ readonly at: number }>()
+  readonly #local = new SumTimes()
 
   constructor(view: CorrelationView) {
     for (const event of view.events(
@@ -38,7 +39,7 @@ export class Arrivals {
       const { logonType, targetLogonId, logonId } = event.fields
       const session = targetLogonId ?? logonId
       if (logonType === 3 || logonType === 10) this.#note(view, event, session)
-      else if (session !== undefined) this.#local.add(`${event.endpointId}|${session}`, { at: event.at })
+      else if (session !== undefined) this.#local.add(sumOf(`${event.endpointId}|${session}`), event.at)
     }
     for (const event of view.events(
       ['share-access'],
@@ -82,7 +83,7 @@ export class Arrivals {
   isLocal(endpointId: number, session: string | undefined, at: number): boolean {
     return (
       session !== undefined &&
-      this.#local.last(`${endpointId}|${session}`, at - SESSION_REACH_US, at + SAME_MOMENT_US) !== undefined
+      this.#local.hasBetween(sumOf(`${endpointId}|${session}`), at - SESSION_REACH_US, at + SAME_MOMENT_US)
     )
   }
 

@@ -9,6 +9,7 @@ import {
   EndpointOrder,
   endpointRows,
   eventById,
+  eventsById,
   type EventRow,
   FIRST_COLUMNS,
   Statements,
@@ -84,8 +85,13 @@ export class CaseReader {
   /** Reads single events again by their ids, and holds the latest. */
   recall(names: readonly EventFieldName[]): EventRecall {
     const fields = names.map((name) => ({ name, isText: EVENT_FIELDS[name].type === 'text' }))
-    const statement = this.#statements.of(eventById(names.map(columnOf)))
-    return new EventRecall((id) => this.#eventOf(statement.get(id) as EventRow, fields))
+    const columns = names.map(columnOf)
+    const one = this.#statements.of(eventById(columns))
+    const several = this.#statements.of(eventsById(columns))
+    return new EventRecall(
+      (id) => this.#eventOf(one.get(id) as EventRow, fields),
+      (ids) => (several.all(JSON.stringify(ids)) as EventRow[]).map((row) => this.#eventOf(row, fields)),
+    )
   }
 
   #eventOf(row: EventRow, names: readonly { name: EventFieldName; isText: boolean }[]): ViewEvent {
@@ -138,11 +144,22 @@ const MAX_RECALLED = 4_096
  */
 export class EventRecall {
   readonly #read: (id: number) => ViewEvent
+  readonly #readAll: (ids: readonly number[]) => ViewEvent[]
   #recent = new Map<number, ViewEvent>()
   #older = new Map<number, ViewEvent>()
 
-  constructor(read: (id: number) => ViewEvent) {
+  constructor(read: (id: number) => ViewEvent, readAll: (ids: readonly number[]) => ViewEvent[]) {
     this.#read = read
+    this.#readAll = readAll
+  }
+
+  has(id: number): boolean {
+    return this.#recent.has(id) || this.#older.has(id)
+  }
+
+  /** Reads some at once, for somebody who will ask for them. */
+  readAll(ids: readonly number[]): void {
+    for (const event of this.#readAll(ids)) this.keep(event)
   }
 
   keep(event: ViewEvent): void {

@@ -86,9 +86,7 @@ export function* endpointRows(
   kinds: readonly EventKind[],
   columns: readonly string[],
 ): Generator<EventRow> {
-  const statement = statements.of(
-    `SELECT ${selected(columns)} FROM json_each(?) j CROSS JOIN event e ON e.id = j.value ORDER BY j.key`,
-  )
+  const statement = statements.of(eventsById(columns))
   for (const page of order.pages(kinds)) yield* statement.all(JSON.stringify(page)) as EventRow[]
 }
 
@@ -110,6 +108,10 @@ export function* caseRows(
 
 export const eventById = (columns: readonly string[]): string =>
   `SELECT ${selected(columns)} FROM event e WHERE e.id = ?`
+
+/** Those of a JSON list of ids, in its order. */
+export const eventsById = (columns: readonly string[]): string =>
+  `SELECT ${selected(columns)} FROM json_each(?) j CROSS JOIN event e ON e.id = j.value ORDER BY j.key`
 
 const selected = (columns: readonly string[]): string =>
   [...FIRST_COLUMNS, ...columns].map((column) => `e.${column}`).join(', ')

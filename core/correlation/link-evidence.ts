@@ -1,17 +1,7 @@
 import { baseName } from '../normalise/path.ts'
 import { byWeb } from './link-contacts.ts'
-import {
-  BY_MARK,
-  BY_STRANGER,
-  cameBefore,
-  findLink,
-  isForRecipient,
-  type Link,
-  linksByUrl,
-  opened,
-} from './links.ts'
+import { BY_MARK, BY_STRANGER, cameBefore, isForRecipient, MailLinks, opened } from './links.ts'
 import { isBrowser, isMailClient } from './mail-programs.ts'
-import { Recipients } from './recipients.ts'
 import type { RelationDraft } from './rule.ts'
 import type { CorrelationView } from './view.ts'
 
@@ -24,33 +14,28 @@ const BY_CLICK_LOG = 0.95
 
 /** Everything that shows a link of a message opened: `clicked-by` and `opened-on`, reasons of the rule `link.opened`. */
 export function* openedLinks(view: CorrelationView): Generator<RelationDraft> {
-  const recipients = new Recipients(view)
-  const links = linksByUrl(view, recipients)
-  if (links.size === 0) return
-  yield* byCommandLine(view, links, recipients)
-  yield* byRecord(view, links, recipients)
-  yield* byWeb(view, links, recipients)
+  const links = new MailLinks(view)
+  if (links.isEmpty) return
+  yield* byCommandLine(view, links)
+  yield* byRecord(view, links)
+  yield* byWeb(view, links)
 }
 
 const URL_IN_TEXT = /(?:https?|ftp):\/\/[^\s"'<>]+/gi
 const last = (path: string | undefined): string => baseName(path ?? '')
 
-function* byCommandLine(
-  view: CorrelationView,
-  links: ReadonlyMap<string, Link>,
-  recipients: Recipients,
-): Generator<RelationDraft> {
+function* byCommandLine(view: CorrelationView, links: MailLinks): Generator<RelationDraft> {
   for (const event of view.events(['process-start'], ['processPath', 'commandLine', 'parentPath'])) {
     const { commandLine, processPath, parentPath } = event.fields
     if (commandLine === undefined || !commandLine.includes('://')) continue
     const fromClient = isMailClient(parentPath)
     if (!fromClient && !isBrowser(processPath)) continue
     for (const text of commandLine.match(URL_IN_TEXT) ?? []) {
-      const link = findLink(links, text)
+      const link = links.find(text)
       if (!link || !cameBefore(link, event.at)) continue
       const params = { client: last(parentPath), browser: last(processPath) }
       if (fromClient) yield* opened(link, event, FROM_CLIENT, 'mail_client', params)
-      else if (isForRecipient(link, event, recipients))
+      else if (isForRecipient(link, event, links.recipients))
         yield* opened(link, event, BY_BROWSER, 'browser', params)
       else yield* opened(link, event, BY_STRANGER, 'stranger', params)
     }
@@ -59,23 +44,19 @@ function* byCommandLine(
 
 const FIELDS = ['url', 'referrer', 'outcome', 'networkMessageId'] as const
 
-function* byRecord(
-  view: CorrelationView,
-  links: ReadonlyMap<string, Link>,
-  recipients: Recipients,
-): Generator<RelationDraft> {
+function* byRecord(view: CorrelationView, links: MailLinks): Generator<RelationDraft> {
   for (const event of view.events(['url-click', 'file-stream', 'file-create'], FIELDS)) {
     const isClick = event.kind === 'url-click'
     // A click that the product blocked opened nothing.
     if (isClick && event.fields.outcome === 'failure') continue
     for (const text of [event.fields.url, event.fields.referrer]) {
-      const link = text === undefined ? undefined : findLink(links, text)
+      const link = text === undefined ? undefined : links.find(text)
       if (!link) continue
       // A click log that names the message needs no clock.
       const isNamed = isClick && event.fields.networkMessageId !== undefined
       if (!isNamed && !cameBefore(link, event.at)) continue
       if (isClick) yield* opened(link, event, BY_CLICK_LOG, 'click_log', {})
-      else if (isForRecipient(link, event, recipients)) yield* opened(link, event, BY_MARK, 'mark', {})
+      else if (isForRecipient(link, event, links.recipients)) yield* opened(link, event, BY_MARK, 'mark', {})
       else yield* opened(link, event, BY_STRANGER, 'stranger', {})
     }
   }

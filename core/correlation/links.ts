@@ -1,9 +1,10 @@
 import { parseUrl } from '../normalise/url.ts'
 import { unwrapUrl } from '../normalise/url-unwrap.ts'
 import { proofOf } from './drafts.ts'
-import type { MailEntity } from './mail-index.ts'
+import type { MailEntity, MailIndex } from './mail-index.ts'
 import type { Recipients } from './recipients.ts'
 import type { RelationDraft } from './rule.ts'
+import { sumOf, SumPlaces } from './text-sums.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
 
 /** Somebody else opened it than those it was sent to: forwarded by word, or a link everybody knows. */
@@ -18,34 +19,76 @@ export interface Link {
   readonly entity: MailEntity
   readonly host: string
   /** Microseconds UTC of the first delivery; null when no copy carries a time. */
-  first: number | null
-  readonly users: Set<number>
+  readonly first: number | null
+  readonly users: ReadonlySet<number>
 }
 
-/** Links of all messages by normal form. */
-export function linksByUrl(view: CorrelationView, recipients: Recipients): Map<string, Link> {
-  const links = new Map<string, Link>()
-  for (const copy of view.mail.copies)
-    for (const { url, host, entity } of copy.urls) {
-      let link = links.get(url)
-      if (!link) {
-        link = { entity, host, first: null, users: new Set() }
-        links.set(url, link)
+/** Links that were put together; beyond, they are put together again. */
+const MAX_CACHED = 2_000
+
+/** Links of all messages: which copies have which link, by its normal form and by its host; 24 bytes for each link of a copy. */
+export class MailLinks {
+  readonly recipients: Recipients
+  readonly #mail: MailIndex
+  readonly #byUrl = new SumPlaces()
+  readonly #byHost = new SumPlaces()
+  readonly #known = new Map<string, Link | undefined>()
+  readonly isEmpty: boolean
+
+  constructor(view: CorrelationView) {
+    this.recipients = view.recipients
+    this.#mail = view.mail
+    let count = 0
+    for (const { place, urls } of this.#mail.copies)
+      for (const { url, host } of urls) {
+        this.#byUrl.add(sumOf(url), place)
+        this.#byHost.add(sumOf(host), place)
+        count += 1
       }
-      const at = copy.deliveredAt ?? copy.sentAt
-      if (at !== null && (link.first === null || at < link.first)) link.first = at
-      for (const user of recipients.usersOf(copy)) link.users.add(user)
-    }
-  return links
-}
+    this.isEmpty = count === 0
+  }
 
-export function findLink(links: ReadonlyMap<string, Link>, text: string): Link | undefined {
-  const normal = parseUrl(text)?.text
-  if (normal === undefined) return undefined
-  const direct = links.get(normal)
-  if (direct) return direct
-  const inner = unwrapUrl(text)
-  return inner === undefined ? undefined : links.get(parseUrl(inner)?.text ?? '')
+  hasHost(host: string): boolean {
+    return this.#byHost.has(sumOf(host))
+  }
+
+  /** Places of copies with links to a host; one with several may come several times. */
+  withHost(host: string): Iterable<number> {
+    return this.#byHost.of(sumOf(host))
+  }
+
+  /** The link with this address, or with the one that a rewritten address stands for. */
+  find(text: string): Link | undefined {
+    const normal = parseUrl(text)?.text
+    if (normal === undefined) return undefined
+    const direct = this.#of(normal)
+    if (direct) return direct
+    const inner = unwrapUrl(text)
+    return inner === undefined ? undefined : this.#of(parseUrl(inner)?.text ?? '')
+  }
+
+  #of(normal: string): Link | undefined {
+    if (this.#known.has(normal)) return this.#known.get(normal)
+    if (this.#known.size >= MAX_CACHED) this.#known.clear()
+    const link = this.#make(normal)
+    this.#known.set(normal, link)
+    return link
+  }
+
+  #make(normal: string): Link | undefined {
+    const places = this.#byUrl.of(sumOf(normal))
+    const { copies } = this.#mail
+    const [own] = copies[places[0] ?? -1]?.urls.filter(({ url }) => url === normal) ?? []
+    if (!own) return undefined
+    let first: number | null = null
+    const users = new Set<number>()
+    for (const place of places) {
+      const at = copies[place]?.deliveredAt ?? copies[place]?.sentAt ?? null
+      if (at !== null && (first === null || at < first)) first = at
+      for (const user of this.recipients.usersOf(place)) users.add(user)
+    }
+    return { entity: own.entity, host: own.host, first, users }
+  }
 }
 
 /** A link cannot be opened out of a message that has not come yet. */

@@ -74,6 +74,13 @@ export function* listTries(view: CorrelationView): Generator<Try> {
   }
 }
 
+/** Places from which somebody failed to log on. Where all went well, a rule about guessing need not hold what there was. */
+export function failingSources(view: CorrelationView): Set<string> {
+  const found = new Set<string>()
+  for (const one of listTries(view)) if (!one.isSuccess) found.add(one.source)
+  return found
+}
+
 /** True for a success, false for a wrong password or user; undefined for everything that says neither. */
 function readOutcome({ kind, fields }: ViewEvent): boolean | undefined {
   if (kind === 'logon') return WITH_PASSWORD.has(fields.logonType ?? 0) ? true : undefined

@@ -10,6 +10,8 @@ export interface MailEntity {
 
 /** One stored copy of a message, with its entities. */
 export interface MessageCopy {
+  /** Its place among all copies. */
+  readonly place: number
   readonly rowId: number
   readonly message: MailEntity
   /** Its Message-ID; that of the other rows of the message where this one has none. */
@@ -100,61 +102,61 @@ interface Columns {
 
 /** A copy by its place; its parts are read when they are asked for, and again when they have been forgotten. */
 class StoredCopy implements MessageCopy {
+  readonly place: number
   readonly #index: MailIndex
-  readonly #place: number
 
   constructor(index: MailIndex, place: number) {
     this.#index = index
-    this.#place = place
+    this.place = place
   }
 
   get rowId(): number {
-    return this.#index.columns.rowId[this.#place] ?? 0
+    return this.#index.columns.rowId[this.place] ?? 0
   }
   get message(): MailEntity {
-    return { id: this.#index.columns.entity[this.#place] ?? 0 }
+    return { id: this.#index.columns.entity[this.place] ?? 0 }
   }
   get eventId(): number {
-    return this.#index.columns.event[this.#place] ?? 0
+    return this.#index.columns.event[this.place] ?? 0
   }
   get evidenceId(): number {
-    return this.#index.columns.evidence[this.#place] ?? 0
+    return this.#index.columns.evidence[this.place] ?? 0
   }
   get record(): number {
-    return this.#index.columns.record[this.#place] ?? 0
+    return this.#index.columns.record[this.place] ?? 0
   }
   get deliveredAt(): number | null {
-    return orNull(this.#index.columns.delivered[this.#place])
+    return orNull(this.#index.columns.delivered[this.place])
   }
   get sentAt(): number | null {
-    return orNull(this.#index.columns.sent[this.#place])
+    return orNull(this.#index.columns.sent[this.place])
   }
   get messageId(): string | null {
-    return this.#index.partsOf(this.#place).messageId
+    return this.#index.partsOf(this.place).messageId
   }
   get from(): BookEntity | undefined {
-    return this.#index.partsOf(this.#place).from
+    return this.#index.partsOf(this.place).from
   }
   get mailboxes(): readonly BookEntity[] {
-    return this.#index.partsOf(this.#place).mailboxes
+    return this.#index.partsOf(this.place).mailboxes
   }
   get byGroup(): ReadonlyMap<BookEntity, BookEntity> {
-    return this.#index.partsOf(this.#place).byGroup
+    return this.#index.partsOf(this.place).byGroup
   }
   get subject(): string {
-    return this.#index.partsOf(this.#place).subject
+    return this.#index.partsOf(this.place).subject
   }
   get inReplyTo(): string | null {
-    return this.#index.partsOf(this.#place).inReplyTo
+    return this.#index.partsOf(this.place).inReplyTo
   }
   get references(): readonly string[] {
-    return this.#index.partsOf(this.#place).references
+    return this.#index.partsOf(this.place).references
   }
   get urls(): MessageCopy['urls'] {
-    return this.#index.partsOf(this.#place).urls
+    return this.#index.partsOf(this.place).urls
   }
   get attachments(): MessageCopy['attachments'] {
-    return this.#index.partsOf(this.#place).attachments
+    return this.#index.partsOf(this.place).attachments
   }
 }
 const orNull = (value: number | undefined): number | null =>

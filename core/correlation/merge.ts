@@ -3,8 +3,7 @@ import { type PartKind, readEntries, readMarks } from './unit-store.ts'
 
 /** Entries of one key from all units that speak of it, in the order of units. */
 interface Pending<T> {
-  readonly key: string
-  readonly said: { readonly rank: number; readonly entry: T }[]
+  said: T[]
   missing: number
 }
 
@@ -16,6 +15,7 @@ const data = 'SELECT marks, data FROM correlation_part WHERE id = ?'
  * Most is said by one unit and written at once; what more say waits until the last of them has been read, so that memory
  * holds what is shared, not what is found. Two keys with one mark only wait a little longer.
  * @param units ids of units in the order of precedence
+ * @param fold puts two into one while they wait for more; left out where that would lose something
  */
 export function mergeParts<T>(
   db: WriteStore,
@@ -24,6 +24,7 @@ export function mergeParts<T>(
   units: ReadonlyMap<number, number>,
   keyOf: (entry: T) => string,
   write: (entries: readonly T[]) => void,
+  fold?: (entries: readonly T[]) => T | undefined,
 ): void {
   const parts = db
     .prepare('SELECT id, unit_id AS unit FROM correlation_part WHERE kind = ? ORDER BY id')
@@ -39,10 +40,8 @@ export function mergeParts<T>(
       hit.add(row.id)
     }
   const pending = new Map<string, Pending<T>>()
-  const flush = (one: Pending<T>): void =>
-    write(one.said.sort((a, b) => a.rank - b.rank).map((said) => said.entry))
   const part = db.prepare(data)
-  for (const { id, unit } of parts.sort(
+  for (const { id } of parts.sort(
     (a, b) => (units.get(a.unit) ?? 0) - (units.get(b.unit) ?? 0) || a.id - b.id,
   )) {
     if (!hit.has(id)) continue
@@ -57,16 +56,18 @@ export function mergeParts<T>(
         continue
       }
       const key = keyOf(entry)
-      const waiting = pending.get(key) ?? { key, said: [], missing: count }
+      const waiting = pending.get(key) ?? { said: [], missing: count }
       pending.set(key, waiting)
-      waiting.said.push({ rank: units.get(unit) ?? 0, entry })
+      waiting.said.push(entry)
+      const folded = fold?.(waiting.said)
+      if (folded !== undefined) waiting.said = [folded]
       waiting.missing -= 1
       if (waiting.missing > 0) continue
       pending.delete(key)
-      flush(waiting)
+      write(waiting.said)
     }
   }
-  for (const one of pending.values()) flush(one)
+  for (const { said } of pending.values()) write(said)
 }
 
 function everyMark(db: WriteStore, kind: PartKind): Float64Array {

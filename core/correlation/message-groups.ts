@@ -1,12 +1,15 @@
-import type { Traced } from './campaign-traits.ts'
-
-/** Messages that hang together, by union of pairs. */
+/** Messages that hang together, by union of pairs; each by its place in the order of time. */
 export class MessageGroups {
-  readonly #parent = new Map<Traced, Traced>()
+  readonly #parent = new Map<number, number>()
 
-  #root(one: Traced): Traced {
+  #root(one: number): number {
     let root = one
-    for (let next = this.#parent.get(root); next && next !== root; next = this.#parent.get(root)) root = next
+    for (
+      let next = this.#parent.get(root);
+      next !== undefined && next !== root;
+      next = this.#parent.get(root)
+    )
+      root = next
     for (let step = one; step !== root;) {
       const next = this.#parent.get(step) ?? root
       this.#parent.set(step, root)
@@ -15,22 +18,21 @@ export class MessageGroups {
     return root
   }
 
-  join(a: Traced, b: Traced): void {
+  join(a: number, b: number): void {
     const [left, right] = [this.#root(a), this.#root(b)]
     this.#parent.set(left, left)
     // The earlier one stands for the group.
-    if (left !== right)
-      this.#parent.set(left.at <= right.at ? right : left, left.at <= right.at ? left : right)
+    if (left !== right) this.#parent.set(Math.max(left, right), Math.min(left, right))
   }
 
-  all(): Traced[][] {
-    const groups = new Map<Traced, Traced[]>()
+  all(): number[][] {
+    const groups = new Map<number, number[]>()
     for (const one of this.#parent.keys()) {
       const root = this.#root(one)
       const group = groups.get(root)
       if (group) group.push(one)
       else groups.set(root, [one])
     }
-    return [...groups.values()].map((group) => group.sort((a, b) => a.at - b.at))
+    return [...groups.values()].map((group) => group.sort((a, b) => a - b))
   }
 }

@@ -1,7 +1,7 @@
 import { GuidSightings } from './guid-sightings.ts'
-import { type ProcessFact, StoredProcess } from './process-fact.ts'
+import { MentionedProcess, type ProcessFact } from './process-fact.ts'
 import { isSameStart, programName } from './process-names.ts'
-import type { ProcessStarts } from './process-starts.ts'
+import type { ProcessList, ProcessStarts } from './process-starts.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
 
 export type { ProcessFact } from './process-fact.ts'
@@ -14,7 +14,7 @@ export type { ProcessFact } from './process-fact.ts'
 export class ProcessIndex {
   readonly #view: CorrelationView
   readonly #starts: ProcessStarts
-  readonly #mentions = new Map<string, { readonly process: StoredProcess; readonly by: ViewEvent }>()
+  readonly #mentions = new Map<string, { readonly process: MentionedProcess; readonly by: ViewEvent }>()
   readonly #byKey = new Map<string, ViewEvent>()
   readonly #guids: GuidSightings
 
@@ -25,7 +25,7 @@ export class ProcessIndex {
   }
 
   /** All processes with a recorded start, in time order. */
-  get started(): readonly ProcessFact[] {
+  get started(): ProcessList {
     return this.#starts.started
   }
 
@@ -35,7 +35,7 @@ export class ProcessIndex {
   }
 
   /** Those of one endpoint, in time order. */
-  startedOn(endpointId: number): readonly ProcessFact[] {
+  startedOn(endpointId: number): ProcessList {
     return this.#starts.on(endpointId)
   }
 
@@ -100,7 +100,7 @@ export class ProcessIndex {
     const mentioned = this.#mentions.get(own)
     if (mentioned) return mentioned.process
     const words = { path: path ?? '', commandLine, guid: named ?? null }
-    const fact = new StoredProcess(this.#view.entity(event.endpointId), event, pid ?? null, words)
+    const fact = new MentionedProcess(this.#view.entity(event.endpointId), pid ?? null, words)
     this.#mentions.set(own, { process: fact, by: event })
     this.#byKey.set(fact.key, event)
     return fact

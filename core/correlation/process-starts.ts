@@ -1,11 +1,12 @@
-import type { EventRecall } from './case-reader.ts'
+import type { BookEntity } from '../identity/entity-book.ts'
 import type { EventFieldName } from '../model/event.ts'
-import { StoredProcess } from './process-fact.ts'
+import type { EventRecall } from './case-reader.ts'
+import { sortedPlaces } from './columns.ts'
+import { NamedProcess, type ProcessFact, type ProcessWords } from './process-fact.ts'
 import { isOtherMake, isSameStart, programName } from './process-names.ts'
+import { StartTable } from './start-table.ts'
+import { TwinStarts } from './twin-starts.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
-
-/** Sysmon and the Security log write the same start within this time of each other. */
-const SAME_START_US = 2_000_000
 
 const FIELDS: readonly EventFieldName[] = [
   'processPath',
@@ -23,125 +24,131 @@ const FIELDS: readonly EventFieldName[] = [
   'target',
 ]
 
+/** Events read at once for somebody who goes through processes and asks what each is. */
+const AHEAD = 64
+/** Who asked for one of the last so many asks for the next ones. */
+const STEADY = 4
+
+/** A process whose start was recorded, by its place in the table; its words are read again when they are asked for. */
+export class StartedProcess extends NamedProcess implements ProcessFact {
+  readonly place: number
+  readonly #starts: ProcessStarts
+
+  constructor(starts: ProcessStarts, place: number) {
+    super()
+    this.#starts = starts
+    this.place = place
+  }
+
+  get endpoint(): BookEntity {
+    return this.#starts.endpointOf(this.place)
+  }
+  get userId(): number | null {
+    return this.#starts.table.userOf(this.place)
+  }
+  get pid(): number | null {
+    return this.#starts.table.pidOf(this.place)
+  }
+  get startAt(): number | null {
+    return this.#starts.table.startOf(this.place)
+  }
+  get endAt(): number | null {
+    return this.#starts.table.endOf(this.place)
+  }
+  get eventId(): number {
+    return this.#starts.table.eventOf(this.place)
+  }
+  get event(): ViewEvent | null {
+    return this.startAt === null ? null : this.#starts.eventOf(this.place)
+  }
+  get alsoStartedBy(): readonly ViewEvent[] {
+    return this.#starts.table.alsoOf(this.place).map((id) => this.#starts.eventWith(id))
+  }
+  protected get words(): ProcessWords {
+    const { fields } = this.#starts.eventOf(this.place)
+    return {
+      path: fields.processPath ?? '',
+      commandLine: fields.commandLine ?? '',
+      guid: fields.processGuid ?? null,
+    }
+  }
+}
+
+/** Processes in an order; read as they are gone through. */
+export class ProcessList implements Iterable<StartedProcess> {
+  readonly #starts: ProcessStarts
+  readonly #places: Uint32Array
+
+  constructor(starts: ProcessStarts, places: Uint32Array) {
+    this.#starts = starts
+    this.#places = places
+  }
+
+  get length(): number {
+    return this.#places.length
+  }
+  at(index: number): StartedProcess | undefined {
+    const place = this.#places[index]
+    return place === undefined ? undefined : this.#starts.at(place)
+  }
+  *[Symbol.iterator](): Generator<StartedProcess> {
+    for (const [index, place] of this.#places.entries()) {
+      this.#starts.goTo(this.#places, index)
+      yield this.#starts.at(place)
+    }
+  }
+  map<T>(make: (process: StartedProcess) => T): T[] {
+    return Array.from(this, make)
+  }
+}
+
 /** Processes with a recorded start: what all rules of a scope share, and never changes while they run. */
 export class ProcessStarts {
-  /** Endpoint -> GUID -> process. */
-  readonly #byGuid = new Map<number, Map<string, StoredProcess>>()
-  /** Endpoint -> PID -> processes in the order of their starts; mostly one. */
-  readonly #byPid = new Map<number, Map<number, StoredProcess | StoredProcess[]>>()
-  readonly #recall: EventRecall
+  readonly table = new StartTable()
   /** In time order. */
-  readonly started: StoredProcess[] = []
+  readonly started: ProcessList
+  readonly #recall: EventRecall
   readonly #view: CorrelationView
-  #byEndpoint: Map<number, StoredProcess[]> | undefined
+  readonly #order: Uint32Array
+  /** Those of one endpoint, which rules compare with each other; of the whole case none is kept. */
+  readonly #made: (StartedProcess | undefined)[] | undefined
+  #byEndpoint: Map<number, Uint32Array> | undefined
+  /** Where somebody is who goes through them. */
+  #going: { places: Uint32Array; index: number; asked: number } | undefined
 
-  constructor(view: CorrelationView) {
+  /** @param isWhole of the whole case, not of one endpoint */
+  constructor(view: CorrelationView, isWhole: boolean) {
     this.#view = view
     this.#recall = view.recall(FIELDS)
-    let areUnnamed = false
-    for (const event of view.events(['process-start'], FIELDS))
-      if (event.fields.processGuid === undefined) areUnnamed = true
-      else this.#addStart(event)
-    // Read once more: those of a log without GUIDs may be half of a case.
-    if (areUnnamed)
-      for (const event of view.events(['process-start'], FIELDS))
-        if (event.fields.processGuid === undefined) this.#addStart(event)
-    const keys = new Map<StoredProcess, string>()
-    const keyOf = (fact: StoredProcess): string => {
-      const key = keys.get(fact) ?? fact.key
-      keys.set(fact, key)
-      return key
-    }
-    this.started.sort((a, b) => (a.startAt ?? 0) - (b.startAt ?? 0) || (keyOf(a) < keyOf(b) ? -1 : 1))
-    for (const pids of this.#byPid.values())
-      for (const list of pids.values())
-        if (Array.isArray(list)) list.sort((a, b) => (a.startAt ?? 0) - (b.startAt ?? 0))
+    this.#made = isWhole ? undefined : []
+    this.#readStarts()
+    this.table.arrange()
+    this.#order = this.#inTime()
+    this.started = new ProcessList(this, this.#order)
     for (const event of view.events(['process-end'], ['pid', 'processGuid'])) {
-      const process = this.find(event.endpointId, event.fields.processGuid, event.fields.pid, event.at)
-      if (process) process.endAt = event.at
+      const place = this.#placeOf(event.endpointId, event.fields.processGuid, event.fields.pid, event.at)
+      if (place !== undefined) this.table.setEnd(place, event.at)
     }
+  }
+
+  at(place: number): StartedProcess {
+    return this.#made === undefined
+      ? new StartedProcess(this, place)
+      : (this.#made[place] ??= new StartedProcess(this, place))
+  }
+
+  endpointOf(place: number): BookEntity {
+    return this.#view.entity(this.table.endpointOf(place))
   }
 
   hasGuid(endpointId: number, guid: string): boolean {
-    return this.#byGuid.get(endpointId)?.has(guid) === true
+    return this.table.withGuid(endpointId, guid) !== undefined
   }
 
-  #addStart(event: ViewEvent): void {
-    const { fields, endpointId } = event
-    if (endpointId === null) return
-    this.#recall.keep(event)
-    const guid = fields.processGuid
-    const twin = this.#twinOf(event, endpointId)
-    if (twin) {
-      twin.addStart(event)
-      if (guid !== undefined) this.#nameBy(endpointId, guid, twin)
-      return
-    }
-    const known = guid === undefined ? undefined : this.#byGuid.get(endpointId)?.get(guid)
-    if (known) {
-      known.addStart(event)
-      return
-    }
-    const fact = new StoredProcess(this.#view.entity(endpointId), event, fields.pid ?? null, this.#recall)
-    this.started.push(fact)
-    if (guid !== undefined) this.#nameBy(endpointId, guid, fact)
-    if (fields.pid !== undefined) this.#remember(endpointId, fields.pid, fact)
-  }
-
-  #nameBy(endpointId: number, guid: string, fact: StoredProcess): void {
-    const guids = this.#byGuid.get(endpointId)
-    if (guids) guids.set(guid, fact)
-    else this.#byGuid.set(endpointId, new Map([[guid, fact]]))
-  }
-
-  #withPid(endpointId: number, pid: number): readonly StoredProcess[] {
-    const list = this.#byPid.get(endpointId)?.get(pid)
-    return list === undefined ? NO_PROCESSES : Array.isArray(list) ? list : [list]
-  }
-
-  /** Starts come in time order, so what lies near in time lies at the end of its list or close to where it would stand. */
-  #twinOf(event: ViewEvent, endpointId: number): StoredProcess | undefined {
-    const { at } = event
-    const { pid, processGuid: guid, processPath: path = '' } = event.fields
-    if (pid === undefined || at === null) return undefined
-    const list = this.#withPid(endpointId, pid)
-    for (let index = firstFrom(list, at - SAME_START_US); index < list.length; index += 1) {
-      const other = list[index]
-      if (!other || other.startAt === null || other.startAt > at + SAME_START_US) break
-      if (
-        (guid === undefined || (other.guid !== null && isOtherMake(guid, other.guid))) &&
-        programName(other.path) === programName(path)
-      )
-        return other
-    }
-    return undefined
-  }
-
-  #remember(endpointId: number, pid: number, fact: StoredProcess): void {
-    const pids = this.#byPid.get(endpointId) ?? new Map<number, StoredProcess | StoredProcess[]>()
-    this.#byPid.set(endpointId, pids)
-    const known = pids.get(pid)
-    if (known === undefined) {
-      pids.set(pid, fact)
-      return
-    }
-    const list = Array.isArray(known) ? known : [known]
-    pids.set(pid, list)
-    // Sensors with GUIDs come first and others after them, each in the order of time.
-    if ((list.at(-1)?.startAt ?? 0) <= (fact.startAt ?? 0)) list.push(fact)
-    else list.splice(firstFrom(list, fact.startAt ?? 0), 0, fact)
-  }
-
-  on(endpointId: number): readonly StoredProcess[] {
-    if (this.#byEndpoint === undefined) {
-      this.#byEndpoint = new Map<number, StoredProcess[]>()
-      for (const fact of this.started) {
-        const list = this.#byEndpoint.get(fact.endpointId)
-        if (list) list.push(fact)
-        else this.#byEndpoint.set(fact.endpointId, [fact])
-      }
-    }
-    return this.#byEndpoint.get(endpointId) ?? NO_PROCESSES
+  /** Those of one endpoint, in time order. */
+  on(endpointId: number): ProcessList {
+    this.#byEndpoint ??= this.table.byEndpoint(this.#order)
+    return new ProcessList(this, this.#byEndpoint.get(endpointId) ?? NO_PLACES)
   }
 
   /** The process with this GUID, else the one that had this PID at the time. */
@@ -150,37 +157,123 @@ export class ProcessStarts {
     guid: string | undefined,
     pid: number | undefined,
     at: number | null,
-  ): StoredProcess | undefined {
-    if (endpointId === null) return undefined
-    if (guid !== undefined) {
-      const exact = this.#byGuid.get(endpointId)?.get(guid)
-      if (exact) return exact
-    }
-    if (pid === undefined || at === null) return undefined
-    const candidates = this.#withPid(endpointId, pid)
-    const candidate = candidates[firstFrom(candidates, at + 1) - 1]
-    if (candidate === undefined || candidate.startAt === null) return undefined
-    // A GUID that is known and another one cannot be the same process.
-    if (
-      guid !== undefined &&
-      candidate.guid !== null &&
-      !isOtherMake(candidate.guid, guid) &&
-      !isSameStart(candidate.guid, guid)
-    )
-      return undefined
-    return candidate.endAt === null || candidate.endAt >= at ? candidate : undefined
+  ): StartedProcess | undefined {
+    const place = this.#placeOf(endpointId, guid, pid, at)
+    return place === undefined ? undefined : this.at(place)
   }
-}
-const NO_PROCESSES: readonly StoredProcess[] = []
 
-/** Place of the first fact that started at the time or later; those without a time stand first. */
-function firstFrom(list: readonly StoredProcess[], at: number): number {
-  let low = 0
-  let high = list.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((list[middle]?.startAt ?? Number.NEGATIVE_INFINITY) < at) low = middle + 1
-    else high = middle
+  goTo(places: Uint32Array, index: number): void {
+    if (this.#going?.places === places) this.#going.index = index
+    else this.#going = { places, index, asked: -Infinity }
   }
-  return low
+
+  eventWith(id: number): ViewEvent {
+    return this.#recall.get(id)
+  }
+
+  eventOf(place: number): ViewEvent {
+    const id = this.table.eventOf(place)
+    const going = this.#going
+    if (going && going.places[going.index] === place && !this.#recall.has(id)) {
+      if (going.index - going.asked <= STEADY) {
+        const next = going.places.subarray(going.index, going.index + AHEAD)
+        this.#recall.readAll(Array.from(next, (one) => this.table.eventOf(one)))
+        going.asked = going.index + next.length - 1
+      } else going.asked = going.index
+    }
+    return this.#recall.get(id)
+  }
+
+  #readStarts(): void {
+    const twins = new TwinStarts()
+    let areUnnamed = false
+    for (const event of this.#view.events(['process-start'], FIELDS))
+      if (event.fields.processGuid === undefined) areUnnamed = true
+      else this.#addStart(event, twins)
+    // Read once more: those of a log without GUIDs may be half of a case.
+    if (areUnnamed) this.#readUnnamed()
+  }
+
+  #readUnnamed(): void {
+    const { table } = this
+    const [twins, named] = [new TwinStarts(), table.length]
+    let next = 0
+    for (const event of this.#view.events(['process-start'], FIELDS)) {
+      if (event.fields.processGuid !== undefined) continue
+      for (; event.at !== null && next < named; next += 1) {
+        const [at, pid] = [table.startOf(next), table.pidOf(next)]
+        if (at !== null && at > TwinStarts.reach(event.at)) break
+        if (at !== null && pid !== null) twins.add(table.endpointOf(next), pid, at, next)
+      }
+      this.#addStart(event, twins)
+    }
+  }
+
+  #addStart(event: ViewEvent, twins: TwinStarts): void {
+    const { id, fields, endpointId, at, userId } = event
+    if (endpointId === null) return
+    this.#recall.keep(event)
+    const { processGuid: guid, pid } = fields
+    const twin = this.#twinOf(event, endpointId, twins)
+    if (twin !== undefined) {
+      this.table.addEvent(twin, id)
+      if (guid !== undefined) this.table.nameBy(endpointId, guid, twin)
+      return
+    }
+    const known = guid === undefined ? undefined : this.table.withGuid(endpointId, guid)
+    if (known !== undefined) {
+      this.table.addEvent(known, id)
+      return
+    }
+    const place = this.table.add({ eventId: id, endpointId, userId, at, pid: pid ?? null })
+    if (guid !== undefined) this.table.nameBy(endpointId, guid, place)
+    if (pid !== undefined && at !== null) twins.add(endpointId, pid, at, place)
+  }
+
+  #twinOf(event: ViewEvent, endpointId: number, twins: TwinStarts): number | undefined {
+    const { at } = event
+    const { pid, processGuid: guid, processPath: path = '' } = event.fields
+    if (pid === undefined || at === null) return undefined
+    return twins.around(endpointId, pid, at).find((place) => {
+      const other = this.at(place)
+      return (
+        (guid === undefined || (other.guid !== null && isOtherMake(guid, other.guid))) &&
+        programName(other.path) === programName(path)
+      )
+    })
+  }
+
+  #inTime(): Uint32Array {
+    const keys = new Map<number, string>()
+    const keyOf = (place: number): string => {
+      const key = keys.get(place) ?? this.at(place).key
+      keys.set(place, key)
+      return key
+    }
+    const timeOf = (place: number): number => this.table.startOf(place) ?? 0
+    return sortedPlaces(
+      this.table.length,
+      (a, b) => timeOf(a) - timeOf(b) || (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0),
+    )
+  }
+
+  #placeOf(
+    endpointId: number | null,
+    guid: string | undefined,
+    pid: number | undefined,
+    at: number | null,
+  ): number | undefined {
+    if (endpointId === null) return undefined
+    const exact = guid === undefined ? undefined : this.table.withGuid(endpointId, guid)
+    if (exact !== undefined || pid === undefined || at === null) return exact
+    const place = this.table.lastWithPid(endpointId, pid, at)
+    if (place === undefined) return undefined
+    // A GUID that is known and another one cannot be the same process.
+    const own = guid === undefined ? null : this.at(place).guid
+    if (guid !== undefined && own !== null && !isOtherMake(own, guid) && !isSameStart(own, guid))
+      return undefined
+    const end = this.table.endOf(place)
+    return end === null || end >= at ? place : undefined
+  }
 }
+const NO_PLACES = new Uint32Array(0)

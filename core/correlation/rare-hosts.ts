@@ -1,5 +1,7 @@
 import { getDomain } from 'tldts'
+import { Column } from './columns.ts'
 import type { MessageCopy } from './mail-index.ts'
+import { SumNumbers, sumOf } from './text-sums.ts'
 
 /** Domains whose pages everybody links to: sharing them joins nothing. Services where anybody hosts pages are not among them. */
 const EVERYBODYS =
@@ -16,20 +18,37 @@ export const senderDomain = (copy: MessageCopy): string =>
 
 /** Hosts that many senders link to: contact with them, or a link to them, tells nothing about a message. */
 export class PopularHosts {
-  readonly #senders = new Map<string, Set<string>>()
+  readonly #hosts = new SumNumbers()
+  readonly #senders = new SumNumbers()
+  /** Host and sender. */
+  readonly #pairs = new SumNumbers()
+  /** How many senders link to a host. */
+  readonly #counts = new Column('id')
 
   constructor(copies: readonly MessageCopy[]) {
     for (const copy of copies) {
-      const sender = senderDomain(copy)
+      if (copy.urls.length === 0) continue
+      const sender = this.#senders.number(sumOf(senderDomain(copy)))
       for (const { host } of copy.urls) {
-        let senders = this.#senders.get(host)
-        if (!senders) this.#senders.set(host, (senders = new Set<string>()))
-        if (senders.size <= POPULAR_SENDERS) senders.add(sender)
+        const number = this.#hosts.number(sumOf(host))
+        if (number === this.#counts.length) this.#counts.push(0)
+        const count = this.#counts.at(number)
+        if (count > POPULAR_SENDERS || !this.#isNew(number, sender)) continue
+        this.#counts.set(number, count + 1)
       }
     }
   }
 
+  #isNew(host: number, sender: number): boolean {
+    const known = this.#pairs.size
+    // Both are numbers below the number of links: their pair is one below 2^52.
+    this.#pairs.number(host * 2 ** 26 + sender + 1)
+    return this.#pairs.size > known
+  }
+
   has(host: string): boolean {
-    return EVERYBODYS.test(registeredDomain(host)) || (this.#senders.get(host)?.size ?? 0) > POPULAR_SENDERS
+    if (EVERYBODYS.test(registeredDomain(host))) return true
+    const number = this.#hosts.find(sumOf(host))
+    return number !== undefined && this.#counts.at(number) > POPULAR_SENDERS
   }
 }

@@ -5,7 +5,7 @@ import type { ProcessFact } from './process-index.ts'
 import type { GivenOrder } from './remote-orders.ts'
 import type { RelationDraft } from './rule.ts'
 import type { SourceProcesses } from './source-process.ts'
-import { programOf, type StartedByName } from './started-by-name.ts'
+import { programOf, startedByName } from './started-by-name.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
 
 /** Service, task or process carry the id of the session that came from the source: no other cause is possible. */
@@ -47,7 +47,6 @@ export interface Scene {
   readonly view: CorrelationView
   readonly arrivals: Arrivals
   readonly sources: SourceProcesses
-  readonly started: StartedByName
 }
 
 const secondsAfter = (cause: Arrival, at: number) => Math.max(0, Math.round((at - cause.at) / 1e6))
@@ -88,12 +87,18 @@ export function* installed(scene: Scene, event: ViewEvent): Generator<RelationDr
 
 /** The program of a service: the service control manager starts it around the install. */
 function serviceProcess(
-  { view, started }: Scene,
+  { view }: Scene,
   endpointId: number,
   program: string,
   at: number,
 ): ProcessFact | undefined {
-  for (const process of started.find(endpointId, program, at - SAME_MOMENT_US, at + ARRIVAL_REACH_US)) {
+  for (const process of startedByName(
+    view,
+    endpointId,
+    program,
+    at - SAME_MOMENT_US,
+    at + ARRIVAL_REACH_US,
+  )) {
     const parent = process.event === null ? undefined : view.processes.parentOf(process.event)
     if (parent === undefined || baseName(parent.path).toLowerCase() === 'services.exe') return process
   }
@@ -109,7 +114,13 @@ export function* registered(scene: Scene, event: ViewEvent): Generator<RelationD
   const last = own ?? scene.arrivals.before(endpointId, at, { id: event.userId, name: account })
   const cause = own ?? (/\\atsvc$/i.test(last?.event.fields.target ?? '') ? last : undefined)
   if (!cause) return
-  const [ran] = scene.started.find(endpointId, programOf(detail), at - SAME_MOMENT_US, at + TASK_STARTS_US)
+  const [ran] = startedByName(
+    scene.view,
+    endpointId,
+    programOf(detail),
+    at - SAME_MOMENT_US,
+    at + TASK_STARTS_US,
+  )
   if (ran) yield* fromProcess(scene, cause, ran, proofOf(event))
   yield {
     kind: 'remote-execution',

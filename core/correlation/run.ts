@@ -198,6 +198,7 @@ function merge(
       // What identity knows of it stands.
       if (!isIdentity(entity.key, entity.kind)) entityRows.write(entity)
     },
+    foldEntities,
   )
   const stored = db.prepare('SELECT id FROM entity WHERE key = ?').pluck()
   const findId = (key: string): number | undefined =>

@@ -1,5 +1,7 @@
+import { Column, partition } from './columns.ts'
 import type { MessageCopy } from './mail-index.ts'
 import type { Recipients } from './recipients.ts'
+import { SumNumbers, sumOf, SumPlaces } from './text-sums.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
 
 /** Mail and endpoint clocks differ; machines outside the domain go wrong by minutes. */
@@ -14,48 +16,74 @@ export interface SentFile {
   readonly at: number | null
 }
 
-/** Attachments by hash and by name, each by the user who got them, in the order of delivery. */
-export class SentFiles {
-  readonly #byKey = new Map<string, SentFile[]>()
-  readonly #names = new Set<string>()
-  readonly #first = new Map<string, SentFile>()
+const nameKey = (name: string): string => `name ${name}`
 
-  constructor(view: CorrelationView, recipients: Recipients) {
-    for (const copy of view.mail.copies)
+/** What an attachment is found by. */
+const keysOf = (attachment: Attachment): string[] => [
+  ...hashesOf(attachment),
+  nameKey(attachment.name.toLowerCase()),
+]
+
+/** Attachments by hash and by name, each by the user who got them, in the order of delivery: 24 bytes for each key. */
+export class SentFiles {
+  readonly #copies: readonly MessageCopy[]
+  readonly #recipients: Recipients
+  /** User and key -> entries of {@link Recipients}. */
+  readonly #byKey: SumPlaces
+  readonly #names = new SumNumbers()
+  readonly #hashes = new SumNumbers()
+  /** Of each hash, the place of the copy that came first. */
+  readonly #first = new Column('id')
+
+  constructor(view: CorrelationView) {
+    const { recipients } = view
+    this.#recipients = recipients
+    this.#copies = view.mail.copies
+    const withFiles = new Uint8Array(this.#copies.length)
+    for (const copy of this.#copies)
       for (const attachment of copy.attachments) {
-        this.#names.add(attachment.name.toLowerCase())
-        const at = copy.deliveredAt ?? copy.sentAt
-        for (const hash of hashesOf(attachment)) {
-          const known = this.#first.get(hash)
-          if (!known || (at !== null && (known.at === null || at < known.at)))
-            this.#first.set(hash, { copy, attachment, at })
-        }
+        withFiles[copy.place] = 1
+        this.#names.number(sumOf(attachment.name.toLowerCase()))
+        for (const hash of hashesOf(attachment)) this.#noteFirst(hash, copy)
       }
-    for (const [user, list] of recipients.byUser)
-      for (const { copy, deliveredAt } of list)
-        for (const attachment of copy.attachments) {
-          const sent = { copy, attachment, at: deliveredAt }
-          for (const key of [...hashesOf(attachment), `name ${attachment.name.toLowerCase()}`])
-            this.#push(`${user}|${key}`, sent)
-        }
-    for (const list of this.#byKey.values()) list.sort((a, b) => (a.at ?? 0) - (b.at ?? 0))
+    const timeOf = (entry: number): number => recipients.entry(entry).deliveredAt ?? 0
+    this.#byKey = new SumPlaces((a, b) => timeOf(a) - timeOf(b))
+    for (const { copy, entries } of recipients.byCopy((place) => withFiles[place] === 1))
+      for (const attachment of copy.attachments)
+        for (const key of keysOf(attachment))
+          for (const entry of entries) this.#byKey.add(sumOf(`${recipients.userOf(entry)}|${key}`), entry)
   }
 
-  #push(key: string, sent: SentFile): void {
-    const list = this.#byKey.get(key)
-    if (list) list.push(sent)
-    else this.#byKey.set(key, [sent])
+  #noteFirst(hash: string, copy: MessageCopy): void {
+    const number = this.#hashes.number(sumOf(hash))
+    if (number === this.#first.length) {
+      this.#first.push(copy.place)
+      return
+    }
+    const known = timeOfCopy(this.#copies[this.#first.at(number)])
+    const at = timeOfCopy(copy)
+    if (at !== null && (known === null || at < known)) this.#first.set(number, copy.place)
   }
 
   get isEmpty(): boolean {
     return this.#names.size === 0
   }
   hasName(name: string): boolean {
-    return this.#names.has(name)
+    return this.#names.find(sumOf(name)) !== undefined
+  }
+  /** Whether the user got a file of that name, whenever. */
+  hasNamed(user: number, name: string): boolean {
+    return this.#byKey.has(sumOf(`${user}|${nameKey(name)}`))
+  }
+  hasHash(hash: string): boolean {
+    return this.#hashes.find(sumOf(hash)) !== undefined
   }
   /** The first copy anybody got of these bytes. */
   firstOf(hash: string): SentFile | undefined {
-    return this.#first.get(hash)
+    const number = this.#hashes.find(sumOf(hash))
+    const copy = number === undefined ? undefined : this.#copies[this.#first.at(number)]
+    const attachment = copy?.attachments.find((one) => hashesOf(one).includes(hash))
+    return copy && attachment && { copy, attachment, at: timeOfCopy(copy) }
   }
 
   /**
@@ -63,24 +91,31 @@ export class SentFiles {
    * then one of the clocks is wrong.
    */
   *before(user: number, key: string, at: number | null): Generator<SentFile> {
-    const list = this.#byKey.get(`${user}|${key}`) ?? []
-    const end = upTo(list, at ?? Infinity)
-    for (let index = end - 1; index >= 0; index -= 1) yield list[index] as SentFile
-    if (end === 0 && at !== null) for (const late of list.slice(0, upTo(list, at + CLOCK_US))) yield late
+    const list = this.#byKey.of(sumOf(`${user}|${key}`))
+    const end = this.#upTo(list, at ?? Infinity)
+    for (let index = end - 1; index >= 0; index -= 1)
+      if (list[index] !== list[index + 1]) yield* this.#filesOf(list[index] ?? 0, key).reverse()
+    if (end > 0 || at === null) return
+    const late = this.#upTo(list, at + CLOCK_US)
+    for (let index = 0; index < late; index += 1)
+      if (list[index] !== list[index - 1]) yield* this.#filesOf(list[index] ?? 0, key)
+  }
+
+  /** The files under a key that an entry stands for: a copy may carry one twice. */
+  #filesOf(entry: number, key: string): SentFile[] {
+    const { copy, deliveredAt: at } = this.#recipients.entry(entry)
+    return copy.attachments.flatMap((attachment) =>
+      keysOf(attachment).includes(key) ? [{ copy, attachment, at }] : [],
+    )
+  }
+
+  /** How many of them were delivered up to a time. */
+  #upTo(list: Uint32Array, at: number): number {
+    return partition(list.length, (next) => (this.#recipients.entry(list[next] ?? 0).deliveredAt ?? 0) <= at)
   }
 }
 
-/** How many of them were delivered up to a time. */
-function upTo(list: readonly SentFile[], at: number): number {
-  let low = 0
-  let high = list.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((list[middle]?.at ?? 0) <= at) low = middle + 1
-    else high = middle
-  }
-  return low
-}
+const timeOfCopy = (copy: MessageCopy | undefined): number | null => copy?.deliveredAt ?? copy?.sentAt ?? null
 
 const hashesOf = (attachment: Attachment): string[] =>
   [attachment.sha256, attachment.sha1, attachment.md5].flatMap((hash) => hash?.toLowerCase() ?? [])
@@ -92,11 +127,11 @@ export const wasDelivered = (deliveredAt: number | null, at: number | null): boo
 /** Hashes on record for files of an attachment's name, at the time they were written. */
 export class WrittenBytes {
   readonly #seen = new Map<string, { at: number; hash: string }[]>()
-  readonly #written = new Set<string>()
+  readonly #written = new SumNumbers()
 
   note(event: ViewEvent, path: string): void {
     const key = `${event.endpointId}|${path.toLowerCase()}`
-    this.#written.add(key)
+    this.#written.number(sumOf(key))
     if (event.at === null) return
     for (const kind of ['sha256', 'sha1', 'md5'] as const) {
       const value = event.fields[kind]
@@ -108,7 +143,7 @@ export class WrittenBytes {
   }
 
   wasWritten(event: ViewEvent, path: string): boolean {
-    return this.#written.has(`${event.endpointId}|${path.toLowerCase()}`)
+    return this.#written.find(sumOf(`${event.endpointId}|${path.toLowerCase()}`)) !== undefined
   }
 
   /** Whether the file was written with other bytes than the attachment's: then only the name is the same. */

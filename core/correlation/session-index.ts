@@ -1,5 +1,6 @@
 import type { EventFieldName } from '../model/event.ts'
 import type { EventRecall } from './case-reader.ts'
+import { Column, placesBy } from './columns.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
 
 /** One logon session: user on endpoint from logon to logoff. */
@@ -7,40 +8,22 @@ export interface Session {
   readonly userId: number
   readonly endpointId: number
   readonly from: number
-  to: number | null
+  readonly to: number | null
   readonly logonType: number | null
   readonly logonId: string | null
   readonly event: ViewEvent
 }
 
-/** A session in numbers; its event is read again when it is asked for. */
-class StoredSession implements Session {
-  readonly userId: number
+/** An endpoint a user worked on, and when. */
+export interface Workplace {
   readonly endpointId: number
-  readonly from: number
-  to: number | null = null
-  readonly logonType: number | null
-  readonly #eventId: number
-  readonly #recall: EventRecall
-
-  constructor(event: ViewEvent, userId: number, endpointId: number, from: number, recall: EventRecall) {
-    this.userId = userId
-    this.endpointId = endpointId
-    this.from = from
-    this.logonType = event.fields.logonType ?? null
-    this.#eventId = event.id
-    this.#recall = recall
-    recall.keep(event)
-  }
-
-  get event(): ViewEvent {
-    return this.#recall.get(this.#eventId)
-  }
-  get logonId(): string | null {
-    const { targetLogonId, logonId } = this.event.fields
-    return targetLogonId ?? logonId ?? null
-  }
+  readonly first: number
+  readonly last: number
+  /** By an interactive logon or own processes. */
+  readonly interactive: boolean
 }
+
+type Open<T> = { -readonly [K in keyof T]: T[K] }
 
 const FIELDS: readonly EventFieldName[] = [
   'logonId',
@@ -56,62 +39,61 @@ const FIELDS: readonly EventFieldName[] = [
 /** Logon types where a person sits at the machine or a remote desktop: 2, 7, 10, 11, 12, 13 (formats.md A3.3). */
 const INTERACTIVE = new Set([2, 7, 10, 11, 12, 13])
 
-/** Logon sessions by (endpoint, logon id), valid from 4624 to 4634/4647 or the next start of the system. */
+/** Logon sessions by (endpoint, logon id), valid from 4624 to 4634/4647 or the next start of the system; forty bytes each. */
 export class SessionIndex {
-  readonly all: Session[] = []
   readonly #recall: EventRecall
-  /** Endpoint -> logon id -> session. */
-  readonly #open = new Map<number, Map<string, Session>>()
-  readonly #endpointsOfUser = new Map<
-    number,
-    Map<number, { first: number; last: number; interactive: boolean; event: ViewEvent }>
-  >()
+  readonly #user = new Column('id')
+  readonly #endpoint = new Column('id')
+  readonly #from = new Column('number')
+  /** NaN while it is open. */
+  readonly #to = new Column('number')
+  /** NaN for none. */
+  readonly #type = new Column('number')
+  readonly #event = new Column('number')
+  readonly #workplaces = new Map<number, Map<number, Open<Workplace>>>()
+
+  #byEndpoint: Map<number, Uint32Array> | undefined
 
   constructor(view: CorrelationView) {
     this.#recall = view.recall(FIELDS)
+    const open = new OpenSessions()
     for (const event of view.events(['logon', 'logoff', 'system-start'], FIELDS)) {
       if (event.endpointId === null || event.at === null) continue
-      if (event.kind === 'system-start') this.#closeAll(event.endpointId, event.at)
-      else this.#note(event, event.endpointId, event.at)
+      if (event.kind === 'system-start')
+        for (const place of open.closeAll(event.endpointId)) this.#to.set(place, event.at)
+      else this.#note(event, event.endpointId, event.at, open)
     }
     // A process that runs as a user also says where the user was.
-    for (const process of view.processes.started) {
-      if (process.userId === null || process.startAt === null || !process.event) continue
-      this.#touch(process.userId, process.endpointId, process.startAt, true, process.event)
-    }
+    for (const { userId, endpointId, startAt } of view.processes.started)
+      if (userId !== null && startAt !== null) this.#touch(userId, endpointId, startAt, true)
   }
 
-  #note(event: ViewEvent, endpointId: number, at: number): void {
+  #note(event: ViewEvent, endpointId: number, at: number, open: OpenSessions): void {
     const logonId = event.fields.targetLogonId ?? event.fields.logonId ?? null
     const key = logonId ?? `#${event.id}`
-    const open = this.#open.get(endpointId) ?? new Map<string, Session>()
-    this.#open.set(endpointId, open)
     if (event.kind === 'logoff') {
-      const session = open.get(key)
-      if (session) session.to = at
-      open.delete(key)
+      const place = open.close(endpointId, key)
+      if (place !== undefined) this.#to.set(place, at)
       return
     }
     if (event.userId === null) return
     const { logonType = null } = event.fields
-    const session = new StoredSession(event, event.userId, endpointId, at, this.#recall)
-    this.all.push(session)
-    open.set(key, session)
-    this.#touch(event.userId, endpointId, at, logonType !== null && INTERACTIVE.has(logonType), event)
+    open.open(endpointId, key, this.#user.length)
+    this.#user.push(event.userId)
+    this.#endpoint.push(endpointId)
+    this.#from.push(at)
+    this.#to.push(NaN)
+    this.#type.push(logonType ?? NaN)
+    this.#event.push(event.id)
+    this.#recall.keep(event)
+    this.#touch(event.userId, endpointId, at, logonType !== null && INTERACTIVE.has(logonType))
   }
 
-  #closeAll(endpointId: number, at: number): void {
-    for (const session of this.#open.get(endpointId)?.values() ?? []) session.to = at
-    this.#open.delete(endpointId)
-  }
-
-  #touch(userId: number, endpointId: number, at: number, interactive: boolean, event: ViewEvent): void {
-    const endpoints =
-      this.#endpointsOfUser.get(userId) ??
-      new Map<number, { first: number; last: number; interactive: boolean; event: ViewEvent }>()
-    this.#endpointsOfUser.set(userId, endpoints)
-    const known = endpoints.get(endpointId)
-    if (!known) endpoints.set(endpointId, { first: at, last: at, interactive, event })
+  #touch(userId: number, endpointId: number, at: number, interactive: boolean): void {
+    const places = this.#workplaces.get(userId) ?? new Map<number, Open<Workplace>>()
+    this.#workplaces.set(userId, places)
+    const known = places.get(endpointId)
+    if (!known) places.set(endpointId, { endpointId, first: at, last: at, interactive })
     else {
       if (at < known.first) known.first = at
       if (at > known.last) known.last = at
@@ -119,18 +101,84 @@ export class SessionIndex {
     }
   }
 
-  /** Endpoints a user worked on (interactive logon or own processes), with the time span. */
-  endpointsOf(
-    userId: number,
-  ): readonly { endpointId: number; first: number; last: number; interactive: boolean; event: ViewEvent }[] {
-    return [...(this.#endpointsOfUser.get(userId) ?? [])].map(([endpointId, span]) => ({
-      endpointId,
-      ...span,
-    }))
+  /** All, in the order of their logons. */
+  get all(): Iterable<Session> {
+    return this.#of(this.#user.length, (next) => next)
+  }
+
+  /** Whether the endpoint has logons on record. */
+  isRecorded(endpointId: number): boolean {
+    return this.#on(endpointId).length > 0
+  }
+
+  /** Those of one endpoint, in the order of their logons. */
+  on(endpointId: number): Iterable<Session> {
+    const places = this.#on(endpointId)
+    return this.#of(places.length, (next) => places[next] ?? 0)
+  }
+
+  #on(endpointId: number): Uint32Array {
+    this.#byEndpoint ??= placesBy(this.#endpoint.length, (place) => this.#endpoint.at(place))
+    return this.#byEndpoint.get(endpointId) ?? NONE
+  }
+
+  *#of(count: number, placeOf: (next: number) => number): Generator<Session> {
+    for (let next = 0; next < count; next += 1) yield this.#at(placeOf(next))
+  }
+
+  #at(place: number): Session {
+    const recall = this.#recall
+    const eventId = this.#event.at(place)
+    const [to, type] = [this.#to.at(place), this.#type.at(place)]
+    return {
+      userId: this.#user.at(place),
+      endpointId: this.#endpoint.at(place),
+      from: this.#from.at(place),
+      to: Number.isNaN(to) ? null : to,
+      logonType: Number.isNaN(type) ? null : type,
+      get event() {
+        return recall.get(eventId)
+      },
+      get logonId() {
+        const { targetLogonId, logonId } = recall.get(eventId).fields
+        return targetLogonId ?? logonId ?? null
+      },
+    }
+  }
+
+  /** Endpoints a user worked on (interactive logon or own processes) or logged on to, with the time span. */
+  endpointsOf(userId: number): readonly Workplace[] {
+    return [...(this.#workplaces.get(userId)?.values() ?? [])]
   }
 
   /** Whether the user is known to work on the endpoint. */
   isUserOf(userId: number, endpointId: number): boolean {
-    return this.#endpointsOfUser.get(userId)?.get(endpointId)?.interactive === true
+    return this.#workplaces.get(userId)?.get(endpointId)?.interactive === true
+  }
+}
+
+const NONE = new Uint32Array(0)
+
+/** Sessions that have not ended yet, while logons are read: endpoint, logon id, place. */
+class OpenSessions {
+  readonly #places = new Map<number, Map<string, number>>()
+
+  open(endpointId: number, key: string, place: number): void {
+    const open = this.#places.get(endpointId)
+    if (open) open.set(key, place)
+    else this.#places.set(endpointId, new Map([[key, place]]))
+  }
+
+  close(endpointId: number, key: string): number | undefined {
+    const open = this.#places.get(endpointId)
+    const place = open?.get(key)
+    open?.delete(key)
+    return place
+  }
+
+  closeAll(endpointId: number): Iterable<number> {
+    const open = this.#places.get(endpointId)
+    this.#places.delete(endpointId)
+    return open?.values() ?? []
   }
 }

@@ -13,12 +13,12 @@ export function startedAround(
   let high = starts.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((starts[middle]?.startAt ?? 0) < from) low = middle + 1
+    if ((starts.at(middle)?.startAt ?? 0) < from) low = middle + 1
     else high = middle
   }
   const found: ProcessFact[] = []
   for (let index = low; index < starts.length; index += 1) {
-    const process = starts[index]
+    const process = starts.at(index)
     if (!process || (process.startAt ?? 0) > to) break
     found.push(process)
   }

@@ -1,6 +1,6 @@
 import { baseName } from '../normalise/path.ts'
 import type { ProcessFact } from './process-index.ts'
-import { TimeIndex } from './time-index.ts'
+import { startedAround } from './started-around.ts'
 import type { CorrelationView } from './view.ts'
 
 const PROGRAM = /^\s*(?:"([^"]{1,1000})"|([^\s"]{1,1000}))/
@@ -18,22 +18,15 @@ export function programOf(commandLine: string): string {
   return name === '' || name.includes('.') ? name : `${name}.exe`
 }
 
-/** Processes by endpoint and file name of their program. */
-export class StartedByName {
-  readonly #byName = new TimeIndex<{ readonly at: number; readonly process: ProcessFact }>()
-
-  constructor(view: CorrelationView) {
-    for (const process of view.processes.started)
-      if (process.startAt !== null)
-        this.#byName.add(`${process.endpointId}|${baseName(process.path).toLowerCase()}`, {
-          at: process.startAt,
-          process,
-        })
-  }
-
-  /** Those of this program that started in the span, in time order. */
-  *find(endpointId: number, program: string, from: number, to: number): Generator<ProcessFact> {
-    if (program === '') return
-    for (const { process } of this.#byName.between(`${endpointId}|${program}`, from, to)) yield process
-  }
+/** Processes of a program on an endpoint that started in the span, in time order. */
+export function* startedByName(
+  view: CorrelationView,
+  endpointId: number,
+  program: string,
+  from: number,
+  to: number,
+): Generator<ProcessFact> {
+  if (program === '') return
+  for (const process of startedAround(view, endpointId, from, to))
+    if (process.startAt !== null && baseName(process.path).toLowerCase() === program) yield process
 }

@@ -9,6 +9,7 @@ import { MailIndex } from './mail-index.ts'
 import { ProcessIndex } from './process-index.ts'
 import { ProcessStarts } from './process-starts.ts'
 import { ReadTrace } from './reads.ts'
+import { Recipients } from './recipients.ts'
 import { SessionIndex } from './session-index.ts'
 
 /** An event as rules see it: resolved endpoint and user, and the fields the rule asked for. */
@@ -53,6 +54,7 @@ export class ViewSource {
   #scope: number | null | undefined
   #starts: Built<ProcessStarts> | undefined
   #sessions: Built<SessionIndex> | undefined
+  #recipients: Built<Recipients> | undefined
 
   constructor(db: ReadStore, book: EntityBook) {
     this.reader = new CaseReader(db, book)
@@ -66,7 +68,11 @@ export class ViewSource {
   }
   starts(endpointId: number | null): Built<ProcessStarts> {
     this.#enter(endpointId)
-    return (this.#starts ??= this.#build(endpointId, (view) => new ProcessStarts(view)))
+    return (this.#starts ??= this.#build(endpointId, (view) => new ProcessStarts(view, endpointId === null)))
+  }
+  recipients(endpointId: number | null): Built<Recipients> {
+    this.#enter(endpointId)
+    return (this.#recipients ??= this.#build(endpointId, (view) => new Recipients(view)))
   }
   sessions(endpointId: number | null): Built<SessionIndex> {
     this.#enter(endpointId)
@@ -79,6 +85,7 @@ export class ViewSource {
     this.#scope = endpointId
     this.#starts = undefined
     this.#sessions = undefined
+    this.#recipients = undefined
   }
 
   #build<T>(endpointId: number | null, make: (view: CorrelationView) => T): Built<T> {
@@ -99,6 +106,7 @@ export class CorrelationView {
   #sessions: SessionIndex | undefined
   #addresses: ViewAddresses | undefined
   #mail: MailIndex | undefined
+  #recipients: Recipients | undefined
   #book: ViewBook | undefined
 
   /** @param endpointId shows the events of this endpoint only; null shows all */
@@ -159,6 +167,14 @@ export class CorrelationView {
     for (const kind of ['message', 'url', 'attachment', 'mailbox', 'user', 'group'])
       this.reads.add(`b:${kind}`)
     return (this.#mail = index)
+  }
+
+  /** Who of the users known to work on endpoints got which message. */
+  get recipients(): Recipients {
+    if (this.#recipients) return this.#recipients
+    const { index, reads } = this.#source.recipients(this.#endpointId)
+    this.reads.include(reads)
+    return (this.#recipients = index)
   }
 
   /** An entity made by identity (user, endpoint, mailbox, message, attachment, url, group). */

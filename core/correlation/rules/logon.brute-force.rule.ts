@@ -1,6 +1,6 @@
 import { proofOf } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
-import { listTries, runsOf, type Try, wrongPassword } from '../logon-tries.ts'
+import { failingSources, listTries, runsOf, type Try, wrongPassword } from '../logon-tries.ts'
 import type { DetectionDraft, EntityHandle, Rule } from '../rule.ts'
 import type { CorrelationView } from '../view.ts'
 
@@ -113,7 +113,9 @@ const rule: Rule = {
     const byPair = new Map<string, Try[]>()
     const byTarget = new Map<number, Try[]>()
     const guessed = new Set<string>()
-    for (const one of listTries(view)) {
+    const failing = failingSources(view)
+    for (const one of failing.size === 0 ? [] : listTries(view)) {
+      if (!failing.has(one.source)) continue
       if (one.account !== '') push(byPair, `${one.source}|${one.account}`, one)
       if (!one.isSuccess && one.endpointId !== null) push(byTarget, one.endpointId, one)
     }

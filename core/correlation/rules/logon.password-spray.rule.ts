@@ -1,6 +1,6 @@
 import { proofOf } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
-import { listTries, runsOf, type Try, wrongPassword } from '../logon-tries.ts'
+import { failingSources, listTries, runsOf, type Try, wrongPassword } from '../logon-tries.ts'
 import type { DetectionDraft, EntityHandle, Rule } from '../rule.ts'
 import type { CorrelationView } from '../view.ts'
 
@@ -122,8 +122,9 @@ const rule: Rule = {
 
   *run(view): Generator<DetectionDraft> {
     const bySource = new Map<string, { failures: Try[]; successes: Try[] }>()
-    for (const one of listTries(view)) {
-      if (one.account === '') continue
+    const failing = failingSources(view)
+    for (const one of failing.size === 0 ? [] : listTries(view)) {
+      if (one.account === '' || !failing.has(one.source)) continue
       const kept = bySource.get(one.source) ?? { failures: [], successes: [] }
       bySource.set(one.source, kept)
       ;(one.isSuccess ? kept.successes : kept.failures).push(one)

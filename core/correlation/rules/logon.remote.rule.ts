@@ -235,25 +235,38 @@ const rule: Rule = {
 }
 export default rule
 
-/** Logons that each endpoint recorded: by account, and those of remote desktop. */
+/** Endpoints whose logons are held by account; beyond, they are read again. */
+const MOST_ENDPOINTS = 64
+
+type Logons = TimeIndex<{ readonly at: number; readonly session: Session }>
+
+/** Logons that each endpoint recorded: by account, and those of remote desktop; read when an endpoint is first asked for. */
 class Recorded {
-  readonly #sessions = new TimeIndex<{ readonly at: number; readonly session: Session }>()
-  readonly #endpoints = new Set<number>()
+  readonly #logons = new Map<number, Logons>()
+  readonly #view: CorrelationView
 
   constructor(view: CorrelationView) {
-    for (const session of view.sessions.all) {
-      const { endpointId, from: at } = session
-      this.#endpoints.add(endpointId)
-      this.#sessions.add(`${endpointId}|${baseName(session.event.fields.account ?? '')}`, { at, session })
-      if (session.logonType === 10) this.#sessions.add(`${endpointId}|`, { at, session })
-    }
+    this.#view = view
   }
   has(endpointId: number): boolean {
-    return this.#endpoints.has(endpointId)
+    return this.#view.sessions.isRecorded(endpointId)
   }
   /** The first logon of the account (of anybody by remote desktop when empty) that may follow what was done at the time. */
   following(endpointId: number, account: string, at: number): Session | undefined {
-    return this.#sessions.first(`${endpointId}|${account}`, at - CLOCK_US, at + FOLLOWS_US)?.session
+    return this.#on(endpointId).first(account, at - CLOCK_US, at + FOLLOWS_US)?.session
+  }
+
+  #on(endpointId: number): Logons {
+    const known = this.#logons.get(endpointId)
+    if (known) return known
+    if (this.#logons.size >= MOST_ENDPOINTS) this.#logons.clear()
+    const logons: Logons = new TimeIndex()
+    this.#logons.set(endpointId, logons)
+    for (const session of this.#view.sessions.on(endpointId)) {
+      logons.add(baseName(session.event.fields.account ?? ''), { at: session.from, session })
+      if (session.logonType === 10) logons.add('', { at: session.from, session })
+    }
+    return logons
   }
 }
 

@@ -4,7 +4,7 @@ import { exampleEvent } from '../example.ts'
 import { isAttachmentFolder, isMailClient, isOutlook, isOutlookCache } from '../mail-programs.ts'
 import type { MessageCopy } from '../mail-index.ts'
 import { openedFiles } from '../opened-files.ts'
-import { Recipients } from '../recipients.ts'
+import type { Recipients } from '../recipients.ts'
 import { SentFiles, wasDelivered, WrittenBytes } from '../sent-files.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'
@@ -220,8 +220,8 @@ const rule: Rule = {
   ],
 
   *run(view): Generator<RelationDraft> {
-    const recipients = new Recipients(view)
-    const sent = new SentFiles(view, recipients)
+    const { recipients } = view
+    const sent = new SentFiles(view)
     if (sent.isEmpty) return
     const named: { event: ViewEvent; path: string }[] = []
     const bytes = new WrittenBytes()
@@ -238,7 +238,7 @@ const rule: Rule = {
       for (const one of paths) {
         if (!sent.hasName(plainName(one))) continue
         if (!isStart) bytes.note(event, one)
-        named.push({ event, path: one })
+        if (mayBeOf(event, one, sent, recipients)) named.push({ event, path: one })
       }
     }
     for (const { event, path } of named)
@@ -252,6 +252,13 @@ export default rule
 const baseName = (path: string) => (path.split(/[\\/]/).at(-1) ?? '').toLowerCase()
 /** `invoice (002).docm` and `invoice (2).docm` are what Outlook and browsers make of a second copy. */
 const plainName = (path: string) => baseName(path).replace(/ \(\d{1,3}\)(?=\.[^.]+$)/, '')
+
+/** Whether somebody who may have written it got a file of that name: a company saves many of a name that nobody there was sent. */
+const mayBeOf = (event: ViewEvent, path: string, sent: SentFiles, recipients: Recipients): boolean =>
+  event.endpointId !== null &&
+  recipients
+    .actorsOn(event.endpointId, event.userId, path)
+    .some((user) => sent.hasNamed(user, plainName(path)))
 
 /** What a program was told to open in the folders of incoming files: a log of starts alone shows attachments this way. */
 function openedAttachments(event: ViewEvent): string[] {
@@ -271,7 +278,7 @@ function* byHashOf(
   recipients: Recipients,
 ): Generator<RelationDraft> {
   const { sha256, sha1, md5 } = event.fields
-  const hash = [sha256, sha1, md5].find((one) => one !== undefined && sent.firstOf(one) !== undefined)
+  const hash = [sha256, sha1, md5].find((one) => one !== undefined && sent.hasHash(one))
   if (hash === undefined || event.endpointId === null) return
   let found = 0
   for (const user of recipients.actorsOn(event.endpointId, event.userId, path)) {

@@ -1,9 +1,11 @@
 import { type Trait, type Traced, TRAITS, traitsOf } from '../campaign-traits.ts'
+import { Column, sortedPlaces } from '../columns.ts'
 import { exampleMessage, exampleUser } from '../example-mail.ts'
 import type { MessageCopy } from '../mail-index.ts'
 import { MessageGroups } from '../message-groups.ts'
 import { PopularHosts, senderDomain } from '../rare-hosts.ts'
 import type { Find, Rule } from '../rule.ts'
+import { SumNumbers, sumOf } from '../text-sums.ts'
 import type { CorrelationView } from '../view.ts'
 
 const CONFIDENCE: Readonly<Record<Trait, number>> = {
@@ -193,25 +195,28 @@ const rule: Rule = {
   ],
 
   *run(view): Generator<Find> {
-    const messages = outsideMessages(view)
+    const messages = new OutsideMessages(view)
     if (messages.length < 2) return
     const popular = new PopularHosts(view.mail.copies)
     const regular = regularSenders(messages)
     const bulk = bulkMail(view)
-    const latest = new Map<string, Traced>()
+    const latest = new LatestByTrait()
     const groups = new MessageGroups()
-    for (const message of messages) {
-      const found = new Map<Traced, { trait: Trait; shown: string }>()
+    for (let place = 0; place < messages.length; place += 1) {
+      const message = messages.at(place)
+      const found = new Map<number, { before: Traced; trait: Trait; shown: string }>()
       for (const { trait, key, shown } of traitsOf(message, popular)) {
-        const before = latest.get(key)
-        latest.set(key, message)
-        if (!before || before === message || !areTogether(before, message, regular, bulk)) continue
-        const known = found.get(before)
-        if (!known || TRAITS.indexOf(trait) < TRAITS.indexOf(known.trait)) found.set(before, { trait, shown })
+        const earlier = latest.replace(key, place)
+        if (earlier === undefined || earlier === place) continue
+        const before = messages.at(earlier)
+        if (!areTogether(before, message, regular, bulk)) continue
+        const known = found.get(earlier)
+        if (!known || TRAITS.indexOf(trait) < TRAITS.indexOf(known.trait))
+          found.set(earlier, { before, trait, shown })
       }
       const best = [...found].sort((a, b) => TRAITS.indexOf(a[1].trait) - TRAITS.indexOf(b[1].trait))
-      for (const [before, { trait, shown }] of best.slice(0, MAX_JOINS)) {
-        groups.join(before, message)
+      for (const [earlier, { before, trait, shown }] of best.slice(0, MAX_JOINS)) {
+        groups.join(earlier, place)
         yield {
           kind: 'same-campaign',
           from: before.copy.message.id,
@@ -224,7 +229,7 @@ const rule: Rule = {
         }
       }
     }
-    for (const group of groups.all()) yield* campaign(group)
+    for (const group of groups.all()) yield* campaign(group.map((place) => messages.at(place)))
   },
 }
 export default rule
@@ -240,42 +245,103 @@ const lists = `SELECT id, headers LIKE '%"list-id"%' OR headers LIKE '%"list-pos
   WHERE headers LIKE '%"list-unsubscribe%' OR headers LIKE '%"list-id"%' OR headers LIKE '%"list-post"%'
   OR headers LIKE '%"x-beenthere"%' OR headers LIKE '%"x-mailman-%'`
 
-/** Messages from outside, one copy each, in the order they came; answers belong to a conversation, not to a wave. */
-function outsideMessages(view: CorrelationView): Traced[] {
-  const source = new Map(
-    (view.mailTables.prepare(sources).all() as { id: number; source_ip: string }[]).map((row) => [
-      row.id,
-      row.source_ip,
-    ]),
-  )
-  const domains = new Map<string, Set<string>>()
-  for (const copy of view.mail.copies) {
-    const ip = source.get(copy.rowId)
-    if (ip === undefined) continue
-    const known = domains.get(ip) ?? new Set<string>()
-    domains.set(ip, known)
-    if (known.size <= SHARED_SOURCE) known.add(senderDomain(copy))
+/** The last message with a trait, of those looked at; by place. */
+class LatestByTrait {
+  readonly #keys = new SumNumbers()
+  readonly #places = new Column('id')
+
+  /** @returns the one before */
+  replace(key: string, place: number): number | undefined {
+    const number = this.#keys.number(sumOf(key))
+    if (number === this.#places.length) {
+      this.#places.push(place)
+      return undefined
+    }
+    const before = this.#places.at(number)
+    this.#places.set(number, place)
+    return before
   }
-  const seen = new Set<number>()
-  const found: Traced[] = []
-  for (const copy of view.mail.copies) {
-    const at = copy.deliveredAt ?? copy.sentAt
-    if (at === null || !copy.from || copy.inReplyTo !== null || seen.has(copy.message.id)) continue
-    // A row that tells of one part of a message alone comes beside one with its recipients.
-    if (copy.urls.length === 0 && copy.attachments.length === 0 && copy.mailboxes.length === 0) continue
-    if (view.mail.ownerOf(copy.from) || copy.from.attributes['isShared'] === true) continue
-    seen.add(copy.message.id)
-    const ip = source.get(copy.rowId)
-    const isShared = ip === undefined || (domains.get(ip)?.size ?? 0) > SHARED_SOURCE
-    found.push({ copy, at, source: isShared ? undefined : ip })
-  }
-  return found.sort((a, b) => a.at - b.at || a.copy.rowId - b.copy.rowId)
 }
 
+/** Addresses that messages came in from, by row of the message; each address is held once. */
+class SourceAddresses {
+  readonly #names: string[] = []
+  readonly #byRow = new Map<number, number>()
+  /** Address -> domains of senders, until they are too many. */
+  readonly #domains: Set<string>[] = []
+
+  constructor(view: CorrelationView) {
+    const numbers = new Map<string, number>()
+    const rows = view.mailTables.prepare(sources).iterate() as IterableIterator<{
+      id: number
+      source_ip: string
+    }>
+    for (const { id, source_ip: ip } of rows) {
+      const number = numbers.get(ip) ?? numbers.size
+      if (number === numbers.size) this.#names.push(ip)
+      numbers.set(ip, number)
+      this.#byRow.set(id, number)
+    }
+    if (numbers.size === 0) return
+    for (const copy of view.mail.copies) {
+      const number = this.#byRow.get(copy.rowId)
+      if (number === undefined) continue
+      const known = (this.#domains[number] ??= new Set())
+      if (known.size <= SHARED_SOURCE) known.add(senderDomain(copy))
+    }
+  }
+
+  /** The address of one sender or a few; undefined when not recorded, or shared by many. */
+  of(rowId: number): string | undefined {
+    const number = this.#byRow.get(rowId)
+    const isShared = number === undefined || (this.#domains[number]?.size ?? 0) > SHARED_SOURCE
+    return isShared ? undefined : this.#names[number]
+  }
+}
+
+/** Messages from outside, one copy each, in the order they came; answers belong to a conversation, not to a wave. */
+class OutsideMessages {
+  readonly #copies: readonly MessageCopy[]
+  readonly #sources: SourceAddresses
+  /** Places of the copies. */
+  readonly #order: Uint32Array
+
+  constructor(view: CorrelationView) {
+    this.#copies = view.mail.copies
+    this.#sources = new SourceAddresses(view)
+    const seen = new SumNumbers()
+    const found = new Column('id')
+    for (const copy of this.#copies) {
+      const id = copy.message.id
+      if (timeOf(copy) === null || !copy.from || copy.inReplyTo !== null || seen.find(id) !== undefined)
+        continue
+      // A row that tells of one part of a message alone comes beside one with its recipients.
+      if (copy.urls.length === 0 && copy.attachments.length === 0 && copy.mailboxes.length === 0) continue
+      if (view.mail.ownerOf(copy.from) || copy.from.attributes['isShared'] === true) continue
+      seen.number(id)
+      found.push(copy.place)
+    }
+    // Copies stand in the order of their rows.
+    const at = (next: number): number => timeOf(this.#copies[found.at(next)]) ?? 0
+    this.#order = sortedPlaces(found.length, (a, b) => at(a) - at(b)).map((next) => found.at(next))
+  }
+
+  get length(): number {
+    return this.#order.length
+  }
+  at(place: number): Traced {
+    const copy = this.#copies[this.#order[place] ?? -1]
+    if (!copy) throw new RangeError(`No message at ${place}`)
+    return { copy, at: timeOf(copy) ?? 0, source: this.#sources.of(copy.rowId) }
+  }
+}
+const timeOf = (copy: MessageCopy | undefined): number | null => copy?.deliveredAt ?? copy?.sentAt ?? null
+
 /** Senders who write on several days over more than a week. */
-function regularSenders(messages: readonly Traced[]): Set<number> {
+function regularSenders(messages: OutsideMessages): Set<number> {
   const days = new Map<number, { days: Set<number>; first: number; last: number }>()
-  for (const { copy, at } of messages) {
+  for (let place = 0; place < messages.length; place += 1) {
+    const { copy, at } = messages.at(place)
     const id = copy.from?.id ?? 0
     const known = days.get(id)
     if (!known) days.set(id, { days: new Set([Math.floor(at / DAY_US)]), first: at, last: at })

@@ -1,6 +1,8 @@
+import { Column, partition } from '../columns.ts'
 import { exampleMessage } from '../example-mail.ts'
 import type { MessageCopy } from '../mail-index.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
+import { SumNumbers, sumOf, SumPlaces } from '../text-sums.ts'
 
 /** The new message names the old one in its headers. */
 const BY_REFERENCE = 0.95
@@ -95,25 +97,19 @@ const rule: Rule = {
 
   *run(view): Generator<RelationDraft> {
     const { copies } = view.mail
-    const byMessageId = new Map<string, MessageCopy>()
-    const received = new Map<string, MessageCopy[]>()
+    const byMessageId = new FirstCopies(copies)
+    const received = new SumPlaces((a, b) => timeOf(copies[a]) - timeOf(copies[b]))
     for (const copy of copies) {
-      const { messageId } = copy
-      if (messageId !== null && !byMessageId.has(messageId)) byMessageId.set(messageId, copy)
-      for (const mailbox of copy.mailboxes) {
-        for (const key of contentOf(copy)) {
-          const list = received.get(`${mailbox.id}|${key}`)
-          if (list) list.push(copy)
-          else received.set(`${mailbox.id}|${key}`, [copy])
-        }
-      }
+      if (copy.messageId !== null) byMessageId.add(copy.messageId, copy.place)
+      const contents = contentOf(copy)
+      for (const mailbox of copy.mailboxes)
+        for (const key of contents) received.add(sumOf(`${mailbox.id}|${key}`), copy.place)
     }
-    for (const list of received.values()) list.sort((a, b) => timeOf(a) - timeOf(b))
     for (const copy of copies) {
       const proof = [{ eventId: copy.eventId, evidenceId: copy.evidenceId, record: copy.record }]
       const at = copy.sentAt ?? copy.deliveredAt
       for (const id of [copy.inReplyTo, ...copy.references]) {
-        const old = id === null ? undefined : byMessageId.get(id)
+        const old = id === null ? undefined : byMessageId.find(id)
         if (old && old.message.id !== copy.message.id) {
           yield {
             kind: 'forwarded-as',
@@ -129,7 +125,7 @@ const rule: Rule = {
       if (!copy.from || at === null) continue
       const isForward = FORWARD.test(copy.subject)
       for (const key of contentOf(copy)) {
-        for (const old of latestBefore(received.get(`${copy.from.id}|${key}`) ?? [], at)) {
+        for (const old of latestBefore(copies, received.of(sumOf(`${copy.from.id}|${key}`)), at)) {
           const before = old.deliveredAt ?? old.sentAt
           if (old.message.id === copy.message.id || before === null || before > at || at - before > WINDOW_US)
             continue
@@ -150,18 +146,32 @@ const rule: Rule = {
 }
 export default rule
 
-const timeOf = (copy: MessageCopy): number => copy.deliveredAt ?? copy.sentAt ?? Infinity
+const timeOf = (copy: MessageCopy | undefined): number => copy?.deliveredAt ?? copy?.sentAt ?? Infinity
 
-/** The last copies that came up to a time, of a list in the order of time. */
-function latestBefore(list: readonly MessageCopy[], at: number): readonly MessageCopy[] {
-  let low = 0
-  let high = list.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (timeOf(list[middle] as MessageCopy) <= at) low = middle + 1
-    else high = middle
+/** The first copy that carries a Message-ID. */
+class FirstCopies {
+  readonly #copies: readonly MessageCopy[]
+  readonly #ids = new SumNumbers()
+  readonly #places = new Column('id')
+
+  constructor(copies: readonly MessageCopy[]) {
+    this.#copies = copies
   }
-  return list.slice(Math.max(0, low - MAX_EARLIER), low)
+  add(messageId: string, place: number): void {
+    if (this.#ids.number(sumOf(messageId)) === this.#places.length) this.#places.push(place)
+  }
+  find(messageId: string): MessageCopy | undefined {
+    const number = this.#ids.find(sumOf(messageId))
+    return number === undefined ? undefined : this.#copies[this.#places.at(number)]
+  }
+}
+
+/** The last copies that came up to a time, of places in the order of time. */
+function latestBefore(copies: readonly MessageCopy[], places: Uint32Array, at: number): MessageCopy[] {
+  const end = partition(places.length, (next) => timeOf(copies[places[next] ?? 0]) <= at)
+  return Array.from(places.subarray(Math.max(0, end - MAX_EARLIER), end)).flatMap(
+    (place) => copies[place] ?? [],
+  )
 }
 
 const proofOfCopy = (copy: MessageCopy) => ({

@@ -1,9 +1,10 @@
+import { partition } from '../columns.ts'
 import { proofOf } from '../drafts.ts'
 import { exampleMessage, exampleUser } from '../example-mail.ts'
 import { exampleEvent } from '../example.ts'
-import { Recipients } from '../recipients.ts'
+import type { Recipients } from '../recipients.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
-import type { CorrelationView, ViewEvent } from '../view.ts'
+import type { CorrelationView } from '../view.ts'
 
 /** A program ran as the recipient: whoever sat there, it was under that account. */
 const AT_WORK = 0.9
@@ -101,21 +102,28 @@ const rule: Rule = {
   ],
 
   *run(view): Generator<RelationDraft> {
-    const recipients = new Recipients(view)
-    if (recipients.byUser.size === 0) return
+    const { recipients } = view
+    if (recipients.isEmpty) return
     const work = workOf(view, recipients)
-    for (const [userId, received] of recipients.byUser) {
+    const isOpenable = withParts(view)
+    const startOf = (place: number | undefined): number =>
+      view.processes.started.at(place ?? -1)?.startAt ?? Infinity
+    for (const userId of recipients.users()) {
       const places = work.get(userId)
       if (!places) continue
       // Each moment of work is told once, for the message that came right before it.
       const told = new Set<number>()
-      const latestFirst = [...received].sort((a, b) => (b.deliveredAt ?? 0) - (a.deliveredAt ?? 0))
+      const received = [...recipients.receivedBy(userId, (place) => isOpenable[place] === 1)]
+      const latestFirst = received.sort((a, b) => (b.deliveredAt ?? 0) - (a.deliveredAt ?? 0))
       for (const { copy, deliveredAt } of latestFirst) {
-        if (deliveredAt === null || (copy.urls.length === 0 && copy.attachments.length === 0)) continue
+        if (deliveredAt === null) continue
         for (const [endpointId, starts] of places) {
-          const event = firstAfter(starts, deliveredAt)
-          if (!event || event.at === null || event.at - deliveredAt > WINDOW_US || told.has(event.id))
+          const next = partition(starts.length, (one) => startOf(starts[one]) < deliveredAt)
+          const process = view.processes.started.at(starts[next] ?? -1)
+          if (!process || startOf(starts[next]) - deliveredAt > WINDOW_US || told.has(process.eventId))
             continue
+          const { event } = process
+          if (!event || event.at === null) continue
           told.add(event.id)
           yield {
             kind: 'logged-on-to',
@@ -140,28 +148,27 @@ const rule: Rule = {
 }
 export default rule
 
-/** Process starts under the accounts of recipients, by user and endpoint, in the order of time. */
-function workOf(view: CorrelationView, recipients: Recipients): Map<number, Map<number, ViewEvent[]>> {
-  const work = new Map<number, Map<number, ViewEvent[]>>()
-  for (const process of view.processes.started) {
-    const { userId, event, endpointId } = process
-    if (userId === null || !event || event.at === null || !recipients.byUser.has(userId)) continue
+/** Process starts under the accounts of recipients: by user and endpoint their places among all, in the order of time. */
+function workOf(view: CorrelationView, recipients: Recipients): Map<number, Map<number, number[]>> {
+  const work = new Map<number, Map<number, number[]>>()
+  let next = 0
+  for (const { userId, startAt, endpointId } of view.processes.started) {
+    const place = next
+    next += 1
+    if (userId === null || startAt === null || !recipients.has(userId)) continue
     let places = work.get(userId)
-    if (!places) work.set(userId, (places = new Map<number, ViewEvent[]>()))
+    if (!places) work.set(userId, (places = new Map<number, number[]>()))
     const list = places.get(endpointId)
-    if (list) list.push(event)
-    else places.set(endpointId, [event])
+    if (list) list.push(place)
+    else places.set(endpointId, [place])
   }
   return work
 }
 
-function firstAfter(starts: readonly ViewEvent[], at: number): ViewEvent | undefined {
-  let low = 0
-  let high = starts.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((starts[middle]?.at ?? 0) < at) low = middle + 1
-    else high = middle
-  }
-  return starts[low]
+/** 1 at the places of copies with a link or a file. */
+function withParts(view: CorrelationView): Uint8Array {
+  const { copies } = view.mail
+  const found = new Uint8Array(copies.length)
+  for (const copy of copies) if (copy.urls.length > 0 || copy.attachments.length > 0) found[copy.place] = 1
+  return found
 }

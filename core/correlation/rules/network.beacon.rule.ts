@@ -1,4 +1,5 @@
 import type { DetectionLevel } from '../../model/detection.ts'
+import { Column } from '../columns.ts'
 import { proofOf } from '../drafts.ts'
 import { exampleEvent, exampleGuid } from '../example.ts'
 import {
@@ -12,6 +13,7 @@ import {
 import type { ProcessFact } from '../process-index.ts'
 import type { DetectionDraft, EntityHandle, Rule } from '../rule.ts'
 import { steadiness } from '../steadiness.ts'
+import { SumNumbers, sumOf } from '../text-sums.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'
 
 /** Connections of one program to one destination are looked at as a series of beats; fewer prove no habit. */
@@ -170,49 +172,101 @@ const rule: Rule = {
   ],
 
   *run(view): Generator<DetectionDraft> {
+    const repeated = repeatedContacts(view)
+    if (repeated.series.size === 0) return
     const all = new Map<string, Series>()
     const machines = new Map<string, Set<string>>()
-    const everybody = new Set<string>()
-    const outside = new Outside(view)
-    for (const event of view.events(
-      ['network-connection', 'http-request', 'tls-connection', 'dns-query'],
-      [...CONNECTION_FIELDS, 'target'],
-    )) {
-      if (event.at === null) continue
-      const isQuery = event.kind === 'dns-query'
-      const destination = outside.destinationOf(
-        isQuery ? { ...event, fields: { destinationHost: event.fields.target } } : event,
-      )
-      const machine = destination && machineOf(view, event)
-      if (!destination || !machine) continue
-      const path = event.fields.processPath ?? ''
-      if (isEveryday(destination.name) && (path === '' || suspicionOf(path) === 'none')) continue
-      everybody.add(machine.key)
+    for (const contact of contactsOf(view)) {
+      const { machine, destination } = contact
+      if (!repeated.destinations.has(destination.name)) continue
       const sharers = machines.get(destination.name) ?? new Set()
       machines.set(destination.name, sharers.add(machine.key))
-      note(view, all, event, event.at, { machine, destination, path }, isQuery)
+      const key = seriesKey(contact)
+      if (repeated.series.has(key)) note(view, all, key, contact)
     }
     for (const one of all.values()) {
       const shared = machines.get(one.destination.name)?.size ?? 1
-      if (shared >= SHARED_MACHINES && shared >= everybody.size * SHARED_PART) continue
+      if (shared >= SHARED_MACHINES && shared >= repeated.machines * SHARED_PART) continue
       yield* judge(one)
     }
   },
 }
 export default rule
 
+/** A program of a machine reached for a destination outside. */
+interface Contact extends Pick<Series, 'machine' | 'destination' | 'path'> {
+  readonly event: ViewEvent
+  readonly at: number
+  readonly isQuery: boolean
+}
+
+const seriesKey = ({ machine, path, destination }: Contact): string =>
+  `${machine.key}|${path.toLowerCase()}|${destination.name}`
+
+function* contactsOf(view: CorrelationView): Generator<Contact> {
+  const outside = new Outside(view)
+  for (const event of view.events(
+    ['network-connection', 'http-request', 'tls-connection', 'dns-query'],
+    [...CONNECTION_FIELDS, 'target'],
+  )) {
+    if (event.at === null) continue
+    const isQuery = event.kind === 'dns-query'
+    const destination = outside.destinationOf(
+      isQuery ? { ...event, fields: { destinationHost: event.fields.target } } : event,
+    )
+    const machine = destination && machineOf(view, event)
+    if (!destination || !machine) continue
+    const path = event.fields.processPath ?? ''
+    if (isEveryday(destination.name) && (path === '' || suspicionOf(path) === 'none')) continue
+    yield { event, at: event.at, machine, destination, path, isQuery }
+  }
+}
+
+/**
+ * Which series have beats enough to be looked at, and how many machines reach outside at all. A company talks to hundreds of
+ * thousands of places once: of those only a sum, a time and a number are held, and the few others are read again.
+ */
+function repeatedContacts(view: CorrelationView): {
+  readonly series: ReadonlySet<string>
+  readonly destinations: ReadonlySet<string>
+  readonly machines: number
+} {
+  const series = new Set<string>()
+  const destinations = new Set<string>()
+  const machines = new Set<string>()
+  const numbers = new SumNumbers()
+  const latest = new Column('number')
+  const beats = new Column('id')
+  for (const contact of contactsOf(view)) {
+    const { at, machine, destination } = contact
+    machines.add(machine.key)
+    const key = seriesKey(contact)
+    const number = numbers.number(sumOf(key))
+    if (number === latest.length) {
+      latest.push(-Infinity)
+      beats.push(0)
+    }
+    if (at - latest.at(number) <= SAME_BEAT_US) continue
+    latest.set(number, at)
+    beats.set(number, beats.at(number) + 1)
+    if (beats.at(number) < SLOW_BEATS) continue
+    series.add(key)
+    destinations.add(destination.name)
+  }
+  return { series, destinations, machines: machines.size }
+}
+
 function note(
   view: CorrelationView,
   all: Map<string, Series>,
-  event: ViewEvent,
-  at: number,
-  of: Pick<Series, 'machine' | 'destination' | 'path'>,
-  isQuery: boolean,
+  key: string,
+  { event, at, isQuery, machine, destination, path }: Contact,
 ): void {
-  const key = `${of.machine.key}|${of.path.toLowerCase()}|${of.destination.name}`
   let one = all.get(key)
-  if (!one)
-    all.set(key, (one = { ...of, beats: [], proof: [], process: undefined, total: 0, connections: 0 }))
+  if (!one) {
+    one = { machine, destination, path, beats: [], proof: [], process: undefined, total: 0, connections: 0 }
+    all.set(key, one)
+  }
   one.total += 1
   if (!isQuery) one.connections += 1
   // Two logs write the same connection; both stand for one beat.
@@ -220,7 +274,7 @@ function note(
     one.beats.push(at)
     if (one.proof.length < MAX_PROOFS) one.proof.push(...proofOf(event))
   }
-  if (one.process === null || of.path === '') return
+  if (one.process === null || path === '') return
   const process = view.processes.actorOf(event)
   if (one.process === undefined) one.process = process ?? null
   else if (process && process.draft.key !== one.process.draft.key) one.process = null

@@ -4,7 +4,6 @@ import { installed, managed, orders, pipes, registered, type Scene } from '../re
 import { listRemoteOrders } from '../remote-orders.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
 import { SourceProcesses } from '../source-process.ts'
-import { StartedByName } from '../started-by-name.ts'
 
 const rule: Rule = {
   id: 'remote.execution',
@@ -267,8 +266,7 @@ const rule: Rule = {
     yield* pipes(view)
     if (arrivals.isEmpty) return
     const sources = new SourceProcesses(view, given)
-    const started = new StartedByName(view)
-    const scene: Scene = { view, arrivals, sources, started }
+    const scene: Scene = { view, arrivals, sources }
     for (const event of view.events(['service-install'], ['target', 'detail', 'logonId', 'account']))
       yield* installed(scene, event)
     for (const event of view.events(['task-create'], ['target', 'detail', 'logonId', 'account']))

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { exampleMessage } from '../../../core/correlation/example-mail.ts'
-import { Recipients } from '../../../core/correlation/recipients.ts'
 import type { CorrelationView } from '../../../core/correlation/view.ts'
 import type { RecordItem } from '../../../core/importers/importer.ts'
 import { anEvent, TestCase } from '../../support/case-builder.ts'
@@ -107,10 +106,10 @@ describe('recipients', () => {
         anEvent('logon', '2026-03-10T08:00:00Z', { account: 'CORP\\basil', logonType: 2 }),
       ],
       (view) => {
-        const recipients = new Recipients(view)
+        const recipients = view.recipients
         const amber = view.book.find('user', 'upn', 'amber@corp.example')
-        expect([...recipients.byUser.keys()]).toEqual([amber?.id])
-        const copies = recipients.byUser.get(amber?.id ?? 0) ?? []
+        expect([...recipients.users()]).toEqual([amber?.id])
+        const copies = [...recipients.receivedBy(amber?.id ?? 0)]
         expect(copies.map((one) => one.deliveredAt === (one.copy.deliveredAt ?? one.copy.sentAt))).toEqual([
           true,
           true,

@@ -14,9 +14,10 @@ const clock = (us: number | null) => (us === null ? null : new Date(us / 1000).t
 function sessionsOf(items: readonly RecordItem[]): string[] {
   using testCase = new TestCase()
   testCase.store(items)
-  return testCase
-    .view()
-    .sessions.all.map((session: Session) => `${clock(session.from)}-${clock(session.to)} ${session.logonId}`)
+  return Array.from(
+    testCase.view().sessions.all,
+    (session: Session) => `${clock(session.from)}-${clock(session.to)} ${session.logonId}`,
+  )
 }
 
 describe('logon sessions', () => {
