@@ -40,6 +40,8 @@ async function parse(start: ParseThreadStart): Promise<void> {
     name: start.name,
     size: start.bytes,
     prefix: '',
+    file: start.path,
+    progress: (bytes: number) => void (position = Math.max(position, bytes)),
     open: () => {
       position = 0
       return streamFile(start.path, (count) => (position += count))

@@ -76,6 +76,8 @@ function partOf({ path, source }: Leaf, fileName: string, encoding: string | nul
       encoding,
       head: () => source.head(),
       open: () => source.open(),
+      file: source.path,
+      progress: source.reached,
     }
   let failure: Error | undefined
   return {

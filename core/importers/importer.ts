@@ -100,9 +100,11 @@ export interface PartSource {
   open(): AsyncIterable<Uint8Array>
   /**
    * Path of these bytes when they are a plain file, for formats that must be read in place (PST: trees of blocks across tens
-   * of gigabytes). To be opened read-only; intake counts the whole file as read once the part is done.
+   * of gigabytes). To be opened read-only.
    */
   readonly file?: string | undefined
+  /** Told by who reads `file` how many of its bytes are done with, all of them in the end: what `open` counts by itself. */
+  readonly progress?: ((bytes: number) => void) | undefined
 }
 
 export interface ImportContext {

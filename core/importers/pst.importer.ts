@@ -76,6 +76,7 @@ const importer: Importer = {
     const file = await openRandomAccess(part)
     try {
       yield* readStore(file, part, context)
+      part.progress?.(file.size)
     } finally {
       file.close()
     }
@@ -108,10 +109,15 @@ async function* readStore(
   }
   const lost: number[] = []
   const folders: PstNode[] = []
-  for (const node of database.nodes((offset) => lost.push(offset))) if (isFolder(node)) folders.push(node)
+  let messages = 0
+  const look = (node: PstNode): void => {
+    if (isFolder(node)) folders.push(node)
+    else if (nodeType(node.id) === NODE.message) messages += 1
+  }
+  for (const node of database.nodes((offset) => lost.push(offset))) look(node)
   if (lost.length > 0 || !database.hasRoots) {
     database.salvage()
-    for (const node of database.salvagedNodes()) if (isFolder(node)) folders.push(node)
+    for (const node of database.salvagedNodes()) look(node)
   }
   const store = new PstStore(database)
   for (const folder of folders) store.addFolder(folder)
@@ -124,14 +130,18 @@ async function* readStore(
   let batch: ParsedUnit[] = []
   let characters = 0
   let salvaged = 0
+  let done = 0
   for (const { node, isSalvaged } of allNodes(database)) {
     if (nodeType(node.id) !== NODE.message) continue
     if (isSalvaged) salvaged++
+    done += 1
     const unit = await readItem(store, database, node, mailbox, context.zone)
     batch.push(unit)
     characters += unit.kind === 'record' ? unit.raw.length : 0
     if (database.isExhausted) break
     if (batch.length < BATCH_MESSAGES && characters < BATCH_CHARACTERS) continue
+    // By messages: which bytes of the trees are done with, nobody knows.
+    part.progress?.(Math.floor(file.size * Math.min(1, done / messages)))
     yield batch
     batch = []
     characters = 0

@@ -26,7 +26,7 @@ export const statedDelimiter = (line: string): string | undefined =>
 
 /**
  * Delimiter, header and first rows of a table, from the text of its head (the last row may be cut and is left out).
- * @returns undefined when the text is no table: fewer than two columns, rows of changing length, no names above them
+ * @returns undefined when the text is no table: fewer than two columns, rows of changing length under what may be prose, no names above them
  */
 export function sniffCsv(text: string): CsvSample | undefined {
   if (/^\s*[[{<]/.test(text) || text.includes('\0')) return undefined
@@ -59,8 +59,21 @@ function sampleWith(text: string, delimiter: string): CsvSample | undefined {
   const [head, ...rest] = lines.map((line) => splitLine(line, delimiter).cells)
   if (!head || head.length < 2 || !areNames(head)) return undefined
   const right = rest.filter((cells) => cells.length === head.length)
-  if (right.length < rest.length * MOST) return undefined
+  if (right.length < rest.length * MOST && !isRagged(head, rest)) return undefined
   return { delimiter, header: new CsvHeader(head), rows: right }
+}
+
+/** Columns from which on a first line is a header for itself: prose has fewer commas, and never as many in each line. */
+const FEWEST_RAGGED = 5
+const LONGEST_RAGGED_NAME = 80
+
+/** A table whose rows lost their last empty cells, or have some too many, under a header that can be nothing else. */
+function isRagged(head: readonly string[], rows: readonly (readonly string[])[]): boolean {
+  const names = new Set(head.map((name) => name.trim().toLowerCase()))
+  if (names.size < FEWEST_RAGGED || names.size < head.length) return false
+  if ([...names].some((name) => name === '' || name.length > LONGEST_RAGGED_NAME)) return false
+  const near = rows.filter(({ length }) => length >= head.length * 0.6 && length <= head.length * 1.4)
+  return near.length > 0 && near.length >= rows.length * MOST
 }
 
 function areNames(cells: readonly string[]): boolean {

@@ -6,6 +6,7 @@ import type { ParsedUnit, PartSource } from '../../../core/importers/importer.ts
 import { decodeBlock } from '../../../core/importers/mail/pst/cipher.ts'
 import { openRandomAccess } from '../../../core/importers/mail/pst/random-access.ts'
 import pst from '../../../core/importers/pst.importer.ts'
+import { Workbench } from '../../support/workbench.ts'
 import { makePst, type PstSpec } from '../../support/make-pst.ts'
 import { codesOf, detectInput, fixture, issuesOf, messagesOf, readUnits, recordsOf } from './read-part.ts'
 
@@ -107,6 +108,43 @@ describe('Outlook data files', () => {
       })
     },
   )
+
+  it('says how far it is: by items, in the end the whole file', async () => {
+    const items = Array.from({ length: 120 }, (_, index) => ({
+      ...small().items[0]!,
+      id: 0x200004 + index * 0x20,
+    }))
+    const bytes = makePst(small({ items }))
+    const file = join(folder, 'progress.pst')
+    writeFileSync(file, bytes)
+    const told: number[] = []
+    const part: PartSource = {
+      name: 'progress.pst',
+      size: bytes.length,
+      file,
+      progress: (count) => told.push(count),
+      open: () => {
+        throw new Error('the file was streamed')
+      },
+    }
+    for await (const batch of pst.parse(part, context)) expect(batch.length).toBeGreaterThan(0)
+    expect(told).toEqual([
+      Math.floor((bytes.length * 50) / 120),
+      Math.floor((bytes.length * 100) / 120),
+      bytes.length,
+    ])
+  })
+
+  it('is read in place by an import, with all its bytes accounted for', async () => {
+    const bench = await Workbench.open()
+    try {
+      const { evidence } = await bench.import(bench.file('store.pst', makePst(small())))
+      expect(evidence[0]).toMatchObject({ format: 'pst', stored: 1, status: 'done' })
+      expect(evidence[0]?.bytesRead).toBe(evidence[0]?.bytes)
+    } finally {
+      await bench.close()
+    }
+  })
 
   it('keeps the identity of a copy that is in two stores', async () => {
     const [first] = recordsOf(await readUnits(pst, fixture('pst/good-mailbox.pst')))

@@ -204,6 +204,21 @@ describe('sniffing a table', () => {
   ])('finds the delimiter of %j', (text, delimiter) => {
     expect(sniffCsv(text)?.delimiter).toBe(delimiter)
   })
+  it('takes a header that can be nothing else for one, although no row is as long as it', () => {
+    const head = 'Timestamp,DeviceName,ActionType,FileName,ReportId'
+    const table = sniffCsv(
+      `${head}\n2031-05-06T07:08:09Z,ws01,Created,a.exe\n2031-05-06T07:08:09Z,ws01,Created,a.exe,1,extra\n`,
+    )
+    expect(table?.header.names).toEqual(head.split(','))
+    expect(table?.rows).toEqual([])
+  })
+  it.each([
+    'Dear Anna, Ben, Carl, Dora, and Emil,\nwe meet at ten, as ever.\nBring bread, cheese, wine, and time.\nYours, Fritz',
+    'a,b,c,d,e\n1\n2\n3\n',
+    'a,a,b,c,d\n1,2,3,4\n1,2,3,4\n',
+  ])('does not take prose or lists for a ragged table: %s', (text) => {
+    expect(sniffCsv(text)).toBeUndefined()
+  })
   it.each(['{"a":1}\n', '<a/>', 'one word\nanother, word\n\nthird', '1,2,3\n4,5,6\n', '', 'a\0b,c\n'])(
     'takes %j for no table',
     (text) => {
