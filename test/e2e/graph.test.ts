@@ -39,6 +39,8 @@ async function openGraph(): Promise<void> {
   await workbench.settled()
 }
 async function drawNarrative(): Promise<void> {
+  // The case remembers the picture of the test before.
+  if ((await canvas().count()) > 0) await button('Clear the graph').click()
   await page.locator('article.card').getByRole('button', { name: /graph/iu }).first().click()
   await drawn()
 }
@@ -351,6 +353,12 @@ describe('a saved view', () => {
 
     mode = await serve()
     await openGraph()
+    // The desk is as it was left, without a name having been asked for ...
+    await expect.poll(() => canvas().count(), soon).toBe(1)
+    expect(await counts()).toEqual(before)
+    await expect.poll(list, { timeout: 20_000 }).toEqual(rows)
+    await button('Clear the graph').click()
+    // ... and what was saved under a name is drawn from it.
     await button('Spread').click()
     expect(await counts()).toEqual(before)
     expect(await page.getByRole('combobox', { name: 'Layout' }).inputValue()).toBe('force')

@@ -36,7 +36,15 @@ export const STOPS: readonly Stop[] = [
   { name: 'evidence', screen: 'evidence', isInGuide: true },
   { name: 'story', screen: 'story', isInGuide: true },
   ...[1, 2, 3, 4].map((index) => ({ name: `story-tab-${index + 1}`, screen: 'story', prepare: tab(index) })),
-  { name: 'graph-start', screen: 'graph' },
+  {
+    name: 'graph-start',
+    screen: 'graph',
+    async prepare(page) {
+      // The case remembers the picture of the walk before.
+      const clear = page.locator('main [data-tool="clear"]')
+      if ((await clear.count()) > 0) await clear.click()
+    },
+  },
   {
     name: 'graph',
     screen: 'graph',

@@ -1,7 +1,7 @@
 /**
- * `npm run tour -- FOLDER [--guide] [--only NAME] [--size WxH]`: the built workbench in browser mode, driven through the demo case in
+ * `npm run tour -- FOLDER [--guide] [--empty] [--only NAME] [--size WxH]`: the built workbench in browser mode, driven through the demo case in
  * Chromium, and a picture of every stop in every theme and language. `--guide`: only the pictures of docs/guide, in English, as they
- * are committed to docs/images/guide. It also says which texts are cut off, so that nobody has to look for them.
+ * are committed to docs/images/guide. `--empty`: a case without evidence in the place of the demo case. It also says which texts are cut off, so that nobody has to look for them.
  */
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
@@ -16,12 +16,15 @@ import { clippedTexts } from './clipped.ts'
 import { STOPS, type Stop } from './stops.ts'
 
 const GUIDE_QUALITY = 76
+// What these stops do needs something in the case.
+const NEEDS_EVIDENCE = /^(graph$|story-tab|timeline-)/u
 const THEMES = ['dark', 'light', 'contrast'] as const
 const LANGUAGES = ['en', 'zh-TW', 'ja'] as const
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     guide: { type: 'boolean', default: false },
+    empty: { type: 'boolean', default: false },
     only: { type: 'string' },
     size: { type: 'string', default: '1440x900' },
     themes: { type: 'string' },
@@ -30,7 +33,7 @@ const { values, positionals } = parseArgs({
 })
 const [folder] = positionals
 if (folder === undefined)
-  throw new Error('Usage: npm run tour -- FOLDER [--guide] [--only NAME] [--size WxH]')
+  throw new Error('Usage: npm run tour -- FOLDER [--guide] [--empty] [--only NAME] [--size WxH]')
 const [width = 1440, height = 900] = values.size.split('x').map(Number)
 const chosen = <T extends string>(all: readonly T[], wanted: string | undefined): readonly T[] =>
   wanted === undefined ? all : all.filter((one) => wanted.split(',').includes(one))
@@ -38,14 +41,18 @@ const themes = values.guide ? (['light'] as const) : chosen(THEMES, values.theme
 const languages = values.guide ? (['en'] as const) : chosen(LANGUAGES, values.languages)
 const stops = STOPS.filter(
   ({ name, isInGuide }) =>
-    (!values.guide || isInGuide === true) && (values.only === undefined || name.startsWith(values.only)),
+    (!values.guide || isInGuide === true) &&
+    (!values.empty || !NEEDS_EVIDENCE.test(name)) &&
+    (values.only === undefined || name.startsWith(values.only)),
 )
 
 await ensureBuilt((line: string) => console.log(line))
 mkdirSync(folder, { recursive: true })
 const work = mkdtempSync(join(tmpdir(), 'redthread-tour-'))
-const casePath = join(work, 'demo.redthread')
-copyFileSync(demoCase(), casePath)
+const casePath = join(work, values.empty ? 'new.redthread' : 'demo.redthread')
+const cli = join(checkoutFolder, 'out', 'main', 'cli.js')
+if (values.empty) execFileSync(pinnedNode(), [cli, 'new', casePath])
+else copyFileSync(demoCase(), casePath)
 const served = await serveCase(casePath)
 const browser = await chromium.launch({
   executablePath: findBrowser() ?? '',
@@ -64,7 +71,6 @@ console.log(`${problems} problems`)
 if (problems > 0) process.exitCode = 1
 
 function demoCase(): string {
-  const cli = join(checkoutFolder, 'out', 'main', 'cli.js')
   const said = execFileSync(pinnedNode(), [cli, 'demo', '--prepare', '--json'], { encoding: 'utf8' })
   return String((JSON.parse(said) as { case: string }).case)
 }
