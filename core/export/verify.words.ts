@@ -73,7 +73,7 @@ const words: Words = {
       'merged.replaced': 'The log of {by} is not the one that our own log says was merged.',
       'merged.missing': 'The audit log names a merge that the case does not hold any more.',
       'holds.merged':
-        'The logs of {count} merges, {entries} entries, are in unbroken chains, and our own log names them.',
+        'Logs of merged cases: {count}. Their {entries} entries are in unbroken chains, and our own log names them.',
       more: 'There are more findings of this kind ({code}).',
       'holds.schema': 'The case holds exactly the tables and triggers of Redthread.',
       'holds.integrity': 'SQLite finds its pages, indexes and references whole.',

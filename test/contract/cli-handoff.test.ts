@@ -1,8 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile, mkdir } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { watch } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile, mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { redthread } from '../support/cli.ts'
+import { pinnedNode } from '../../tools/checkout.mjs'
+import { CLI, redthread } from '../support/cli.ts'
 import { windowsLines } from '../support/workbench.ts'
 
 let folder: string
@@ -19,6 +24,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 const json = async (args: readonly string[]) => {
   const { code, stdout, stderr } = await redthread([...args, '--json'])
   return { code, stderr, document: JSON.parse(stdout) as Record<string, unknown> }
@@ -59,6 +65,95 @@ describe('redthread export', () => {
   ])('takes %j for bad usage', async (args) => {
     expect((await redthread(['export', casePath, ...args])).code).toBe(2)
   })
+})
+
+describe('redthread keygen and manifest', () => {
+  it('make a key and a signed manifest, which verify checks; a flipped bit in a file of it is found', async () => {
+    const at = (name: string) => join(folder, name)
+    const pass = ['--passphrase-file', at('pass')]
+    const made = await json(['keygen', at('ann'), ...pass])
+    const fingerprint = made.document['fingerprint'] as string
+    expect(made).toMatchObject({
+      code: 0,
+      document: { schema: 1, path: at('ann'), publicPath: at('ann.pub') },
+    })
+    expect((await stat(at('ann'))).mode & 0o077).toBe(0)
+    expect((await redthread(['keygen', at('ann'), ...pass])).code).toBe(1)
+    const report = at('signed.html')
+    await redthread(['report', casePath, '--out', report, '--sections', 'cover'])
+    await redthread(['export', casePath, '--to', 'events-csv', '--out', at('signed.csv')])
+    const files = [report, at('signed.csv')]
+    const signed = ['manifest', casePath, ...files, '--out', at('signed.json'), '--key', at('ann')]
+    expect((await redthread(signed)).code).toBe(1)
+    expect(await json([...signed, ...pass])).toMatchObject({
+      code: 0,
+      document: {
+        schema: 1,
+        path: at('signed.json'),
+        signer: fingerprint,
+        sha256: sha256(await readFile(at('signed.json'))),
+      },
+    })
+    // Beside those named, every report and export the log tells of stands in it.
+    const { files: listed } = JSON.parse(await readFile(at('signed.json'), 'utf8')) as {
+      files: { name: string }[]
+    }
+    expect(listed.map(({ name }) => name)).toEqual(expect.arrayContaining(['signed.html', 'signed.csv']))
+    const check = () => json(['verify', casePath, '--manifest', at('signed.json'), '--key', at('ann.pub')])
+    expect(await check()).toMatchObject({ code: 0, document: { ok: true } })
+    for (const file of files) {
+      const bytes = await readFile(file)
+      const flipped = Buffer.from(bytes)
+      flipped.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 4, bytes.length >> 1)
+      await writeFile(file, flipped)
+      expect(await check()).toMatchObject({ code: 1, document: { ok: false } })
+      await writeFile(file, bytes)
+    }
+    await redthread(['keygen', at('mei')])
+    const other = await json(['verify', casePath, '--manifest', at('signed.json'), '--key', at('mei.pub')])
+    expect(other).toMatchObject({ code: 1, document: { findings: [{ code: 'manifest.other_key' }] } })
+    for (const [args, code] of [
+      [['keygen'], 2],
+      [['keygen', at('no/such/folder')], 1],
+      [['manifest', casePath], 2],
+      [['manifest', casePath, at('nothing.html'), '--out', at('x.json')], 1],
+    ] as const)
+      expect([args, (await redthread(args)).code]).toEqual([args, code])
+  }, 120_000)
+})
+
+describe.runIf(process.platform !== 'win32')('Ctrl+C while a file is being written', () => {
+  let large: string
+  beforeAll(async () => {
+    large = join(folder, 'large.redthread')
+    await writeFile(join(folder, 'large.jsonl'), windowsLines(30_000))
+    await redthread(['new', large])
+    await redthread(['import', large, join(folder, 'large.jsonl')])
+  }, 120_000)
+
+  it.each([
+    ['a table', ['export', '--to', 'events-csv']],
+    ['a package', ['export', '--to', 'parquet']],
+    ['an archive', ['archive', '--evidence', 'FOLDER']],
+  ])(
+    'leaves nothing of %s, and the case whole',
+    async (_, [command = '', ...options]) => {
+      const place = await mkdtemp(join(folder, 'interrupted-'))
+      const args = [command, large, ...options.map((word) => (word === 'FOLDER' ? folder : word))]
+      const child = spawn(pinnedNode(), [CLI, ...args, '--out', join(place, 'out')], { stdio: 'ignore' })
+      const ended = once(child, 'exit')
+      // What is written first stands beside its place under another name.
+      const begun = watch(place)
+      await once(begun, 'change')
+      begun.close()
+      child.kill('SIGINT')
+      const [code] = (await ended) as [number | null]
+      expect(await readdir(place)).toEqual([])
+      expect(code).toBe(1)
+      expect(await json(['verify', large])).toMatchObject({ code: 0, document: { ok: true } })
+    },
+    60_000,
+  )
 })
 
 describe('redthread verify, archive and restore', () => {

@@ -5,11 +5,10 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ResultOf } from '../../core/contract/types.ts'
 import { pinnedNode } from '../../tools/checkout.mjs'
-import { redthread } from '../support/cli.ts'
+import { CLI, redthread } from '../support/cli.ts'
 import { seededRandom } from '../support/random.ts'
 import { Workbench, windowsLines } from '../support/workbench.ts'
 
-const CLI = join(import.meta.dirname, '..', '..', 'out', 'main', 'cli.js')
 const EVENTS = 1000
 
 /** Two cases of the same evidence; the colleague tagged everything, and both judged the first event. */

@@ -8,7 +8,8 @@ export interface CliResult {
   readonly stderr: string
 }
 
-const cli = join(import.meta.dirname, '..', '..', 'out', 'main', 'cli.js')
+/** The built command line. */
+export const CLI = join(import.meta.dirname, '..', '..', 'out', 'main', 'cli.js')
 
 /** Runs the built command line as a process of its own. */
 export function redthread(
@@ -25,7 +26,7 @@ export function redthread(
   return new Promise((resolve) => {
     execFile(
       pinnedNode(),
-      [cli, ...args],
+      [CLI, ...args],
       { ...options, env, maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
