@@ -65,6 +65,17 @@ const ACTED: ReadonlySet<RelationKind> = new Set<RelationKind>([
     'signed-in-as',
   ] as const),
 ])
+/** Of these, what content does to whoever opens or runs it. */
+const OPENED_OR_RUN: ReadonlySet<RelationKind> = new Set<RelationKind>([
+  'clicked-by',
+  'opened-on',
+  'executed-as',
+])
+/** By which a program that acts acts on. */
+const BY_PROGRAM: ReadonlySet<RelationKind> = new Set<RelationKind>([
+  ...(['spawned', 'injected-into', 'dropped', 'installed-service', 'created-task'] as const),
+  ...(['created-subscription', 'wrote-registry'] as const),
+])
 /** Not followed beyond: that a name resolves or two mails look alike carries nothing. */
 const NOT_FOLLOWED: readonly RelationKind[] = ['same-campaign', 'resolves-to', 'resolved', 'sent']
 
@@ -90,6 +101,8 @@ interface Draft {
   readonly relations: Set<number>
   first: number | null
   last: number | null
+  /** Left out: its relations tell. */
+  readonly isActedOn?: boolean
 }
 
 /** Who was and may be affected by something, and what came before and after it. */
@@ -133,6 +146,7 @@ export class ExposureOf {
   }
 
   #isAffected(draft: Draft): boolean {
+    if (draft.isActedOn !== undefined) return draft.isActedOn
     return [...draft.relations].some((relation) => ACTED.has(kindAt(this.#packed.kinds[relation] ?? 0)))
   }
 
@@ -226,17 +240,45 @@ export class ExposureOf {
   #swept(scope: Scope, nodes: readonly number[], direction: 'forward' | 'back'): Draft[] {
     const sweep = this.#sweep(scope, nodes, direction, kindsOf({ possible: false, exclude: NOT_FOLLOWED }))
     const found: Draft[] = []
+    const acted = direction === 'forward' ? this.#actedOn(sweep, nodes) : undefined
     for (let node = 0; node < sweep.via.length; node += 1) {
       const relation = sweep.via[node] ?? -1
       if (relation < 0) continue
       const at = sweep.at[node] ?? 0
       const time = Number.isFinite(at) ? at : null
-      found.push({ node, relations: new Set([relation]), first: time, last: time })
+      const draft = { node, relations: new Set([relation]), first: time, last: time }
+      found.push(acted ? { ...draft, isActedOn: acted.has(node) } : draft)
     }
     // Going on: first come first; going back: what was last is nearest.
     return direction === 'forward'
       ? found
       : found.sort((a, b) => (b.first ?? Infinity) - (a.first ?? Infinity) || a.node - b.node)
+  }
+
+  /**
+   * What was acted on among what was reached. Content that is opened or run acts by itself; what programs and people do from there says
+   * as much as is known of them: where somebody logs on who only got a mail is at risk as he is, not affected.
+   */
+  #actedOn(sweep: Sweep, nodes: readonly number[]): ReadonlySet<number> {
+    const { outStart, kinds, to } = this.#packed
+    const acted = new Set(nodes)
+    const queue: number[] = []
+    const follow = (node: number, isTaken: (kind: RelationKind) => boolean): void => {
+      const here = sweep.at[node] ?? Infinity
+      for (let r = outStart[node] ?? 0; r < (outStart[node + 1] ?? 0); r += 1) {
+        const next = to[r] ?? 0
+        if (acted.has(next) || (sweep.via[next] ?? -1) < 0 || !isTaken(kindAt(kinds[r] ?? 0))) continue
+        if (!this.#usableSince(r, here)) continue
+        acted.add(next)
+        queue.push(next)
+      }
+    }
+    for (let node = 0; node < sweep.via.length; node += 1)
+      if ((sweep.at[node] ?? Infinity) < Infinity) follow(node, (kind) => OPENED_OR_RUN.has(kind))
+    queue.push(...nodes)
+    for (let node = queue.pop(); node !== undefined; node = queue.pop())
+      follow(node, (kind) => ACTED.has(kind) || BY_PROGRAM.has(kind))
+    return acted
   }
 
   #kindsOf(nodes: readonly number[]): Map<number, EntityKind> {

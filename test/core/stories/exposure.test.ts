@@ -104,6 +104,26 @@ describe('exposure in the demo case', () => {
       expect(row.proof.relations.length).toBeGreaterThan(0)
   })
 
+  it('calls nobody affected who only got the mail, nor where he logs on afterwards', async () => {
+    const document = truth.vectors.find((vector) => vector.kind === 'attachment')
+    const message = `message:<${document?.messageId}>`
+    const ran = new Set(
+      truth.exposures.filter((row) => row.messageId === document?.messageId && row.executedAt !== null),
+    )
+    const { after, users } = await exposureOf(message)
+    expect(affected(users)).toHaveLength(ran.size)
+    const people = after.rows.filter(({ entity }) => entity.kind === 'user')
+    const { rows } = await demo.client.call('exposure.matrix', { entity: message, limit: 1000 })
+    const onlyGot = new Set(rows.filter((row) => row.executed === null).map((row) => row.user?.id))
+    for (const row of people.filter(({ entity }) => onlyGot.has(entity.id)))
+      expect(row.state, row.entity.name).toBe('at-risk')
+    // Their own desks stand at the end of ways over them alone.
+    const atRisk = after.rows.filter((row) => row.entity.kind === 'endpoint' && row.state === 'at-risk')
+    expect(atRisk.length).toBeGreaterThan(0)
+    const fileServer = after.rows.find((row) => row.entity.name === 'ML-FS01')
+    expect(fileServer?.state).toBe('affected')
+  })
+
   it('knows a file by its hash: the mail, who has it, where it ran, what came after', async () => {
     const [main] = truth.paths
     const attachment = await demo.client.call('entity.get', { id: main?.hops[0]?.to ?? '' })
