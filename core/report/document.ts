@@ -62,7 +62,8 @@ export type Mark =
       readonly to: Point
       readonly ink: Ink
       readonly width: number
-      readonly dashed?: boolean
+      /** Whole unless said. */
+      readonly stroke?: 'whole' | 'dashed' | 'dotted'
     }
   | {
       readonly mark: 'shape'

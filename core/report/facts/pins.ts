@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { MarkRow } from '../../contract/nouns/work.ts'
+import { RiskLevelShape } from '../../contract/shapes.ts'
 import type { ResultOf } from '../../contract/types.ts'
 import { WorkbenchError } from '../../model/errors.ts'
 import type { ReportContext } from '../context.ts'
@@ -8,6 +9,7 @@ import { printedName } from '../entity-text.ts'
 import { graphFigure, type PlacedNode } from '../figures/graph-figure.ts'
 import { lanesFigure, type LaneMark } from '../figures/lanes-figure.ts'
 import { matrixFigure } from '../figures/matrix-figure.ts'
+import { planFigure } from '../figures/plan-figure.ts'
 import { shared } from '../words.ts'
 import { citeProofs } from './citations.ts'
 
@@ -81,12 +83,14 @@ async function isMessage(ask: ReportContext['ask'], id: string): Promise<boolean
   }
 }
 
-/** The figures of a section's pins; events together in one strip and one table. */
+/** The figures of a section's pins; events together in one strip and one table, steps of the plan in one list. */
 export async function pinnedFigures(context: ReportContext, pins: readonly Pin[]): Promise<readonly Block[]> {
   const events = pins.filter(({ kind }) => kind === 'event')
-  const others = pins.filter(({ kind }) => kind !== 'event')
+  const steps = pins.filter(({ kind }) => kind === 'plan-item')
+  const others = pins.filter(({ kind }) => kind !== 'event' && kind !== 'plan-item')
   const blocks: Block[] = []
   for (const pin of others) blocks.push(...(await figureOf(context, pin)))
+  if (steps.length > 0) blocks.push(...(await pinnedSteps(context, steps)))
   if (events.length > 0) blocks.push(...(await pinnedEvents(context, events)))
   return blocks
 }
@@ -117,7 +121,7 @@ async function figureOf(context: ReportContext, pin: Pin): Promise<readonly Bloc
 /** The analyst's caption, else ours with the name of the thing. */
 const captionOf = (
   pin: Pin,
-  key: 'pin.view' | 'pin.story' | 'pin.entity' | 'pin.strip' | 'pin.matrix',
+  key: 'pin.view' | 'pin.story' | 'pin.entity' | 'pin.strip' | 'pin.matrix' | 'pin.mail',
   zone: string,
 ): Words =>
   pin.text.trim() === ''
@@ -146,9 +150,17 @@ const TimelineState = z.object({
   entity: z.object({ id: z.string() }).nullable(),
 })
 
+/** As `mail.list` is asked. */
+const MailState = z.object({
+  text: z.string().max(4000).default(''),
+  risk: RiskLevelShape.nullish(),
+  touchedOnly: z.boolean().default(false),
+})
+
 async function viewFigure(context: ReportContext, pin: Pin): Promise<readonly Block[]> {
   const view = await context.ask('view.get', { id: pin.target })
   if (view.screen === 'timeline') return timelineFigure(context, pin, view.state)
+  if (view.screen === 'mail') return mailFigure(context, pin, view.state)
   const state = GraphState.safeParse(view.state)
   if (!state.success) return []
   const { nodes, edges, hidden, groups, kindsOff, linesOff, path } = state.data
@@ -190,6 +202,42 @@ async function timelineFigure(context: ReportContext, pin: Pin, value: unknown):
   return figure === undefined
     ? []
     : [figure, ...cut(context, found.rows.length, found.total ?? found.rows.length)]
+}
+
+/** Messages of a saved view of mail over time, by sender. */
+async function mailFigure(context: ReportContext, pin: Pin, value: unknown): Promise<readonly Block[]> {
+  const state = MailState.safeParse(value)
+  if (!state.success) return []
+  const found = await context.ask('mail.list', { ...state.data, order: 'oldest', limit: MAX_MARKS })
+  const figure = lanesFigure(
+    found.rows.map((row) => ({
+      at: row.deliveredAt ?? row.sentAt,
+      lane: { id: row.from, kind: 'mailbox', name: row.from },
+      isRed: row.touched,
+    })),
+    (at) => context.time(at),
+    captionOf(pin, 'pin.mail', context.case.zone),
+  )
+  return figure === undefined
+    ? []
+    : [figure, ...cut(context, found.rows.length, found.total ?? found.rows.length)]
+}
+
+/** The analyst's pins of steps as one figure; each caption of theirs is a line of its own below it. */
+async function pinnedSteps(context: ReportContext, pins: readonly Pin[]): Promise<readonly Block[]> {
+  const plan = await context.ask('plan.list', {})
+  const byId = new Map(plan.items.map((item) => [item.id, item]))
+  const items = pins.flatMap(({ target }) => byId.get(target) ?? [])
+  const figure = planFigure(items, shared('pin.plan'))
+  const said = pins.filter(({ target, text }) => byId.has(target) && text.trim() !== '')
+  return figure === undefined
+    ? []
+    : [
+        figure,
+        ...(said.length === 0
+          ? []
+          : [{ block: 'list' as const, items: said.map(({ text }) => [outside(text)]) }]),
+      ]
 }
 
 type Event = ResultOf<'event.search'>['rows'][number]

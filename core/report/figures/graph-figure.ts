@@ -1,6 +1,7 @@
 import type { EntityKind, RelationKind } from '../../model/relation.ts'
 import { outside, type Block, type Mark, type Point, type Words } from '../document.ts'
 import { entityText } from '../entity-text.ts'
+import { basisOf, strokeOf } from '../facts/basis.ts'
 import { widthOf } from '../render/wrap.ts'
 import { relationWords } from '../words.ts'
 import { kindShape } from './kind-shape.ts'
@@ -33,7 +34,7 @@ export interface FigureEdge {
 
 /**
  * Things and their relations: where the analyst placed them, else in layers from cause to effect. Kinds differ by shape, the path
- * by weight, what nobody observed by dashes: it reads in black and white. Undefined without things.
+ * by weight, what nobody observed by dashes, what the analyst says by dots: it reads in black and white. Undefined without things.
  */
 export function graphFigure(
   nodes: readonly PlacedNode[],
@@ -95,12 +96,13 @@ function text(at: Point, said: string, size: number, isBold: boolean): readonly 
   ]
 }
 
-function arrow([x1, y1]: Point, [x2, y2]: Point, { observed, onPath }: FigureEdge): readonly Mark[] {
+function arrow([x1, y1]: Point, [x2, y2]: Point, { kind, observed, onPath }: FigureEdge): readonly Mark[] {
   const length = Math.hypot(x2 - x1, y2 - y1)
   if (length < 26) return []
   const [dx, dy] = [(x2 - x1) / length, (y2 - y1) / length]
   const tip: Point = [x2 - dx * 13, y2 - dy * 13]
   const ink = onPath ? 'thread' : 'muted'
+  const stroke = strokeOf(basisOf(kind, observed))
   const side = (sign: number): Point => [tip[0] - dx * 6 + sign * dy * 2.8, tip[1] - dy * 6 - sign * dx * 2.8]
   return [
     {
@@ -108,8 +110,8 @@ function arrow([x1, y1]: Point, [x2, y2]: Point, { observed, onPath }: FigureEdg
       from: [x1 + dx * 13, y1 + dy * 13],
       to: [tip[0] - dx * 4, tip[1] - dy * 4],
       ink,
-      width: onPath ? 2.6 : 0.9,
-      dashed: !observed,
+      width: onPath ? 2.6 : stroke === 'dotted' ? 1.6 : 0.9,
+      stroke,
     },
     { mark: 'shape', points: [tip, side(1), side(-1)], ink, fill: ink, width: 0.4 },
   ]

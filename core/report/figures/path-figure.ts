@@ -1,6 +1,7 @@
 import type { Block, Mark, Point, Words } from '../document.ts'
 import { outside } from '../document.ts'
 import type { EntityRef } from '../../contract/shapes.ts'
+import { basisOf, strokeOf } from '../facts/basis.ts'
 import type { Places } from '../facts/places.ts'
 import type { Path } from '../facts/story.ts'
 import { confidenceWords, kindWords, relationWords, shared } from '../words.ts'
@@ -18,7 +19,7 @@ const NAME_COLUMNS = 74
 
 /**
  * The attack path as one red thread down the page: a knot per entity, a length of thread per step, dashed where a step
- * was not observed. In black and white the thread is still the only heavy line.
+ * is only possible, dotted where the analyst says so. In black and white the thread is still the only heavy line.
  */
 export function pathFigure(
   path: Path,
@@ -33,7 +34,7 @@ export function pathFigure(
     to: [THREAD_X, y(index + 1)],
     ink: 'thread',
     width: 3,
-    dashed: !hop.observed,
+    stroke: strokeOf(basisOf(hop.relation, hop.observed)),
   }))
   const labels = path.hops.flatMap((hop, index) =>
     stepLabels(hop, index, [THREAD_X, y(index) + STEP / 2], time),
@@ -88,7 +89,7 @@ function stepLabels(
     word: confidenceWords(hop.confidence),
     value: hop.confidence.toFixed(2),
   })
-  const label = shared(hop.observed ? 'step.observed' : 'step.possible', {
+  const label = shared(`step.${basisOf(hop.relation, hop.observed)}`, {
     relation: relationWords(hop.relation),
     confidence,
   })

@@ -1,5 +1,6 @@
 import type { CommandContext } from '../../jobs/handlers.ts'
 import type { MadeReport } from '../build.ts'
+import { clearHeap } from './clear-heap.ts'
 import { joinPdfs } from '../pdf/join.ts'
 
 /** Share of the job that is left for printing. */
@@ -17,6 +18,7 @@ export function printedParts(
   let by: string | null = null
   let pages: number | null = null
   const print = async (html: string): Promise<Uint8Array> => {
+    if (made.parts > 1) clearHeap()
     const printed = await context.print(html, paper, context.signal)
     context.signal.throwIfAborted()
     by = printed.by

@@ -35,7 +35,7 @@ export function drawFigure(pen: Pen, figure: Block & { block: 'figure' }): strin
 function drawMark(pen: Pen, mark: Mark): string {
   switch (mark.mark) {
     case 'line':
-      return `<line x1="${round(mark.from[0])}" y1="${round(mark.from[1])}" x2="${round(mark.to[0])}" y2="${round(mark.to[1])}" stroke="${INKS[mark.ink]}" stroke-width="${mark.width}"${dash(mark.dashed)}/>`
+      return `<line x1="${round(mark.from[0])}" y1="${round(mark.from[1])}" x2="${round(mark.to[0])}" y2="${round(mark.to[1])}" stroke="${INKS[mark.ink]}" stroke-width="${mark.width}"${STROKES[mark.stroke ?? 'whole']}/>`
     case 'shape':
       return `<polygon points="${points(mark.points)}" fill="${INKS[mark.fill]}" stroke="${INKS[mark.ink]}" stroke-width="${mark.width}" stroke-linejoin="round"/>`
     case 'circle':
@@ -50,6 +50,11 @@ function drawMark(pen: Pen, mark: Mark): string {
   }
 }
 
+const STROKES = {
+  whole: '',
+  dashed: ' stroke-dasharray="5 4"',
+  dotted: ' stroke-dasharray="0.1 4.5" stroke-linecap="round"',
+} as const
 const dash = (dashed: boolean | undefined): string => (dashed === true ? ' stroke-dasharray="5 4"' : '')
 const points = (list: readonly Point[]): string => list.map(([x, y]) => `${round(x)},${round(y)}`).join(' ')
 /** Two decimals, no exponent: the same bytes on every machine. */

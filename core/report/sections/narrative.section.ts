@@ -1,3 +1,4 @@
+import { basisOf } from '../facts/basis.ts'
 import type { EntityRef } from '../../contract/shapes.ts'
 import type { ReportContext } from '../context.ts'
 import { confidence, entity, lineBreak, outside, type Block, type Line } from '../document.ts'
@@ -25,7 +26,7 @@ export default {
       chosen: 'The ends of this path were chosen by the analyst.',
       because: 'Why it is proposed:',
       figure:
-        'Attack path from {from} to {to}. Times in {zone}. A dashed step was not observed: the directory allows it.',
+        'Attack path from {from} to {to}. Times in {zone}. A dashed step was not observed: the directory allows it. A dotted step is the analyst’s word.',
       hops: 'Steps of the path',
       number: 'No.',
       rule: 'Rule: {rule}',
@@ -42,7 +43,8 @@ export default {
       suggested: '此路徑是規則找到的最佳候選。同樣的紀錄仍可能有其他解讀。',
       chosen: '此路徑的起點與終點由分析人員指定。',
       because: '提出此路徑的理由：',
-      figure: '從 {from} 到 {to} 的攻擊路徑。時間以 {zone} 表示。虛線步驟未經觀察，僅為目錄權限所允許。',
+      figure:
+        '從 {from} 到 {to} 的攻擊路徑。時間以 {zone} 表示。虛線步驟未經觀察，僅為目錄權限所允許。點線步驟為分析人員的判斷。',
       hops: '路徑的各步驟',
       number: '序號',
       rule: '規則：{rule}',
@@ -60,7 +62,7 @@ export default {
       chosen: 'この経路の両端は分析担当者が指定しました。',
       because: '候補とする理由：',
       figure:
-        '{from} から {to} への攻撃経路。日時は {zone}。破線の段階は観測されておらず、ディレクトリ上の権限で可能なものです。',
+        '{from} から {to} への攻撃経路。日時は {zone}。破線の段階は観測されておらず、ディレクトリ上の権限で可能なものです。点線の段階は分析者の判断です。',
       hops: '経路の各段階',
       number: '番号',
       rule: 'ルール：{rule}',
@@ -100,6 +102,12 @@ function noPath({ settings: { from, to } }: ReportContext) {
   return from != null && to != null ? shared('noPathBetween', { from, to }) : shared('noPath')
 }
 
+/** What stands beside a step that no record shows. */
+function unproved({ relation, observed }: Hop): Line {
+  const basis = basisOf(relation, observed)
+  return basis === 'observed' ? [] : [lineBreak, shared(basis === 'analyst' ? 'saidByAnalyst' : 'possible')]
+}
+
 async function hopTable(context: ReportContext, hops: readonly Hop[], places: Places): Promise<Block> {
   const { words, time, case: info } = context
   const placed = (ref: EntityRef): Line => {
@@ -113,7 +121,7 @@ async function hopTable(context: ReportContext, hops: readonly Hop[], places: Pl
       placed(hop.from),
       [
         relationWords(hop.relation),
-        ...(hop.observed ? [] : [lineBreak, shared('possible')]),
+        ...unproved(hop),
         lineBreak,
         { kind: 'words' as const, ...hop.reason },
         lineBreak,

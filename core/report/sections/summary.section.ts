@@ -1,3 +1,4 @@
+import { basisOf } from '../facts/basis.ts'
 import type { EvidenceRow } from '../../contract/nouns/evidence.ts'
 import type { ReportContext } from '../context.ts'
 import type { Block, Inline, Line } from '../document.ts'
@@ -49,6 +50,8 @@ export default {
       reached: 'The path ends at {kind} {name} at {at}. Confidence of the whole path: {confidence}.',
       notObserved:
         '{count} of its {total} steps was not observed: it rests on rights in the directory. | {count} of its {total} steps were not observed: they rest on rights in the directory.',
+      saidByAnalyst:
+        '{count} of its {total} steps is the analyst’s word: no record shows it. | {count} of its {total} steps are the analyst’s word: no record shows them.',
       others:
         'Besides {name}, {count} more account received the same message. | Besides {name}, {count} more accounts received the same message.',
       retro:
@@ -74,6 +77,7 @@ export default {
       moved: '接著於 {at}：{from} {relation} {to}。',
       reached: '路徑於 {at} 抵達 {kind} {name}。整條路徑的可信度：{confidence}。',
       notObserved: '{total} 個步驟中有 {count} 個未經觀察，僅依據目錄中的權限。',
+      saidByAnalyst: '{total} 個步驟中有 {count} 個為分析人員的判斷，並無紀錄佐證。',
       others: '除 {name} 外，另有 {count} 個帳戶收到同一封郵件。',
       retro:
         '以較新的信譽特徵碼重新判定後，已儲存郵件中有 {count} 個 URL 的風險等級改變，受影響的送達共 {exposed} 次。',
@@ -101,6 +105,7 @@ export default {
       moved: '続いて {at}：{from} →［{relation}］→ {to}。',
       reached: '経路は {at} に{kind} {name} に到達します。経路全体の信頼度：{confidence}。',
       notObserved: '{total} 段階のうち {count} 段階は観測されておらず、ディレクトリ上の権限に基づきます。',
+      saidByAnalyst: '{total} 段階のうち {count} 段階は分析者の判断であり、示すレコードはありません。',
       others: '{name} のほかに {count} 個のアカウントが同じメールを受信しています。',
       retro:
         '新しいレピュテーションパターンで再判定した結果、保存済みメールの URL {count} 件の判定が変わり、影響を受ける配信は {exposed} 件です。',
@@ -198,7 +203,9 @@ async function onPath(context: ReportContext, story: Story): Promise<readonly Li
   const moved = await Promise.all(
     timed.filter((hop) => MOVES.has(hop.relation)).map((hop) => step('moved', hop)),
   )
-  const unobserved = path.hops.filter((hop) => !hop.observed).length
+  const basis = path.hops.map((hop) => basisOf(hop.relation, hop.observed))
+  const unobserved = basis.filter((one) => one === 'possible').length
+  const said = basis.filter((one) => one === 'analyst').length
   const last = path.hops.at(-1)
   const end: Line = [
     words('reached', {
@@ -211,6 +218,7 @@ async function onPath(context: ReportContext, story: Story): Promise<readonly Li
       }),
     }),
     ...(unobserved > 0 ? [words('notObserved', { count: unobserved, total: path.hops.length })] : []),
+    ...(said > 0 ? [words('saidByAnalyst', { count: said, total: path.hops.length })] : []),
     ...(last ? await citeHop(context, last) : []),
   ]
   return [...touched, ...(await ran(context, story, places)), ...moved, end]

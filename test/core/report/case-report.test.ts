@@ -250,4 +250,55 @@ describe('a report of a real case', () => {
     const [figure] = await bench.client.call('report.figures', {})
     expect(figure).toMatchObject({ id: ids[0], section: 'timeline', kind: 'event' })
   })
+
+  it('draws the steps of the plan and the views of mail that are pinned, and tells the word of the analyst from records', async () => {
+    const mail = [
+      'From: Shop <shop@outside.example>',
+      'To: anna@corp.example',
+      'Subject: Invoice',
+      'Message-ID: <m1@outside.example>',
+      'Date: Mon, 2 Mar 2026 09:00:00 +0000',
+      '',
+      'See https://outside.example/x',
+    ]
+    await bench.import(bench.file('m.eml', mail.join('\r\n')))
+    await bench.client.run('correlation.run', {})
+    const { items } = await bench.client.call('plan.list', {})
+    const view = await bench.client.call('view.save', {
+      screen: 'mail',
+      name: 'All mail',
+      state: { text: '' },
+    })
+    const { rows } = await bench.client.call('entity.search', { text: '', limit: 100 })
+    const [from, to] = [
+      rows.find(({ kind }) => kind === 'user'),
+      rows.find(({ kind }) => kind === 'endpoint'),
+    ]
+    await bench.client.call('work.relate', {
+      from: from?.id ?? '',
+      to: to?.id ?? '',
+      label: 'phoned',
+      reason: 'said so',
+    })
+    const { edges } = await bench.client.call('graph.among', { entities: [from?.id ?? '', to?.id ?? ''] })
+    const said = edges.find(({ kind }) => kind.startsWith('analyst'))
+    const targets = [
+      { kind: 'view' as const, id: view.id },
+      { kind: 'relation' as const, id: said?.id ?? '' },
+      ...items.slice(0, 2).map(({ id }) => ({ kind: 'plan-item' as const, id })),
+    ]
+    await bench.client.call('work.mark', { type: 'pin', targets })
+    const html = await preview({})
+    const captions = [...html.matchAll(/<figcaption>(.*?)<\/figcaption>/g)].map(([, one]) =>
+      textOf(one ?? ''),
+    )
+    expect(captions.filter((one) => /Messages of the view All mail/.test(one)).length).toBe(1)
+    expect(captions.filter((one) => /Steps of the plan that the analyst pinned/.test(one)).length).toBe(
+      items.length > 0 ? 1 : 0,
+    )
+    expect(captions.every((one) => /^\s*Figure \d+/.test(one))).toBe(true)
+    // Dots are for the analyst's word; dashes for what a directory allows.
+    const drawn = html.slice(html.indexOf('<figure'), html.lastIndexOf('</figure>'))
+    expect(drawn).toContain('stroke-dasharray="0.1 4.5"')
+  })
 })
