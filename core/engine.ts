@@ -22,6 +22,7 @@ import { printWithChromium } from './report/print/chromium.ts'
 import { createCase, openForReading, type ReadableCase } from './store/case-file.ts'
 import { readCaseInfo } from './store/case-info.ts'
 import { toStoreError } from './store/errors.ts'
+import { warmSegments } from './store/text-segments.ts'
 
 export interface EngineOptions {
   readonly files: 'native' | 'browse' | 'paths'
@@ -109,7 +110,10 @@ export function createEngine(options: EngineOptions): Engine {
       if (readOnly === null) await jobs?.close()
       throw thrown
     }
-    open = { path, reader, readOnly }
+    const opened: OpenCase = { path, reader, readOnly }
+    open = opened
+    // A segment that cannot be read is told by the search that needs it.
+    if (options.jobs === 'thread') warmSegments(reader.db, () => open === opened).catch(() => undefined)
     book.reset(open.reader.db)
     emit({ type: 'store.changed', nouns: NOUNS })
     return info()

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ReadStore } from './store.ts'
 
 /**
@@ -101,6 +102,27 @@ export function readSegments(db: ReadStore): Covered | undefined {
     lastId: last.last_id,
     end,
     version: `${rows.map(({ stamp }) => stamp).join(' ')} ${end}`,
+  }
+}
+
+/**
+ * Reads into memory what a search would wait for, a segment at a time while others are answered.
+ * @param isOpen false when the case was closed meanwhile
+ */
+export async function warmSegments(db: ReadStore, isOpen: () => boolean): Promise<void> {
+  if (!hasTextTables(db)) return
+  const kept = keptOf.get(db) ?? new Map<number, TextSegment>()
+  keptOf.set(db, kept)
+  let bytes = 0
+  for (const { segment } of db.prepare(heads).all() as Head[]) {
+    await setImmediate()
+    if (!isOpen()) return
+    const row = kept.has(segment) ? undefined : (db.prepare(whole).get(segment) as Row | undefined)
+    const read = row && toSegment(row)
+    if (!read) continue
+    bytes += read.fresh.byteLength + read.ids.byteLength * 3
+    if (bytes > KEPT_BYTES) return
+    kept.set(segment, read)
   }
 }
 

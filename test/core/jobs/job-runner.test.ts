@@ -231,6 +231,39 @@ describe('the writing side', () => {
     expect(ended()).toEqual([['1', 'cancelled', undefined]])
   })
 
+  it('does in idle times what is left to do, never beside a job, and nothing after the case is closed', async () => {
+    const order: string[] = []
+    const all = aGate()
+    const gate = aGate()
+    const runner = new JobRunner({
+      handlers: {
+        'evidence.resume': async () => {
+          order.push('job begins')
+          await gate.passed
+          order.push('job ends')
+          return undefined as never
+        },
+      },
+      now: () => TEST_NOW,
+      emit: (event) => events.push(event),
+      resolveGrant: (grant) => grant,
+      print: () => Promise.reject(new WorkbenchError('report.no_browser')),
+      whenIdle: () => () => {
+        order.push('piece')
+        if (order.length === 5) all.open()
+        return order.length < 5
+      },
+    })
+    runners.push(runner)
+    runner.open(casePath)
+    runner.job('1', 'evidence.resume', {})
+    setTimeout(gate.open, 150)
+    await all.passed
+    expect(order).toEqual(['job begins', 'job ends', 'piece', 'piece', 'piece'])
+    await runner.close()
+    expect(order).toHaveLength(5)
+  })
+
   it('keeps the error of a job that failed, and goes on with the next', async () => {
     const runner = start({
       'evidence.resume': () => {

@@ -7,7 +7,7 @@ import { aComputer, aLogon, aMail, aUser, sid } from '../identity/people.ts'
 
 async function overviewOf(items: readonly RecordItem[]): Promise<Overview> {
   await using graph = await GraphCase.of(items)
-  return graph.client.call('overview.get', {})
+  return await graph.client.call('overview.get', {})
 }
 const statesOf = (overview: Overview) =>
   Object.fromEntries(overview.readiness.map((row) => [row.id, row.state]))

@@ -65,6 +65,24 @@ describe('the grid of events', () => {
     expect(document.querySelectorAll('[aria-sort="ascending"]')).toHaveLength(2)
   })
 
+  it('fills the lines it has anew when others scroll into sight', async () => {
+    const rows = Array.from({ length: 100 }, (_, index) => anEvent(String(index + 1)))
+    const engine = fakeEngine({
+      'event.search': { ...page(rows), next: '1:1', chips: [], searched: null },
+    })
+    const { role } = await mountView(TimelineScreen, { engine })
+    const grid = role('grid', 'Timeline')
+    const lines = () => [...document.querySelectorAll<HTMLElement>('.event-line')]
+    const before = new Set(lines())
+    expect(document.getElementById('row-1')).not.toBeNull()
+    grid.scrollTop = 26 * 64
+    grid.dispatchEvent(new Event('scroll'))
+    await flushPromises()
+    expect(document.getElementById('row-1')).toBeNull()
+    expect(document.getElementById('row-65')).not.toBeNull()
+    expect(lines().filter((line) => before.has(line)).length).toBeGreaterThan(lines().length / 2)
+  })
+
   it('picks rows with Space for the marks, and narrows by the cell one stands on', async () => {
     const engine = fakeEngine({
       'event.search': {
