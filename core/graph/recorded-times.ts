@@ -31,12 +31,13 @@ export class RecordedTimes {
         // The search begins at a time where nothing was used yet.
         return before.clock === null ? { at, clock: null } : before
       }
-      before = this.#shown(link.id, at)
+      before = this.of(link.id, at)
       return before
     })
   }
 
-  #shown(relation: number, at: number | null): ShownHop {
+  /** @param at by the right time: of a use of the relation */
+  of(relation: number, at: number | null): ShownHop {
     const uses = this.#uses.get(relation)
     if (at === null || uses === undefined) return { at, clock: null }
     // A use a little before the arrival stands at the arrival.

@@ -1,5 +1,6 @@
 import type { Claim } from '../contract/nouns/story.ts'
 import type { EntityRef, TextRef } from '../contract/shapes.ts'
+import { RecordedTimes } from '../graph/recorded-times.ts'
 import { isStanding, KIND_INDEX, type PackedNetwork } from '../graph/packed-network.ts'
 import type { RelationKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
@@ -47,8 +48,11 @@ const refOf = (facts: EntityFacts, node: number): EntityRef => {
   return { id: String(id), kind, name }
 }
 
-interface Drafted extends Omit<Claim, 'at'> {
+interface Drafted extends Omit<Claim, 'at' | 'clock'> {
+  /** By the right time. */
   readonly time: number | null
+  /** Row id of the relation whose use it tells. */
+  readonly relation?: number
 }
 
 const detections = `SELECT id, rule, what, first_at, confidence, subject_id FROM detection WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`
@@ -84,9 +88,16 @@ export function claimsOf(
       proof: proofs.of([], [row.id]),
     })
   }
+  const clocks = new RecordedTimes(
+    db,
+    claims.flatMap(({ relation }) => relation ?? []),
+  )
   return claims
     .sort((a, b) => (a.time ?? Infinity) - (b.time ?? Infinity))
-    .map(({ time, ...claim }) => ({ ...claim, at: toIsoOrNull(time) }))
+    .map(({ time, relation, ...claim }) => {
+      const { at, clock } = relation === undefined ? { at: time, clock: null } : clocks.of(relation, time)
+      return { ...claim, at: toIsoOrNull(at), clock }
+    })
 }
 
 function mailClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, story: Story): Drafted[] {
@@ -125,6 +136,7 @@ function actClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, s
       claims.push({
         text: text(`story.claim.${what}`, { from: facts.of(from).name, to: facts.of(to).name }),
         time: at,
+        relation: network.ids[relation] ?? 0,
         kind: how,
         confidence: network.confidence[relation] ?? 0,
         entities: [refOf(facts, from), refOf(facts, to)],
@@ -137,6 +149,7 @@ function actClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, s
     claims.push({
       text: text(`story.more.${what}`, { count: rest.length }),
       time: first.at,
+      relation: network.ids[first.relation] ?? 0,
       kind: how,
       confidence: Math.min(...rest.map(({ relation }) => network.confidence[relation] ?? 0)),
       entities: [],

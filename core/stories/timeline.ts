@@ -1,6 +1,7 @@
 import type { StoryStep } from '../contract/nouns/story.ts'
 import type { EntityRef, Page } from '../contract/shapes.ts'
 import { relationsById } from '../graph/path-rows.ts'
+import { RecordedTimes } from '../graph/recorded-times.ts'
 import { toRelationRows } from '../graph/relation-rows.ts'
 import { findDetection } from '../graph/detection-rows.ts'
 import type { ReadStore } from '../store/store.ts'
@@ -38,10 +39,11 @@ export function timelineOf(
   const shown = steps.slice(input.after, input.after + input.limit)
   const ids = shown.filter((step) => step.relation >= 0).map((step) => network.ids[step.relation] ?? 0)
   const rows = new Map(toRelationRows(db, relationsById(db, ids)).map((row) => [Number(row.id), row]))
+  const clocks = new RecordedTimes(db, ids)
   return {
     rows: shown.flatMap((step): StoryStep[] => {
-      const at = toIsoOrNull(step.at)
       if (step.relation < 0) {
+        const at = toIsoOrNull(step.at)
         const row = findDetection(db, step.detection, attackOf)
         if (!row) return []
         const other: EntityRef | null = row.involved[0] ?? null
@@ -50,6 +52,7 @@ export function timelineOf(
         return [
           {
             at,
+            clock: null,
             relation: null,
             detection: row.id,
             text: title,
@@ -64,9 +67,11 @@ export function timelineOf(
       }
       const row = rows.get(network.ids[step.relation] ?? 0)
       if (!row) return []
+      const { at, clock } = clocks.of(Number(row.id), step.at)
       return [
         {
-          at,
+          at: toIsoOrNull(at),
+          clock,
           relation: row.id,
           detection: null,
           text: { key: `relation.kind.${row.kind}`, params: {} },

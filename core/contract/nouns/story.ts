@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { query } from '../define.ts'
 import { Count, EntityRef, Id, IsoTime, PageInput, pageOf, TextRef } from '../shapes.ts'
-import { AttackPath, EntityArgument, GraphSlice, RATINGS } from './graph.ts'
+import { AttackPath, EntityArgument, GraphSlice, RATINGS, HopClock } from './graph.ts'
 
 /** `s` and sixteen hex digits. Stable over runs and orders of import: made of the keys of the strongest thing in it, not of row ids. */
 export const StoryId = z.string().min(1).max(40)
@@ -103,7 +103,10 @@ export type StoryRow = z.infer<typeof StoryRow>
 export const Claim = z.object({
   /** `story.claim.<what>` with names and times. */
   text: TextRef,
+  /** As recorded. */
   at: IsoTime.nullable(),
+  /** The clock that recorded it is off; claims are ordered by `clock.rightAt`. Always given by the engine. */
+  clock: HopClock.nullish(),
   /** `fact`: a record says so. `interpretation`: it follows from records; another explanation is possible. */
   kind: z.enum(['fact', 'interpretation']),
   confidence: z.number(),
@@ -114,7 +117,10 @@ export type Claim = z.infer<typeof Claim>
 
 /** One step of a story in the order of time: a relation used, or a detection. */
 export const StoryStep = z.object({
+  /** As recorded. */
   at: IsoTime.nullable(),
+  /** The clock that recorded it is off; steps are ordered by `clock.rightAt`. Always given by the engine. */
+  clock: HopClock.nullish(),
   relation: Id.nullable(),
   detection: Id.nullable(),
   /** Word of the relation kind (`relation.kind.<kind>`), or title of the detection. */

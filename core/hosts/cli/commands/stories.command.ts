@@ -58,6 +58,7 @@ async function printOne(invocation: Invocation, id: string): Promise<ExitCode> {
       story: toDocument(t, story),
       claims: story.claims.map((claim) => ({
         at: claim.at,
+        clock: claim.clock ?? null,
         kind: claim.kind,
         text: t(claim.text.key, claim.text.params),
         textCode: claim.text,
