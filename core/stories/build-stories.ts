@@ -6,7 +6,8 @@ import type { ReadStore } from '../store/store.ts'
 import { EntityFacts } from './entity-facts.ts'
 import { findSeeds } from './find-seeds.ts'
 import { Gatherer, isActor, type Gathered, type Touch } from './gather.ts'
-import { ActorJoins, type Joined } from './join-actors.ts'
+import type { Joined } from './actor-traces.ts'
+import { joinActors } from './join-actors.ts'
 import { isMachineAccount } from './walks.ts'
 import { joinBareSigns } from './join-bare-signs.ts'
 import { isScriptHost, isStarter } from './programs.ts'
@@ -62,7 +63,7 @@ export function buildStories(
   const gathered = new Gatherer(network, facts, isBad, seeds.length).gather(seeds)
   joinBareSigns(db, network, facts, gathered, seeds)
   const campaigns = senderDomains(db)
-  const joined = new ActorJoins(network, facts, gathered, seeds).run((node) =>
+  const joined = joinActors(network, facts, gathered, seeds, (node) =>
     campaigns(network.entities[node] ?? -1),
   )
   const counts = new SourceCounts(db, network)
