@@ -35,6 +35,14 @@ export class Column {
     return place < this.#size ? (this.#values[place] ?? 0) : 0
   }
 
+  /** The numbers, smallest first; the column is empty afterwards. */
+  sorted(): Float64Array {
+    const values = Float64Array.from(this.#values.subarray(0, this.#size)).sort()
+    this.#values = this.#make(FIRST_SIZE)
+    this.#size = 0
+    return values
+  }
+
   set(place: number, value: number): void {
     if (place < this.#size) this.#values[place] = value
   }

@@ -6,7 +6,7 @@ export interface Marks {
 export const NO_MARKS: Marks = { keys: new Float64Array(0), contents: new Float64Array(0) }
 
 /** Marks are numbers below this; sums of what was said of one key stay below it. */
-const BELOW = 2 ** 52
+export const MARKS_BELOW = 2 ** 52
 
 /** Gathers the marks of a unit, sixteen bytes for each entry. */
 export class MarkList {
@@ -36,7 +36,7 @@ export class MarkList {
       const key = all[place * 2] ?? 0
       const content = all[place * 2 + 1] ?? 0
       if (kept > 0 && keys[kept - 1] === key)
-        contents[kept - 1] = (((contents[kept - 1] ?? 0) * 2) % BELOW) + (content % 2 ** 51)
+        contents[kept - 1] = (((contents[kept - 1] ?? 0) * 2) % MARKS_BELOW) + (content % 2 ** 51)
       else {
         keys[kept] = key
         contents[kept] = content

@@ -1,3 +1,5 @@
+import { Column, partition } from './columns.ts'
+import { MARKS_BELOW } from './marks.ts'
 import type { WriteStore } from '../store/store.ts'
 import { type PartKind, readEntries, readMarks } from './unit-store.ts'
 
@@ -8,7 +10,10 @@ interface Pending<T> {
 }
 
 const allMarks = 'SELECT id, marks FROM correlation_part WHERE kind = ?'
+const markBytes = 'SELECT coalesce(sum(length(marks)), 0) FROM correlation_part WHERE kind = ?'
 const data = 'SELECT marks, data FROM correlation_part WHERE id = ?'
+/** Marks that are sorted at once when all are compared, four megabytes. */
+const MOST_SORTED = 524_288
 
 /**
  * Brings together what units say of the same thing and writes it, for the keys with these marks (all when undefined).
@@ -29,28 +34,18 @@ export function mergeParts<T>(
   const parts = db
     .prepare('SELECT id, unit_id AS unit FROM correlation_part WHERE kind = ? ORDER BY id')
     .all(kind) as { id: number; unit: number }[]
-  const wanted = touched === undefined ? everyMark(db, kind) : sorted(Float64Array.from(touched))
-  const counts = new Uint32Array(wanted.length)
-  const hit = new Set<number>()
-  for (const row of db.prepare(allMarks).iterate(kind) as IterableIterator<{ id: number; marks: Buffer }>)
-    for (const mark of readMarks(row.marks).keys) {
-      const place = placeOf(wanted, mark)
-      if (place < 0) continue
-      counts[place] = (counts[place] ?? 0) + 1
-      hit.add(row.id)
-    }
+  const wanted = touched === undefined ? new SharedMarks(db, kind) : new TouchedMarks(db, kind, touched)
   const pending = new Map<string, Pending<T>>()
   const part = db.prepare(data)
   for (const { id } of parts.sort(
     (a, b) => (units.get(a.unit) ?? 0) - (units.get(b.unit) ?? 0) || a.id - b.id,
   )) {
-    if (!hit.has(id)) continue
+    if (!wanted.isIn(id)) continue
     const row = part.get(id) as { marks: Buffer; data: Buffer }
     const { keys } = readMarks(row.marks)
     for (const [index, entry] of (readEntries(row.data) as T[]).entries()) {
-      const place = placeOf(wanted, keys[index] ?? -1)
-      if (place < 0) continue
-      const count = counts[place] ?? 1
+      const count = wanted.countOf(keys[index] ?? -1)
+      if (count === 0) continue
       if (count === 1) {
         write([entry])
         continue
@@ -70,43 +65,80 @@ export function mergeParts<T>(
   for (const { said } of pending.values()) write(said)
 }
 
-function everyMark(db: WriteStore, kind: PartKind): Float64Array {
-  const size = db
-    .prepare('SELECT coalesce(sum(length(marks)), 0) FROM correlation_part WHERE kind = ?')
-    .pluck()
-    .get(kind) as number
-  const all = new Float64Array(size / 16)
-  let at = 0
-  for (const row of db.prepare(allMarks).iterate(kind) as IterableIterator<{ marks: Buffer }>) {
-    const { keys } = readMarks(row.marks)
-    all.set(keys, at)
-    at += keys.length
-  }
-  return sorted(all)
+/** What is to be written: how many entries have a mark (0 when it is of no interest), and which parts hold some. */
+interface WantedMarks {
+  countOf(mark: number): number
+  isIn(partId: number): boolean
 }
 
-/** Ascending, each once. */
-function sorted(marks: Float64Array): Float64Array {
-  marks.sort()
-  let kept = 0
-  for (let index = 0; index < marks.length; index += 1) {
-    const mark = marks[index] ?? 0
-    if (index > 0 && mark === marks[kept - 1]) continue
-    marks[kept] = mark
-    kept += 1
+const partsOf = (db: WriteStore, kind: PartKind) =>
+  db.prepare(allMarks).iterate(kind) as IterableIterator<{ id: number; marks: Buffer }>
+
+/** All marks: those that several entries have are held. They are looked for in one range of values after the other. */
+class SharedMarks implements WantedMarks {
+  readonly #marks = new Column('number')
+  readonly #counts = new Column('id')
+
+  constructor(db: WriteStore, kind: PartKind) {
+    const count = (db.prepare(markBytes).pluck().get(kind) as number) / 16
+    const ranges = Math.max(1, Math.ceil(count / MOST_SORTED))
+    for (let range = 0; range < ranges; range += 1) {
+      const [from, to] = [(range / ranges) * MARKS_BELOW, ((range + 1) / ranges) * MARKS_BELOW]
+      const inside = new Column('number')
+      for (const row of partsOf(db, kind))
+        for (const mark of readMarks(row.marks).keys) if (mark >= from && mark < to) inside.push(mark)
+      this.#note(inside.sorted())
+    }
   }
-  return marks.subarray(0, kept)
+
+  #note(marks: Float64Array): void {
+    for (let start = 0; start < marks.length;) {
+      let end = start + 1
+      while (marks[end] === marks[start]) end += 1
+      if (end - start > 1) {
+        this.#marks.push(marks[start] ?? 0)
+        this.#counts.push(end - start)
+      }
+      start = end
+    }
+  }
+
+  countOf(mark: number): number {
+    const place = partition(this.#marks.length, (one) => this.#marks.at(one) < mark)
+    return place < this.#marks.length && this.#marks.at(place) === mark ? this.#counts.at(place) : 1
+  }
+  isIn(): boolean {
+    return true
+  }
 }
 
-function placeOf(marks: Float64Array, mark: number): number {
-  let low = 0
-  let high = marks.length - 1
-  while (low <= high) {
-    const middle = (low + high) >> 1
-    const value = marks[middle] ?? 0
-    if (value === mark) return middle
-    if (value < mark) low = middle + 1
-    else high = middle - 1
+/** Some marks, each of which any number of entries may have. */
+class TouchedMarks implements WantedMarks {
+  readonly #marks: Float64Array
+  readonly #counts: Uint32Array
+  readonly #parts = new Set<number>()
+
+  constructor(db: WriteStore, kind: PartKind, touched: readonly number[]) {
+    this.#marks = Float64Array.from(new Set(touched)).sort()
+    this.#counts = new Uint32Array(this.#marks.length)
+    for (const row of partsOf(db, kind))
+      for (const mark of readMarks(row.marks).keys) {
+        const place = this.#placeOf(mark)
+        if (place < 0) continue
+        this.#counts[place] = (this.#counts[place] ?? 0) + 1
+        this.#parts.add(row.id)
+      }
   }
-  return -1
+
+  countOf(mark: number): number {
+    return this.#counts[this.#placeOf(mark)] ?? 0
+  }
+  isIn(partId: number): boolean {
+    return this.#parts.has(partId)
+  }
+
+  #placeOf(mark: number): number {
+    const place = partition(this.#marks.length, (one) => (this.#marks[one] ?? 0) < mark)
+    return this.#marks[place] === mark ? place : -1
+  }
 }

@@ -97,6 +97,7 @@ function correlateOnce(db: WriteStore, options: RunOptions, full: boolean): Corr
   saveMail(db, store, run, full)
   const units = listUnits(rules, book, digests, packageJson.version)
   const failed = runUnits(units, { options, rules, source, digests, store })
+  source.forgetIndexes()
   saveIdentities(db, book, source.addresses().index, store, run, full)
   options.signal.throwIfAborted()
   merge(db, book, rules, store, run, full)
@@ -173,7 +174,7 @@ function merge(
   const order = new Map(rules.map((rule, index) => [rule.id, index]))
   const ranks = new Map(
     store
-      .list()
+      .listNames()
       .sort(
         (a, b) =>
           Number(a.scope === '') - Number(b.scope === '') ||
@@ -255,18 +256,11 @@ function summary(
   store: UnitStore,
   { errors, ran }: Outcome,
 ): Pick<CorrelationResult, 'rules' | 'reused' | 'run'> {
-  const units = store.list()
+  const found = store.totals()
   const byRule = rules.map(({ id }) => {
-    const own = units.filter((unit) => unit.rule === id)
+    const { units = 0, relations = 0, detections = 0 } = found.get(id) ?? {}
     const run = ran.get(id) ?? 0
-    return {
-      id,
-      relations: own.reduce((sum, unit) => sum + unit.relations, 0),
-      detections: own.reduce((sum, unit) => sum + unit.detections, 0),
-      error: errors.get(id) ?? null,
-      reused: own.length - run,
-      run,
-    }
+    return { id, relations, detections, error: errors.get(id) ?? null, reused: units - run, run }
   })
   return {
     rules: byRule,

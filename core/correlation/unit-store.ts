@@ -47,6 +47,8 @@ const unitRow = `INSERT INTO correlation_unit (rule, scope, version, reads, fing
   ON CONFLICT (rule, scope) DO UPDATE SET rule = excluded.rule RETURNING id`
 const updateUnit =
   'UPDATE correlation_unit SET version = ?, reads = ?, fingerprint = ?, relations = ?, detections = ? WHERE id = ?'
+const totals = `SELECT rule, count(*) AS units, sum(relations) AS relations, sum(detections) AS detections
+  FROM correlation_unit GROUP BY rule`
 const lastPart = 'SELECT coalesce(max(id), 0) FROM correlation_part'
 const oldParts =
   'SELECT id, marks FROM correlation_part WHERE unit_id = ? AND kind = ? AND id <= ? ORDER BY id'
@@ -96,6 +98,26 @@ export class UnitStore {
       ...row,
       reads: () => JSON.parse(unpack(reads.get(row.id) as Buffer)) as string[],
     }))
+  }
+
+  /** Which units there are; a company has tens of thousands. */
+  listNames(): { readonly id: number; readonly rule: string; readonly scope: string }[] {
+    return this.#db.prepare('SELECT id, rule, scope FROM correlation_unit').all() as {
+      id: number
+      rule: string
+      scope: string
+    }[]
+  }
+
+  /** What each rule found in all its units, and how many these are. */
+  totals(): Map<string, { readonly units: number; readonly relations: number; readonly detections: number }> {
+    const rows = this.#db.prepare(totals).all() as {
+      rule: string
+      units: number
+      relations: number
+      detections: number
+    }[]
+    return new Map(rows.map(({ rule, ...sums }) => [rule, sums]))
   }
 
   /** Forgets everything. */

@@ -79,8 +79,14 @@ export class ViewSource {
     return (this.#sessions ??= this.#build(endpointId, (view) => new SessionIndex(view)))
   }
 
+  /** Lets indexes go when the rules have run: what is found is put together next, and that takes memory of its own. */
+  forgetIndexes(): void {
+    this.#enter(undefined)
+    this.#mail = undefined
+  }
+
   /** Indexes of one scope are kept: rules of an endpoint run one after the other, then those of the whole case. */
-  #enter(endpointId: number | null): void {
+  #enter(endpointId: number | null | undefined): void {
     if (this.#scope === endpointId) return
     this.#scope = endpointId
     this.#starts = undefined
