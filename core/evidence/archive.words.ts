@@ -7,6 +7,8 @@ const words: Words = {
     en: {
       too_many_members: 'The archive holds more members than are opened; the rest was left out',
       encrypted_member: 'A member is encrypted and no password given opens it; it was left out',
+      sealed_member:
+        'A member is encrypted in an archive whose encryption Redthread does not open (7z, RAR, a ZIP without its directory); it was left out. Unpack it with 7-Zip and import what comes out',
       unrecognised_member: 'No importer recognises this member; it was left out',
       ambiguous_member:
         'Several formats fit this member; it was left out. Import it on its own and choose the format',
@@ -37,6 +39,8 @@ const words: Words = {
     'zh-TW': {
       too_many_members: '壓縮檔成員數超過上限，其餘未開啟',
       encrypted_member: '成員已加密，所提供的密碼皆無法開啟，未匯入',
+      sealed_member:
+        '成員已加密，而 Redthread 無法開啟這種壓縮檔的加密（7z、RAR、缺少目錄的 ZIP），未匯入。請以 7-Zip 解壓縮後匯入其內容',
       unrecognised_member: '沒有匯入器可辨識此成員，未匯入',
       ambiguous_member: '此成員符合多種格式，未匯入。請單獨匯入並指定格式',
       needs_mapping:
@@ -63,6 +67,8 @@ const words: Words = {
     ja: {
       too_many_members: 'アーカイブのメンバー数が上限を超えたため、残りは開いていません',
       encrypted_member: 'メンバーは暗号化されており、指定されたパスワードでは開けないため取り込んでいません',
+      sealed_member:
+        'メンバーは Redthread が開けない方式のアーカイブ（7z、RAR、目次のない ZIP）で暗号化されているため取り込んでいません。7-Zip で展開してから中身を取り込んでください',
       unrecognised_member: 'このメンバーを認識できるインポーターがないため取り込んでいません',
       ambiguous_member:
         'このメンバーは複数の形式に当てはまるため取り込んでいません。単独で取り込み、形式を選んでください',

@@ -97,6 +97,7 @@ export async function assertRecognised(
 /** Nothing of an archive can be read: the reason that helps most. */
 export function nothingRead(name: string, codes: ReadonlySet<string>): WorkbenchError {
   if (codes.has('archive.encrypted_member')) return new WorkbenchError('evidence.encrypted', { name })
+  if (codes.has('archive.sealed_member')) return new WorkbenchError('evidence.archive_locked', { name })
   if (codes.has('archive.expansion'))
     return new WorkbenchError('limit.expansion', { name, limit: String(MAX_RATIO) })
   if (codes.has('needs-mapping')) return new WorkbenchError('evidence.needs_mapping', { name })

@@ -39,6 +39,8 @@ export interface OpenOptions {
   readonly passwords: readonly string[]
   /** Text that is neither UTF-8 nor UTF-16 is looked at in this encoding. */
   readonly encoding?: string | null
+  /** See {@link ContainerContext}. */
+  readonly maxWhole?: number
   /** Told the furthest byte of the evidence file read so far; the whole size once an archive was walked to its end. */
   readonly reached?: (position: number) => void
 }
@@ -49,6 +51,7 @@ export async function openParts(file: FoundFile, options: OpenOptions): Promise<
   const context = {
     budget: new Budget(file.name, file.bytes),
     keyring: new Keyring(options.passwords),
+    ...(options.maxWhole !== undefined && { maxWhole: options.maxWhole }),
   }
   const container = findContainer(await source.head())
   return {

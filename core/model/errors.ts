@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'evidence.encrypted',
   'evidence.archive_broken',
   'evidence.archive_unsupported',
+  'evidence.archive_locked',
   'evidence.date_order',
   'evidence.needs_mapping',
   'mapping.invalid',

@@ -40,6 +40,8 @@ export interface Member extends Source {
 export interface ContainerContext {
   readonly budget: Budget
   readonly keyring: Keyring
+  /** A container that can only be read whole is left shut when it is larger (`evidence.too_large`): looking is to be quick. */
+  readonly maxWhole?: number
 }
 
 /**

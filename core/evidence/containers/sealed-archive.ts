@@ -40,9 +40,11 @@ export class SealedArchive {
 
   /**
    * Copies the archive into the library's memory piece by piece and opens it.
+   * @param maxWhole bytes above which it is left shut
    * @throws WorkbenchError `evidence.archive_broken`, `evidence.too_large`
    */
-  static async open(source: Source): Promise<SealedArchive> {
+  static async open(source: Source, maxWhole = MAX_BYTES): Promise<SealedArchive> {
+    if (source.size !== null && source.size > maxWhole) throw tooLarge(source, maxWhole)
     const { libarchiveWasm } = await import('libarchive-wasm')
     const library = await libarchiveWasm()
     const { pointer, length } = await copyIn(library, source)
@@ -124,26 +126,24 @@ export class SealedArchive {
   }
 }
 
+const tooLarge = (source: Source, limit = MAX_BYTES): WorkbenchError =>
+  new WorkbenchError('evidence.too_large', { name: source.name, limit: `${limit / 1024 / 1024} MiB` })
+
 async function copyIn(library: Library, source: Source): Promise<{ pointer: number; length: number }> {
-  const tooLarge = () =>
-    new WorkbenchError('evidence.too_large', {
-      name: source.name,
-      limit: `${MAX_BYTES / 1024 / 1024} MiB`,
-    })
   if (source.size === null) {
     const bytes = await collectBytes(source.open(), MAX_BYTES)
-    if (!bytes) throw tooLarge()
+    if (!bytes) throw tooLarge(source)
     const pointer = library.module._malloc(bytes.length)
-    if (pointer === 0) throw tooLarge()
+    if (pointer === 0) throw tooLarge(source)
     library.module.HEAPU8.set(bytes, pointer)
     return { pointer, length: bytes.length }
   }
   const pointer = source.size > MAX_BYTES ? 0 : library.module._malloc(source.size)
-  if (pointer === 0) throw tooLarge()
+  if (pointer === 0) throw tooLarge(source)
   let length = 0
   for await (const chunk of source.open()) {
     // A member may be longer than its container says.
-    if (length + chunk.length > source.size) throw tooLarge()
+    if (length + chunk.length > source.size) throw tooLarge(source)
     library.module.HEAPU8.set(chunk, pointer + length)
     length += chunk.length
   }

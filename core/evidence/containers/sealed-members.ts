@@ -29,7 +29,7 @@ export async function* listSealed(
       const name = names.next(memberName(entry.name))
       const size = options.areSizesKnown || entry.size > 0 ? entry.size : null
       if (entry.type === 'link') yield problem(name, 'archive.link_member', memberName(entry.link))
-      else if (entry.isLocked) yield problem(name, 'archive.encrypted_member', `${entry.size} bytes`)
+      else if (entry.isLocked) yield problem(name, 'archive.sealed_member', `${entry.size} bytes`)
       else yield sealedMember(archive, ordinal, name, size, budget)
     }
     ordinal += 1

@@ -23,14 +23,15 @@ const container: Container = {
   id: 'sealed',
   isCoding: false,
   recognises: (head) => SIGNATURES.some((bytes) => hasBytes(head, bytes)) || isBzip2(head),
-  async *list(source, { budget }) {
-    const archive = await SealedArchive.open(source)
+  async *list(source, { budget, maxWhole }) {
+    const archive = await SealedArchive.open(source, maxWhole)
     try {
       const ordinal = yield* listSealed(archive, budget, { areSizesKnown: true })
       const failure = archive.failure
       if (failure === undefined) return
       if (ordinal > 0) yield problem('', 'archive.cut_off', failure)
-      else if (/encrypt/i.test(failure)) throw new WorkbenchError('evidence.encrypted', { name: source.name })
+      else if (/encrypt/i.test(failure))
+        throw new WorkbenchError('evidence.archive_locked', { name: source.name })
       else if (isSingleFile(await source.head()))
         throw new WorkbenchError('evidence.archive_unsupported', { name: source.name })
       else throw new WorkbenchError('evidence.archive_broken', { name: source.name, reason: failure })

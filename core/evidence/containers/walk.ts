@@ -117,6 +117,8 @@ export function problemCode(thrown: unknown): string {
       return 'archive.too_large'
     case 'evidence.encrypted':
       return 'archive.encrypted_member'
+    case 'evidence.archive_locked':
+      return 'archive.sealed_member'
     case 'evidence.archive_broken':
       return 'archive.broken_archive'
     case 'evidence.date_order':

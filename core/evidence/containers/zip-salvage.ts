@@ -1,5 +1,5 @@
 import type yauzl from 'yauzl'
-import type { WorkbenchError } from '../../model/errors.ts'
+import { WorkbenchError } from '../../model/errors.ts'
 import type { Budget } from './budget.ts'
 import { problem, type Member, type Problem, type Source } from './container.ts'
 import { memberName } from './member-name.ts'
@@ -15,8 +15,14 @@ export async function* salvage(
   source: Source,
   budget: Budget,
   broken: WorkbenchError,
+  maxWhole?: number,
 ): AsyncGenerator<Member | Problem> {
-  const archive = await SealedArchive.open(source).catch(() => undefined)
+  const archive = await SealedArchive.open(source, maxWhole).catch((thrown: unknown) => {
+    // Left shut for its size: nobody knows that it is broken.
+    if (maxWhole !== undefined && thrown instanceof WorkbenchError && thrown.code === 'evidence.too_large')
+      throw thrown
+    return undefined
+  })
   if (!archive) throw broken
   try {
     // Said before the first member, so that whoever reads the issues knows how the others came about.
@@ -38,18 +44,20 @@ export async function* salvage(
 export class RareMembers {
   readonly #source: Source
   readonly #budget: Budget
+  readonly #maxWhole: number | undefined
   #archive: SealedArchive | undefined
   #ordinals: Map<string, number> | undefined
 
-  constructor(source: Source, budget: Budget) {
+  constructor(source: Source, budget: Budget, maxWhole?: number) {
     this.#source = source
     this.#budget = budget
+    this.#maxWhole = maxWhole
   }
 
   /** The member under this name; undefined when libarchive does not find or read it, or it is one of two of that name. */
   async find(entry: yauzl.Entry, name: string): Promise<Member | undefined> {
     try {
-      const archive = (this.#archive ??= await SealedArchive.open(this.#source))
+      const archive = (this.#archive ??= await SealedArchive.open(this.#source, this.#maxWhole))
       const ordinal = (this.#ordinals ??= ordinalsOf(archive)).get(name)
       if (ordinal === undefined) return undefined
       archive.seek(ordinal)

@@ -28,16 +28,16 @@ const container: Container = {
   isCoding: false,
   recognises: (head) =>
     hasBytes(head, EMPTY_ARCHIVE) || (hasBytes(head, LOCAL_HEADER) && !DOCUMENT.test(firstName(head))),
-  async *list(source, { budget, keyring }) {
+  async *list(source, { budget, keyring, maxWhole }) {
     const zip = await openZip(source).catch((thrown: unknown) => {
       if (thrown instanceof WorkbenchError && thrown.code === 'evidence.archive_broken') return thrown
       throw thrown
     })
     if (zip instanceof WorkbenchError) {
-      yield* salvage(source, budget, zip)
+      yield* salvage(source, budget, zip, maxWhole)
       return
     }
-    const rare = new RareMembers(source, budget)
+    const rare = new RareMembers(source, budget, maxWhole)
     try {
       const { items, problems } = await listEntries(zip)
       yield* problems

@@ -97,10 +97,13 @@ describe('containers', () => {
     expect(await codes()).toEqual(expected)
   })
 
-  it.each(['locked.7z', 'sealed.7z'])('says of %s that it is locked', async (name) => {
-    const { refused, evidence } = await importBytes(name, fixture(name), ['infected'])
-    expect([refused.map((file) => file.code), evidence]).toEqual([['evidence.encrypted'], []])
-  })
+  it.each(['locked.7z', 'sealed.7z'])(
+    'says of %s that it is locked, and that no password will do',
+    async (name) => {
+      const { refused, evidence } = await importBytes(name, fixture(name), ['infected'])
+      expect([refused.map((file) => file.code), evidence]).toEqual([['evidence.archive_locked'], []])
+    },
+  )
 
   it('goes through archives in archives and names the whole way', async () => {
     const tgz = gzipSync(
@@ -330,7 +333,12 @@ describe('containers', () => {
         isArchive: true,
         question: 'password',
       })
-      expect(await look('s.7z', fixture('sealed.7z'))).toMatchObject({ question: 'password' })
+      // No password opens it, so none is asked for.
+      for (const name of ['sealed.7z', 'locked.7z'])
+        await expect(look(name, fixture(name))).rejects.toMatchObject({ code: 'evidence.archive_locked' })
+      // A large 7z has to be read whole before it shows anything: looking leaves it shut, importing does not.
+      const large = Buffer.concat([fixture('plain.7z'), Buffer.alloc(17 * 1024 * 1024)])
+      expect(await look('large.7z', large)).toMatchObject({ isArchive: true, parts: 0, question: null })
       const both = await look('b.zip', await zipOf({ 'a.json': windowsLines(3), 'b.evtx': evtx(), n: NOISE }))
       expect(both).toMatchObject({ isArchive: true, parts: 3, question: null })
       expect(both.candidates.map((one) => one.id)).toEqual(expect.arrayContaining(['evtx', 'windows-json']))
