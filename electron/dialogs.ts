@@ -47,6 +47,7 @@ const SPECS: Readonly<Record<Purpose, OpenSpec | SaveSpec>> = {
     access: 'read',
   },
   policy: { kind: 'open', title: 'policy', properties: ['openFile'], extensions: ['json'], access: 'read' },
+  key: { kind: 'open', title: 'key', properties: ['openFile'], access: 'read' },
   'report-html': { kind: 'save', title: 'report', extension: 'html', name: 'report.html' },
   'report-pdf': { kind: 'save', title: 'report', extension: 'pdf', name: 'report.pdf' },
   'plan-powershell': { kind: 'save', title: 'plan', extension: 'ps1', name: 'plan.ps1' },

@@ -83,6 +83,14 @@ export const useReportStore = defineStore('report', () => {
     ids[at + by] = id
     order.value = ids
   }
+  /** Puts a section where another one stands: before it when it comes from below, behind it when from above. */
+  function place(sections: Sections, id: string, onto: string): void {
+    const ids = ordered(sections).map((section) => section.id)
+    const [from, to] = [ids.indexOf(id), ids.indexOf(onto)]
+    if (from === -1 || to === -1 || from === to) return
+    ids.splice(to, 0, ...ids.splice(from, 1))
+    order.value = ids
+  }
   const optionOf = (section: string, row: Sections[number]['options'][number]): Value =>
     options.value[section]?.[row.id] ?? row.default
   function setOption(section: string, id: string, value: Value): void {
@@ -156,6 +164,7 @@ export const useReportStore = defineStore('report', () => {
     input,
     toggle,
     move,
+    place,
     optionOf,
     setOption,
     addBlock,

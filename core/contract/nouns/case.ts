@@ -77,6 +77,7 @@ export const caseMethods = {
         'plan-json',
         'plan-csv',
         'notification-drafts',
+        'key',
         'export',
       ]),
       /** Ending of the file that is to be written, for the purpose `export`. */

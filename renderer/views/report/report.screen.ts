@@ -10,6 +10,17 @@ export default {
   shortcut: 'p',
   texts: {
     en: {
+      manifestWhat:
+        'Hashes of the case, its evidence and the report written last. Put it beside the report, and a copy away from the case: with it anybody can check both.',
+      noReportYet: 'No report was written since this case was opened: the manifest names the case alone.',
+      sign: 'Sign with my key (Ed25519)',
+      chooseKey: 'Choose the key file',
+      noKey: 'none chosen',
+      passphrase: 'Passphrase of the key, if it has one',
+      keyWhy: 'The key is read, never kept. The command line makes one: redthread keygen.',
+      writeManifest: 'Write the manifest',
+      signed: 'Saved {path} ({size}), SHA-256 {sha256}, signed by the key {signer}.',
+      drag: 'Drag {title} to another place',
       handOver: 'Hand over',
       target: 'To',
       left: 'Left out: {what}',
@@ -24,8 +35,7 @@ export default {
       isCut: 'Preview shows the first rows of long tables',
       savedPages: 'Saved {path} ({size}, {pages} pages), SHA-256 {sha256}.',
       manifest: 'Manifest',
-      manifestWhy:
-        'Writes hashes of the case, its evidence and the report written last; keep it away from the case. The command line can sign it.',
+      manifestWhy: 'Writes hashes of the case, its evidence and the report written last, signed if you like',
       template: 'Template',
       noTemplate: 'As set below',
       version: 'Version',
@@ -70,6 +80,17 @@ export default {
       handedOver: 'Wrote {path} ({rows} rows, {size}), SHA-256 {sha256}.',
     },
     'zh-TW': {
+      manifestWhat:
+        '案件、其證據與最近寫出的報告之雜湊值。請放在報告旁，並另存一份遠離案件：任何人都能據以檢核兩者。',
+      noReportYet: '開啟本案件後尚未寫出報告：清單僅列案件。',
+      sign: '以我的金鑰簽署（Ed25519）',
+      chooseKey: '選擇金鑰檔案',
+      noKey: '尚未選擇',
+      passphrase: '金鑰的通行碼（如有）',
+      keyWhy: '金鑰僅供讀取，不會保存。可用命令列產生：redthread keygen。',
+      writeManifest: '寫出清單',
+      signed: '已儲存 {path}（{size}），SHA-256 {sha256}，由金鑰 {signer} 簽署。',
+      drag: '將「{title}」拖曳至其他位置',
       handOver: '移交',
       target: '目標',
       left: '不包含：{what}',
@@ -84,7 +105,7 @@ export default {
       isCut: '預覽僅顯示長表格的前幾列',
       savedPages: '已儲存 {path}（{size}，{pages} 頁），SHA-256 {sha256}。',
       manifest: '清單',
-      manifestWhy: '寫出案件、證據及最近寫出之報告的雜湊值；請與案件分開保存。命令列可加以簽署。',
+      manifestWhy: '寫出案件、其證據與最近報告的雜湊值，可加以簽署',
       template: '範本',
       noTemplate: '依下方設定',
       version: '版本',
@@ -127,6 +148,18 @@ export default {
       handedOver: '已寫出 {path}（{rows} 列，{size}），SHA-256 {sha256}。',
     },
     ja: {
+      manifestWhat:
+        'ケース、その証拠、最後に書き出したレポートのハッシュ値です。レポートの隣に置き、控えをケースとは別に保管してください。誰でも両方を検証できます。',
+      noReportYet:
+        'このケースを開いてからレポートは書き出されていません。マニフェストにはケースだけが記載されます。',
+      sign: '自分の鍵で署名する（Ed25519）',
+      chooseKey: '鍵ファイルを選ぶ',
+      noKey: '未選択',
+      passphrase: '鍵のパスフレーズ（ある場合）',
+      keyWhy: '鍵は読み取るだけで保存しません。コマンドラインで作成できます：redthread keygen。',
+      writeManifest: 'マニフェストを書き出す',
+      signed: '{path}（{size}）を保存しました。SHA-256 {sha256}、鍵 {signer} で署名済み。',
+      drag: '「{title}」を別の場所へドラッグ',
       handOver: '引き渡し',
       target: '出力先',
       left: '含まれないもの: {what}',
@@ -141,8 +174,7 @@ export default {
       isCut: 'プレビューでは長い表の先頭のみを表示',
       savedPages: '{path}（{size}、{pages} ページ）を保存しました。SHA-256 {sha256}。',
       manifest: 'マニフェスト',
-      manifestWhy:
-        'ケース、証拠、最後に書き出した報告書のハッシュを書き出します。ケースとは別に保管してください。署名はコマンドラインで行えます。',
+      manifestWhy: 'ケース、証拠、最後に書き出したレポートのハッシュ値を書き出します。署名もできます',
       template: 'テンプレート',
       noTemplate: '下の設定のまま',
       version: '版',
