@@ -1,4 +1,4 @@
-import { POSSIBLE_RELATION_KINDS, type RelationKind } from '../model/relation.ts'
+import { POSSIBLE_RELATION_KINDS, STANDING_RELATIONS, type RelationKind } from '../model/relation.ts'
 import { hasRelationClocks } from '../store/clocks.ts'
 import type { ReadStore } from '../store/store.ts'
 import { CLOCK_TOLERANCE_US } from './clock-tolerance.ts'
@@ -56,13 +56,14 @@ export function storedNeighbours(db: ReadStore, filter: WalkFilter): Neighbours 
     in: db.prepare(isOff ? rightIncoming : incoming).raw(),
   }
   return (entity, direction, at) =>
-    (statements[direction].all(entity) as Row[]).flatMap(
-      ([id, kind, from, to, firstAt, lastAt, confidence]) =>
-        isTaken(kind, filter) &&
+    (statements[direction].all(entity) as Row[]).flatMap(([id, kind, from, to, first, last, confidence]) => {
+      // A standing relation may have been seen at a time; it holds at any.
+      const [firstAt, lastAt] = STANDING_RELATIONS.has(kind) ? [null, null] : [first, last]
+      return isTaken(kind, filter) &&
         (at === null || firstAt === null || lastAt === null || fits(firstAt, lastAt, at, direction))
-          ? [{ id, kind, from, to, firstAt, lastAt, confidence }]
-          : [],
-    )
+        ? [{ id, kind, from, to, firstAt, lastAt, confidence }]
+        : []
+    })
 }
 
 /** The same out of the packed network: no page of the file is read. */
