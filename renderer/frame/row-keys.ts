@@ -7,6 +7,24 @@ import { MARKABLE, type MarkTarget } from '../../core/contract/nouns/work.ts'
  */
 const PLACES = '[role="grid"], table, [data-rows]'
 
+/** The parts of the window F6 goes through: the rail, the parts of the screen that name themselves, the inspector. */
+const PANES = 'nav.rail, main [data-pane], main:not(:has([data-pane])), aside.inspector'
+const FOCUSABLE =
+  '[role="grid"], [aria-current]:not([aria-current="false"]), [role="tab"][aria-selected="true"], button:not(:disabled), input:not(:disabled), select:not(:disabled), [tabindex="0"]'
+
+/** Into the next part of the window (1) or the one before (-1). */
+export function walkPanes(step: 1 | -1): void {
+  const panes = [...document.querySelectorAll<HTMLElement>(PANES)].filter(isSeen)
+  const now = panes.findIndex((pane) => pane.contains(document.activeElement))
+  const pane = panes[(now + step + panes.length) % panes.length]
+  const inside = [...(pane?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])].filter(isSeen)
+  const first = FOCUSABLE.split(', ').flatMap((kind) => inside.find((one) => one.matches(kind)) ?? [])[0]
+  if (first) return first.focus()
+  if (!pane) return
+  pane.tabIndex = -1
+  pane.focus()
+}
+
 const isSeen = (element: HTMLElement): boolean => element.getClientRects().length > 0
 
 /** The place of rows the focus is in, else the first on the screen. */

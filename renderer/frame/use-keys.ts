@@ -1,4 +1,4 @@
-import { onScopeDispose, watch } from 'vue'
+import { nextTick, onScopeDispose, watch } from 'vue'
 import { useCommandStore } from '../stores/commands.ts'
 import { useInspectorStore } from '../stores/inspector.ts'
 import { useNavigationStore } from '../stores/navigation.ts'
@@ -9,7 +9,7 @@ import { useTimeWindowStore } from '../stores/time-window.ts'
 import { useWorkStore } from '../stores/work.ts'
 import { screens } from '../views/registry.ts'
 import { focusSearch } from './focus.ts'
-import { actOnRow, thingOf, walkRows } from './row-keys.ts'
+import { actOnRow, thingOf, walkPanes, walkRows } from './row-keys.ts'
 import { useOpening } from './use-opening.ts'
 
 const G_WAIT_MS = 1200
@@ -57,6 +57,12 @@ export function useKeys(): void {
     if (found.why === undefined) found.run()
     else notices.say('command.cannot', { title: found.title, why: found.why }, 'plain')
   }
+  /** Who came by key goes on by key: the next Tab is inside the screen, and a screen reader says its name. */
+  async function goTo(screen: string): Promise<void> {
+    navigation.go(screen)
+    await nextTick()
+    document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true })
+  }
   /** The row one stands in is what marks stand on. */
   function onFocus(event: FocusEvent): void {
     const thing = thingOf(event.target)
@@ -83,6 +89,8 @@ export function useKeys(): void {
     if (isControl && !event.shiftKey) return take(event, withControl[event.key.toLowerCase()])
     if (event.altKey && event.key === 'ArrowLeft') return take(event, inspector.back)
     if (event.altKey && event.key === 'ArrowRight') return take(event, inspector.forward)
+    if (event.key === 'F6' && !document.querySelector('[role="dialog"]'))
+      return take(event, () => walkPanes(event.shiftKey ? -1 : 1))
     if (event.key === 'Escape') return onEscape(event)
     if (
       event.altKey ||
@@ -95,7 +103,7 @@ export function useKeys(): void {
     if (Date.now() - afterG < G_WAIT_MS) {
       afterG = 0
       const screen = screens.find((one) => one.shortcut === event.key.toLowerCase())
-      if (screen) return take(event, () => navigation.go(screen.id))
+      if (screen) return take(event, () => void goTo(screen.id))
     }
     if (actOnRow(event)) return event.preventDefault()
     take(event, plain[event.key])

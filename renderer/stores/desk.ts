@@ -10,7 +10,7 @@ import { useGraphStore } from './graph.ts'
 import { useTimelineStore } from './timeline.ts'
 
 /** Somebody who drags nodes or types a search changes it many times; it is left as it stands when they rest. */
-const REST_MS = 1200
+const REST_MS = 700
 
 /**
  * The screens as they stand: kept in the case, so that opening it again goes on where one was (UX.md: panels and pictures are
@@ -58,14 +58,20 @@ export const useDeskStore = defineStore('desk', () => {
   }
   function whenRested(sources: () => unknown, work: () => Promise<void>): void {
     let timer: ReturnType<typeof setTimeout> | undefined
+    let due: (() => void) | undefined
     watch(sources, () => {
       clearTimeout(timer)
       const caseId = readyFor.value
       if (caseId === null) return
-      timer = setTimeout(() => {
+      due = () => {
+        clearTimeout(timer)
+        due = undefined
         if (readyFor.value === caseId) void work()
-      }, REST_MS)
+      }
+      timer = setTimeout(due, REST_MS)
     })
+    // Somebody who closes the window has rested.
+    window.addEventListener('pagehide', () => due?.())
   }
   whenRested(
     () => graph.picture,

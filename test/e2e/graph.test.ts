@@ -348,6 +348,14 @@ describe('a saved view', () => {
     await page.getByRole('textbox', { name: 'Name of the view' }).fill('Spread')
     await button('Save').click()
     await page.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Spread' }).waitFor()
+    await page.keyboard.press('Escape')
+    // What is on the desk is kept a moment after the last change.
+    const left = page.waitForResponse(
+      (answer) => answer.request().postData()?.includes('"layout":"concentric"') === true,
+    )
+    await page.getByRole('combobox', { name: 'Layout' }).selectOption('concentric')
+    await left
+    await drawn()
     await page.context().close()
     await mode.close()
 
@@ -356,6 +364,7 @@ describe('a saved view', () => {
     // The desk is as it was left, without a name having been asked for ...
     await expect.poll(() => canvas().count(), soon).toBe(1)
     expect(await counts()).toEqual(before)
+    expect(await page.getByRole('combobox', { name: 'Layout' }).inputValue()).toBe('concentric')
     await expect.poll(list, { timeout: 20_000 }).toEqual(rows)
     await button('Clear the graph').click()
     // ... and what was saved under a name is drawn from it.

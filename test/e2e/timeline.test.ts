@@ -179,6 +179,35 @@ describe('rows of tables and lists', () => {
     await expect.poll(() => page.locator('main nav .marks-cell').count(), soon).toBe(1)
   })
 
+  it('are reached with F6, part of the window by part, from the story to its proof and the raw record', async () => {
+    await go('n', 'Story')
+    const where = (): Promise<string> =>
+      page.evaluate(() =>
+        document.activeElement?.closest('aside')
+          ? 'inspector'
+          : document.activeElement?.closest('.told')
+            ? 'told'
+            : document.activeElement?.closest('main nav')
+              ? 'list'
+              : document.activeElement?.closest('nav')
+                ? 'rail'
+                : (document.activeElement?.tagName ?? ''),
+      )
+    await press('j')
+    expect(await where()).toBe('list')
+    await press('F6')
+    expect(await where()).toBe('told')
+    await page.locator('main .proof .text-link').first().focus()
+    await press('Enter')
+    await page.getByRole('complementary').getByRole('heading').first().waitFor()
+    await press('F6')
+    expect(await where()).toBe('inspector')
+    await press('Shift+F6', 'Shift+F6')
+    expect(await where()).toBe('list')
+    await press('Shift+F6')
+    expect(await where()).toBe('rail')
+  })
+
   it('shows marks on what a sweep saw', async () => {
     await go('s', 'Sweep')
     await page.locator('main textarea').fill('powershell.exe')
