@@ -13,8 +13,12 @@ export const sumOf = (text: string): number => parseInt(hash('sha1', SALT + text
 /** A slot of three stays empty at least. */
 const FULL = 2 / 3
 const FIRST_SLOTS = 256
-/** A prime: sums that are made of two numbers, or that follow each other, spread over the slots. */
-const MIXES = 4_294_967_291
+/** Sums that are made of two numbers, or that follow each other, spread over the slots as those of texts do. */
+function mixed(sum: number): number {
+  let bits = Math.imul((sum % 2 ** 32) ^ Math.imul(Math.floor(sum / 2 ** 32), 0x85ebca6b), 0x9e3779b1)
+  bits = Math.imul(bits ^ (bits >>> 15), 0x2c1b3c6d)
+  return bits ^ (bits >>> 13)
+}
 
 /** Numbers sums from 0 on, in the order they come in: eighteen bytes for each. */
 export class SumNumbers {
@@ -45,7 +49,7 @@ export class SumNumbers {
 
   #slotOf(sum: number): number {
     const last = this.#sums.length - 1
-    let slot = (sum % MIXES) % this.#sums.length
+    let slot = mixed(sum) & last
     for (let at = this.#sums[slot]; at !== 0 && at !== sum; at = this.#sums[slot])
       slot = slot === last ? 0 : slot + 1
     return slot
