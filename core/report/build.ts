@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ReportSettings } from '../contract/nouns/report.ts'
 import type { Ask } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
@@ -6,6 +7,7 @@ import { createContext, type ReportContext } from './context.ts'
 import { words, type Block, type BuiltSection } from './document.ts'
 import { listPins, pinnedFigures, type Pin } from './facts/pins.ts'
 import { createSay } from './messages.ts'
+import { patientAsk } from './patient-ask.ts'
 import { readOptions } from './options.ts'
 import { sections as allSections } from './registry.ts'
 import { hiddenNames } from './redaction/names.ts'
@@ -67,11 +69,12 @@ function chooseSections(wanted: readonly string[] | null | undefined): readonly 
  * @throws WorkbenchError `case.none_open`, `request.not_found` for an unknown section, option or path end, `job.cancelled`
  */
 export async function makeReport(
-  ask: Ask,
+  engine: Ask,
   settings: ReportSettings,
   generatedAt: string,
   making: Making,
 ): Promise<MadeReport> {
+  const ask = patientAsk(engine, making.signal)
   const chosen = chooseSections(settings.sections)
   const options = readOptions(allSections, settings.options)
   const redactor = hidesSomething(settings.redaction)
@@ -130,6 +133,7 @@ export async function makeReport(
     ]
     let rows = 0
     for (const [index, section] of inOrder.entries()) {
+      await setImmediate()
       signal.throwIfAborted()
       making.onProgress(index / inOrder.length, rows)
       const built = await buildSection(section, contextOf(section.id), pins.get(section.id) ?? [])
@@ -140,6 +144,7 @@ export async function makeReport(
         making.onProgress(index / inOrder.length, rows)
       })
     }
+    await setImmediate()
     const rendered = await renderer.finish()
     return { ...rendered, redactor, isCut, remove: () => spools.remove() }
   } catch (thrown) {

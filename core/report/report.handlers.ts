@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { basename, dirname } from 'node:path'
 import type { ReportSettings } from '../contract/nouns/report.ts'
 import type { ParsedInputOf } from '../contract/types.ts'
+import { WorkbenchError } from '../model/errors.ts'
 import { defineHandlers, type CommandContext, type QueryContext } from '../jobs/handlers.ts'
 import { toFileError } from '../jobs/file-error.ts'
 import { appendAudit } from '../store/audit.ts'
@@ -21,6 +22,35 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 const PREVIEW_ROWS = 300
 /** Rows of the list of replacements. */
 const MAX_COUNTS = 500
+
+/** Previews being made, by the case they are of. */
+const underWay = new WeakMap<QueryContext['db'], Map<string, AbortController>>()
+
+/**
+ * Other questions are answered while a preview is made; a newer one of the same kind ends it. One of a case that was closed meanwhile is
+ * not handed out: its later sections would be of another case.
+ * @throws WorkbenchError `job.cancelled`
+ */
+async function latestOf<T>(
+  kind: string,
+  { db, ask }: QueryContext,
+  make: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const cancelled = (): WorkbenchError => new WorkbenchError('job.cancelled')
+  const ofCase = underWay.get(db) ?? new Map<string, AbortController>()
+  underWay.set(db, ofCase)
+  ofCase.get(kind)?.abort(cancelled())
+  const own = new AbortController()
+  ofCase.set(kind, own)
+  try {
+    const before = await ask('case.info', {})
+    const made = await make(own.signal)
+    if ((await ask('case.info', {}))?.caseId !== before?.caseId) throw cancelled()
+    return made
+  } finally {
+    if (ofCase.get(kind) === own) ofCase.delete(kind)
+  }
+}
 
 const timeOf = (context: QueryContext, settings: ReportSettings): string =>
   settings.generatedAt ?? toIso(context.now())
@@ -57,15 +87,19 @@ export default defineHandlers({
     (await listPins(context)).map(({ id, section, kind, name, text }) => ({ id, section, kind, name, text })),
 
   'report.redaction': async (context, settings) => {
-    const making = { ...inMemory(), secret: redactionSecret(context.db), rowLimit: PREVIEW_ROWS }
-    const made = await makeReport(context.ask, settings, timeOf(context, settings), making)
+    const made = await latestOf('redaction', context, (signal) => {
+      const making = { ...inMemory(), secret: redactionSecret(context.db), rowLimit: PREVIEW_ROWS, signal }
+      return makeReport(context.ask, settings, timeOf(context, settings), making)
+    })
     const counts = made.redactor?.counts() ?? { rules: [], rows: [] }
     return { rules: counts.rules, rows: counts.rows.slice(0, MAX_COUNTS) }
   },
 
   'report.preview': async (context, settings) => {
-    const making = { secret: redactionSecret(context.db), rowLimit: PREVIEW_ROWS }
-    const { html, made } = await buildReport(context.ask, settings, timeOf(context, settings), making)
+    const { html, made } = await latestOf('preview', context, (signal) => {
+      const making = { secret: redactionSecret(context.db), rowLimit: PREVIEW_ROWS, signal }
+      return buildReport(context.ask, settings, timeOf(context, settings), making)
+    })
     return { html, sha256: sha256(Buffer.from(html, 'utf8')), cut: made.isCut }
   },
 

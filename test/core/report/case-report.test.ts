@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createClient } from '../../../core/contract/client.ts'
 import type { InputOf } from '../../../core/contract/types.ts'
@@ -300,5 +301,24 @@ describe('a report of a real case', () => {
     // Dots are for the analyst's word; dashes for what a directory allows.
     const drawn = html.slice(html.indexOf('<figure'), html.lastIndexOf('</figure>'))
     expect(drawn).toContain('stroke-dasharray="0.1 4.5"')
+  })
+
+  it('lets other questions be answered while a preview is made, and gives way to a newer preview', async () => {
+    let isMade = false
+    const made = bench.client.call('report.preview', { generatedAt, ...all }).finally(() => {
+      isMade = true
+    })
+    let answered = 0
+    while (!isMade) {
+      await setImmediate()
+      await bench.client.call('overview.get', {})
+      if (!isMade) answered += 1
+    }
+    await made
+    expect(answered).toBeGreaterThan(5)
+    const older = bench.client.call('report.preview', { generatedAt, ...all })
+    const newer = bench.client.call('report.preview', { generatedAt })
+    await expect(older).rejects.toMatchObject({ code: 'job.cancelled' })
+    expect((await newer).html).toContain('</main>')
   })
 })
