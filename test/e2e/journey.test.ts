@@ -170,11 +170,34 @@ describe.each([
     await expect.poll(() => page().evaluate(() => document.documentElement.lang)).toBe('zh-TW')
     await page().getByRole('navigation').first().getByText('郵件', { exact: true }).click()
     await page().getByRole('main', { name: '郵件' }).waitFor()
+    // A zone of one's own, and a panel of another width: of this user. The case keeps its zone.
+    const zones = () => page().locator('.zones select')
+    const openZones = async (): Promise<void> => {
+      await page().locator('header button.num').first().click()
+      await zones().first().waitFor()
+    }
+    await openZones()
+    await zones().first().selectOption('Asia/Taipei')
+    await page().keyboard.press('Escape')
+    const edge = () => page().locator('main [role="separator"]').first()
+    await edge().focus()
+    await page().keyboard.press('ArrowRight')
+    await page().keyboard.press('ArrowRight')
+    const width = await edge().getAttribute('aria-valuenow')
+    const kept = join(host.folder, 'preferences.json')
+    await expect
+      .poll(() => (existsSync(kept) ? readFileSync(kept, 'utf8') : ''), PATIENCE)
+      .toContain(`"panel.mail.list": ${width}`)
     await host.restart()
     expect(
       await page().evaluate(() => [document.documentElement.lang, document.documentElement.dataset['theme']]),
     ).toEqual(['zh-TW', 'contrast'])
+    expect(await page().locator('header button.num').first().innerText()).toContain('Asia/Taipei')
+    await openZones()
+    expect(await zones().last().inputValue()).toBe('UTC')
+    await page().keyboard.press('Escape')
     await page().getByRole('navigation').first().getByText('郵件', { exact: true }).click()
+    await expect.poll(() => edge().getAttribute('aria-valuenow'), PATIENCE).toBe(width)
     await expect.poll(() => page().locator('.virtual-row .marks-cell').count(), PATIENCE).toBe(1)
     await command('work-list')
     await dialog().getByText('nobody', { exact: true }).waitFor()
