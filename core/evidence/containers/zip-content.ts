@@ -3,12 +3,15 @@ import type yauzl from 'yauzl'
 import type { Keyring } from './keyring.ts'
 import { ByteReader, collectBytes } from './byte-stream.ts'
 import { DECODED_CHUNK, decompress } from './decompress.ts'
+import { inflate64 } from './deflate64.ts'
 import { AES_METHOD, decryptAes, lockBytes, openLock, readAesField } from './zip-aes.ts'
 import { decryptZipCrypto, ZIP_CRYPTO_HEADER, ZipCrypto } from './zip-crypto.ts'
 
 const STORED = 0
 const DEFLATED = 8
+const DEFLATED_64 = 9
 const ZSTD = 93
+const READ: ReadonlySet<number> = new Set([STORED, DEFLATED, DEFLATED_64, ZSTD])
 /** Flag: PKWARE's strong encryption, which nobody but PKWARE reads. */
 const STRONG = 0x40
 const SIZES_FOLLOW = 8
@@ -36,7 +39,7 @@ export async function unlock(
 ): Promise<Unlocked | 'locked' | { readonly method: number }> {
   const aes = entry.compressionMethod === AES_METHOD ? readAesField(entry) : undefined
   const method = aes?.method ?? entry.compressionMethod
-  if (method !== STORED && method !== DEFLATED && method !== ZSTD) return { method }
+  if (!READ.has(method)) return { method }
   if (!entry.isEncrypted()) return { decipher: (raw) => raw(0), method, hasCrc: true }
   if ((entry.generalPurposeBitFlag & STRONG) !== 0) return 'locked'
   const raw = rawOf(zip, entry)
@@ -100,10 +103,12 @@ export async function* openContent(
   const content =
     method === STORED
       ? packed
-      : decompress(
-          method === ZSTD ? createZstdDecompress(chunks(entry)) : createInflateRaw(chunks(entry)),
-          new ByteReader(packed),
-        )
+      : method === DEFLATED_64
+        ? inflate64(new ByteReader(packed))
+        : decompress(
+            method === ZSTD ? createZstdDecompress(chunks(entry)) : createInflateRaw(chunks(entry)),
+            new ByteReader(packed),
+          )
   let bytes = 0
   let sum = 0
   for await (const chunk of content) {

@@ -40,7 +40,7 @@ export async function* salvage(
   }
 }
 
-/** Members packed in a way that is read through libarchive only (Deflate64, LZMA, bzip2, xz, PPMd). */
+/** Members packed in a way that is read through libarchive only (LZMA, bzip2, xz, PPMd). */
 export class RareMembers {
   readonly #source: Source
   readonly #budget: Budget

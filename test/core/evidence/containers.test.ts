@@ -50,13 +50,14 @@ describe('containers', () => {
   })
 
   it.each([
-    ['LZMA', 'lzma.zip'],
-    ['bzip2', 'bzip2.zip'],
-  ])('reads members of a ZIP packed with %s', async (_method, name) => {
+    ['LZMA', 'lzma.zip', 80],
+    ['bzip2', 'bzip2.zip', 80],
+    ['Deflate64', 'deflate64.zip', 320],
+  ])('reads members of a ZIP packed with %s', async (_method, name, records) => {
     const { evidence } = await importBytes(name, fixture(name))
     expect(evidence[0]).toMatchObject({
-      read: 80,
-      stored: 80,
+      read: records,
+      stored: records,
       bytesRead: fixture(name).length,
       status: 'done',
     })
