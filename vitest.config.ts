@@ -11,8 +11,11 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     allowOnly: false,
+    // One less than there are would leave half of a machine of two cores idle.
+    maxWorkers: '100%',
     // What somebody set for themselves on this machine is not read and not changed by tests.
-    env: { REDTHREAD_PREFERENCES: '' },
+    // Threads and processes of the built product start in a third of the time when its code is compiled once.
+    env: { REDTHREAD_PREFERENCES: '', NODE_COMPILE_CACHE: at('node_modules/.cache/compiled') },
     projects: [
       {
         extends: true,

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pinnedNode } from '../../tools/checkout.mjs'
-import { redthread, redthreadJson } from '../support/cli.ts'
+import { redthread, redthreadJson, redthreadProcess } from '../support/cli.ts'
 
 const message = (id: string, subject: string): string =>
   `From: Ada <ada@sender.example>\r\nTo: bo@corp.example\r\nSubject: ${subject}\r\nDate: Mon, 02 Mar 2026 08:00:00 +0000\r\nMessage-ID: <${id}@sender.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nhttp://pay.sender.example/${id}\r\n`
@@ -156,6 +156,23 @@ describe('redthread', () => {
     expect(await document(['work', casePath, 'remove', 'e1'])).toMatchObject({ removed: 2 })
     expect(await document(['work', casePath])).toMatchObject({ marks: [], entities: [], relations: [] })
   })
+
+  it('ends its process with the code of the command, with the same answer on stdout', async () => {
+    const lines = join(folder, 'rejected.jsonl')
+    const other = join(folder, 'codes.redthread')
+    await writeFile(lines, '{"@timestamp":"2026-03-02T09:00:00Z","host":"ws-09","message":"b"}\n{"broken\n')
+    await redthread(['new', other])
+    expect((await redthreadProcess(['import', other, lines])).code).toBe(3)
+    for (const [args, code] of [
+      [['evidence', other, '--json'], 0],
+      [['evidence', join(folder, 'nowhere')], 1],
+      [['events', other, '--limit', 'many'], 2],
+    ] as const) {
+      const ended = await redthreadProcess(args)
+      expect([args, ended.code]).toEqual([args, code])
+      expect(await redthread(args)).toEqual(ended)
+    }
+  }, 120_000)
 
   it('says how an entity is written', async () => {
     const { stderr } = await redthread(['paths', casePath, '--from', 'x', '--to', '1'])
