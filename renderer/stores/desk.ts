@@ -29,7 +29,10 @@ export const useDeskStore = defineStore('desk', () => {
     if (cases.info?.caseId !== caseId) return
     if (left !== null) timeline.restore(readState(left))
     const { data: state } = ViewState.safeParse(picture)
-    if (state && graph.isEmpty) void graph.asking(() => draw(state))
+    if (state && graph.isEmpty) {
+      graph.isResuming = true
+      void graph.asking(() => draw(state)).finally(() => (graph.isResuming = false))
+    }
     await nextTick()
     readyFor.value = caseId
   }

@@ -44,6 +44,8 @@ export const useGraphStore = defineStore('graph', () => {
   const isBlank = ref(false)
   /** Grows when another study begins: the view is not kept. */
   const study = ref(0)
+  /** The picture of the last time is being fetched: nothing else is offered meanwhile. */
+  const isResuming = ref(false)
 
   const paths = computed(() => picture.value.paths)
   const pathIndex = computed(() => picture.value.pathIndex)
@@ -243,6 +245,7 @@ export const useGraphStore = defineStore('graph', () => {
     shown,
     isEmpty,
     isBlank,
+    isResuming,
     showPossible,
     asking,
     begin,

@@ -58,6 +58,7 @@ describe('the Timeline, by keyboard alone', () => {
   })
 
   it('narrows to the value one stands on and leaves it out, and Alt and arrows of the browser undo that without losing the place', async () => {
+    await expect.poll(found, soon).toBeGreaterThan(0)
     const all = await found()
     await press('Escape')
     await grid().focus()
@@ -87,6 +88,7 @@ describe('the Timeline, by keyboard alone', () => {
 
   it('looks at the minutes around an event, and widens and narrows that time by [ and ]', async () => {
     const whole = await span()
+    await expect.poll(found, soon).toBeGreaterThan(0)
     const all = await found()
     await grid().focus()
     await press('Shift+F10')

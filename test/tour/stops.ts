@@ -104,7 +104,15 @@ export const STOPS: readonly Stop[] = [
     screen: 'directory',
     prepare: tab(index),
   })),
-  { name: 'report', screen: 'report', isInGuide: true },
+  {
+    name: 'report',
+    screen: 'report',
+    isInGuide: true,
+    async prepare(page) {
+      await page.locator('main iframe').waitFor({ timeout: 90_000 })
+      await page.locator('main .busy').waitFor({ state: 'detached', timeout: 90_000 })
+    },
+  },
   {
     name: 'palette',
     screen: 'overview',
