@@ -8,9 +8,9 @@ const CSS = (paper: 'A4' | 'Letter'): string => {
   const height = paper === 'A4' ? 297 : 279.4
   return `@page{size:${paper === 'A4' ? 'A4' : 'letter'};margin:0}
 body{margin:0}
-div{position:relative;height:${height - 1}mm;break-after:page;font:7.2pt "Redthread Sans",sans-serif;color:#454d58;white-space:nowrap}
+div{position:relative;overflow:hidden;height:${height - 0.1}mm;break-after:page;font:7.2pt "Redthread Sans",sans-serif;color:#454d58;white-space:nowrap}
 div:last-child{break-after:auto}
-p{position:absolute;right:16mm;top:${height - 17.65}mm;margin:0;line-height:18mm}
+p{position:absolute;right:16mm;top:${height - 17.15}mm;margin:0;line-height:17mm}
 `
 }
 

