@@ -7,6 +7,8 @@ import { ReportSettings } from '../../core/contract/nouns/report.ts'
 import { buildReport } from '../../core/report/build.ts'
 import { printWithChromium } from '../../core/report/print/chromium.ts'
 import { fakeAsk, fullAnswers, plainTexts } from '../core/report/fake-case.ts'
+import { textOfPdf } from '../support/pdf-text.ts'
+import { PdfFile } from '../../core/report/pdf/file.ts'
 import { launchChromium } from '../support/chromium.ts'
 
 /** All of a PDF as text with its compressed streams opened; enough to look for objects. */
@@ -35,14 +37,16 @@ afterEach(() => {
 
 describe('a report printed by the machine’s browser', () => {
   it.each([
-    ['en', 'A4', [595, 842]],
-    ['zh-TW', 'Letter', [612, 792]],
-    ['ja', 'A4', [595, 842]],
+    ['en', 'A4', [595, 842], (page: number, pages: number) => `Page${page}of${pages}`],
+    ['zh-TW', 'Letter', [612, 792], (page: number, pages: number) => `第${page}頁，共${pages}頁`],
+    ['ja', 'A4', [595, 842], (page: number, pages: number) => `${page}/${pages}ページ`],
   ] as const)(
     'in %s on %s has pages of that size, bookmarks, embedded faces and no link outside',
-    async (lang, paper, [width, height]) => {
+    async (lang, paper, [width, height], number) => {
       const settings = ReportSettings.parse({ lang, paper, classification: 'TLP:RED 機密' })
-      const { html } = await buildReport(fakeAsk(fullAnswers()), settings, '2026-03-10T12:00:00.000Z')
+      const ask = fakeAsk(fullAnswers())
+      const info = await ask('case.info', {})
+      const { html, fingerprint } = await buildReport(ask, settings, '2026-03-10T12:00:00.000Z')
       const { pdf, by } = await printWithChromium(html, paper)
       expect(by).not.toBe('')
       const text = opened(pdf)
@@ -51,6 +55,16 @@ describe('a report printed by the machine’s browser', () => {
       expect(
         boxes.every(([, w, h]) => Math.abs(Number(w) - width) < 1 && Math.abs(Number(h) - height) < 1),
       ).toBe(true)
+      // Page x of y, case, classification and fingerprint stand on every page.
+      const pages = textOfPdf(new PdfFile(pdf)).map((one) => one.replaceAll(/\s+/g, ''))
+      const furniture = (at: number): readonly string[] => [
+        number(at + 1, pages.length),
+        'TLP:RED機密',
+        `SHA-256${fingerprint.slice(0, 16)}`,
+        info?.caseId ?? '?',
+      ]
+      expect(pages.length).toBe(boxes.length)
+      expect(pages.filter((one, at) => !furniture(at).every((words) => one.includes(words)))).toEqual([])
       expect(text).toMatch(/\/Outlines/)
       expect(text).toMatch(/\/StructTreeRoot/)
       expect(text.match(/\/URI\s*\(/g)).toBeNull()

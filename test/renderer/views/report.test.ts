@@ -190,4 +190,50 @@ describe('the Report screen', () => {
       redaction: { users: true },
     })
   })
+
+  it('drags a section to the place of another', async () => {
+    const fake = engine()
+    const { view } = await mountView(ReportScreen, { engine: fake })
+    const row = (id: string) => view.find(`li[data-section="${id}"]`)
+    await row('custody').find('.grip').trigger('dragstart')
+    await row('cover').trigger('dragover')
+    await row('cover').trigger('drop')
+    await flushPromises()
+    expect(asked(fake)).toMatchObject({ sections: ['custody', 'cover'] })
+  })
+
+  it('signs the manifest of the report written last with a key that a human chose', async () => {
+    const fake = engine()
+    fake.answer({ 'manifest.write': { jobId: '5' } })
+    const { role } = await mountView(ReportScreen, { engine: fake })
+    role('button', 'Save HTML').click()
+    await flushPromises()
+    browseRequest.value?.answer([{ grant: 'g1', name: 'r.html', bytes: 0, isFolder: false }])
+    await flushPromises()
+    fake.emit({ type: 'job.ended', jobId: '4', method: 'report.write', status: 'done', error: null })
+    await flushPromises()
+    role('button', 'Writes hashes of the case').click()
+    await flushPromises()
+    const find = <T extends Element>(selector: string) => document.querySelector<T & HTMLElement>(selector)
+    find('input[name="sign"]')?.click()
+    await flushPromises()
+    role('button', 'Choose the key file').click()
+    await flushPromises()
+    expect(browseRequest.value?.purpose).toBe('key')
+    browseRequest.value?.answer([{ grant: 'k1', name: 'me.pem', bytes: 0, isFolder: false }])
+    await flushPromises()
+    const secret = find<HTMLInputElement>('input[name="passphrase"]')
+    if (secret) secret.value = 'correct horse'
+    secret?.dispatchEvent(new Event('input'))
+    role('button', 'Write the manifest').click()
+    await flushPromises()
+    browseRequest.value?.answer([{ grant: 'm1', name: 'm.json', bytes: 0, isFolder: false }])
+    await flushPromises()
+    expect(fake.calls.findLast((call) => call.method === 'manifest.write')?.input).toEqual({
+      grant: 'm1',
+      files: ['g1'],
+      key: 'k1',
+      passphrase: 'correct horse',
+    })
+  })
 })
