@@ -32,7 +32,7 @@ export default {
       'time.assumed': 'Without a zone in the source; {zone} was assumed:',
       'time.undated': 'Events without a usable time, in no timeline: {count}.',
       'time.skew':
-        'No clock was corrected. Where two machines disagree, the order of close events is uncertain.',
+        'No recorded time was changed. A clock that two machines’ records of the same thing show to be off is named under the limitations, and paths are ordered by the right time; elsewhere, where two machines disagree, the order of close events is uncertain.',
       rules: 'Rules',
       'rules.text':
         'Relations and findings were made by {count} fixed rules that run alike on every case. A path is followed only where times never go back.',
@@ -67,7 +67,8 @@ export default {
       'time.known': '載明時區的來源：{count} 個。',
       'time.assumed': '來源未載明時區，假定為 {zone}：',
       'time.undated': '沒有可用時間、未列入任何時間軸的事件：{count} 筆。',
-      'time.skew': '未校正任何時鐘。兩台機器時間不一致時，相近事件的先後並不確定。',
+      'time.skew':
+        '未更改任何記錄的時間。若兩台機器對同一事件的紀錄顯示某時鐘有偏差，會列於限制一節，路徑並依正確時間排序；其他情形下，兩台機器時間不一致時，相近事件的先後並不確定。',
       rules: '規則',
       'rules.text': '關聯與發現由 {count} 條固定規則產生，對每個案件一律相同。僅在時間不倒退之處沿路徑追查。',
       rule: '規則及其說明',
@@ -102,7 +103,7 @@ export default {
       'time.assumed': '記録元にタイムゾーンがなく、{zone} と仮定したもの：',
       'time.undated': '使える日時がなくタイムラインに現れないイベント：{count} 件。',
       'time.skew':
-        '時計の補正は行っていません。機器間で時計が異なる場合、近接するイベントの順序は不確かです。',
+        '記録された日時は変更していません。2 台の機器が同じ事象を記録した内容から時計のずれが分かった場合は「制約と欠落」に示し、経路は正しい日時の順に並べています。それ以外で機器間の時計が食い違う場合、近接したイベントの前後関係は不確かです。',
       rules: 'ルール',
       'rules.text':
         '関係と所見は、どのケースにも同じように働く {count} 個の固定ルールによります。経路は日時が戻らない場合にのみたどります。',
