@@ -43,6 +43,7 @@ interface Kept {
   readonly hits: TextHits
 }
 const keptOf = new WeakMap<ReadStore, Map<string, Kept>>()
+const commonOf = new WeakMap<ReadStore, Set<string>>()
 let tables = 0
 
 /**
@@ -87,15 +88,18 @@ export function matching(value: string, isHost: boolean): TextPattern {
   }
 }
 
+/** Written one way only, so that its hash finds it: IPv4 addresses. */
+const UNCASED = /^[\d.]+$/
+
 /** A whole value, or with `*` a pattern, and nothing else. */
 export function exactly(value: string): TextPattern {
   const isWhole = !value.includes('*')
-  const isIdentifier = IDENTIFIER.test(value.replaceAll('*', ''))
+  const isIdentifier = IDENTIFIER.test(value.replaceAll('*', '')) || (isWhole && UNCASED.test(value))
   return {
     likes: isWhole && isIdentifier ? [] : [escapeLike(value).replaceAll('*', '%')],
     core: value.split('*').reduce((a, b) => (b.length > a.length ? b : a), ''),
     wholes: isWhole && isIdentifier ? [value] : [],
-    mayIdentify: isIdentifier,
+    mayIdentify: IDENTIFIER.test(value.replaceAll('*', '')),
   }
 }
 
@@ -115,6 +119,11 @@ export async function findHits(
 ): Promise<TextHits> {
   const listed = columns && findColumnTexts(db, columns)
   const key = JSON.stringify([pattern.likes, pattern.wholes, listed ? [columns, listed.version] : null])
+  const like: TextHits = { type: 'like', likes: allLikes(pattern) }
+  // Found common a moment ago: the next page does not look it up again, unless somebody did to its end.
+  const common = commonOf.get(db) ?? new Set<string>()
+  commonOf.set(db, common)
+  if (mayLike && common.has(key) && keptOf.get(db)?.has(key) !== true) return like
   return remembered(db, key, async (last) => {
     const ids = byHash(db, pattern)
     const started = performance.now()
@@ -128,7 +137,11 @@ export async function findHits(
         from = piece.end
         return from < last && !isCommon()
       }).then(() => from >= last)
-      if (!isWhole) return { type: 'like', likes: allLikes(pattern) }
+      if (!isWhole) {
+        if (common.size >= KEPT) common.clear()
+        common.add(key)
+        return like
+      }
     }
     return ids
   })
