@@ -177,7 +177,10 @@ export type PathFilter = z.infer<typeof PathFilter>
 /** How far something got, or from where it can have come. */
 export const ReachRow = z.object({
   entity: EntityRef,
-  /** Forward: the earliest arrival. Back: the latest time of leaving. Null: standing relations alone lead there, at any time. */
+  /**
+   * Forward: the earliest arrival. Back: the latest time of leaving. By the right time where a clock is off (`clock.list`). Null: standing
+   * relations alone lead there, at any time.
+   */
   at: IsoTime.nullable(),
   /** The relation by which it was reached (forward: into it; back: out of it). */
   via: z.object({ relationId: Id, kind: RelationKindShape, other: EntityRef, observed: z.boolean() }),
