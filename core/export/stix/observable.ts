@@ -131,10 +131,29 @@ export function stixPropertiesOf(entity: ExportEntity, hasMailbox: (address: str
         extensions: { 'windows-service-ext': { service_name: entity.name } },
       }
     case 'registry-key':
-      return { key: text('path') ?? entity.name }
+      return registryKey(text('path') ?? entity.name)
     default:
       return { name: entity.name === '' ? value : entity.name }
   }
+}
+
+/** Short names of hives, and the kernel's; the standard wants them in full (STIX 2.1 section 6.16). */
+const HIVES: readonly (readonly [RegExp, string])[] = [
+  [/^(?:HKLM|\\REGISTRY\\MACHINE)(?=\\|$)/i, 'HKEY_LOCAL_MACHINE'],
+  [/^(?:HKU|\\REGISTRY\\USER)(?=\\|$)/i, 'HKEY_USERS'],
+  [/^HKCU(?=\\|$)/i, 'HKEY_CURRENT_USER'],
+  [/^HKCR(?=\\|$)/i, 'HKEY_CLASSES_ROOT'],
+  [/^HKCC(?=\\|$)/i, 'HKEY_CURRENT_CONFIG'],
+]
+const WHOLE_HIVE =
+  /^HKEY_(?:LOCAL_MACHINE|USERS|CURRENT_USER|CLASSES_ROOT|CURRENT_CONFIG|PERFORMANCE_DATA|DYN_DATA)(?=\\|$)/i
+
+/** A key has its hive in full; what names no hive is only known as something in a registry. */
+function registryKey(path: string): Plain {
+  const [short, hive] = HIVES.find(([pattern]) => pattern.test(path)) ?? []
+  const key = short === undefined || hive === undefined ? path : path.replace(short, () => hive)
+  if (!WHOLE_HIVE.test(key)) return { values: [{ name: path }] }
+  return { key: key.replace(WHOLE_HIVE, (name) => name.toUpperCase()) }
 }
 
 const angled = (id: string | undefined): string | undefined => (id === undefined ? undefined : `<${id}>`)

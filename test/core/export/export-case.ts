@@ -148,6 +148,15 @@ function storyLines(): string {
       GrantedAccess: '0x1410',
       CallTrace: 'C:\\Windows\\SYSTEM32\\ntdll.dll+9fc24|UNKNOWN(00000000)',
     },
+    {
+      ...shared,
+      ...at(7),
+      ...payload,
+      EventID: 13,
+      EventType: 'SetValue',
+      TargetObject: 'HKU\\S-1-5-21-1-2-3-1001\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\Updater',
+      Details: 'C:\\Users\\amber\\Downloads\\q.exe',
+    },
   ]
     .map((event) => JSON.stringify(event))
     .join('\n')

@@ -82,7 +82,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     optional: ['user_id', 'account_login', 'display_name'],
     some: ['user_id', 'account_login', 'display_name'],
   },
-  'windows-registry-key': { required: [], optional: ['key'], some: ['key'] },
+  'windows-registry-key': { required: [], optional: ['key', 'values'], some: ['key', 'values'] },
 }
 const TIMES = new Set([
   'created',
@@ -151,6 +151,8 @@ export function faultsOf(object: StixObject): string[] {
     faults.push('relationship_type')
   if (object.type === 'url' && !URL.canParse(String(object['value']))) faults.push('value')
   if (object.type === 'url' && !/^[\x21-\x7e]+$/.test(String(object['value']))) faults.push('value is no URI')
+  // Section 6.16: the hive is not shortened.
+  if ('key' in object && !/^HKEY_[A-Z_]+(?:\\|$)/.test(String(object['key']))) faults.push('key')
   for (const [name, hash] of Object.entries((object['hashes'] ?? {}) as Record<string, string>))
     if (!new RegExp(`^[0-9a-f]{${HASHES.get(name) ?? 0}}$`).test(hash)) faults.push(`hash ${name}`)
   return faults.map((fault) => `${object.id}: ${fault}`)

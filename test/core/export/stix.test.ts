@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stixPropertiesOf } from '../../../core/export/stix/observable.ts'
 import type { Workbench } from '../../support/workbench.ts'
 import { exported, openExportCase } from './export-case.ts'
 import { faultsBetween, faultsOf, type StixObject } from './stix-rules.ts'
@@ -42,7 +43,20 @@ describe('the STIX bundle', () => {
       'sighting',
       'url',
       'user-account',
+      'windows-registry-key',
     ])
+  })
+
+  it.each([
+    ['HKU\\S-1-5-18\\Run\\x', { key: 'HKEY_USERS\\S-1-5-18\\Run\\x' }],
+    ['hklm\\Software\\$&', { key: 'HKEY_LOCAL_MACHINE\\Software\\$&' }],
+    ['\\REGISTRY\\MACHINE\\SAM', { key: 'HKEY_LOCAL_MACHINE\\SAM' }],
+    ['hkey_local_machine\\SAM', { key: 'HKEY_LOCAL_MACHINE\\SAM' }],
+    ['HKLMX\\SAM', { values: [{ name: 'HKLMX\\SAM' }] }],
+  ])('names the hive of %s in full', (name, properties) => {
+    const entity = { id: 1, key: name, kind: 'registry-key', name, firstSeen: null, lastSeen: null } as const
+    const empty = { attributes: new Map(), aliases: [] }
+    expect(stixPropertiesOf({ ...entity, ...empty }, () => false)).toEqual(properties)
   })
 
   it('keeps them within a span too: nothing leads out of it', async () => {
