@@ -1,6 +1,5 @@
 import type { MailLinks } from './links.ts'
-import { Column } from './columns.ts'
-import { SumNumbers, sumOf } from './text-sums.ts'
+import { SumNumbers, sumOf, SumValues } from './text-sums.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
 
 /** A host that more endpoints of people who did not get the link contact is popular: contact says nothing. */
@@ -26,8 +25,7 @@ export class HostContacts {
   readonly #invited = new Map<string, ReadonlySet<number>>()
   /** Other endpoints: host and endpoint, and how many there are of each host. */
   readonly #others = new SumNumbers()
-  readonly #hosts = new SumNumbers()
-  readonly #counts = new Column('id')
+  readonly #counts = new SumValues()
 
   constructor(view: CorrelationView, links: MailLinks) {
     this.#view = view
@@ -67,15 +65,13 @@ export class HostContacts {
     const known = this.#others.size
     this.#others.number(sumOf(`${host}|${endpointId}`))
     if (this.#others.size === known) return
-    const number = this.#hosts.number(sumOf(host))
-    if (number === this.#counts.length) this.#counts.push(0)
-    this.#counts.set(number, this.#counts.at(number) + 1)
+    const sum = sumOf(host)
+    this.#counts.set(sum, (this.#counts.get(sum) ?? 0) + 1)
     if (this.#isPopular(host)) this.#contacts.delete(host)
   }
 
   #isPopular(host: string): boolean {
-    const number = this.#hosts.find(sumOf(host))
-    return number !== undefined && this.#counts.at(number) > POPULAR_ENDPOINTS
+    return (this.#counts.get(sumOf(host)) ?? 0) > POPULAR_ENDPOINTS
   }
 
   /** Endpoints on which somebody works who got a link to the host. */

@@ -1,7 +1,6 @@
 import { getDomain } from 'tldts'
-import { Column } from './columns.ts'
 import type { MessageCopy } from './mail-index.ts'
-import { SumNumbers, sumOf } from './text-sums.ts'
+import { SumNumbers, sumOf, SumValues } from './text-sums.ts'
 
 /** Domains whose pages everybody links to: sharing them joins nothing. Services where anybody hosts pages are not among them. */
 const EVERYBODYS =
@@ -18,37 +17,31 @@ export const senderDomain = (copy: MessageCopy): string =>
 
 /** Hosts that many senders link to: contact with them, or a link to them, tells nothing about a message. */
 export class PopularHosts {
-  readonly #hosts = new SumNumbers()
-  readonly #senders = new SumNumbers()
   /** Host and sender. */
   readonly #pairs = new SumNumbers()
   /** How many senders link to a host. */
-  readonly #counts = new Column('id')
+  readonly #counts = new SumValues()
 
   constructor(copies: readonly MessageCopy[]) {
     for (const copy of copies) {
       if (copy.urls.length === 0) continue
-      const sender = this.#senders.number(sumOf(senderDomain(copy)))
+      const sender = senderDomain(copy)
       for (const { host } of copy.urls) {
-        const number = this.#hosts.number(sumOf(host))
-        if (number === this.#counts.length) this.#counts.push(0)
-        const count = this.#counts.at(number)
-        if (count > POPULAR_SENDERS || !this.#isNew(number, sender)) continue
-        this.#counts.set(number, count + 1)
+        const sum = sumOf(host)
+        const count = this.#counts.get(sum) ?? 0
+        if (count <= POPULAR_SENDERS && this.#isNew(sum, sender)) this.#counts.set(sum, count + 1)
       }
     }
   }
 
-  #isNew(host: number, sender: number): boolean {
+  #isNew(host: number, sender: string): boolean {
     const known = this.#pairs.size
-    // Both are numbers below the number of links: their pair is one below 2^52.
-    this.#pairs.number(host * 2 ** 26 + sender + 1)
+    this.#pairs.number(sumOf(`${host}|${sender}`))
     return this.#pairs.size > known
   }
 
   has(host: string): boolean {
     if (EVERYBODYS.test(registeredDomain(host))) return true
-    const number = this.#hosts.find(sumOf(host))
-    return number !== undefined && this.#counts.at(number) > POPULAR_SENDERS
+    return (this.#counts.get(sumOf(host)) ?? 0) > POPULAR_SENDERS
   }
 }

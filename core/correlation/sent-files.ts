@@ -1,7 +1,7 @@
-import { Column, partition } from './columns.ts'
+import { partition } from './columns.ts'
 import type { MessageCopy } from './mail-index.ts'
 import type { Recipients } from './recipients.ts'
-import { SumNumbers, sumOf, SumPlaces } from './text-sums.ts'
+import { SumNumbers, sumOf, SumPlaces, SumValues } from './text-sums.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
 
 /** Mail and endpoint clocks differ; machines outside the domain go wrong by minutes. */
@@ -31,9 +31,8 @@ export class SentFiles {
   /** User and key -> entries of {@link Recipients}. */
   readonly #byKey: SumPlaces
   readonly #names = new SumNumbers()
-  readonly #hashes = new SumNumbers()
   /** Of each hash, the place of the copy that came first. */
-  readonly #first = new Column('id')
+  readonly #first = new SumValues()
 
   constructor(view: CorrelationView) {
     const { recipients } = view
@@ -55,14 +54,10 @@ export class SentFiles {
   }
 
   #noteFirst(hash: string, copy: MessageCopy): void {
-    const number = this.#hashes.number(sumOf(hash))
-    if (number === this.#first.length) {
-      this.#first.push(copy.place)
-      return
-    }
-    const known = timeOfCopy(this.#copies[this.#first.at(number)])
-    const at = timeOfCopy(copy)
-    if (at !== null && (known === null || at < known)) this.#first.set(number, copy.place)
+    const sum = sumOf(hash)
+    const first = this.#copies[this.#first.get(sum) ?? -1]
+    const [known, at] = [timeOfCopy(first), timeOfCopy(copy)]
+    if (!first || (at !== null && (known === null || at < known))) this.#first.set(sum, copy.place)
   }
 
   get isEmpty(): boolean {
@@ -76,12 +71,11 @@ export class SentFiles {
     return this.#byKey.has(sumOf(`${user}|${nameKey(name)}`))
   }
   hasHash(hash: string): boolean {
-    return this.#hashes.find(sumOf(hash)) !== undefined
+    return this.#first.get(sumOf(hash)) !== undefined
   }
   /** The first copy anybody got of these bytes. */
   firstOf(hash: string): SentFile | undefined {
-    const number = this.#hashes.find(sumOf(hash))
-    const copy = number === undefined ? undefined : this.#copies[this.#first.at(number)]
+    const copy = this.#copies[this.#first.get(sumOf(hash)) ?? -1]
     const attachment = copy?.attachments.find((one) => hashesOf(one).includes(hash))
     return copy && attachment && { copy, attachment, at: timeOfCopy(copy) }
   }

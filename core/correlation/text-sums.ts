@@ -68,6 +68,25 @@ export class SumNumbers {
   }
 }
 
+/** A number for each sum that was given one: some twenty-six bytes. */
+export class SumValues {
+  readonly #numbers = new SumNumbers()
+  readonly #values = new Column('id')
+
+  /** The number of a sum; undefined when it has none. */
+  get(sum: number): number | undefined {
+    const number = this.#numbers.find(sum)
+    return number === undefined ? undefined : this.#values.at(number)
+  }
+
+  /** @param value a whole number from 0 to 2^32 - 1 */
+  set(sum: number, value: number): void {
+    const number = this.#numbers.number(sum)
+    if (number === this.#values.length) this.#values.push(value)
+    else this.#values.set(number, value)
+  }
+}
+
 /** Places by sum: twelve bytes for each once they are sorted. All are added before the first is asked for. */
 export class SumPlaces {
   readonly #compare: (a: number, b: number) => number

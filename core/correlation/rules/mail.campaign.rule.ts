@@ -1,11 +1,11 @@
 import { type Trait, type Traced, TRAITS, traitsOf } from '../campaign-traits.ts'
-import { Column, sortedPlaces } from '../columns.ts'
 import { exampleMessage, exampleUser } from '../example-mail.ts'
 import type { MessageCopy } from '../mail-index.ts'
 import { MessageGroups } from '../message-groups.ts'
+import { OutsideMessages } from '../outside-messages.ts'
 import { PopularHosts, senderDomain } from '../rare-hosts.ts'
 import type { Find, Rule } from '../rule.ts'
-import { SumNumbers, sumOf } from '../text-sums.ts'
+import { sumOf, SumValues } from '../text-sums.ts'
 import type { CorrelationView } from '../view.ts'
 
 const CONFIDENCE: Readonly<Record<Trait, number>> = {
@@ -25,8 +25,6 @@ const REGULAR_SPAN_US = 7 * 86_400_000_000
 const DAY_US = 86_400_000_000
 /** Earlier messages a message is joined to: a line through the campaign, never everybody with everybody. */
 const MAX_JOINS = 3
-/** An address that senders of this many domains come in from belongs to a mail provider. */
-const SHARED_SOURCE = 5
 /** Messages named with a campaign; the rest is counted. */
 const MAX_INVOLVED = 60
 
@@ -200,13 +198,16 @@ const rule: Rule = {
     const popular = new PopularHosts(view.mail.copies)
     const regular = regularSenders(messages)
     const bulk = bulkMail(view)
-    const latest = new LatestByTrait()
+    /** Trait -> place of the last message with it, of those looked at. */
+    const latest = new SumValues()
     const groups = new MessageGroups()
     for (let place = 0; place < messages.length; place += 1) {
       const message = messages.at(place)
       const found = new Map<number, { before: Traced; trait: Trait; shown: string }>()
       for (const { trait, key, shown } of traitsOf(message, popular)) {
-        const earlier = latest.replace(key, place)
+        const sum = sumOf(key)
+        const earlier = latest.get(sum)
+        latest.set(sum, place)
         if (earlier === undefined || earlier === place) continue
         const before = messages.at(earlier)
         if (!areTogether(before, message, regular, bulk)) continue
@@ -240,102 +241,9 @@ const proofOf = (copy: MessageCopy): { eventId: number; evidenceId: number; reco
   record: copy.record,
 })
 
-const sources = 'SELECT id, source_ip FROM message WHERE source_ip IS NOT NULL'
 const lists = `SELECT id, headers LIKE '%"list-id"%' OR headers LIKE '%"list-post"%' OR headers LIKE '%"x-beenthere"%' OR headers LIKE '%"x-mailman-%' AS isPost FROM message
   WHERE headers LIKE '%"list-unsubscribe%' OR headers LIKE '%"list-id"%' OR headers LIKE '%"list-post"%'
   OR headers LIKE '%"x-beenthere"%' OR headers LIKE '%"x-mailman-%'`
-
-/** The last message with a trait, of those looked at; by place. */
-class LatestByTrait {
-  readonly #keys = new SumNumbers()
-  readonly #places = new Column('id')
-
-  /** @returns the one before */
-  replace(key: string, place: number): number | undefined {
-    const number = this.#keys.number(sumOf(key))
-    if (number === this.#places.length) {
-      this.#places.push(place)
-      return undefined
-    }
-    const before = this.#places.at(number)
-    this.#places.set(number, place)
-    return before
-  }
-}
-
-/** Addresses that messages came in from, by row of the message; each address is held once. */
-class SourceAddresses {
-  readonly #names: string[] = []
-  readonly #byRow = new Map<number, number>()
-  /** Address -> domains of senders, until they are too many. */
-  readonly #domains: Set<string>[] = []
-
-  constructor(view: CorrelationView) {
-    const numbers = new Map<string, number>()
-    const rows = view.mailTables.prepare(sources).iterate() as IterableIterator<{
-      id: number
-      source_ip: string
-    }>
-    for (const { id, source_ip: ip } of rows) {
-      const number = numbers.get(ip) ?? numbers.size
-      if (number === numbers.size) this.#names.push(ip)
-      numbers.set(ip, number)
-      this.#byRow.set(id, number)
-    }
-    if (numbers.size === 0) return
-    for (const copy of view.mail.copies) {
-      const number = this.#byRow.get(copy.rowId)
-      if (number === undefined) continue
-      const known = (this.#domains[number] ??= new Set())
-      if (known.size <= SHARED_SOURCE) known.add(senderDomain(copy))
-    }
-  }
-
-  /** The address of one sender or a few; undefined when not recorded, or shared by many. */
-  of(rowId: number): string | undefined {
-    const number = this.#byRow.get(rowId)
-    const isShared = number === undefined || (this.#domains[number]?.size ?? 0) > SHARED_SOURCE
-    return isShared ? undefined : this.#names[number]
-  }
-}
-
-/** Messages from outside, one copy each, in the order they came; answers belong to a conversation, not to a wave. */
-class OutsideMessages {
-  readonly #copies: readonly MessageCopy[]
-  readonly #sources: SourceAddresses
-  /** Places of the copies. */
-  readonly #order: Uint32Array
-
-  constructor(view: CorrelationView) {
-    this.#copies = view.mail.copies
-    this.#sources = new SourceAddresses(view)
-    const seen = new SumNumbers()
-    const found = new Column('id')
-    for (const copy of this.#copies) {
-      const id = copy.message.id
-      if (timeOf(copy) === null || !copy.from || copy.inReplyTo !== null || seen.find(id) !== undefined)
-        continue
-      // A row that tells of one part of a message alone comes beside one with its recipients.
-      if (copy.urls.length === 0 && copy.attachments.length === 0 && copy.mailboxes.length === 0) continue
-      if (view.mail.ownerOf(copy.from) || copy.from.attributes['isShared'] === true) continue
-      seen.number(id)
-      found.push(copy.place)
-    }
-    // Copies stand in the order of their rows.
-    const at = (next: number): number => timeOf(this.#copies[found.at(next)]) ?? 0
-    this.#order = sortedPlaces(found.length, (a, b) => at(a) - at(b)).map((next) => found.at(next))
-  }
-
-  get length(): number {
-    return this.#order.length
-  }
-  at(place: number): Traced {
-    const copy = this.#copies[this.#order[place] ?? -1]
-    if (!copy) throw new RangeError(`No message at ${place}`)
-    return { copy, at: timeOf(copy) ?? 0, source: this.#sources.of(copy.rowId) }
-  }
-}
-const timeOf = (copy: MessageCopy | undefined): number | null => copy?.deliveredAt ?? copy?.sentAt ?? null
 
 /** Senders who write on several days over more than a week. */
 function regularSenders(messages: OutsideMessages): Set<number> {

@@ -1,8 +1,8 @@
-import { Column, partition } from '../columns.ts'
+import { partition } from '../columns.ts'
 import { exampleMessage } from '../example-mail.ts'
 import type { MessageCopy } from '../mail-index.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
-import { SumNumbers, sumOf, SumPlaces } from '../text-sums.ts'
+import { sumOf, SumPlaces, SumValues } from '../text-sums.ts'
 
 /** The new message names the old one in its headers. */
 const BY_REFERENCE = 0.95
@@ -97,10 +97,12 @@ const rule: Rule = {
 
   *run(view): Generator<RelationDraft> {
     const { copies } = view.mail
-    const byMessageId = new FirstCopies(copies)
+    /** Message-ID -> place of the first copy that carries it. */
+    const byMessageId = new SumValues()
     const received = new SumPlaces((a, b) => timeOf(copies[a]) - timeOf(copies[b]))
     for (const copy of copies) {
-      if (copy.messageId !== null) byMessageId.add(copy.messageId, copy.place)
+      const id = copy.messageId === null ? undefined : sumOf(copy.messageId)
+      if (id !== undefined && byMessageId.get(id) === undefined) byMessageId.set(id, copy.place)
       const contents = contentOf(copy)
       for (const mailbox of copy.mailboxes)
         for (const key of contents) received.add(sumOf(`${mailbox.id}|${key}`), copy.place)
@@ -109,7 +111,7 @@ const rule: Rule = {
       const proof = [{ eventId: copy.eventId, evidenceId: copy.evidenceId, record: copy.record }]
       const at = copy.sentAt ?? copy.deliveredAt
       for (const id of [copy.inReplyTo, ...copy.references]) {
-        const old = id === null ? undefined : byMessageId.find(id)
+        const old = id === null ? undefined : copies[byMessageId.get(sumOf(id)) ?? -1]
         if (old && old.message.id !== copy.message.id) {
           yield {
             kind: 'forwarded-as',
@@ -147,24 +149,6 @@ const rule: Rule = {
 export default rule
 
 const timeOf = (copy: MessageCopy | undefined): number => copy?.deliveredAt ?? copy?.sentAt ?? Infinity
-
-/** The first copy that carries a Message-ID. */
-class FirstCopies {
-  readonly #copies: readonly MessageCopy[]
-  readonly #ids = new SumNumbers()
-  readonly #places = new Column('id')
-
-  constructor(copies: readonly MessageCopy[]) {
-    this.#copies = copies
-  }
-  add(messageId: string, place: number): void {
-    if (this.#ids.number(sumOf(messageId)) === this.#places.length) this.#places.push(place)
-  }
-  find(messageId: string): MessageCopy | undefined {
-    const number = this.#ids.find(sumOf(messageId))
-    return number === undefined ? undefined : this.#copies[this.#places.at(number)]
-  }
-}
 
 /** The last copies that came up to a time, of places in the order of time. */
 function latestBefore(copies: readonly MessageCopy[], places: Uint32Array, at: number): MessageCopy[] {

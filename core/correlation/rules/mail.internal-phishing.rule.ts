@@ -1,5 +1,4 @@
 import type { DetectionLevel } from '../../model/detection.ts'
-import { Column } from '../columns.ts'
 import { exampleMessage, exampleUser } from '../example-mail.ts'
 import { exampleEvent } from '../example.ts'
 import { extensionOf } from '../file-names.ts'
@@ -7,7 +6,7 @@ import { openedLinks } from '../link-evidence.ts'
 import type { MessageCopy } from '../mail-index.ts'
 import { PopularHosts, registeredDomain, senderDomain } from '../rare-hosts.ts'
 import type { Find, Rule } from '../rule.ts'
-import { SumNumbers, sumOf } from '../text-sums.ts'
+import { sumOf, SumValues } from '../text-sums.ts'
 import type { CorrelationView } from '../view.ts'
 
 /** The victim is known to have opened it before it was sent on. */
@@ -197,7 +196,7 @@ function sentOn(view: CorrelationView): Episode[] {
       if (owner) own.add(registeredDomain(mailbox.name.split('@').at(-1)?.toLowerCase() ?? ''))
     }
   // First receipt of each thing by each person, from somebody else.
-  const first = new FirstReceipts(copies)
+  const first = new SumValues()
   for (const copy of copies) {
     const at = copy.deliveredAt ?? copy.sentAt
     if (at === null) continue
@@ -205,7 +204,11 @@ function sentOn(view: CorrelationView): Episode[] {
     for (const mailbox of copy.mailboxes) {
       const user = owners.get(mailbox.id) ?? 0
       if (user === 0 || user === sender) continue
-      for (const { key } of thingsOf(copy, popular, own)) first.note(`${user}|${key}`, copy.place)
+      for (const { key } of thingsOf(copy, popular, own)) {
+        const receipt = sumOf(`${user}|${key}`)
+        const known = copies[first.get(receipt) ?? -1]
+        if (!known || at < timeOf(known)) first.set(receipt, copy.place)
+      }
     }
   }
   const episodes = new Map<string, Episode>()
@@ -214,16 +217,17 @@ function sentOn(view: CorrelationView): Episode[] {
     const at = copy.sentAt ?? copy.deliveredAt
     if (user === 0 || at === null) continue
     for (const { key, what } of thingsOf(copy, popular, own)) {
-      const received = first.find(`${user}|${key}`)
-      if (!received || received.copy.message.id === copy.message.id) continue
-      if (at < received.at || at - received.at > WINDOW_US) continue
+      const received = copies[first.get(sumOf(`${user}|${key}`)) ?? -1]
+      if (!received || received.message.id === copy.message.id) continue
+      const receivedAt = timeOf(received)
+      if (at < receivedAt || at - receivedAt > WINDOW_US) continue
       const id = `${user}|${key}`
       const episode: Episode = episodes.get(id) ?? {
         userId: user,
         key,
         what,
-        received: received.copy,
-        receivedAt: received.at,
+        received,
+        receivedAt,
         sent: [],
         others: new Set(),
       }
@@ -236,28 +240,7 @@ function sentOn(view: CorrelationView): Episode[] {
   return [...episodes.values()].filter((episode) => episode.others.size >= SOME)
 }
 
-/** The earliest copy that brought something to somebody. */
-class FirstReceipts {
-  readonly #copies: readonly MessageCopy[]
-  readonly #keys = new SumNumbers()
-  readonly #places = new Column('id')
-
-  constructor(copies: readonly MessageCopy[]) {
-    this.#copies = copies
-  }
-  note(key: string, place: number): void {
-    const number = this.#keys.number(sumOf(key))
-    if (number === this.#places.length) this.#places.push(place)
-    else if (timeOf(this.#copies[place]) < timeOf(this.#copies[this.#places.at(number)]))
-      this.#places.set(number, place)
-  }
-  find(key: string): { copy: MessageCopy; at: number } | undefined {
-    const number = this.#keys.find(sumOf(key))
-    const copy = number === undefined ? undefined : this.#copies[this.#places.at(number)]
-    return copy && { copy, at: timeOf(copy) }
-  }
-}
-const timeOf = (copy: MessageCopy | undefined): number => copy?.deliveredAt ?? copy?.sentAt ?? Infinity
+const timeOf = (copy: MessageCopy): number => copy.deliveredAt ?? copy.sentAt ?? Infinity
 
 /** `user|thing` -> first act on it: a link opened by the person or on the person's endpoint, a file that appeared there. */
 function actsOf(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SumNumbers, sumOf, SumPlaces, SumTimes } from '../../../core/correlation/text-sums.ts'
+import { SumNumbers, sumOf, SumPlaces, SumTimes, SumValues } from '../../../core/correlation/text-sums.ts'
 
 const text = (index: number): string => `https://h${index}.example/page`
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index)
@@ -30,6 +30,18 @@ describe('sums of texts', () => {
     // Some tens of milliseconds; probed one by one it took minutes.
     expect(performance.now() - begun).toBeLessThan(5_000)
     expect(numbers.find(pairs[99_999] ?? 0)).toBe(99_999)
+  })
+})
+
+describe('values by sum', () => {
+  it('are what was last set, of each sum its own', () => {
+    const values = new SumValues()
+    for (const index of upTo(1_000)) values.set(sumOf(text(index)), index)
+    for (const index of upTo(500)) values.set(sumOf(text(index)), index + 7_000)
+    expect([0, 499, 500, 999].map((index) => values.get(sumOf(text(index))))).toEqual([
+      7_000, 7_499, 500, 999,
+    ])
+    expect(values.get(sumOf('another'))).toBeUndefined()
   })
 })
 
