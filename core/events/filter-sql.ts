@@ -7,12 +7,14 @@ import { parseIso } from '../store/time.ts'
 import type { EventFilter } from '../contract/nouns/event.ts'
 import { COMMON_FIELDS, parseQuery, type Clause, type Query, type Term } from './query.ts'
 import {
+  asLike,
   containing,
   exactly,
   findAddresses,
   findAddressesNow,
   findHits,
   findHitsNow,
+  isCostly,
   matching,
   type TextHits,
   type TextPattern,
@@ -75,6 +77,27 @@ export async function lookUp(
     }
   }
   return found
+}
+
+/**
+ * For a search whose texts take long to be looked up: the same as `lookUp`, without looking anything up. Events are compared with the
+ * texts themselves, which finds first rows at once where there are many. Undefined: nothing takes long.
+ */
+export function withoutLookUp(
+  db: ReadStore,
+  filter: Partial<EventFilter>,
+): ReadonlyMap<Term, TextHits> | undefined {
+  const terms = parsed(filter.text ?? '')
+    .flat()
+    .map(({ term }) => term)
+  // A network is no pattern a text can be compared with.
+  if (terms.some((term) => term.type === 'ip' && patternOf(term) === undefined)) return undefined
+  const patterns = terms.flatMap((term) => {
+    const pattern = patternOf(term)
+    return pattern ? [[term, pattern] as const] : []
+  })
+  if (!patterns.some(([term, pattern]) => term.type === 'text' && isCostly(db, pattern))) return undefined
+  return new Map(patterns.map(([term, pattern]) => [term, asLike(pattern)]))
 }
 
 /** The columns of texts a term names; undefined: any. */

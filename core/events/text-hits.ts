@@ -111,6 +111,11 @@ export interface LookUp {
   readonly columns: readonly string[] | undefined
 }
 
+const keyOf = (pattern: TextPattern, listed: unknown): string =>
+  JSON.stringify([pattern.likes, pattern.wholes, listed])
+/** Not looked up: every event is compared with the text itself. */
+export const asLike = (pattern: TextPattern): TextHits => ({ type: 'like', likes: allLikes(pattern) })
+
 /** Finds the strings (of the named columns at least); others are answered meanwhile. */
 export async function findHits(
   db: ReadStore,
@@ -118,8 +123,8 @@ export async function findHits(
   { mayLike, columns }: LookUp,
 ): Promise<TextHits> {
   const listed = columns && findColumnTexts(db, columns)
-  const key = JSON.stringify([pattern.likes, pattern.wholes, listed ? [columns, listed.version] : null])
-  const like: TextHits = { type: 'like', likes: allLikes(pattern) }
+  const key = keyOf(pattern, listed ? [columns, listed.version] : null)
+  const like = asLike(pattern)
   // Found common a moment ago: the next page does not look it up again, unless somebody did to its end.
   const common = commonOf.get(db) ?? new Set<string>()
   commonOf.set(db, common)
@@ -146,6 +151,10 @@ export async function findHits(
     return ids
   })
 }
+
+/** Looking it up means reading every identifier of the case, and that was not done yet. */
+export const isCostly = (db: ReadStore, pattern: TextPattern): boolean =>
+  pattern.mayIdentify && keptOf.get(db)?.has(keyOf(pattern, null)) !== true
 
 /** Strings that are addresses inside a network (`10.0.0.0/8`). */
 export async function findAddresses(

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EventFilter } from '../../../core/contract/nouns/event.ts'
+import { methods } from '../../../core/contract/methods.ts'
+import type { ResultOf } from '../../../core/contract/types.ts'
+import handlers from '../../../core/events/event.handlers.ts'
 import { planBlocks } from '../../../core/events/block-plan.ts'
 import { countPiece } from '../../../core/events/counting.ts'
 import type { StoredEvent } from '../../../core/events/event-rows.ts'
@@ -283,6 +286,31 @@ describe('a search by where its texts stand', () => {
     const ports = page.rows.map((row) => row.source_port ?? 0)
     expect(ports).toEqual([...ports].sort((a, b) => b - a))
   })
+
+  it.each(['beef', 'beef rare-word', 'b OR beef', 'ab user:user17', 'beef ip:10.0.0.0/8'])(
+    'shows first rows before every identifier was looked at, and the same ones: %s',
+    async (text) => {
+      const search = handlers['event.search']
+      const slow = {
+        beef: has('beef'),
+        'beef rare-word': and(has('beef'), has('rare-word')),
+        'b OR beef': or(has('b'), has('beef')),
+        'ab user:user17': and(has('ab'), user('user17')),
+        'beef ip:10.0.0.0/8': and(has('beef'), inNetwork('10.')),
+      }[text]
+      for (const order of ['newest', 'oldest'] as const) {
+        const ids: number[] = []
+        let cursor: string | null = null
+        do {
+          const input = methods['event.search'].input.parse({ text, order, brief: true, limit: 30, cursor })
+          const answer: ResultOf<'event.search'> = await search!({ db } as never, input)
+          ids.push(...answer.rows.map(({ id }) => Number(id)))
+          cursor = answer.next
+        } while (cursor !== null)
+        expect(ids).toEqual(slowly(slow ?? (() => false), order))
+      }
+    },
+  )
 
   it('lists the different texts of a column, those not noted yet too', () => {
     const inColumn = (column: string) =>
