@@ -212,7 +212,7 @@ describe('the Report screen', () => {
     await flushPromises()
     fake.emit({ type: 'job.ended', jobId: '4', method: 'report.write', status: 'done', error: null })
     await flushPromises()
-    role('button', 'Writes hashes of the case').click()
+    role('button', 'Manifest').click()
     await flushPromises()
     const find = <T extends Element>(selector: string) => document.querySelector<T & HTMLElement>(selector)
     find('input[name="sign"]')?.click()
