@@ -23,6 +23,7 @@ export default defineConfig({
           name: 'core',
           include: ['test/{core,golden,hostile}/**/*.test.ts'],
           environment: 'node',
+          globalSetup: ['test/support/shared-folder.ts'],
           // The core keeps no state between cases: loading all of it anew for every file took a third of the time.
           isolate: false,
         },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Client, createClient } from '../../../core/contract/client.ts'
@@ -13,22 +13,25 @@ export interface OpenDemo extends DemoCase {
   close(): Promise<void>
 }
 
-/**
- * The demo case, built in a folder of its own through a real engine, as `npm start` builds it.
- * REDTHREAD_DEMO_SEED tries another company: the truth must hold for every seed.
- */
-export async function openDemo(): Promise<OpenDemo> {
-  const folder = await mkdtemp(join(tmpdir(), 'redthread-truth-'))
+interface BuiltDemo extends DemoCase {
+  readonly path: string
+  readonly seconds: Readonly<Record<string, number>>
+}
+/** Files of tests share what they have loaded: whoever needs the demo case first builds it for all after it. */
+let built: Promise<BuiltDemo> | undefined
+
+async function buildDemo(): Promise<BuiltDemo> {
+  const folder = await mkdtemp(join(process.env['REDTHREAD_TEST_SHARED'] ?? tmpdir(), 'demo-'))
+  const path = join(folder, 'demo.redthread')
   const engine = createEngine({ files: 'paths', host: 'cli', jobs: 'inline' })
-  const client = createClient(engine)
   const seed = Number(process.env['REDTHREAD_DEMO_SEED'] ?? DEMO_SEED)
   const seconds: Record<string, number> = {}
   let last = performance.now()
   let running = 'start'
   const demo = await buildDemoCase(
-    client,
+    createClient(engine),
     join(folder, 'evidence'),
-    join(folder, 'demo.redthread'),
+    path,
     (step) => {
       seconds[running] = Math.round(performance.now() - last) / 1000
       last = performance.now()
@@ -36,10 +39,25 @@ export async function openDemo(): Promise<OpenDemo> {
     },
     seed,
   )
+  await engine.close()
+  return { ...demo, path, seconds }
+}
+
+/**
+ * A copy of the demo case, which was built through a real engine as `npm start` builds it; its owner may change it.
+ * REDTHREAD_DEMO_SEED tries another company: the truth must hold for every seed.
+ */
+export async function openDemo(): Promise<OpenDemo> {
+  const { path, ...demo } = await (built ??= buildDemo())
+  const folder = await mkdtemp(join(tmpdir(), 'redthread-truth-'))
+  const casePath = join(folder, 'demo.redthread')
+  await copyFile(path, casePath)
+  const engine = createEngine({ files: 'paths', host: 'cli', jobs: 'inline' })
+  const client = createClient(engine)
+  await client.call('case.open', { grant: casePath })
   return {
     ...demo,
     client,
-    seconds,
     close: async () => {
       await engine.close()
       await rm(folder, { recursive: true, force: true })

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { EngineEvent } from '../../../core/contract/types.ts'
 import { Workbench, windowsLines } from '../../support/workbench.ts'
 
@@ -8,7 +8,8 @@ describe('long work on files that are no open case', () => {
   let bench: Workbench
   let archive: string
   const events: EngineEvent[] = []
-  beforeEach(async () => {
+  // The tests only read the case and the archive.
+  beforeAll(async () => {
     bench = await Workbench.open()
     const originals = join(bench.folder, 'originals')
     mkdirSync(originals)
@@ -17,10 +18,10 @@ describe('long work on files that are no open case', () => {
     const passphrase = 'correct horse battery'
     await bench.client.run('archive.write', { grant: archive, evidence: [originals], passphrase })
     await bench.client.call('case.close', {})
-    events.length = 0
     bench.client.onEvent((event) => void events.push(event))
-  })
-  afterEach(() => bench.close())
+  }, 60_000)
+  beforeEach(() => void (events.length = 0))
+  afterAll(() => bench.close())
 
   const restore = (folder: string) =>
     bench.client.call('archive.restore', { grant: archive, folder, passphrase: 'correct horse battery' })
@@ -29,10 +30,12 @@ describe('long work on files that are no open case', () => {
   ]
   /** Cancels at the first word of a step. */
   const cancelAt = (step: string) =>
-    bench.client.onEvent((event) => {
-      if (event.type === 'job.progress' && event.step?.key === step)
-        void bench.client.call('job.cancel', { id: event.jobId })
-    })
+    onTestFinished(
+      bench.client.onEvent((event) => {
+        if (event.type === 'job.progress' && event.step?.key === step)
+          void bench.client.call('job.cancel', { id: event.jobId })
+      }),
+    )
 
   it('tells how far it is, and that it ended', async () => {
     expect((await restore(join(bench.folder, 'out'))).ok).toBe(true)
@@ -51,7 +54,7 @@ describe('long work on files that are no open case', () => {
     'leaves an empty folder when unpacking is cancelled at %s',
     async (step) => {
       cancelAt(step)
-      const folder = join(bench.folder, 'out')
+      const folder = join(bench.folder, step)
       await expect(restore(folder)).rejects.toMatchObject({ code: 'job.cancelled' })
       expect(readdirSync(folder)).toEqual([])
       expect(events.at(-1)).toMatchObject({ type: 'job.ended', status: 'cancelled' })
