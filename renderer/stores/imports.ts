@@ -48,8 +48,9 @@ export const useImportStore = defineStore('imports', () => {
     const grants = chosen.value.map((file) => file.grant)
     if (grants.length === 0) return
     isDialogOpen.value = false
-    const result = await importAll(grants, answers)
+    // At once: whoever opens the dialog again while this import runs chooses for the next one.
     chosen.value = []
+    const result = await importAll(grants, answers)
     if (result) tell(result)
   }
   /** Imports a file that was refused once more, now with what was missing; the summary keeps what the others said. */

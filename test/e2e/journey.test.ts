@@ -30,8 +30,13 @@ describe.each([
     await page().locator(`[data-command="${id}"]`).click()
   }
   const evidenceCount = async (): Promise<number> => {
-    const text = await page().locator('footer').last().innerText()
-    return Number(/Evidence: (\d+)/u.exec(text)?.[1] ?? -1)
+    // A running job takes the place of the counts for a moment.
+    const count = async (): Promise<number> => {
+      const text = await page().locator('footer').last().innerText()
+      return Number(/Evidence: (\d+)/u.exec(text)?.[1] ?? -1)
+    }
+    await expect.poll(count, PATIENCE).toBeGreaterThanOrEqual(0)
+    return await count()
   }
   /** Lets files fall onto the window, as a person who drags them does; the host then asks where they are. */
   const dropFiles = async (): Promise<void> => {
