@@ -43,6 +43,11 @@ describe(`seeded scenarios, ${SEEDS} of them from ${FIRST} on, held against thei
     expect(tally.foundFirst).toBeGreaterThanOrEqual(wanted)
   })
 
+  it('calls no clock wrong that is right, and finds some of those that are wrong', () => {
+    expect(tally.clocks.wrong, tally.faults.join('\n')).toBe(0)
+    expect(tally.clocks.found).toBeGreaterThanOrEqual(Math.floor(tally.clocks.off * 0.4))
+  })
+
   it('has no path that runs against time', () => {
     expect(tally.paths).toBeGreaterThan(SEEDS)
     expect([tally.backwards, tally.trulyBackwards]).toEqual([0, 0])

@@ -107,6 +107,7 @@ const command: Command = {
       'option.entity': 'only stories in which this entity has a part: an id or kind:alias',
       'option.min-score': 'leave out stories with a lower score (0 to 100, default 0)',
       below: 'Stories left out because of their score: {count}.',
+      none: 'Nothing suspicious hangs together in what is here. What correlation lacks: redthread readiness CASE',
       fact: 'fact',
       interpretation: 'interpretation',
     },
@@ -115,6 +116,7 @@ const command: Command = {
       'option.entity': '只列此實體參與的事件：識別碼或 kind:alias',
       'option.min-score': '略過分數較低的事件（0 至 100，預設 0）',
       below: '因分數而略過的事件：{count}。',
+      none: '現有資料中沒有彼此相連的可疑活動。關聯缺少什麼：redthread readiness CASE',
       fact: '事實',
       interpretation: '推論',
     },
@@ -123,6 +125,7 @@ const command: Command = {
       'option.entity': 'このエンティティが関わるものだけ: ID または kind:alias',
       'option.min-score': 'スコアがこれより低いものを除く (0 から 100、既定は 0)',
       below: 'スコアにより除いたもの: {count} 件。',
+      none: '手元のデータにはつながりのある不審な活動がありません。相関に足りないもの: redthread readiness CASE',
       fact: '事実',
       interpretation: '解釈',
     },
@@ -136,12 +139,14 @@ const command: Command = {
     const { client } = await invocation.openCase()
     await invocation.loadTexts()
     let below = 0
+    let total: number | null = null
     await printPages(
       invocation,
       'stories',
       async (page) => {
         const found = await client.call('story.list', { ...page, entityId, minScore })
         below = found.below
+        total = found.total
         return found
       },
       (row) => toDocument(t, row),
@@ -155,6 +160,8 @@ const command: Command = {
         row.endpoints.map((endpoint) => endpoint.name).join(', '),
       ],
     )
+    // S3: an empty answer says where to look for what correlation lacks.
+    if (total === 0 && below === 0 && !invocation.output.json) invocation.output.note(t('cli.stories.none'))
     if (below > 0 && !invocation.output.json) invocation.output.note(t('cli.stories.below', { count: below }))
     return 0
   },
