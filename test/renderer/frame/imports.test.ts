@@ -17,7 +17,13 @@ describe('importing', () => {
     await flushPromises()
     imports.openDialog([file('second.evtx')])
     engine.answer({ 'job.get': { code: 'job.cancelled', params: {} } })
-    engine.emit({ type: 'job.ended', jobId: '5', status: 'cancelled' })
+    engine.emit({
+      type: 'job.ended',
+      jobId: '5',
+      method: 'evidence.import',
+      status: 'cancelled',
+      error: null,
+    })
     await flushPromises()
     await running
     expect(imports.chosen.map(({ name }) => name)).toEqual(['second.evtx'])
