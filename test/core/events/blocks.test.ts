@@ -8,7 +8,7 @@ import { countPiece } from '../../../core/events/counting.ts'
 import type { StoredEvent } from '../../../core/events/event-rows.ts'
 import { earlier, later, lookUp, toWhere } from '../../../core/events/filter-sql.ts'
 import { pageInBlocks } from '../../../core/events/page-in-blocks.ts'
-import { pageInTime } from '../../../core/events/page.ts'
+import { type EventPage, pageInTime, type PageQuestion } from '../../../core/events/page.ts'
 import { pageSorted } from '../../../core/events/sorted.ts'
 import { removeEvidence } from '../../../core/evidence/remove.ts'
 import type { EventFields, EventItem } from '../../../core/model/event.ts'
@@ -178,14 +178,14 @@ describe('a search by where its texts stand', () => {
       const where = toWhere(db, filter, hits)
       const plan = planBlocks(db, filter, hits, where)
       isPlanned ||= plan !== undefined
-      const question = {
+      const question: PageQuestion = {
         limit: 40,
         cursor,
         order,
         from: later(bound(filter.from), where.from),
         to: earlier(bound(filter.to), where.to),
       }
-      const page = plan
+      const page: EventPage = plan
         ? pageInBlocks(db, plan, question, patience)
         : pageInTime(db, where, question, patience)
       ids.push(...page.rows.map(({ id }) => id))

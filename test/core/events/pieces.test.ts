@@ -317,9 +317,11 @@ describe('counts and pages in short pieces', () => {
   })
 
   it('find a text again in the table that was made for it', async () => {
-    const first = await findHits(db, containing('tool.exe /job'), false)
+    const first = await findHits(db, containing('tool.exe /job'), { mayLike: false, columns: undefined })
     expect(first.type).toBe('table')
-    expect(await findHits(db, containing('tool.exe /job'), false)).toBe(first)
+    expect(await findHits(db, containing('tool.exe /job'), { mayLike: false, columns: undefined })).toBe(
+      first,
+    )
   })
 
   it('keep the counts when evidence goes', () => {
