@@ -44,7 +44,7 @@ describe('pages of events', () => {
     await bench.client.call('case.close', {})
     const db = new Database(bench.casePath, { readonly: true })
     const plan = (sql: string, values: object) =>
-      (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(values) as { detail: string }[]).map(
+      (db.prepare('EXPLAIN QUERY PLAN ' + sql).all(values) as { detail: string }[]).map(
         ({ detail }) => detail,
       )
     expect(plan(sameTime, { at: 1, id: 1 })).toEqual(['SEARCH event USING INDEX event_at (at=? AND rowid>?)'])
