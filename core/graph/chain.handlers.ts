@@ -45,7 +45,7 @@ export default defineHandlers({
       total: chain.total,
       grouped: chain.grouped,
     })
-    return { ...slice, lists: listsOf(loadEntities(db, all), chain, ratings, matched) }
+    return { ...slice, lists: listsOf(listed(db, all, chain, ratings, matched), chain, ratings, matched) }
   },
   'chain.expand': async ({ db, ask }, input) => {
     const start = resolveEntity(db, input.entityId).id
@@ -93,6 +93,29 @@ export default defineHandlers({
   },
 })
 
+const endpointsOf = `SELECT id FROM entity WHERE id IN (SELECT value FROM json_each(?)) AND kind = 'endpoint'`
+
+/** What any list names, of all that was found: around a hub stand thousands that none does. */
+function listed(
+  db: ReadStore,
+  all: readonly number[],
+  chain: Chain,
+  ratings: Ratings,
+  matched: ReadonlySet<number>,
+): ReadonlyMap<number, StoredEntity> {
+  const endpoints = new Set(db.prepare(endpointsOf).pluck().all(JSON.stringify(all)) as number[])
+  return loadEntities(
+    db,
+    all.filter(
+      (id) =>
+        endpoints.has(id) || id === chain.firstObserved || matched.has(id) || isNoteworthy(ratings.get(id)),
+    ),
+  )
+}
+
+const isNoteworthy = (rating: string | undefined): boolean =>
+  rating === 'suspicious' || rating === 'malicious'
+
 /** The objects of a chain, also those behind a group: each can be located in it. */
 function listsOf(
   entities: ReadonlyMap<number, StoredEntity>,
@@ -113,7 +136,7 @@ function listsOf(
     }))
   const pick = (is: (id: number, object: ChainObject) => boolean) =>
     objects.filter(({ id, object }) => is(id, object)).map(({ object }) => object)
-  const noteworthy = pick((_, { rating }) => rating === 'suspicious' || rating === 'malicious')
+  const noteworthy = pick((_, { rating }) => isNoteworthy(rating))
   return {
     targetEndpoints: pick((_, { kind }) => kind === 'endpoint'),
     firstObserved: pick((id) => id === chain.firstObserved),

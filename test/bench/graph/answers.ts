@@ -24,7 +24,7 @@ else {
   await client.call('case.open', { grant: path })
   const times = { around: [] as number[], expand: [] as number[] }
   // The first answer of a process also compiles.
-  await client.call('chain.around', { entity: '1', depth: 1, limit: 10 })
+  await client.call('chain.around', { entity: '2', depth: 3, limit: 150 })
   for (const entity of entities) {
     times.around.push(await timed(() => client.call('chain.around', { entity, depth: 3, limit: 150 })))
     times.expand.push(await timed(() => client.call('chain.expand', { entityId: entity })))
