@@ -28,7 +28,7 @@ export function drawLine(pen: Pen, line: Line, place: Place): string {
 function drawInline(pen: Pen, inline: Inline, place: Place): string {
   switch (inline.kind) {
     case 'words':
-      return ourText(pen, pen.say(inline), place.face)
+      return ourText(pen, pen.say(inline), place)
     case 'outside':
       return outsideText(pen, inline, place)
     case 'cite':
@@ -42,11 +42,11 @@ function drawInline(pen: Pen, inline: Inline, place: Place): string {
       return ourText(
         pen,
         pen.say(shared('confidence.with', { word: confidenceWords(inline.value), value })),
-        place.face,
+        place,
       )
     }
     case 'number':
-      return `<span class="number-value">${ourText(pen, pen.count(inline.value), place.face)}</span>`
+      return `<span class="number-value">${ourText(pen, pen.count(inline.value), place)}</span>`
     case 'break':
       return '<br>'
     case 'join':
@@ -58,10 +58,10 @@ function drawInline(pen: Pen, inline: Inline, place: Place): string {
 }
 
 /** A translated sentence. Its parameters came from outside: the same care as for any outside text. */
-function ourText(pen: Pen, text: string, face: Face): string {
+function ourText(pen: Pen, text: string, { face, columns }: Place): string {
   const shown = shorten(defang(text))
   pen.use(face, shown.replaceAll('↩', ''))
-  return breakable(shown).replaceAll('↩', WRAP_MARK)
+  return breakable(shown, columns).replaceAll('↩', WRAP_MARK)
 }
 
 function outsideText(pen: Pen, inline: Outside, place: Place): string {
@@ -70,7 +70,7 @@ function outsideText(pen: Pen, inline: Outside, place: Place): string {
   if (inline.look === 'mono') return `<code>${monoLines(pen, text, place.columns)}</code>`
   const face = inline.look === 'strong' ? 'sans-700' : place.face
   pen.use(face, text)
-  const html = breakable(text)
+  const html = breakable(text, place.columns)
   if (inline.look === 'strong') return `<b><bdi>${html}</bdi></b>`
   return inline.look === 'emphasis' ? `<em><bdi>${html}</bdi></em>` : `<bdi>${html}</bdi>`
 }
@@ -79,15 +79,44 @@ function outsideText(pen: Pen, inline: Outside, place: Place): string {
 const LONG_WORD = /\S{19,}/gu
 const AFTER_SEPARATOR = /(?<=[\\/?&=_\]]|(?<!\[)\.)(?=[\p{L}\p{N}])/u
 
-/** Lets long names, paths and addresses break after their separators instead of in the middle of a word. */
-function breakable(text: string): string {
+/** Advance of the sans face against the monospaced one, capitals and digits on the wide side. */
+const WIDER = 1.5
+/** What no separator breaks: encoded commands, keys, tokens. Han text breaks anywhere by itself and is none of this. */
+const SOLID = /[!-~]{24,}/gu
+
+/**
+ * Lets long names, paths and addresses break after their separators instead of in the middle of a word. What has no separator and is
+ * longer than the line is cut where the line ends, with the mark of a wrapped line, so that nobody takes the end of a line for the end of a
+ * command.
+ */
+function breakable(text: string, columns: number): string {
+  const most = Math.max(12, Math.floor(columns / WIDER))
   let html = ''
   let from = 0
   for (const word of text.matchAll(LONG_WORD)) {
-    html += toHtml(text.slice(from, word.index)) + word[0].split(AFTER_SEPARATOR).map(toHtml).join('<wbr>')
+    html += toHtml(text.slice(from, word.index))
+    html += word[0]
+      .split(AFTER_SEPARATOR)
+      .map((part) => marked(part, most))
+      .join('<wbr>')
     from = word.index + word[0].length
   }
   return html + toHtml(text.slice(from))
+}
+
+function marked(part: string, most: number): string {
+  let html = ''
+  let from = 0
+  for (const { 0: run, index } of part.matchAll(SOLID)) {
+    if (run.length <= most) continue
+    html += toHtml(part.slice(from, index))
+    const lines = Array.from({ length: Math.ceil(run.length / most) }, (_, at) =>
+      run.slice(at * most, (at + 1) * most),
+    )
+    html += lines.map(toHtml).join(`${WRAP_MARK}<br>`)
+    from = index + run.length
+  }
+  return html + toHtml(part.slice(from))
 }
 
 /** Monospaced text: its own line feeds kept, long lines broken with a visible mark. Already defanged. */
@@ -115,14 +144,14 @@ function citation(pen: Pen, ref: string, face: Face, isPlain: boolean): string {
 function entityName(pen: Pen, entity: EntityRef, withKind: boolean, place: Place): string {
   const name = outsideText(pen, { kind: 'outside', text: printedName(entity), look: 'plain' }, place)
   return withKind
-    ? `<span class="kind">${ourText(pen, pen.say(kindWords(entity.kind)), place.face)}</span> ${name}`
+    ? `<span class="kind">${ourText(pen, pen.say(kindWords(entity.kind)), place)}</span> ${name}`
     : name
 }
 
 function riskLevel(pen: Pen, level: RiskLevel | null, place: Place): string {
   const words: Words = level === null ? shared('risk.none') : shared(`risk.${level}`)
-  if (level === null) return `<span class="muted">${ourText(pen, pen.say(words), place.face)}</span>`
-  return `<span class="risk">${riskSign(level)}${ourText(pen, pen.say(words), place.face)}</span>`
+  if (level === null) return `<span class="muted">${ourText(pen, pen.say(words), place)}</span>`
+  return `<span class="risk">${riskSign(level)}${ourText(pen, pen.say(words), place)}</span>`
 }
 
 /** Shape before a risk level, so that it reads without colour (UX.md section 9). */

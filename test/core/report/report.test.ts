@@ -311,6 +311,31 @@ describe('the bytes of a report', () => {
   })
 })
 
+describe('words without end in a sentence or cell', () => {
+  it('are cut where the line ends, with the mark of a wrapped line, and nothing of them is lost', async () => {
+    const endless = `SQBuAH${'YAbwBrAG'.repeat(18)}`
+    const { html } = await buildReport(
+      fakeAsk(fullAnswers({ ...plainTexts, user: endless })),
+      ReportSettings.parse({}),
+      '2026-03-10T12:00:00.000Z',
+    )
+    const cell = /<td>(?:(?!<\/td>).)*SQBuAH(?:(?!<\/td>).)*<\/td>/s.exec(html)?.[0] ?? ''
+    expect(cell).toMatch(/class="wrap-mark"/)
+    const joined = textOf(cell).replaceAll(/[^A-Za-z]+/g, '')
+    expect(joined).toContain(endless)
+  })
+
+  it('are not made of Han text, which breaks anywhere', async () => {
+    const { html } = await buildReport(
+      fakeAsk(fullAnswers({ ...plainTexts, user: '請求書'.repeat(30) })),
+      ReportSettings.parse({ lang: 'ja' }),
+      '2026-03-10T12:00:00.000Z',
+    )
+    const cell = /<td>(?:(?!<\/td>).)*請求書請求書(?:(?!<\/td>).)*<\/td>/s.exec(html)?.[0] ?? 'wrap-mark'
+    expect(cell).not.toMatch(/class="wrap-mark"/)
+  })
+})
+
 describe('every section', () => {
   it.each(sections.map((section) => [section.id, section] as const))(
     '%s has the same texts in all three languages',
