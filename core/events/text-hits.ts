@@ -33,6 +33,11 @@ const TURN_MS = 15
 const PATIENCE_MS = 20
 /** A text is common when so many strings hold it; those who look for first rows then find them while looking. */
 const COMMON = 2_000
+/**
+ * A text in more strings than this is not listed: reading them all, and making a table of them in one go, would hold everybody up for
+ * seconds, and events are compared with the text itself as quickly.
+ */
+const MOST_HITS = 50_000
 /** Searches whose hits are kept. */
 const KEPT = 8
 const TRIGRAM = 3
@@ -132,8 +137,9 @@ export async function findHits(
   return remembered(db, key, async (last) => {
     const ids = byHash(db, pattern)
     const started = performance.now()
+    const isTooMany = (): boolean => ids.length >= MOST_HITS
     const isCommon = (): boolean =>
-      mayLike && ids.length >= COMMON && performance.now() - started >= PATIENCE_MS
+      isTooMany() || (mayLike && ids.length >= COMMON && performance.now() - started >= PATIENCE_MS)
     for (const way of listed ? [amongListed(db, pattern, listed.ids)] : waysFor(db, pattern)) {
       let from = 0
       const isWhole = await inTurns(db, mayLike, () => {
@@ -145,7 +151,7 @@ export async function findHits(
       if (!isWhole) {
         if (common.size >= KEPT) common.clear()
         common.add(key)
-        return like
+        return isTooMany() ? { kept: like } : like
       }
     }
     return ids
@@ -283,7 +289,7 @@ function lastRemoval(db: ReadStore): number {
 async function remembered(
   db: ReadStore,
   key: string,
-  find: (last: number) => Promise<readonly number[] | TextHits>,
+  find: (last: number) => Promise<readonly number[] | TextHits | { readonly kept: TextHits }>,
 ): Promise<TextHits> {
   const last = lastText(db)
   const removed = lastRemoval(db)
@@ -293,10 +299,13 @@ async function remembered(
   if (known?.last === last && known.removed === removed) return known.hits
   const found = await find(last)
   if ('type' in found) return found
-  const hits = keep(
-    db,
-    [...new Set(found)].sort((a, b) => a - b),
-  )
+  const hits =
+    'kept' in found
+      ? found.kept
+      : keep(
+          db,
+          [...new Set(found)].sort((a, b) => a - b),
+        )
   for (const [oldest, { hits: old }] of [...kept].slice(0, Math.max(0, kept.size - KEPT + 1))) {
     kept.delete(oldest)
     if (old.type !== 'table') continue
