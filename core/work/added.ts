@@ -14,12 +14,14 @@ const relations = `SELECT w.*, f.id AS "from", f.kind AS from_kind, t.id AS "to"
   LEFT JOIN relation r ON r.from_id = f.id AND r.to_id = t.id AND r.kind IN ('analyst', 'analyst-event') ORDER BY w.id`
 const entityById = 'SELECT * FROM analyst_entity WHERE id = ?'
 const relationById = 'SELECT * FROM analyst_relation WHERE id = ?'
-const ends = 'SELECT * FROM analyst_relation WHERE from_key = ? AND to_key = ?'
+/** A relation that an analyst added, by its two ends. */
+export const addedByEnds = 'SELECT * FROM analyst_relation WHERE from_key = ? AND to_key = ?'
 const around = 'SELECT * FROM analyst_relation WHERE from_key = @key OR to_key = @key'
 const sameEntity = 'SELECT name FROM entity WHERE kind = ? AND name = ? COLLATE NOCASE'
 const keyOf = 'SELECT key, name FROM entity WHERE id = ?'
-const nextEntity = 'SELECT coalesce(max(id), 0) + 1 FROM analyst_entity'
-const nextRelation = 'SELECT coalesce(max(id), 0) + 1 FROM analyst_relation'
+/** Ids that are free. */
+export const nextAddedEntity = 'SELECT coalesce(max(id), 0) + 1 FROM analyst_entity'
+export const nextAddedRelation = 'SELECT coalesce(max(id), 0) + 1 FROM analyst_relation'
 
 const entityRow = (row: StoredEntity): WorkRow => ({ table: 'analyst_entity', row })
 const relationRow = (row: StoredRelation): WorkRow => ({ table: 'analyst_relation', row })
@@ -75,7 +77,7 @@ export function addEntity(
 ): number {
   if (db.prepare(sameEntity).get(input.kind, input.name) !== undefined)
     throw new WorkbenchError('request.invalid', { field: 'name', problem: input.name })
-  const id = db.prepare(nextEntity).pluck().get() as number
+  const id = db.prepare(nextAddedEntity).pluck().get() as number
   const made: StoredEntity = {
     id,
     key: analystKey(input.kind, madeKey(input.kind, input.name, at)),
@@ -114,7 +116,7 @@ export function relate(
   const [from, to] = [input.from, input.to].map(
     (id) => db.prepare(keyOf).get(id) as { key: string; name: string },
   ) as [{ key: string; name: string }, { key: string; name: string }]
-  const present = db.prepare(ends).get(from.key, to.key) as StoredRelation | undefined
+  const present = db.prepare(addedByEnds).get(from.key, to.key) as StoredRelation | undefined
   const said = {
     label: input.label,
     text: input.reason,
@@ -125,7 +127,7 @@ export function relate(
     takeStep(db, at, [relationRow(present)], [relationRow({ ...present, ...said, changed_at: at })])
     return present.id
   }
-  const id = db.prepare(nextRelation).pluck().get() as number
+  const id = db.prepare(nextAddedRelation).pluck().get() as number
   const made: StoredRelation = {
     id,
     key: madeKey('relation', from.key, to.key),

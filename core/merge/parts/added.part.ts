@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ENTITY_KINDS } from '../../model/relation.ts'
 import { placeAnalystWork } from '../../store/analyst-graph.ts'
 import { toIso } from '../../store/time.ts'
+import { addedByEnds, nextAddedEntity, nextAddedRelation } from '../../work/added.ts'
 import { type StoredEntity, type StoredRelation, takeStep, type WorkRow } from '../../work/steps.ts'
 import { madeKey } from '../../work/views.ts'
 import { KeyBook } from '../keys.ts'
@@ -33,9 +34,6 @@ type State = z.infer<typeof State>
 const entities = 'SELECT * FROM analyst_entity ORDER BY id'
 const relations = 'SELECT * FROM analyst_relation ORDER BY id'
 const entityByKey = 'SELECT * FROM analyst_entity WHERE key = ?'
-const relationByEnds = 'SELECT * FROM analyst_relation WHERE from_key = ? AND to_key = ?'
-const nextEntity = 'SELECT coalesce(max(id), 0) + 1 FROM analyst_entity'
-const nextRelation = 'SELECT coalesce(max(id), 0) + 1 FROM analyst_relation'
 const idOf = 'SELECT id FROM entity WHERE key = ?'
 
 /** Only what is made by hand: a forged key could be that of an entity out of evidence, and would take its name. */
@@ -128,8 +126,8 @@ export default definePart<State>({
   write({ db, at }, changes) {
     const keys = new KeyBook(db, null)
     const [before, after]: [WorkRow[], WorkRow[]] = [[], []]
-    let freeEntity = db.prepare(nextEntity).pluck().get() as number
-    let freeRelation = db.prepare(nextRelation).pluck().get() as number
+    let freeEntity = db.prepare(nextAddedEntity).pluck().get() as number
+    let freeRelation = db.prepare(nextAddedRelation).pluck().get() as number
     for (const { item, before: was, after: is } of changes) {
       const state = is ?? was
       if (state === null) continue
@@ -143,7 +141,7 @@ export default definePart<State>({
         after.push({ table: 'analyst_entity', row })
       } else {
         const [from, to] = [keys.local(state.from.key), keys.local(state.to.key)]
-        const present = db.prepare(relationByEnds).get(from, to) as StoredRelation | undefined
+        const present = db.prepare(addedByEnds).get(from, to) as StoredRelation | undefined
         if (present) before.push({ table: 'analyst_relation', row: present })
         if (is?.table !== 'analyst_relation') continue
         const { label, text, confidence, happenedAt, changedAt, actor } = is
