@@ -31,5 +31,10 @@ export default {
     'raw-records',
     'glossary',
   ],
-  options: { findings: { count: 3, alternatives: false }, plan: { rows: 25 } },
+  // Who decides reads ten pages, not forty: records are named, few are printed.
+  options: {
+    findings: { count: 3, alternatives: false, detections: false },
+    plan: { rows: 25 },
+    'raw-records': { records: 40, characters: 1200 },
+  },
 } satisfies Template
