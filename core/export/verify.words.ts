@@ -15,7 +15,8 @@ const words: Words = {
       'case.unreadable':
         'This part of the case cannot be read ({reason}). Work on a copy, and go back to a backup.',
       'case.integrity': 'SQLite finds damage: {detail}. Work on a copy, and go back to a backup.',
-      'case.references': '{count} rows refer to something that is not there.',
+      'case.references':
+        '{count} row refers to something that is not there. | {count} rows refer to something that is not there.',
       'case.header':
         'The header of the file does not agree with itself: it was not closed properly, or a byte of it changed.',
       'case.in_use':
@@ -54,7 +55,8 @@ const words: Words = {
       'holds.signed':
         'The manifest is signed with the key {fingerprint}. Whose it is only its owner can say: compare it, or name the public key.',
       'holds.signed_by': 'The manifest is signed with the key that was named ({fingerprint}).',
-      'holds.files': '{count} files beside the manifest are as it lists them.',
+      'holds.files':
+        '{count} file beside the manifest is as it lists it. | {count} files beside the manifest are as it lists them.',
       'manifest.unreadable': 'This is no manifest of Redthread, or it is damaged.',
       'manifest.changed': 'A byte of the manifest is another than was written.',
       'manifest.other_case': 'The manifest belongs to another case, "{name}".',
@@ -79,9 +81,10 @@ const words: Words = {
       'holds.integrity': 'SQLite finds its pages, indexes and references whole.',
       'holds.audit': 'All {entries} entries of the audit log are in an unbroken chain; its head is {head}.',
       'holds.conservation':
-        'For {count} evidence files every record read is stored, a known duplicate, or rejected.',
+        'For {count} evidence file every record read is stored, a known duplicate, or rejected. | For {count} evidence files every record read is stored, a known duplicate, or rejected.',
       'holds.records': 'All {records} raw records can be read back from {blocks} blocks.',
-      'holds.evidence': '{count} originals are there, byte for byte.',
+      'holds.evidence':
+        '{count} original is there, byte for byte. | {count} originals are there, byte for byte.',
       'holds.manifest': 'The manifest of {at} is as it was written.',
       'holds.anchor': 'The audit log still holds entry {entry}, which the manifest names.',
       'holds.digest': 'The content is that of the manifest ({digest}).',

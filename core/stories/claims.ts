@@ -109,7 +109,7 @@ function mailClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, 
     return {
       text: {
         key: 'story.claim.mail',
-        params: { subject: name, from: String(attributes.get('from') ?? '-'), mailboxes: deliveries.length },
+        params: { subject: name, from: String(attributes.get('from') ?? '-'), count: deliveries.length },
       },
       time: firstSeen,
       kind: 'fact' as const,

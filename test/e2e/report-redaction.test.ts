@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ReportSettings } from '../../core/contract/nouns/report.ts'
+import type { ResultOf } from '../../core/contract/types.ts'
+import type { Ask } from '../../core/jobs/handlers.ts'
 import { makeReport } from '../../core/report/build.ts'
 import { PdfFile } from '../../core/report/pdf/file.ts'
 import { printedParts } from '../../core/report/print/printed-parts.ts'
@@ -28,6 +30,9 @@ beforeAll(async () => {
     ],
   })
 })
+/** Reports ask for answers, never for jobs. */
+const askBench: Ask = async (method, input) =>
+  (await bench.client.call(method, input)) as ResultOf<typeof method>
 afterAll(() => bench.close())
 
 const input = {
@@ -83,7 +88,7 @@ describe('a redacted PDF', () => {
 
   it('holds none when it is printed in parts and joined', async () => {
     const settings = ReportSettings.parse({ ...input, redaction, generatedAt })
-    const made = await makeReport(bench.client.call, settings, generatedAt, {
+    const made = await makeReport(askBench, settings, generatedAt, {
       folder: null,
       rowLimit: null,
       limits: { part: 60_000, whole: 80_000 },

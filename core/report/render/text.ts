@@ -10,8 +10,8 @@ const HIDDEN =
 const LIVE_URL = /\b(h)tt(ps?)(:(?:\/|\\){2})([^\s/?#"'<>\\]*)/giu
 const LIVE_FTP = /\bftp(s?)(:\/\/)([^\s/?#"'<>]*)/giu
 const LIVE_WWW = /\bwww\.(?=[\p{L}\d])/giu
-const LIVE_OTHER = /\b(mailto|javascript|data|file|smb|tel|sms|ms-[a-z-]{1,30}|search-ms):/giu
-const LIVE_MAIL = /(?<=[\p{L}\d._%+-])@(?=[\p{L}\d-]+\.)/gu
+const LIVE_OTHER = /\b(mailto|javascript|data|file|smb|tel|sms|ms-[a-z-]{1,30}|search-ms):(?=\S)/giu
+const LIVE_MAIL = /(?<=[\p{L}\d._%+-])@((?:[\p{L}\d-]+(?:\.|\[\.\]))+[\p{L}\d-]+)/gu
 
 const breakDots = (host: string): string => host.replaceAll('[.]', '.').replaceAll('.', '[.]')
 
@@ -29,7 +29,7 @@ export function defang(text: string): string {
     )
     .replace(LIVE_WWW, 'www[.]')
     .replace(LIVE_OTHER, '$1[:]')
-    .replace(LIVE_MAIL, '[@]')
+    .replace(LIVE_MAIL, (_all, host: string) => `[@]${breakDots(host)}`)
 }
 
 /** Breaks a value known to be a URL, host, IP or mail address: `a.b@c.example` -> `a.b[@]c[.]example`. */

@@ -35,7 +35,7 @@ export default {
       action: 'Action',
       details: 'Details',
       hash: 'Hash',
-      left: '{count} entries between these are not printed; the case holds them all.',
+      left: '{count} entry between these is not printed; the case holds it. | {count} entries between these are not printed; the case holds them all.',
       empty: 'The audit log is empty.',
       'action.case.create': 'case created',
       'action.case.zone': 'time zone of the case set',

@@ -72,7 +72,7 @@ export default {
       matrixNote:
         'An empty cell means that the evidence shows no such act; it does not prove that there was none.',
       related: 'Forwarded copies and messages of the same campaign',
-      left: '{count} more recipients are not printed; the workbench lists them under the message.',
+      left: '{count} more recipient is not printed; the workbench lists it under the message. | {count} more recipients are not printed; the workbench lists them under the message.',
       evidence: 'Evidence',
       empty: 'No message of the case was clicked, opened or run by a recipient, and none is on the path.',
     },

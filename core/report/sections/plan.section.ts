@@ -35,7 +35,7 @@ export default {
       'state.open': 'open',
       'state.approved': 'approved',
       'state.declined': 'declined',
-      left: '{count} more rows are not printed; the workbench lists them.',
+      left: '{count} more row is not printed; the workbench lists it. | {count} more rows are not printed; the workbench lists them.',
     },
     'zh-TW': {
       'option.rows': '每表最多列數',

@@ -19,7 +19,7 @@ export default {
       query: 'Query',
       input: 'Input, or an example of it',
       times: 'Times',
-      left: '{count} more rows are not printed.',
+      left: '{count} more row is not printed. | {count} more rows are not printed.',
       empty: 'No query was made.',
     },
     'zh-TW': {

@@ -52,7 +52,7 @@ export default {
       noneNoLonger: 'No message stopped matching the policy.',
       noneExcluded: 'No message was left out.',
       noneExposed: 'Nobody was exposed before the turn.',
-      left: '{count} more rows are not printed; the workbench lists them under the retro scan.',
+      left: '{count} more row is not printed; the workbench lists it under the retro scan. | {count} more rows are not printed; the workbench lists them under the retro scan.',
       empty:
         'No retro scan was run in this case: historical URLs carry only the judgement of the packs that were loaded.',
     },

@@ -36,7 +36,7 @@ export default {
       noMarked: 'No event of the case is marked.',
       noEvents: 'The case holds no event.',
       what: 'What happened',
-      left: '{count} more cited events are not printed; the workbench shows them under the steps of the path.',
+      left: '{count} more cited event is not printed; the workbench shows it under the steps of the path. | {count} more cited events are not printed; the workbench shows them under the steps of the path.',
       empty: 'No dated event is cited by a path.',
     },
     'zh-TW': {

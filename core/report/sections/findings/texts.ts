@@ -34,7 +34,7 @@ const en = {
   noAlternatives: 'No other reading was found.',
   otherPaths:
     '{count} other way through the records leads to the same. | {count} other ways through the records lead to the same.',
-  left: '{count} more findings are not printed; the workbench lists them under Story.',
+  left: '{count} more finding is not printed; the workbench lists it under Story. | {count} more findings are not printed; the workbench lists them under Story.',
   empty: 'No connected suspicious activity was found in this case.',
   detections: 'Detections',
   what: 'What',
@@ -46,7 +46,7 @@ const en = {
   'level.critical': 'critical',
   first: 'First at ({zone})',
   noDetections: 'No rule detected anything.',
-  moreDetections: '{count} more detections are not printed.',
+  moreDetections: '{count} more detection is not printed. | {count} more detections are not printed.',
 } as const
 
 /** Words of the section Findings. */

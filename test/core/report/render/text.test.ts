@@ -10,7 +10,11 @@ describe('defang', () => {
     ['see http:\\\\a.example\\x', 'see hxxp:\\\\a[.]example\\x'],
     ['ftp://a.example/f', 'fxp://a[.]example/f'],
     ['www.example.org', 'www[.]example.org'],
-    ['mailto:a@b.example', 'mailto[:]a[@]b.example'],
+    ['mailto:a@b.example', 'mailto[:]a[@]b[.]example'],
+    ['a.b@c.d.example.', 'a.b[@]c[.]d[.]example.'],
+    ['a[@]c[.]example', 'a[@]c[.]example'],
+    ['name and file: what it says', 'name and file: what it says'],
+    ['file:///c:/x', 'file[:]///c:/x'],
     ['a[@]b[.]example', 'a[@]b[.]example'],
     ['powershell.exe at C:\\x.y', 'powershell.exe at C:\\x.y'],
   ])('turns %s into %s', (live, broken) => {
