@@ -37,7 +37,13 @@ describe('the contract in the engine', () => {
     async (method) => {
       // Methods of the hosts alone are refused by the engine; all others it answers itself or by one handler.
       const code = await codeOf(bench.engine, method, inputs[method] ?? sampleInput(method))
-      const expected = ['file.pick', 'file.list', 'file.grant', 'preference.list', 'preference.save'].includes(method)
+      const expected = [
+        'file.pick',
+        'file.list',
+        'file.grant',
+        'preference.list',
+        'preference.save',
+      ].includes(method)
         ? /^request\.not_permitted$/
         : /^(?!request\.(unknown_method|invalid)|internal).*/
       expect(code).toMatch(expected)
