@@ -2,6 +2,7 @@ import type { TextRef } from '../contract/shapes.ts'
 import type { EntityKind } from '../model/relation.ts'
 import type { RiskLevel } from '../model/verdict.ts'
 import type { ReadStore } from '../store/store.ts'
+import { bornAt } from './birth.ts'
 import { INTERACTION_START } from './reach.ts'
 import { kindAt, nodeOf, type PackedNetwork } from './packed-network.ts'
 import { findPaths, type FoundPath, type Network } from './path-search.ts'
@@ -91,12 +92,14 @@ export function findOrigins(
   candidates.sort((a, b) => b.score - a.score || (a.first ?? Infinity) - (b.first ?? Infinity) || a.id - b.id)
   const latestAt = latest(packed, sweep)
   const origins = candidates.slice(0, SEARCHED).flatMap(({ id, kind, first, score, reasons }): Origin[] => {
+    const born = kind === 'process' ? bornAt(packed, id) : -Infinity
+    const begin = Number.isFinite(born) ? born : null
     const [path] = findPaths(network, {
       from: id,
       to: target,
       alternatives: 1,
       maxHops: 14,
-      notBefore: kind === 'message' ? first : null,
+      notBefore: kind === 'message' ? first : begin,
       latestAt,
     })
     if (!path || (kind === 'message' && !INTERACTION_START.has(path.hops[0]?.link.kind ?? 'sent'))) return []

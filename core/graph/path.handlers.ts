@@ -4,12 +4,13 @@ import type { RiskLevel } from '../model/verdict.ts'
 import { readIdCursor } from '../store/cursor.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
+import { bornAt } from './birth.ts'
 import { loadEntities, resolveEntity, type StoredEntity, toRef } from './entity-rows.ts'
 import { networkOf, packedOf } from './network-cache.ts'
 import type { NetworkFilter } from './network-view.ts'
 import { findNext, NEXT_KINDS, NO_CONTROL, type NextStep } from './next-steps.ts'
 import { findOrigins, latest } from './origins.ts'
-import { nodeOf } from './packed-network.ts'
+import { nodeOf, type PackedNetwork } from './packed-network.ts'
 import { readFilter, readTime } from './path-filter.ts'
 import { relationsById, toAttackPaths } from './path-rows.ts'
 import { findPaths, type FoundPath } from './path-search.ts'
@@ -34,8 +35,12 @@ async function risksOf(ask: Ask, ids: readonly number[]): Promise<Map<number, Ri
   return risks
 }
 
-/** A message cannot act before it was sent. */
-const beginOf = (from: StoredEntity): number | null => (from.kind === 'message' ? from.first_seen : null)
+/** A message cannot act before it was sent, a process not before it started; null: not known. */
+function beginOf(packed: PackedNetwork, from: StoredEntity): number | null {
+  if (from.kind === 'message') return from.first_seen
+  const born = from.kind === 'process' ? bornAt(packed, from.id) : -Infinity
+  return Number.isFinite(born) ? born : null
+}
 
 /** Paths from one entity to another; what cannot get there in time is not looked at. */
 function pathsBetween(
@@ -52,7 +57,7 @@ function pathsBetween(
     from: from.id,
     to,
     ...options,
-    notBefore: beginOf(from),
+    notBefore: beginOf(packed, from),
     latestAt: latest(packed, sweep),
   })
 }
@@ -88,13 +93,13 @@ export default defineHandlers({
     const entity = resolveEntity(db, input.entity)
     const filter = readFilter(input)
     const stated = readTime('at', input.at)
+    const packed = packedOf(db)
     const request = {
       entity: entity.id,
       direction: input.direction,
-      at: stated ?? (input.direction === 'forward' ? beginOf(entity) : null),
+      at: stated ?? (input.direction === 'forward' ? beginOf(packed, entity) : null),
       filter,
     }
-    const packed = packedOf(db)
     const sweep = sweepFrom(packed, networkOf(db, filter), request)
     const page = { kind: input.kind ?? null, limit: input.limit, after: readIdCursor(input.cursor) }
     return { ...reachRows(db, packed, sweep, request, page), from: toRef(entity) }
@@ -249,7 +254,7 @@ async function compromisedOf(
   const sweep = sweepFrom(packed, networkOf(db, filter), {
     entity: start.id,
     direction: 'forward',
-    at: beginOf(start),
+    at: beginOf(packed, start),
     filter,
   })
   const people = db.prepare(`SELECT id FROM entity WHERE kind IN ('user', 'endpoint') ORDER BY id`).pluck()

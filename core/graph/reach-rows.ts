@@ -8,6 +8,7 @@ import {
 } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
+import { dropUnborn } from './birth.ts'
 import { loadEntities, toRef } from './entity-rows.ts'
 import { mailGuard, GUARDED } from './mail-guard.ts'
 import { kindsOf, type NetworkFilter } from './network-view.ts'
@@ -39,7 +40,7 @@ export function sweepFrom(packed: PackedNetwork, network: Network, request: Reac
         guarded: GUARDED,
         guard: mailGuard(packed, network),
       })
-    : latestDeparture(packed, [{ node, at: request.at ?? Infinity }], { kinds, window })
+    : dropUnborn(packed, latestDeparture(packed, [{ node, at: request.at ?? Infinity }], { kinds, window }))
 }
 
 /** What a sweep reached, in the order of time; standing ways (no time) first going forward, last going back. */

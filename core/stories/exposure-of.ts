@@ -4,6 +4,7 @@ import { GUARDED, mailGuard } from '../graph/mail-guard.ts'
 import { networkOf, packedOf } from '../graph/network-cache.ts'
 import { kindsOf } from '../graph/network-view.ts'
 import { isStanding, kindAt, nodeOf, type PackedNetwork } from '../graph/packed-network.ts'
+import { bornAt, dropUnborn } from '../graph/birth.ts'
 import { earliestArrival, latestDeparture, type Sweep } from '../graph/sweep.ts'
 import type { EntityKind, RelationKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
@@ -222,18 +223,22 @@ export class ExposureOf {
 
   #sweep(scope: Scope, nodes: readonly number[], direction: 'forward' | 'back', kinds: Uint8Array): Sweep {
     const packed = this.#packed
-    // A mail cannot act before it was sent; of other things it is not known when they began to matter.
-    const begin = scope.main.kind === 'message' ? (scope.main.first_seen ?? -Infinity) : -Infinity
+    // A mail cannot act before it was sent, a process not before it started; of others it is not known when they began to matter.
+    const sent = scope.main.kind === 'message' ? (scope.main.first_seen ?? -Infinity) : -Infinity
+    const beginOf = (node: number) => Math.max(sent, bornAt(packed, packed.entities[node] ?? -1))
     return direction === 'forward'
       ? earliestArrival(
           packed,
-          nodes.map((node) => ({ node, at: begin })),
+          nodes.map((node) => ({ node, at: beginOf(node) })),
           { kinds, guarded: GUARDED, guard: mailGuard(packed, networkOf(this.#db, { possible: false })) },
         )
-      : latestDeparture(
+      : dropUnborn(
           packed,
-          nodes.map((node) => ({ node, at: Infinity })),
-          { kinds },
+          latestDeparture(
+            packed,
+            nodes.map((node) => ({ node, at: Infinity })),
+            { kinds },
+          ),
         )
   }
 

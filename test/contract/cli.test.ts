@@ -333,6 +333,18 @@ describe('redthread', () => {
     }
   })
 
+  it('says of every name of an entity why it is one of its names', async () => {
+    const { document } = await redthreadJson(['entities', casePath])
+    const aliases = (document['entities'] as { aliases: Record<string, unknown>[] }[]).flatMap(
+      (entity) => entity.aliases,
+    )
+    expect(aliases.length).toBeGreaterThan(0)
+    for (const alias of aliases) {
+      expect(alias['reason']).toMatch(/^[A-Z][a-z]+[ -]/)
+      expect(alias['reasonCode']).toMatchObject({ key: expect.stringMatching(/^identity\./) as string })
+    }
+  })
+
   it('judges a message without a case', async () => {
     const policy = join(folder, 'policy.json')
     await writeFile(

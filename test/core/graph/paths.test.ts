@@ -110,7 +110,36 @@ describe('questions about paths', () => {
     expect(at.get('evil.exe')).toBe(seconds(82))
     expect(at.has('ann')).toBe(false)
     const early = await reach({ entity: 'endpoint:srv', direction: 'back', at: seconds(60) })
-    expect(early.rows.map((row) => row.entity.name).sort()).toEqual(['evil', 'ws1'])
+    // Of a use within the span the program that started only at 80 had no part (ADR 0036).
+    expect(early.rows.map((row) => row.entity.name)).toEqual(['ws1'])
+  })
+
+  it('lets no process act before it started, wherever it ran later', async () => {
+    await using late = await GraphCase.stating([
+      ['executed-as', 'file:tool.exe', 'process:first', 10],
+      ['ran-on', 'process:first', 'endpoint:ws1'],
+      ['connected-to', 'endpoint:ws1', 'url:http://bad.example/', 60],
+      ['spawned', 'process:first', 'process:late', 200],
+      ['ran-on', 'process:late', 'endpoint:ws1'],
+      ['remote-logon', 'endpoint:ws1', 'endpoint:srv', 300],
+      ['ran-on', 'process:unrecorded', 'endpoint:ws1'],
+    ])
+    const call = late.client.call.bind(late.client)
+    const to = 'url:http://bad.example/'
+    const ways = async (from: string, end: string) =>
+      (await call('path.find', { from, to: end })).paths.length
+    expect(await ways('process:first', to)).toBe(1)
+    expect(await ways('process:unrecorded', to)).toBe(1)
+    expect(await ways('process:late', to)).toBe(0)
+    expect(await ways('process:late', 'endpoint:srv')).toBe(1)
+    const reached = await call('path.reach', { entity: 'process:late', observedOnly: true })
+    expect(reached.rows.map((row) => row.entity.name)).toEqual(['ws1', 'srv'])
+    const back = await call('path.reach', { entity: to, direction: 'back', observedOnly: true })
+    expect(back.rows.map((row) => row.entity.name).sort()).toEqual(['first', 'tool.exe', 'unrecorded', 'ws1'])
+    const origins = (await call('path.origins', { entity: to })).origins
+    expect(origins.map((origin) => origin.entity.name)).not.toContain('late')
+    const before = (await call('exposure.of', { entity: to, limit: 50 })).before.rows
+    expect(before.map((row) => row.entity.name).sort()).toEqual(['first', 'tool.exe', 'unrecorded', 'ws1'])
   })
 
   it('names the mail as where it began, before the file, with its path', async () => {

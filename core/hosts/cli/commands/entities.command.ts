@@ -21,9 +21,10 @@ const command: Command = {
     },
   },
   async run(invocation) {
-    const { args, options } = invocation
+    const { args, options, t, loadTexts } = invocation
     const kind = options.oneOf('type', ENTITY_KINDS) ?? null
     const { client } = await invocation.openCase()
+    await loadTexts()
     await printPages(
       invocation,
       'entities',
@@ -38,6 +39,8 @@ const command: Command = {
           evidenceId: alias.source?.evidenceId ?? null,
           locator: alias.source?.locator ?? null,
           confidence: alias.confidence,
+          reason: t(alias.reason.key, alias.reason.params),
+          reasonCode: alias.reason,
         })),
         firstSeenAt: row.firstSeenAt,
         lastSeenAt: row.lastSeenAt,
