@@ -67,7 +67,7 @@ export type OptionRow = z.infer<typeof OptionRow>
 
 /** How often something was replaced. `original` is for the eyes of the analyst: it stands in no report. */
 export const RedactionCount = z.object({
-  kind: z.enum(['user', 'endpoint', 'address', 'term', 'encoded']),
+  kind: z.enum(['user', 'endpoint', 'address', 'domain', 'term', 'encoded']),
   original: z.string(),
   pseudonym: z.string(),
   count: Count,

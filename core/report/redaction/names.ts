@@ -1,12 +1,13 @@
 import type { Redaction } from '../../contract/nouns/report.ts'
 import type { ResultOf } from '../../contract/types.ts'
 import type { Ask } from '../../jobs/handlers.ts'
+import { domainsOf } from './domains.ts'
 
 type Entity = ResultOf<'entity.search'>['rows'][number]
 
-/** One person, machine or address with all its names. */
+/** One person, machine, address or domain with all its names. */
 export interface Hidden {
-  readonly kind: 'user' | 'endpoint' | 'address'
+  readonly kind: 'user' | 'endpoint' | 'address' | 'domain'
   /** What stays the same while evidence grows: the pseudonym is made of it. */
   readonly key: string
   readonly names: readonly string[]
@@ -131,5 +132,7 @@ export async function hiddenNames(ask: Ask, rules: Redaction): Promise<readonly 
   if (rules.endpoints) found.push(...endpoints.map((entity) => toHidden(entity, 'endpoint')))
   if (rules.addresses !== 'none')
     found.push(...[...endpoints, ...users, ...mailboxes].flatMap((entity) => addressesOf(entity)))
+  if (rules.users || rules.endpoints)
+    found.push(...domainsOf(rules.users ? users : [], rules.endpoints ? endpoints : []))
   return found.filter((one) => one !== undefined)
 }

@@ -12,6 +12,7 @@ const PREFIX: Readonly<Record<Kind, string>> = {
   user: 'USER',
   endpoint: 'HOST',
   address: 'ADDR',
+  domain: 'DOMAIN',
   term: 'TERM',
   encoded: 'ENCODED',
 }
