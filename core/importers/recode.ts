@@ -55,7 +55,8 @@ function judge(window: Uint8Array, label: string, isFirst: boolean): boolean | u
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(window, { stream: true })
     return false
-  } catch {
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
     return true
   }
 }

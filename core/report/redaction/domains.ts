@@ -6,6 +6,8 @@ interface Named {
   readonly aliases: readonly { readonly kind: string; readonly value: string }[]
 }
 
+/** A mail domain of so many accounts is the organisation's; one of fewer may be somebody's private mailbox. */
+const MIN_MAILBOXES = 2
 /** Shorter names of organisations are words of other texts, too. */
 const MIN_WORD = 5
 /** Domains that every Windows or every tenant has; `nt authority` and the like are no organisation. */
@@ -53,6 +55,7 @@ function formsOf(domain: string): readonly Hidden[] {
 export function domainsOf(users: readonly Named[], endpoints: readonly Named[]): readonly Hidden[] {
   const dns = new Set<string>()
   const netbios = new Set<string>()
+  const mail = new Map<string, number>()
   const hosts = new Set(endpoints.flatMap((one) => aliases(one, 'netbios')).map((name) => name.toLowerCase()))
   const addDns = (domain: string | undefined): void => {
     if (domain !== undefined) dns.add(domain.toLowerCase())
@@ -61,7 +64,9 @@ export function domainsOf(users: readonly Named[], endpoints: readonly Named[]):
   for (const one of users) {
     const accounts = aliases(one, 'account')
     if (accounts.length === 0 && aliases(one, 'sid').length === 0) continue
-    for (const name of [...aliases(one, 'upn'), ...aliases(one, 'smtp')]) addDns(domainOfMail(name))
+    for (const name of aliases(one, 'upn')) addDns(domainOfMail(name))
+    for (const domain of new Set(aliases(one, 'smtp').map((name) => domainOfMail(name)?.toLowerCase())))
+      if (domain !== undefined) mail.set(domain, (mail.get(domain) ?? 0) + 1)
     for (const account of accounts) {
       const [domain = '', name] = account.toLowerCase().split('\\')
       // A local account stands under the name of its machine.
@@ -70,6 +75,7 @@ export function domainsOf(users: readonly Named[], endpoints: readonly Named[]):
       else if (domain.length > 2) netbios.add(domain)
     }
   }
+  for (const [domain, accounts] of mail) if (accounts >= MIN_MAILBOXES) dns.add(domain)
   return [
     ...[...dns].sort().flatMap(formsOf),
     ...[...netbios].sort().map((name) => ({ kind: 'domain' as const, key: name, names: [name] })),
