@@ -184,4 +184,30 @@ describe('answers of the command line over the demo case', { timeout: 120_000 },
     )
     expect(next['edges']).not.toEqual(page['edges'])
   })
+
+  it('marks in a chain what was searched for, and says what of it the chain holds', async () => {
+    const [main] = truth.paths
+    const elsewhere = await ask('entities', casePath, '--type', 'user', '--limit', '100')
+    const chainOf = (...matched: string[]) =>
+      ask('chains', casePath, '--from', main?.from ?? '', '--depth', '8', '--limit', '500', ...matched)
+    type Node = { id: string; kind: string; name: string; marks: string[] }
+    const plain = await chainOf()
+    expect((plain['lists'] as { matched: unknown[] }).matched).toEqual([])
+    const held = new Set((plain['nodes'] as Node[]).map(({ id }) => id))
+    const sought = (plain['nodes'] as Node[]).filter(({ kind }) => kind === 'process').slice(0, 2)
+    const stranger = (elsewhere['entities'] as Node[]).find(({ id }) => !held.has(id))
+    expect(sought).toHaveLength(2)
+    const ids = [...sought.map(({ id }) => id), stranger?.id ?? '']
+    const marked = await chainOf(...ids.flatMap((id) => ['--matched', id]))
+    const lists = marked['lists'] as { matched: Node[] }
+    expect(lists.matched.map(({ id }) => id).sort()).toEqual(sought.map(({ id }) => id).sort())
+    const carrying = (marked['nodes'] as Node[]).filter(({ marks }) => marks.includes('matched'))
+    expect(carrying.map(({ id }) => id).sort()).toEqual(sought.map(({ id }) => id).sort())
+
+    const told = await redthread([
+      ...['chains', casePath, '--from', main?.from ?? '', '--matched', main?.from ?? ''],
+      ...['--matched', stranger?.id ?? ''],
+    ])
+    expect(told.stderr).toContain('Of 2 entities to mark, 1 are in this chain: message:')
+  })
 })

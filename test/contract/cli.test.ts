@@ -79,6 +79,7 @@ describe('redthread', () => {
     [['paths', 'c', '--from', 'x', '--to', '1']],
     [['paths', 'c', '--from', 'user:', '--to', '1']],
     [['chains', 'c', '--from', 'planet:mars']],
+    [['chains', 'c', '--from', '1', '--matched', '2', '--matched', 'planet:mars']],
     [['relations', 'c', '--entity', 'amber']],
     [['paths', 'c', '--from', '1', '--to', '2', '--next']],
     [['paths', 'c', '--from', '1', '--to', '2', '--include', 'flew-to']],

@@ -77,7 +77,16 @@ export class Options {
    */
   entity(name: string): string | undefined {
     const text = this.text(name)
-    if (text === undefined || /^\d+$/.test(text)) return text
+    return text === undefined ? undefined : this.#toEntity(name, text)
+  }
+
+  /** The entities of an option that may be given several times, each as for {@link entity}. */
+  entities(name: string): readonly string[] {
+    return this.list(name).map((text) => this.#toEntity(name, text))
+  }
+
+  #toEntity(name: string, text: string): string {
+    if (/^\d+$/.test(text)) return text
     const cut = text.indexOf(':')
     if (cut < text.length - 1 && ENTITY_KINDS.some((kind) => kind === text.slice(0, cut))) return text
     // The example stands beside the text: message compilers take angle brackets for HTML.

@@ -48,6 +48,7 @@ const command: Command = {
     depth: { type: 'string', value: 'N' },
     limit: { type: 'string', value: 'N' },
     possible: { type: 'boolean' },
+    matched: { type: 'string', value: 'ENTITY', multiple: true },
     expand: { type: 'string', value: 'ENTITY' },
     relation: { type: 'string', value: 'KIND' },
     direction: { type: 'string', value: 'in|out' },
@@ -60,10 +61,13 @@ const command: Command = {
       'option.depth': 'how many relations away (1 to 12, default 4)',
       'option.limit': 'how many entities at most (10 to 5000, default 150)',
       'option.possible': 'also follow what is only possible (rights from the directory)',
+      'option.matched':
+        'an entity to mark as what was searched for (several times); the list `matched` says where it is in the chain',
       'option.expand': 'the direct neighbours of an entity, page by page, as behind a group of a chain',
       'option.relation': 'with --expand: only this kind of relation',
       'option.direction': 'with --expand: only relations into it (in) or out of it (out)',
       'option.cursor': 'with --expand: where to go on: the `next` of the page before',
+      matched: 'Of {asked} entities to mark, {found} are in this chain: {names}',
       grouped: 'Not shown, grouped: {count} relations around {groups} entities. Open them with --expand.',
     },
     'zh-TW': {
@@ -72,10 +76,12 @@ const command: Command = {
       'option.depth': '最多相隔幾層關聯（1 至 12，預設 4）',
       'option.limit': '最多幾個實體（10 至 5000，預設 150）',
       'option.possible': '也納入僅屬可能的關聯（目錄權限）',
+      'option.matched': '要標記為搜尋目標的實體（可重複）；清單 `matched` 說明其在鏈中的位置',
       'option.expand': '某實體的直接鄰居，逐頁列出，如鏈中群組之後的內容',
       'option.relation': '搭配 --expand：只列此類關聯',
       'option.direction': '搭配 --expand：只列進入（in）或離開（out）的關聯',
       'option.cursor': '搭配 --expand：由何處繼續，即前一頁的 `next`',
+      matched: '要標記的 {asked} 個實體中，此鏈含有 {found} 個：{names}',
       grouped: '未顯示而已分組：{groups} 個實體周圍的 {count} 個關聯。請用 --expand 展開。',
     },
     ja: {
@@ -84,10 +90,13 @@ const command: Command = {
       'option.depth': '何段先までたどるか (1 から 12、既定は 4)',
       'option.limit': 'エンティティの上限 (10 から 5000、既定は 150)',
       'option.possible': '可能性にすぎないもの (ディレクトリの権限) もたどる',
+      'option.matched':
+        '検索していたものとして印を付けるエンティティ (複数回可)。一覧 `matched` がチェーン内の位置を示します',
       'option.expand': 'エンティティの直接の隣接をページごとに表示する (チェーンのグループの中身)',
       'option.relation': '--expand とともに: この種類の関係だけ',
       'option.direction': '--expand とともに: 入る関係 (in) または出る関係 (out) だけ',
       'option.cursor': '--expand とともに: 続きの位置 (前のページの `next`)',
+      matched: '印を付けるエンティティ {asked} 個のうち、このチェーンにあるもの {found} 個: {names}',
       grouped:
         '表示されずグループ化: {groups} 個のエンティティの周りの関係 {count} 件。--expand で開けます。',
     },
@@ -113,14 +122,22 @@ const command: Command = {
     const entity = options.requiredEntity('from')
     const depth = options.integer('depth', 1, 12) ?? 4
     const limit = options.integer('limit', 10, 5000) ?? 150
+    const sought = options.entities('matched')
     const { client } = await openCase()
     const possible = options.flag('possible')
-    const slice = await client.call('chain.around', { entity, depth, limit, possible })
+    const matched: string[] = []
+    for (const id of sought) matched.push((await client.call('entity.get', { id })).id)
+    const slice = await client.call('chain.around', { entity, depth, limit, possible, matched })
     if (output.json) {
       output.document({ ...toDocument(slice), lists: slice.lists })
       return 0
     }
     output.table(toCells(slice))
+    if (matched.length > 0) {
+      const found = slice.lists.matched.map(({ kind, name }) => `${kind}:${name}`)
+      const params = { asked: new Set(matched).size, found: found.length, names: found.join(', ') || '-' }
+      output.note(t('cli.chains.matched', params))
+    }
     const count = slice.grouped.reduce((sum, group) => sum + group.count, 0)
     if (count > 0) output.note(t('cli.chains.grouped', { count, groups: slice.grouped.length }))
     return 0
