@@ -1,18 +1,15 @@
-import { type ChainObject, RATINGS } from '../contract/nouns/graph.ts'
 import { defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { OBSERVED_RELATION_KINDS, POSSIBLE_RELATION_KINDS } from '../model/relation.ts'
 import { readIdCursor } from '../store/cursor.ts'
 import type { ReadStore } from '../store/store.ts'
-import { toIsoOrNull } from '../store/time.ts'
-import { type Chain, expandNode, findChain } from './chain.ts'
-import { loadEntities, resolveEntity, type StoredEntity, toRef } from './entity-rows.ts'
+import { chainLists } from './chain-lists.ts'
+import { expandNode, findChain } from './chain.ts'
+import { resolveEntity, toRef } from './entity-rows.ts'
 import { type Neighbours, packedNeighbours, storedNeighbours, type WalkFilter } from './neighbours.ts'
 import { packedIfReady } from './network-cache.ts'
 import { rateEntities } from './rating.ts'
 import { buildSlice } from './slice.ts'
-
-type Ratings = Awaited<ReturnType<typeof rateEntities>>
 
 /** States in which a mailbox still holds its copy. */
 const HELD = new Set(['unknown', 'delivered', 'junk'])
@@ -45,7 +42,7 @@ export default defineHandlers({
       total: chain.total,
       grouped: chain.grouped,
     })
-    return { ...slice, lists: listsOf(listed(db, all, chain, ratings, matched), chain, ratings, matched) }
+    return { ...slice, lists: chainLists(db, { all, ...chain, ratings, matched }) }
   },
   'chain.expand': async ({ db, ask }, input) => {
     const start = resolveEntity(db, input.entityId).id
@@ -92,55 +89,3 @@ export default defineHandlers({
     }
   },
 })
-
-const endpointsOf = `SELECT id FROM entity WHERE id IN (SELECT value FROM json_each(?)) AND kind = 'endpoint'`
-
-/** What any list names, of all that was found: around a hub stand thousands that none does. */
-function listed(
-  db: ReadStore,
-  all: readonly number[],
-  chain: Chain,
-  ratings: Ratings,
-  matched: ReadonlySet<number>,
-): ReadonlyMap<number, StoredEntity> {
-  const endpoints = new Set(db.prepare(endpointsOf).pluck().all(JSON.stringify(all)) as number[])
-  return loadEntities(
-    db,
-    all.filter(
-      (id) =>
-        endpoints.has(id) || id === chain.firstObserved || matched.has(id) || isNoteworthy(ratings.get(id)),
-    ),
-  )
-}
-
-const isNoteworthy = (rating: string | undefined): boolean =>
-  rating === 'suspicious' || rating === 'malicious'
-
-/** The objects of a chain, also those behind a group: each can be located in it. */
-function listsOf(
-  entities: ReadonlyMap<number, StoredEntity>,
-  chain: Chain,
-  ratings: Ratings,
-  matched: ReadonlySet<number>,
-): Record<'targetEndpoints' | 'firstObserved' | 'matched' | 'noteworthy', ChainObject[]> {
-  const objects = [...entities.values()]
-    .sort((a, b) => (a.first_seen ?? Infinity) - (b.first_seen ?? Infinity) || a.id - b.id)
-    .map((entity) => ({
-      id: entity.id,
-      object: {
-        ...toRef(entity),
-        at: toIsoOrNull(entity.first_seen),
-        rating: ratings.get(entity.id) ?? ('unrated' as const),
-        behind: chain.behind.get(entity.id) ?? null,
-      },
-    }))
-  const pick = (is: (id: number, object: ChainObject) => boolean) =>
-    objects.filter(({ id, object }) => is(id, object)).map(({ object }) => object)
-  const noteworthy = pick((_, { rating }) => isNoteworthy(rating))
-  return {
-    targetEndpoints: pick((_, { kind }) => kind === 'endpoint'),
-    firstObserved: pick((id) => id === chain.firstObserved),
-    matched: pick((id) => matched.has(id)),
-    noteworthy: noteworthy.sort((a, b) => RATINGS.indexOf(b.rating) - RATINGS.indexOf(a.rating)),
-  }
-}

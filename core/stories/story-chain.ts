@@ -1,4 +1,5 @@
-import type { GraphSlice } from '../contract/nouns/graph.ts'
+import type { ChainLists, GraphSlice } from '../contract/nouns/graph.ts'
+import { chainLists, type Behind } from '../graph/chain-lists.ts'
 import type { PackedNetwork } from '../graph/packed-network.ts'
 import { relationsById } from '../graph/path-rows.ts'
 import { rateEntities } from '../graph/rating.ts'
@@ -14,7 +15,8 @@ const GROUP_ABOVE = 8
 
 /**
  * The whole story as nodes and edges: what made it and its best path first, then what it hangs together with. Many likes around one node
- * and what does not fit are counted in `grouped` and `total`, never cut silently.
+ * and what does not fit are counted in `grouped` and `total`, never cut silently; the lists name also what is behind a group.
+ * @param matched entities to mark as what was searched for
  */
 export async function storyChain(
   db: ReadStore,
@@ -23,7 +25,8 @@ export async function storyChain(
   facts: EntityFacts,
   story: Story,
   limit: number,
-): Promise<GraphSlice> {
+  matched: ReadonlySet<number>,
+): Promise<GraphSlice & { lists: ChainLists }> {
   const { paths } = storyPaths(network, facts, story, 1)
   const onPath = new Set(paths.flatMap((path) => path.hops.map((hop) => hop.link.id)))
   const made = new Set(story.seeds.map((seed) => seed.relation))
@@ -34,6 +37,7 @@ export async function storyChain(
   const shown: number[] = []
   const likes = new Map<string, number>()
   const grouped = new Map<string, GraphSlice['grouped'][number]>()
+  const behind = new Map<number, Behind>()
   for (const relation of order) {
     const from = facts.of(network.from[relation] ?? 0).id
     const to = facts.of(network.to[relation] ?? 0).id
@@ -48,6 +52,8 @@ export async function storyChain(
       const group = grouped.get(key)
       if (group) group.count += 1
       else grouped.set(key, { around: String(around), kind, direction, count: 1 })
+      const other = around === from ? to : from
+      if (!behind.has(other)) behind.set(other, { around: String(around), kind, direction })
       continue
     }
     likes.set(key, count)
@@ -55,15 +61,20 @@ export async function storyChain(
     ids.add(to)
     shown.push(network.ids[relation] ?? 0)
   }
-  return buildSlice(db, {
+  // What a group left out may have come in by another relation.
+  for (const id of ids) behind.delete(id)
+  const firstObserved = story.firstObserved ? facts.of(story.firstObserved.node).id : null
+  const all = [...ids, ...behind.keys()]
+  const ratings = await rateEntities(db, ask, all)
+  const slice = buildSlice(db, {
     entityIds: ids,
     relations: relationsById(db, shown),
-    ratings: await rateEntities(db, ask, [...ids]),
-    marks: new Map(
-      story.firstObserved ? [[facts.of(story.firstObserved.node).id, 'first-observed' as const]] : [],
-    ),
+    ratings,
+    marks: new Map(firstObserved === null ? [] : [[firstObserved, 'first-observed' as const]]),
+    matched,
     pathRelations: onPath,
     total: { nodes: story.parts.size, edges: story.relations.length },
     grouped: [...grouped.values()],
   })
+  return { ...slice, lists: chainLists(db, { all, firstObserved, behind, ratings, matched }) }
 }

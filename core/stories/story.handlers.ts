@@ -83,9 +83,9 @@ export default defineHandlers({
       graph,
     }
   },
-  'story.chain': async ({ db, ask }, { id, limit }) => {
+  'story.chain': async ({ db, ask }, { id, limit, matched }) => {
     const { network, facts, story } = await storyById(db, ask, id)
-    return storyChain(db, ask, network, facts, story, limit)
+    return storyChain(db, ask, network, facts, story, limit, new Set((matched ?? []).map(Number)))
   },
   'story.timeline': async ({ db, ask }, input) => {
     const found = await storyById(db, ask, input.id)

@@ -5,6 +5,7 @@ import { defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { appendAudit } from '../store/audit.ts'
 import { indicatorReaders } from './indicators/registry.ts'
+import { matchedEntities } from './matched.ts'
 import { readCriteria } from './read-criteria.ts'
 import { runSweep } from './run-sweep.ts'
 import { forgetCriteria, listSaved, loadSaved, saveCriteria } from './saved.ts'
@@ -74,6 +75,7 @@ export default defineHandlers({
       limit: input.limit,
       cursor: input.cursor,
     }),
+  'sweep.matched': ({ db }, { id }) => matchedEntities(db, id == null ? null : Number(id)),
   'sweep.remove': (context, { id }) => {
     const { db } = context
     db.transaction(() => {

@@ -120,6 +120,16 @@ export const ChainObject = EntityRef.extend({
 })
 export type ChainObject = z.infer<typeof ChainObject>
 
+/** The objects of a chain in lists, each of which can be located in it (threat-investigation.md 3.4). */
+export const ChainLists = z.object({
+  targetEndpoints: z.array(ChainObject),
+  firstObserved: z.array(ChainObject),
+  matched: z.array(ChainObject),
+  /** Rated suspicious or malicious, worst first. */
+  noteworthy: z.array(ChainObject),
+})
+export type ChainLists = z.infer<typeof ChainLists>
+
 /** The clock that recorded a hop is off: ahead (or behind, below zero) of those that agree, by so much. */
 export const HopClock = z.object({
   /** Null: an evidence file that names no endpoint. */
@@ -258,15 +268,7 @@ export const graphMethods = {
       kinds: z.array(RelationKindShape).nullish(),
       matched: z.array(Id).max(5000).nullish(),
     }),
-    GraphSlice.extend({
-      lists: z.object({
-        targetEndpoints: z.array(ChainObject),
-        firstObserved: z.array(ChainObject),
-        matched: z.array(ChainObject),
-        /** Rated suspicious or malicious, worst first. */
-        noteworthy: z.array(ChainObject),
-      }),
-    }),
+    GraphSlice.extend({ lists: ChainLists }),
   ),
   /** Direct neighbours of one node, to expand it in place, page by page: surest first. */
   'chain.expand': query(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { query } from '../define.ts'
 import { Count, EntityRef, Id, IsoTime, PageInput, pageOf, TextRef } from '../shapes.ts'
-import { AttackPath, EntityArgument, GraphSlice, RATINGS, HopClock } from './graph.ts'
+import { AttackPath, ChainLists, EntityArgument, GraphSlice, RATINGS, HopClock } from './graph.ts'
 
 /** `s` and sixteen hex digits. Stable over runs and orders of import: made of the keys of the strongest thing in it, not of row ids. */
 export const StoryId = z.string().min(1).max(40)
@@ -150,8 +150,14 @@ export const storyMethods = {
     Of.extend({ alternatives: z.number().int().min(1).max(10).default(3) }),
     StoryRow.extend({ claims: z.array(Claim), paths: z.array(AttackPath), graph: GraphSlice }),
   ),
-  /** Tab Chain: its things and what they did, likes grouped. */
-  'story.chain': query(Of.extend({ limit: z.number().int().min(10).max(5000).default(150) }), GraphSlice),
+  /** Tab Chain: its things and what they did, likes grouped, and its objects in lists. `matched`: as in `chain.around`. */
+  'story.chain': query(
+    Of.extend({
+      limit: z.number().int().min(10).max(5000).default(150),
+      matched: z.array(Id).max(5000).nullish(),
+    }),
+    GraphSlice.extend({ lists: ChainLists }),
+  ),
   /** Tab Timeline, in the order of time, undated last. */
   'story.timeline': query(PageOf.extend({ keyOnly: z.boolean().default(false) }), pageOf(StoryStep)),
   /** Tab Assets: affected users and endpoints first, then recipients, mail, files, programs, addresses. */

@@ -106,6 +106,9 @@ export const Sighting = z.object({
 })
 export type Sighting = z.infer<typeof Sighting>
 
+/** Entities a chain marks as matched; a sweep for a common word could name every one of a case. */
+export const MAX_MATCHED = 5000
+
 const Text = z.string().max(11 * 1024 * 1024)
 
 export const sweepMethods = {
@@ -145,6 +148,16 @@ export const sweepMethods = {
   'sweep.sightings': query(
     PageInput.extend({ id: Id, indicator: z.string().max(40).nullish(), entityId: Id.nullish() }),
     pageOf(Sighting),
+  ),
+  /**
+   * Entities that a run matched, or all runs without `id`: where it was seen (an endpoint, else a message, mailbox or user) and the objects
+   * that carry what was found (files, URLs, processes, ...). As `matched` of `chain.around` takes them: at most {@link MAX_MATCHED}, with the
+   * number there are.
+   * @throws `request.not_found`
+   */
+  'sweep.matched': query(
+    z.strictObject({ id: Id.nullish() }),
+    z.object({ ids: z.array(Id).max(MAX_MATCHED), total: Count }),
   ),
   'sweep.remove': command(z.strictObject({ id: Id }), Nothing),
   /** Saved criteria (F10). The same name is replaced. */

@@ -176,6 +176,30 @@ describe('the stories of the demo case', () => {
     const left = chain.grouped.reduce((sum, group) => sum + group.count, 0)
     expect(chain.edges.length + left).toBe(chain.total.edges)
 
+    expect(chain.lists.firstObserved.map((one) => one.id)).toEqual([top().firstObserved?.entity.id])
+    expect(chain.lists.targetEndpoints.map((one) => one.id)).toEqual(
+      expect.arrayContaining(top().endpoints.map((endpoint) => endpoint.id)),
+    )
+    expect(new Set(chain.lists.noteworthy.map(({ rating }) => rating))).toEqual(
+      new Set(['malicious', 'suspicious']),
+    )
+    expect(chain.lists.matched).toEqual([])
+    // What was searched for is marked where it is shown, and named with the group it is behind where it is not.
+    const shown = new Set(chain.nodes.map((node) => node.id))
+    const assets = await demo.client.call('story.assets', { id, limit: 500 })
+    const away = assets.rows.map((row) => row.entity.id).filter((one) => !shown.has(one))
+    const [seen = ''] = shown
+    expect(away.length).toBeGreaterThan(0)
+    const marked = await demo.client.call('story.chain', { id, limit: 60, matched: [seen, ...away] })
+    expect(marked.nodes.filter((node) => node.marks.includes('matched')).map((node) => node.id)).toEqual([
+      seen,
+    ])
+    expect(new Set(marked.lists.matched.map((one) => one.id))).toEqual(new Set([seen, ...away]))
+    const groups = chain.grouped.map((one) => `${one.around} ${one.kind} ${one.direction}`)
+    for (const { id: one, behind } of marked.lists.matched)
+      if (one === seen) expect(behind).toBeNull()
+      else expect(groups).toContain(`${behind?.around} ${behind?.kind} ${behind?.direction}`)
+
     const evidence = await demo.client.call('story.evidence', { id })
     expect(evidence.length).toBe(top().corroboration.sources)
     expect(evidence.every((row) => row.name !== '' && row.records > 0)).toBe(true)

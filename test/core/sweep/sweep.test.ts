@@ -174,6 +174,32 @@ detection:
     expect(acts.slice(-2)).toEqual(['sweep.run', 'sweep.remove'])
   })
 
+  it('names what it matched, so that a chain can mark it: where it was seen and the object that carries it', async () => {
+    const matched = async (text: string | null) => {
+      const run = text === null ? null : await bench.client.run('sweep.run', { criteria: await read(text) })
+      const { ids, total } = await bench.client.call('sweep.matched', { id: run?.id ?? null })
+      expect(total).toBe(ids.length)
+      const found = await Promise.all(ids.map((id) => bench.client.call('entity.get', { id })))
+      return found.map(({ kind, name }) => `${kind}:${name}`).sort()
+    }
+    expect(await matched('command-line:cmd /c echo 4')).toEqual(['endpoint:WS01', 'process:cmd.exe'])
+    expect(await matched('https://second.evil.example/b?x=1')).toEqual([
+      'message:Invoice 2026',
+      'url:https://second.evil.example/b?x=1',
+    ])
+    expect(await matched('198.51.100.1')).toEqual([])
+    // Without a run: of all there are.
+    expect(await matched(null)).toEqual([
+      'endpoint:WS01',
+      'message:Invoice 2026',
+      'process:cmd.exe',
+      'url:https://second.evil.example/b?x=1',
+    ])
+    await expect(bench.client.call('sweep.matched', { id: '99' })).rejects.toMatchObject({
+      code: 'request.not_found',
+    })
+  })
+
   it('saves criteria under their name, loads and forgets them', async () => {
     const criteria = { ...(await read('evil.example')), name: 'lures' }
     await bench.client.call('sweep.save', { criteria })
