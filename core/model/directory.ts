@@ -12,6 +12,14 @@ export const DIRECTORY_KINDS = [
 ] as const
 export type DirectoryKind = (typeof DIRECTORY_KINDS)[number]
 
+/**
+ * Rights that give nothing away alone and together do: whoever holds both of them over a domain, also through different groups, may
+ * replicate its secrets. Kept as stated, so that correlation can join them over memberships; never relations of their own.
+ */
+export const HALF_RIGHTS = ['get-changes', 'get-changes-all'] as const
+export type HalfRight = (typeof HALF_RIGHTS)[number]
+export type DirectoryRight = PossibleRelationKind | HalfRight
+
 /** One directory object of one snapshot (SharpHound node, LDIF entry). Attribute facts; nothing resolved yet. */
 export interface DirectoryItem {
   readonly type: 'directory'
@@ -57,7 +65,7 @@ export interface DirectoryItem {
  * (normalise/directory-ref.ts); identity resolves them over the whole snapshot.
  */
 export interface DirectoryEdge {
-  readonly right: PossibleRelationKind
+  readonly right: DirectoryRight
   readonly from: string
   readonly to: string
   readonly isInherited?: boolean | undefined

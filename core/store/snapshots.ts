@@ -1,4 +1,4 @@
-import type { PossibleRelationKind } from '../model/relation.ts'
+import type { DirectoryRight } from '../model/directory.ts'
 import type { ReadStore } from './store.ts'
 
 /**
@@ -26,7 +26,7 @@ export interface SupersededSnapshot extends Snapshot {
 export type RightFamily =
   'membership' | 'access' | 'local' | 'session' | 'delegation' | 'policy' | 'trust' | 'mailbox'
 
-const FAMILIES: ReadonlyMap<PossibleRelationKind, RightFamily> = new Map<PossibleRelationKind, RightFamily>([
+const FAMILIES: ReadonlyMap<DirectoryRight, RightFamily> = new Map<DirectoryRight, RightFamily>([
   ['member-of', 'membership'],
   ['admin-to', 'local'],
   ['can-rdp', 'local'],
@@ -40,7 +40,7 @@ const FAMILIES: ReadonlyMap<PossibleRelationKind, RightFamily> = new Map<Possibl
   ['shared-with', 'mailbox'],
 ])
 /** The means a right was collected by; all that stand in access lists are one. */
-export const familyOf = (relation: PossibleRelationKind): RightFamily => FAMILIES.get(relation) ?? 'access'
+export const familyOf = (relation: DirectoryRight): RightFamily => FAMILIES.get(relation) ?? 'access'
 
 /** The newer snapshot holds so much of the older one: an export of a few accounts does not stand for a directory. */
 const COVERED = 0.5
@@ -130,7 +130,7 @@ function covers(db: ReadStore, newer: Snapshot, older: Snapshot): boolean {
 
 function familiesOf(db: ReadStore, { evidenceId, kind, domain, collectedAt }: Snapshot): Set<RightFamily> {
   const found = db.prepare(relations).pluck().all({ evidenceId, kind, domain, collectedAt })
-  return new Set((found as PossibleRelationKind[]).map(familyOf))
+  return new Set((found as DirectoryRight[]).map(familyOf))
 }
 
 /** Which rights of a record a newer export speaks of: evidence id -> record -> families; undefined inside: none. */

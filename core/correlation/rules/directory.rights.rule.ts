@@ -1,13 +1,9 @@
-import type { BookEntity } from '../../identity/entity-book.ts'
-import type { DirectoryItem } from '../../model/directory.ts'
+import { type DirectoryItem, type DirectoryRight, HALF_RIGHTS } from '../../model/directory.ts'
 import { POSSIBLE_RELATION_KINDS, type PossibleRelationKind } from '../../model/relation.ts'
-import { readHostRef } from '../../normalise/directory-ref.ts'
-import { familyOf, supersededRecords } from '../../store/snapshots.ts'
-import type { ReadStore } from '../../store/store.ts'
+import { objectFinder, statedEdges } from '../directory-edges.ts'
 import { listContained } from '../directory-tree.ts'
 import { exampleDomain, exampleUser } from '../example-mail.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
-import type { CorrelationView } from '../view.ts'
 
 /** Rights as the directory stated them when it was exported. */
 const STATED = 0.95
@@ -16,12 +12,9 @@ const PLACED = 0.98
 /** Inherited rights depend on objects that the export may not hold. */
 const INHERITED = 0.9
 
-/** Edges are read in pages: what the rule finds is written while it reads. */
-const PAGE = 2_000
-/** Delegates of mailboxes are found by mailbox.delegate. */
-const snapshots = 'SELECT DISTINCT evidence_id FROM directory_edge ORDER BY evidence_id DESC'
-const edges = `SELECT rowid AS id, evidence_id, record, relation, from_ref, to_ref, inherited FROM directory_edge
-  WHERE evidence_id = ? AND rowid > ? AND relation <> 'shared-with' ORDER BY rowid LIMIT ${PAGE}`
+/** Delegates of mailboxes are found by mailbox.delegate; half of a right is none (directory.replication). */
+const isRight = (relation: DirectoryRight): relation is PossibleRelationKind =>
+  relation !== 'shared-with' && !(HALF_RIGHTS as readonly string[]).includes(relation)
 
 const rule: Rule = {
   id: 'directory.rights',
@@ -182,21 +175,20 @@ const rule: Rule = {
   ],
 
   *run(view): Generator<RelationDraft> {
-    const find = resolver(view)
-    const superseded = supersededRecords(view.directory)
-    for (const row of edgeRows(view.directory)) {
-      const from = find(row.from_ref)
-      const to = find(row.to_ref)
+    const find = objectFinder(view)
+    for (const { relation, fromRef, toRef, isInherited, proof } of statedEdges(view)) {
+      if (!isRight(relation)) continue
+      const from = find(fromRef)
+      const to = find(toRef)
       if (!from || !to) continue
-      if (superseded.get(row.evidence_id)?.get(row.record)?.has(familyOf(row.relation))) continue
       yield {
-        kind: row.relation,
+        kind: relation,
         from: from.id,
         to: to.id,
         at: null,
-        confidence: row.inherited === 1 ? INHERITED : STATED,
-        reason: row.inherited === 1 ? 'inherited' : 'stated',
-        proof: [{ evidenceId: row.evidence_id, record: row.record }],
+        confidence: isInherited ? INHERITED : STATED,
+        reason: isInherited ? 'inherited' : 'stated',
+        proof: [proof],
       }
     }
     for (const { holder, object, proof } of listContained(view))
@@ -216,43 +208,4 @@ export default rule
 /** A policy, unit or container of an example. */
 function unit(kind: 'gpo' | 'ou' | 'container', name: string, dn: string): DirectoryItem {
   return { type: 'directory', kind, objectId: dn.toLowerCase(), dn, name, edges: [] }
-}
-
-/** SID, object id, DN or host name -> the object. */
-function resolver(view: CorrelationView): (ref: string) => BookEntity | undefined {
-  const known = new Map<string, BookEntity | undefined>()
-  return (ref) => {
-    if (known.has(ref)) return known.get(ref)
-    const host = readHostRef(ref)
-    let found: BookEntity | undefined =
-      host === undefined ? undefined : view.book.find('endpoint', host.alias, host.name)
-    for (const kind of ['user', 'endpoint', 'group', 'domain', 'gpo', 'ou'] as const) {
-      for (const alias of ['sid', 'object-id', 'guid', 'dn'] as const)
-        found ??= view.book.find(kind, alias, ref)
-    }
-    known.set(ref, found)
-    return found
-  }
-}
-
-interface EdgeRow {
-  readonly id: number
-  readonly evidence_id: number
-  readonly record: number
-  readonly relation: PossibleRelationKind
-  readonly from_ref: string
-  readonly to_ref: string
-  readonly inherited: number
-}
-
-/** Edges of the newest snapshot first, each in the order it was read. */
-function* edgeRows(db: ReadStore): Generator<EdgeRow> {
-  const page = db.prepare(edges)
-  for (const evidenceId of db.prepare(snapshots).pluck().all() as number[]) {
-    let rows = page.all(evidenceId, 0) as EdgeRow[]
-    while (rows.length > 0) {
-      yield* rows
-      rows = page.all(evidenceId, rows.at(-1)?.id ?? 0) as EdgeRow[]
-    }
-  }
 }

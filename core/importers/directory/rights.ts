@@ -1,4 +1,4 @@
-import type { DirectoryEdge } from '../../model/directory.ts'
+import type { DirectoryEdge, DirectoryRight, HalfRight } from '../../model/directory.ts'
 import type { PossibleRelationKind } from '../../model/relation.ts'
 import type { UnrelatedRights } from './unrelated-rights.ts'
 
@@ -29,6 +29,14 @@ const BY_NAME: ReadonlyMap<string, PossibleRelationKind> = new Map<string, Possi
 const ON_COMPUTERS: ReadonlyMap<string, PossibleRelationKind> = new Map<string, PossibleRelationKind>([
   ['WriteAccountRestrictions', 'add-allowed-to-act'],
 ])
+/** Rights that lead somewhere on domains only; some collectors name what both replication rights come to themselves. */
+const ON_DOMAINS: ReadonlyMap<string, PossibleRelationKind> = new Map<string, PossibleRelationKind>([
+  ['DCSync', 'dcsync'],
+])
+const REPLICATION: ReadonlyMap<string, HalfRight> = new Map<string, HalfRight>([
+  ['GetChanges', 'get-changes'],
+  ['GetChangesAll', 'get-changes-all'],
+])
 
 export interface GrantedRight {
   readonly principal: string
@@ -51,9 +59,14 @@ function meaningOfAll({ kind, hasLaps }: GuardedObject): PossibleRelationKind | 
   return kind === 'domain' ? 'dcsync' : undefined
 }
 
+function meaningOf(right: string, kind: string): PossibleRelationKind | undefined {
+  const of = kind === 'computer' ? ON_COMPUTERS : kind === 'domain' ? ON_DOMAINS : undefined
+  return BY_NAME.get(right) ?? of?.get(right)
+}
+
 /**
  * Relations out of the access list of one object: principal -> object, each once. Both replication rights together on a
- * domain are `dcsync`.
+ * domain are `dcsync`; one alone is kept as it is, since the other may come through a membership (directory.replication).
  * @param unrelated takes the rights that no relation stands for
  */
 export function toAccessEdges(
@@ -63,27 +76,28 @@ export function toAccessEdges(
 ): DirectoryEdge[] {
   const { objectId, kind } = object
   const edges = new Map<string, DirectoryEdge>()
-  const replication = new Map<string, Set<string>>()
-  const add = (right: PossibleRelationKind, from: string, isInherited: boolean): void => {
+  const replication = new Map<string, Map<HalfRight, boolean>>()
+  const add = (right: DirectoryRight, from: string, isInherited: boolean): void => {
     const known = edges.get(`${right} ${from}`)
     if (from === objectId || (known !== undefined && known.isInherited !== true)) return
     edges.set(`${right} ${from}`, { right, from, to: objectId, isInherited })
   }
   for (const { principal, right, isInherited } of rights) {
-    const relation = BY_NAME.get(right) ?? (kind === 'computer' ? ON_COMPUTERS.get(right) : undefined)
-    if (relation !== undefined) add(relation, principal, isInherited)
-    const meaning = right === 'AllExtendedRights' ? meaningOfAll(object) : undefined
-    if (meaning !== undefined) add(meaning, principal, isInherited)
-    if (kind !== 'domain' || (right !== 'GetChanges' && right !== 'GetChangesAll')) {
-      if (relation === undefined) unrelated?.add(right)
+    const half = kind === 'domain' ? REPLICATION.get(right) : undefined
+    if (half !== undefined) {
+      const held = replication.get(principal) ?? new Map<HalfRight, boolean>()
+      replication.set(principal, held.set(half, held.get(half) !== false && isInherited))
       continue
     }
-    const held = replication.get(principal) ?? new Set()
-    replication.set(principal, held.add(right))
-    if (held.size === 2) add('dcsync', principal, isInherited)
+    const relation = meaningOf(right, kind)
+    if (relation === undefined) unrelated?.add(right)
+    else add(relation, principal, isInherited)
+    const meaning = right === 'AllExtendedRights' ? meaningOfAll(object) : undefined
+    if (meaning !== undefined) add(meaning, principal, isInherited)
   }
-  // one replication right alone gives nothing away
-  for (const held of replication.values())
-    if (held.size === 1) for (const right of held) unrelated?.add(right)
+  for (const [principal, held] of replication) {
+    if (held.size === 2) add('dcsync', principal, [...held.values()].includes(true))
+    else for (const [half, isInherited] of held) add(half, principal, isInherited)
+  }
   return [...edges.values()]
 }

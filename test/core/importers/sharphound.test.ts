@@ -80,7 +80,7 @@ describe('sharphound importer', () => {
     )
   })
 
-  it('joins both replication rights to dcsync, follows trusts and policies', async () => {
+  it('joins both replication rights to dcsync and keeps one alone as half of it, follows trusts and policies', async () => {
     const [domain] = directoryOf(await readUnits(sharphound, fixture('sharphound/good-domains.json')))
     const policy = 'b88ec183-544a-4fee-9492-ebbd3415238c'
     expect(domain?.isHighValue).toBe(true)
@@ -90,6 +90,7 @@ describe('sharphound importer', () => {
         `all-extended-rights ${D}-1142 -> ${D}`,
         `dcsync ${D}-1140 -> ${D}`,
         `dcsync ${D}-1142 -> ${D}`,
+        `get-changes ${D}-1141 -> ${D}`,
         `gpo-applies-to ${policy} -> ${D}`,
         `gpo-applies-to ${policy} -> ${D}-2001`,
         `trusts ${D} -> S-1-5-21-9-9-9`,
