@@ -1,11 +1,13 @@
 import type { Overview } from '../contract/nouns/overview.ts'
 import { readInfo } from '../store/case-info.ts'
 import { CLOCKS_COMPARED, listOffsets } from '../store/clocks.ts'
-import { kindNumber } from '../store/event-columns.ts'
-import { hasEventCounts } from '../store/event-counts.ts'
 import { listStaleEvidence } from '../store/stale-evidence.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
+import { listOldDomains } from './directory-age.ts'
+import { EventSupply } from './event-supply.ts'
+import { missingData } from './missing-data.ts'
+import { row } from './readiness-row.ts'
 
 type Row = Overview['readiness'][number]
 
@@ -18,41 +20,25 @@ const figures = `SELECT
   (SELECT count(DISTINCT coalesce(sid, object_id)) FROM directory_object WHERE kind = 'computer') AS computers,
   (SELECT count(*) FROM entity WHERE kind = 'endpoint') AS endpoints,
   (SELECT count(*) FROM entity WHERE kind = 'endpoint' AND json_extract(attributes, '$.hasSensor') = 1) AS sensors,
-  (SELECT max(coalesce(d.collected_at, e.imported_at)) FROM directory_object d JOIN evidence e ON e.id = d.evidence_id WHERE d.kind = 'user') AS directoryAt,
   (SELECT max(at) FROM event) AS lastAt,
-  PROCESSES AS processes,
-  LOGONS AS logons,
   (SELECT count(*) FROM pack) AS packs,
   (SELECT count(*) FROM message_url) AS links`
-
-/** Events of a kind, out of the kept counts where the case has them. */
-const countOfKind = (kind: string, isKept: boolean): string =>
-  isKept
-    ? `(SELECT coalesce(sum(count), 0) FROM event_count WHERE kind = ${kind})`
-    : `(SELECT count(*) FROM event WHERE kind = ${kind})`
-
-/** A directory this much older than the last event knows nothing of who came and went since. */
-const OLD_DIRECTORY_US = 30 * 86_400_000_000
 
 /** Share of something above which a precondition counts as fully met. */
 const NEARLY_ALL = 0.9
 
+/** Domains named in one sentence; the rest is a number. */
+const MAX_NAMED = 3
+
 /**
  * S3, S12, S14-S16: what correlation needs and whether the case has it, in words. Seven rows, in the order in which the sources
- * are usually brought; and an eighth where clocks are known to be off.
+ * are usually brought; then what a case with evidence lacks by the export that would bring it, and clocks known to be off.
  */
 export function readiness(db: ReadStore, mail: { outlook: number; other: number }): Row[] {
-  const kept = hasEventCounts(db)
-  const f = db
-    .prepare(
-      figures
-        .replace('PROCESSES', countOfKind('@process', kept))
-        .replace('LOGONS', countOfKind('@logon', kept)),
-    )
-    .get({ process: kindNumber('process-start'), logon: kindNumber('logon') }) as Record<
-    string,
-    number | null
-  >
+  const events = new EventSupply(db)
+  const f = db.prepare(figures).get() as Record<string, number | null>
+  const processes = events.count(['process-start'])
+  const logons = events.count(['logon'])
   const n = (name: string) => f[name] ?? 0
   return [
     n('messages') === 0
@@ -64,10 +50,7 @@ export function readiness(db: ReadStore, mail: { outlook: number; other: number 
       n('sensors') === 0 ? 'unmet' : n('sensors') >= n('endpoints') * NEARLY_ALL ? 'met' : 'partly',
       { sensors: n('sensors'), endpoints: n('endpoints') },
     ),
-    row('processes', n('processes') === 0 ? 'unmet' : n('logons') === 0 ? 'partly' : 'met', {
-      processes: n('processes'),
-      logons: n('logons'),
-    }),
+    row('processes', processes === 0 ? 'unmet' : logons === 0 ? 'partly' : 'met', { processes, logons }),
     row('outlook', mail.outlook === 0 ? 'unmet' : mail.other > 0 ? 'partly' : 'met', {
       outlook: mail.outlook,
       other: mail.other,
@@ -80,33 +63,30 @@ export function readiness(db: ReadStore, mail: { outlook: number; other: number 
       packs: n('packs'),
       links: n('links'),
     }),
+    ...missingData(events, { messages: n('messages'), links: n('links'), users: n('users') }),
     ...clocks(db),
   ]
 }
 
-/** @param detail which sentence explains the state; the state's own when left out */
-const row = (
-  id: string,
-  state: Row['state'],
-  params: Record<string, string | number> = {},
-  detail: string = state,
-): Row => ({
-  id,
-  state,
-  title: { key: `readiness.${id}.title`, params: {} },
-  detail: { key: `readiness.${id}.${detail}`, params },
-})
-
-/** Directory exports, and whether they are of the time (S12): what a newer export replaces is named, and one that is too old. */
+/** Directory exports, and whether they are of the time (S12): what a newer export replaces is named, and a domain of which no export is of the time. */
 function directory(db: ReadStore, f: Readonly<Record<string, number | null>>): Row {
   const params = { users: f['users'] ?? 0, computers: f['computers'] ?? 0 }
   if (params.users === 0) return row('directory', 'unmet', params)
-  if (params.computers === 0) return row('directory', 'partly', params)
-  const { directoryAt, lastAt } = f
-  if (directoryAt != null && lastAt != null && lastAt - directoryAt > OLD_DIRECTORY_US) {
-    const days = Math.floor((lastAt - directoryAt) / 86_400_000_000)
-    return row('directory', 'partly', { ...params, date: toIso(directoryAt).slice(0, 10), days }, 'old')
+  const old = listOldDomains(db, f['lastAt'] ?? null)
+  const [oldest] = old
+  if (oldest) {
+    const days = Math.floor(((f['lastAt'] ?? 0) - oldest.at) / 86_400_000_000)
+    const named = old.slice(0, MAX_NAMED).map(({ name }) => name)
+    const domains = old.length > MAX_NAMED ? [...named, `+${old.length - MAX_NAMED}`] : named
+    const age = { ...params, domains: domains.join(', '), date: toIso(oldest.at).slice(0, 10), days }
+    return row(
+      'directory',
+      'partly',
+      age,
+      params.computers === 0 ? 'oldBare' : old.length > 1 ? 'olds' : 'old',
+    )
   }
+  if (params.computers === 0) return row('directory', 'partly', params)
   const stale = listStaleEvidence(db).size
   return stale === 0
     ? row('directory', 'met', params)

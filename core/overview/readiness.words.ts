@@ -19,7 +19,11 @@ const words: Words = {
       'directory.superseded':
         'Users: {users}, computers: {computers}. Older exports that a newer one replaces: {stale}; their rights no longer count.',
       'directory.old':
-        'Users: {users}, computers: {computers}, as of {date}: {days} days before the last event. Who came, left or changed groups since then is unknown. Import a newer export.',
+        'Users: {users}, computers: {computers}. The newest export of {domains} is of {date}: {days} days before the last event. Who came, left or changed groups since then is unknown. Import a newer export.',
+      'directory.olds':
+        'Users: {users}, computers: {computers}. No export of these domains is of the time: {domains}. The oldest, of {date}, is {days} days older than the last event. Who came, left or changed groups since then is unknown. Import newer exports.',
+      'directory.oldBare':
+        'The directory export has no computers. Users: {users}. The newest of {domains} is of {date}: {days} days before the last event. Import newer exports, with computers.',
       'sensor.title': 'Endpoint sensor data',
       'sensor.unmet': 'No endpoint has sensor data. Import event logs or sensor exports.',
       'sensor.partly':
@@ -63,7 +67,11 @@ const words: Words = {
       'directory.superseded':
         '{users} 位使用者、{computers} 部電腦。有 {stale} 份較舊的匯出檔已由較新的取代，其權限不再採計。',
       'directory.old':
-        '{users} 位使用者、{computers} 部電腦，截至 {date}，比最後一筆事件早 {days} 天；此後的到職、離職與群組異動無從得知。請匯入較新的匯出檔。',
+        '{users} 位使用者、{computers} 部電腦。{domains} 最新的匯出檔截至 {date}，比最後一筆事件早 {days} 天；此後的到職、離職與群組異動無從得知。請匯入較新的匯出檔。',
+      'directory.olds':
+        '{users} 位使用者、{computers} 部電腦。下列網域沒有當時的匯出檔：{domains}；其中最舊者截至 {date}，比最後一筆事件早 {days} 天。此後的到職、離職與群組異動無從得知。請匯入較新的匯出檔。',
+      'directory.oldBare':
+        '目錄匯出檔中有 {users} 位使用者，但沒有電腦。{domains} 最新的匯出檔截至 {date}，比最後一筆事件早 {days} 天。請匯入含電腦的較新匯出檔。',
       'sensor.title': '端點感測器資料',
       'sensor.unmet': '沒有任何端點具有感測器資料。請匯入事件記錄或感測器匯出檔。',
       'sensor.partly': '{endpoints} 個已知端點中有 {sensors} 個具有感測器資料，其餘端點上發生的事無法得知。',
@@ -105,7 +113,11 @@ const words: Words = {
       'directory.superseded':
         'ユーザー {users} 件、コンピューター {computers} 件。新しいエクスポートに置き換えられた古いエクスポートが {stale} 件あり、その権限は使われません。',
       'directory.old':
-        'ユーザー {users} 件、コンピューター {computers} 件 ({date} 時点)。最後のイベントより {days} 日前のため、その後の入退社やグループの変更は分かりません。より新しいエクスポートを取り込んでください。',
+        'ユーザー {users} 件、コンピューター {computers} 件。{domains} の最新のエクスポートは {date} 時点で、最後のイベントより {days} 日前です。その後の入退社やグループの変更は分かりません。より新しいエクスポートを取り込んでください。',
+      'directory.olds':
+        'ユーザー {users} 件、コンピューター {computers} 件。次のドメインには当時のエクスポートがありません: {domains}。最も古いものは {date} 時点で、最後のイベントより {days} 日前です。その後の入退社やグループの変更は分かりません。より新しいエクスポートを取り込んでください。',
+      'directory.oldBare':
+        'ディレクトリのエクスポートにはユーザーが {users} 件ありますが、コンピューターがありません。{domains} の最新のものは {date} 時点で、最後のイベントより {days} 日前です。コンピューターを含む、より新しいエクスポートを取り込んでください。',
       'sensor.title': 'エンドポイントのセンサーデータ',
       'sensor.unmet':
         'センサーデータのあるエンドポイントがありません。イベントログまたはセンサーのエクスポートを取り込んでください。',

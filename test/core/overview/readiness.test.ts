@@ -82,6 +82,54 @@ describe('S12: a directory that is not of the time', () => {
       ).toBe('met')
   })
 
+  const of = (name: string, date: string, computers: number) => [
+    aUser('amber', 1105, { ...day(date), domain: name, objectId: `${name}-u`, sid: undefined }),
+    ...Array.from({ length: computers }, (_, index) =>
+      aComputer(`ws-${index}`, 1201 + index, {
+        ...day(date),
+        domain: name,
+        objectId: `${name}-${index}`,
+        sid: undefined,
+      }),
+    ),
+  ]
+
+  it('is of its own age in each domain: a fresh export of one says nothing of another', async () => {
+    const items = [
+      ...of('corp.example', '2026-03-01', 1),
+      ...of('lab.example', '2025-12-01', 1),
+      started('C:\\a.exe'),
+    ]
+    expect(rowOf(await overviewOf(items), 'directory')).toMatchObject({
+      state: 'partly',
+      detail: {
+        key: 'readiness.directory.old',
+        params: { domains: 'lab.example', date: '2025-12-01', days: 99 },
+      },
+    })
+    const older = [...items, ...of('old.example', '2025-11-01', 1)]
+    expect(rowOf(await overviewOf(older), 'directory')?.detail).toMatchObject({
+      key: 'readiness.directory.olds',
+      params: { domains: 'old.example, lab.example', date: '2025-11-01', days: 129 },
+    })
+  })
+
+  it('is too old also without computers, and when a newer export holds a few of its accounts only', async () => {
+    expect(
+      rowOf(await overviewOf([...of('corp.example', '2025-12-01', 0), started('C:\\a.exe')]), 'directory')
+        ?.detail,
+    ).toMatchObject({ key: 'readiness.directory.oldBare', params: { domains: 'corp.example', users: 1 } })
+    await using graph = new GraphCase()
+    graph.testCase.store(of('corp.example', '2025-12-01', 5), 'whole')
+    graph.testCase.store([...of('corp.example', '2026-03-09', 0), started('C:\\a.exe')], 'one account')
+    graph.testCase.correlate()
+    await graph.client.call('case.open', { grant: graph.testCase.path })
+    expect(rowOf(await graph.client.call('overview.get', {}), 'directory')?.detail).toMatchObject({
+      key: 'readiness.directory.old',
+      params: { date: '2025-12-01' },
+    })
+  })
+
   it('is told apart from the newer export that takes its place', async () => {
     await using graph = new GraphCase()
     const export_ = (date: string) => [

@@ -1,0 +1,84 @@
+import type { EventFieldName, EventKind } from '../model/event.ts'
+import { EVENT_KINDS } from '../model/event.ts'
+import { columnOf, kindNumber } from '../store/event-columns.ts'
+import { hasEventCounts, HOUR_US } from '../store/event-counts.ts'
+import type { ReadStore } from '../store/store.ts'
+
+const kept = 'SELECT kind, sum(count) AS count FROM event_count GROUP BY kind'
+const counted = 'SELECT kind, count(*) AS count FROM event GROUP BY kind'
+
+/** Hours that are looked at for a field, the fullest of each evidence item, and rows of each: a few milliseconds in all. */
+const MAX_HOURS = 100
+const MAX_ROWS = 400
+const hours = `SELECT hour, max(count) AS count FROM event_count WHERE kind = ? GROUP BY evidence_id ORDER BY count DESC LIMIT ${MAX_HOURS}`
+const rowsWith = (column: string): string =>
+  `SELECT count(value) FROM (SELECT ${column} AS value FROM event WHERE kind = ? AND at >= ? AND at < ? LIMIT ${MAX_ROWS})`
+
+/** Which kinds of events the case holds, and whether they carry a field: what rules have to work with. */
+export class EventSupply {
+  readonly #db: ReadStore
+  readonly #counts: ReadonlyMap<number, number>
+
+  constructor(db: ReadStore) {
+    this.#db = db
+    const rows = db.prepare(hasEventCounts(db) ? kept : counted).all() as { kind: number; count: number }[]
+    this.#counts = new Map(rows.map(({ kind, count }) => [kind, count]))
+  }
+
+  /** Events of any of the kinds. */
+  count(kinds: readonly EventKind[]): number {
+    return kinds.reduce((sum, kind) => sum + (this.#counts.get(kindNumber(kind)) ?? 0), 0)
+  }
+
+  /**
+   * Whether some event of the kinds has the field. Looks at the fullest hour of each evidence item only, so that it takes no longer in a
+   * large case; true where a case of an older version keeps no counts to find them by.
+   */
+  carries(kinds: readonly EventKind[], field: EventFieldName): boolean {
+    if (!hasEventCounts(this.#db)) return true
+    const rows = this.#db.prepare(rowsWith(columnOf(field))).pluck()
+    return kinds.some((kind) =>
+      (this.#db.prepare(hours).all(kindNumber(kind)) as { hour: number }[]).some(
+        ({ hour }) => Number(rows.get(kindNumber(kind), hour * HOUR_US, (hour + 1) * HOUR_US)) > 0,
+      ),
+    )
+  }
+}
+
+/** What rules read, by the export that brings it (the rules' own `needs`, grouped). */
+export const SUPPLIES = {
+  processes: ['process-start', 'process-end'],
+  logons: ['logon', 'logoff', 'logon-failure', 'session-connect', 'explicit-credentials', 'system-start'],
+  network: ['network-connection', 'dns-query', 'http-request', 'tls-connection'],
+  clicks: ['url-click'],
+  signIns: ['cloud-sign-in'],
+  mailboxes: ['mailbox-access', 'mailbox-rule', 'mailbox-change', 'cloud-activity'],
+  scripts: ['script-block', 'script-module'],
+  files: ['file-create', 'file-modify', 'file-rename', 'file-stream'],
+  settings: [
+    'registry-set',
+    'registry-rename',
+    'service-install',
+    'task-create',
+    'wmi-filter',
+    'wmi-consumer',
+    'wmi-binding',
+  ],
+  memory: ['process-access', 'remote-thread', 'process-tamper', 'pipe-create', 'pipe-connect'],
+  controllers: [
+    'kerberos-tgt',
+    'kerberos-service',
+    'kerberos-failure',
+    'ntlm-validation',
+    'directory-access',
+    'directory-query',
+    'directory-change',
+  ],
+} as const satisfies Record<string, readonly EventKind[]>
+
+/** Kinds that rules read and that are rare by nature: that none was recorded says nothing of what was exported. */
+export const OCCASIONAL: readonly EventKind[] = EVENT_KINDS.filter((kind) =>
+  /^(?:generic|share-|object-access|log-clear|audit-change|malware-|protection-change|bits-transfer|account-|password-change|group-change|device-connect)/.test(
+    kind,
+  ),
+)

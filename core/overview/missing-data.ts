@@ -1,0 +1,75 @@
+import type { Overview } from '../contract/nouns/overview.ts'
+import type { EventKind } from '../model/event.ts'
+import { type EventSupply, SUPPLIES } from './event-supply.ts'
+import { row as rowOf } from './readiness-row.ts'
+
+type Row = Overview['readiness'][number]
+
+const row = (
+  id: string,
+  state: Row['state'],
+  params: Record<string, number> = {},
+  detail: string = state,
+): Row => rowOf(id, state, params, detail, 'readiness.missing')
+
+/** What the case holds beside events. */
+export interface Holdings {
+  readonly messages: number
+  readonly links: number
+  readonly users: number
+}
+
+const ON_ENDPOINTS: readonly EventKind[] = [
+  ...SUPPLIES.processes,
+  ...SUPPLIES.logons,
+  ...SUPPLIES.scripts,
+  ...SUPPLIES.files,
+  ...SUPPLIES.settings,
+  ...SUPPLIES.memory,
+]
+
+/**
+ * S3: correlations that nothing in the case makes possible, by the export that would. Only what the case is about is asked for:
+ * no click log where there is no mail, no script blocks before there is any endpoint record.
+ */
+export function missingData(events: EventSupply, { messages, links, users }: Holdings): Row[] {
+  const has = (name: keyof typeof SUPPLIES): number => events.count(SUPPLIES[name])
+  const onEndpoints = events.count(ON_ENDPOINTS)
+  const rows: (Row | undefined)[] = [
+    messages + onEndpoints > 0 ? network(events) : undefined,
+    links > 0 && has('clicks') === 0
+      ? row('clicks', has('processes') + has('network') > 0 ? 'partly' : 'unmet', { links })
+      : undefined,
+    messages + has('signIns') + has('mailboxes') > 0 ? cloud(has('signIns'), has('mailboxes')) : undefined,
+    has('processes') > 0 && !events.carries(['process-start'], 'commandLine')
+      ? row('commands', 'unmet', { processes: has('processes') })
+      : undefined,
+  ]
+  if (onEndpoints > 0)
+    rows.push(
+      has('scripts') === 0 ? row('scripts', 'unmet') : undefined,
+      changes(has('files'), has('settings')),
+      has('memory') === 0 ? row('memory', 'unmet') : undefined,
+    )
+  if (users + has('logons') > 0 && has('controllers') === 0) rows.push(row('controllers', 'unmet'))
+  return rows.filter((one) => one !== undefined)
+}
+
+function network(events: EventSupply): Row | undefined {
+  const count = events.count(SUPPLIES.network)
+  if (count === 0) return row('network', 'unmet')
+  const measured: readonly EventKind[] = ['http-request', 'network-connection', 'tls-connection']
+  return events.carries(measured, 'bytesSent') ? undefined : row('network', 'partly', { count }, 'volume')
+}
+
+function cloud(signIns: number, mailboxes: number): Row | undefined {
+  if (signIns === 0 && mailboxes === 0) return row('cloud', 'unmet')
+  if (mailboxes === 0) return row('cloud', 'partly', { signIns }, 'signIns')
+  return signIns === 0 ? row('cloud', 'partly', { records: mailboxes }, 'mailboxes') : undefined
+}
+
+function changes(files: number, settings: number): Row | undefined {
+  if (files === 0 && settings === 0) return row('changes', 'unmet')
+  if (files === 0) return row('changes', 'partly', {}, 'settings')
+  return settings === 0 ? row('changes', 'partly', {}, 'files') : undefined
+}
