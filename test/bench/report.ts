@@ -1,34 +1,27 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+/**
+ * `npm run bench -- report [--rows N] [--html]`: a report whose timeline prints every event of a case (100,000 unless told), as HTML and as
+ * PDF, and as PDF of a tenth of them: time, and peak memory of the command with the browser that prints. Needs the built command line.
+ */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { pinnedNode } from '../../tools/checkout.mjs'
+import { atMost, megabytes, printTable, type Result } from './intake/results.ts'
+import { measureTree } from './report/tree-memory.ts'
 
-/**
- * A report whose timeline prints every event of a case (100,000 unless told), as HTML and, with `--pdf`, as PDF: time and peak memory of the
- * process that makes it. Needs the built command line (`npm run build`). `REDTHREAD_ROWS=20000 npx node test/bench/report.ts --pdf`
- */
-const rows = Number(process.env['REDTHREAD_ROWS'] ?? '100000')
-const LIMIT_MB = 1024
+const { values } = parseArgs({
+  options: { rows: { type: 'string', default: '100000' }, html: { type: 'boolean', default: false } },
+})
+const rows = Number(values.rows)
+const LIMIT = 1024 ** 3
 const cli = join(import.meta.dirname, '..', '..', 'out', 'main', 'cli.js')
+if (!existsSync(cli)) throw new Error('Build first: npm run build')
+if (!existsSync('/proc/self/smaps_rollup'))
+  throw new Error('Memory of processes is read from /proc: run it on Linux')
 const folder = mkdtempSync(join(tmpdir(), 'redthread-bench-'))
 
-/** Runs the command line under a watch on its memory; Linux says the peak in /proc. */
-function run(args: readonly string[]): { seconds: number; peakMb: number } {
-  const probe = join(folder, 'peak.mjs')
-  writeFileSync(
-    probe,
-    `process.on('exit', () => { process.stderr.write('PEAK ' + process.resourceUsage().maxRSS + '\\n') })\n`,
-  )
-  const from = performance.now()
-  const { status, stderr, stdout } = spawnSync(pinnedNode(), ['--import', probe, cli, ...args], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  })
-  if (status !== 0) throw new Error(`${args[0] ?? ''} failed: ${stderr}${stdout}`)
-  const peak = Number(/PEAK (\d+)/.exec(stderr)?.[1] ?? '0')
-  return { seconds: (performance.now() - from) / 1000, peakMb: peak / 1024 }
-}
+const redthread = (...args: readonly string[]) => measureTree(pinnedNode(), [cli, ...args])
 
 function line(index: number): string {
   const at = new Date(Date.UTC(2026, 2, 2) + index * 1000).toISOString()
@@ -49,26 +42,50 @@ function line(index: number): string {
   })
 }
 
-try {
-  if (!existsSync(cli)) throw new Error('Build first: npm run build')
-  const log = join(folder, 'log.jsonl')
-  writeFileSync(log, Array.from({ length: rows }, (_, index) => line(index)).join('\n'))
-  const path = join(folder, 'bench.redthread')
-  run(['new', path])
-  run(['import', path, log])
-  const settings = ['--set', 'timeline.rows=all', '--set', `timeline.max=${rows}`]
-  for (const ending of process.argv.includes('--pdf') ? ['html', 'pdf'] : ['html']) {
-    const out = join(folder, `report.${ending}`)
-    const { seconds, peakMb } = run(['report', path, '--out', out, ...settings])
-    const files = readdirSync(folder).filter((name) => name.startsWith('report.') && name.endsWith(ending))
-    const bytes = files.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
-    const named =
-      ending === 'html' ? (readFileSync(out, 'latin1').match(/class="cite"/g)?.length ?? 0) : files.length
-    process.stdout.write(
-      `${ending}: ${rows} rows in ${seconds.toFixed(1)} s, peak ${peakMb.toFixed(0)} MB, ${(bytes / 1e6).toFixed(1)} MB in ${files.length} files (${named})\n`,
-    )
-    if (peakMb > LIMIT_MB) process.exitCode = 1
+/** A case of so many events, and the report of it. */
+async function reportOf(count: number, ending: 'html' | 'pdf') {
+  const own = join(folder, String(count))
+  const path = join(own, 'bench.redthread')
+  if (!existsSync(path)) {
+    mkdirSync(own)
+    const log = join(own, 'log.jsonl')
+    writeFileSync(log, Array.from({ length: count }, (_, index) => line(index)).join('\n'))
+    await redthread('new', path)
+    await redthread('import', path, log)
   }
+  const out = join(own, `report.${ending}`)
+  const settings = ['--set', 'timeline.rows=all', '--set', `timeline.max=${count}`]
+  const measured = await redthread('report', path, '--out', out, ...settings)
+  const bytes = statSync(out).size
+  console.log(
+    `${ending}: ${count} rows in ${measured.seconds.toFixed(1)} s, ${megabytes(bytes)}; at the peak ${megabytes(measured.peak)}, ${megabytes(measured.own)} of it ours`,
+  )
+  return measured
+}
+
+const within = (measure: string, bytes: number): Result => ({
+  measure,
+  ours: megabytes(bytes),
+  peer: megabytes(LIMIT),
+  ...atMost(bytes / LIMIT, 1),
+})
+
+try {
+  const results: Result[] = []
+  const html = await reportOf(rows, 'html')
+  results.push(within('memory of the HTML', html.peak))
+  if (!values.html) {
+    const tenth = await reportOf(Math.ceil(rows / 10), 'pdf')
+    const pdf = await reportOf(rows, 'pdf')
+    results.push(within('memory of the PDF, with the browser', pdf.peak), {
+      measure: 'the same against a tenth of the rows',
+      ours: megabytes(pdf.peak),
+      peer: megabytes(tenth.peak),
+      ...atMost(pdf.peak / tenth.peak, 1.5),
+    })
+  }
+  printTable(results)
+  if (results.some(({ isMet }) => !isMet)) process.exitCode = 1
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
