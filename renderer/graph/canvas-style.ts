@@ -1,6 +1,7 @@
 import { Ellipsis } from '@lucide/vue'
-import type { StylesheetJson } from 'cytoscape'
+import type { NodeSingular, StylesheetJson } from 'cytoscape'
 import { ENTITY_KINDS } from '../../core/model/relation.ts'
+import { BADGE_SIZE, BADGES, badgeUrl } from './badges.ts'
 import { lookOf } from './shapes.ts'
 import type { Palette } from './palette.ts'
 import { iconUrl } from './icon-url.ts'
@@ -104,6 +105,7 @@ export function canvasStyle(palette: Palette, isMany = false): StylesheetJson {
         'outline-offset': 3,
       },
     },
+    badgeStyle(palette),
     {
       selector: 'node:selected',
       style: {
@@ -207,6 +209,31 @@ function kindStyle(selector: string, kind: string, palette: Palette): Stylesheet
       'background-image': iconUrl(kind, look.icon, palette.color('--node-ink')),
       'border-width': look.isDouble ? 4 : 1,
       'border-style': look.isDouble ? 'double' : 'solid',
+    },
+  }
+}
+
+/** Marks at the corners of a node, the first at the right. A function, but only for the few nodes that are marked. */
+function badgeStyle(palette: Palette): StylesheetJson[number] {
+  const [disc, ink] = [palette.color('--badge'), palette.color('--on-badge')]
+  const icon = (kind: string): string => iconUrl(kind, lookOf(kind).icon, palette.color('--node-ink'))
+  const images = (node: NodeSingular): string[] => [
+    icon(String(node.data('kind'))),
+    ...BADGES.filter((badge) => node.hasClass(badge)).map((badge) => badgeUrl(badge, disc, ink)),
+  ]
+  return {
+    selector: 'node.badged',
+    style: {
+      'background-image': images,
+      'background-width': ['18px', `${BADGE_SIZE}px`, `${BADGE_SIZE}px`],
+      'background-height': ['18px', `${BADGE_SIZE}px`, `${BADGE_SIZE}px`],
+      'background-position-x': ['50%', '100%', '0%'],
+      'background-position-y': ['50%', '0%', '0%'],
+      'background-offset-x': ['0px', '8px', '-8px'],
+      'background-offset-y': ['0px', '-8px', '-8px'],
+      'background-clip': ['node', 'none', 'none'],
+      'background-image-containment': ['inside', 'over', 'over'],
+      'bounds-expansion': 9,
     },
   }
 }

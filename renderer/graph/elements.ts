@@ -1,4 +1,5 @@
 import type { ElementDefinition } from 'cytoscape'
+import { badgesOf } from './badges.ts'
 import type { Point } from './layout.ts'
 import { lineLabelWidth, nodeLabelWidth, shortDetail, shortName } from './labels.ts'
 import type { LayoutRequest } from './layout.ts'
@@ -44,6 +45,7 @@ function classesOf(node: ShownNode, pinned: ReadonlySet<string>): string {
     node.group ? (node.group.members.length > 0 ? 'cluster' : 'unloaded') : '',
     node.folded ? 'folded' : '',
     pinned.has(node.id) ? 'pinned' : '',
+    ...(badgesOf(node).length > 0 ? ['badged', ...badgesOf(node)] : []),
   ]
   return classes.filter((one) => one !== '').join(' ')
 }

@@ -1,6 +1,7 @@
+import { BADGE_SIZE, badgesOf, badgeSvg } from './badges.ts'
 import { iconSvg } from './icon-url.ts'
 import { labelsAbove } from './label-side.ts'
-import type { Positions } from './layout.ts'
+import type { Point, Positions } from './layout.ts'
 import { shortDetail, shortName } from './labels.ts'
 import { CLUSTER_HEIGHT, NODE_HEIGHT } from './canvas-style.ts'
 import { lookOf, outlinePath } from './shapes.ts'
@@ -80,7 +81,7 @@ export function toSvg(
       node.detail === ''
         ? ''
         : `<text x="${n(at.x)}" y="${n(above.has(node.id) ? at.y - 26 : at.y + 46)}" font-size="10" text-anchor="middle" fill="${colors.inkSoft}" ${halo(colors)}>${escape(shortDetail(node))}</text>`
-    return `<g><title>${escape(shortName(node))}</title><path d="${outlinePath(look, at.x, at.y, heightOf(node))}" fill="${colors.hue(look.hue)}" stroke="${stroke}" stroke-width="${node.rating === 'malicious' || node.rating === 'suspicious' ? 3 : 1}"/>${look.isDouble || isCluster(node) || node.folded ? `<path d="${outlinePath(look, at.x, at.y, heightOf(node) - 6)}" fill="none" stroke="${stroke}"/>` : ''}${icon}<text x="${n(at.x)}" y="${n(above.has(node.id) ? at.y - (node.detail === '' ? 26 : 39) : at.y + 33)}" font-size="11" text-anchor="middle" fill="${colors.ink}" ${halo(colors)}>${escape(shortName(node))}</text>${detail}</g>`
+    return `<g><title>${escape(shortName(node))}</title><path d="${outlinePath(look, at.x, at.y, heightOf(node))}" fill="${colors.hue(look.hue)}" stroke="${stroke}" stroke-width="${node.rating === 'malicious' || node.rating === 'suspicious' ? 3 : 1}"/>${look.isDouble || isCluster(node) || node.folded ? `<path d="${outlinePath(look, at.x, at.y, heightOf(node) - 6)}" fill="none" stroke="${stroke}"/>` : ''}${icon}${badges(node, at, colors)}<text x="${n(at.x)}" y="${n(above.has(node.id) ? at.y - (node.detail === '' ? 26 : 39) : at.y + 33)}" font-size="11" text-anchor="middle" fill="${colors.ink}" ${halo(colors)}>${escape(shortName(node))}</text>${detail}</g>`
   })
   const tip = (id: string, color: string): string =>
     `<marker id="${id}" viewBox="0 0 8 8" refX="6" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto"><path d="M0 0L8 4L0 8Z" fill="${color}"/></marker>`
@@ -92,6 +93,17 @@ export function toSvg(
     ...nodes,
     '</svg>',
   ].join('\n')
+}
+
+function badges(node: ShownNode, at: Point, colors: SvgColors): string {
+  const far = NODE_HEIGHT / 2
+  return badgesOf(node)
+    .map((badge, index) =>
+      badgeSvg(badge, colors.ink, colors.ground)
+        .replace('<svg', `<svg x="${n(at.x + (index === 0 ? far - 8 : -far - 7))}" y="${n(at.y - far - 7)}"`)
+        .replace('width="24" height="24"', `width="${BADGE_SIZE}" height="${BADGE_SIZE}"`),
+    )
+    .join('')
 }
 
 const n = (value: number): string => String(Math.round(value * 10) / 10)

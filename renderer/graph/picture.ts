@@ -1,4 +1,5 @@
 import type { AttackPath } from '../../core/contract/nouns/graph.ts'
+import type { ChainLists } from './chain-lists.ts'
 import type { NodeGroup } from './grouping.ts'
 import type { LayoutName, Point, Positions } from './layout.ts'
 import { EMPTY_SLICE, withPath, type Slice } from './slice.ts'
@@ -26,6 +27,8 @@ export interface Picture {
   readonly isByHand: boolean
   readonly paths: readonly AttackPath[]
   readonly pathIndex: number
+  /** Of a chain: its objects as the engine listed them, also those behind groups. */
+  readonly told: ChainLists | null
 }
 
 export const EMPTY_PICTURE: Picture = {
@@ -41,6 +44,7 @@ export const EMPTY_PICTURE: Picture = {
   isByHand: false,
   paths: [],
   pathIndex: 0,
+  told: null,
 }
 
 /** Another slice in place of the one before: what was done to the old one is gone, the layout and the filters of lines stay. */

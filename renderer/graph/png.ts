@@ -18,6 +18,8 @@ export function toPng(core: Core): Blob {
     const own = new Map([
       ['--node-ink', before.color('--node-ink')],
       ['--node-ground', paper],
+      ['--badge', before.color('--badge')],
+      ['--on-badge', before.color('--on-badge')],
     ])
     const inPrint = { color: (token: string) => own.get(token) ?? palette.color(token) }
     // Within one task: the window never paints the other theme.

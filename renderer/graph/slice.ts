@@ -106,6 +106,12 @@ export function withPath(slice: Slice, relationIds: ReadonlySet<string>): Slice 
   return { ...slice, edges: slice.edges.map((edge) => ({ ...edge, onPath: relationIds.has(edge.id) })) }
 }
 
+/** Marks every node as what was searched for. */
+export const withMatched = (slice: Slice): Slice => ({
+  ...slice,
+  nodes: slice.nodes.map((node) => ({ ...node, marks: [...new Set([...node.marks, 'matched' as const])] })),
+})
+
 /** What filters leave: nodes not hidden and of kinds that are on, edges whose style is on; dangling edges go too. */
 export function filterSlice(
   slice: Slice,

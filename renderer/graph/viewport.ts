@@ -55,6 +55,14 @@ export class Viewport {
     if (at.x < 0 || at.y < 0 || at.x > width || at.y > height)
       this.#core.panBy(stepInto(at, { width, height }))
   }
+  /** Puts a node into the middle, large enough to be read. False: it is not drawn. */
+  centre(id: string): boolean {
+    const found = this.#core.getElementById(id)
+    if (found.empty()) return false
+    if (this.#core.zoom() < READABLE_ZOOM) this.#core.zoom(READABLE_ZOOM)
+    this.#core.center(found)
+    return true
+  }
   zoomBy(factor: number): void {
     const { width, height } = this.size()
     this.#core.zoom({

@@ -1,6 +1,8 @@
 import type { ReplyOf } from '../../core/contract/types.ts'
 import type { RelationKind } from '../../core/model/relation.ts'
 import { getClient } from '../client/client.ts'
+import { withMore, type Picture } from '../graph/picture.ts'
+import { withSight } from '../graph/sight.ts'
 import { cutEdges, mergeSlices, type Slice } from '../graph/slice.ts'
 
 /** One way out of a node: relations of a kind in a direction. */
@@ -48,6 +50,34 @@ export async function expandSlice(
     return way === null ? settle(merged, entityId) : leftOver(merged, entityId, way)
   } while (cursor !== null)
   return way === null ? settle(base, entityId) : leftOver(base, entityId, way)
+}
+
+/**
+ * One entity of a chain that is behind a group, with its relations to what is shown; the groups around it hold as many fewer.
+ * @returns the slice as it was when the case has no such entity any more
+ */
+export async function bringIn(base: Slice, id: string): Promise<Slice> {
+  if (base.nodes.some((node) => node.id === id)) return base
+  const found = await getClient().call('graph.among', {
+    entities: [...base.nodes.map((node) => node.id), id],
+    possible: base.edges.some((edge) => !edge.observed),
+  })
+  const own = plain(cutEdges(found, (edge) => edge.from === id || edge.to === id))
+  const merged = mergeSlices(base, { ...own, nodes: own.nodes.filter((node) => node.id === id) })
+  const left = base.grouped.flatMap((group) => {
+    const out = own.edges.filter(
+      (edge) =>
+        edge.kind === group.kind && (group.direction === 'out' ? edge.from : edge.to) === group.around,
+    ).length
+    return group.count > out ? [{ ...group, count: group.count - out }] : []
+  })
+  return { ...merged, grouped: left, total: base.total }
+}
+
+/** The picture with one entity in sight, brought in from behind its group where it has to be; the same object when it was in sight. */
+export async function located(before: Picture, id: string): Promise<Picture> {
+  const more = await bringIn(before.slice, id)
+  return withSight(more === before.slice ? before : withMore(before, more), id)
 }
 
 /** The part of a reply that is taken; what was left out counts as not shown. */

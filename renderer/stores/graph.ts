@@ -5,6 +5,7 @@ import type { EntityRef } from '../../core/contract/shapes.ts'
 import { toPlainError, type PlainError } from '../../core/model/errors.ts'
 import { getClient, onChanged } from '../client/client.ts'
 import { groupLarge, MOST_OPEN, type NodeGroup } from '../graph/grouping.ts'
+import { listsOf, type ChainLists, type ChainObject } from '../graph/chain-lists.ts'
 import type { LayoutName, Positions } from '../graph/layout.ts'
 import {
   markPath,
@@ -20,14 +21,15 @@ import {
   type Picture,
 } from '../graph/picture.ts'
 import { unloadedOf } from '../graph/shown.ts'
-import { mergeSlices, type Slice } from '../graph/slice.ts'
-import { expandSlice, type Way } from './graph-expand.ts'
+import { mergeSlices, withMatched, type Slice } from '../graph/slice.ts'
+import { expandSlice, located, type Way } from './graph-expand.ts'
 import { useGroups } from './graph-groups.ts'
 import { useHistory, useShown } from './graph-history.ts'
 import { refreshed } from './graph-refresh.ts'
 import { useSelection } from './graph-selection.ts'
 
 const DEFAULT_LIMIT = 120
+const DEFAULT_DEPTH = 4
 
 /** The graph under study: what of the case is in the picture, what was done to it, and the way back. */
 export const useGraphStore = defineStore('graph', () => {
@@ -52,6 +54,7 @@ export const useGraphStore = defineStore('graph', () => {
   const path = computed(() => paths.value[pathIndex.value])
   const layout = computed(() => picture.value.layout)
   const shown = useShown(picture)
+  const lists = computed(() => listsOf(picture.value.slice, picture.value.told))
   const { selected, selection, chosen, choose, deselect } = useSelection(shown)
   const isEmpty = computed(() => picture.value.slice.nodes.length === 0 && !isBlank.value)
   const showPossible = computed(() => !picture.value.linesOff.has('possible'))
@@ -87,28 +90,42 @@ export const useGraphStore = defineStore('graph', () => {
     observedOnly.value = question?.observedOnly ?? false
   }
 
-  /** The chain around one entity replaces the picture. */
-  const showChain = (entity: string, depth = 4): Promise<void> =>
+  /**
+   * The chain around one entity replaces the picture.
+   * @param run the sweep whose matches are marked; left out: what any sweep of the case matched
+   */
+  const showChain = (entity: string, run: string | null = null): Promise<void> =>
     asking(async () => {
-      const slice = await getClient().call('chain.around', {
+      const matched = await getClient().call('sweep.matched', { id: run })
+      const { lists, ...slice } = await getClient().call('chain.around', {
         entity,
-        depth,
+        depth: DEFAULT_DEPTH,
         limit: DEFAULT_LIMIT,
         possible: false,
+        matched: matched.ids,
       })
       noPath.value = undefined
       selected.value = /^\d+$/u.test(entity) ? entity : null
-      begin(slice)
+      begin(slice, { told: lists })
+    })
+  /** Everything a sweep matched, and what is between those. */
+  const showMatches = (run: string): Promise<void> =>
+    asking(async () => {
+      const { ids } = await getClient().call('sweep.matched', { id: run })
+      const slice = await getClient().call('graph.among', { entities: ids, possible: false })
+      noPath.value = undefined
+      selected.value = null
+      begin(withMatched(slice))
     })
   /** A slice somebody has already, for instance the figure of a story with its paths. */
-  function showSlice(slice: Slice, found: readonly AttackPath[] = []): void {
+  function showSlice(slice: Slice, found: readonly AttackPath[] = [], told: ChainLists | null = null): void {
     noPath.value = undefined
     error.value = undefined
     selected.value = null
     const [best] = found
     from.value = best?.hops[0]?.from.id ?? ''
     to.value = best?.hops.at(-1)?.to.id ?? ''
-    begin(best ? markPath(slice, best) : slice, { paths: found })
+    begin(best ? markPath(slice, best) : slice, { paths: found, told })
   }
   /** Chosen things and what is between them: rows of a grid, or the whole case. */
   const showAmong = (chosen: {
@@ -168,6 +185,14 @@ export const useGraphStore = defineStore('graph', () => {
       const next = withMore(picture.value, slice)
       const wanted = new Set(way === null ? back : [])
       step({ ...next, hidden: new Set([...next.hidden].filter((id) => !wanted.has(id))) })
+    })
+  /** Brings an object of the lists into sight, from behind whatever it is, and selects it. */
+  const locate = ({ id }: Pick<ChainObject, 'id'>): Promise<void> =>
+    asking(async () => {
+      const seen = await located(picture.value, id)
+      if (seen !== picture.value) step(seen)
+      selection.value = new Set()
+      selected.value = id
     })
   function hide(ids: readonly string[]): void {
     const all = ids.flatMap((id) => membersOf(id))
@@ -252,12 +277,15 @@ export const useGraphStore = defineStore('graph', () => {
     resume,
     showChain,
     showSlice,
+    showMatches,
     showAmong,
     add,
     findPaths,
     startBlank,
     choosePath,
     expand,
+    locate,
+    lists,
     hide,
     showHidden,
     collapse,

@@ -60,6 +60,7 @@ const usual: Answers = {
   'evidence.formats': [],
   'story.list': { ...page([]), below: 0 },
   'detection.list': page([]),
+  'sweep.matched': { ids: [], total: 0 },
   'path.suggest': [],
   'overview.get': {
     counts: {

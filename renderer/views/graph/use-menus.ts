@@ -16,6 +16,7 @@ export interface ScreenActions {
   savePng(): void
   copyTable(): Promise<void>
   toggleList(): void
+  toggleLists(): void
   toggleReplay(): void
   setTool(tool: Tool): void
   menu(at: Point): void
@@ -76,6 +77,7 @@ export function useMenus(screen: ScreenActions) {
 
   const ofScreen = computed<readonly Command[]>(() => [
     { id: 'graph-list', title: t('graph.list'), run: screen.toggleList },
+    { id: 'graph-lists', title: t('chain.lists'), run: screen.toggleLists },
     { id: 'graph-replay', title: t('graph.replay'), run: screen.toggleReplay },
     { id: 'graph-views', title: t('graph.views'), run: () => (views.isOpen = true) },
     { id: 'graph-svg', title: t('graph.svg'), run: screen.saveSvg },

@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ReplyOf } from '../../../core/contract/types.ts'
+import type { InputOf, ReplyOf } from '../../../core/contract/types.ts'
 import { connect } from '../../../renderer/client/client.ts'
 import { ViewState, toViewState } from '../../../renderer/graph/view-state.ts'
 import { useGraphStore } from '../../../renderer/stores/graph.ts'
@@ -100,6 +100,86 @@ describe('the graph under study', () => {
     const before = graph.shown
     graph.place(places)
     expect(graph.shown).toBe(before)
+  })
+})
+
+describe('the objects of a chain', () => {
+  const endpoint = { id: '9', kind: 'endpoint' as const, name: 'WS-014' }
+  const behind = { around: '1', kind: 'delivered-to' as const, direction: 'out' as const }
+  const hidden = { ...endpoint, at: null, rating: 'malicious' as const, behind }
+  const grouped = [{ ...behind, count: 2 }]
+  const found = aSlice(
+    [...slice.nodes, aNode('9', 'endpoint')],
+    [...slice.edges, anEdge('19', '1', '9', { kind: 'delivered-to' })],
+  )
+  beforeEach(() =>
+    engine.answer({
+      'chain.around': {
+        ...slice,
+        grouped,
+        lists: { ...lists, targetEndpoints: [hidden], noteworthy: [hidden] },
+      },
+      'graph.among': found,
+    }),
+  )
+
+  it('list what is shown and what is behind a group', async () => {
+    const graph = useGraphStore()
+    await graph.showChain('1')
+    expect(graph.lists.targetEndpoints).toEqual([hidden])
+    expect(graph.lists.noteworthy).toEqual([hidden])
+    // Any picture has lists: those of its nodes.
+    graph.showSlice(aSlice([aNode('5', 'process', { marks: ['matched'], rating: 'suspicious' })], []))
+    expect(graph.lists.matched.map((one) => one.id)).toEqual(['5'])
+    expect(graph.lists.noteworthy.map((one) => one.id)).toEqual(['5'])
+    expect(graph.lists.targetEndpoints).toEqual([])
+  })
+
+  it('are located: brought in from behind their group, which holds one fewer, and taken back', async () => {
+    const graph = useGraphStore()
+    await graph.showChain('1')
+    await graph.locate(hidden)
+    expect(graph.selected).toBe('9')
+    expect(graph.shown.nodes.map((node) => node.id)).toContain('9')
+    expect(graph.picture.slice.grouped).toEqual([{ ...behind, count: 1 }])
+    expect(graph.lists.targetEndpoints.map((one) => one.behind)).toEqual([null])
+    graph.undo()
+    expect(graph.picture.slice.grouped).toEqual(grouped)
+    expect(graph.lists.targetEndpoints).toEqual([hidden])
+  })
+
+  it('are located where they were hidden, grouped by hand, folded, or of a kind that is off', async () => {
+    const graph = useGraphStore()
+    await graph.showChain('1')
+    for (const put of [
+      () => graph.hide(['2']),
+      () => graph.groupAlike(null),
+      () => graph.collapse('1'),
+      () => graph.toggleKind('mailbox'),
+    ]) {
+      put()
+      expect(graph.shown.nodes.map((node) => node.id)).not.toContain('2')
+      await graph.locate({ id: '2' })
+      expect(graph.shown.nodes.map((node) => node.id)).toContain('2')
+    }
+    // In sight already: no step of its own.
+    const before = graph.picture
+    await graph.locate({ id: '2' })
+    expect(graph.picture).toBe(before)
+  })
+
+  it('are marked where a sweep matched them: the run that is handed over, else any', async () => {
+    engine.answer({
+      'sweep.matched': (input: InputOf<'sweep.matched'>) => ({
+        ids: [input.id == null ? '3' : '2'],
+        total: 1,
+      }),
+    })
+    const graph = useGraphStore()
+    await graph.showChain('1', '7')
+    await graph.showChain('1')
+    const asked = engine.calls.filter((one) => one.method === 'chain.around')
+    expect(asked.map((one) => one.input)).toMatchObject([{ matched: ['2'] }, { matched: ['3'] }])
   })
 })
 

@@ -1,6 +1,9 @@
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import type { ReplyOf } from '../../../core/contract/types.ts'
+import InspectorPane from '../../../renderer/frame/inspector-pane.vue'
+import { useMailStore } from '../../../renderer/stores/mail.ts'
+import { useNavigationStore } from '../../../renderer/stores/navigation.ts'
 import MailScreen from '../../../renderer/views/mail/mail-screen.vue'
 import { useInspectorStore } from '../../../renderer/stores/inspector.ts'
 import { entities, fakeEngine, page } from '../../support/fake-engine.ts'
@@ -133,6 +136,95 @@ const engine = () =>
     'work.of': [],
     'detection.list': page([]),
   })
+
+describe('a message in the inspector', () => {
+  const entity: ReplyOf<'entity.get'> = {
+    ...entities.message,
+    firstSeenAt: null,
+    lastSeenAt: null,
+    attributes: {},
+    relations: 0,
+    risk: 'dangerous',
+    aliases: [],
+  }
+  const open = async (more: Partial<ReplyOf<'exposure.matrix'>> = {}) => {
+    const fake = engine()
+    const history = [{ mailbox: 'b@corp.example', state: 'quarantined' as const, steps: [] }]
+    fake.answer({
+      'entity.get': entity,
+      'relation.list': page([]),
+      'mail.get': { ...detail, history },
+      'exposure.matrix': { ...matrix, ...more },
+    })
+    const mounted = await mountView(InspectorPane, { engine: fake })
+    useInspectorStore().show('entity', '3')
+    await flushPromises()
+    return { ...mounted, fake }
+  }
+
+  it('is its pane: sender checks in words, URLs then and now, and the users it affected', async () => {
+    const { view } = await open()
+    const shown = view.text().replaceAll(/\s+/gu, ' ')
+    for (const part of [
+      'Affected users 2',
+      '1 Delivered',
+      'Mira Okafor',
+      'WS-014',
+      'Clicked 2026-03-01 10:00',
+      'in quarantine',
+      'The sending server is probably not allowed to send for this domain.',
+      'hxxps://evil[.]example/login',
+      'Untested',
+      'Dangerous',
+      'Attachments',
+      'Headers',
+    ])
+      expect(shown).toContain(part)
+    // Somebody without an account is named by the address.
+    expect(shown).toContain('a@corp.example')
+  })
+
+  it('leads from a user to the user, from the endpoint to it, from a step to its proof', async () => {
+    const { view } = await open()
+    const inspector = useInspectorStore()
+    const click = async (name: string) => {
+      await view
+        .get('[aria-label="Affected users"]')
+        .findAll('button')
+        .find((one) => one.text().includes(name))
+        ?.trigger('click')
+      const at = inspector.current
+      inspector.back()
+      await flushPromises()
+      return at
+    }
+    expect(await click('Mira Okafor')).toEqual({ kind: 'entity', id: '1' })
+    expect(await click('WS-014')).toEqual({ kind: 'entity', id: '2' })
+    expect(await click('Clicked')).toEqual({ kind: 'relation', id: '77' })
+  })
+
+  it('says how many there are beyond those that are drawn, and asks for them', async () => {
+    const { view, fake } = await open({ total: 900, next: '200' })
+    expect(view.text()).toContain('8 of 900')
+    await view
+      .findAll('button')
+      .find((one) => one.text() === 'Show more')
+      ?.trigger('click')
+    await flushPromises()
+    expect(fake.calls.filter((one) => one.method === 'exposure.matrix').at(-1)?.input).toMatchObject({
+      limit: 408,
+    })
+  })
+
+  it('shows names and links only where the Mail screen shows the message beside it', async () => {
+    const { view } = await open()
+    useMailStore().messageId = '3'
+    useNavigationStore().go('mail')
+    await flushPromises()
+    expect(view.text()).not.toContain('Affected users')
+    expect(view.text()).toContain('Names, and why they belong together')
+  })
+})
 
 describe('the Mail screen', () => {
   it('shows markup and hidden characters of a subject as text', async () => {

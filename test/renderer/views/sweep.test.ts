@@ -2,9 +2,12 @@ import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import type { SweepCriteria } from '../../../core/contract/nouns/sweep.ts'
 import type { InputOf, ResultOf } from '../../../core/contract/types.ts'
+import { useGraphStore } from '../../../renderer/stores/graph.ts'
+import { useNavigationStore } from '../../../renderer/stores/navigation.ts'
 import SweepScreen from '../../../renderer/views/sweep/sweep-screen.vue'
 import { isNested } from '../../../renderer/views/sweep/criteria.ts'
 import { fakeEngine } from '../../support/fake-engine.ts'
+import { aNode } from '../graph/slices.ts'
 import { mountView } from '../mount-view.ts'
 
 const criteria: SweepCriteria = {
@@ -145,6 +148,47 @@ describe('the sweep screen', () => {
     await view.get('button[aria-label="Only sightings of https://evil.example/a"]').trigger('click')
     await flushPromises()
     expect(asked.at(-1)).toMatchObject({ entityId: '7', indicator: 'i1' })
+  })
+
+  it('hands what it matched over to the chain it opens, and to the picture of all of it', async () => {
+    const nothing = { nodes: [], edges: [], total: { nodes: 0, edges: 0 }, grouped: [] }
+    const around: InputOf<'chain.around'>[] = []
+    const engine = fakeEngine({
+      'sweep.runs': [run()],
+      'sweep.get': run(),
+      'sweep.saved': [],
+      'sweep.formats': [],
+      'sweep.sightings': { rows: [sighting], next: null, total: 1 },
+      'sweep.matched': (input: InputOf<'sweep.matched'>) =>
+        input.id === '1' ? { ids: ['7', '8'], total: 2 } : { ids: [], total: 0 },
+      'chain.around': (input: InputOf<'chain.around'>) => {
+        around.push(input)
+        const lists = { targetEndpoints: [], firstObserved: [], matched: [], noteworthy: [] }
+        return { ...nothing, lists }
+      },
+      'graph.among': { ...nothing, nodes: [aNode('7', 'endpoint'), aNode('8', 'file')] },
+    })
+    const { view } = await mountView(SweepScreen, { engine })
+    const ways = view.findAll('button[aria-label="Chain around WS01"]')
+    expect(ways).toHaveLength(2)
+    for (const way of ways) {
+      await way.trigger('click')
+      await flushPromises()
+    }
+    expect(around).toMatchObject([
+      { entity: '7', matched: ['7', '8'] },
+      { entity: '7', matched: ['7', '8'] },
+    ])
+    expect(useNavigationStore().screenId).toBe('graph')
+    await view
+      .findAll('button')
+      .find((one) => one.text() === 'Show in the graph')
+      ?.trigger('click')
+    await flushPromises()
+    expect(useGraphStore().picture.slice.nodes.map(({ id, marks }) => [id, marks])).toEqual([
+      ['7', ['matched']],
+      ['8', ['matched']],
+    ])
   })
 
   it('says that nothing was seen, and what that means', async () => {
