@@ -1,7 +1,9 @@
 import type { BookEntity } from '../identity/entity-book.ts'
 import type { DirectoryRight } from '../model/directory.ts'
-import { readHostRef } from '../normalise/directory-ref.ts'
+import { readDomainRef, readHostRef } from '../normalise/directory-ref.ts'
 import { familyOf, supersededRecords } from '../store/snapshots.ts'
+import { domainEntity } from './drafts.ts'
+import type { EntityDraft } from './rule.ts'
 import type { CorrelationView } from './view.ts'
 
 /** Edges are read in pages: what a rule finds is written while it reads. */
@@ -57,12 +59,37 @@ export function objectFinder(view: CorrelationView): (ref: string) => BookEntity
     if (known.has(ref)) return known.get(ref)
     const host = readHostRef(ref)
     let found: BookEntity | undefined =
-      host === undefined ? undefined : view.book.find('endpoint', host.alias, host.name)
+      host === undefined ? findDomain(view, ref) : view.book.find('endpoint', host.alias, host.name)
     for (const kind of ['user', 'endpoint', 'group', 'domain', 'gpo', 'ou'] as const) {
       for (const alias of ['sid', 'object-id', 'guid', 'dn'] as const)
         found ??= view.book.find(kind, alias, ref)
     }
     known.set(ref, found)
     return found
+  }
+}
+
+/** A domain that a trust names, by its SID, else by its name. */
+function findDomain(view: CorrelationView, ref: string): BookEntity | undefined {
+  const { name, sid } = readDomainRef(ref) ?? {}
+  const bySid = sid === undefined ? undefined : view.book.find('domain', 'sid', sid)
+  if (bySid || name === undefined) return bySid
+  return view.book.find('domain', 'fqdn', name) ?? view.book.find('domain', 'netbios', name)
+}
+
+/** A domain that only a trust names: its export is not in the case. */
+export function trustedDomain(ref: string): EntityDraft | undefined {
+  const { name, sid } = readDomainRef(ref) ?? {}
+  if (name === undefined && sid === undefined) return undefined
+  const { key, aliases = [], ...draft } = domainEntity(name ?? sid ?? '')
+  return {
+    ...draft,
+    key,
+    name: name ?? sid ?? '',
+    attributes: { isExported: false },
+    aliases: [
+      ...(name === undefined ? [] : aliases),
+      ...(sid === undefined ? [] : [{ kind: 'sid' as const, value: sid }]),
+    ],
   }
 }

@@ -28,8 +28,8 @@ export function* listContained(view: CorrelationView): Generator<Containment> {
   }
 }
 
-/** Identity reads the newest snapshot first. */
-function newestName(object: BookEntity): BookAlias | undefined {
+/** Where an object stands, as the newest export that tells says: identity reads that first. */
+export function newestName(object: BookEntity): BookAlias | undefined {
   for (const alias of object.aliases.values()) if (alias.kind === 'dn') return alias
   return undefined
 }

@@ -238,7 +238,7 @@ const SETTINGS = /(?:^|,)\s*cn\s*=\s*(?:system|configuration|schema|program data
 
 /** An organisational unit, or a container (CN=Users): rights over it reach what it contains. */
 function addUnit(book: EntityBook, item: Item, proof: Proof): void {
-  if (item.kind === 'container' && (item.dn === undefined || SETTINGS.test(`${item.dn},`))) return
+  if (item.kind === 'container' && item.dn !== undefined && SETTINGS.test(`${item.dn},`)) return
   const entity =
     knownAs(book, 'ou', item) ?? book.ensure('ou', `ou:${item.objectId.toLowerCase()}`, item.name)
   common(book, entity, item, proof)

@@ -17,3 +17,22 @@ export function readHostRef(ref: string): { alias: 'fqdn' | 'netbios'; name: str
   if (ref.startsWith('fqdn:')) return { alias: 'fqdn', name: ref.slice(5) }
   return ref.startsWith('netbios:') ? { alias: 'netbios', name: ref.slice(8) } : undefined
 }
+
+/**
+ * A domain by all that a trust tells of it, as a reference of a directory edge: `domain:lab.example|S-1-5-21-1-2-4`. Its export need
+ * not be in the case. Name or SID may be missing, not both.
+ */
+export function toDomainRef(name: string | undefined, sid: string | undefined): string | undefined {
+  const dns = name?.trim().toLowerCase().replace(/\.$/, '') ?? ''
+  return dns === '' && sid === undefined ? undefined : `domain:${dns}|${sid?.toUpperCase() ?? ''}`
+}
+
+/** Takes such a reference apart; undefined for all others. */
+export function readDomainRef(
+  ref: string,
+): { name: string | undefined; sid: string | undefined } | undefined {
+  if (!ref.startsWith('domain:')) return undefined
+  const cut = ref.lastIndexOf('|')
+  const [name, sid] = [ref.slice(7, Math.max(cut, 7)), ref.slice(cut + 1)]
+  return { name: name === '' ? undefined : name, sid: sid === '' ? undefined : sid }
+}

@@ -1,14 +1,15 @@
 import type { Overview } from '../contract/nouns/overview.ts'
 import type { EventKind } from '../model/event.ts'
 import { type EventSupply, SUPPLIES } from './event-supply.ts'
-import { row as rowOf } from './readiness-row.ts'
+import type { ReadStore } from '../store/store.ts'
+import { named, row as rowOf } from './readiness-row.ts'
 
 type Row = Overview['readiness'][number]
 
 const row = (
   id: string,
   state: Row['state'],
-  params: Record<string, number> = {},
+  params: Record<string, string | number> = {},
   detail: string = state,
 ): Row => rowOf(id, state, params, detail, 'readiness.missing')
 
@@ -53,6 +54,14 @@ export function missingData(events: EventSupply, { messages, links, users }: Hol
     )
   if (users + has('logons') > 0 && has('controllers') === 0) rows.push(row('controllers', 'unmet'))
   return rows.filter((one) => one !== undefined)
+}
+
+const strangers = `SELECT name FROM entity WHERE kind = 'domain' AND json_extract(attributes, '$.isExported') = 0 ORDER BY name`
+
+/** Domains that are known from a trust only: what it allows there cannot be said. */
+export function unexportedDomains(db: ReadStore): Row[] {
+  const names = db.prepare(strangers).pluck().all() as string[]
+  return names.length === 0 ? [] : [row('trusts', 'partly', { count: names.length, domains: named(names) })]
 }
 
 function network(events: EventSupply): Row | undefined {

@@ -41,6 +41,9 @@ const words: Words = {
       'controllers.title': 'Records of domain controllers',
       'controllers.unmet':
         'No Kerberos or directory access records. Kerberoasting, AS-REP roasting, DCSync and forged tickets cannot be found. Import the Security log of the domain controllers (4662, 4768, 4769, 4771, 5136).',
+      'trusts.title': 'Trusted domains',
+      'trusts.partly':
+        'Domains that are known from a trust only: {count} ({domains}). What accounts may do across the trust cannot be told. Import a directory export of them.',
     },
     'zh-TW': {
       'network.title': '網路紀錄',
@@ -79,6 +82,9 @@ const words: Words = {
       'controllers.title': '網域控制站的紀錄',
       'controllers.unmet':
         '沒有 Kerberos 或目錄存取的紀錄，無法找出 Kerberoasting、AS-REP Roasting、DCSync 與偽造的票證。請匯入網域控制站的安全性記錄（4662、4768、4769、4771、5136）。',
+      'trusts.title': '受信任的網域',
+      'trusts.partly':
+        '僅從信任關係得知的網域有 {count} 個（{domains}），帳號跨越信任能做什麼無從得知。請匯入這些網域的目錄匯出檔。',
     },
     ja: {
       'network.title': 'ネットワークの記録',
@@ -117,6 +123,9 @@ const words: Words = {
       'controllers.title': 'ドメインコントローラーの記録',
       'controllers.unmet':
         'Kerberos やディレクトリアクセスの記録がなく、Kerberoasting、AS-REP Roasting、DCSync、偽造チケットを見つけられません。ドメインコントローラーのセキュリティログ（4662、4768、4769、4771、5136）を取り込んでください。',
+      'trusts.title': '信頼するドメイン',
+      'trusts.partly':
+        '信頼関係からだけ分かるドメインが {count} 個あります（{domains}）。信頼を越えてアカウントに何ができるか分かりません。それらのディレクトリのエクスポートを取り込んでください。',
     },
   },
 }

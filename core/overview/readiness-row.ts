@@ -19,3 +19,12 @@ export const row = (
   title: { key: `${words}.${id}.title`, params: {} },
   detail: { key: `${words}.${id}.${detail}`, params },
 })
+
+/** Names said in one sentence; the rest is a number. */
+const MAX_NAMED = 3
+
+/** `a, b, c, +4` */
+export const named = (names: readonly string[]): string =>
+  names.length <= MAX_NAMED
+    ? names.join(', ')
+    : [...names.slice(0, MAX_NAMED), `+${names.length - MAX_NAMED}`].join(', ')

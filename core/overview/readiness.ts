@@ -6,8 +6,8 @@ import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
 import { listOldDomains } from './directory-age.ts'
 import { EventSupply } from './event-supply.ts'
-import { missingData } from './missing-data.ts'
-import { row } from './readiness-row.ts'
+import { missingData, unexportedDomains } from './missing-data.ts'
+import { named, row } from './readiness-row.ts'
 
 type Row = Overview['readiness'][number]
 
@@ -26,9 +26,6 @@ const figures = `SELECT
 
 /** Share of something above which a precondition counts as fully met. */
 const NEARLY_ALL = 0.9
-
-/** Domains named in one sentence; the rest is a number. */
-const MAX_NAMED = 3
 
 /**
  * S3, S12, S14-S16: what correlation needs and whether the case has it, in words. Seven rows, in the order in which the sources
@@ -64,6 +61,7 @@ export function readiness(db: ReadStore, mail: { outlook: number; other: number 
       links: n('links'),
     }),
     ...missingData(events, { messages: n('messages'), links: n('links'), users: n('users') }),
+    ...unexportedDomains(db),
     ...clocks(db),
   ]
 }
@@ -76,9 +74,8 @@ function directory(db: ReadStore, f: Readonly<Record<string, number | null>>): R
   const [oldest] = old
   if (oldest) {
     const days = Math.floor(((f['lastAt'] ?? 0) - oldest.at) / 86_400_000_000)
-    const named = old.slice(0, MAX_NAMED).map(({ name }) => name)
-    const domains = old.length > MAX_NAMED ? [...named, `+${old.length - MAX_NAMED}`] : named
-    const age = { ...params, domains: domains.join(', '), date: toIso(oldest.at).slice(0, 10), days }
+    const domains = named(old.map(({ name }) => name))
+    const age = { ...params, domains, date: toIso(oldest.at).slice(0, 10), days }
     return row(
       'directory',
       'partly',

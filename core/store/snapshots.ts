@@ -24,7 +24,7 @@ export interface SupersededSnapshot extends Snapshot {
 
 /** Rights that are collected by the same means: an export states all of them or none. */
 export type RightFamily =
-  'membership' | 'access' | 'local' | 'session' | 'delegation' | 'policy' | 'trust' | 'mailbox'
+  'membership' | 'access' | 'local' | 'session' | 'delegation' | 'policy' | 'trust' | 'tree' | 'mailbox'
 
 const FAMILIES: ReadonlyMap<DirectoryRight, RightFamily> = new Map<DirectoryRight, RightFamily>([
   ['member-of', 'membership'],
@@ -37,6 +37,7 @@ const FAMILIES: ReadonlyMap<DirectoryRight, RightFamily> = new Map<DirectoryRigh
   ['allowed-to-act', 'delegation'],
   ['gpo-applies-to', 'policy'],
   ['trusts', 'trust'],
+  ['contains', 'tree'],
   ['shared-with', 'mailbox'],
 ])
 /** The means a right was collected by; all that stand in access lists are one. */

@@ -1,7 +1,7 @@
 import { type DirectoryItem, type DirectoryRight, HALF_RIGHTS } from '../../model/directory.ts'
 import { POSSIBLE_RELATION_KINDS, type PossibleRelationKind } from '../../model/relation.ts'
-import { objectFinder, statedEdges } from '../directory-edges.ts'
-import { listContained } from '../directory-tree.ts'
+import { objectFinder, statedEdges, trustedDomain } from '../directory-edges.ts'
+import { listContained, newestName } from '../directory-tree.ts'
 import { exampleDomain, exampleUser } from '../example-mail.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
 
@@ -31,6 +31,9 @@ const rule: Rule = {
       falsePositives:
         'Rights are as of the export. A right that exists need not be usable: firewalls, deny entries and disabled accounts are not considered. A policy need not reach everything below its unit: blocked inheritance and security filters are not considered.',
       'reason.contains': 'The distinguished name of the object puts it there.',
+      'reason.held': 'The directory export lists the object below it.',
+      'reason.elsewhere':
+        'The directory export states the trust; of {domain} itself there is no export, so what it allows there is unknown.',
       'reason.stated': 'The directory export states it.',
       'reason.inherited': 'The directory export states it as inherited.',
     },
@@ -43,6 +46,8 @@ const rule: Rule = {
       falsePositives:
         '權限以匯出當時為準。權限存在不代表可用：未考慮防火牆、拒絕項目與停用的帳號。群組原則不一定套用到組織單位下的每個物件：未考慮封鎖繼承與安全性篩選。',
       'reason.contains': '物件的辨別名稱顯示其位於此處。',
+      'reason.held': '目錄匯出檔將此物件列於其下。',
+      'reason.elsewhere': '目錄匯出檔載明此信任；{domain} 本身沒有匯出檔，因此其中允許什麼無從得知。',
       'reason.stated': '目錄匯出檔載明此權限。',
       'reason.inherited': '目錄匯出檔載明此權限為繼承而來。',
     },
@@ -55,6 +60,9 @@ const rule: Rule = {
       falsePositives:
         '権限はエクスポート時点のものです。権限があっても使えるとは限りません（ファイアウォール、拒否エントリ、無効なアカウントは考慮していません）。ポリシーが組織単位の配下すべてに及ぶとは限りません（継承のブロックやセキュリティフィルターは考慮していません）。',
       'reason.contains': 'オブジェクトの識別名が、ここに属することを示しています。',
+      'reason.held': 'ディレクトリのエクスポートが、このオブジェクトをその配下に挙げています。',
+      'reason.elsewhere':
+        'ディレクトリのエクスポートに信頼関係が記載されています。{domain} 自体のエクスポートはなく、そこで何が許可されているかは分かりません。',
       'reason.stated': 'ディレクトリのエクスポートに記載されています。',
       'reason.inherited': 'ディレクトリのエクスポートに継承された権限として記載されています。',
     },
@@ -151,8 +159,43 @@ const rule: Rule = {
         'contains: corp.example -> Clients',
       ],
     },
+    {
+      title: 'a trust with a domain that was not exported: known by what the trust tells of it',
+      items: [
+        {
+          ...exampleDomain('corp.example', 3),
+          edges: [
+            { right: 'trusts', from: 'S-1-5-21-1-2-3', to: 'domain:lab.example|S-1-5-21-9-9-9' },
+            { right: 'trusts', from: 'domain:|S-1-5-21-7-7-7', to: 'S-1-5-21-1-2-3' },
+          ],
+        },
+      ],
+      finds: ['trusts: corp.example -> lab.example', 'trusts: S-1-5-21-7-7-7 -> corp.example'],
+    },
+    {
+      title: 'a unit that lists what is below it, where the objects do not name their place',
+      items: [
+        { ...exampleUser('amber', 1105), edges: [] },
+        {
+          ...unit('ou', 'Staff', 'OU=Staff,DC=corp,DC=example'),
+          edges: [{ right: 'contains', from: 'ou=staff,dc=corp,dc=example', to: 'S-1-5-21-1-2-3-1105' }],
+        },
+      ],
+      finds: ['contains: Staff -> amber'],
+    },
   ],
   ignores: [
+    {
+      title: 'an object that another unit lists, but whose own name says where it was moved to',
+      items: [
+        { ...exampleUser('amber', 1105), dn: 'CN=amber,OU=Gone,DC=corp,DC=example' },
+        {
+          ...unit('ou', 'Staff', 'OU=Staff,DC=corp,DC=example'),
+          edges: [{ right: 'contains', from: 'ou=staff,dc=corp,dc=example', to: 'S-1-5-21-1-2-3-1105' }],
+        },
+      ],
+      finds: [],
+    },
     {
       title: 'a child domain and its DNS settings: neither stands inside the domain above',
       items: [
@@ -178,17 +221,31 @@ const rule: Rule = {
     const find = objectFinder(view)
     for (const { relation, fromRef, toRef, isInherited, proof } of statedEdges(view)) {
       if (!isRight(relation)) continue
-      const from = find(fromRef)
-      const to = find(toRef)
-      if (!from || !to) continue
+      const [from, to] = [find(fromRef), find(toRef)]
+      const known = { at: null, proof: [proof] }
+      if (relation === 'trusts' && (!from || !to)) {
+        const [left, right] = [from ?? trustedDomain(fromRef), to ?? trustedDomain(toRef)]
+        if (left && right)
+          yield {
+            ...known,
+            kind: relation,
+            from: 'id' in left ? left.id : left,
+            to: 'id' in right ? right.id : right,
+            confidence: STATED,
+            reason: 'elsewhere',
+            params: { domain: (from ? right : left).name },
+          }
+        continue
+      }
+      // what has a distinguished name stands where that says
+      if (!from || !to || (relation === 'contains' && newestName(to) !== undefined)) continue
       yield {
+        ...known,
         kind: relation,
         from: from.id,
         to: to.id,
-        at: null,
-        confidence: isInherited ? INHERITED : STATED,
-        reason: isInherited ? 'inherited' : 'stated',
-        proof: [proof],
+        confidence: relation === 'contains' ? PLACED : isInherited ? INHERITED : STATED,
+        reason: relation === 'contains' ? 'held' : isInherited ? 'inherited' : 'stated',
       }
     }
     for (const { holder, object, proof } of listContained(view))

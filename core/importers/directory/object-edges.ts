@@ -1,6 +1,6 @@
 import type { DirectoryEdge, DirectoryKind } from '../../model/directory.ts'
 import type { PossibleRelationKind } from '../../model/relation.ts'
-import { toHostRef } from '../../normalise/directory-ref.ts'
+import { toDomainRef, toHostRef } from '../../normalise/directory-ref.ts'
 import { type Descriptor, listAllowed, listRights } from './access-control.ts'
 import type { Attributes, AttributeValue } from './attributes.ts'
 import type { DirectoryExport } from './directory-object.ts'
@@ -106,18 +106,12 @@ function addTrust(
 ): void {
   const direction = Number(attributes.text('trustDirection') ?? 0)
   if (!(direction > 0) || subject.domain === undefined) return
-  const partner = attributes.text('trustPartner')
-  const toDn = (name: string): string =>
-    name
-      .toLowerCase()
-      .split('.')
-      .map((label) => `dc=${label}`)
-      .join(',')
-  const other =
-    readSidValue(attributes.all('securityIdentifier')[0]) ??
-    (partner === undefined ? undefined : toDn(partner))
-  if (other === undefined) return
-  const own = toDn(subject.domain)
+  const other = toDomainRef(
+    attributes.text('trustPartner'),
+    readSidValue(attributes.all('securityIdentifier')[0]),
+  )
+  const own = toDomainRef(subject.domain, undefined)
+  if (other === undefined || own === undefined) return
   if ((direction & 1) !== 0) add('trusts', own, other)
   if ((direction & 2) !== 0) add('trusts', other, own)
 }

@@ -1,5 +1,6 @@
 import type { DirectoryEdge, DirectoryKind } from '../../model/directory.ts'
 import type { PossibleRelationKind } from '../../model/relation.ts'
+import { toDomainRef } from '../../normalise/directory-ref.ts'
 import { type Fields, flag, idOf, idsIn, list, text, toFields } from './fields.ts'
 import { type GrantedRight, toAccessEdges } from './rights.ts'
 import { toObjectId } from './sid.ts'
@@ -21,6 +22,9 @@ const LOCAL_LISTS: readonly (readonly [string, PossibleRelationKind])[] = [
   ['PSRemoteUsers', 'can-psremote'],
 ]
 const SESSION_LISTS = ['Sessions', 'PrivilegedSessions', 'RegistrySessions']
+/** What stands below an object: one list of new collectors, one per kind of older ones. */
+const CHILD_LISTS = ['ChildObjects', 'Users', 'Computers', 'ChildOus']
+const HOLDERS: ReadonlySet<DirectoryKind> = new Set<DirectoryKind>(['domain', 'ou', 'container'])
 /** Links of an object that no relation stands for: member of the object -> name of the right. */
 const UNRELATED_LISTS: readonly (readonly [string, string])[] = [
   ['HasSIDHistory', 'HasSIDHistory'],
@@ -71,6 +75,8 @@ export function listEdges(
   for (const target of list(fields, 'SPNTargets').map(toFields))
     if (isSqlAdmin(target)) add('sql-admin', objectId, toIdOf(text(target, 'ComputerSID', 'ComputerSid')))
   addPolicyEdges(fields, objectId, add)
+  if (HOLDERS.has(kind))
+    for (const name of CHILD_LISTS) for (const child of idsIn(fields, name)) add('contains', objectId, child)
   for (const trust of list(fields, 'Trusts').map(toFields)) addTrust(trust, objectId, add)
   countUnrelated(fields, unrelated)
   const hasLaps = flag(toFields(fields.get('Properties')), 'haslaps')
@@ -141,15 +147,7 @@ function addPolicyEdges(fields: Fields, objectId: string, add: Add): void {
 /** Attack direction: accounts of the trusted side can be used on the trusting side. Inbound: the other domain trusts this one. */
 function addTrust(trust: Fields, objectId: string, add: Add): void {
   const sid = text(trust, 'TargetDomainSid')
-  const name = text(trust, 'TargetDomainName')
-  const other =
-    sid !== undefined
-      ? toObjectId(sid)
-      : name
-          ?.toLowerCase()
-          .split('.')
-          .map((label) => `dc=${label}`)
-          .join(',')
+  const other = toDomainRef(text(trust, 'TargetDomainName'), sid === undefined ? undefined : toObjectId(sid))
   const direction = String(trust.get('TrustDirection') ?? '').toLowerCase()
   if (['inbound', '1', 'bidirectional', '3'].includes(direction)) add('trusts', objectId, other)
   if (['outbound', '2', 'bidirectional', '3'].includes(direction)) add('trusts', other, objectId)

@@ -74,7 +74,7 @@ describe('ldif importer', () => {
     expect(edgesOf(staff)).toEqual([
       'gpo-applies-to cn={b88ec183-544a-4fee-9492-ebbd3415238c},cn=policies,cn=system,dc=corp,dc=test -> ou=staff,dc=corp,dc=test',
     ])
-    expect(edgesOf(trust)).toEqual(['trusts dc=corp,dc=test -> dc=partner,dc=test'])
+    expect(edgesOf(trust)).toEqual(['trusts domain:corp.test| -> domain:partner.test|'])
   })
 
   it('reads UTF-16 like UTF-8', async () => {

@@ -93,9 +93,9 @@ describe('sharphound importer', () => {
         `get-changes ${D}-1141 -> ${D}`,
         `gpo-applies-to ${policy} -> ${D}`,
         `gpo-applies-to ${policy} -> ${D}-2001`,
-        `trusts ${D} -> S-1-5-21-9-9-9`,
-        `trusts ${D} -> dc=child,dc=corp,dc=test`,
-        `trusts dc=child,dc=corp,dc=test -> ${D}`,
+        `trusts ${D} -> domain:child.corp.test|`,
+        `trusts ${D} -> domain:partner.test|S-1-5-21-9-9-9`,
+        `trusts domain:child.corp.test| -> ${D}`,
       ].sort(),
     )
   })

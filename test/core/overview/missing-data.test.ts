@@ -66,6 +66,44 @@ describe('S3: what rules need and the case does not hold', () => {
   })
 })
 
+describe('a trust with a domain that was not exported', () => {
+  const corp = (partner: string): RecordItem => ({
+    ...{ type: 'directory', kind: 'domain', objectId: 'S-1-5-21-1-2-3', sid: 'S-1-5-21-1-2-3' },
+    ...{ name: 'CORP.EXAMPLE', domain: 'corp.example' },
+    edges: [{ right: 'trusts', from: 'S-1-5-21-1-2-3', to: partner }],
+  })
+  const lab: RecordItem = {
+    ...{ type: 'directory', kind: 'domain', objectId: 'S-1-5-21-9-9-9', sid: 'S-1-5-21-9-9-9' },
+    ...{ name: 'LAB.EXAMPLE', domain: 'lab.example', edges: [] },
+  }
+  const trusts = async (...items: readonly RecordItem[]) => {
+    await using graph = await GraphCase.of(items)
+    const { readiness } = await graph.client.call('overview.get', {})
+    const found = graph.testCase.relations().filter(({ kind }) => kind === 'trusts')
+    return {
+      row: readiness.find(({ id }) => id === 'trusts')?.detail.params,
+      relations: found.map((one) => `${one.from} -> ${one.to}: ${one.reason.key.replace(/.*\./, '')}`),
+    }
+  }
+
+  it('shows the domain by what the trust tells, and says that its export is missing', async () => {
+    expect(await trusts(corp('domain:lab.example|S-1-5-21-9-9-9'))).toEqual({
+      row: { count: 1, domains: 'lab.example' },
+      relations: ['corp.example -> lab.example: elsewhere'],
+    })
+  })
+
+  it.each(['domain:lab.example|S-1-5-21-9-9-9', 'domain:|S-1-5-21-9-9-9', 'domain:lab.example|'])(
+    'is a plain trust once both are exported: %s',
+    async (ref) => {
+      expect(await trusts(corp(ref), lab)).toEqual({
+        row: undefined,
+        relations: ['corp.example -> lab.example: stated'],
+      })
+    },
+  )
+})
+
 describe('kinds of events that rules read', () => {
   it('each stand in what readiness looks for, or are rare by nature', () => {
     const known = new Set<string>([...Object.values(SUPPLIES).flat(), ...OCCASIONAL])
