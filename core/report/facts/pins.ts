@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { MarkRow } from '../../contract/nouns/work.ts'
-import { RiskLevelShape } from '../../contract/shapes.ts'
 import type { ResultOf } from '../../contract/types.ts'
 import { WorkbenchError } from '../../model/errors.ts'
+import { EVENT_KINDS } from '../../model/event.ts'
 import type { ReportContext } from '../context.ts'
 import { entity, outside, words, type Block, type Line, type Row, type Words } from '../document.ts'
 import { printedName } from '../entity-text.ts'
@@ -12,6 +12,7 @@ import { matrixFigure } from '../figures/matrix-figure.ts'
 import { planFigure } from '../figures/plan-figure.ts'
 import { shared } from '../words.ts'
 import { citeProofs } from './citations.ts'
+import { MailState, messagesOf } from './mail-view.ts'
 
 /** A pin of the analyst, and the section whose figures it belongs to. */
 export interface Pin {
@@ -143,18 +144,20 @@ const GraphState = z.object({
   linesOff: z.array(z.string()),
   path: z.object({ relations: z.array(z.string()) }).nullable(),
 })
+/** Facets somebody chose, by the ids of what they name. */
+const Chosen = z
+  .array(z.object({ id: z.string() }))
+  .max(100)
+  .default([])
 const TimelineState = z.object({
   text: z.string(),
   from: z.string().nullable(),
   to: z.string().nullable(),
   entity: z.object({ id: z.string() }).nullable(),
-})
-
-/** As `mail.list` is asked. */
-const MailState = z.object({
-  text: z.string().max(4000).default(''),
-  risk: RiskLevelShape.nullish(),
-  touchedOnly: z.boolean().default(false),
+  kinds: z.array(z.enum(EVENT_KINDS)).default([]),
+  endpoint: Chosen,
+  user: Chosen,
+  source: Chosen,
 })
 
 async function viewFigure(context: ReportContext, pin: Pin): Promise<readonly Block[]> {
@@ -189,12 +192,17 @@ async function viewFigure(context: ReportContext, pin: Pin): Promise<readonly Bl
 async function timelineFigure(context: ReportContext, pin: Pin, value: unknown): Promise<readonly Block[]> {
   const state = TimelineState.safeParse(value)
   if (!state.success) return []
-  const { text, from, to, entity: about } = state.data
+  const { text, from, to, entity: about, kinds, endpoint, user, source } = state.data
+  const idsOf = (chosen: typeof endpoint) => (chosen.length === 0 ? null : chosen.map(({ id }) => id))
   const found = await context.ask('event.search', {
     text,
     from,
     to,
     entityId: about?.id ?? null,
+    kinds: kinds.length === 0 ? null : kinds,
+    endpointIds: idsOf(endpoint),
+    userIds: idsOf(user),
+    evidenceIds: idsOf(source),
     limit: MAX_MARKS,
   })
   const marks = found.rows.map((row) => eventMark(row, false))
@@ -208,7 +216,7 @@ async function timelineFigure(context: ReportContext, pin: Pin, value: unknown):
 async function mailFigure(context: ReportContext, pin: Pin, value: unknown): Promise<readonly Block[]> {
   const state = MailState.safeParse(value)
   if (!state.success) return []
-  const found = await context.ask('mail.list', { ...state.data, order: 'oldest', limit: MAX_MARKS })
+  const found = await messagesOf(context, state.data, MAX_MARKS)
   const figure = lanesFigure(
     found.rows.map((row) => ({
       at: row.deliveredAt ?? row.sentAt,
@@ -218,9 +226,7 @@ async function mailFigure(context: ReportContext, pin: Pin, value: unknown): Pro
     (at) => context.time(at),
     captionOf(pin, 'pin.mail', context.case.zone),
   )
-  return figure === undefined
-    ? []
-    : [figure, ...cut(context, found.rows.length, found.total ?? found.rows.length)]
+  return figure === undefined ? [] : [figure, ...cut(context, found.rows.length, found.total)]
 }
 
 /** The analyst's pins of steps as one figure; each caption of theirs is a line of its own below it. */

@@ -242,8 +242,30 @@ describe('a report of a real case', () => {
       '',
       'See https://outside.example/x',
     ]
-    await bench.import(bench.file('m.eml', mail.join('\r\n')))
+    const other = mail.map((line) =>
+      line.replace('m1@outside', 'm2@outside').replace('Shop <shop@', 'Bank <bank@'),
+    )
+    const third = mail.map((line) =>
+      line
+        .replace('m1@', 'm3@')
+        .replace('Shop <shop@outside', 'Friend <friend@elsewhere')
+        .replace('https://outside', 'https://elsewhere'),
+    )
+    await bench.import(
+      ...[mail, other, third].map((lines, index) => bench.file(`m${index}.eml`, lines.join('\r\n'))),
+    )
     await bench.client.run('correlation.run', {})
+    const [campaign] = await bench.client.call('mail.campaigns', { limit: 1 })
+    const shared = await bench.client.call('view.save', {
+      screen: 'mail',
+      name: 'One campaign',
+      state: { text: '', campaign: { by: campaign?.by ?? '', value: campaign?.value ?? '' } },
+    })
+    const gone = await bench.client.call('view.save', {
+      screen: 'mail',
+      name: 'Gone campaign',
+      state: { text: '', campaign: { by: 'url', value: 'nowhere.example' } },
+    })
     const { items } = await bench.client.call('plan.list', {})
     const view = await bench.client.call('view.save', {
       screen: 'mail',
@@ -265,6 +287,8 @@ describe('a report of a real case', () => {
     const said = edges.find(({ kind }) => kind.startsWith('analyst'))
     const targets = [
       { kind: 'view' as const, id: view.id },
+      { kind: 'view' as const, id: shared.id },
+      { kind: 'view' as const, id: gone.id },
       { kind: 'relation' as const, id: said?.id ?? '' },
       ...items.slice(0, 2).map(({ id }) => ({ kind: 'plan-item' as const, id })),
     ]
@@ -274,6 +298,16 @@ describe('a report of a real case', () => {
       textOf(one ?? ''),
     )
     expect(captions.filter((one) => /Messages of the view All mail/.test(one)).length).toBe(1)
+    // A view of a campaign shows its messages and no others; of one that is gone there is no figure.
+    const figureOf = (name: string) =>
+      /<figure[^]*?<\/figure>/g
+        [Symbol.match](html)
+        ?.find((one) => textOf(one).includes(`of the view ${name}`)) ?? ''
+    expect(campaign?.messages).toBe(2)
+    expect(textOf(figureOf('All mail'))).toContain('friend')
+    expect(textOf(figureOf('One campaign'))).toContain('bank')
+    expect(textOf(figureOf('One campaign'))).not.toContain('friend')
+    expect(figureOf('Gone campaign')).toBe('')
     expect(captions.filter((one) => /Steps of the plan that the analyst pinned/.test(one)).length).toBe(
       items.length > 0 ? 1 : 0,
     )
@@ -281,6 +315,30 @@ describe('a report of a real case', () => {
     // Dots are for the analyst's word; dashes for what a directory allows.
     const drawn = html.slice(html.indexOf('<figure'), html.lastIndexOf('</figure>'))
     expect(drawn).toContain('stroke-dasharray="0.1 4.5"')
+  })
+
+  it('draws of a pinned filter what the Timeline showed: its kinds and chosen facets count', async () => {
+    const chosen = { text: '', from: null, to: null, entity: null, endpoint: [], user: [], source: [] }
+    const [seen] = (await bench.client.call('event.search', { limit: 1 })).rows
+    const unseen = seen?.kind === 'registry-set' ? 'dns-query' : 'registry-set'
+    const state = new Map<string, unknown>([
+      ['Everything', chosen],
+      ['Its kind', { ...chosen, kinds: [seen?.kind ?? ''] }],
+      ['Another kind', { ...chosen, kinds: [unseen] }],
+      ['Another source', { ...chosen, source: [{ id: '4000', name: 'gone' }] }],
+    ])
+    for (const [name, one] of state) {
+      const { id } = await bench.client.call('view.save', { screen: 'timeline', name, state: one })
+      await bench.client.call('work.mark', { type: 'pin', targets: [{ kind: 'view', id }] })
+    }
+    const html = await preview({})
+    const captions = [...html.matchAll(/<figcaption>(.*?)<\/figcaption>/g)].map(([, one]) =>
+      textOf(one ?? ''),
+    )
+    expect([...state.keys()].filter((name) => captions.some((one) => one.includes(name)))).toEqual([
+      'Everything',
+      'Its kind',
+    ])
   })
 
   it('lets other questions be answered while a preview is made, and gives way to a newer preview', async () => {

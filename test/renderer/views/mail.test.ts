@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest'
 import type { ReplyOf } from '../../../core/contract/types.ts'
 import InspectorPane from '../../../renderer/frame/inspector-pane.vue'
 import { useMailStore } from '../../../renderer/stores/mail.ts'
+import { readMailState, toCampaign } from '../../../renderer/views/mail/mail-state.ts'
 import { useNavigationStore } from '../../../renderer/stores/navigation.ts'
 import MailScreen from '../../../renderer/views/mail/mail-screen.vue'
 import { useInspectorStore } from '../../../renderer/stores/inspector.ts'
-import { entities, fakeEngine, page } from '../../support/fake-engine.ts'
+import { entities, fakeEngine, page, type FakeEngine } from '../../support/fake-engine.ts'
 import { mountView } from '../mount-view.ts'
 
 const row: ReplyOf<'mail.list'>['rows'][number] = {
@@ -223,6 +224,94 @@ describe('a message in the inspector', () => {
     await flushPromises()
     expect(view.text()).not.toContain('Affected users')
     expect(view.text()).toContain('Names, and why they belong together')
+  })
+})
+
+describe('saved views of mail', () => {
+  const view = {
+    id: '41',
+    screen: 'mail',
+    name: 'Lures',
+    at: '2026-03-02T08:00:00.000Z',
+    changedAt: null,
+    actor: 'mira',
+  }
+  const campaign = {
+    by: 'sender' as const,
+    value: 'x@evil.example',
+    messages: 2,
+    mailboxes: 2,
+    firstAt: null,
+    lastAt: null,
+    risk: { then: null, now: null },
+    messageIds: ['3'],
+  }
+  const state = { text: 'invoice', risk: 'dangerous', touchedOnly: true, order: 'newest', campaign: null }
+  const open = async (kept: unknown = state) => {
+    const fake = engine()
+    fake.answer({
+      'view.list': [view],
+      'view.get': { ...view, state: kept },
+      'view.save': { id: '41' },
+      'mail.campaigns': [campaign],
+      'work.mark': { ids: ['9'] },
+    })
+    const mounted = await mountView(MailScreen, { engine: fake })
+    await flushPromises()
+    mounted.role('button', 'Saved views').click()
+    await flushPromises()
+    return { ...mounted, fake }
+  }
+  const input = (fake: FakeEngine, method: string) =>
+    fake.calls.filter((one) => one.method === method).at(-1)?.input
+
+  it('keep search, filters and campaign under a name, as the report reads them', async () => {
+    const { fake, role } = await open()
+    const mail = useMailStore()
+    mail.restore({ ...readMailState(state), campaign: null }, toCampaign(campaign))
+    const name = role('textbox', 'Name of the view') as HTMLInputElement
+    name.value = 'Week 10'
+    name.dispatchEvent(new Event('input'))
+    await flushPromises()
+    role('button', 'Save what is shown').click()
+    await flushPromises()
+    expect(input(fake, 'view.save')).toEqual({
+      screen: 'mail',
+      name: 'Week 10',
+      state: { ...state, campaign: { by: 'sender', value: 'x@evil.example' } },
+    })
+  })
+
+  it('are opened with the messages the campaign has today', async () => {
+    const { fake, role } = await open({ ...state, campaign: { by: 'sender', value: 'x@evil.example' } })
+    role('button', 'Lures').click()
+    await flushPromises()
+    const mail = useMailStore()
+    expect([mail.text, mail.risk, mail.touchedOnly, mail.order]).toEqual([
+      'invoice',
+      'dangerous',
+      true,
+      'newest',
+    ])
+    expect([...(mail.campaign?.messageIds ?? [])]).toEqual(['3'])
+    expect(input(fake, 'mail.list')).toMatchObject({ text: 'invoice', risk: 'dangerous', touchedOnly: true })
+  })
+
+  it('are put into the report as a figure', async () => {
+    const { fake, role } = await open()
+    role('button', 'Put Lures into the report').click()
+    await flushPromises()
+    expect(input(fake, 'work.mark')).toMatchObject({ type: 'pin', targets: [{ kind: 'view', id: '41' }] })
+  })
+
+  it('leave out what does not fit: a forged state changes nothing else', () => {
+    const none = { text: '', risk: null, touchedOnly: false, order: 'risk', campaign: null }
+    for (const forged of [
+      null,
+      7,
+      { text: 7, risk: 'x', touchedOnly: 'yes', order: [], campaign: { by: 1 } },
+    ])
+      expect(readMailState(forged)).toEqual(none)
   })
 })
 

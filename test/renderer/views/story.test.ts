@@ -41,7 +41,15 @@ const story = (more: Partial<ResultOf<'story.get'>> = {}): ResultOf<'story.get'>
   endpointTotal: 1,
   startAt: '2026-03-01T08:00:00Z',
   endAt: '2026-03-01T09:00:00Z',
-  corroboration: { sources: 2, kinds: ['evtx', 'eml'] },
+  corroboration: {
+    sources: 2,
+    of: [
+      { recorder: 'endpoint', endpoint: null },
+      { recorder: 'mail', endpoint: null },
+    ],
+    evidence: 2,
+    kinds: ['evtx', 'eml'],
+  },
   attack: ['T1566.002'],
   counts: { entities: 3, relations: 2, detections: 1, events: 4 },
   relations: ['71', '72'],
