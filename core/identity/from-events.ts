@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import type { EventKind } from '../model/event.ts'
+import { KINDS_FROM_OUTSIDE, TOLD_BY_DIRECTORY } from '../model/recorder.ts'
 import { kindNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
 import { stringHash } from '../store/strings.ts'
@@ -47,23 +48,7 @@ const listTargets = (db: ReadStore): AccountRow[] =>
   accountRows(db, 'target_account', 'target_sid', 'target_account IS NOT NULL')
 
 /** What others write about an endpoint: it names the machine, but it is no sensor's log of it (S14). */
-const SEEN_FROM_OUTSIDE: readonly EventKind[] = [
-  'inventory',
-  'alert',
-  'http-request',
-  'tls-connection',
-  'address-lease',
-  'url-click',
-  'cloud-sign-in',
-  'cloud-activity',
-  'mailbox-access',
-  'mailbox-change',
-  'mailbox-rule',
-  'mail-removed',
-  'directory-query',
-]
-/** Tables in which a domain controller's sensor tells of other machines. */
-const TOLD_BY_DIRECTORY = ['IdentityLogonEvents', 'IdentityQueryEvents', 'IdentityDirectoryEvents']
+const SEEN_FROM_OUTSIDE: readonly EventKind[] = ['inventory', 'alert', ...KINDS_FROM_OUTSIDE.keys()]
 
 /** SQL: 1 when an event is the endpoint's own record. */
 export function isSensed(db: ReadStore): string {

@@ -14,7 +14,7 @@ import { isScriptHost, isStarter } from './programs.ts'
 import { scoreStory } from './score.ts'
 import type { Seed } from './seed.ts'
 import { senderDomains } from './sender-domains.ts'
-import { SourceCounts } from './source-counts.ts'
+import { IndependentSources } from './independent-sources.ts'
 import { isAffected, type Part, type Role, type Story } from './story.ts'
 
 const BAD: ReadonlySet<RiskLevel> = new Set<RiskLevel>(['dangerous', 'highly-suspicious', 'suspicious'])
@@ -66,7 +66,7 @@ export function buildStories(
   const joined = joinActors(network, facts, gathered, seeds, (node) =>
     campaigns(network.entities[node] ?? -1),
   )
-  const counts = new SourceCounts(db, network)
+  const counts = new IndependentSources(db, network)
   const stories = split(network, gathered, joined, seeds).map((draft) => {
     const parts = partsOf(network, facts, draft, seeds)
     return toStory(network, facts, counts, draft, parts)
@@ -174,7 +174,7 @@ function note(part: Part, at: number | null): void {
 function toStory(
   network: PackedNetwork,
   facts: EntityFacts,
-  counts: SourceCounts,
+  counts: IndependentSources,
   draft: Draft,
   parts: Map<number, Part>,
 ): Story {
@@ -199,11 +199,12 @@ function toStory(
       .filter((seed) => seed.sign === 'remote_execution' && seed.relation >= 0)
       .map((seed) => endpointAt(network, facts, network.to[seed.relation] ?? 0)),
   )
+  const sources = counts.of(draft.seeds, relations)
   const { score, reasons } = scoreStory({
     seeds: draft.seeds,
     hasMail: messages.length > 0,
     endpoints: endpoints.length,
-    sources: counts.of(draft.seeds, relations),
+    sources: sources.length,
     isHighValue: endpoints.some(
       (part) =>
         facts.of(part.node).attributes.get('isHighValue') === true ||
@@ -225,6 +226,7 @@ function toStory(
     firstObserved,
     startAt: times.reduce<number | null>((least, at) => (least === null || at < least ? at : least), null),
     endAt: times.reduce<number | null>((most, at) => (most === null || at > most ? at : most), null),
+    sources,
     score,
     reasons,
   }

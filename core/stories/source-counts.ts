@@ -60,11 +60,6 @@ export class SourceCounts {
     )
   }
 
-  /** How many files prove steps. */
-  of(seeds: readonly Seed[], relations: readonly number[]): number {
-    return this.rows(seeds, relations).length
-  }
-
   events(seeds: readonly Seed[], relations: readonly number[]): number {
     return this.#events.get({
       relations: this.#ids(relations),

@@ -12,6 +12,7 @@ import { storyPaths } from './story-paths.ts'
 
 const SHOWN_PEOPLE = 50
 const SHOWN_RELATIONS = 100
+const SHOWN_SOURCES = 30
 /** Without mail in the story, mail to its people this long before is what was looked at. */
 const LOOKED_BACK = 3 * 86_400_000_000
 /** Below these a story is a candidate and is called one. */
@@ -29,7 +30,10 @@ const formatOf =
   'SELECT DISTINCT format FROM evidence WHERE id IN (SELECT value FROM json_each(?)) ORDER BY format'
 const mailTo = `SELECT count(DISTINCT d.from_id) FROM relation o JOIN relation d ON d.to_id = o.from_id AND d.kind = 'delivered-to'
   WHERE o.kind = 'owned-by' AND o.to_id IN (SELECT value FROM json_each(@users)) AND d.last_at >= @from AND d.first_at <= @to`
+const byId = 'SELECT id, kind, name FROM entity WHERE id = ?'
 const hasMail = `SELECT EXISTS (SELECT 1 FROM message)`
+
+type Named = Omit<EntityRef, 'id'> & { readonly id: number }
 
 /** Stories in the contract's shape. */
 export class StoryRows {
@@ -40,6 +44,7 @@ export class StoryRows {
   readonly #formats
   readonly #mailTo
   readonly #hasMail
+  readonly #byId
   readonly #attackOf: AttackOf
 
   constructor(db: ReadStore, found: CaseStories, proofs: Proofs, attackOf: AttackOf) {
@@ -51,6 +56,7 @@ export class StoryRows {
     this.#formats = db.prepare(formatOf).pluck()
     this.#mailTo = db.prepare(mailTo).pluck()
     this.#hasMail = db.prepare(hasMail).pluck()
+    this.#byId = db.prepare(byId)
   }
 
   ref(node: number): EntityRef {
@@ -62,7 +68,7 @@ export class StoryRows {
     const { network, facts } = this.#case
     const { paths, vector } = storyPaths(network, facts, story, 1)
     const emailVector = this.#vectorOf(story, paths[0], vector)
-    const sources = this.#counts.rows(story.seeds, story.relations)
+    const files = this.#counts.rows(story.seeds, story.relations)
     const detections = detectionsOf(story.seeds)
     return {
       id: story.id,
@@ -70,7 +76,7 @@ export class StoryRows {
       title: this.#titleOf(story, emailVector),
       score: story.score,
       reasons: story.reasons.map((reason) => ({ ...reason, params: { ...reason.params } })),
-      candidate: candidateOf(story, paths[0], sources.length),
+      candidate: candidateOf(story, paths[0], story.sources.length),
       firstObserved: story.firstObserved && {
         entity: this.ref(story.firstObserved.node),
         at: toIsoOrNull(story.firstObserved.at),
@@ -85,8 +91,13 @@ export class StoryRows {
       startAt: toIsoOrNull(story.startAt),
       endAt: toIsoOrNull(story.endAt),
       corroboration: {
-        sources: sources.length,
-        kinds: this.#formats.all(JSON.stringify(sources.map((source) => source.evidence))) as string[],
+        sources: story.sources.length,
+        of: story.sources.slice(0, SHOWN_SOURCES).map(({ recorder, endpoint }) => {
+          const row = endpoint === null ? undefined : (this.#byId.get(endpoint) as Named | undefined)
+          return { recorder, endpoint: row === undefined ? null : { ...row, id: String(row.id) } }
+        }),
+        evidence: files.length,
+        kinds: this.#formats.all(JSON.stringify(files.map((file) => file.evidence))) as string[],
       },
       attack: this.#techniquesOf(story, detections),
       counts: {

@@ -1,5 +1,6 @@
 import type { StoryReason } from '../contract/nouns/story.ts'
 import type { EntityKind } from '../model/relation.ts'
+import type { Origin } from './independent-sources.ts'
 import type { Seed } from './seed.ts'
 
 /** What somebody has to do with a story. */
@@ -50,6 +51,8 @@ export interface Story {
   readonly firstObserved: { readonly node: number; readonly at: number | null } | null
   readonly startAt: number | null
   readonly endAt: number | null
+  /** Independent ones that prove its steps. */
+  readonly sources: readonly Origin[]
   readonly score: number
   readonly reasons: readonly StoryReason[]
 }

@@ -31,7 +31,7 @@ const words: Words = {
       'reason.high_value': 'A high-value system is affected',
       'reason.administration':
         'One source ran the same on {count} endpoints and nothing else speaks for an attack: deployment looks like this',
-      'candidate.one_source': 'Only one file of evidence speaks for it',
+      'candidate.one_source': 'Only one source speaks for it: no other record confirms it',
       'candidate.little': 'Little speaks for it (score {score})',
       'candidate.unsure': 'The way through it is not sure ({confidence} %)',
       'looked.no_mail': 'No email vector found: the case holds no mail',
@@ -118,7 +118,7 @@ const words: Words = {
       'reason.corroborated': '由 {count} 個獨立來源佐證',
       'reason.high_value': '影響到高價值系統',
       'reason.administration': '單一來源在 {count} 個端點上執行相同動作，且沒有其他攻擊跡象：軟體派送即如此',
-      'candidate.one_source': '只有一份證據支持',
+      'candidate.one_source': '只有一個來源支持，沒有其他紀錄佐證',
       'candidate.little': '支持的跡象很少（分數 {score}）',
       'candidate.unsure': '其路徑不確定（{confidence} %）',
       'looked.no_mail': '未找到電子郵件媒介：案件中沒有郵件',
@@ -200,7 +200,7 @@ const words: Words = {
       'reason.high_value': '重要度の高いシステムに影響',
       'reason.administration':
         '一つの送信元が {count} 台で同じものを実行し、ほかに攻撃を示すものがない: ソフトウェア配布もこのように見える',
-      'candidate.one_source': '裏付ける証拠ファイルが一つしかない',
+      'candidate.one_source': '裏付ける情報源が一つしかなく、他の記録では確認できない',
       'candidate.little': '裏付けが少ない（スコア {score}）',
       'candidate.unsure': '経路が確実ではない（{confidence} %）',
       'looked.no_mail': 'メールの侵入経路は見つからなかった: ケースにメールがない',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RECORDERS } from '../../model/recorder.ts'
 import { query } from '../define.ts'
 import { Count, EntityRef, Id, IsoTime, PageInput, pageOf, TextRef } from '../shapes.ts'
 import { AttackPath, ChainLists, EntityArgument, GraphSlice, RATINGS, HopClock } from './graph.ts'
@@ -90,8 +91,16 @@ export const StoryRow = z.object({
   endpointTotal: Count,
   startAt: IsoTime.nullable(),
   endAt: IsoTime.nullable(),
-  /** Files of evidence that prove its steps, and how many kinds of log they are: "corroborated by n independent sources". */
-  corroboration: z.object({ sources: Count, kinds: z.array(z.string()) }),
+  /**
+   * "Corroborated by n independent sources": `sources` counts who recorded its steps and could not have made what another one recorded; all
+   * logs and sensors of one endpoint are one. `of` names the first thirty of them. `evidence` are the items that hold those records, `kinds` their formats.
+   */
+  corroboration: z.object({
+    sources: Count,
+    of: z.array(z.object({ recorder: z.enum(RECORDERS), endpoint: EntityRef.nullable() })),
+    evidence: Count,
+    kinds: z.array(z.string()),
+  }),
   attack: z.array(z.string()),
   counts: z.object({ entities: Count, relations: Count, detections: Count, events: Count }),
   /** The relations that carry the story, at most 100; all of them in `story.timeline`. */

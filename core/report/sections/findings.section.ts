@@ -102,6 +102,7 @@ async function standing(context: ReportContext, finding: Finding): Promise<Block
         value: [
           words('corroborated', {
             count: finding.corroboration.sources,
+            items: finding.corroboration.evidence,
             kinds: finding.corroboration.kinds.length,
           }),
         ],

@@ -92,6 +92,12 @@ describe('the stories of the demo case', () => {
     }
     expect(top().corroboration.sources).toBeGreaterThanOrEqual(5)
     expect(top().corroboration.kinds.length).toBeGreaterThanOrEqual(3)
+    // Two logs of one machine say it once: more files than sources, no endpoint twice.
+    const { of, sources, evidence } = top().corroboration
+    expect(sources).toBe(of.length)
+    expect(sources).toBeLessThan(evidence)
+    expect(new Set(of.map((one) => `${one.recorder} ${one.endpoint?.id}`)).size).toBe(sources)
+    expect(of.map((one) => one.recorder)).toEqual(expect.arrayContaining(['endpoint', 'mail', 'clicks']))
     expect(top().attack.length).toBeGreaterThan(3)
   })
 
@@ -201,7 +207,7 @@ describe('the stories of the demo case', () => {
       else expect(groups).toContain(`${behind?.around} ${behind?.kind} ${behind?.direction}`)
 
     const evidence = await demo.client.call('story.evidence', { id })
-    expect(evidence.length).toBe(top().corroboration.sources)
+    expect(evidence.length).toBe(top().corroboration.evidence)
     expect(evidence.every((row) => row.name !== '' && row.records > 0)).toBe(true)
   })
 
