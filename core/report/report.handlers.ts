@@ -141,6 +141,8 @@ async function writeReport(
     html = written.sha256
   } else {
     html = await hashOf(made.html())
+    // Nothing more is asked of the case: the pages of it kept in memory make room for the browser.
+    if (made.parts > 1) context.db.pragma('shrink_memory')
     const printing = printedParts(context, made, paper)
     written = await writeParts(path, printing.pdf(), context.signal)
     printedBy = printing.by()

@@ -5,7 +5,7 @@ import { watch } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile, mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { pinnedNode } from '../../tools/checkout.mjs'
 import { CLI, redthread } from '../support/cli.ts'
 import { windowsLines } from '../support/workbench.ts'
@@ -151,6 +151,25 @@ describe.runIf(process.platform !== 'win32')('Ctrl+C while a file is being writt
       expect(await readdir(place)).toEqual([])
       expect(code).toBe(1)
       expect(await json(['verify', large])).toMatchObject({ code: 0, document: { ok: true } })
+    },
+    60_000,
+  )
+
+  it.each(['SIGTERM'] as const)(
+    'leaves no pieces of a report beside the case after %s',
+    async (signal) => {
+      const pieces = async (): Promise<string[]> =>
+        (await readdir(folder)).filter((name) => name.startsWith('.redthread-report-'))
+      const place = await mkdtemp(join(folder, 'interrupted-'))
+      const args = ['report', large, '--out', join(place, 'out.html'), '--set', 'timeline.rows=all']
+      const child = spawn(pinnedNode(), [CLI, ...args, '--set', 'timeline.max=30000'], { stdio: 'ignore' })
+      const ended = once(child, 'exit')
+      await vi.waitUntil(async () => (await pieces()).length > 0, { timeout: 40_000, interval: 20 })
+      child.kill(signal)
+      const [code] = (await ended) as [number | null]
+      expect(await pieces()).toEqual([])
+      expect(await readdir(place)).toEqual([])
+      expect(code).toBe(1)
     },
     60_000,
   )

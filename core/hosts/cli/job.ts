@@ -44,8 +44,8 @@ export const runJob = <M extends MethodsOfKind<'job'>>(
 ): Promise<ResultOf<M>> => attended(invocation, client, () => client.run(method, input))
 
 /**
- * Does long work with its progress on stderr. Ctrl+C cancels it, which leaves the case whole; a second Ctrl+C ends the process at
- * once.
+ * Does long work with its progress on stderr. Ctrl+C cancels it, and so do the end of the terminal and of the session: the case stays whole
+ * and no temporary file is left. A second Ctrl+C ends the process at once.
  */
 export async function attended<T>(
   invocation: Invocation,
@@ -65,7 +65,7 @@ export async function attended<T>(
     running = event.jobId
     output.progress(describeProgress(event, invocation))
   })
-  const release = onInterrupt(['SIGINT'], () => {
+  const release = onInterrupt(['SIGINT', 'SIGTERM', 'SIGHUP'], () => {
     output.note(invocation.t('cli.progress.cancelling'))
     isUnwanted = true
     if (running !== undefined) cancel(running)

@@ -1,15 +1,13 @@
 import { PdfFile } from './file.ts'
 import { Outline } from './outline.ts'
+import { PageTree } from './page-tree.ts'
 import { badPdf } from './parse.ts'
 import { attributesOfPart, idOfPart, TagTree } from './tags.ts'
-import { dictOf, listOf, PdfRef, pdfString, pdfText, type PdfDict, type PdfValue } from './value.ts'
+import { detached, dictOf, listOf, PdfRef, pdfString, pdfText, type PdfDict, type PdfValue } from './value.ts'
 import { PdfWriter } from './writer.ts'
 
 /** Links of this scheme lead to a place in another part; they become places of the one file. */
 export const PART_SCHEME = 'redthread:'
-
-/** Children of a node of the tree of pages. */
-const PAGES_PER_NODE = 64
 
 export interface JoinedInfo {
   readonly title: string
@@ -42,33 +40,28 @@ export async function* joinPdfs(
   yield joiner.writer.take()
 }
 
-interface JoinedPage {
-  readonly ref: PdfRef
-  readonly dict: PdfDict
-  footer: PdfRef | null
-}
-
 class Joiner {
   readonly writer = new PdfWriter()
   readonly #tags = new TagTree(this.writer)
   readonly #outline = new Outline()
-  /** Pages as they will be written: their parent and their footer come last. */
-  readonly #pages: JoinedPage[] = []
-  readonly #dests = new Map<string, PdfValue>()
+  readonly #pages = new PageTree(this.writer)
+  readonly #dests = new Map<string, string>()
   #parts = 0
   #numbered = 0
-  #lang: PdfValue | undefined
+  #lang: string | undefined
   #made: PdfDict | undefined
 
   get pages(): number {
-    return this.#pages.length
+    return this.#pages.count
   }
 
   add(file: PdfFile): void {
     this.#parts += 1
     const catalog = file.dict(file.trailer.get('Root'))
-    this.#lang ??= catalog.get('Lang')
-    this.#made ??= file.dict(file.trailer.get('Info'))
+    this.#lang ??= detached(pdfText(catalog.get('Lang') ?? ''))
+    this.#made ??= new Map(
+      [...file.dict(file.trailer.get('Info'))].map(([key, value]) => [key, detached(pdfText(value))]),
+    )
     const copy = this.#copier(file, skeleton(file, catalog))
     const pages = pagesOf(file, catalog.get('Pages'))
     for (const page of pages) {
@@ -78,7 +71,7 @@ class Joiner {
       dict.set('Resources', copy.mapped(file.resolve(file.dict(page).get('Resources'))))
       const key = dict.get('StructParents')
       if (key !== undefined) dict.set('StructParents', String(Number(key) + this.#tags.nextKey))
-      this.#pages.push({ ref, dict, footer: null })
+      this.#pages.add(ref, dict)
     }
     const apart = new Set(pages.map(({ id }) => id))
     copy.write(
@@ -86,7 +79,7 @@ class Joiner {
       (value) => this.#ofPart(value),
     )
     for (const [name, place] of file.dict(catalog.get('Dests')))
-      if (!this.#dests.has(name)) this.#dests.set(name, copy.mapped(place))
+      if (!this.#dests.has(name)) this.#dests.set(detached(name), detached(pdfText(copy.mapped(place))))
     const tags = file.dict(catalog.get('StructTreeRoot'))
     this.#outline.add(file, catalog.get('Outlines'), copy.mapped)
     this.#tags.add(file, tags, this.#parts, copy.mapped)
@@ -118,8 +111,8 @@ class Joiner {
     for (const sheet of sheets) {
       const dict = file.dict(sheet)
       const content = dict.get('Contents')
-      const page = this.#pages[this.#numbered++]
-      if (!(content instanceof PdfRef) || page === undefined) throw badPdf('footers')
+      const footer = this.#pages.footer(this.#numbered++)
+      if (!(content instanceof PdfRef) || footer === undefined) throw badPdf('footers')
       resources.push(file.resolve(dict.get('Resources')))
       const { value, stream } = file.get(content.id)
       const form = new Map<string, PdfValue>([
@@ -129,7 +122,7 @@ class Joiner {
         ['BBox', file.resolve(dict.get('MediaBox'))],
         ['Resources', copy.mapped(resources.at(-1) ?? 'null')],
       ])
-      page.footer = this.writer.stream(form, stream ?? Buffer.alloc(0))
+      this.writer.stream(form, stream ?? Buffer.alloc(0), footer)
     }
     copy.write(reached(file, resources), () => undefined)
   }
@@ -166,15 +159,7 @@ class Joiner {
   finish({ title, fingerprint }: JoinedInfo): void {
     const { writer } = this
     if (this.#numbered !== this.pages) throw badPdf('footers')
-    const before = writer.stream(new Map(), Buffer.from('q\n', 'latin1'))
-    const drawn = '\nQ\n/Artifact <</Type /Pagination /Subtype /Footer>> BDC\nq /RedthreadFooter Do Q\nEMC\n'
-    const after = writer.stream(new Map(), Buffer.from(drawn, 'latin1'))
-    const root = this.#pageTree((page) => {
-      const resources = dictOf(page.dict.get('Resources'))
-      const forms = new Map(dictOf(resources.get('XObject'))).set('RedthreadFooter', page.footer ?? 'null')
-      page.dict.set('Resources', new Map(resources).set('XObject', forms))
-      page.dict.set('Contents', [before, ...listOf(page.dict.get('Contents')), after])
-    })
+    const root = this.#pages.finish()
     this.#tags.finish()
     const outline = this.#outline.write(writer)
     const catalog = new Map<string, PdfValue>([
@@ -185,7 +170,7 @@ class Joiner {
       ['ViewerPreferences', new Map<string, PdfValue>([['DisplayDocTitle', 'true']])],
       ['Dests', writer.add(this.#dests)],
     ])
-    if (this.#lang !== undefined) catalog.set('Lang', this.#lang)
+    if (this.#lang !== undefined && this.#lang !== '') catalog.set('Lang', this.#lang)
     if (outline !== null) catalog.set('Outlines', outline).set('PageMode', '/UseOutlines')
     const made = this.#made ?? new Map<string, PdfValue>()
     const info = new Map<string, PdfValue>([
@@ -204,34 +189,6 @@ class Joiner {
         ['ID', [id, id]],
       ]),
     )
-  }
-
-  /** @returns the root of the tree of pages, written with all its pages: nodes of nodes, so that a reader finds page 5,000 at once */
-  #pageTree(complete: (page: JoinedPage) => void): PdfRef {
-    const { writer } = this
-    let level: { ref: PdfRef; dict: PdfDict; pages: number }[] = this.#pages.map((page) => {
-      complete(page)
-      return { ref: page.ref, dict: page.dict, pages: 1 }
-    })
-    do {
-      const above: typeof level = []
-      for (let from = 0; from < level.length; from += PAGES_PER_NODE) {
-        const kids = level.slice(from, from + PAGES_PER_NODE)
-        const pages = kids.reduce((sum, kid) => sum + kid.pages, 0)
-        const ref = writer.reserve()
-        for (const kid of kids) writer.add(kid.dict.set('Parent', ref), kid.ref)
-        const dict: PdfDict = new Map<string, PdfValue>([
-          ['Type', '/Pages'],
-          ['Count', String(pages)],
-          ['Kids', kids.map((kid) => kid.ref)],
-        ])
-        above.push({ ref, dict, pages })
-      }
-      level = above
-    } while (level.length > 1)
-    const [root] = level
-    if (root === undefined) throw badPdf('no pages')
-    return writer.add(root.dict, root.ref)
   }
 }
 

@@ -1,12 +1,12 @@
 import type { PdfFile } from './file.ts'
 import { headingLevel } from './tags.ts'
-import { PdfRef, type PdfValue } from './value.ts'
+import { detached, PdfRef, pdfText, type PdfValue } from './value.ts'
 import type { PdfWriter } from './writer.ts'
 
 interface Mark {
   readonly level: number
-  readonly title: PdfValue
-  readonly dest: PdfValue
+  readonly title: string
+  readonly dest: string
   readonly element: PdfValue | null
   readonly kids: Mark[]
 }
@@ -30,8 +30,8 @@ export class Outline {
         const element = item.get('SE')
         this.#put({
           level: headingLevel(file.dict(element)),
-          title: item.get('Title') ?? '()',
-          dest: mapped(item.get('Dest') ?? 'null'),
+          title: detached(pdfText(item.get('Title') ?? '()')),
+          dest: detached(pdfText(mapped(item.get('Dest') ?? 'null'))),
           element: element === undefined ? null : mapped(element),
           kids: [],
         })

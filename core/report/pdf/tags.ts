@@ -1,6 +1,6 @@
 import type { PdfFile } from './file.ts'
 import type { PdfWriter } from './writer.ts'
-import { dictOf, listOf, PdfRef, pdfText, type PdfDict, type PdfValue } from './value.ts'
+import { detached, dictOf, listOf, PdfRef, pdfText, type PdfDict, type PdfValue } from './value.ts'
 
 /** Leaves of a number or name tree (ISO 32000-1, 7.9.6, 7.9.7), in order: key, value, key, value. */
 export function treeEntries(
@@ -30,7 +30,7 @@ export class TagTree {
   readonly #kids: PdfRef[] = []
   readonly #parents: PdfRef[] = []
   readonly #ids: PdfRef[] = []
-  #lang: PdfValue | undefined
+  #lang: string | undefined
   /** First key of the next part in the tree of parents. */
   nextKey = 0
 
@@ -49,7 +49,7 @@ export class TagTree {
       const ref = mapped(top)
       if (!(top instanceof PdfRef) || !(ref instanceof PdfRef)) continue
       this.#kids.push(ref)
-      this.#lang ??= file.dict(top).get('Lang')
+      this.#lang ??= detached(pdfText(file.dict(top).get('Lang') ?? ''))
     }
     const first = this.nextKey
     const nums = treeEntries(file, tags.get('ParentTree'), 'Nums')
@@ -84,7 +84,7 @@ export class TagTree {
       ['P', this.root],
       ['K', this.#kids],
     ])
-    if (this.#lang !== undefined) document.set('Lang', this.#lang)
+    if (this.#lang !== undefined && this.#lang !== '') document.set('Lang', this.#lang)
     this.#writer.add(document, this.document)
     const tree = (leaves: readonly PdfRef[]): PdfValue => this.#writer.add(new Map([['Kids', leaves]]))
     const root = new Map<string, PdfValue>([

@@ -34,3 +34,6 @@ export function dictOf(value: PdfValue | undefined): PdfDict {
 
 export const listOf = (value: PdfValue | undefined): readonly PdfValue[] =>
   Array.isArray(value) ? (value as readonly PdfValue[]) : value === undefined ? [] : [value]
+
+/** The same text in memory of its own: a piece of a file's text would keep the whole of it. */
+export const detached = (text: string): string => Buffer.from(text, 'latin1').toString('latin1')

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { makeTemporaryFolder, removeFolder } from '../../jobs/temporary-folder.ts'
 import { WorkbenchError } from '../../model/errors.ts'
 import { findBrowser } from './find-browser.ts'
 
@@ -48,7 +49,7 @@ async function printIn(
   browser: string,
   signal: AbortSignal | undefined,
 ): Promise<{ pdf: Uint8Array; by: string }> {
-  const folder = await mkdtemp(join(parent, 'redthread-print-'))
+  const folder = await makeTemporaryFolder(parent, 'redthread-print-')
   try {
     await chmod(folder, 0o700)
     const page = join(folder, `report-${paper}.html`)
@@ -60,7 +61,7 @@ async function printIn(
     await runBrowser(browser, folder, homes, signal, [`--print-to-pdf=${output}`, pathToFileURL(page).href])
     return { pdf: await readPdf(output, browser), by: basename(browser) }
   } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    await removeFolder(folder)
   }
 }
 

@@ -2,10 +2,10 @@ import { PART_SCHEME } from '../pdf/join.ts'
 import type { Spool } from './spool.ts'
 
 /**
- * Characters of HTML that are printed at once. Chromium holds a page, its accessibility tree and its PDF in memory together: 450,000
- * characters (1,000 rows of a timeline) take 260 MB, 1,100,000 take 630 MB, the whole of a long report many gigabytes.
+ * Characters of HTML that are printed at once. Chromium holds a page, its accessibility tree and its PDF in memory together: 360,000
+ * characters (800 rows of a timeline) take 500 MB with the browser itself, 450,000 take 600 MB, the whole of a long report many gigabytes.
  */
-export const PART_CHARACTERS = 450_000
+export const PART_CHARACTERS = 360_000
 /** A report that is no longer is printed in one go: most are. */
 export const WHOLE_CHARACTERS = 1_000_000
 

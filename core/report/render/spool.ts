@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
-import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeTemporaryFolder, removeFolder } from '../../jobs/temporary-folder.ts'
 
 /** Characters of one report kept in memory, all its pieces together, before further ones go to files: a short report never touches the disk. */
 const IN_MEMORY = 4 * 1024 * 1024
@@ -29,13 +30,12 @@ export class Spools {
   /** Path of a new file; null: there is no folder for files. */
   async place(): Promise<string | null> {
     if (this.#parent === null) return null
-    this.#folder ??= await mkdtemp(join(this.#parent, '.redthread-report-'))
+    this.#folder ??= await makeTemporaryFolder(this.#parent, '.redthread-report-')
     this.#made += 1
     return join(this.#folder, `${this.#made}.part`)
   }
   async remove(): Promise<void> {
-    if (this.#folder !== undefined)
-      await rm(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    if (this.#folder !== undefined) await removeFolder(this.#folder)
   }
 }
 

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import { closeSync, createWriteStream, fstatSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
+import { closeSync, createWriteStream, fstatSync, openSync, readSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
+import { makeTemporaryFolder } from '../../../jobs/temporary-folder.ts'
 import type { PartSource } from '../../importer.ts'
 
 /** Members of archives up to this size stay in memory; larger ones go to an own temporary file while they are read. */
@@ -31,7 +32,7 @@ export async function openRandomAccess(part: PartSource): Promise<RandomAccess> 
       size += chunk.length
       const copy = Buffer.from(chunk)
       if (spill === undefined && size > MAX_IN_MEMORY) {
-        folder = mkdtempSync(join(tmpdir(), 'redthread-'))
+        folder = await makeTemporaryFolder(tmpdir(), 'redthread-store-')
         spill = createWriteStream(join(folder, 'store'), { mode: 0o600 })
         for (const piece of pieces.splice(0)) await write(piece)
       }
