@@ -5,11 +5,13 @@ import type { BookAlias, BookEntity, EntityBook, Turn } from './entity-book.ts'
 import type { EventNames } from './from-events.ts'
 import { toProof } from './first-record.ts'
 import type { ProductNames } from './product-ids.ts'
+import { type MachineTurn, readMachineTurns } from './machine-sids.ts'
 import { addBridges, type Chain, readSensors, type Sensor, turnsOf } from './sensor-turns.ts'
 
 /**
- * A machine that is set up anew keeps its name and gets a new sensor id. Ids of one product that follow one another under one
- * name are generations of it: each is an endpoint of its own, for nothing that ran before runs after.
+ * A machine that is set up anew keeps its name and gets a new sensor id and a new machine SID. Ids of one product that follow one another
+ * under one name, and where sensors say nothing SIDs of the machine's own accounts, are generations of it: each is an endpoint of its own,
+ * for nothing that ran before runs after.
  */
 
 /** A name that so many machines had in turn is a pool of throw-away desktops, or made up; each turn copies the names. */
@@ -27,6 +29,8 @@ const DIRECTORY_NAMES: ReadonlySet<AliasKind> = new Set<AliasKind>([
 /** How sure a name is a later generation's; of a directory object nobody says which of them it means. */
 const BY_EVENT = 0.8
 const BY_DIRECTORY = 0.7
+/** When it was set up is only known to lie between two sightings. */
+const BY_MACHINE_SID = 0.7
 
 /** Which generations one endpoint has, told without entities: the same when what an analyst joined is read as one. */
 export interface GenerationPlan {
@@ -36,6 +40,8 @@ export interface GenerationPlan {
     readonly since: number
     readonly key: string
     readonly sensors: readonly Sensor[]
+    /** Its machine SID, where that tells the turns apart. */
+    readonly machine?: MachineTurn
   }[]
   /** Ids of other products: they tell no generation. */
   readonly others: readonly Sensor[]
@@ -58,6 +64,8 @@ export function planGenerations(
   const hosts = new Map<BookEntity, number[]>()
   for (const entity of book.entities.values())
     if (entity.kind === 'endpoint' && hasTwoSensors(entity)) hosts.set(entity, [])
+  const machineTurns = readMachineTurns(db, events)
+  for (const entity of machineTurns.keys()) hosts.set(entity, [])
   if (hosts.size === 0) return []
   for (const [host, entity] of events.hosts) hosts.get(entity)?.push(host)
   const machines = readSensors(db, hosts, events, products)
@@ -66,7 +74,39 @@ export function planGenerations(
     db,
     all.filter((chain) => turnsOf(chain).length > 1),
   )
-  return [...machines].flatMap(([entity, chains]) => planOf(entity, hosts.get(entity) ?? [], chains) ?? [])
+  return [...hosts].flatMap(([entity, ids]) => {
+    const chains = machines.get(entity) ?? new Map<string, Chain>()
+    const turns = machineTurns.get(entity)
+    return planOf(entity, ids, chains) ?? (turns ? planBySid(entity, ids, turns, chains) : undefined) ?? []
+  })
+}
+
+/** By machine SIDs, unless a sensor's id went on from one to the next: who kept it was not set up anew. */
+function planBySid(
+  entity: BookEntity,
+  hosts: readonly number[],
+  turns: readonly MachineTurn[],
+  chains: ReadonlyMap<string, Chain>,
+): GenerationPlan | undefined {
+  const others = [...chains.values()].flatMap((chain) => [...chain.sensors.values()])
+  const goesOn = others.some(
+    ({ first, last, isSensed }) =>
+      isSensed &&
+      first !== null &&
+      last !== null &&
+      turns.slice(1).some(({ since }) => first < since && last >= since),
+  )
+  if (goesOn) return undefined
+  return {
+    hosts,
+    turns: turns.map((machine, index) => ({
+      since: machine.since,
+      sensors: [],
+      machine,
+      key: index === 0 ? entity.key : `${entity.key}#${machine.id.toLowerCase()}`,
+    })),
+    others,
+  }
 }
 
 function hasTwoSensors(entity: BookEntity): boolean {
@@ -114,10 +154,10 @@ export function makeGenerations(
     ].filter((entity) => entity !== undefined)
     if (!base) return []
     const names = [...base.aliases.values()]
-    const turns = plan.turns.map(({ since, key, sensors: own }, index) => {
+    const turns = plan.turns.map(({ since, key, sensors: own, machine }, index) => {
       const entity = index === 0 ? base : book.ensure('endpoint', key, base.name)
-      const [first] = own
-      if (entity !== base && first) takeNames(book, base, entity, names, first, since)
+      const told = machine ?? own[0]
+      if (entity !== base && told) takeNames(book, base, entity, names, told, since, machine !== undefined)
       for (const sensor of own) {
         if (entity !== base) moveId(book, base, [entity], sensor)
         for (const id of sensor.spellings)
@@ -141,8 +181,9 @@ function takeNames(
   base: BookEntity,
   entity: BookEntity,
   names: readonly BookAlias[],
-  { id, proof }: Sensor,
+  { id, proof }: Pick<Sensor, 'id' | 'proof'>,
   since: number,
+  isBySid: boolean,
 ): void {
   entity.attributes = { ...base.attributes, ...entity.attributes, hasSensor: true }
   const params = { since: toIso(since), id }
@@ -151,8 +192,9 @@ function takeNames(
   for (const alias of names) {
     const isDirectory = DIRECTORY_NAMES.has(alias.kind)
     if ((!isDirectory && !EVENT_NAMES.has(alias.kind)) || left-- <= 0) continue
-    const confidence = Math.min(alias.confidence, isDirectory ? BY_DIRECTORY : BY_EVENT)
-    const reason = isDirectory ? 'generation_directory' : 'generation'
+    const sure = isBySid ? BY_MACHINE_SID : BY_EVENT
+    const confidence = Math.min(alias.confidence, isDirectory ? BY_DIRECTORY : sure)
+    const reason = `${isDirectory ? 'generation_directory' : 'generation'}${isBySid ? '_sid' : ''}`
     book.addAlias(
       entity,
       alias.kind,

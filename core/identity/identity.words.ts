@@ -22,6 +22,10 @@ const words: Words = {
         'Name of a machine set up anew or replaced: since {since} it reports under the sensor id {id}, and no more under the one before',
       generation_directory:
         'Stated by a directory export, which does not tell the machine from the one before: since {since} its sensor id is {id}; without a time the latest is meant',
+      generation_sid:
+        'Name of a machine set up anew or replaced: from {since} on its own accounts carry the machine SID {id}, and no more the one before. When it was set up lies between the last record of the one and the first of the other',
+      generation_directory_sid:
+        'Stated by a directory export, which does not tell the machine from the one before: since {since} its own accounts carry the machine SID {id}; without a time the latest is meant',
       event_object_id: 'Object id of the account in an event',
       event_account_mail: 'Address beside the account in an event',
       event_hash: 'Hash recorded in an event',
@@ -60,6 +64,10 @@ const words: Words = {
         '重新安裝或更換後的機器沿用的名稱：自 {since} 起改以感測器識別碼 {id} 回報，不再使用先前的識別碼',
       generation_directory:
         '目錄匯出檔所載，但無法區分此機器與先前的機器：自 {since} 起感測器識別碼為 {id}；未指明時間時，以最新的機器為準',
+      generation_sid:
+        '重新安裝或更換後的機器沿用的名稱：自 {since} 起，其本機帳號帶有電腦 SID {id}，不再是先前的 SID。安裝時間介於前者最後一筆與後者第一筆紀錄之間',
+      generation_directory_sid:
+        '目錄匯出檔所載，但無法區分此機器與先前的機器：自 {since} 起其本機帳號帶有電腦 SID {id}；未指明時間時，以最新的機器為準',
       event_object_id: '事件中帳號的物件識別碼',
       event_account_mail: '事件中帳號旁的位址',
       event_hash: '事件中記錄的雜湊值',
@@ -98,6 +106,10 @@ const words: Words = {
         '再セットアップまたは交換された機器が引き継いだ名前: {since} 以降はセンサー ID {id} で報告し、以前の ID は使われていない',
       generation_directory:
         'ディレクトリのエクスポートに記載。以前の機器とは区別されない: {since} 以降のセンサー ID は {id}。時刻の指定がなければ最新の機器を指す',
+      generation_sid:
+        '再セットアップまたは交換された機器が引き継いだ名前: {since} 以降、ローカルアカウントはコンピューター SID {id} を持ち、以前の SID は使われていない。再セットアップの時刻は、前者の最後の記録と後者の最初の記録の間',
+      generation_directory_sid:
+        'ディレクトリのエクスポートに記載。以前の機器とは区別されない: {since} 以降のローカルアカウントはコンピューター SID {id} を持つ。時刻の指定がなければ最新の機器を指す',
       event_object_id: 'イベント内のアカウントのオブジェクト ID',
       event_account_mail: 'イベントでアカウントに添えられたアドレス',
       event_hash: 'イベントに記録されたハッシュ',
