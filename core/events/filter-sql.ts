@@ -8,17 +8,14 @@ import type { EventFilter } from '../contract/nouns/event.ts'
 import { COMMON_FIELDS, parseQuery, type Clause, type Query, type Term } from './query.ts'
 import {
   asLike,
-  containing,
-  exactly,
   findAddresses,
   findAddressesNow,
   findHits,
   findHitsNow,
   isCostly,
-  matching,
   type TextHits,
-  type TextPattern,
 } from './text-hits.ts'
+import { containing, exactly, matching, type TextPattern } from './text-pattern.ts'
 
 /** A WHERE clause made of constant fragments and bound parameters only. */
 export interface Where {

@@ -1,18 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import ipaddr from 'ipaddr.js'
-import { escapeLike, hasHashes, IDENTIFIER, IDENTIFIER_BIT, stringHash } from '../store/strings.ts'
+import { IdentifierSearch, notedShelves, SHELF_STRINGS } from '../store/identifier-grams.ts'
+import { escapeLike, hasHashes, IDENTIFIER_BIT, stringHash } from '../store/strings.ts'
 import type { ReadStore } from '../store/store.ts'
 import { findColumnTexts } from '../store/text-segments.ts'
-
-/** Texts that are looked for among the strings of the case: any of the LIKE patterns, which share the literal piece `core`. */
-export interface TextPattern {
-  readonly likes: readonly string[]
-  readonly core: string
-  /** Identifiers that are whole texts and can be found by their hash. */
-  readonly wholes: readonly string[]
-  /** Identifiers may fit, which are not in the trigram index. */
-  readonly mayIdentify: boolean
-}
+import type { TextPattern } from './text-pattern.ts'
 
 /** Strings that fit: their ids, or a table of this connection that holds them, or (too many to wait for) the patterns again. */
 export type TextHits =
@@ -50,63 +42,6 @@ interface Kept {
 const keptOf = new WeakMap<ReadStore, Map<string, Kept>>()
 const commonOf = new WeakMap<ReadStore, Set<string>>()
 let tables = 0
-
-/**
- * A whole MD5, SHA-1, SHA-256 or GUID. No longer identifier has it as a part by more than chance, and that part would mean nothing: among
- * identifiers it is looked up instead of looked for in each of them.
- */
-const COMPLETE =
-  /^(?:[\da-f]{32}|[\da-f]{40}|[\da-f]{64}|(\{)?[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?:\})?)$/i
-
-/** The text anywhere in a string. */
-export const containing = (text: string): TextPattern => {
-  const isComplete = COMPLETE.test(text)
-  return {
-    likes: [`%${escapeLike(text)}%`],
-    core: text,
-    wholes: isComplete ? [text, ...(text.includes('{') ? [] : [`{${text}}`])] : [],
-    mayIdentify: !isComplete && IDENTIFIER.test(text),
-  }
-}
-
-/**
- * A whole value, or with `*` a pattern; a bare file or account name also matches the end of a path or `DOMAIN\\name`, a short
- * host name the full one, a Message-ID may stand in angle brackets.
- */
-export function matching(value: string, isHost: boolean): TextPattern {
-  const bare = value.replace(/^<(.*)>$/, '$1')
-  const like = escapeLike(bare).replaceAll('*', '%')
-  if (bare.includes('*'))
-    return {
-      likes: [like],
-      core: bare.split('*').reduce((a, b) => (b.length > a.length ? b : a), ''),
-      wholes: [],
-      mayIdentify: IDENTIFIER.test(bare.replaceAll('*', '')),
-    }
-  const isIdentifier = IDENTIFIER.test(bare)
-  const label = isHost && !bare.includes('.') ? [`${like}.%`] : []
-  return {
-    likes: [...(isIdentifier ? [] : [like]), `%\\\\${like}`, ...label],
-    core: bare,
-    wholes: isIdentifier ? [bare] : [],
-    mayIdentify: false,
-  }
-}
-
-/** Written one way only, so that its hash finds it: IPv4 addresses. */
-const UNCASED = /^[\d.]+$/
-
-/** A whole value, or with `*` a pattern, and nothing else. */
-export function exactly(value: string): TextPattern {
-  const isWhole = !value.includes('*')
-  const isIdentifier = IDENTIFIER.test(value.replaceAll('*', '')) || (isWhole && UNCASED.test(value))
-  return {
-    likes: isWhole && isIdentifier ? [] : [escapeLike(value).replaceAll('*', '%')],
-    core: value.split('*').reduce((a, b) => (b.length > a.length ? b : a), ''),
-    wholes: isWhole && isIdentifier ? [value] : [],
-    mayIdentify: IDENTIFIER.test(value.replaceAll('*', '')),
-  }
-}
 
 /** How a search looks its texts up. */
 export interface LookUp {
@@ -372,11 +307,25 @@ function waysFor(db: ReadStore, { core, likes, mayIdentify }: TextPattern): Way[
       }
     },
   ]
-  if (mayIdentify && hasHashes(db))
-    ways.push(
-      inRanges(`SELECT id FROM str WHERE id > ? AND id <= ? AND +h >= ${IDENTIFIER_BIT} AND (${any})`),
+  if (mayIdentify && hasHashes(db)) {
+    const behind = inRanges(
+      `SELECT id FROM str WHERE id > ? AND id <= ? AND +h >= ${IDENTIFIER_BIT} AND (${any})`,
     )
+    ways.push(amongIdentifiers(db, core, likes, behind))
+  }
   return ways
+}
+
+/** Shelf by shelf where it is noted what stands in identifiers, one by one behind that. */
+function amongIdentifiers(db: ReadStore, core: string, likes: readonly string[], behind: Way): Way {
+  const noted = notedShelves(db) * SHELF_STRINGS
+  if (noted === 0) return behind
+  const search = new IdentifierSearch(db, core, likes)
+  return (from, last) => {
+    if (from >= noted) return behind(from, last)
+    const shelf = from / SHELF_STRINGS
+    return { ids: search.find(shelf), end: Math.min(last, (shelf + 1) * SHELF_STRINGS) }
+  }
 }
 
 function keep(db: ReadStore, ids: readonly number[]): TextHits {

@@ -3,6 +3,7 @@ import { handlers } from '../handlers.ts'
 import { toPlainError, WorkbenchError } from '../model/errors.ts'
 import { printWithChromium } from '../report/print/chromium.ts'
 import { toStoreError } from '../store/errors.ts'
+import { IdentifierGramWriter } from '../store/identifier-gram-writer.ts'
 import { TextSegmentWriter } from '../store/text-segment-writer.ts'
 import { Grants } from './grants.ts'
 import type { QueryContext } from './handlers.ts'
@@ -37,7 +38,8 @@ const runner = new JobRunner({
   print: start.hostPrints ? printThroughHost : printWithChromium,
   whenIdle: (db) => {
     const texts = new TextSegmentWriter(db)
-    return () => texts.next()
+    const identifiers = new IdentifierGramWriter(db)
+    return () => texts.next() || identifiers.next()
   },
   // Correlation is one synchronous transaction: without this a cancel would be heard when it is over.
   poll: () => {

@@ -701,3 +701,8 @@ CREATE TABLE column_text (
   ids BLOB NOT NULL,
   PRIMARY KEY (name, segment)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE identifier_gram (
+  id INTEGER PRIMARY KEY,
+  bits BLOB NOT NULL
+) STRICT;

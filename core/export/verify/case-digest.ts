@@ -16,6 +16,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'desk',
   'text_segment',
   'column_text',
+  'identifier_gram',
 ])
 /** What correlation writes into tables of records. */
 const DERIVED: ReadonlySet<string> = new Set(['endpoint_id', 'user_id', 'entity_id'])

@@ -7,6 +7,7 @@ import { insertEvidence } from '../../../core/store/evidence.ts'
 import { buildEventIndexes, dropEventIndexes } from '../../../core/store/indexes.ts'
 import { stringHash, StringWriter } from '../../../core/store/strings.ts'
 import type { WriteStore } from '../../../core/store/store.ts'
+import { IdentifierGramWriter } from '../../../core/store/identifier-gram-writer.ts'
 import { TextSegmentWriter } from '../../../core/store/text-segment-writer.ts'
 import { accountOf, hostOf, sensorExport, sizeOf } from './company.ts'
 
@@ -40,7 +41,8 @@ function fill(db: WriteStore, events: number): void {
   buildEventIndexes(db)
   // What the job thread does in idle times.
   const texts = new TextSegmentWriter(db)
-  for (let isMore = true; isMore;) isMore = texts.next()
+  const identifiers = new IdentifierGramWriter(db)
+  for (let isMore = true; isMore;) isMore = texts.next() || identifiers.next()
 }
 
 /** Stores the items as one evidence file, one record per item, the way an import does. */
