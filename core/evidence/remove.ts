@@ -4,7 +4,6 @@ import { findEvidence } from '../store/evidence.ts'
 import { storePendingKeys } from '../store/key-writer.ts'
 import { StringWriter } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
-import { forgetIdentifierGrams } from '../store/identifier-gram-writer.ts'
 import { forgetTextSegments } from '../store/text-segment-writer.ts'
 import { unpackItems } from './duplicate-items.ts'
 import { RecordSink } from './record-sink.ts'
@@ -77,7 +76,6 @@ export function removeEvidence(db: WriteStore, id: number, now: number): void {
       )
     }
     dropUnused(db, texts)
-    forgetIdentifierGrams(db)
     db.prepare('DELETE FROM url WHERE id NOT IN (SELECT url_id FROM message_url)').run()
     db.prepare(
       `INSERT INTO case_info (key, value) VALUES ('correlation_stale', '1') ON CONFLICT (key) DO UPDATE SET value = '1'`,

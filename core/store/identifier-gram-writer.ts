@@ -7,7 +7,7 @@ import {
   SHELF_STRINGS,
 } from './identifier-grams.ts'
 import type { WriteStore } from './store.ts'
-import { hasHashes, IDENTIFIER_BIT } from './strings.ts'
+import { IDENTIFIER_BIT } from './strings.ts'
 
 const lastText = 'SELECT coalesce(max(id), 0) FROM str'
 const identifiers = `SELECT id, v FROM str WHERE id > ? AND id <= ? AND +h >= ${IDENTIFIER_BIT}`
@@ -20,12 +20,15 @@ export class IdentifierGramWriter {
     this.#db = db
   }
 
-  /** @returns whether there may be more to do: only whole shelves are noted, the strings behind them are looked through */
+  /**
+   * Only whole shelves are noted: the strings behind them are looked through. What is noted stays true, for no id is ever given to a second text.
+   * @returns whether there may be more to do
+   */
   next(): boolean {
     const db = this.#db
     const shelf = notedShelves(db)
     const first = shelf * SHELF_STRINGS
-    if (first + SHELF_STRINGS > (db.prepare(lastText).pluck().get() as number) || !hasHashes(db)) return false
+    if (first + SHELF_STRINGS > (db.prepare(lastText).pluck().get() as number)) return false
     const bits = Buffer.alloc(SHELF_BYTES)
     for (const row of db
       .prepare(identifiers)
@@ -43,12 +46,4 @@ export class IdentifierGramWriter {
     })()
     return true
   }
-}
-
-const forget = `DELETE FROM identifier_gram
-  WHERE id >= (SELECT coalesce(max(id), 0) FROM str) / ${SHELF_STRINGS} * ${SHELF_ROWS}`
-
-/** To be called when strings were deleted, before new ones are stored: ids beyond the last one will be given again. */
-export function forgetIdentifierGrams(db: WriteStore): void {
-  db.prepare(forget).run()
 }

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findHitsNow } from '../../../core/events/text-hits.ts'
 import { containing } from '../../../core/events/text-pattern.ts'
-import { removeEvidence } from '../../../core/evidence/remove.ts'
-import type { EventItem } from '../../../core/model/event.ts'
-import { forgetIdentifierGrams, IdentifierGramWriter } from '../../../core/store/identifier-gram-writer.ts'
+import { IdentifierGramWriter } from '../../../core/store/identifier-gram-writer.ts'
 import { IdentifierSearch, notedShelves, SHELF_STRINGS } from '../../../core/store/identifier-grams.ts'
 import { IDENTIFIER_BIT, stringHash } from '../../../core/store/strings.ts'
 import { TestCase } from '../../support/case-builder.ts'
@@ -21,13 +19,6 @@ const someText = (index: number): string =>
     () => String(index * 7919),
     () => `C:\\Users\\user${index}\\${hex(8)}.exe`,
   ][index % 5]?.() ?? ''
-
-const process = (guid: string): EventItem => ({
-  type: 'event',
-  kind: 'process-start',
-  at: 1_772_000_000_000_000,
-  fields: { processGuid: guid },
-})
 
 describe('A part of an identifier', () => {
   const test = new TestCase()
@@ -80,30 +71,5 @@ describe('A part of an identifier', () => {
     db.prepare('DELETE FROM identifier_gram').run()
     note()
     expect(new IdentifierSearch(db, text.slice(4, 14), [`%${text.slice(4, 14)}%`]).find(0)).toEqual([2])
-  })
-
-  it('is found when ids of deleted strings were given again', () => {
-    db.prepare('DELETE FROM str WHERE id > ?').run(SHELF_STRINGS + 40)
-    forgetIdentifierGrams(db)
-    expect(notedShelves(db)).toBe(1)
-    fill(SHELF_STRINGS + 41, SHELF_STRINGS)
-    note()
-    const part = textOf(SHELF_STRINGS + 101).slice(2, 11)
-    expect(found(part)).toEqual(plainly(part))
-    expect(found(part)).toContain(SHELF_STRINGS + 101)
-  })
-})
-
-describe('Removing evidence', () => {
-  it('forgets what its identifiers were noted for, and those that come after are found', () => {
-    const test = new TestCase()
-    const { db } = test
-    test.store([process(`{${hex(32)}}`)], 'kept.json')
-    const put = db.prepare('INSERT INTO identifier_gram (id, bits) VALUES (?, zeroblob(8192))')
-    for (let row = 0; row < 64; row += 1) put.run(row)
-    const removed = test.store([process(`{${hex(32)}}`)], 'removed.json')
-    removeEvidence(db, removed, 1)
-    expect(notedShelves(db)).toBe(0)
-    test.close()
   })
 })
