@@ -161,7 +161,8 @@ export type Block =
       readonly title: Line
       readonly rows: readonly { readonly label: Words; readonly value: Line }[]
     }
-  | { readonly block: 'contents' }
+  /** The list of sections; `parts`: with those numbered under a section; `figures`: with the list of figures. */
+  | { readonly block: 'contents'; readonly parts: boolean; readonly figures: boolean }
 
 /** `cover`: a page of its own, no heading; `contents`: a page, no number; `page`: starts a page. */
 export type SectionLayout = 'cover' | 'contents' | 'flow' | 'page'

@@ -13,6 +13,14 @@ export async function listFindings(context: ReportContext, limit: number): Promi
   return Promise.all(rows.map(({ id }: StoryRow) => context.ask('story.get', { id })))
 }
 
+/** How sure the finding is: that of its likeliest reading as a whole, else that of its weakest fact. */
+export function confidenceOf({ paths, claims }: Finding): number | null {
+  const [best] = paths
+  if (best !== undefined) return best.confidence
+  const values = claims.map((claim) => claim.confidence)
+  return values.length === 0 ? null : Math.min(...values)
+}
+
 /** Where a statement comes from: its events, else the records of its relations or detections. */
 export async function proofsOf(context: ReportContext, proof: Proof): Promise<Proofs> {
   if (proof.events.length > 0) return proofsOfEvents(context, proof.events)

@@ -40,7 +40,7 @@ export function drawBlock(pen: Pen, block: Block): string {
     case 'cover':
       return cover(pen, block)
     case 'contents':
-      return contents(pen)
+      return contents(pen, block)
   }
 }
 
@@ -124,12 +124,14 @@ function cover(pen: Pen, block: Block & { block: 'cover' }): string {
   )
 }
 
-function contents(pen: Pen): string {
-  const items = pen.contents.map((entry) => {
+function contents(pen: Pen, block: Block & { block: 'contents' }): string {
+  const entries = pen.contents.filter(({ isPart }) => block.parts || !isPart)
+  const items = entries.map((entry) => {
     pen.use('sans-400', `${entry.number}${entry.title}`)
     return `<li${entry.isPart ? ' class="part"' : ''}><a href="#${entry.id}"><span class="number">${entry.number}</span> ${escapeHtml(entry.title)}</a></li>`
   })
-  const figures = pen.figures().map(({ number, title }) => {
+  const drawn = block.figures ? pen.figures() : []
+  const figures = drawn.map(({ number, title }) => {
     const label = pen.say(shared('figure', { number: String(number) }))
     pen.use('sans-400', `${label}${title}`)
     return `<li><a href="#figure-${number}"><span class="figure-number">${escapeHtml(label)}</span> ${escapeHtml(toPlainLine(title))}</a></li>`

@@ -12,8 +12,10 @@ h3{font-size:10.5pt;margin:5mm 0 1.5mm;font-weight:700;break-after:avoid}
 p{margin:0 0 2mm;overflow-wrap:anywhere;orphans:3;widows:3}
 p:has(+figure),p:has(+table),p.note:has(+h3){break-after:avoid}
 p.lead{font-size:10.5pt}
+table+p.note,.signature+p.note{break-before:avoid}
 p.note,.note{color:#454d58;font-size:8.5pt}
 ul,ol{margin:0 0 3mm;padding-left:5mm}
+ul:has(+.signature){break-inside:avoid;break-after:avoid}
 li{margin:0 0 1.4mm;overflow-wrap:anywhere;break-inside:avoid}
 a{color:inherit;text-decoration:none}
 b{font-weight:700}
@@ -29,7 +31,7 @@ caption{text-align:left;font-weight:700;padding:2mm 0 1mm;break-after:avoid}
 thead{display:table-header-group}
 tr{break-inside:avoid}
 thead{break-after:avoid}
-tbody tr:first-child{break-before:avoid}
+tbody tr:first-child,tbody tr:last-child{break-before:avoid}
 th{text-align:left;vertical-align:bottom;font-weight:700;padding:1mm 2mm 1mm 0;border-bottom:0.8pt solid #14171c;overflow-wrap:anywhere}
 td{vertical-align:top;padding:1.1mm 2mm 1.1mm 0;border-bottom:0.4pt solid #c3c9d1;overflow-wrap:anywhere}
 td code{font-size:6.7pt}
@@ -37,6 +39,8 @@ th:last-child,td:last-child{padding-right:0}
 .right{text-align:right;padding-right:4.5mm;font-variant-numeric:tabular-nums}
 dl{margin:0 0 4mm}
 dl>div{display:flex;gap:4mm;padding:1mm 0;border-bottom:0.4pt solid #c3c9d1;break-inside:avoid}
+dl>div:nth-child(-n+2){break-after:avoid}
+dl>div:last-child{break-before:avoid}
 dt{flex:0 0 44mm;color:#5b636e}
 dd{flex:1 1 0;min-width:0;margin:0;overflow-wrap:anywhere}
 figure{margin:2mm 0 5mm;break-inside:avoid}
@@ -60,7 +64,7 @@ p.quote{border-left:1.4pt solid #5b636e;padding-left:3mm;color:#454d58}
 .analyst-label{font-size:7.6pt;color:#454d58;margin:0 0 1mm;break-after:avoid}
 .register{font-size:7.6pt;line-height:1.6;font-variant-numeric:tabular-nums;word-spacing:1.5mm}
 .register-title{margin:2mm 0 0.5mm;font-size:8.4pt;break-after:avoid}
-.signature{margin-top:8mm;display:grid;grid-template-columns:1fr 1fr;gap:12mm 10mm;break-inside:avoid}
+.signature{margin:8mm 0 6mm;break-before:avoid;display:grid;grid-template-columns:1fr 1fr;gap:12mm 10mm;break-inside:avoid}
 .signature p{margin:0;font-size:8.2pt;color:#454d58}
 .signature-line{display:block;height:11mm;margin-bottom:1mm;border-bottom:0.6pt solid #14171c}
 .section.cover{break-after:page}

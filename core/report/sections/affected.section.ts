@@ -34,10 +34,20 @@ interface Affected {
 export default {
   id: 'affected',
   order: 130,
+  options: [
+    { id: 'who', kind: 'choice', default: 'all', values: ['all', 'acted'] },
+    { id: 'rows', kind: 'number', default: 1000, min: 1, max: 20_000 },
+  ],
   texts: {
     en: {
       title: 'Affected users, endpoints and mailboxes',
       description: 'Who and what the path, the mail vector and the retro scan touch, and how.',
+      'option.who': 'Whom to list',
+      'option.who.all': 'all, also those who only received',
+      'option.who.acted': 'on the path, or followed a link or ran something',
+      'option.rows': 'Rows at most per table',
+      left: '{count} more row is not printed. | {count} more rows are not printed.',
+      onlyReceived: '{count} that only received is not listed. | {count} that only received are not listed.',
       users: 'Users',
       endpoints: 'Endpoints',
       mailboxes: 'Mailboxes',
@@ -56,6 +66,12 @@ export default {
     'zh-TW': {
       title: '受影響的使用者、端點與信箱',
       description: '攻擊路徑、郵件攻擊媒介與回溯掃描所涉及的人員與資產，以及涉及方式。',
+      'option.who': '列出的對象',
+      'option.who.all': '全部，包括僅收到郵件者',
+      'option.who.acted': '位於路徑上，或點擊連結、執行內容者',
+      'option.rows': '每個表格最多列數',
+      left: '另有 {count} 列未列印。',
+      onlyReceived: '另有 {count} 個僅收到郵件者未列出。',
       users: '使用者',
       endpoints: '端點',
       mailboxes: '信箱',
@@ -74,6 +90,12 @@ export default {
     ja: {
       title: '影響を受けたユーザー・エンドポイント・メールボックス',
       description: '攻撃経路、メールの侵入経路、レトロスキャンが関わる人と資産、その関わり方を示します。',
+      'option.who': '載せる対象',
+      'option.who.all': '受信しただけのものを含むすべて',
+      'option.who.acted': '経路上のもの、リンクを開いたもの、実行したもの',
+      'option.rows': '表ごとの行数の上限',
+      left: 'ほかに {count} 行は印字していません。',
+      onlyReceived: '受信しただけの {count} 件は載せていません。',
       users: 'ユーザー',
       endpoints: 'エンドポイント',
       mailboxes: 'メールボックス',
@@ -91,7 +113,7 @@ export default {
     },
   },
   async build(context): Promise<readonly Block[]> {
-    const { words } = context
+    const { words, count, choice } = context
     const affected = new Map<string, Affected>()
     await fromPath(context, affected)
     await fromVector(context, affected)
@@ -104,13 +126,24 @@ export default {
     const cite = citeSparingly(context)
     const tables = KINDS.map((kind) => {
       const [caption, empty] = captions[kind]
-      const rows = [...affected.values()].filter((one) => one.entity.kind === kind).sort(byGravity)
-      return table(context, cite, caption, empty, rows)
+      const all = [...affected.values()].filter((one) => one.entity.kind === kind).sort(byGravity)
+      const rows = choice('who') === 'all' ? all : all.filter(hasActed)
+      const shown = rows.slice(0, count('rows'))
+      const [past, only] = [rows.length - shown.length, all.length - rows.length]
+      const left = [
+        ...(past > 0 ? [words('left', { count: past })] : []),
+        ...(only > 0 ? [words('onlyReceived', { count: only })] : []),
+      ]
+      const note: Block = { block: 'paragraph', text: left, look: 'note' }
+      return [table(context, cite, caption, empty, shown), ...(left.length > 0 ? [note] : [])]
     })
-    return [...tables, { block: 'paragraph', text: [words('note')], look: 'note' }]
+    return [...tables.flat(), { block: 'paragraph', text: [words('note')], look: 'note' }]
   },
 } satisfies Section
 
+/** It was on the path, followed a link or ran something: more than having received. */
+const hasActed = (one: Affected): boolean =>
+  one.ways.has('path') || one.ways.has('executed') || one.ways.has('clicked')
 const gravity = (one: Affected): number => WAYS.findIndex((way) => one.ways.has(way))
 const byGravity = (a: Affected, b: Affected): number =>
   gravity(a) - gravity(b) ||

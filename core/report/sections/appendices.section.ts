@@ -1,5 +1,6 @@
 import type { Section } from '../section.ts'
 
+/** The heading over the parts of the appendix: each part is picked and set by itself, so there is nothing to set here. */
 export default {
   id: 'appendices',
   order: 190,

@@ -22,6 +22,7 @@ interface Use {
 export default {
   id: 'attack',
   order: 150,
+  options: [{ id: 'basis', kind: 'choice', default: 'all', values: ['all', 'findings', 'path'] }],
   texts: attackTexts,
   async build(context): Promise<readonly Block[]> {
     const { words } = context
@@ -74,7 +75,8 @@ export default {
 
 /** Techniques of the path's rules, of the findings and of the detections, with where and by which events. */
 async function collect(context: ReportContext): Promise<ReadonlyMap<string, Use>> {
-  const { ask, words } = context
+  const { ask, words, choice } = context
+  const basis = choice('basis')
   const uses = new Map<string, Use>()
   const note = (id: string, key: string, place: Inline, events: readonly string[]): void => {
     const use = uses.get(id) ?? { places: new Map<string, Line>(), events: [] }
@@ -88,7 +90,8 @@ async function collect(context: ReportContext): Promise<ReadonlyMap<string, Use>
     if (hop.observed)
       for (const id of rules.get(hop.rule)?.attack ?? [])
         note(id, `step ${index}`, words('step', { n: index + 1 }), hop.events)
-  for (const [index, finding] of (await listFindings(context, MAX_FINDINGS)).entries())
+  const findings = basis === 'path' ? [] : await listFindings(context, MAX_FINDINGS)
+  for (const [index, finding] of findings.entries())
     for (const id of finding.attack)
       note(
         id,
@@ -98,6 +101,7 @@ async function collect(context: ReportContext): Promise<ReadonlyMap<string, Use>
           .flatMap((claim) => (claim.kind === 'fact' ? claim.proof.events.slice(0, 1) : []))
           .slice(0, 1),
       )
+  if (basis !== 'all') return uses
   const { rows } = await ask('detection.list', { limit: MAX_DETECTIONS })
   for (const row of [...rows].sort((a, b) => Number(a.id) - Number(b.id)))
     for (const id of row.attack) {

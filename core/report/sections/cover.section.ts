@@ -5,10 +5,12 @@ export default {
   id: 'cover',
   order: 10,
   layout: 'cover',
+  options: [{ id: 'technical', kind: 'flag', default: true }],
   texts: {
     en: {
       title: 'Cover',
       description: 'Case, client, classification, version, authors and distribution.',
+      'option.technical': 'Print case id, time of making, tool and fingerprint',
       over: 'Investigation report',
       case: 'Case',
       client: 'Client',
@@ -26,6 +28,7 @@ export default {
     'zh-TW': {
       title: '封面',
       description: '案件、委託單位、機密等級、撰寫人與版本。',
+      'option.technical': '列印案件識別碼、產生時間、工具與指紋',
       over: '調查報告',
       case: '案件',
       client: '委託單位',
@@ -43,6 +46,7 @@ export default {
     ja: {
       title: '表紙',
       description: 'ケース、依頼者、取扱区分、作成者、版。',
+      'option.technical': 'ケース ID、作成日時、ツール、フィンガープリントを印字する',
       over: '調査報告書',
       case: 'ケース',
       client: '依頼者',
@@ -58,16 +62,10 @@ export default {
       fingerprint: 'フィンガープリント（SHA-256）',
     },
   },
-  build({ settings, case: info, generatedAt, words, time }) {
+  build({ settings, case: info, generatedAt, words, time, flag }) {
     const optional = (label: string, text: string) =>
       text === '' ? [] : [{ label: words(label), value: [outside(text)] }]
-    const rows = [
-      ...optional('client', settings.client),
-      { label: words('case'), value: [outside(info.name)] },
-      ...optional('classification', settings.classification),
-      ...optional('authors', settings.authors),
-      ...optional('version', settings.version),
-      ...optional('distribution', settings.distribution),
+    const technical = [
       { label: words('caseId'), value: [outside(info.caseId)] },
       {
         label: words('generated'),
@@ -75,6 +73,15 @@ export default {
       },
       { label: words('tool'), value: [words('toolVersion', { version: info.toolVersion })] },
       { label: words('fingerprint'), value: [{ kind: 'fingerprint' as const }] },
+    ]
+    const rows = [
+      ...optional('client', settings.client),
+      { label: words('case'), value: [outside(info.name)] },
+      ...optional('classification', settings.classification),
+      ...optional('authors', settings.authors),
+      ...optional('version', settings.version),
+      ...optional('distribution', settings.distribution),
+      ...(flag('technical') ? technical : []),
     ]
     const title = settings.title === '' ? info.name.replace(/\.redthread$/, '') : settings.title
     return Promise.resolve([{ block: 'cover', over: [words('over')], title: [outside(title)], rows }])

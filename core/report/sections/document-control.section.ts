@@ -1,4 +1,4 @@
-import { lineBreak, joinLines, outside, type Line } from '../document.ts'
+import { lineBreak, joinLines, number, outside, type Block, type Line } from '../document.ts'
 import { listCustody } from '../facts/custody.ts'
 import { findLastRetro } from '../facts/retro.ts'
 import type { Section } from '../section.ts'
@@ -7,10 +7,16 @@ import { shared } from '../words.ts'
 export default {
   id: 'document-control',
   order: 20,
+  options: [
+    { id: 'rules', kind: 'flag', default: true },
+    { id: 'check', kind: 'flag', default: true },
+  ],
   texts: {
     en: {
       title: 'Document control',
       description: 'Tool, schema, rules and packs behind this report, and how to check that it is unchanged.',
+      'option.rules': 'Name every correlation rule (else only their number)',
+      'option.check': 'Explain how to check the fingerprint',
       tool: 'Redthread version',
       schema: 'Case schema',
       caseId: 'Case id',
@@ -32,6 +38,8 @@ export default {
     'zh-TW': {
       title: '文件控管',
       description: '本報告所依據的工具、結構描述、規則與特徵碼套件，以及確認報告未遭更動的方法。',
+      'option.rules': '列出每一條關聯規則（否則僅列數量）',
+      'option.check': '說明如何核對指紋',
       tool: 'Redthread 版本',
       schema: '案件結構描述',
       caseId: '案件識別碼',
@@ -52,6 +60,8 @@ export default {
     ja: {
       title: '文書管理',
       description: '本報告書の根拠となるツール、スキーマ、ルール、パックと、改変がないことの確認方法。',
+      'option.rules': '相関ルールをすべて挙げる（挙げない場合は件数のみ）',
+      'option.check': 'フィンガープリントの確認方法を説明する',
       tool: 'Redthread のバージョン',
       schema: 'ケースのスキーマ',
       caseId: 'ケース ID',
@@ -71,8 +81,8 @@ export default {
         'フィンガープリントの確認方法：本報告書の HTML を用意し、含まれるフィンガープリントを 64 個のゼロに書き換え、{start} から {end} までのテキストの SHA-256 を計算します。先頭の 16 文字は各ページに印字されています。監査チェーンの末尾は証拠管理記録の錨となり、ケースの監査ログの末尾が切り取られた場合、この値との照合で判明します。',
     },
   },
-  async build(context) {
-    const { case: info, words, time, ask } = context
+  async build(context): Promise<readonly Block[]> {
+    const { case: info, words, time, ask, flag } = context
     const [packs, rules, custody, retro] = await Promise.all([
       ask('pack.list', {}),
       ask('rule.list', {}),
@@ -91,6 +101,11 @@ export default {
       outside(pack.sha256, 'mono'),
     ])
     const none: Line = [shared('none')]
+    const check: Block = {
+      block: 'paragraph',
+      text: [words('check', { start: '<main', end: '</main>' })],
+      look: 'note',
+    }
     const authors = context.settings.authors.trim()
     return [
       {
@@ -105,7 +120,12 @@ export default {
           { label: words('policy'), value: retro ? [outside(retro.run.policy)] : none },
           {
             label: words('rules'),
-            value: rules.length === 0 ? none : [outside(rules.map((rule) => rule.id).join(', '))],
+            value:
+              rules.length === 0
+                ? none
+                : flag('rules')
+                  ? [outside(rules.map((rule) => rule.id).join(', '))]
+                  : [number(rules.length)],
           },
           {
             label: words('made'),
@@ -115,7 +135,7 @@ export default {
           { label: words('fingerprint'), value: [{ kind: 'fingerprint' }] },
         ],
       },
-      { block: 'paragraph', text: [words('check', { start: '<main', end: '</main>' })], look: 'note' },
+      ...(flag('check') ? [check] : []),
     ]
   },
 } satisfies Section

@@ -1,4 +1,5 @@
 import { lineBreak, number, outside, words as keyed, type Block } from '../document.ts'
+import type { EvidenceRow } from '../../contract/nouns/evidence.ts'
 import { issueWords } from '../facts/issues.ts'
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
@@ -6,11 +7,21 @@ import { shared } from '../words.ts'
 export default {
   id: 'evidence',
   order: 50,
+  options: [
+    { id: 'hashes', kind: 'flag', default: true },
+    { id: 'conservation', kind: 'choice', default: 'all', values: ['all', 'open', 'none'] },
+  ],
   texts: {
     en: {
       title: 'Evidence inventory',
       description:
         'Every evidence item with hash, format, zone and time span, and what became of each record.',
+      'option.hashes': 'Print SHA-256 beside each name (the hash manifest has them too)',
+      'option.conservation': 'Conservation of records',
+      'option.conservation.all': 'every item',
+      'option.conservation.open': 'items with rejected records or issues',
+      'option.conservation.none': 'leave out',
+      noneOpen: 'Every item was read to its end, without rejected records and without issues.',
       id: 'Item',
       name: 'Name and SHA-256',
       format: 'Format and source zone',
@@ -38,6 +49,12 @@ export default {
     'zh-TW': {
       title: '證據清單',
       description: '每一項證據的雜湊值、格式、時區與時間範圍，以及每一筆紀錄的去向。',
+      'option.hashes': '在名稱旁列出 SHA-256（雜湊值清單亦有）',
+      'option.conservation': '紀錄數量核對',
+      'option.conservation.all': '所有項目',
+      'option.conservation.open': '有拒收紀錄或問題的項目',
+      'option.conservation.none': '不列印',
+      noneOpen: '每一項均已讀完，沒有拒收的紀錄，也沒有問題。',
       id: '項目',
       name: '名稱與 SHA-256',
       format: '格式與來源時區',
@@ -65,6 +82,12 @@ export default {
     ja: {
       title: '証拠一覧',
       description: '各証拠のハッシュ値、形式、タイムゾーン、期間と、全レコードの行方。',
+      'option.hashes': '名前の横に SHA-256 を載せる（ハッシュ一覧にもあります）',
+      'option.conservation': 'レコード数の照合',
+      'option.conservation.all': 'すべての証拠',
+      'option.conservation.open': '拒否したレコードまたは問題のある証拠',
+      'option.conservation.none': '載せない',
+      noneOpen: 'すべての証拠を最後まで読み取り、拒否したレコードも問題もありません。',
       id: '項目',
       name: '名前と SHA-256',
       format: '形式と元のタイムゾーン',
@@ -90,14 +113,14 @@ export default {
       empty: 'このケースにはまだ証拠がありません。',
     },
   },
-  async build({ ask, case: info, words, time }) {
+  async build({ ask, case: info, words, time, flag, choice }): Promise<readonly Block[]> {
     const items = await ask('evidence.list', {})
     const table: Block = {
       block: 'table',
       caption: words('items'),
       columns: [
         { header: words('id'), width: 5 },
-        { header: words('name'), width: 53 },
+        { header: flag('hashes') ? words('name') : shared('column.name'), width: 53 },
         { header: words('format'), width: 24 },
         { header: words('span', { zone: info.zone }), width: 18 },
       ],
@@ -105,7 +128,9 @@ export default {
         id: `E${item.id}`,
         cells: [
           [outside(`E${item.id}`, 'strong')],
-          [outside(item.name), lineBreak, outside(item.sha256, 'mono')],
+          flag('hashes')
+            ? [outside(item.name), lineBreak, outside(item.sha256, 'mono')]
+            : [outside(item.name)],
           [
             { ...keyed(`importer.${item.format}.title`), fallback: item.format },
             lineBreak,
@@ -118,13 +143,10 @@ export default {
       })),
       empty: words('empty'),
     }
-    if (items.length === 0) return [table]
-    const balance = (item: (typeof items)[number]) => {
-      if (item.status === 'importing' || item.status === 'cancelled' || item.status === 'failed')
-        return words('partial')
-      const adds = item.read === item.stored + item.duplicate + item.rejected && item.bytesRead === item.bytes
-      return words(adds ? 'balanced' : 'unbalanced')
-    }
+    if (items.length === 0 || choice('conservation') === 'none') return [table]
+    const balance = (item: EvidenceRow) =>
+      words(isUnfinished(item) ? 'partial' : adds(item) ? 'balanced' : 'unbalanced')
+    const told = items.filter((item) => choice('conservation') === 'all' || isOpen(item))
     const conservation: Block = {
       block: 'table',
       caption: words('conservation'),
@@ -139,7 +161,7 @@ export default {
         { header: words('balance'), width: 11 },
         { header: words('issues'), width: 18 },
       ],
-      rows: items.map((item) => ({
+      rows: told.map((item) => ({
         cells: [
           [outside(`E${item.id}`, 'strong')],
           [number(item.read)],
@@ -157,8 +179,16 @@ export default {
             .slice(0, -1),
         ],
       })),
-      empty: words('empty'),
+      empty: words('noneOpen'),
     }
     return [table, { block: 'paragraph', text: [words('conservationNote')], look: 'note' }, conservation]
   },
 } satisfies Section
+
+const isUnfinished = ({ status }: EvidenceRow): boolean =>
+  status === 'importing' || status === 'cancelled' || status === 'failed'
+const adds = (item: EvidenceRow): boolean =>
+  item.read === item.stored + item.duplicate + item.rejected && item.bytesRead === item.bytes
+/** Something of it is not in the case, or its numbers do not add up. */
+const isOpen = (item: EvidenceRow): boolean =>
+  isUnfinished(item) || !adds(item) || item.rejected > 0 || item.issues.length > 0

@@ -11,15 +11,13 @@ import {
   type Words,
 } from '../document.ts'
 import { findTechnique } from '../attack/techniques.ts'
-import { citeProof, listFindings, rulesOf, type Finding } from '../facts/findings.ts'
+import { citeProof, listFindings, rulesOf, type Finding, confidenceOf } from '../facts/findings.ts'
 import { analystOpinion } from '../facts/opinion.ts'
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
 import { findingTexts } from './findings/texts.ts'
 import { detectionTable } from './findings/detections.ts'
 
-/** Statements printed per finding and sort. */
-const MAX_CLAIMS = 40
 /** Alternative explanations printed per finding. */
 const MAX_ALTERNATIVES = 12
 
@@ -28,6 +26,7 @@ export default {
   order: 80,
   options: [
     { id: 'count', kind: 'number', default: 10, min: 1, max: 200 },
+    { id: 'claims', kind: 'number', default: 40, min: 1, max: 500 },
     { id: 'alternatives', kind: 'flag', default: true },
     { id: 'detections', kind: 'flag', default: true },
   ],
@@ -119,14 +118,6 @@ async function standing(context: ReportContext, finding: Finding): Promise<Block
   }
 }
 
-/** How sure the finding is: that of its likeliest reading as a whole, else that of its weakest fact. */
-export function confidenceOf({ paths, claims }: Finding): number | null {
-  const [best] = paths
-  if (best !== undefined) return best.confidence
-  const values = claims.map((claim) => claim.confidence)
-  return values.length === 0 ? null : Math.min(...values)
-}
-
 async function statements(
   context: ReportContext,
   claims: Finding['claims'],
@@ -136,7 +127,7 @@ async function statements(
   const { words, time, case: info } = context
   if (claims.length === 0) return [{ block: 'paragraph', text: [words(none)], look: 'note' }]
   const rows: Row[] = []
-  for (const claim of claims.slice(0, MAX_CLAIMS))
+  for (const claim of claims.slice(0, context.count('claims')))
     rows.push({
       cells: [
         [claim.at === null ? shared('undated') : outside(time(claim.at))],

@@ -1,30 +1,35 @@
 import type { Section } from '../section.ts'
 
-const TERMS = [
-  'evidence',
-  'record',
-  'event',
-  'entity',
-  'relation',
-  'observed',
-  'path',
-  'confidence',
-  'risk',
-  'pack',
-  'retro',
-  'exposure',
-  'issue',
-  'chain',
-] as const
+/** Terms, with the sections that use them; without: any report does. */
+const TERMS: readonly (readonly [term: string, sections: readonly string[] | null])[] = [
+  ['evidence', null],
+  ['record', null],
+  ['event', ['timeline', 'scope', 'summary', 'evidence', 'findings', 'limitations']],
+  ['entity', ['narrative', 'findings', 'affected', 'method']],
+  ['relation', ['narrative', 'findings', 'summary', 'method', 'limitations']],
+  ['observed', ['narrative', 'summary', 'attack']],
+  ['path', ['narrative', 'summary', 'timeline', 'affected', 'attack', 'limitations']],
+  ['confidence', ['narrative', 'summary', 'findings', 'method']],
+  ['risk', ['mail-vector', 'retro-scan', 'indicators', 'limitations']],
+  ['pack', ['document-control', 'mail-vector', 'retro-scan', 'indicators', 'plan', 'limitations']],
+  ['retro', ['retro-scan', 'summary', 'affected', 'plan', 'document-control']],
+  ['exposure', ['retro-scan', 'summary', 'affected']],
+  ['issue', ['evidence', 'rejected']],
+  ['chain', ['custody', 'document-control', 'limitations']],
+]
 
 export default {
   id: 'glossary',
   order: 194,
   within: 'appendices',
+  options: [{ id: 'terms', kind: 'choice', default: 'all', values: ['all', 'used'] }],
   texts: {
     en: {
       title: 'Glossary',
       description: 'The words of this report and what they mean.',
+      'option.terms': 'Terms',
+      'option.terms.all': 'all',
+      'option.terms.used': 'those that the printed sections use',
       evidence: 'Evidence item',
       'evidence.means': 'A file as acquired, identified by its SHA-256, never changed.',
       record: 'Record',
@@ -62,6 +67,9 @@ export default {
     'zh-TW': {
       title: '名詞解釋',
       description: '本報告所用名詞及其意義。',
+      'option.terms': '名詞',
+      'option.terms.all': '全部',
+      'option.terms.used': '所列印章節用到的',
       evidence: '證據項目',
       'evidence.means': '取得時的原始檔案，以 SHA-256 識別，永不更動。',
       record: '紀錄',
@@ -96,6 +104,9 @@ export default {
     ja: {
       title: '用語集',
       description: '本報告書で使う用語とその意味。',
+      'option.terms': '用語',
+      'option.terms.all': 'すべて',
+      'option.terms.used': '印字する章で使うもの',
       evidence: '証拠',
       'evidence.means': '取得したままのファイル。SHA-256 で識別し、変更しません。',
       record: 'レコード',
@@ -130,8 +141,11 @@ export default {
       'chain.means': 'ケースに対する操作を追記だけで残す記録。各項目は直前の項目のハッシュを含みます。',
     },
   },
-  build({ words }) {
-    const rows = TERMS.map((term) => ({ label: words(term), value: [words(`${term}.means`)] }))
+  build({ words, choice, chosen }) {
+    const isUsed = ([, sections]: (typeof TERMS)[number]): boolean =>
+      sections === null || sections.some((id) => chosen.includes(id))
+    const terms = TERMS.filter((term) => choice('terms') === 'all' || isUsed(term))
+    const rows = terms.map(([term]) => ({ label: words(term), value: [words(`${term}.means`)] }))
     return Promise.resolve([{ block: 'pairs', rows }])
   },
 } satisfies Section

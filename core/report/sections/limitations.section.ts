@@ -2,16 +2,22 @@ import { entity, joinLines, outside, type Block, type Line } from '../document.t
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
 
-/** Names printed of endpoints without sensor; a directory may hold thousands. */
-const MAX_ENDPOINTS = 60
-
 export default {
   id: 'limitations',
   order: 170,
+  // What is missing cannot be left out: only how long the names are, and what holds for every report.
+  options: [
+    { id: 'readiness', kind: 'flag', default: true },
+    { id: 'endpoints', kind: 'number', default: 60, min: 0, max: 5000 },
+    { id: 'reading', kind: 'flag', default: true },
+  ],
   texts: {
     en: {
       title: 'Limitations and gaps',
       description: 'What was missing, assumed or unreadable, and what that means for this report.',
+      'option.readiness': 'Print the conditions for linking',
+      'option.endpoints': 'Endpoints without sensor named at most',
+      'option.reading': 'Print how to read this report',
       readiness: 'Conditions for linking mail, users and endpoints',
       state: 'State',
       condition: 'Condition',
@@ -47,6 +53,9 @@ export default {
     'zh-TW': {
       title: '限制與缺口',
       description: '缺少、假定或無法讀取的內容，以及對本報告的影響。',
+      'option.readiness': '列印串連所需的條件',
+      'option.endpoints': '列出無感測器端點的上限',
+      'option.reading': '列印如何解讀本報告',
       readiness: '串連郵件、使用者與端點的條件',
       state: '狀態',
       condition: '條件',
@@ -74,6 +83,9 @@ export default {
     ja: {
       title: '制約と欠落',
       description: '不足、仮定、読み取れなかったものと、本報告書への影響を示します。',
+      'option.readiness': '結び付けるための条件を印字する',
+      'option.endpoints': 'センサーのないエンドポイントを挙げる上限',
+      'option.reading': '本報告書の読み方を印字する',
       readiness: 'メール・ユーザー・エンドポイントを結び付けるための条件',
       state: '状態',
       condition: '条件',
@@ -105,7 +117,8 @@ export default {
         '監査チェーンは内部の編集や削除を示します。末尾が切り取られていないことは、ここに印字した末尾の値との照合で示されます。',
     },
   },
-  async build({ ask, words, case: info }): Promise<readonly Block[]> {
+  async build({ ask, words, flag, count, case: info }): Promise<readonly Block[]> {
+    const most = count('endpoints')
     const [overview, evidence, histogram] = await Promise.all([
       ask('overview.get', {}),
       ask('evidence.list', {}),
@@ -119,12 +132,10 @@ export default {
             [
               words('sensors', { count: missing.length }),
               ...joinLines(
-                missing.slice(0, MAX_ENDPOINTS).map((ref): Line => [entity(ref)]),
+                missing.slice(0, most).map((ref): Line => [entity(ref)]),
                 outside('·'),
               ),
-              ...(missing.length > MAX_ENDPOINTS
-                ? [shared('more', { n: missing.length - MAX_ENDPOINTS })]
-                : []),
+              ...(missing.length > most ? [shared('more', { n: missing.length - most })] : []),
             ],
           ]
     const cite = (id: string) => ({ kind: 'cite' as const, ref: `E${id}` })
@@ -145,31 +156,35 @@ export default {
       ...(histogram.undated > 0 ? [[words('undated', { count: histogram.undated })]] : []),
       ...sensors,
     ]
-    return [
-      {
-        block: 'table',
-        caption: words('readiness'),
-        columns: [
-          { header: words('state'), width: 14 },
-          { header: words('condition'), width: 36 },
-          { header: words('meaning'), width: 50 },
+    const readiness: Block = {
+      block: 'table',
+      caption: words('readiness'),
+      columns: [
+        { header: words('state'), width: 14 },
+        { header: words('condition'), width: 36 },
+        { header: words('meaning'), width: 50 },
+      ],
+      rows: overview.readiness.map((row) => ({
+        cells: [
+          [words(`state.${row.state}`)],
+          [{ kind: 'words', ...row.title }],
+          [{ kind: 'words', ...row.detail }],
         ],
-        rows: overview.readiness.map((row) => ({
-          cells: [
-            [words(`state.${row.state}`)],
-            [{ kind: 'words', ...row.title }],
-            [{ kind: 'words', ...row.detail }],
-          ],
-        })),
-        empty: words('noReadiness'),
-      },
-      { block: 'heading', text: [words('gaps')] },
-      gaps.length === 0 ? { block: 'paragraph', text: [words('noGaps')] } : { block: 'list', items: gaps },
+      })),
+      empty: words('noReadiness'),
+    }
+    const reading: readonly Block[] = [
       { block: 'heading', text: [words('method')] },
       {
         block: 'list',
         items: ['candidate', 'absence', 'clock', 'risk', 'chain'].map((key) => [words(`method.${key}`)]),
       },
+    ]
+    return [
+      ...(flag('readiness') ? [readiness] : []),
+      { block: 'heading', text: [words('gaps')] },
+      gaps.length === 0 ? { block: 'paragraph', text: [words('noGaps')] } : { block: 'list', items: gaps },
+      ...(flag('reading') ? reading : []),
     ]
   },
 } satisfies Section

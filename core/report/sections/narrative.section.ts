@@ -15,12 +15,22 @@ import { besideTexts } from './narrative/beside-texts.ts'
 export default {
   id: 'narrative',
   order: 90,
+  options: [
+    { id: 'figure', kind: 'flag', default: true },
+    { id: 'reasons', kind: 'flag', default: true },
+    { id: 'beside', kind: 'flag', default: true },
+    { id: 'others', kind: 'number', default: 10, min: 0, max: 20 },
+  ],
   texts: {
     en: {
       ...besideTexts.en,
       title: 'Attack narrative',
       description:
         'The attack path as a figure, every step with time, rule, confidence and evidence, what else was done, and what was tried in vain.',
+      'option.figure': 'Draw the path',
+      'option.reasons': 'Say why this path is proposed',
+      'option.beside': 'Tell what else was done and what was tried in vain',
+      'option.others': 'Other candidates at most',
       suggested:
         'This path is the best candidate that the rules found. Other readings of the same records are possible.',
       chosen: 'The ends of this path were chosen by the analyst.',
@@ -40,6 +50,10 @@ export default {
       ...besideTexts['zh-TW'],
       title: '攻擊過程',
       description: '以圖呈現攻擊路徑，逐步列出時間、規則、可信度與證據，以及其他行為與失敗的嘗試。',
+      'option.figure': '繪製路徑圖',
+      'option.reasons': '說明提出此路徑的理由',
+      'option.beside': '敘述另外做了什麼與失敗的嘗試',
+      'option.others': '其他候選路徑上限',
       suggested: '此路徑是規則找到的最佳候選。同樣的紀錄仍可能有其他解讀。',
       chosen: '此路徑的起點與終點由分析人員指定。',
       because: '提出此路徑的理由：',
@@ -58,6 +72,10 @@ export default {
       ...besideTexts.ja,
       title: '攻撃の経過',
       description: '攻撃経路の図、各段階の日時・ルール・信頼度・証拠、その他の行動と失敗した試みを示します。',
+      'option.figure': '経路を図にする',
+      'option.reasons': 'この経路を候補とする理由を示す',
+      'option.beside': 'その他の行動と失敗した試みを示す',
+      'option.others': 'その他の候補の上限',
       suggested: 'この経路はルールが見つけた最有力の候補です。同じレコードから別の解釈も成り立ち得ます。',
       chosen: 'この経路の両端は分析担当者が指定しました。',
       because: '候補とする理由：',
@@ -74,7 +92,7 @@ export default {
     },
   },
   async build(context): Promise<readonly Block[]> {
-    const { words, case: info } = context
+    const { words, flag, count, case: info } = context
     const story = await findStory(context)
     if (story === undefined) return [{ block: 'paragraph', text: [noPath(context)] }]
     const places = await placesOf(context, story.path)
@@ -85,15 +103,16 @@ export default {
     })
     const blocks: Block[] = [
       { block: 'paragraph', text: [words(story.isChosen ? 'chosen' : 'suggested')] },
-      pathFigure(story.path, places, (at) => context.time(at), caption),
+      ...(flag('figure') ? [pathFigure(story.path, places, (at) => context.time(at), caption)] : []),
       await hopTable(context, story.path.hops, places),
     ]
-    if (story.reasons.length > 0) {
+    if (flag('reasons') && story.reasons.length > 0) {
       const items = story.reasons.map((reason): Line => [{ kind: 'words', ...reason }])
       blocks.push({ block: 'paragraph', text: [words('because')] }, { block: 'list', items })
     }
-    blocks.push(...(await besidePath(context, story)))
-    if (story.others.length > 0) blocks.push(...otherPaths(context, story))
+    if (flag('beside')) blocks.push(...(await besidePath(context, story)))
+    const others = story.others.slice(0, count('others'))
+    if (others.length > 0) blocks.push(...otherPaths(context, others))
     return blocks
   },
 } satisfies Section
@@ -149,7 +168,7 @@ async function hopTable(context: ReportContext, hops: readonly Hop[], places: Pl
   }
 }
 
-function otherPaths({ words, time, case: info }: ReportContext, story: Story): readonly Block[] {
+function otherPaths({ words, time, case: info }: ReportContext, others: Story['others']): readonly Block[] {
   return [
     {
       block: 'table',
@@ -161,7 +180,7 @@ function otherPaths({ words, time, case: info }: ReportContext, story: Story): r
         { header: words('steps'), width: 12 },
         { header: shared('column.confidence'), width: 14 },
       ],
-      rows: story.others.map((other) => ({
+      rows: others.map((other) => ({
         cells: [
           [outside(time(other.path.startAt))],
           [entity(other.from, true)],

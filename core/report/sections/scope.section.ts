@@ -10,11 +10,13 @@ const MAX_ITEMS = 30
 export default {
   id: 'scope',
   order: 40,
+  options: [{ id: 'answerable', kind: 'flag', default: true }],
   texts: {
     en: {
       title: 'Scope and questions',
       description:
         'What was asked, what was looked at and what was not, and what each question can be answered with.',
+      'option.answerable': 'Print what the sources at hand can answer',
       questions: 'Questions put',
       noQuestions: 'No questions were written down for this report.',
       scope: 'What was agreed',
@@ -42,6 +44,7 @@ export default {
     'zh-TW': {
       title: '範圍與問題',
       description: '所提出的問題、檢視與未檢視的範圍，以及現有來源能回答到什麼程度。',
+      'option.answerable': '列印現有來源能回答的問題',
       questions: '所提出的問題',
       noQuestions: '本報告未記載所提出的問題。',
       scope: '約定的範圍',
@@ -68,6 +71,7 @@ export default {
     ja: {
       title: '調査範囲と問い',
       description: '何が問われ、何を調べ、何を調べていないか、各問いにどこまで答えられるか。',
+      'option.answerable': '手元の記録元で答えられることを印字する',
       questions: '提示された問い',
       noQuestions: '本報告書には問いが記載されていません。',
       scope: '合意した範囲',
@@ -94,8 +98,7 @@ export default {
     },
   },
   async build(context): Promise<readonly Block[]> {
-    const { words, ask, settings } = context
-    const overview = await ask('overview.get', {})
+    const { words, settings, flag } = context
     const said = async (text: string, none: string): Promise<readonly Block[]> =>
       text.trim() === ''
         ? [{ block: 'paragraph', text: [words(none)], look: 'note' }]
@@ -107,23 +110,7 @@ export default {
       ...(await said(settings.scope, 'noScope')),
       { block: 'heading', text: [words('seen')] },
       await figures(context),
-      {
-        block: 'table',
-        caption: words('answerable'),
-        columns: [
-          { header: words('state'), width: 12 },
-          { header: words('condition'), width: 36 },
-          { header: words('meaning'), width: 52 },
-        ],
-        rows: overview.readiness.map((row) => ({
-          cells: [
-            [words(`state.${row.state}`)],
-            [{ kind: 'words', ...row.title }],
-            [{ kind: 'words', ...row.detail }],
-          ],
-        })),
-        empty: words('noReadiness'),
-      },
+      ...(flag('answerable') ? [await answerable(context)] : []),
     ]
   },
 } satisfies Section
@@ -170,5 +157,26 @@ async function figures({ words, ask, time, case: info }: ReportContext): Promise
         ],
       },
     ],
+  }
+}
+
+async function answerable({ words, ask }: ReportContext): Promise<Block> {
+  const overview = await ask('overview.get', {})
+  return {
+    block: 'table',
+    caption: words('answerable'),
+    columns: [
+      { header: words('state'), width: 12 },
+      { header: words('condition'), width: 36 },
+      { header: words('meaning'), width: 52 },
+    ],
+    rows: overview.readiness.map((row) => ({
+      cells: [
+        [words(`state.${row.state}`)],
+        [{ kind: 'words', ...row.title }],
+        [{ kind: 'words', ...row.detail }],
+      ],
+    })),
+    empty: words('noReadiness'),
   }
 }

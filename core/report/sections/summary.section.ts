@@ -7,6 +7,7 @@ import { citeHop, citeSources } from '../facts/citations.ts'
 import { summaryBeside } from './summary/beside.ts'
 import { summaryBesideTexts } from './summary/beside-texts.ts'
 import { placedName, placesOf, type Places } from '../facts/places.ts'
+import { citeProof, confidenceOf, listFindings } from '../facts/findings.ts'
 import { findLastRetro } from '../facts/retro.ts'
 import { entitiesOfKind, findStory, type Hop, type Story } from '../facts/story.ts'
 import { defangAddress } from '../render/text.ts'
@@ -28,12 +29,25 @@ const TOUCHES: ReadonlySet<string> = new Set(['clicked-by', 'opened-on', 'downlo
 export default {
   id: 'summary',
   order: 30,
+  options: [
+    { id: 'findings', kind: 'number', default: 3, min: 0, max: 20 },
+    { id: 'beside', kind: 'flag', default: true },
+    { id: 'others', kind: 'flag', default: true },
+  ],
   texts: {
     en: {
       ...summaryBesideTexts.en,
       title: 'Executive summary',
       description:
         'What came in, who touched it, what ran, where it went and who else is exposed, in sentences made from the data.',
+      'option.findings': 'Findings at most',
+      'option.beside': 'Tell what else was done and what was tried in vain',
+      'option.others': 'Tell who else received the message and what the retro scan turned',
+      findings: 'Findings of this case, the heaviest first',
+      finding: '{title}. Confidence: {confidence}. Affected: {users} and {endpoints}.',
+      'finding.users': '{count} user | {count} users',
+      'finding.endpoints': '{count} endpoint | {count} endpoints',
+      moreFindings: '{count} more finding is not named here. | {count} more findings are not named here.',
       candidate:
         'This is a candidate reading made from the evidence by rules; it is not yet a finding. Each sentence cites the records it rests on.',
       scope: 'The case holds {evidence} evidence items with {events} events and {messages} mail messages.',
@@ -65,6 +79,14 @@ export default {
       ...summaryBesideTexts['zh-TW'],
       title: '執行摘要',
       description: '什麼進來了、誰接觸過、執行了什麼、去了哪裡、還有誰受影響：依資料產生的敘述。',
+      'option.findings': '發現的數量上限',
+      'option.beside': '敘述另外做了什麼與失敗的嘗試',
+      'option.others': '敘述還有誰收到郵件，以及回溯掃描改變的判定',
+      findings: '本案件的發現，依權重排列',
+      finding: '{title}。可信度：{confidence}。受影響：{users}、{endpoints}。',
+      'finding.users': '使用者 {count} 位',
+      'finding.endpoints': '端點 {count} 台',
+      moreFindings: '另有 {count} 項發現未列於此。',
       candidate: '以下為規則依證據推導的候選解讀，尚非定論。每一句均註明所依據的紀錄。',
       scope: '本案件包含 {evidence} 項證據、{events} 筆事件與 {messages} 封郵件。',
       span: '事件時間自 {from} 至 {to}（{zone}）。',
@@ -90,6 +112,14 @@ export default {
       title: 'エグゼクティブサマリー',
       description:
         '何が入り、誰が触れ、何が実行され、どこへ進み、他に誰が影響を受けるかを、データから作る文で示します。',
+      'option.findings': '所見の数の上限',
+      'option.beside': 'その他の行動と失敗した試みを述べる',
+      'option.others': '他の受信者と、レトロスキャンで変わった判定を述べる',
+      findings: 'このケースの所見（重みの大きい順）',
+      finding: '{title}。信頼度：{confidence}。影響：{users}、{endpoints}。',
+      'finding.users': 'ユーザー {count} 名',
+      'finding.endpoints': 'エンドポイント {count} 台',
+      moreFindings: 'ほかに {count} 件の所見はここでは挙げていません。',
       candidate:
         '以下はルールが証拠から導いた候補の解釈であり、確定した所見ではありません。各文に根拠となるレコードを示します。',
       scope: 'このケースには証拠 {evidence} 件、イベント {events} 件、メール {messages} 通が含まれます。',
@@ -115,7 +145,7 @@ export default {
     },
   },
   async build(context): Promise<readonly Block[]> {
-    const { words, ask, time, case: info } = context
+    const { words, ask, time, flag, case: info } = context
     const evidence = await ask('evidence.list', {})
     if (evidence.length === 0) return [{ block: 'paragraph', text: [words('empty')] }]
     const story = await findStory(context)
@@ -129,17 +159,57 @@ export default {
     const facts: Line[] = [
       ...(await entry(context, story)),
       ...(story ? await onPath(context, story) : [[words('noPath')]]),
-      ...(story ? await summaryBeside(context, story) : []),
-      ...(await exposure(context)),
+      ...(story && flag('beside') ? await summaryBeside(context, story) : []),
+      ...(flag('others') ? await exposure(context) : []),
       ...(rejected > 0 ? [[words('rejected', { count: rejected }), ...rejectedIn(evidence)]] : []),
     ]
     return [
       { block: 'paragraph', text: scope, look: 'lead' },
       { block: 'list', items: facts },
+      ...(await heaviest(context)),
       { block: 'paragraph', text: [words('candidate')], look: 'note' },
     ]
   },
 } satisfies Section
+
+/** The findings in a sentence each, numbered as the section of findings numbers them. */
+async function heaviest(context: ReportContext): Promise<readonly Block[]> {
+  const { words, ask, count } = context
+  const most = count('findings')
+  const findings = most === 0 ? [] : await listFindings(context, most)
+  if (findings.length === 0) return []
+  const items = findings.map(async (finding): Promise<Line> => {
+    const sure = confidenceOf(finding)
+    const fact = finding.claims.find(({ kind }) => kind === 'fact') ?? finding.claims[0]
+    return [
+      words('finding', {
+        title: { kind: 'words', ...finding.title },
+        confidence:
+          sure === null
+            ? shared('unknown')
+            : shared('confidence.with', { word: confidenceWords(sure), value: sure.toFixed(2) }),
+        users: words('finding.users', { count: finding.userTotal }),
+        endpoints: words('finding.endpoints', { count: finding.endpointTotal }),
+      }),
+      ...(fact === undefined ? [] : await citeProof(context, fact.proof)),
+    ]
+  })
+  const { total } = await ask('story.list', { limit: most })
+  const left = (total ?? findings.length) - findings.length
+  return [
+    { block: 'paragraph', text: [words('findings')], look: 'label' },
+    { block: 'list', items: await Promise.all(items), ordered: true },
+    ...(left > 0
+      ? [
+          {
+            block: 'paragraph' as const,
+            text: [words('moreFindings', { count: left })],
+            look: 'note' as const,
+          },
+        ]
+      : []),
+  ]
+}
 
 const rejectedIn = (evidence: readonly EvidenceRow[]): Line =>
   evidence.filter((item) => item.rejected > 0).map((item) => ({ kind: 'cite', ref: `E${item.id}` }))

@@ -21,7 +21,7 @@ export default {
       title: 'Timeline',
       description: 'The span of the case and of the path as a strip, and the cited events in order of time.',
       figure:
-        'All events of the case (bars, heights by logarithm) and the numbered steps of the path (red). Times in {zone}.',
+        'All events of the case (bars, heights by logarithm) and the steps of the path: marks across the bars, and as numbered knots on the line below (red in colour). Times in {zone}.',
       'option.rows': 'Events',
       'option.rows.cited': 'those that the path cites',
       'option.rows.marked': 'those that the analyst marked',
@@ -42,7 +42,8 @@ export default {
     'zh-TW': {
       title: '時間軸',
       description: '以時間帶呈現案件與路徑的時間範圍，並依時間順序列出所引用的事件。',
-      figure: '案件的所有事件（長條，高度取對數）與路徑的各編號步驟（紅色）。時間以 {zone} 表示。',
+      figure:
+        '案件的所有事件（長條，高度取對數），以及路徑的各步驟：長條上的標記與下方線上的編號節點（彩色時為紅色）。時間以 {zone} 表示。',
       'option.rows': '事件',
       'option.rows.cited': '路徑所引用者',
       'option.rows.marked': '分析人員標記者',
@@ -63,7 +64,8 @@ export default {
     ja: {
       title: 'タイムライン',
       description: 'ケースと経路の期間を帯で示し、引用したイベントを時刻順に並べます。',
-      figure: 'ケースの全イベント（棒、高さは対数）と経路の各段階の番号（赤）。日時は {zone}。',
+      figure:
+        'ケースの全イベント（棒、高さは対数）と経路の各段階：棒に重ねた目印と、下の線上の番号付きの結び目（カラーでは赤）。日時は {zone}。',
       'option.rows': 'イベント',
       'option.rows.cited': '経路が引用するもの',
       'option.rows.marked': '分析者が印を付けたもの',

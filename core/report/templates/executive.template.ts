@@ -33,8 +33,13 @@ export default {
   ],
   // Who decides reads ten pages, not forty: records are named, few are printed.
   options: {
-    findings: { count: 3, alternatives: false, detections: false },
+    summary: { findings: 5 },
+    findings: { count: 3, claims: 8, alternatives: false, detections: false },
+    affected: { who: 'acted', rows: 40 },
     plan: { rows: 25 },
+    limitations: { endpoints: 20 },
+    'document-control': { rules: false },
     'raw-records': { records: 40, characters: 1200 },
+    glossary: { terms: 'used' },
   },
 } satisfies Template

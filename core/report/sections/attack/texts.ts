@@ -3,6 +3,10 @@ import type { Texts } from '../../../model/text.ts'
 const en = {
   title: 'ATT&CK techniques',
   description: 'Techniques of MITRE ATT&CK that the path, the findings and the detections show, by tactic.',
+  'option.basis': 'Techniques',
+  'option.basis.all': 'of the path, the findings and every detection',
+  'option.basis.findings': 'of the path and the findings',
+  'option.basis.path': 'of the observed steps of the path',
   tactic: 'Tactic',
   technique: 'Technique',
   name: 'Name',
@@ -33,6 +37,10 @@ export const attackTexts: Texts<keyof typeof en> = {
   'zh-TW': {
     title: 'ATT&CK 技術',
     description: '路徑、發現與偵測所顯示的 MITRE ATT&CK 技術，依戰術排列。',
+    'option.basis': '技術',
+    'option.basis.all': '路徑、發現與所有偵測',
+    'option.basis.findings': '路徑與發現',
+    'option.basis.path': '路徑上觀察到的步驟',
     tactic: '戰術',
     technique: '技術',
     name: '名稱',
@@ -59,6 +67,10 @@ export const attackTexts: Texts<keyof typeof en> = {
   ja: {
     title: 'ATT&CK のテクニック',
     description: '経路、所見、検出が示す MITRE ATT&CK のテクニックを戦術ごとに示します。',
+    'option.basis': 'テクニック',
+    'option.basis.all': '経路・所見・すべての検知',
+    'option.basis.findings': '経路と所見',
+    'option.basis.path': '経路上で観測された段階',
     tactic: '戦術',
     technique: 'テクニック',
     name: '名称',

@@ -5,6 +5,7 @@ const en = {
   description:
     'What was found, facts and interpretation apart, how sure it is, what else it could be, ATT&CK.',
   'option.count': 'Findings at most',
+  'option.claims': 'Facts, and interpretations, at most per finding',
   'option.alternatives': 'Print what else it could be',
   'option.detections': 'List other detections',
   intro:
@@ -29,7 +30,8 @@ const en = {
   statement: 'Statement',
   reading: 'It was read by',
   otherwise: 'What else it could be',
-  moreClaims: '{count} more are not printed; the workbench lists them in the story.',
+  moreClaims:
+    '{count} more is not printed; the workbench lists it in the story. | {count} more are not printed; the workbench lists them in the story.',
   alternatives: 'Alternatives considered',
   noAlternatives: 'No other reading was found.',
   otherPaths:
@@ -56,6 +58,7 @@ export const findingTexts: Texts<keyof typeof en> = {
     title: '發現',
     description: '發現的內容（事實與解讀分列）、確定程度、其他可能的解釋，以及 ATT&CK。',
     'option.count': '最多發現數',
+    'option.claims': '每項發現的事實與解讀上限',
     'option.alternatives': '列印其他可能的解釋',
     'option.detections': '列出其他偵測',
     intro: '發現是由紀錄相互連結的活動。事實為紀錄所載；解讀由事實推得，也可能另有解釋。',
@@ -100,6 +103,7 @@ export const findingTexts: Texts<keyof typeof en> = {
     title: '所見',
     description: '見つかったこと（事実と解釈を分けて）、確かさ、ほかに考えられる説明、ATT&CK。',
     'option.count': '所見の最大数',
+    'option.claims': '所見ごとの事実と解釈の上限',
     'option.alternatives': 'ほかに考えられる説明を印刷する',
     'option.detections': 'ほかの検出を一覧にする',
     intro:
