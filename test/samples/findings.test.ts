@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { EVTX_SAMPLES } from './findings/expected-evtx.ts'
@@ -25,6 +25,14 @@ describe('what is found in the samples', () => {
       { title: 'Single techniques (EVTX)', rows: rowsOf(EVTX_SAMPLES) },
     ])
     await expect(page).toMatchFileSnapshot('../../docs/samples.md')
+  })
+
+  it('leaves out no event log of the folders it is about', () => {
+    const folders = ['evtx/attack-samples', 'evtx/mitre-attack']
+    const there = folders.flatMap((folder) =>
+      readdirSync(join(samplesFolder, folder)).map((name) => `${folder}/${name}`),
+    )
+    expect(EVTX_SAMPLES.flatMap(({ paths }) => paths).sort()).toEqual(there.sort())
   })
 
   it('reads all of them without a rejected record', () => {

@@ -110,8 +110,8 @@ export const EVTX_SAMPLES: readonly SampleCase[] = [
   attack(
     'UACME_59_Sysmon',
     ['T1548.002'],
-    [is('the bypass is recognised', detection(/hijack|injection|evasion/))],
-    'Access of one process to another by its debug object; the log holds no more of it than handle requests.',
+    [is('the bypass is recognised', detection(/hijack|injection|evasion|masquerade/))],
+    'Seen by the name the program takes on (explorer.exe) under one sensor id; of its use of a debug object the log holds nothing.',
   ),
   attack(
     'UACME_61_Changepk',
@@ -274,8 +274,7 @@ export const EVTX_SAMPLES: readonly SampleCase[] = [
   mitre(
     'ID4825-Denied_RDP_connection_with_valid_credentials',
     ['T1021.001'],
-    [is('a valid account was refused at remote desktop', detection(/logon\./))],
-    'The records name account and address; nobody got in.',
+    [is('a valid account was refused at remote desktop', detection(/refused-desktop/))],
   ),
   mitre(
     'ID5136-AdminSDholder_permissions_changed',
