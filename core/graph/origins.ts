@@ -92,7 +92,7 @@ export function findOrigins(
   candidates.sort((a, b) => b.score - a.score || (a.first ?? Infinity) - (b.first ?? Infinity) || a.id - b.id)
   const latestAt = latest(packed, sweep)
   const origins = candidates.slice(0, SEARCHED).flatMap(({ id, kind, first, score, reasons }): Origin[] => {
-    const born = kind === 'process' ? bornAt(packed, id) : -Infinity
+    const born = bornAt(packed, id)
     const begin = Number.isFinite(born) ? born : null
     const [path] = findPaths(network, {
       from: id,

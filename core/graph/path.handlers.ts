@@ -35,10 +35,10 @@ async function risksOf(ask: Ask, ids: readonly number[]): Promise<Map<number, Ri
   return risks
 }
 
-/** A message cannot act before it was sent, a process not before it started; null: not known. */
+/** A message cannot act before it was sent, a process not before it started, a file not before it was written; null: not known. */
 function beginOf(packed: PackedNetwork, from: StoredEntity): number | null {
   if (from.kind === 'message') return from.first_seen
-  const born = from.kind === 'process' ? bornAt(packed, from.id) : -Infinity
+  const born = bornAt(packed, from.id)
   return Number.isFinite(born) ? born : null
 }
 

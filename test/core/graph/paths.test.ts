@@ -142,6 +142,36 @@ describe('questions about paths', () => {
     expect(before.map((row) => row.entity.name).sort()).toEqual(['first', 'tool.exe', 'unrecorded', 'ws1'])
   })
 
+  it('lets no file act before it was written, unless it was seen before', async () => {
+    await using late = await GraphCase.stating([
+      ['executed-as', 'file:tool.exe', 'process:first', 10],
+      ['ran-on', 'process:first', 'endpoint:ws1'],
+      ['located-on', 'file:tool.exe', 'endpoint:ws1'],
+      ['connected-to', 'endpoint:ws1', 'url:http://bad.example/', 60],
+      // Written over: it had been run before.
+      ['dropped', 'process:first', 'file:tool.exe', 190],
+      ['dropped', 'process:first', 'file:loot.zip', 200],
+      ['located-on', 'file:loot.zip', 'endpoint:ws1'],
+      ['located-on', 'file:unrecorded.dll', 'endpoint:ws1'],
+      ['remote-logon', 'endpoint:ws1', 'endpoint:srv', 300],
+    ])
+    const call = late.client.call.bind(late.client)
+    const to = 'url:http://bad.example/'
+    const ways = async (from: string, end: string) =>
+      (await call('path.find', { from, to: end })).paths.length
+    expect(await ways('file:tool.exe', to)).toBe(2)
+    expect(await ways('file:unrecorded.dll', to)).toBe(1)
+    expect(await ways('file:loot.zip', to)).toBe(0)
+    expect(await ways('file:loot.zip', 'endpoint:srv')).toBe(1)
+    const back = await call('path.reach', { entity: to, direction: 'back', observedOnly: true })
+    const names = ['first', 'tool.exe', 'unrecorded.dll', 'ws1']
+    expect(back.rows.map((row) => row.entity.name).sort()).toEqual(names)
+    const origins = (await call('path.origins', { entity: to })).origins
+    expect(origins.map((origin) => origin.entity.name)).not.toContain('loot.zip')
+    const before = (await call('exposure.of', { entity: to, limit: 50 })).before.rows
+    expect(before.map((row) => row.entity.name).sort()).toEqual(names)
+  })
+
   it('names the mail as where it began, before the file, with its path', async () => {
     const found = await graph.client.call('path.origins', { entity: 'endpoint:srv' })
     expect(
