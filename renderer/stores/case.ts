@@ -21,6 +21,11 @@ export const useCaseStore = defineStore('case', () => {
   const isReadOnly = computed(() => info.value?.readOnly === true)
   /** Evidence changed since relations were last computed. */
   const isStale = computed(() => info.value?.correlationStale === true)
+  /** Nothing was imported yet, and nobody was added by hand. */
+  const isBare = computed(() => {
+    const counts = info.value?.counts
+    return counts !== undefined && counts.evidence + counts.entities === 0
+  })
   /** There is evidence, and correlation never ran over any of it. */
   const isUncorrelated = computed(() => {
     const counts = info.value?.counts
@@ -62,6 +67,7 @@ export const useCaseStore = defineStore('case', () => {
     isReadOnly,
     isStale,
     isUncorrelated,
+    isBare,
     start,
     refresh,
     open,

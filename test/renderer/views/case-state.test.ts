@@ -2,9 +2,14 @@ import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
 import ReadOnlyBanner from '../../../renderer/frame/read-only-banner.vue'
 import GraphScreen from '../../../renderer/views/graph/graph-screen.vue'
+import DirectoryScreen from '../../../renderer/views/directory/directory-screen.vue'
 import MailScreen from '../../../renderer/views/mail/mail-screen.vue'
 import ReputationScreen from '../../../renderer/views/reputation/reputation-screen.vue'
 import ReportScreen from '../../../renderer/views/report/report-screen.vue'
+import { useImportStore } from '../../../renderer/stores/imports.ts'
+import StoryScreen from '../../../renderer/views/story/story-screen.vue'
+import SweepScreen from '../../../renderer/views/sweep/sweep-screen.vue'
+import TimelineScreen from '../../../renderer/views/timeline/timeline-screen.vue'
 import { caseInfo, fakeEngine, page } from '../../support/fake-engine.ts'
 import { mountView } from '../mount-view.ts'
 
@@ -40,6 +45,44 @@ describe('before correlation', () => {
     const engine = fakeEngine({ ...answers, 'case.info': { ...caseInfo, correlationStale: true } })
     const { view } = await mountView(MailScreen, { engine })
     expect(view.text()).toContain('Evidence changed after the last correlation')
+  })
+})
+
+describe('a case without evidence', () => {
+  const bare = {
+    ...caseInfo,
+    counts: { ...caseInfo.counts, evidence: 0, entities: 0, events: 0, messages: 0 },
+  }
+  const none = { 'sweep.runs': [], 'sweep.saved': [], 'sweep.formats': [], 'identity.decisions': [] }
+
+  it.each([
+    ['Story', StoryScreen, 'told from endpoint logs'],
+    ['Graph', GraphScreen, 'as far as evidence names them'],
+    ['Timeline', TimelineScreen, 'becomes an event here'],
+    ['Mail', MailScreen, 'message traces'],
+    ['Sweep', SweepScreen, 'nothing to look through yet'],
+    ['Directory', DirectoryScreen, 'directory exports'],
+  ])('%s says what it lives on, and brings it in', async (_name, screen, why) => {
+    const engine = fakeEngine({ ...answers, ...none, 'case.info': bare })
+    const { view, role } = await mountView(screen, { engine })
+    expect(view.text()).toContain('This case holds no evidence yet')
+    expect(view.text()).toContain(why)
+    role('button', 'Import evidence').click()
+    expect(useImportStore().isDialogOpen).toBe(true)
+  })
+
+  it('is not said of a case in which somebody was added by hand', async () => {
+    const byHand = { ...bare, counts: { ...bare.counts, entities: 1 } }
+    const { view } = await mountView(GraphScreen, { engine: fakeEngine({ ...answers, 'case.info': byHand }) })
+    expect(view.text()).not.toContain('This case holds no evidence yet')
+  })
+
+  it('with evidence and no mail, Mail asks for mail instead of a choice from nothing', async () => {
+    const { view } = await mountView(MailScreen, {
+      engine: fakeEngine({ ...answers, 'case.info': caseInfo }),
+    })
+    expect(view.text()).toContain('No evidence of this case holds messages')
+    expect(view.text()).not.toContain('Choose a message')
   })
 })
 

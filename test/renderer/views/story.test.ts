@@ -2,6 +2,8 @@ import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import type { InputOf, ResultOf } from '../../../core/contract/types.ts'
 import { useInspectorStore } from '../../../renderer/stores/inspector.ts'
+import { useNavigationStore } from '../../../renderer/stores/navigation.ts'
+import { useReputationStore } from '../../../renderer/stores/reputation.ts'
 import StoryScreen from '../../../renderer/views/story/story-screen.vue'
 import { caseInfo, fakeEngine, page } from '../../support/fake-engine.ts'
 import { mountView } from '../mount-view.ts'
@@ -137,20 +139,102 @@ describe('the story screen', () => {
     expect(view.text()).toContain('No connected suspicious activity')
   })
 
-  it('asks for the steps that made the story only, where that is wanted', async () => {
+  it('asks for the steps that made the story, says of how many, and for all where that is wanted', async () => {
     const asked: InputOf<'story.timeline'>[] = []
     const engine = fakeEngine({
       ...answers(story()),
       'story.timeline': (input: InputOf<'story.timeline'>) => {
         asked.push(input)
-        return page([])
+        return { ...page([]), total: 2 }
       },
     })
     const { view, role } = await mountView(StoryScreen, { engine })
     role('tab', 'Timeline').dispatchEvent(new MouseEvent('mousedown', { bubbles: true }))
     await flushPromises()
-    await view.get('input[type=checkbox]').setValue(true)
+    expect(view.text()).toContain('2 of 3')
+    await view.get('input[type=checkbox]').setValue(false)
     await flushPromises()
-    expect(asked.map(({ keyOnly }) => keyOnly)).toEqual([false, true])
+    expect(asked.map(({ keyOnly }) => keyOnly)).toEqual([true, false])
+  })
+
+  it('names who ran it before who clicked it, and every answer opens its proof', async () => {
+    const one = story({
+      firstObserved: { entity: { ...message, id: '8', name: 'First lure' }, at: '2026-03-01T07:00:00Z' },
+      claims: [
+        {
+          text: text('story.claim.ran', { from: 'invoice.docm', to: 'WINWORD.EXE' }),
+          at: '2026-03-01T08:20:00Z',
+          kind: 'fact',
+          confidence: 0.9,
+          entities: [],
+          proof: { ...proof, relations: ['75'] },
+        },
+      ],
+    })
+    const asset = (id: string, name: string, role: 'clicked' | 'ran', relation: string) => ({
+      entity: { id, kind: 'user' as const, name },
+      roles: [role],
+      firstAt: null,
+      lastAt: null,
+      rating: 'unrated' as const,
+      isCandidate: false,
+      proof: { ...proof, relations: [relation] },
+    })
+    const step = (id: string, name: string) => ({
+      id: `isolate ${id}`,
+      action: 'isolate-endpoint' as const,
+      target: {
+        mailbox: null,
+        messageId: null,
+        uniqueId: null,
+        subject: null,
+        sender: null,
+        deliveredAt: null,
+        url: null,
+        account: null,
+        endpoint: name,
+        inboxRule: null,
+        text: null,
+      },
+      subject: { id, kind: 'endpoint' as const, name },
+      reasons: [],
+      evidence: { messages: [], relations: [], events: [] },
+      state: 'open' as const,
+      note: '',
+      decidedAt: null,
+    })
+    const engine = fakeEngine({
+      ...answers(one),
+      'story.assets': page([
+        asset('21', 'Clicker', 'clicked', '81'),
+        asset('22', 'Runner', 'ran', '82'),
+        { ...asset('2', 'WS-014', 'ran', '83'), entity: endpoint },
+      ]),
+      'plan.list': {
+        run: null,
+        counts: { open: 9, approved: 0, declined: 0 },
+        items: [step('99', 'ELSEWHERE'), step('2', 'WS-014')],
+      },
+    })
+    const { view, role } = await mountView(StoryScreen, { engine })
+    const inspector = useInspectorStore()
+    const shown = view.get('.answers').text()
+    expect(shown.indexOf('Runner')).toBeLessThan(shown.indexOf('Clicker'))
+    expect(shown).toContain('First lure')
+    // What to do is said of the story, not of the case.
+    expect(shown).toContain('WS-014')
+    expect(shown).not.toContain('ELSEWHERE')
+    for (const [name, id] of [
+      ['ran', '75'],
+      ['ran it', '82'],
+      ['By link · 90%', '71'],
+    ] as const) {
+      const said = view.findAll('.answers button').find((one) => one.text().replaceAll(/\s+/gu, ' ') === name)
+      await said?.trigger('click')
+      await flushPromises()
+      expect(inspector.current).toEqual({ kind: 'relation', id })
+    }
+    role('button', 'Go to the plan').click()
+    expect([useNavigationStore().screenId, useReputationStore().tab]).toEqual(['reputation', 'plan'])
   })
 })
