@@ -1,4 +1,5 @@
-import { Decrypter, Encrypter } from 'age-encryption'
+/** Loaded when it is needed: its arithmetic takes a twentieth of a second to set up, in every thread that would load it. */
+const loadAge = () => import('age-encryption')
 
 /** A web stream over chunks; each is taken when the one before has been used. */
 function toWebStream(parts: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
@@ -33,6 +34,7 @@ export async function* encrypted(
   plain: AsyncIterable<Uint8Array>,
   passphrase: string,
 ): AsyncGenerator<Uint8Array> {
+  const { Encrypter } = await loadAge()
   const age = new Encrypter()
   age.setPassphrase(passphrase)
   yield* chunksOf(await age.encrypt(toWebStream(plain)))
@@ -43,6 +45,7 @@ export async function decrypted(
   source: AsyncIterable<Uint8Array>,
   passphrase: string,
 ): Promise<AsyncIterable<Uint8Array>> {
+  const { Decrypter } = await loadAge()
   const age = new Decrypter()
   age.addPassphrase(passphrase)
   return chunksOf(await age.decrypt(toWebStream(source)))
