@@ -16,6 +16,26 @@ const INHERITED = 0.9
 const isRight = (relation: DirectoryRight): relation is PossibleRelationKind =>
   relation !== 'shared-with' && !(HALF_RIGHTS as readonly string[]).includes(relation)
 
+/** Of the examples: who holds what over whom. */
+const [AMBER, SERVICE, STAFF, HOST] = [1105, 1107, 1201, 2001].map((rid) => `S-1-5-21-1-2-3-${rid}`) as [
+  string,
+  string,
+  string,
+  string,
+]
+const ON_ENDPOINTS = [
+  'admin-to',
+  'can-rdp',
+  'can-psremote',
+  'sql-admin',
+  'allowed-to-act',
+  'add-allowed-to-act',
+  'read-laps',
+  'all-extended-rights',
+] as const
+const ON_GROUPS = ['member-of', 'add-member', 'write-dacl', 'write-owner', 'owns'] as const
+const ON_ACCOUNTS = ['generic-all', 'add-key-credential', 'write-spn', 'read-gmsa'] as const
+
 const rule: Rule = {
   id: 'directory.rights',
   order: 60,
@@ -157,6 +177,37 @@ const rule: Rule = {
         'gpo-applies-to: Workstations -> Clients',
         'contains: Clients -> WS-07',
         'contains: corp.example -> Clients',
+      ],
+    },
+    {
+      title: 'all other rights: over an endpoint, a group and an account, and who has a session there',
+      items: [
+        {
+          ...exampleUser('amber', 1105),
+          edges: [
+            ...ON_ENDPOINTS.map((right) => ({ right, from: AMBER, to: HOST })),
+            ...ON_GROUPS.map((right) => ({ right, from: AMBER, to: STAFF })),
+            ...ON_ACCOUNTS.map((right) => ({ right, from: AMBER, to: SERVICE })),
+            { right: 'has-session', from: HOST, to: SERVICE },
+          ],
+        },
+        exampleUser('svc-web', 1107),
+        { type: 'directory', kind: 'group', objectId: STAFF, sid: STAFF, name: 'Staff', edges: [] },
+        {
+          type: 'directory',
+          kind: 'computer',
+          objectId: HOST,
+          sid: HOST,
+          name: 'FS1',
+          samAccountName: 'FS1$',
+          edges: [],
+        },
+      ],
+      finds: [
+        ...ON_ENDPOINTS.map((right) => `${right}: amber -> FS1`),
+        ...ON_GROUPS.map((right) => `${right}: amber -> Staff`),
+        ...ON_ACCOUNTS.map((right) => `${right}: amber -> svc-web`),
+        'has-session: FS1 -> svc-web',
       ],
     },
     {

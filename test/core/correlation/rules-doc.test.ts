@@ -52,6 +52,11 @@ function section(rule: Rule): string[] {
     for (const [reason, confidences] of [...reasons].sort(([a], [b]) => (a < b ? -1 : 1)))
       lines.push(`  - ${[...confidences].sort((a, b) => b - a).join(', ')}: ${plain(reason)}`)
   }
+  const others = [
+    ...rule.relations.map((kind) => `\`${kind}\``),
+    ...(rule.detections ?? []).map((what) => rule.texts.en[`detection.${what}`] ?? what),
+  ].filter((what) => ![...finds.keys()].some((found) => found === what || found.startsWith(`${what} (`)))
+  if (others.length > 0) lines.push(`- Also finds, in none of its examples: ${others.join(', ')}`)
   lines.push(`- Matches in its examples: ${rule.matches.map(({ title }) => plain(title)).join('; ')}`)
   lines.push(`- Ignores in its examples: ${rule.ignores.map(({ title }) => plain(title)).join('; ')}`, '')
   return lines
