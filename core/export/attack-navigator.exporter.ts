@@ -59,10 +59,12 @@ export default {
         showSubtechniques: true,
         comment: [
           ...(events > 0 ? [`${events} events name it`] : []),
-          ...(findings > 0 ? [`${findings} detections of ${rules.join(', ')}`] : []),
+          ...(findings > 0
+            ? [`${findings} detection${findings === 1 ? '' : 's'} of ${rules.join(', ')}`]
+            : []),
           ...(possible > 0
             ? [
-                `possible: ${possible} findings of ${possibleRules.join(', ')}, which it would leave among others`,
+                `possible: ${possible} finding${possible === 1 ? '' : 's'} of ${possibleRules.join(', ')}, which it would leave among others`,
               ]
             : []),
         ].join('; '),

@@ -36,7 +36,7 @@ const words: Words = {
       'audit.cut':
         'Entry {entry} of the audit log is not the one that the manifest names: the log was cut or replaced.',
       'conservation.records':
-        '"{name}": {read} records read are not {stored} stored, {duplicate} duplicate and {rejected} rejected.',
+        '"{name}": the records read ({read}) are not those stored ({stored}), duplicate ({duplicate}) and rejected ({rejected}) together.',
       'conservation.bytes': '"{name}": {read} of {bytes} bytes were read.',
       'conservation.kept': '"{name}": {kept} raw records are kept, not {expected}.',
       'records.unreadable': 'These raw records cannot be read back: their block is damaged.',
@@ -57,13 +57,17 @@ const words: Words = {
       'holds.signed_by': 'The manifest is signed with the key that was named ({fingerprint}).',
       'holds.files':
         '{count} file beside the manifest is as it lists it. | {count} files beside the manifest are as it lists them.',
-      'manifest.unreadable': 'This is no manifest of Redthread, or it is damaged.',
-      'manifest.changed': 'A byte of the manifest is another than was written.',
+      'manifest.unreadable':
+        'This is no manifest of Redthread, or it is damaged so that it cannot be read. Nothing was compared with it. Take another copy of it.',
+      'manifest.changed':
+        'The manifest was changed after it was written, be it by one byte: its own checksum does not fit it. Nothing was compared with it, so it speaks neither for nor against case, evidence and report. Take another copy of it.',
       'manifest.other_case': 'The manifest belongs to another case, "{name}".',
       'report.changed':
         'The report is none of those in the manifest: it was changed, or made at another time (SHA-256 {sha256}).',
       'report.unknown':
         'Neither the manifest nor the log of the case knows a report with the SHA-256 {sha256}.',
+      'archive.manifest_changed':
+        'The manifest inside the archive was changed after it was written: its own checksum does not fit it. The files were compared with it all the same; what differs may be its fault, and what agrees agrees with a changed list. Take another copy of the archive.',
       'archive.passphrase': 'The passphrase does not open the archive.',
       'archive.locked': 'The archive is locked. Give its passphrase.',
       'archive.unreadable': 'This is no archive of Redthread, or it is cut off or damaged.',
@@ -75,14 +79,14 @@ const words: Words = {
       'merged.replaced': 'The log of {by} is not the one that our own log says was merged.',
       'merged.missing': 'The audit log names a merge that the case does not hold any more.',
       'holds.merged':
-        'Logs of merged cases: {count}. Their {entries} entries are in unbroken chains, and our own log names them.',
+        'Logs of merged cases: {count}. Their entries ({entries}) are in unbroken chains, and our own log names them.',
       more: 'There are more findings of this kind ({code}).',
       'holds.schema': 'The case holds exactly the tables and triggers of Redthread.',
       'holds.integrity': 'SQLite finds its pages, indexes and references whole.',
-      'holds.audit': 'All {entries} entries of the audit log are in an unbroken chain; its head is {head}.',
+      'holds.audit': 'The entries of the audit log ({entries}) are an unbroken chain; its head is {head}.',
       'holds.conservation':
         'For {count} evidence file every record read is stored, a known duplicate, or rejected. | For {count} evidence files every record read is stored, a known duplicate, or rejected.',
-      'holds.records': 'All {records} raw records can be read back from {blocks} blocks.',
+      'holds.records': 'Every raw record can be read back (records: {records}, blocks: {blocks}).',
       'holds.evidence':
         '{count} original is there, byte for byte. | {count} originals are there, byte for byte.',
       'holds.manifest': 'The manifest of {at} is as it was written.',
@@ -130,11 +134,15 @@ const words: Words = {
       'holds.signed': '清單由金鑰 {fingerprint} 簽署。金鑰屬於何人須由其持有者確認：請比對，或指定公開金鑰。',
       'holds.signed_by': '清單由所指定的金鑰簽署（{fingerprint}）。',
       'holds.files': '清單旁的 {count} 個檔案均與所列相符。',
-      'manifest.unreadable': '這不是 Redthread 的清單，或已損壞。',
-      'manifest.changed': '清單中有位元組與寫出時不同。',
+      'manifest.unreadable':
+        '這不是 Redthread 的清單，或已損壞而無法讀取。未與其比對任何內容。請改用另一份副本。',
+      'manifest.changed':
+        '清單寫出後遭到變更（即使只有一個位元組）：其自身的核對值不符。未與其比對任何內容，因此它對案件、證據與報告是否完好均無從佐證。請改用另一份副本。',
       'manifest.other_case': '此清單屬於另一個案件「{name}」。',
       'report.changed': '此報告不是清單中的任何一份：遭到變更，或於其他時間製作（SHA-256 {sha256}）。',
       'report.unknown': '清單與案件記錄都沒有 SHA-256 為 {sha256} 的報告。',
+      'archive.manifest_changed':
+        '封存檔內的清單寫出後遭到變更：其自身的核對值不符。檔案仍與其比對：不符之處可能是清單有誤，相符之處也只是與遭變更的清單相符。請改用另一份封存檔。',
       'archive.passphrase': '此密語無法開啟封存檔。',
       'archive.locked': '封存檔已上鎖。請提供密語。',
       'archive.unreadable': '這不是 Redthread 的封存檔，或不完整、已損壞。',
@@ -208,12 +216,16 @@ const words: Words = {
         'マニフェストは鍵 {fingerprint} で署名されています。誰の鍵かは持ち主にしか分かりません。照合するか、公開鍵を指定してください。',
       'holds.signed_by': 'マニフェストは指定された鍵 ({fingerprint}) で署名されています。',
       'holds.files': 'マニフェストの隣のファイル {count} 件は記載どおりです。',
-      'manifest.unreadable': 'Redthread のマニフェストではないか、破損しています。',
-      'manifest.changed': 'マニフェストのバイトが、書き出した時と異なります。',
+      'manifest.unreadable':
+        'Redthread のマニフェストではないか、読み取れないほど破損しています。何も照合していません。別の写しを使ってください。',
+      'manifest.changed':
+        'マニフェストが書き出し後に変更されています（1 バイトでも同じ）。自身の検査値と一致しません。何も照合していないため、ケース・証拠・レポートについて何も裏付けません。別の写しを使ってください。',
       'manifest.other_case': 'マニフェストは別のケース「{name}」のものです。',
       'report.changed':
         'このレポートはマニフェストにあるどれとも異なります。変更されたか、別の時に作られたものです (SHA-256 {sha256})。',
       'report.unknown': 'マニフェストにもケースのログにも SHA-256 が {sha256} のレポートはありません。',
+      'archive.manifest_changed':
+        'アーカイブ内のマニフェストが書き出し後に変更されています。自身の検査値と一致しません。ファイルはそれでも照合しました。相違はマニフェスト側の誤りかもしれず、一致も変更された一覧との一致です。別の写しを使ってください。',
       'archive.passphrase': 'このパスフレーズではアーカイブを開けません。',
       'archive.locked': 'アーカイブは鍵がかかっています。パスフレーズを指定してください。',
       'archive.unreadable': 'Redthread のアーカイブではないか、途切れているか、破損しています。',

@@ -227,7 +227,7 @@ async function takeManifest(
     throw new Unreadable('archive.unreadable')
   const { manifest, isWhole } = await readManifest(path)
   if (manifest === undefined) throw new Unreadable('archive.unreadable')
-  if (!isWhole) findings.problem('manifest.changed', MANIFEST_NAME)
+  if (!isWhole) findings.problem('archive.manifest_changed', MANIFEST_NAME)
   return manifest
 }
 

@@ -195,7 +195,8 @@ async function* once(text: string): AsyncGenerator<string> {
 }
 
 async function compareBytesOnly(path: string, bytes: CaseBytes, findings: Findings): Promise<void> {
-  const { manifest } = await readManifest(path)
-  if (manifest?.case.file && manifest.case.file.sha256 !== bytes.sha256)
+  const { manifest, isWhole } = await readManifest(path)
+  if (!isWhole) findings.problem('manifest.changed', basename(path))
+  else if (manifest?.case.file && manifest.case.file.sha256 !== bytes.sha256)
     findings.problem('case.bytes_changed', 'case')
 }

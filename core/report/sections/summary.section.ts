@@ -50,14 +50,18 @@ export default {
       moreFindings: '{count} more finding is not named here. | {count} more findings are not named here.',
       candidate:
         'This is a candidate reading made from the evidence by rules; it is not yet a finding. Each sentence cites the records it rests on.',
-      scope: 'The case holds {evidence} evidence items with {events} events and {messages} mail messages.',
+      scope: 'The case holds {evidence} with {events} and {messages}.',
+      'scope.evidence': '{count} evidence item | {count} evidence items',
+      'scope.events': '{count} event | {count} events',
+      'scope.messages': '{count} mail message | {count} mail messages',
       span: 'The events reach from {from} to {to} ({zone}).',
       entryMail:
         'Candidate entry: the message “{subject}” from {sender}, delivered at {at} to {count} mailbox. | Candidate entry: the message “{subject}” from {sender}, first delivered at {at} to {count} mailboxes.',
       entryOther: 'Candidate entry: {kind} {name}.',
       touched: '{from} {relation} {to} at {at}.',
       recipients:
-        'Of {total} recipients, {clicked} followed a link from it and {executed} ran something that came with it.',
+        'Of {total}, {clicked} followed a link from it and {executed} ran something that came with it.',
+      'recipients.total': '{count} recipient | {count} recipients',
       ran: 'On {endpoint} ran: {names}.',
       ranSomewhere: 'What ran on the path: {names}.',
       moved: 'From there: {from} {relation} {to} at {at}.',
@@ -88,12 +92,16 @@ export default {
       'finding.endpoints': '端點 {count} 台',
       moreFindings: '另有 {count} 項發現未列於此。',
       candidate: '以下為規則依證據推導的候選解讀，尚非定論。每一句均註明所依據的紀錄。',
-      scope: '本案件包含 {evidence} 項證據、{events} 筆事件與 {messages} 封郵件。',
+      scope: '本案件包含{evidence}、{events}與{messages}。',
+      'scope.evidence': ' {count} 項證據',
+      'scope.events': '{count} 筆事件',
+      'scope.messages': ' {count} 封郵件',
       span: '事件時間自 {from} 至 {to}（{zone}）。',
       entryMail: '候選入口：{sender} 寄出的郵件「{subject}」，最早於 {at} 送達，共 {count} 個信箱。',
       entryOther: '候選入口：{kind} {name}。',
       touched: '{at}，{from} {relation} {to}。',
-      recipients: '在 {total} 位收件者中，{clicked} 位點擊了其中的連結，{executed} 位執行了隨信而來的內容。',
+      recipients: '在{total}中，{clicked} 位點擊了其中的連結，{executed} 位執行了隨信而來的內容。',
+      'recipients.total': ' {count} 位收件者',
       ran: '在 {endpoint} 上執行：{names}。',
       ranSomewhere: '路徑上執行的處理程序：{names}。',
       moved: '接著於 {at}：{from} {relation} {to}。',
@@ -122,14 +130,18 @@ export default {
       moreFindings: 'ほかに {count} 件の所見はここでは挙げていません。',
       candidate:
         '以下はルールが証拠から導いた候補の解釈であり、確定した所見ではありません。各文に根拠となるレコードを示します。',
-      scope: 'このケースには証拠 {evidence} 件、イベント {events} 件、メール {messages} 通が含まれます。',
+      scope: 'このケースには{evidence}、{events}、{messages}が含まれます。',
+      'scope.evidence': '証拠 {count} 件',
+      'scope.events': 'イベント {count} 件',
+      'scope.messages': 'メール {count} 通',
       span: 'イベントの期間は {from} から {to} までです（{zone}）。',
       entryMail:
         '侵入口の候補：{sender} からのメール「{subject}」。最初の配信は {at}、配信先は {count} 個のメールボックスです。',
       entryOther: '侵入口の候補：{kind} {name}。',
       touched: '{at}：{from} →［{relation}］→ {to}。',
       recipients:
-        '受信者 {total} 名のうち、{clicked} 名がリンクを開き、{executed} 名がメールに由来するものを実行しました。',
+        '{total}のうち、{clicked} 名がリンクを開き、{executed} 名がメールに由来するものを実行しました。',
+      'recipients.total': '受信者 {count} 名',
       ran: '{endpoint} で実行されたもの：{names}。',
       ranSomewhere: '経路上で実行されたプロセス：{names}。',
       moved: '続いて {at}：{from} →［{relation}］→ {to}。',
@@ -153,7 +165,11 @@ export default {
     const span = spanOf(evidence)
     const rejected = evidence.reduce((sum, item) => sum + item.rejected, 0)
     const scope: Line = [
-      words('scope', { evidence: items, events, messages }),
+      words('scope', {
+        evidence: words('scope.evidence', { count: items }),
+        events: words('scope.events', { count: events }),
+        messages: words('scope.messages', { count: messages }),
+      }),
       ...(span ? [words('span', { from: time(span[0]), to: time(span[1]), zone: info.zone })] : []),
     ]
     const facts: Line[] = [
@@ -249,7 +265,14 @@ async function entry(context: ReportContext, story: Story | undefined): Promise<
   const executed = vector.recipients.filter((recipient) => recipient.executedAt !== null).length
   return [
     [words('entryMail', params), ...sources],
-    [words('recipients', { total: vector.recipients.length, clicked, executed }), ...sources],
+    [
+      words('recipients', {
+        total: words('recipients.total', { count: vector.recipients.length }),
+        clicked,
+        executed,
+      }),
+      ...sources,
+    ],
   ]
 }
 

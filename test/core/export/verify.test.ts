@@ -17,6 +17,7 @@ import type { Manifest } from '../../../core/contract/nouns/verify.ts'
 import type { InputOf, ResultOf } from '../../../core/contract/types.ts'
 import { writeManifest } from '../../../core/export/verify/manifest.ts'
 import words from '../../../core/export/verify.words.ts'
+import { partsOf } from '../../../core/hosts/cli/verify-parts.ts'
 import { below, seededRandom } from '../../support/random.ts'
 import { Workbench, windowsLines } from '../../support/workbench.ts'
 
@@ -368,5 +369,51 @@ describe('verify of what is no case, or not its own', () => {
     const place = join(folder, 'new.json')
     expect(await verify({ grant: at.case, save: place })).toMatchObject({ ok: false, saved: null })
     expect(existsSync(place)).toBe(false)
+  })
+})
+
+describe('verify part by part', () => {
+  /** One bit of a file at a share of its length. */
+  function flip(path: string, share: number): void {
+    const bytes = readFileSync(path)
+    const place = Math.floor(bytes.length * share)
+    bytes.writeUInt8(bytes.readUInt8(place) ^ 1, place)
+    writeFileSync(path, bytes)
+  }
+
+  it('says of case, originals, report and manifest which holds, and what was not looked at', async () => {
+    expect(partsOf(await all())).toEqual({
+      case: 'holds',
+      evidence: 'holds',
+      report: 'holds',
+      manifest: 'holds',
+    })
+    expect(partsOf(await verify({ grant: at.case }))).toEqual({
+      case: 'holds',
+      evidence: 'unchecked',
+      report: 'unchecked',
+      manifest: 'unchecked',
+    })
+  })
+
+  it.each([
+    ['case', () => at.case],
+    ['report', () => at.report],
+    ['manifest', () => at.manifest],
+    ['evidence', () => join(at.evidence, 'renamed.bin')],
+  ])('lays a flipped bit of the %s at no other door', async (part, path) => {
+    for (const share of [0.4, 0.9]) {
+      flip(path(), share)
+      const parts = partsOf(await all())
+      flip(path(), share)
+      expect({ share, ...parts }).toEqual({
+        share,
+        case: 'holds',
+        evidence: 'holds',
+        report: 'holds',
+        manifest: 'holds',
+        [part]: 'broken',
+      })
+    }
   })
 })

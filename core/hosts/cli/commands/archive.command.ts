@@ -21,7 +21,7 @@ const command: Command = {
         'file whose first line locks the archive; it is stored nowhere, and nobody can open it without',
       passwords: '"{name}" must hold a passphrase of at least {length} characters in its first line.',
       written: 'Wrote {path} ({bytes} bytes, SHA-256 {sha256})',
-      packed: 'With the case and {count} originals',
+      packed: 'With the case and {count} original | With the case and {count} originals',
       missing: 'Not in it, no folder held this original: {name}',
       locked: 'Locked with your passphrase. Without it nobody opens the archive, not even you.',
     },

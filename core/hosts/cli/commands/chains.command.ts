@@ -67,8 +67,9 @@ const command: Command = {
       'option.relation': 'with --expand: only this kind of relation',
       'option.direction': 'with --expand: only relations into it (in) or out of it (out)',
       'option.cursor': 'with --expand: where to go on: the `next` of the page before',
-      matched: 'Of {asked} entities to mark, {found} are in this chain: {names}',
-      grouped: 'Not shown, grouped: {count} relations around {groups} entities. Open them with --expand.',
+      matched: 'Entities to mark: {asked}, of them in this chain: {found}. {names}',
+      grouped:
+        'Grouped and not shown: {count} relation. Open them with --expand. | Grouped and not shown: {count} relations. Entities with such: {groups}. Open them with --expand.',
     },
     'zh-TW': {
       summary: '單一實體前後的成因與影響',

@@ -24,7 +24,7 @@ const command: Command = {
       'option.live': 'addresses that can be followed, not hxxp; it is noted in the audit log',
       'option.from': 'only what happened from this time on, ISO-8601',
       'option.until': 'only what happened before this time, ISO-8601',
-      written: 'Wrote {path} ({rows} rows, {bytes} bytes, SHA-256 {sha256})',
+      written: 'Wrote {path} (rows: {rows}, bytes: {bytes}, SHA-256 {sha256})',
       live: 'The addresses in it can be followed.',
     },
     'zh-TW': {

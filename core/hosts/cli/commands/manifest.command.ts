@@ -19,7 +19,7 @@ const command: Command = {
       'option.out': 'manifest to write; keep it away from the case',
       'option.key': 'private key (see keygen) that signs it',
       'option.passphrase-file': 'file whose first line unlocks the key',
-      written: 'Wrote {path} ({files} files, SHA-256 {sha256})',
+      written: 'Wrote {path} (files: {files}, SHA-256 {sha256})',
       signed: 'Signed with the key {signer}',
       passwords: 'The first line of "{name}" must hold at least {length} characters.',
     },

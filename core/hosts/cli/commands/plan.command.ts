@@ -36,14 +36,14 @@ const command: Command = {
       action:
         'Say "approve STEP...", "decline STEP..." or "reopen STEP..."; a step is its id, or the word of its action for all such.',
       step: '"{value}" is no step of this plan, or fits several ids; see "plan CASE" for ids and actions.',
-      decided: '{changed} steps: {state}',
+      decided: 'Steps now {state}: {changed}',
       'option.format':
         'powershell, graph, json (mitigation interface of the mail scanner) or csv; without it the plan is shown',
       'option.out': 'file to write; without it the text goes to standard output',
       'option.run': 'retro scan the plan follows from (default: the last one)',
       'option.all': 'steps that are still open too, not only approved ones',
       counts: '{open} open, {approved} approved, {declined} declined',
-      written: 'Wrote {path} ({items} steps; {left} to be done by hand; SHA-256 {sha256})',
+      written: 'Wrote {path} (steps: {items}; to be done by hand: {left}; SHA-256 {sha256})',
     },
     'zh-TW': {
       summary: '顯示補救計畫、決定各步驟，或輸出供其他系統使用；不會執行任何動作',

@@ -30,9 +30,9 @@ const command: Command = {
       refanged: '{field}: "{text}" was read as the address it stands for.',
       stored: 'The policy "{name}" is stored; another one goes first now.',
       drafts:
-        '{drafts} drafts in {path} ({administrators} to administrators, {users} to users; {pending} actions wait for their mail). Nothing was sent.',
+        'Drafts in {path}: {drafts} (to administrators: {administrators}, to users: {users}; actions that wait for their mail: {pending}). Nothing was sent.',
       preview:
-        '{drafts} drafts ({administrators} to administrators, {users} to users; {pending} actions wait for their mail). Nothing was written or sent.',
+        'Drafts: {drafts} (to administrators: {administrators}, to users: {users}; actions that wait for their mail: {pending}). Nothing was written or sent.',
       threshold: '"{value}" is neither individual nor count:N nor period:HOURS.',
     },
     'zh-TW': {

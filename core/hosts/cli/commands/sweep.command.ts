@@ -25,10 +25,10 @@ const command: Command = {
       'option.to': 'only what happened at or before this time',
       'option.preview': 'only show what would be looked for, and what cannot be',
       'option.limit': 'sightings to print (default 100)',
-      read: '{name}: {indicators} indicators, {supported} of them looked for',
+      read: '{name}: indicators: {indicators}, looked for: {supported}',
       unsupported: 'not looked for',
       counts:
-        'Matched: {matched} of {supported} indicators. Sightings: {sightings}, endpoints: {endpoints}, users: {users}, messages: {messages}.',
+        'Indicators matched: {matched} of {supported}. Sightings: {sightings}, endpoints: {endpoints}, users: {users}, messages: {messages}.',
       kept: '{indicator}: only the first {kept} of {sightings} sightings are kept',
     },
     'zh-TW': {

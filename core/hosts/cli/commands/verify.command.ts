@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { attended } from '../job.ts'
 import { casePath } from '../invocation-path.ts'
+import { PARTS, partsOf } from '../verify-parts.ts'
 
 const command: Command = {
   id: 'verify',
@@ -22,6 +23,13 @@ const command: Command = {
       'option.manifest': 'manifest kept elsewhere: what the case was then',
       'option.key': 'public key (PEM) that the manifest must be signed with',
       'option.save-manifest': 'writes such a manifest when nothing is wrong; keep it away from the case',
+      'part.case': 'Case',
+      'part.evidence': 'Originals of the evidence',
+      'part.report': 'Report and exports',
+      'part.manifest': 'Manifest',
+      'state.holds': 'holds',
+      'state.broken': 'DOES NOT HOLD',
+      'state.unchecked': 'not checked',
       ok: 'Nothing is wrong with what was checked.',
       bad: 'Something does not hold.',
       problem: 'PROBLEM',
@@ -39,6 +47,13 @@ const command: Command = {
       'option.manifest': '另存於他處的清單：案件當時的狀態',
       'option.key': '清單必須以此公開金鑰（PEM）所對應的金鑰簽署',
       'option.save-manifest': '若無問題則寫出此種清單；請與案件分開保存',
+      'part.case': '案件',
+      'part.evidence': '證據原始檔案',
+      'part.report': '報告與匯出檔',
+      'part.manifest': '清單',
+      'state.holds': '成立',
+      'state.broken': '不成立',
+      'state.unchecked': '未檢查',
       ok: '所檢查的項目均無問題。',
       bad: '有項目不成立。',
       problem: '問題',
@@ -56,6 +71,13 @@ const command: Command = {
       'option.manifest': '別の場所に保管したマニフェスト (その時点のケースの状態)',
       'option.key': 'マニフェストの署名に使われているべき公開鍵 (PEM)',
       'option.save-manifest': '問題がなければマニフェストを書き出す。ケースとは別に保管すること',
+      'part.case': 'ケース',
+      'part.evidence': '証拠の原本',
+      'part.report': 'レポートとエクスポート',
+      'part.manifest': 'マニフェスト',
+      'state.holds': '問題なし',
+      'state.broken': '問題あり',
+      'state.unchecked': '未検査',
       ok: '検査した範囲に問題はありません。',
       bad: '成り立たないものがあります。',
       problem: '問題',
@@ -87,6 +109,7 @@ const command: Command = {
       }),
     )
     const { ok, findings, holds, digest, auditHead, saved } = result
+    const parts = partsOf(result)
     const worded = (one: (typeof holds)[number]) => t(one.what.key, one.what.params)
     if (output.json)
       output.document({
@@ -98,6 +121,7 @@ const command: Command = {
           where: one.where,
         })),
         holds: holds.map((one) => ({ code: one.code, what: worded(one), where: one.where })),
+        parts,
         digest,
         auditHead,
         saved,
@@ -110,6 +134,7 @@ const command: Command = {
       if (digest !== null) output.line(t('cli.verify.digest', { digest }))
       if (auditHead !== null) output.line(t('cli.verify.head', { head: auditHead }))
       if (saved !== null) output.line(t('cli.verify.saved', { ...saved }))
+      output.table(PARTS.map((part) => [t(`cli.verify.part.${part}`), t(`cli.verify.state.${parts[part]}`)]))
       output.line(t(ok ? 'cli.verify.ok' : 'cli.verify.bad'))
       if (ok && manifest === null) output.line(t('cli.verify.bare'))
     }
