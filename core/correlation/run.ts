@@ -6,6 +6,7 @@ import { holdAnalystWork, placeAnalystWork } from '../store/analyst-graph.ts'
 import type { EntityKind } from '../model/relation.ts'
 import { appendAudit } from '../store/audit.ts'
 import { readInfo, writeInfo } from '../store/case-info.ts'
+import { relinkSightings } from '../store/sighting-links.ts'
 import type { WriteStore } from '../store/store.ts'
 import { type DetectionEntry, detectionKey, DetectionRows, foldDetections } from './detection-table.ts'
 import { writeClocks } from './clocks/clock-table.ts'
@@ -103,6 +104,7 @@ function correlateOnce(db: WriteStore, options: RunOptions, full: boolean): Corr
   merge(db, book, rules, store, run, full)
   if (full) for (const sql of FORGET_OLD) db.prepare(sql).run(run)
   placeAnalystWork(db, run)
+  relinkSightings(db)
   writeClocks(db, source)
   writeInfo(db, 'correlation_run', String(run))
   writeInfo(db, 'correlation_stale', '0')
