@@ -43,6 +43,8 @@ export const useReportStore = defineStore('report', () => {
   const withoutFigures = ref<readonly string[]>([])
   const redaction = ref(noRedaction())
   const followsGraph = ref(true)
+  /** The section changed last: the preview shows it, not the cover again. */
+  const touched = ref<string | null>(null)
   /** Case whose saved settings were read; another case brings its own. */
   const loadedFor = ref<string | null>(null)
 
@@ -69,6 +71,7 @@ export const useReportStore = defineStore('report', () => {
   }))
 
   function toggle(id: string): void {
+    touched.value = id
     const next = new Set(sectionsOff.value)
     if (!next.delete(id)) next.add(id)
     sectionsOff.value = next
@@ -82,6 +85,7 @@ export const useReportStore = defineStore('report', () => {
     ids[at] = other
     ids[at + by] = id
     order.value = ids
+    touched.value = id
   }
   /** Puts a section where another one stands: before it when it comes from below, behind it when from above. */
   function place(sections: Sections, id: string, onto: string): void {
@@ -90,11 +94,13 @@ export const useReportStore = defineStore('report', () => {
     if (from === -1 || to === -1 || from === to) return
     ids.splice(to, 0, ...ids.splice(from, 1))
     order.value = ids
+    touched.value = id
   }
   const optionOf = (section: string, row: Sections[number]['options'][number]): Value =>
     options.value[section]?.[row.id] ?? row.default
   function setOption(section: string, id: string, value: Value): void {
     options.value = { ...options.value, [section]: { ...options.value[section], [id]: value } }
+    touched.value = section
   }
   function addBlock(section: string): void {
     blocks.value = [...blocks.value, { section, place: 'after', text: '' }]
@@ -104,9 +110,11 @@ export const useReportStore = defineStore('report', () => {
     order.value = [...template.sections, ...rest]
     sectionsOff.value = new Set(rest)
     options.value = template.options
+    touched.value = null
   }
 
   function take(saved: Settings | null, sections: Sections): void {
+    touched.value = null
     const blank = emptyFields()
     const chosen = saved?.sections ?? null
     const rest = chosen === null ? [] : sections.filter(({ id }) => !chosen.includes(id)).map(({ id }) => id)
@@ -159,6 +167,7 @@ export const useReportStore = defineStore('report', () => {
     withoutFigures,
     redaction,
     followsGraph,
+    touched,
     loadedFor,
     ordered,
     input,

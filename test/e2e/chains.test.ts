@@ -104,3 +104,38 @@ describe('a sweep and the chain it opens', () => {
     expect(problems()).toEqual([])
   })
 })
+
+describe('the figure of a story', () => {
+  it('stays whole when the inspector takes room from it', async () => {
+    await go('Story')
+    await page.getByRole('tab', { name: 'Story' }).click()
+    const figure = page.getByRole('region', { name: 'The attack path' })
+    const inked = async (): Promise<boolean> => {
+      await figure.locator('.canvas[data-drawn="true"]').waitFor()
+      await workbench.settled()
+      // Nothing of it may be cut off: no line and no node reaches the edges of the canvas.
+      return await figure
+        .locator('canvas')
+        .last()
+        .evaluate((canvas: HTMLCanvasElement) => {
+          const { width, height } = canvas
+          const edge = (x: number): boolean =>
+            canvas
+              .getContext('2d')
+              ?.getImageData(x, 0, 1, height)
+              .data.some((value) => value > 0) ?? true
+          return edge(1) || edge(width - 2)
+        })
+    }
+    await page.keyboard.press('Escape')
+    if (await inspector().isVisible())
+      await inspector().getByRole('button', { name: 'Hide the inspector' }).click()
+    await expect.poll(inked, soon).toBe(false)
+    const wide = await figure.evaluate((element) => element.clientWidth)
+    await page.locator('.answers .proven').first().click()
+    await inspector().waitFor()
+    await expect.poll(() => figure.evaluate((element) => element.clientWidth), soon).toBeLessThan(wide)
+    await expect.poll(inked, soon).toBe(false)
+    expect(problems()).toEqual([])
+  })
+})
