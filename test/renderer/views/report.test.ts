@@ -145,6 +145,26 @@ describe('the Report screen', () => {
     expect(asked(fake)).toMatchObject({ options: { custody: { rows: 2 } } })
   })
 
+  it('shows the section that was changed, not the cover again', async () => {
+    const { view, role } = await mountView(ReportScreen, { engine: engine() })
+    await flushPromises()
+    const frame = view.find('iframe')
+    const went: string[] = []
+    const location = { replace: (place: string) => went.push(place) }
+    Object.defineProperty(frame.element, 'contentWindow', { value: { location } })
+    await frame.trigger('load')
+    expect(went).toEqual([])
+    const custody = view.find('[data-section="custody"]')
+    role('button', 'Options of Custody').click()
+    await flushPromises()
+    await custody.find('input[type="number"]').setValue('12')
+    await frame.trigger('load')
+    expect(went).toEqual(['about:srcdoc#section-custody'])
+    await custody.find('input[type="checkbox"]').trigger('change')
+    await frame.trigger('load')
+    expect(went).toHaveLength(1)
+  })
+
   it('takes sections and options of a template', async () => {
     const fake = engine()
     const { view } = await mountView(ReportScreen, { engine: fake })
