@@ -7,8 +7,8 @@ import type { ReadStore } from '../store/store.ts'
 const images = `WITH RECURSIVE p(id) AS (SELECT min(process_path) FROM event WHERE process_path IS NOT NULL
   UNION ALL SELECT (SELECT min(process_path) FROM event WHERE process_path > p.id) FROM p WHERE p.id IS NOT NULL)
   SELECT s.id, s.v AS path FROM p JOIN str s ON s.id = p.id`
-/** A mail client brings a good part of a case's events: they are looked at a few thousand at a time. */
-const ROWS = 2_000
+/** A mail client brings a good part of a case's events: they are looked at a few hundred at a time, for each may stand on a page of its own. */
+const ROWS = 250
 const endOf = `SELECT at FROM event WHERE process_path = ? AND at > ? ORDER BY at LIMIT 1 OFFSET ${ROWS}`
 const places =
   'SELECT DISTINCT endpoint_id FROM event WHERE process_path = ? AND at > ? AND at <= ? AND endpoint_id IS NOT NULL'

@@ -242,6 +242,7 @@ async function open(page: Page, screen: string): Promise<void> {
 
 /** What a responder does, again and again; the heap after each round with its garbage collected. */
 async function work(page: Page): Promise<void> {
+  if (minutes === 0) return
   const started = performance.now()
   const points: { minute: number; bytes: number }[] = []
   const words = ['kind:logon', 'powershell', 'host:pc-0007', '-chrome.exe', 'user:user0100', 'kind:dns-query']
