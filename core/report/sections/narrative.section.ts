@@ -41,6 +41,8 @@ export default {
       number: 'No.',
       rule: 'Rule: {rule}',
       standing: 'standing',
+      ahead: 'this clock is {seconds} s ahead: {at} by the others',
+      behind: 'this clock is {seconds} s behind: {at} by the others',
       others: 'Other candidates',
       steps: 'Steps',
       otherPath: '{count} step | {count} steps',
@@ -63,6 +65,8 @@ export default {
       number: '序號',
       rule: '規則：{rule}',
       standing: '持續存在',
+      ahead: '此時鐘快 {seconds} 秒：依其他時鐘為 {at}',
+      behind: '此時鐘慢 {seconds} 秒：依其他時鐘為 {at}',
       others: '其他候選路徑',
       steps: '步驟數',
       otherPath: '{count} 步',
@@ -85,6 +89,8 @@ export default {
       number: '番号',
       rule: 'ルール：{rule}',
       standing: '常時',
+      ahead: 'この時計は {seconds} 秒進んでいる: 他の時計では {at}',
+      behind: 'この時計は {seconds} 秒遅れている: 他の時計では {at}',
       others: 'その他の候補',
       steps: '段階数',
       otherPath: '{count} 段階',
@@ -127,8 +133,16 @@ function unproved({ relation, observed }: Hop): Line {
   return basis === 'observed' ? [] : [lineBreak, shared(basis === 'analyst' ? 'saidByAnalyst' : 'possible')]
 }
 
+/** As recorded; where the clock that recorded it is off, also what the clocks that agree say: the order of steps goes by that. */
+function hopTime({ words, time }: ReportContext, { at, clock }: Hop): Line {
+  if (at === null) return [words('standing')]
+  if (clock == null) return [outside(time(at))]
+  const said = { seconds: Math.abs(clock.aheadSeconds), at: time(clock.rightAt) }
+  return [outside(time(at)), lineBreak, words(clock.aheadSeconds > 0 ? 'ahead' : 'behind', said)]
+}
+
 async function hopTable(context: ReportContext, hops: readonly Hop[], places: Places): Promise<Block> {
-  const { words, time, case: info } = context
+  const { words, case: info } = context
   const placed = (ref: EntityRef): Line => {
     const endpoint = places.get(ref.id)
     return [entity(ref, true), ...(endpoint === undefined ? [] : [lineBreak, outside(endpoint)])]
@@ -136,7 +150,7 @@ async function hopTable(context: ReportContext, hops: readonly Hop[], places: Pl
   const rows = hops.map(async (hop, index) => ({
     cells: [
       [outside(String(index + 1))],
-      [hop.at === null ? words('standing') : outside(time(hop.at))],
+      hopTime(context, hop),
       placed(hop.from),
       [
         relationWords(hop.relation),

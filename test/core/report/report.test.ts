@@ -171,6 +171,25 @@ describe('the report of a full case', () => {
     )
   })
 
+  it('says beside a step whose clock is off when it was by the others', async () => {
+    const answers = fullAnswers()
+    const suggested = await fakeAsk(answers)('path.suggest', {})
+    const off = (aheadSeconds: number) => ({
+      ...{ endpoint: null, evidenceId: '2', confidence: 0.9, aheadSeconds },
+      rightAt: '2026-03-02T09:06:21.412345Z',
+    })
+    const withClock = suggested.map((one) => ({
+      ...one,
+      path: {
+        ...one.path,
+        hops: one.path.hops.map((hop, index) => (index === 1 ? { ...hop, clock: off(420) } : hop)),
+      },
+    }))
+    const html = await report('en', { ...answers, 'path.suggest': () => withClock })
+    expect(textOf(html)).toContain('this clock is 420 s ahead: 2026-03-02 10:06:21 by the others')
+    expect(textOf(await report('en', answers))).not.toContain('this clock is')
+  })
+
   it('is the same after a report was written, because that entry is left out', async () => {
     const answers = fullAnswers()
     const written = {
