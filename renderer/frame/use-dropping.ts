@@ -15,8 +15,10 @@ export function useDropping() {
   const notices = useNoticeStore()
   const isOver = ref(false)
 
+  // A section of the report or a column that is dragged within the window is none of our business.
+  const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true
   function over(event: DragEvent): void {
-    if (!event.dataTransfer?.types.includes('Files')) return
+    if (!hasFiles(event)) return
     event.preventDefault()
     isOver.value = cases.isOpen
   }
@@ -24,6 +26,7 @@ export function useDropping() {
     if (event.relatedTarget === null) isOver.value = false
   }
   async function drop(event: DragEvent): Promise<void> {
+    if (!hasFiles(event)) return
     event.preventDefault()
     isOver.value = false
     if (!cases.isOpen) return
