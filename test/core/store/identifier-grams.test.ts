@@ -20,6 +20,8 @@ const someText = (index: number): string =>
     () => `C:\\Users\\user${index}\\${hex(8)}.exe`,
   ][index % 5]?.() ?? ''
 
+const everyIdentifier = `SELECT id FROM str WHERE h >= ${IDENTIFIER_BIT} AND v LIKE '%' || ? || '%' ORDER BY id`
+
 describe('A part of an identifier', () => {
   const test = new TestCase()
   const { db } = test
@@ -37,11 +39,7 @@ describe('A part of an identifier', () => {
     for (let isMore = true; isMore;) isMore = writer.next()
   }
   /** The strings of this test are not in the index of other texts. */
-  const plainly = (text: string): unknown[] =>
-    db
-      .prepare(`SELECT id FROM str WHERE h >= ${IDENTIFIER_BIT} AND v LIKE '%' || ? || '%' ORDER BY id`)
-      .pluck()
-      .all(text)
+  const plainly = (text: string): unknown[] => db.prepare(everyIdentifier).pluck().all(text)
   const found = (text: string): unknown[] => [...findHitsNow(db, containing(text))].sort((a, b) => a - b)
   const textOf = (id: number): string =>
     db.prepare('SELECT v FROM str WHERE id = ?').pluck().get(id) as string
