@@ -8,7 +8,6 @@ import {
   directoryOf,
   edgesOf,
   fixture,
-  issuesOf,
   readUnits,
   recordsOf,
 } from './read-part.ts'
