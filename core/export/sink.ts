@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { WorkbenchError } from '../model/errors.ts'
 import { toFileError } from '../jobs/file-error.ts'
 
 /** Text gathered before it is written: rows are small, calls are not. */
@@ -9,6 +10,22 @@ const CHUNK_BYTES = 256 * 1024
 export interface Written {
   readonly bytes: number
   readonly sha256: string
+}
+
+/**
+ * Says before long work whether a file can be written at its end: the folder is there and takes a file, and no folder has its name.
+ * @throws WorkbenchError `store.disk_full`, `store.unwritable`
+ */
+export async function expectWritable(path: string): Promise<void> {
+  const probe = join(dirname(path), `.${basename(path)}.${process.pid}.probe`)
+  if ((await stat(path).catch(() => undefined))?.isDirectory() === true)
+    throw new WorkbenchError('store.unwritable', { file: basename(path), reason: 'EISDIR' })
+  try {
+    await (await open(probe, 'wx', 0o600)).close()
+    await rm(probe, { force: true })
+  } catch (cause) {
+    throw toFileError(cause, path)
+  }
 }
 
 /**

@@ -61,7 +61,8 @@ const words: Words = {
         'This is no manifest of Redthread, or it is damaged so that it cannot be read. Nothing was compared with it. Take another copy of it.',
       'manifest.changed':
         'The manifest was changed after it was written, be it by one byte: its own checksum does not fit it. Nothing was compared with it, so it speaks neither for nor against case, evidence and report. Take another copy of it.',
-      'manifest.other_case': 'The manifest belongs to another case, "{name}".',
+      'manifest.other_case':
+        'The manifest belongs to another case, "{name}", or the id of this case was changed. Nothing was compared with it.',
       'report.changed':
         'The report is none of those in the manifest: it was changed, or made at another time (SHA-256 {sha256}).',
       'report.unknown':
@@ -138,7 +139,7 @@ const words: Words = {
         '這不是 Redthread 的清單，或已損壞而無法讀取。未與其比對任何內容。請改用另一份副本。',
       'manifest.changed':
         '清單寫出後遭到變更（即使只有一個位元組）：其自身的核對值不符。未與其比對任何內容，因此它對案件、證據與報告是否完好均無從佐證。請改用另一份副本。',
-      'manifest.other_case': '此清單屬於另一個案件「{name}」。',
+      'manifest.other_case': '清單屬於另一個案件「{name}」，或此案件的識別碼遭到變更。未與其比對任何內容。',
       'report.changed': '此報告不是清單中的任何一份：遭到變更，或於其他時間製作（SHA-256 {sha256}）。',
       'report.unknown': '清單與案件記錄都沒有 SHA-256 為 {sha256} 的報告。',
       'archive.manifest_changed':
@@ -220,7 +221,8 @@ const words: Words = {
         'Redthread のマニフェストではないか、読み取れないほど破損しています。何も照合していません。別の写しを使ってください。',
       'manifest.changed':
         'マニフェストが書き出し後に変更されています（1 バイトでも同じ）。自身の検査値と一致しません。何も照合していないため、ケース・証拠・レポートについて何も裏付けません。別の写しを使ってください。',
-      'manifest.other_case': 'マニフェストは別のケース「{name}」のものです。',
+      'manifest.other_case':
+        'マニフェストは別のケース「{name}」のものか、このケースの ID が変更されています。何も照合していません。',
       'report.changed':
         'このレポートはマニフェストにあるどれとも異なります。変更されたか、別の時に作られたものです (SHA-256 {sha256})。',
       'report.unknown': 'マニフェストにもケースのログにも SHA-256 が {sha256} のレポートはありません。',

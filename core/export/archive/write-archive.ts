@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { createHash } from 'node:crypto'
@@ -9,7 +9,7 @@ import { openForReading } from '../../store/case-file.ts'
 import { copyCase } from '../../store/copy-case.ts'
 import type { ReadStore } from '../../store/store.ts'
 import { toFileError } from '../../jobs/file-error.ts'
-import { writeStream, type Written } from '../sink.ts'
+import { expectWritable, writeStream, type Written } from '../sink.ts'
 import { hashCaseFile } from '../verify/case-bytes.ts'
 import { digestCase } from '../verify/case-digest.ts'
 import { writeManifest } from '../verify/manifest.ts'
@@ -40,6 +40,10 @@ export interface WrittenArchive extends Written {
  */
 export async function writeArchive(db: ReadStore, request: ArchiveRequest): Promise<WrittenArchive> {
   const { path, casePath, signal, progress } = request
+  // A case has gigabytes: what is wrong with the place or the folders is said before it is copied.
+  await expectWritable(path)
+  for (const folder of request.folders)
+    if (!existsSync(folder)) throw new WorkbenchError('request.not_found', { what: basename(folder) })
   const copy = join(dirname(path), `.${basename(path)}.${process.pid}.case`)
   try {
     await rm(copy, { force: true })

@@ -154,6 +154,27 @@ describe('a case archive', () => {
     expect(whole.evidence.map(({ name }) => name).sort()).toEqual(['..evil.jsonl', 'other.jsonl'])
   })
 
+  it('says that its place or a folder of originals is not there before it copies anything', async () => {
+    const steps: string[] = []
+    const stop = bench.client.onEvent((event) => {
+      if (event.type === 'job.progress' && event.step !== null) steps.push(event.step.key)
+    })
+    const write = (grant: string, evidence: string[] = []) =>
+      bench.client.run('archive.write', { grant, evidence })
+    await expect(write(join(folder, 'nowhere', 'case.rtz'))).rejects.toMatchObject({
+      code: 'store.unwritable',
+      params: { reason: 'ENOENT' },
+    })
+    mkdirSync(join(folder, 'taken.rtz'))
+    await expect(write(join(folder, 'taken.rtz'))).rejects.toMatchObject({ code: 'store.unwritable' })
+    await expect(write(join(folder, 'case.rtz'), [join(folder, 'gone')])).rejects.toMatchObject({
+      code: 'request.not_found',
+    })
+    stop()
+    expect(steps).not.toContain('archive.step.copying')
+    expect(readdirSync(folder)).toEqual(['taken.rtz'])
+  })
+
   it('leaves nothing behind when it is cancelled', async () => {
     const stop = bench.client.onEvent((event) => {
       if (event.type === 'job.progress') void bench.client.call('job.cancel', { id: event.jobId })
