@@ -208,6 +208,6 @@ describe('answers of the command line over the demo case', { timeout: 120_000 },
       ...['chains', casePath, '--from', main?.from ?? '', '--matched', main?.from ?? ''],
       ...['--matched', stranger?.id ?? ''],
     ])
-    expect(told.stderr).toContain('Of 2 entities to mark, 1 are in this chain: message:')
+    expect(told.stderr).toContain('Entities to mark: 2, of them in this chain: 1. message:')
   })
 })

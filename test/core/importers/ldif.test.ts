@@ -2,15 +2,7 @@ import { describe, expect, it } from 'vitest'
 import ldif from '../../../core/importers/ldif.importer.ts'
 import { toDnKey, toDomain, toObjectId } from '../../../core/importers/directory/sid.ts'
 import { parseAll, partOf } from '../../support/parse.ts'
-import {
-  codesOf,
-  detectInput,
-  directoryOf,
-  edgesOf,
-  fixture,
-  readUnits,
-  recordsOf,
-} from './read-part.ts'
+import { codesOf, detectInput, directoryOf, edgesOf, fixture, readUnits, recordsOf } from './read-part.ts'
 
 const D = 'S-1-5-21-1111-2222-3333'
 
