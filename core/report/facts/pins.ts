@@ -119,15 +119,13 @@ async function figureOf(context: ReportContext, pin: Pin): Promise<readonly Bloc
   }
 }
 
-/** The analyst's caption, else ours with the name of the thing. */
-const captionOf = (
-  pin: Pin,
-  key: 'pin.view' | 'pin.story' | 'pin.entity' | 'pin.strip' | 'pin.matrix' | 'pin.mail',
-  zone: string,
-): Words =>
+type Figured = 'view' | 'story' | 'entity' | 'strip' | 'lanes' | 'proof' | 'matrix' | 'mail'
+
+/** The analyst's caption, else ours with the name of the thing; either says what the marks mean. */
+const captionOf = (pin: Pin, kind: Figured, zone: string, name: string | Words = pin.name): Words =>
   pin.text.trim() === ''
-    ? shared(key, { name: pin.name, zone })
-    : shared('pin.text', { text: pin.text, zone })
+    ? shared(`pin.${kind}`, { name, zone })
+    : shared('pin.text', { text: pin.text, legend: shared(`legend.${kind}`, { zone }) })
 
 const cut = (context: ReportContext, shown: number, all: number): readonly Block[] =>
   shown >= all ? [] : [{ block: 'paragraph', text: [shared('pin.cut', { shown, all })], look: 'note' }]
@@ -184,7 +182,7 @@ async function viewFigure(context: ReportContext, pin: Pin): Promise<readonly Bl
   const figure = graphFigure(
     slice.nodes.map((node) => ({ ...node, at: places.get(node.id) ?? null })),
     lines.map((edge) => ({ ...edge, onPath: onPath.has(edge.id) })),
-    captionOf(pin, 'pin.view', context.case.zone),
+    captionOf(pin, 'view', context.case.zone),
   )
   return figure === undefined ? [] : [figure, ...cut(context, slice.nodes.length, nodes.length)]
 }
@@ -206,7 +204,7 @@ async function timelineFigure(context: ReportContext, pin: Pin, value: unknown):
     limit: MAX_MARKS,
   })
   const marks = found.rows.map((row) => eventMark(row, false))
-  const figure = lanesFigure(marks, (at) => context.time(at), captionOf(pin, 'pin.strip', context.case.zone))
+  const figure = lanesFigure(marks, (at) => context.time(at), captionOf(pin, 'lanes', context.case.zone))
   return figure === undefined
     ? []
     : [figure, ...cut(context, found.rows.length, found.total ?? found.rows.length)]
@@ -224,7 +222,7 @@ async function mailFigure(context: ReportContext, pin: Pin, value: unknown): Pro
       isRed: row.touched,
     })),
     (at) => context.time(at),
-    captionOf(pin, 'pin.mail', context.case.zone),
+    captionOf(pin, 'mail', context.case.zone),
   )
   return figure === undefined ? [] : [figure, ...cut(context, found.rows.length, found.total)]
 }
@@ -259,15 +257,13 @@ async function storyFigures(context: ReportContext, pin: Pin): Promise<readonly 
     context.ask('story.chain', { id: pin.target, limit: MAX_LAID_OUT }),
     context.ask('story.timeline', { id: pin.target, limit: MAX_MARKS }),
   ])
-  const name = { ...pin, name: pin.name === '' ? pin.target : pin.name }
   const title: Words = { kind: 'words', ...story.title, asLabel: true }
   const zone = context.case.zone
-  const caption = (key: 'pin.story' | 'pin.strip'): Words =>
-    pin.text.trim() === '' ? shared(key, { name: title, zone }) : captionOf(name, key, zone)
+  const caption = (kind: 'story' | 'strip'): Words => captionOf(pin, kind, zone, title)
   const graph = graphFigure(
     chain.nodes.map((node) => ({ ...node, at: null })),
     chain.edges,
-    caption('pin.story'),
+    caption('story'),
   )
   const strip = lanesFigure(
     steps.rows.map((step) => ({
@@ -276,7 +272,7 @@ async function storyFigures(context: ReportContext, pin: Pin): Promise<readonly 
       isRed: step.isKey,
     })),
     (at) => context.time(at),
-    caption('pin.strip'),
+    caption('strip'),
   )
   return [
     ...(graph === undefined ? [] : [graph, ...cut(context, chain.nodes.length, chain.total.nodes)]),
@@ -289,14 +285,14 @@ async function entityFigure(context: ReportContext, pin: Pin): Promise<readonly 
   const named = { ...pin, name: printedName(row) }
   if (row.kind === 'message') {
     const matrix = await context.ask('exposure.matrix', { entity: row.id, limit: MAX_RECIPIENTS })
-    const figure = matrixFigure(matrix.rows, captionOf(named, 'pin.matrix', context.case.zone))
+    const figure = matrixFigure(matrix.rows, captionOf(named, 'matrix', context.case.zone))
     return figure === undefined ? [] : [figure, ...cut(context, matrix.rows.length, matrix.counts.recipients)]
   }
   const slice = await context.ask('chain.around', { entity: row.id, depth: 2, limit: MAX_LAID_OUT })
   const figure = graphFigure(
     slice.nodes.map((node) => ({ ...node, at: null })),
     slice.edges,
-    captionOf(named, 'pin.entity', context.case.zone),
+    captionOf(named, 'entity', context.case.zone),
   )
   return figure === undefined ? [] : [figure, ...cut(context, slice.nodes.length, slice.total.nodes)]
 }
@@ -307,7 +303,7 @@ async function relationFigure(context: ReportContext, pin: Pin): Promise<readonl
   const { zone } = context.case
   const caption = captionOf(
     { ...pin, name: `${printedName(row.from)} → ${printedName(row.to)}` },
-    'pin.view',
+    'view',
     zone,
   )
   const figure = graphFigure(nodes, [{ ...row, from: row.from.id, to: row.to.id, onPath: true }], caption)
@@ -321,8 +317,7 @@ async function detectionFigure(context: ReportContext, pin: Pin): Promise<readon
   const row = await context.ask('detection.get', { id: pin.target })
   const title: Words = { kind: 'words', ...row.title, asLabel: true }
   const { zone } = context.case
-  const caption =
-    pin.text.trim() === '' ? shared('pin.strip', { name: title, zone }) : captionOf(pin, 'pin.strip', zone)
+  const caption = captionOf(pin, 'proof', zone, title)
   const figure = lanesFigure(
     row.proof.map((event) => eventMark(event, true)),
     (at) => context.time(at),

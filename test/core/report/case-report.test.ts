@@ -317,6 +317,19 @@ describe('a report of a real case', () => {
     expect(drawn).toContain('stroke-dasharray="0.1 4.5"')
   })
 
+  it('says what the marks of a pinned figure mean, whoever wrote its caption', async () => {
+    const { id } = await bench.client.call('view.save', {
+      screen: 'timeline',
+      name: 'mine',
+      state: { text: '', from: null, to: null, entity: null, endpoint: [], user: [], source: [] },
+    })
+    const target = { kind: 'view' as const, id }
+    await bench.client.call('work.mark', { type: 'pin', targets: [target] })
+    expect(textOf(await preview({}))).toContain('mine (times in UTC; a stroke for each event)')
+    await bench.client.call('work.mark', { type: 'pin', targets: [target], text: 'What I saw' })
+    expect(textOf(await preview({}))).toContain('What I saw (times in UTC; a stroke for each event)')
+  })
+
   it('draws of a pinned filter what the Timeline showed: its kinds and chosen facets count', async () => {
     const chosen = { text: '', from: null, to: null, entity: null, endpoint: [], user: [], source: [] }
     const [seen] = (await bench.client.call('event.search', { limit: 1 })).rows
