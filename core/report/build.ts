@@ -107,7 +107,7 @@ export async function makeReport(
     {
       lang: settings.lang,
       paper: settings.paper,
-      title: settings.title === '' ? info.name : settings.title,
+      title: settings.title === '' ? info.name.replace(/\.redthread$/, '') : settings.title,
       classification: settings.classification,
       caseName: info.name,
       caseId: info.caseId,

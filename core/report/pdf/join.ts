@@ -19,37 +19,47 @@ export interface JoinedInfo {
  * Joins PDFs of one report into one, part by part: pages in order, tags, bookmarks, links between the parts, and a footer on every page.
  * What was read of a part is written before the next one is asked for, so memory does not grow with the report.
  * @param parts as Chromium prints them; asked for one after another
- * @param footers prints sheets as large as a page, one for each page, that hold its number and nothing else
+ * @param footers prints sheets as large as a page, one for each page, that hold its number and nothing else; null: the pages have theirs
+ * @returns how many pages it has
  * @throws WorkbenchError `report.failed` when a part is not what Chromium prints
  */
 export async function* joinPdfs(
-  parts: AsyncIterable<Uint8Array>,
-  footers: (pages: number) => AsyncIterable<Uint8Array>,
+  parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  footers: ((pages: number) => AsyncIterable<Uint8Array>) | null,
   info: JoinedInfo,
-): AsyncGenerator<Buffer> {
-  const joiner = new Joiner()
+): AsyncGenerator<Buffer, number> {
+  const joiner = new Joiner(footers !== null)
   for await (const part of parts) {
     joiner.add(new PdfFile(part))
     yield joiner.writer.take()
   }
-  for await (const sheets of footers(joiner.pages)) {
-    joiner.addFooters(new PdfFile(sheets))
-    yield joiner.writer.take()
-  }
+  if (footers !== null)
+    for await (const sheets of footers(joiner.pages)) {
+      joiner.addFooters(new PdfFile(sheets))
+      yield joiner.writer.take()
+    }
   joiner.finish(info)
   yield joiner.writer.take()
+  return joiner.pages
 }
 
 class Joiner {
   readonly writer = new PdfWriter()
+  readonly #isNumbered: boolean
   readonly #tags = new TagTree(this.writer)
   readonly #outline = new Outline()
-  readonly #pages = new PageTree(this.writer)
+  readonly #pages: PageTree
   readonly #dests = new Map<string, string>()
   #parts = 0
   #numbered = 0
   #lang: string | undefined
   #made: PdfDict | undefined
+
+  /** @param isNumbered whether each page gets a footer */
+  constructor(isNumbered: boolean) {
+    this.#isNumbered = isNumbered
+    this.#pages = new PageTree(this.writer, isNumbered)
+  }
 
   get pages(): number {
     return this.#pages.count
@@ -158,7 +168,7 @@ class Joiner {
 
   finish({ title, fingerprint }: JoinedInfo): void {
     const { writer } = this
-    if (this.#numbered !== this.pages) throw badPdf('footers')
+    if (this.#isNumbered && this.#numbered !== this.pages) throw badPdf('footers')
     const root = this.#pages.finish()
     this.#tags.finish()
     const outline = this.#outline.write(writer)

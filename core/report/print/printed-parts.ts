@@ -1,5 +1,6 @@
 import type { CommandContext } from '../../jobs/handlers.ts'
 import type { MadeReport } from '../build.ts'
+import { WorkbenchError } from '../../model/errors.ts'
 import { clearHeap } from './clear-heap.ts'
 import { joinPdfs } from '../pdf/join.ts'
 
@@ -38,8 +39,25 @@ export function printedParts(
     context.progress({ done: 0.98, step: { key: 'report.step.numbering', params: { pages: count } } })
     for (const html of made.pageNumbers(count)) yield await print(html)
   }
+  /** Printed in one go it has its numbers; what it says of itself is written anew. */
+  async function* whole(): AsyncGenerator<Uint8Array> {
+    for await (const printed of parts()) {
+      const chunks: Uint8Array[] = []
+      try {
+        const written = joinPdfs([printed], null, made)
+        let next = await written.next()
+        for (; next.done !== true; next = await written.next()) chunks.push(next.value)
+        pages = next.value
+      } catch (thrown) {
+        if (!(thrown instanceof WorkbenchError)) throw thrown
+        // A browser that writes its files in another way: as it is.
+        chunks.splice(0, chunks.length, printed)
+      }
+      yield* chunks
+    }
+  }
   return {
-    pdf: () => (made.parts === 1 ? parts() : joinPdfs(parts(), numbers, made)),
+    pdf: () => (made.parts === 1 ? whole() : joinPdfs(parts(), numbers, made)),
     by: () => by,
     pages: () => pages,
   }

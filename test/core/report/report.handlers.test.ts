@@ -7,6 +7,7 @@ import { createClient, type Client } from '../../../core/contract/client.ts'
 import { createEngine, type Engine } from '../../../core/engine.ts'
 import { sections } from '../../../core/report/registry.ts'
 import { PART_CHARACTERS } from '../../../core/report/render/parts.ts'
+import { JoinedPdf } from '../../support/joined-pdf.ts'
 import { printedPdf } from '../../support/printed-pdf.ts'
 import { windowsLines } from '../../support/workbench.ts'
 
@@ -14,11 +15,14 @@ const generatedAt = '2026-03-10T12:00:00.000Z'
 let folder = ''
 /** What the host was given to print. */
 let printed: string[] = []
+/** What the host prints; null: a page for every one that is asked for. */
+let answer: Buffer | null = null
 let engine: Engine
 let client: Client
 
 beforeEach(async () => {
   printed = []
+  answer = null
   folder = mkdtempSync(join(tmpdir(), 'redthread-report-'))
   engine = createEngine({
     files: 'paths',
@@ -29,7 +33,7 @@ beforeEach(async () => {
       printed.push(html)
       const sheets = html.match(/<div aria-hidden="true"><p>/g)?.length ?? 1
       const pages = Array.from({ length: sheets }, () => ({ text: paper }))
-      return Promise.resolve(printedPdf(pages))
+      return Promise.resolve(answer ?? printedPdf(pages))
     },
   })
   client = createClient(engine)
@@ -86,7 +90,20 @@ describe('the report of a real case', () => {
     const grant = join(folder, 'a.pdf')
     const written = await client.run('report.write', { grant, format: 'pdf', paper: 'Letter', generatedAt })
     expect(written.printedBy).toBe('cli')
-    expect(readFileSync(grant, 'latin1')).toMatch(/^%PDF-1\.4/)
+    expect(written.pages).toBe(1)
+    // What the file says of itself names the report and its maker, not the browser.
+    const pdf = new JoinedPdf(readFileSync(grant))
+    const info = pdf.dict(pdf.trailer.get('Info'))
+    expect(info.get('Creator')).toBe('(Redthread)')
+    expect(info.get('Title')).toBe('<FEFF0063>')
+  })
+
+  it('is written as the host prints it when its files are built in a way that is not known', async () => {
+    answer = Buffer.from('%PDF-2.0 of another make')
+    const grant = join(folder, 'a.pdf')
+    const written = await client.run('report.write', { grant, format: 'pdf', generatedAt })
+    expect(readFileSync(grant, 'latin1')).toBe('%PDF-2.0 of another make')
+    expect(written.pages).toBeNull()
   })
 
   it('is printed in parts when it is too long for a browser, and is one file with pages numbered through', async () => {
