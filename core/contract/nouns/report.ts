@@ -135,7 +135,7 @@ export const reportMethods = {
       sha256: z.string(),
       format: z.enum(['html', 'pdf']),
       printedBy: z.string().nullable(),
-      /** Pages of a PDF that was printed in parts and joined; null: printed in one go, or HTML. */
+      /** Pages of a PDF; null: HTML, or a browser whose files are built in a way that is not known. */
       pages: Count.nullable(),
     }),
   ),
