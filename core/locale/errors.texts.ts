@@ -105,7 +105,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'merge.too_large':
       'The other case holds more than {limit} entries of one kind ({what}); no analyst makes so many. Nothing was merged. Ask where the file comes from.',
     'merge.conflicts':
-      '{count} conflict is not settled. Nothing was merged. Settle it, or prefer one side. | {count} conflicts are not settled. Nothing was merged. Settle each of them, or prefer one side for all.',
+      'Conflicts that are not settled: {count}. Nothing was merged. Settle each of them, or prefer one side for all.',
     'merge.changed':
       '"{file}" or this case changed since the comparison was shown. Nothing was merged. Compare again.',
     'key.invalid':
