@@ -12,7 +12,7 @@ h3{font-size:10.5pt;margin:5mm 0 1.5mm;font-weight:700;break-after:avoid}
 p{margin:0 0 2mm;overflow-wrap:anywhere;orphans:3;widows:3}
 p:has(+figure),p:has(+table),p.note:has(+h3){break-after:avoid}
 p.lead{font-size:10.5pt}
-table+p.note,.signature+p.note{break-before:avoid}
+table+p.note,figure+p.note,.signature+p.note{break-before:avoid}
 p.note,.note{color:#454d58;font-size:8.5pt}
 ul,ol{margin:0 0 3mm;padding-left:5mm}
 ul:has(+.signature){break-inside:avoid;break-after:avoid}
