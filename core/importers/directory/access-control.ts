@@ -1,4 +1,4 @@
-import type { GrantedRight } from './rights.ts'
+import { type GrantedRight, READS_SECRET } from './rights.ts'
 
 /** Entries read of one access list; 64 KiB is the most a descriptor can have, 16 bytes the least an entry takes. */
 export const MAX_ACES = 4_096
@@ -13,6 +13,7 @@ const GENERIC_WRITE = 0x40000000
 const WRITE_DACL = 0x00040000
 const WRITE_OWNER = 0x00080000
 const CONTROL_ACCESS = 0x100
+const READ_PROPERTY = 0x10
 const WRITE_PROPERTY = 0x20
 const WRITE_SELF = 0x08
 
@@ -45,7 +46,14 @@ const BY_GUID: ReadonlyMap<string, string> = new Map([
   ['5b47d60f-6090-40b2-9f37-2a4de88f3063', 'AddKeyCredentialLink'],
   ['4c164200-20c0-11d0-a768-00aa006e0529', 'WriteAccountRestrictions'],
   ['f30e3bbe-9ff0-11d1-b603-0000f80367c1', 'WriteGPLink'],
+  ['f3531ec6-6330-4f8e-8d39-7a671fbac605', 'ReadLAPSPassword'],
+  ['aa4e1a6d-550d-4e05-8c35-4afcb917a9fe', 'ReadTpmOwner'],
 ])
+/**
+ * Attributes that are secret: read by who may read them and holds control access on them (MS-ADTS 3.1.1.4.4). The property set
+ * of encrypted LAPS passwords has one GUID everywhere; the attributes of plain ones are given another GUID in each forest.
+ */
+const SECRET: ReadonlySet<string> = new Set(['ReadLAPSPassword', 'ReadTpmOwner'])
 /** Rights among them that are exercised, not written. */
 const EXTENDED: ReadonlySet<string> = new Set([
   'GetChanges',
@@ -88,7 +96,9 @@ function toRights({ mask, type }: Ace): string[] {
   const has = (bits: number): boolean => (mask & bits) >>> 0 === bits
   if (type !== undefined) {
     const named = BY_GUID.get(type)
-    if (named === undefined) return []
+    const readsSecret = has(READ_PROPERTY | CONTROL_ACCESS)
+    if (named === undefined) return readsSecret ? [READS_SECRET] : []
+    if (SECRET.has(named)) return readsSecret ? [named] : []
     if (EXTENDED.has(named)) return has(CONTROL_ACCESS) ? [named] : []
     return has(WRITE_PROPERTY) || (named === 'AddMember' && has(WRITE_SELF)) ? [named] : []
   }

@@ -37,6 +37,11 @@ const REPLICATION: ReadonlyMap<string, HalfRight> = new Map<string, HalfRight>([
   ['GetChanges', 'get-changes'],
   ['GetChangesAll', 'get-changes-all'],
 ])
+/**
+ * May read a secret attribute whose GUID says nothing: LAPS attributes have another one in each forest. On a computer that LAPS
+ * looks after it is the password of its administrator.
+ */
+export const READS_SECRET = 'ReadSecret'
 
 export interface GrantedRight {
   readonly principal: string
@@ -87,6 +92,10 @@ export function toAccessEdges(
     if (half !== undefined) {
       const held = replication.get(principal) ?? new Map<HalfRight, boolean>()
       replication.set(principal, held.set(half, held.get(half) !== false && isInherited))
+      continue
+    }
+    if (right === READS_SECRET) {
+      if (kind === 'computer' && object.hasLaps === true) add('read-laps', principal, isInherited)
       continue
     }
     const relation = meaningOf(right, kind)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ALLOW_OBJECT, listRights } from '../../../core/importers/directory/access-control.ts'
 import { type GrantedRight, toAccessEdges } from '../../../core/importers/directory/rights.ts'
 import { UnrelatedRights } from '../../../core/importers/directory/unrelated-rights.ts'
 
@@ -47,5 +48,31 @@ describe('rights of an access list', () => {
     )
     expect(edges).toEqual([])
     expect(unrelated.toText()).toBe('DCSync 1, GetChanges 1, GetChangesAll 1')
+  })
+})
+
+describe('the password that LAPS keeps of a computer', () => {
+  const [READ, READ_SECRET] = [0x10, 0x110]
+  const ENCRYPTED = 'f3531ec6-6330-4f8e-8d39-7a671fbac605'
+  const OF_THE_FOREST = '6c1b6f5e-0000-4000-8000-0123456789ab'
+  const TPM_OWNER = 'aa4e1a6d-550d-4e05-8c35-4afcb917a9fe'
+  const rightsOver = (kind: string, hasLaps: boolean, mask: number, type: string) => {
+    const aces = [{ kind: ALLOW_OBJECT, flags: 0, principal: 'A', mask, type } as const]
+    return toAccessEdges(listRights({ owner: undefined, aces }), { objectId: 'C', kind, hasLaps }).map(
+      ({ right, from }) => `${right} ${from}`,
+    )
+  }
+
+  it('is read by who may read a secret attribute of it, by the GUID of all forests or of one', () => {
+    expect(rightsOver('computer', true, READ_SECRET, ENCRYPTED)).toEqual(['read-laps A'])
+    expect(rightsOver('computer', true, READ_SECRET, OF_THE_FOREST)).toEqual(['read-laps A'])
+  })
+
+  it('is not read without control access, nor by who may read another secret, nor where LAPS keeps none', () => {
+    expect(rightsOver('computer', true, READ, ENCRYPTED)).toEqual([])
+    expect(rightsOver('computer', true, READ, OF_THE_FOREST)).toEqual([])
+    expect(rightsOver('computer', true, READ_SECRET, TPM_OWNER)).toEqual([])
+    expect(rightsOver('computer', false, READ_SECRET, OF_THE_FOREST)).toEqual([])
+    expect(rightsOver('user', true, READ_SECRET, OF_THE_FOREST)).toEqual([])
   })
 })
