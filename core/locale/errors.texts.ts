@@ -115,6 +115,8 @@ export const errorTexts: Texts<ErrorCode> = {
       'A PDF needs Chromium, Chrome or Edge on this machine, and none was found. Nothing was written. Install one, set CHROMIUM to its path, or write the report as HTML.',
     'report.failed':
       'The report could not be written ({reason}). The case is unchanged. Try HTML, or another folder.',
+    'report.unjoined':
+      'The browser printed this long report in a form that cannot be joined into one PDF ({reason}). Nothing was written. Print fewer rows, use another browser, or write it as HTML and print that.',
     'host.port_in_use': 'Port {port} is in use; choose another or leave it out.',
     'host.port_not_permitted':
       'Port {port} is not open to this account; choose one above 1023 or leave it out.',
@@ -213,6 +215,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'report.no_browser':
       '產生 PDF 需要本機的 Chromium、Chrome 或 Edge，但都找不到。沒有寫入任何檔案。請安裝其中之一、以 CHROMIUM 指定其路徑，或改輸出 HTML 報告。',
     'report.failed': '無法寫出報告（{reason}）。案件內容不變。請改用 HTML 或其他資料夾。',
+    'report.unjoined':
+      '瀏覽器列印這份長報告的形式無法合併成單一 PDF（{reason}）。未寫出任何檔案。請減少列數、使用其他瀏覽器，或改存為 HTML 再列印。',
     'host.port_in_use': '連接埠 {port} 已被使用；請改用其他連接埠，或不要指定。',
     'host.port_not_permitted': '此帳號無法使用連接埠 {port}；請改用大於 1023 的連接埠，或不要指定。',
     'job.cancelled': '已取消。先前完成的部分皆已保留，案件完整無缺。',
@@ -341,6 +345,8 @@ export const errorTexts: Texts<ErrorCode> = {
       'PDF の作成にはこのマシンの Chromium、Chrome または Edge が必要ですが、見つかりませんでした。何も書き込まれていません。いずれかをインストールするか、CHROMIUM でパスを指定するか、HTML で出力してください。',
     'report.failed':
       'レポートを書き出せませんでした ({reason})。ケースは変更されていません。HTML か別のフォルダーをお試しください。',
+    'report.unjoined':
+      'ブラウザーが印刷した形式では、この長いレポートを 1 つの PDF に結合できません ({reason})。何も書き込まれていません。行数を減らすか、別のブラウザーを使うか、HTML で書き出して印刷してください。',
     'host.port_in_use': 'ポート {port} は使用中です。別のポートを選ぶか、指定を省いてください。',
     'host.port_not_permitted':
       'このアカウントではポート {port} を使えません。1023 より大きいポートを選ぶか、指定を省いてください。',

@@ -67,6 +67,7 @@ export const ERROR_CODES = [
   'key.exists',
   'report.no_browser',
   'report.failed',
+  'report.unjoined',
   'host.port_in_use',
   'host.port_not_permitted',
   'job.cancelled',

@@ -17,7 +17,7 @@ export class PdfFile {
   readonly #places = new Map<number, number>()
   readonly trailer: PdfDict
 
-  /** @throws WorkbenchError `report.failed` when the file is not built so */
+  /** @throws WorkbenchError `report.unjoined` when the file is not built so */
   constructor(bytes: Uint8Array) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#text = this.#bytes.toString('latin1')

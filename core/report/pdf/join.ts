@@ -21,7 +21,7 @@ export interface JoinedInfo {
  * @param parts as Chromium prints them; asked for one after another
  * @param footers prints sheets as large as a page, one for each page, that hold its number and nothing else; null: the pages have theirs
  * @returns how many pages it has
- * @throws WorkbenchError `report.failed` when a part is not what Chromium prints
+ * @throws WorkbenchError `report.unjoined` when a part is not what Chromium prints
  */
 export async function* joinPdfs(
   parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

@@ -10,8 +10,7 @@ const isSpace = (code: number): boolean =>
 const DELIMITERS = new Set([40, 41, 60, 62, 91, 93, 123, 125, 47, 37])
 const REFERENCE = /(\d+)[ \n\r]+\d+[ \n\r]+R(?![A-Za-z0-9])/y
 
-export const badPdf = (why: string): WorkbenchError =>
-  new WorkbenchError('report.failed', { reason: `PDF: ${why}` })
+export const badPdf = (why: string): WorkbenchError => new WorkbenchError('report.unjoined', { reason: why })
 
 /** Reads values out of a file that a browser has just printed; it is not a reader for any PDF of the world. */
 export class PdfParser {
@@ -42,7 +41,7 @@ export class PdfParser {
     return this.#text.slice(from, this.at)
   }
 
-  /** @throws WorkbenchError `report.failed` */
+  /** @throws WorkbenchError `report.unjoined` */
   value(depth = 0): PdfValue {
     if (depth > MAX_DEPTH) throw badPdf('nesting')
     this.skipSpace()

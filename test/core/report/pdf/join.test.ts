@@ -162,6 +162,6 @@ describe('parts of a report joined into one PDF', () => {
       for await (const chunk of joinPdfs(each([bytes]), () => each([]), { title: '', fingerprint: '' }))
         void chunk
     }
-    await expect(run()).rejects.toMatchObject({ code: 'report.failed' })
+    await expect(run()).rejects.toMatchObject({ code: 'report.unjoined' })
   })
 })
