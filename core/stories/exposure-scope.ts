@@ -17,6 +17,10 @@ const broughtBy = `WITH RECURSIVE cause(id) AS (SELECT value FROM json_each(?)
   UNION SELECT r.from_id FROM cause c JOIN relation r ON r.to_id = c.id AND r.kind IN ('saved-as', 'downloaded-to', 'extracted-to'))
   SELECT id FROM cause`
 
+const mailboxesOf = `SELECT from_id FROM relation WHERE to_id = ? AND kind = 'owned-by'`
+const deliveredTo = `SELECT DISTINCT from_id FROM relation WHERE to_id IN (SELECT value FROM json_each(?)) AND kind = 'delivered-to'
+  ORDER BY from_id`
+
 /** What a question about exposure is about: the entity, and the same content elsewhere. */
 export interface Scope {
   readonly main: StoredEntity
@@ -44,9 +48,21 @@ export function scopeOf(db: ReadStore, argument: string): Scope {
   return { main, twins, ids: [main.id, ...twins.map((twin) => twin.id)] }
 }
 
-/** Messages by which it came or can have come: entity ids, oldest first. */
+/** Mailboxes whose mail is meant when somebody asks about a mailbox or a user; undefined: asked is about something mails bring. */
+export function mailboxesOfScope(db: ReadStore, { main }: Scope): ReadonlySet<number> | undefined {
+  if (main.kind === 'mailbox') return new Set([main.id])
+  return main.kind === 'user' ? new Set(db.prepare(mailboxesOf).pluck().all(main.id) as number[]) : undefined
+}
+
+/** Messages by which it came or can have come, of a mailbox or a user those that were delivered: entity ids, oldest first. */
 export function messagesOfScope(db: ReadStore, scope: Scope): number[] {
   if (scope.main.kind === 'message') return [scope.main.id]
+  const mailboxes = mailboxesOfScope(db, scope)
+  if (mailboxes)
+    return db
+      .prepare(deliveredTo)
+      .pluck()
+      .all(JSON.stringify([...mailboxes])) as number[]
   const brought = JSON.stringify(db.prepare(broughtBy).pluck().all(JSON.stringify(scope.ids)))
   return (db.prepare(messagesOf).pluck().all(brought, brought) as number[]).sort((a, b) => a - b)
 }

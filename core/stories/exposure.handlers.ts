@@ -8,7 +8,7 @@ import { readIdCursor } from '../store/cursor.ts'
 import type { ReadStore } from '../store/store.ts'
 import { compareRows, MatrixRows } from './exposure-matrix.ts'
 import { ExposureOf } from './exposure-of.ts'
-import { messagesOfScope, scopeOf } from './exposure-scope.ts'
+import { mailboxesOfScope, messagesOfScope, type Scope, scopeOf } from './exposure-scope.ts'
 
 /** Rights followed from those affected. */
 const MAX_RIGHTS = 6
@@ -17,28 +17,44 @@ const MANY = 20
 
 const highValue = `SELECT id FROM entity WHERE json_extract(attributes, '$.isHighValue') = 1 OR json_extract(attributes, '$.isDomainController') = 1`
 
-async function messagesOf(
+type Rows = ReturnType<typeof matrixOf>
+
+async function rowsOf(
   db: ReadStore,
+  now: number,
   ask: Ask,
   input: { entity: string } | { campaign: { by: 'url' | 'attachment' | 'sender'; value: string } },
-): Promise<number[]> {
-  if ('entity' in input) return messagesOfScope(db, scopeOf(db, input.entity))
+): Promise<Rows> {
+  if ('entity' in input) return rowsOfScope(db, now, scopeOf(db, input.entity))
   const { by, value } = input.campaign
   const campaigns = await ask('mail.campaigns', { limit: 200 })
   const found = campaigns.find((one) => one.by === by && one.value === value)
   if (!found) throw new WorkbenchError('request.not_found', { what: `campaign ${by} ${value}` })
-  return found.messageIds.map(Number)
+  return matrixOf(db, now, found.messageIds.map(Number))
 }
 
-function matrixOf(db: ReadStore, now: number, messages: readonly number[]): MatrixRow[] {
+function matrixOf(
+  db: ReadStore,
+  now: number,
+  messages: readonly number[],
+): { messages: readonly number[]; rows: MatrixRow[] } {
   const builder = new MatrixRows(db, now, messages.length > MANY)
-  return messages.flatMap((message) => builder.of(message)).sort(compareRows)
+  return { messages, rows: messages.flatMap((message) => builder.of(message)).sort(compareRows) }
+}
+
+/** All recipients of what brought it; of a mailbox or a user what they got and did themselves, not who else got it. */
+function rowsOfScope(db: ReadStore, now: number, scope: Scope): Rows {
+  const { messages, rows } = matrixOf(db, now, messagesOfScope(db, scope))
+  const own = mailboxesOfScope(db, scope)
+  return {
+    messages,
+    rows: own === undefined ? rows : rows.filter(({ mailbox }) => mailbox && own.has(Number(mailbox.id))),
+  }
 }
 
 export default defineHandlers({
   'exposure.matrix': async ({ db, ask, now }, input) => {
-    const messages = await messagesOf(db, ask, input)
-    const rows = matrixOf(db, now(), messages)
+    const { messages, rows } = await rowsOf(db, now(), ask, input)
     const after = readIdCursor(input.cursor)
     const count = (of: (row: MatrixRow) => unknown) => rows.filter((row) => of(row) !== null).length
     return {
@@ -60,8 +76,7 @@ export default defineHandlers({
   },
   'exposure.of': ({ db, now }, { entity, limit }) => {
     const scope = scopeOf(db, entity)
-    const messages = messagesOfScope(db, scope)
-    const rows = matrixOf(db, now(), messages)
+    const { messages, rows } = rowsOfScope(db, now(), scope)
     const { affected, ...sides } = new ExposureOf(db).sides(scope, limit)
     const high = new Set(db.prepare(highValue).pluck().all() as number[])
     const steps = findNext(

@@ -59,7 +59,10 @@ export const exposureMethods = {
       entity: EntityRef,
       /** The same content elsewhere (files and attachments with one hash). */
       twins: z.array(EntityRef),
-      /** Mail that carries or links to it: their recipients, as `exposure.matrix` shows them. */
+      /**
+       * Mail that carries or links to it: their recipients, as `exposure.matrix` shows them. Of a mailbox or a user the mail that was
+       * delivered there, and what was done with it there.
+       */
       messages: z.object({ rows: z.array(EntityRef), total: Count }),
       recipients: z.object({
         total: Count,
@@ -89,7 +92,10 @@ export const exposureMethods = {
       }),
     }),
   ),
-  /** Recipients of a message, of all messages with a URL or a file, or of a campaign: those who did most first. */
+  /**
+   * Recipients of a message, of all messages with a URL or a file, or of a campaign: those who did most first. Of a mailbox or a
+   * user the messages delivered there, a row each.
+   */
   'exposure.matrix': query(
     z.union([
       PageInput.extend({ entity: EntityArgument }),

@@ -164,6 +164,22 @@ describe('exposure in the demo case', () => {
     expect(owner.users.rows.map((row) => row.how)).toContainEqual(['owned-by'])
   })
 
+  it('has of a mailbox and its user the mail delivered there and what was done with it, not who else got it', async () => {
+    const clicked = truth.exposures.find((row) => row.clickedAt !== null)
+    const address = clicked?.recipient ?? ''
+    const { users, ...ofMailbox } = await exposureOf(`mailbox:${address}`)
+    const matrix = (entity: string) => demo.client.call('exposure.matrix', { entity, limit: 1000 })
+    const { rows, counts } = await matrix(`mailbox:${address}`)
+    expect([...new Set(rows.map((row) => row.address))]).toEqual([address])
+    expect(rows[0]).toMatchObject({
+      message: { id: await idOf(`message:<${clicked?.messageId}>`) },
+      clicked: { at: clicked?.clickedAt },
+    })
+    expect(counts).toMatchObject({ messages: ofMailbox.messages.total, recipients: rows.length, clicked: 1 })
+    expect(ofMailbox.recipients).toMatchObject({ total: rows.length, delivered: rows.length, clicked: 1 })
+    expect((await matrix(users.rows[0]?.entity.id ?? '')).rows).toEqual(rows)
+  })
+
   it('keeps detections, their order and ids over another run, page by page', async () => {
     const all = async () => {
       const rows: ResultOf<'detection.list'>['rows'] = []

@@ -1,9 +1,14 @@
 import type { MatrixCell } from '../../../contract/nouns/exposure.ts'
+import type { EntityKind } from '../../../model/relation.ts'
 import type { Command, ExitCode, Invocation } from '../command.ts'
 import { PAGE_OPTIONS, usageError } from '../options.ts'
 import { printPages } from '../pages.ts'
 
 const CAMPAIGNS = ['url', 'attachment', 'sender'] as const
+/** What mail brings or belongs to: that there is none says something. */
+const BY_MAIL: ReadonlySet<EntityKind> = new Set<EntityKind>([
+  ...(['message', 'attachment', 'file', 'url', 'mailbox', 'user'] as const),
+])
 const timeOf = (cell: MatrixCell | null): string => (cell === null ? '-' : (cell.at ?? '+'))
 
 async function printMatrix(
@@ -39,7 +44,8 @@ async function printExposure(invocation: Invocation, entity: string): Promise<Ex
     output.document(found)
     return 0
   }
-  output.line(t('cli.exposure.recipients', { ...found.recipients, messages: found.messages.total }))
+  if (found.messages.total > 0 || BY_MAIL.has(found.entity.kind))
+    output.line(t('cli.exposure.recipients', { ...found.recipients, messages: found.messages.total }))
   for (const side of ['users', 'endpoints', 'before', 'after'] as const) {
     output.line(t(`cli.exposure.${side}`, { count: found[side].total }))
     output.table(
@@ -78,7 +84,7 @@ const command: Command = {
     en: {
       summary: 'who and what something reached or could reach, and who did what with a mail',
       'option.matrix':
-        'each recipient of a message, or of all messages with a URL or a file: delivered, opened, clicked, run',
+        'each recipient of a message, or of all messages with a URL or a file, or each message of a mailbox or user: delivered, opened, clicked, run',
       'option.campaign': 'the same for a campaign by url, attachment or sender',
       'option.value': 'which campaign: host, hash or address, as the Mail screen names it',
       recipients:
@@ -93,7 +99,8 @@ const command: Command = {
     },
     'zh-TW': {
       summary: '某項目影響或可能影響的人與物，以及誰對郵件做了什麼',
-      'option.matrix': '郵件（或含某 URL、檔案的所有郵件）的每位收件者：投遞、開啟、點選、執行',
+      'option.matrix':
+        '郵件（或含某 URL、檔案的所有郵件）的每位收件者，或某信箱、使用者的每封郵件：投遞、開啟、點選、執行',
       'option.campaign': '同上，但針對某個活動，依 url、attachment 或 sender',
       'option.value': '哪個活動：主機、雜湊或位址，如「郵件」畫面所示',
       recipients:
@@ -109,7 +116,7 @@ const command: Command = {
     ja: {
       summary: 'あるものが到達した、または到達しうる人と物、およびメールに対して誰が何をしたか',
       'option.matrix':
-        'メッセージ (または URL やファイルを含むすべてのメッセージ) の受信者ごとの配信・開封・クリック・実行',
+        'メッセージ (または URL やファイルを含むすべてのメッセージ) の受信者ごと、あるいはメールボックスやユーザーのメッセージごとの配信・開封・クリック・実行',
       'option.campaign': '同じものを url、attachment、sender によるキャンペーンについて',
       'option.value': 'どのキャンペーンか: メール画面に表示されるホスト、ハッシュ、アドレス',
       recipients:
