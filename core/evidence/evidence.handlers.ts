@@ -1,8 +1,11 @@
 import { statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import type { ImportResult } from '../contract/nouns/evidence.ts'
+import { STORE_PREFIX } from '../importers/mail/pst/random-access.ts'
 import { importers } from '../importers/registry.ts'
 import { type CommandContext, defineHandlers } from '../jobs/handlers.ts'
 import { grantWithin } from '../jobs/grants.ts'
+import { removeLeftBehind } from '../jobs/temporary-folder.ts'
 import { isEncoding } from '../model/encoding.ts'
 import { toPlainError, WorkbenchError } from '../model/errors.ts'
 import { listAudit, verifyAudit } from '../store/audit.ts'
@@ -140,6 +143,7 @@ export default defineHandlers({
       for (const path of collectFiles([base]))
         if (!granted.has(path)) granted.set(path, grantWithin(grant, base, path))
     }
+    await removeLeftBehind(tmpdir(), STORE_PREFIX)
     const result = await importAll(
       context,
       [...granted].map(([path, grant]) => ({

@@ -19,7 +19,8 @@ export async function makeTemporaryFolder(parent: string, prefix: string): Promi
   return made
 }
 
-async function removeLeftBehind(parent: string, prefix: string): Promise<void> {
+/** Removes folders of a prefix that were left behind more than a day ago; what cannot be removed stays. */
+export async function removeLeftBehind(parent: string, prefix: string): Promise<void> {
   const before = Date.now() - LEFT_BEHIND_MS
   for (const entry of await readdir(parent, { withFileTypes: true })) {
     if (!entry.name.startsWith(prefix) || !entry.isDirectory()) continue

@@ -245,7 +245,7 @@ describe('random access to parts', () => {
         yield chunk.subarray(0, Math.min(chunk.length, size - at))
     },
   })
-  const temporary = () => readdirSync(tmpdir()).filter((name) => /^redthread-[^-]+$/.test(name)).length
+  const temporary = () => readdirSync(tmpdir()).filter((name) => /^redthread-store-/.test(name)).length
 
   it('puts a large member of an archive into a file of its own and removes it', async () => {
     const before = temporary()

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
-import { closeSync, createWriteStream, fstatSync, openSync, readSync, rmSync } from 'node:fs'
+import { closeSync, createWriteStream, fstatSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
-import { makeTemporaryFolder } from '../../../jobs/temporary-folder.ts'
 import type { PartSource } from '../../importer.ts'
 
+/** Begins the name of a folder for a store out of an archive: an import that begins takes away what a killed one left. */
+export const STORE_PREFIX = 'redthread-store-'
 /** Members of archives up to this size stay in memory; larger ones go to an own temporary file while they are read. */
 const MAX_IN_MEMORY = 64 << 20
 
@@ -32,7 +33,7 @@ export async function openRandomAccess(part: PartSource): Promise<RandomAccess> 
       size += chunk.length
       const copy = Buffer.from(chunk)
       if (spill === undefined && size > MAX_IN_MEMORY) {
-        folder = await makeTemporaryFolder(tmpdir(), 'redthread-store-')
+        folder = mkdtempSync(join(tmpdir(), STORE_PREFIX))
         spill = createWriteStream(join(folder, 'store'), { mode: 0o600 })
         for (const piece of pieces.splice(0)) await write(piece)
       }
