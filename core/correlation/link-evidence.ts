@@ -1,9 +1,11 @@
 import { baseName } from '../normalise/path.ts'
+import { fileOn, proofOf } from './drafts.ts'
+import { splitStream } from './file-names.ts'
 import { byWeb } from './link-contacts.ts'
-import { BY_MARK, BY_STRANGER, cameBefore, isForRecipient, MailLinks, opened } from './links.ts'
+import { BY_MARK, BY_STRANGER, cameBefore, isForRecipient, type Link, MailLinks, opened } from './links.ts'
 import { isBrowser, isMailClient } from './mail-programs.ts'
 import type { RelationDraft } from './rule.ts'
-import type { CorrelationView } from './view.ts'
+import type { CorrelationView, ViewEvent } from './view.ts'
 
 /** The mail client started the browser with this address. */
 const FROM_CLIENT = 0.96
@@ -12,7 +14,10 @@ const BY_BROWSER = 0.85
 /** A click log of the mail or proxy product. */
 const BY_CLICK_LOG = 0.95
 
-/** Everything that shows a link of a message opened: `clicked-by` and `opened-on`, reasons of the rule `link.opened`. */
+/**
+ * Everything that shows a link of a message opened: `clicked-by` and `opened-on`, and `downloaded-to` for what was loaded from the
+ * page behind it; reasons of the rule `link.opened`.
+ */
 export function* openedLinks(view: CorrelationView): Generator<RelationDraft> {
   const links = new MailLinks(view)
   if (links.isEmpty) return
@@ -42,7 +47,7 @@ function* byCommandLine(view: CorrelationView, links: MailLinks): Generator<Rela
   }
 }
 
-const FIELDS = ['url', 'referrer', 'outcome', 'networkMessageId'] as const
+const FIELDS = ['url', 'referrer', 'outcome', 'networkMessageId', 'target', 'action'] as const
 
 function* byRecord(view: CorrelationView, links: MailLinks): Generator<RelationDraft> {
   for (const event of view.events(['url-click', 'file-stream', 'file-create'], FIELDS)) {
@@ -58,6 +63,25 @@ function* byRecord(view: CorrelationView, links: MailLinks): Generator<RelationD
       if (isClick) yield* opened(link, event, BY_CLICK_LOG, 'click_log', {})
       else if (isForRecipient(link, event, links.recipients)) yield* opened(link, event, BY_MARK, 'mark', {})
       else yield* opened(link, event, BY_STRANGER, 'stranger', {})
+      if (!isClick && text === event.fields.referrer) yield* loadedFrom(view, link, event)
     }
+  }
+}
+
+/**
+ * The link led to a page, and the file was loaded from there: its mark names the page as referrer, the file's own address is another
+ * one, which no mail names. Where both are one, url.download-mark joins them.
+ */
+function* loadedFrom(view: CorrelationView, link: Link, event: ViewEvent): Generator<RelationDraft> {
+  const { target, url, referrer, action } = event.fields
+  if (event.endpointId === null || target === undefined || action === 'blocked' || url === referrer) return
+  yield {
+    kind: 'downloaded-to',
+    from: link.entity.id,
+    to: fileOn(view.entity(event.endpointId), splitStream(target).path),
+    at: event.at,
+    confidence: BY_MARK,
+    reason: 'mark_page',
+    proof: proofOf(event),
   }
 }

@@ -6,13 +6,13 @@ import type { Rule } from '../rule.ts'
 const rule: Rule = {
   id: 'link.opened',
   order: 41,
-  relations: ['clicked-by', 'opened-on'],
+  relations: ['clicked-by', 'opened-on', 'downloaded-to'],
   attack: ['T1204.001', 'T1566.002'],
   texts: {
     en: {
       title: 'Link opened',
       description:
-        'A link of a message was opened: the browser was started with it (by the mail client or otherwise), a click log, a web proxy or a download mark names it, or a recipient’s browser contacted its host soon after delivery. What was opened before the first delivery is left out.',
+        'A link of a message was opened: the browser was started with it (by the mail client or otherwise), a click log, a web proxy or a download mark names it, or a recipient’s browser contacted its host soon after delivery. What was opened before the first delivery is left out. A file whose download mark names the link as the page it was loaded from is joined to it.',
       needs:
         'Mail metadata with links; process starts with command lines, click logs, proxy logs, download marks, or DNS, TLS and network events; users tied to mailboxes and endpoints.',
       falsePositives:
@@ -21,6 +21,7 @@ const rule: Rule = {
       'reason.browser': '{browser} was started with this link.',
       'reason.click_log': 'A click log names this link.',
       'reason.mark': 'A downloaded file names this link as its origin.',
+      'reason.mark_page': 'The download mark of the file names this link as the page it was loaded from.',
       'reason.request': 'A web request for exactly this link was recorded.',
       'reason.request_referrer': 'A web request names this link as the page it came from.',
       'reason.stranger': 'This link was opened by somebody who is not known to have received it.',
@@ -32,7 +33,7 @@ const rule: Rule = {
     'zh-TW': {
       title: '開啟連結',
       description:
-        '郵件中的連結遭開啟：瀏覽器以該連結啟動（由郵件用戶端或其他方式）、點擊紀錄、網路 Proxy 或下載標記載明該連結，或收件者的瀏覽器在投遞後不久連線至其主機。首次投遞之前的開啟不計。',
+        '郵件中的連結遭開啟：瀏覽器以該連結啟動（由郵件用戶端或其他方式）、點擊紀錄、網路 Proxy 或下載標記載明該連結，或收件者的瀏覽器在投遞後不久連線至其主機。首次投遞之前的開啟不計。檔案的下載標記若載明該連結為來源頁面，則將兩者相連。',
       needs:
         '含連結的郵件中繼資料；含命令列的處理程序啟動、點擊紀錄、Proxy 記錄、下載標記，或 DNS、TLS 與網路事件；使用者與信箱、端點的對應。',
       falsePositives: '連結掃描與預覽也會開啟連結。僅連線至該主機，可能只是瀏覽同一網站的其他頁面。',
@@ -40,6 +41,7 @@ const rule: Rule = {
       'reason.browser': '{browser} 以此連結啟動。',
       'reason.click_log': '點擊紀錄載明此連結。',
       'reason.mark': '下載的檔案載明此連結為其來源。',
+      'reason.mark_page': '檔案的下載標記載明此連結為下載時的來源頁面。',
       'reason.request': '紀錄中有對此連結的網頁要求。',
       'reason.request_referrer': '網頁要求載明其來源頁面為此連結。',
       'reason.stranger': '開啟此連結的人，並非已知的收件者。',
@@ -49,7 +51,7 @@ const rule: Rule = {
     ja: {
       title: 'リンクの開封',
       description:
-        'メッセージのリンクが開かれました。ブラウザーがそのリンクで起動された（メールクライアントなどから）、クリックログ・Web プロキシ・ダウンロードマークに記録がある、または配信後まもなく受信者のブラウザーがホストに接続しています。最初の配信より前の開封は除きます。',
+        'メッセージのリンクが開かれました。ブラウザーがそのリンクで起動された（メールクライアントなどから）、クリックログ・Web プロキシ・ダウンロードマークに記録がある、または配信後まもなく受信者のブラウザーがホストに接続しています。最初の配信より前の開封は除きます。ダウンロードマークがそのリンクを参照元のページとするファイルは、リンクに結び付けます。',
       needs:
         'リンクを含むメールのメタデータ、コマンドライン付きのプロセス起動、クリックログ、プロキシログ、ダウンロードマーク、または DNS・TLS・ネットワークイベント、ユーザーとメールボックス・エンドポイントの対応。',
       falsePositives:
@@ -58,6 +60,7 @@ const rule: Rule = {
       'reason.browser': '{browser} がこのリンクで起動されました。',
       'reason.click_log': 'クリックログにこのリンクが記録されています。',
       'reason.mark': 'ダウンロードされたファイルの入手元がこのリンクです。',
+      'reason.mark_page': 'ファイルのダウンロードの印に、参照元のページとしてこのリンクが記されています。',
       'reason.request': 'このリンクそのものへの Web リクエストが記録されています。',
       'reason.request_referrer': 'Web リクエストの参照元がこのリンクです。',
       'reason.stranger': 'このリンクを開いたのは、受信が確認されていない人です。',
@@ -85,6 +88,29 @@ const rule: Rule = {
         }),
       ],
       finds: ['clicked-by: https://out.example/a -> amber', 'opened-on: https://out.example/a -> WS-01'],
+    },
+    {
+      title: 'a file loaded from the page behind the link, from another address',
+      items: [
+        exampleUser('amber', 1105),
+        exampleMessage(0, {
+          mailbox: 'amber@corp.example',
+          urls: [{ url: 'https://out.example/a', where: 'body' }],
+        }),
+        exampleEvent('file-stream', 90, {
+          account: 'CORP\\amber',
+          accountSid: 'S-1-5-21-1-2-3-1105',
+          processPath: 'C:\\x\\chrome.exe',
+          target: 'C:\\Users\\amber\\Downloads\\bill.iso:Zone.Identifier',
+          url: 'https://files.example.net/bill.iso',
+          referrer: 'https://out.example/a',
+        }),
+      ],
+      finds: [
+        'clicked-by: https://out.example/a -> amber',
+        'opened-on: https://out.example/a -> WS-01',
+        'downloaded-to: https://out.example/a -> bill.iso',
+      ],
     },
     {
       title: 'a recipient’s browser looks up the host after delivery',
@@ -181,6 +207,26 @@ const rule: Rule = {
           url: 'https://out.example/a',
           outcome: 'failure',
         }),
+      ],
+      finds: [],
+    },
+    {
+      title: 'a file loaded from that page before the message came, and from a page no message links to',
+      items: [
+        exampleUser('amber', 1105),
+        exampleMessage(0, {
+          mailbox: 'amber@corp.example',
+          urls: [{ url: 'https://out.example/a', where: 'body' }],
+        }),
+        ...[[-3600, 'https://out.example/a'] as const, [90, 'https://news.example/'] as const].map(
+          ([at, referrer]) =>
+            exampleEvent('file-stream', at, {
+              account: 'CORP\\amber',
+              target: 'C:\\Users\\amber\\Downloads\\bill.iso:Zone.Identifier',
+              url: 'https://files.example.net/bill.iso',
+              referrer,
+            }),
+        ),
       ],
       finds: [],
     },
