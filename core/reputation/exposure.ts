@@ -89,16 +89,20 @@ export class Exposures {
     }
   }
 
-  /** @param message entity id; recipients come back by address */
-  of(message: number): Exposure[] {
-    const traces = this.#tracer.trace(message)
+  /**
+   * @param message entity id; recipients come back by address
+   * @param mailboxes entity ids: recipients with other mailboxes are left out
+   */
+  of(message: number, mailboxes?: ReadonlySet<number>): Exposure[] {
+    const all = this.#tracer.trace(message)
+    const traces = mailboxes ? all.filter(({ mailbox }) => mailbox && mailboxes.has(Number(mailbox.id))) : all
     const named = messageEvents(this.#db, this.#now)
     const wanted = this.#linksOf(message)
     const clicks = wanted.urls.flatMap((url) => named.clicksOf.get(url) ?? [])
     const events = [...(named.ofMessage.get(message) ?? []), ...clicks]
     const removed = new Map(this.#history.of(message).map((copy) => [copy.mailbox, copy.removedAt]))
     const passed = this.#passedOn(message)
-    const isOnly = traces.length === 1
+    const isOnly = all.length === 1
     return traces.map((trace): Exposure => {
       const since = trace.deliveredAt === null ? -Infinity : trace.deliveredAt - SKEW_TOLERANCE
       const mine = events.filter(

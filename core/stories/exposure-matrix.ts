@@ -45,12 +45,15 @@ export class MatrixRows {
     this.#uses = db.prepare('SELECT uses FROM relation WHERE id = ?').pluck()
   }
 
-  /** @param message entity id */
-  of(message: number): MatrixRow[] {
+  /**
+   * @param message entity id
+   * @param mailboxes entity ids, when only what was done in these is asked for
+   */
+  of(message: number, mailboxes?: ReadonlySet<number>): MatrixRow[] {
     const row = this.#name.get(message) as { id: number; kind: EntityRef['kind']; name: string } | undefined
     if (!row) return []
     const ref = { id: String(row.id), kind: row.kind, name: row.name }
-    return this.#exposures.of(message).map((one) => this.#row(message, ref, one))
+    return this.#exposures.of(message, mailboxes).map((one) => this.#row(message, ref, one))
   }
 
   #row(message: number, ref: EntityRef, one: Exposure): MatrixRow {

@@ -37,19 +37,15 @@ function matrixOf(
   db: ReadStore,
   now: number,
   messages: readonly number[],
+  mailboxes?: ReadonlySet<number>,
 ): { messages: readonly number[]; rows: MatrixRow[] } {
   const builder = new MatrixRows(db, now, messages.length > MANY)
-  return { messages, rows: messages.flatMap((message) => builder.of(message)).sort(compareRows) }
+  return { messages, rows: messages.flatMap((message) => builder.of(message, mailboxes)).sort(compareRows) }
 }
 
 /** All recipients of what brought it; of a mailbox or a user what they got and did themselves, not who else got it. */
 function rowsOfScope(db: ReadStore, now: number, scope: Scope): Rows {
-  const { messages, rows } = matrixOf(db, now, messagesOfScope(db, scope))
-  const own = mailboxesOfScope(db, scope)
-  return {
-    messages,
-    rows: own === undefined ? rows : rows.filter(({ mailbox }) => mailbox && own.has(Number(mailbox.id))),
-  }
+  return matrixOf(db, now, messagesOfScope(db, scope), mailboxesOfScope(db, scope))
 }
 
 export default defineHandlers({
