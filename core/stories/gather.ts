@@ -46,6 +46,8 @@ const MANY_CHILDREN = 60
 const MANY_RUNS = 12
 /** A link or attachment in more messages than this (a logo, a portal) ties no strangers together, unless packs call it bad. */
 const MANY_MESSAGES = 60
+/** A link in more messages than this, of which it is not known whose mailboxes they lie in, says not which of them was acted on. */
+const FEW_MESSAGES = 3
 const MANY_USES = 12
 /** A page that came by mail writes what it holds within this time of being opened (microseconds). */
 const OPENED_BEFORE = 10 * 60_000_000
@@ -253,19 +255,33 @@ export class Gatherer {
 
   /**
    * Whether a message with a link was delivered, before the link did something, to somebody who had to do with that: opened it, or works
-   * where it was opened or what it brought lies.
+   * where it was opened or what it brought lies. Where nobody knows whose the mailboxes are (no directory), a link that hardly any other
+   * message has is enough: paths doubt it the same way (mail-passage).
    */
   #wasSentTo(holder: number, url: number, at: number): boolean {
     const { outStart, kinds, to } = this.#network
     if (this.#facts.of(holder).kind !== 'message') return this.#things.has(holder)
     const people = this.#peopleOf(url)
+    let [wasDelivered, isOwned] = [false, false]
     for (let r = outStart[holder] ?? 0; r < (outStart[holder + 1] ?? 0); r += 1) {
       if (kinds[r] !== index('delivered-to') || this.#lastUse(r, at + SKEW) === undefined) continue
       const mailbox = to[r] ?? 0
-      for (let o = outStart[mailbox] ?? 0; o < (outStart[mailbox + 1] ?? 0); o += 1)
-        if (kinds[o] === index('owned-by') && people.has(to[o] ?? -1)) return true
+      wasDelivered = true
+      for (let o = outStart[mailbox] ?? 0; o < (outStart[mailbox + 1] ?? 0); o += 1) {
+        if (kinds[o] !== index('owned-by')) continue
+        if (people.has(to[o] ?? -1)) return true
+        isOwned = true
+      }
     }
-    return false
+    return wasDelivered && !isOwned && people.size > 0 && this.#messagesWith(url) <= FEW_MESSAGES
+  }
+
+  #messagesWith(url: number): number {
+    const { inStart, into, kinds } = this.#network
+    let count = 0
+    for (let p = inStart[url] ?? 0; p < (inStart[url + 1] ?? 0); p += 1)
+      if (kinds[into[p] ?? 0] === index('links-to')) count += 1
+    return count
   }
 
   /** Accounts that have to do with a link: who opened it, and who works on the endpoints where it was opened or brought something. */

@@ -213,6 +213,26 @@ describe('stories', () => {
     expect(await storiesOf(campaign)).toHaveLength(1)
   })
 
+  it('begin with the mail whose rare link was opened also where nobody knows whose the mailbox is', async () => {
+    const opened = (...others: Wanted[]): Promise<GraphCase> =>
+      GraphCase.stating([
+        ['links-to', 'message:lure', 'url:https://rare.example/a'],
+        ['delivered-to', 'message:lure', 'mailbox:ann@corp.example', 10],
+        ['clicked-by', 'url:https://rare.example/a', 'user:one', 90],
+        ['downloaded-to', 'url:https://rare.example/a', 'file:one.exe', 95],
+        ...intrusion('one', 100).slice(2),
+        ...others,
+      ])
+    await using lone = await opened()
+    expect((await storiesOf(lone))[0]?.emailVector?.message.name).toBe('lure')
+    await using owned = await opened(['owned-by', 'mailbox:ann@corp.example', 'user:ann'])
+    expect((await storiesOf(owned))[0]?.emailVector).toBeNull()
+    await using common = await opened(
+      ...['b', 'c', 'd'].map((one): Wanted => ['links-to', `message:${one}`, 'url:https://rare.example/a']),
+    )
+    expect((await storiesOf(common))[0]?.emailVector).toBeNull()
+  })
+
   it('say what was looked at where no mail was found, and are called candidates', async () => {
     await using graph = await GraphCase.stating(intrusion('one', 100).slice(2))
     const [story] = await storiesOf(graph)
