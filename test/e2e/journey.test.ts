@@ -122,6 +122,29 @@ describe.each([
     await expect.poll(() => inspector.locator('pre, .raw').count(), PATIENCE).toBeGreaterThan(0)
   })
 
+  it('finds the way from the mail to the server, and shows what proves a hop of it', async () => {
+    await screen('Graph')
+    const pick = async (field: string, name: string): Promise<void> => {
+      const box = page().getByRole('combobox', { name: field, exact: true })
+      await box.fill(name)
+      await page()
+        .getByRole('listbox', { name: field, exact: true })
+        .getByRole('option')
+        .filter({ hasText: name })
+        .first()
+        .click(PATIENCE)
+    }
+    await pick('From', 'Lieferavis 48213')
+    await pick('To', 'ML-FS01')
+    await page().getByLabel('Observed only').check()
+    await page().getByRole('button', { name: 'Find paths' }).click()
+    const hops = page().getByRole('region', { name: 'Attack path' }).locator('tbody tr')
+    await expect.poll(() => hops.count(), PATIENCE).toBeGreaterThan(1)
+    expect((await hops.last().innerText()).includes('ML-FS01')).toBe(true)
+    await hops.first().getByRole('button').nth(1).click()
+    await page().getByRole('complementary').getByText('Can be wrong when').waitFor(PATIENCE)
+  })
+
   it('keeps what the analyst says, and takes it back by key', async () => {
     await screen('Mail')
     await page().locator('.virtual-row').first().click()
