@@ -135,7 +135,8 @@ const GraphState = z.object({
   nodes: z.array(z.string()),
   /** Null: all relations between the nodes. */
   edges: z.array(z.string()).nullable(),
-  places: z.array(z.tuple([z.string(), z.number(), z.number()])),
+  /** What was drawn and where; a folded branch is not among it. */
+  positions: z.record(z.string(), z.tuple([z.number(), z.number()])),
   hidden: z.array(z.string()),
   groups: z.array(z.array(z.string())),
   kindsOff: z.array(z.string()),
@@ -160,15 +161,25 @@ const TimelineState = z.object({
 
 async function viewFigure(context: ReportContext, pin: Pin): Promise<readonly Block[]> {
   const view = await context.ask('view.get', { id: pin.target })
-  if (view.screen === 'timeline') return timelineFigure(context, pin, view.state)
-  if (view.screen === 'mail') return mailFigure(context, pin, view.state)
-  const state = GraphState.safeParse(view.state)
+  const draw =
+    view.screen === 'timeline' ? timelineFigure : view.screen === 'mail' ? mailFigure : pictureFigure
+  const blocks = await draw(context, pin, view.state)
+  if (blocks.length > 0) return blocks
+  // A figure that somebody pinned and that is not there is said, never passed over.
+  return [{ block: 'paragraph', text: [shared('pin.empty', { name: pin.name })], look: 'note' }]
+}
+
+/** A saved picture of the graph, everything where it stood. */
+async function pictureFigure(context: ReportContext, pin: Pin, value: unknown): Promise<readonly Block[]> {
+  const state = GraphState.safeParse(value)
   if (!state.success) return []
   const { nodes, edges, hidden, groups, kindsOff, linesOff, path } = state.data
-  const places = new Map<string, PlacedNode['at']>(state.data.places.map(([id, x, y]) => [id, [x, y]]))
+  const places = new Map<string, PlacedNode['at']>(Object.entries(state.data.positions))
   // Members of a group stand behind its one knot on the screen; on paper they are left out and counted.
   const grouped = new Set(groups.flat())
-  const wanted = nodes.filter((id) => /^\d{1,19}$/.test(id) && !hidden.includes(id) && !grouped.has(id))
+  const isDrawn = (id: string): boolean =>
+    (places.size === 0 || places.has(id)) && !hidden.includes(id) && !grouped.has(id)
+  const wanted = nodes.filter((id) => /^\d{1,19}$/.test(id) && isDrawn(id))
   if (wanted.length === 0) return []
   const slice = await context.ask('graph.among', { entities: wanted.slice(0, MAX_NODES) })
   const kept = edges === null ? null : new Set(edges)

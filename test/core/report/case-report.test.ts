@@ -8,6 +8,7 @@ import { createEngine } from '../../../core/engine.ts'
 import { sections } from '../../../core/report/registry.ts'
 import { templates } from '../../../core/report/templates/registry.ts'
 import { canaryLines } from '../../support/canary-lines.ts'
+import { ViewState } from '../../../renderer/graph/view-state.ts'
 import { Workbench, windowsLines } from '../../support/workbench.ts'
 import { textOf } from './to-outline.ts'
 
@@ -315,6 +316,45 @@ describe('a report of a real case', () => {
     // Dots are for the analyst's word; dashes for what a directory allows.
     const drawn = html.slice(html.indexOf('<figure'), html.lastIndexOf('</figure>'))
     expect(drawn).toContain('stroke-dasharray="0.1 4.5"')
+  })
+
+  it('draws a pinned picture of the graph from the state that the graph screen saves, and says what cannot be drawn', async () => {
+    const { rows } = await bench.client.call('entity.search', { text: '', limit: 3 })
+    const [first, second, folded] = rows.map(({ id }) => id)
+    const state: ViewState = {
+      version: 1,
+      layout: 'layered',
+      nodes: [first ?? '', second ?? '', folded ?? ''],
+      edges: null,
+      positions: { [first ?? '']: [0, 0], [second ?? '']: [400, 90] },
+      isByHand: true,
+      pinned: [],
+      hidden: [],
+      collapsed: [second ?? ''],
+      groups: [],
+      kindsOff: [],
+      linesOff: [],
+      marks: [],
+      grouped: [],
+      total: 3,
+      path: null,
+    }
+    const named = new Map<string, unknown>([
+      ['My picture', ViewState.parse(state)],
+      ['Another program', { version: 9 }],
+    ])
+    for (const [name, one] of named) {
+      const { id } = await bench.client.call('view.save', { screen: 'graph', name, state: one })
+      await bench.client.call('work.mark', { type: 'pin', targets: [{ kind: 'view', id }] })
+    }
+    const html = await preview({})
+    const figures = html.match(/<figure[^]*?<\/figure>/g) ?? []
+    const [mine, ...more] = figures.filter((one) => textOf(one).includes('My picture (times in UTC'))
+    expect(more).toEqual([])
+    const names = rows.map(({ name }) => textOf(mine ?? '').includes(name))
+    expect(names).toEqual([true, true, false])
+    expect(figures.some((one) => one.includes('Another program'))).toBe(false)
+    expect(textOf(html)).toContain('Pinned view Another program: it holds nothing that can be drawn.')
   })
 
   it('says what the marks of a pinned figure mean, whoever wrote its caption', async () => {
