@@ -185,6 +185,18 @@ describe('answers of the command line over the demo case', { timeout: 120_000 },
     expect(next['edges']).not.toEqual(page['edges'])
   })
 
+  it('prints a chain in the order of time, with what was first observed and what is noteworthy', async () => {
+    const [main] = truth.paths
+    const { stdout } = await redthread(['chains', casePath, '--from', main?.to ?? '', '--depth', '8'])
+    const lines = stdout.trimEnd().split('\n')
+    const times = lines.slice(0, lines.indexOf('First observed:')).map((line) => line.split(' ')[0] ?? '')
+    const timed = times.filter((time) => time !== '-')
+    expect(timed.length).toBeGreaterThan(10)
+    expect(times).toEqual([...timed.sort(), ...times.filter((time) => time === '-')])
+    expect(stdout).toMatch(/^First observed:\n {2}\S+ +\w+:/m)
+    expect(stdout).toMatch(/^Noteworthy: \d+\n(?: {2}.*(?:suspicious|malicious)\n)+/m)
+  })
+
   it('marks in a chain what was searched for, and says what of it the chain holds', async () => {
     const [main] = truth.paths
     const elsewhere = await ask('entities', casePath, '--type', 'user', '--limit', '100')

@@ -28,9 +28,11 @@ const toDocument = (slice: GraphSlice) => ({
   total: slice.total,
 })
 
+/** In the order of time; what has none last. */
 function toCells(slice: GraphSlice): string[][] {
   const names = new Map(slice.nodes.map((node) => [node.id, `${node.kind}:${node.name}`]))
-  return slice.edges.map((edge) => [
+  const edges = [...slice.edges].sort((a, b) => ((a.at ?? '~') < (b.at ?? '~') ? -1 : a.at === b.at ? 0 : 1))
+  return edges.map((edge) => [
     edge.at ?? '-',
     names.get(edge.from) ?? edge.from,
     edge.kind,
@@ -67,6 +69,12 @@ const command: Command = {
       'option.relation': 'with --expand: only this kind of relation',
       'option.direction': 'with --expand: only relations into it (in) or out of it (out)',
       'option.cursor': 'with --expand: where to go on: the `next` of the page before',
+      firstObserved: 'First observed:',
+      noteworthy: 'Noteworthy: {count}',
+      'rated.normal': 'normal',
+      'rated.unrated': 'unrated',
+      'rated.suspicious': 'suspicious',
+      'rated.malicious': 'malicious',
       matched: 'Entities to mark: {asked}, of them in this chain: {found}. {names}',
       grouped:
         'Grouped and not shown: {count} relation. Open them with --expand. | Grouped and not shown: {count} relations. Entities with such: {groups}. Open them with --expand.',
@@ -82,6 +90,12 @@ const command: Command = {
       'option.relation': '搭配 --expand：只列此類關聯',
       'option.direction': '搭配 --expand：只列進入（in）或離開（out）的關聯',
       'option.cursor': '搭配 --expand：由何處繼續，即前一頁的 `next`',
+      firstObserved: '最早觀察到：',
+      noteworthy: '值得注意：{count}',
+      'rated.normal': '正常',
+      'rated.unrated': '未評級',
+      'rated.suspicious': '可疑',
+      'rated.malicious': '惡意',
       matched: '要標記的 {asked} 個實體中，此鏈含有 {found} 個：{names}',
       grouped: '未顯示而已分組：{groups} 個實體周圍的 {count} 個關聯。請用 --expand 展開。',
     },
@@ -97,6 +111,12 @@ const command: Command = {
       'option.relation': '--expand とともに: この種類の関係だけ',
       'option.direction': '--expand とともに: 入る関係 (in) または出る関係 (out) だけ',
       'option.cursor': '--expand とともに: 続きの位置 (前のページの `next`)',
+      firstObserved: '最初に観測されたもの:',
+      noteworthy: '注目すべきもの: {count}',
+      'rated.normal': '正常',
+      'rated.unrated': '未評価',
+      'rated.suspicious': '疑わしい',
+      'rated.malicious': '悪意あり',
       matched: '印を付けるエンティティ {asked} 個のうち、このチェーンにあるもの {found} 個: {names}',
       grouped:
         '表示されずグループ化: {groups} 個のエンティティの周りの関係 {count} 件。--expand で開けます。',
@@ -134,6 +154,18 @@ const command: Command = {
       return 0
     }
     output.table(toCells(slice))
+    for (const list of ['firstObserved', 'noteworthy'] as const) {
+      const objects = slice.lists[list]
+      if (objects.length === 0) continue
+      output.line(t(`cli.chains.${list}`, { count: objects.length }))
+      output.table(
+        objects.map(({ at, kind, name, rating }) => [
+          `  ${at ?? '-'}`,
+          `${kind}:${name}`,
+          t(`cli.chains.rated.${rating}`),
+        ]),
+      )
+    }
     if (matched.length > 0) {
       const found = slice.lists.matched.map(({ kind, name }) => `${kind}:${name}`)
       const params = { asked: new Set(matched).size, found: found.length, names: found.join(', ') || '-' }
