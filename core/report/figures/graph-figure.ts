@@ -11,6 +11,9 @@ const MARGIN = 58
 /** Rows of a layered picture, and how many things stand beside each other in one. */
 const ROW = 74
 const PER_ROW = 6
+/** Heights on the screen that differ by less are one row to the eye; names of two rows are this far apart on paper. */
+const OTHER_ROW = 32
+const ROW_APART = 58
 /** A page holds a figure of this height at full width. */
 const MAX_HEIGHT = 820
 /** Characters under a knot; neighbours are about 110 units apart. */
@@ -149,11 +152,17 @@ function fromScreen(nodes: readonly PlacedNode[]): Layout {
   const across = (WIDTH - 2 * MARGIN) / Math.max(1, right - left)
   const scale = Math.min(across, (MAX_HEIGHT - 2 * MARGIN) / Math.max(1, foot - top), 2.2)
   const indent = (WIDTH - (right - left) * scale) / 2
+  // A wide, low picture shrunk to the page would lay the names of one row over those of the next: rows keep their distance.
+  const heights = placed.map(({ y }) => y).sort((a, b) => a - b)
+  const gaps = heights.slice(1).map((y, index) => y - (heights[index] ?? y))
+  const nearest = Math.min(...gaps.filter((gap) => gap >= OTHER_ROW), Infinity)
+  const highest = (MAX_HEIGHT - 2 * MARGIN) / Math.max(1, foot - top)
+  const down = Math.min(Math.max(scale, ROW_APART / nearest), highest, 2.2)
   const places = new Map<string, Point>(
-    placed.map(({ id, x, y }) => [id, [indent + (x - left) * scale, 24 + (y - top) * scale]]),
+    placed.map(({ id, x, y }) => [id, [indent + (x - left) * scale, 24 + (y - top) * down]]),
   )
   const rest = nodes.filter(({ at }) => at === null)
-  const from = 24 + (foot - top) * scale + ROW
+  const from = 24 + (foot - top) * down + ROW
   const rows = rowsOf(rest.map(({ id }) => id))
   for (const [index, row] of rows.entries()) placeRow(places, row, from + index * ROW)
   return { places, height: from - ROW + rows.length * ROW + 42 }

@@ -326,7 +326,7 @@ describe('a report of a real case', () => {
       layout: 'layered',
       nodes: [first ?? '', second ?? '', folded ?? ''],
       edges: null,
-      positions: { [first ?? '']: [0, 0], [second ?? '']: [400, 90] },
+      positions: { [first ?? '']: [0, 0], [second ?? '']: [1400, 48] },
       isByHand: true,
       pinned: [],
       hidden: [],
@@ -353,6 +353,12 @@ describe('a report of a real case', () => {
     expect(more).toEqual([])
     const names = rows.map(({ name }) => textOf(mine ?? '').includes(name))
     expect(names).toEqual([true, true, false])
+    // A wide, low picture is not pressed flat: names of two rows stand clear of each other.
+    const heights = [...(mine ?? '').matchAll(/<text x="[^"]*" y="([^"]*)"[^>]*font-weight="700"/g)].map(
+      ([, y]) => Number(y),
+    )
+    expect(heights.length).toBeGreaterThanOrEqual(2)
+    expect(Math.max(...heights) - Math.min(...heights)).toBeGreaterThanOrEqual(50)
     expect(figures.some((one) => one.includes('Another program'))).toBe(false)
     expect(textOf(html)).toContain('Pinned view Another program: it holds nothing that can be drawn.')
   })
