@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { EventFieldName, EventKind } from '../model/event.ts'
 import { EVENT_KINDS } from '../model/event.ts'
 import { columnOf, kindNumber } from '../store/event-columns.ts'
@@ -7,9 +8,11 @@ import type { ReadStore } from '../store/store.ts'
 const kept = 'SELECT kind, sum(count) AS count FROM event_count GROUP BY kind'
 const counted = 'SELECT kind, count(*) AS count FROM event GROUP BY kind'
 
-/** Hours that are looked at for a field, the fullest of each evidence item, and rows of each: a few milliseconds in all. */
+/** Hours that are looked at for a field, the fullest of each evidence item, and rows of each. */
 const MAX_HOURS = 100
-const MAX_ROWS = 400
+const MAX_ROWS = 100
+/** Others are answered after this long. */
+const TURN_MS = 15
 const hours = `SELECT hour, max(count) AS count FROM event_count WHERE kind = ? GROUP BY evidence_id ORDER BY count DESC LIMIT ${MAX_HOURS}`
 const rowsWith = (column: string): string =>
   `SELECT count(value) FROM (SELECT ${column} AS value FROM event WHERE kind = ? AND at >= ? AND at < ? LIMIT ${MAX_ROWS})`
@@ -32,16 +35,20 @@ export class EventSupply {
 
   /**
    * Whether some event of the kinds has the field. Looks at the fullest hour of each evidence item only, so that it takes no longer in a
-   * large case; true where a case of an older version keeps no counts to find them by.
+   * large case, and answers others meanwhile; true where a case of an older version keeps no counts to find them by.
    */
-  carries(kinds: readonly EventKind[], field: EventFieldName): boolean {
+  async carries(kinds: readonly EventKind[], field: EventFieldName): Promise<boolean> {
     if (!hasEventCounts(this.#db)) return true
     const rows = this.#db.prepare(rowsWith(columnOf(field))).pluck()
-    return kinds.some((kind) =>
-      (this.#db.prepare(hours).all(kindNumber(kind)) as { hour: number }[]).some(
-        ({ hour }) => Number(rows.get(kindNumber(kind), hour * HOUR_US, (hour + 1) * HOUR_US)) > 0,
-      ),
-    )
+    let turn = performance.now()
+    for (const kind of kinds.map(kindNumber))
+      for (const { hour } of this.#db.prepare(hours).all(kind) as { hour: number }[]) {
+        if (Number(rows.get(kind, hour * HOUR_US, (hour + 1) * HOUR_US)) > 0) return true
+        if (performance.now() - turn < TURN_MS) continue
+        await setImmediate()
+        turn = performance.now()
+      }
+    return false
   }
 }
 

@@ -33,16 +33,16 @@ const ON_ENDPOINTS: readonly EventKind[] = [
  * S3: correlations that nothing in the case makes possible, by the export that would. Only what the case is about is asked for:
  * no click log where there is no mail, no script blocks before there is any endpoint record.
  */
-export function missingData(events: EventSupply, { messages, links, users }: Holdings): Row[] {
+export async function missingData(events: EventSupply, { messages, links, users }: Holdings): Promise<Row[]> {
   const has = (name: keyof typeof SUPPLIES): number => events.count(SUPPLIES[name])
   const onEndpoints = events.count(ON_ENDPOINTS)
   const rows: (Row | undefined)[] = [
-    messages + onEndpoints > 0 ? network(events) : undefined,
+    messages + onEndpoints > 0 ? await network(events) : undefined,
     links > 0 && has('clicks') === 0
       ? row('clicks', has('processes') + has('network') > 0 ? 'partly' : 'unmet', { links })
       : undefined,
     messages + has('signIns') + has('mailboxes') > 0 ? cloud(has('signIns'), has('mailboxes')) : undefined,
-    has('processes') > 0 && !events.carries(['process-start'], 'commandLine')
+    has('processes') > 0 && !(await events.carries(['process-start'], 'commandLine'))
       ? row('commands', 'unmet', { processes: has('processes') })
       : undefined,
   ]
@@ -64,11 +64,13 @@ export function unexportedDomains(db: ReadStore): Row[] {
   return names.length === 0 ? [] : [row('trusts', 'partly', { count: names.length, domains: named(names) })]
 }
 
-function network(events: EventSupply): Row | undefined {
+async function network(events: EventSupply): Promise<Row | undefined> {
   const count = events.count(SUPPLIES.network)
   if (count === 0) return row('network', 'unmet')
   const measured: readonly EventKind[] = ['http-request', 'network-connection', 'tls-connection']
-  return events.carries(measured, 'bytesSent') ? undefined : row('network', 'partly', { count }, 'volume')
+  return (await events.carries(measured, 'bytesSent'))
+    ? undefined
+    : row('network', 'partly', { count }, 'volume')
 }
 
 function cloud(signIns: number, mailboxes: number): Row | undefined {

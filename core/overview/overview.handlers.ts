@@ -34,7 +34,7 @@ export default defineHandlers({
     const run = retro && (JSON.parse(retro.document) as { turned: unknown[]; exposure: unknown[] })
     return {
       counts: { ...readCaseInfo(db, basename(casePath), false).counts, ...byKind },
-      readiness: readiness(db, { outlook, other }),
+      readiness: await readiness(db, { outlook, other }),
       coverage: (
         db.prepare(hasEventCounts(db) ? keptCoverage : coverage).all() as {
           id: number

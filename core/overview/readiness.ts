@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Overview } from '../contract/nouns/overview.ts'
 import { readInfo } from '../store/case-info.ts'
 import { CLOCKS_COMPARED, listOffsets } from '../store/clocks.ts'
@@ -31,8 +32,9 @@ const NEARLY_ALL = 0.9
  * S3, S12, S14-S16: what correlation needs and whether the case has it, in words. Seven rows, in the order in which the sources
  * are usually brought; then what a case with evidence lacks by the export that would bring it, and clocks known to be off.
  */
-export function readiness(db: ReadStore, mail: { outlook: number; other: number }): Row[] {
+export async function readiness(db: ReadStore, mail: { outlook: number; other: number }): Promise<Row[]> {
   const events = new EventSupply(db)
+  await setImmediate()
   const f = db.prepare(figures).get() as Record<string, number | null>
   const processes = events.count(['process-start'])
   const logons = events.count(['logon'])
@@ -60,7 +62,7 @@ export function readiness(db: ReadStore, mail: { outlook: number; other: number 
       packs: n('packs'),
       links: n('links'),
     }),
-    ...missingData(events, { messages: n('messages'), links: n('links'), users: n('users') }),
+    ...(await missingData(events, { messages: n('messages'), links: n('links'), users: n('users') })),
     ...unexportedDomains(db),
     ...clocks(db),
   ]
