@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { MatrixRow } from '../contract/nouns/exposure.ts'
 import { loadEntities, toRef } from '../graph/entity-rows.ts'
 import { networkOf } from '../graph/network-cache.ts'
@@ -14,10 +15,12 @@ import { mailboxesOfScope, messagesOfScope, type Scope, scopeOf } from './exposu
 const MAX_RIGHTS = 6
 /** Beyond this many messages logons of people who did nothing are not looked up one by one. */
 const MANY = 20
+/** Milliseconds after which others are answered. */
+const TURN_MS = 15
 
 const highValue = `SELECT id FROM entity WHERE json_extract(attributes, '$.isHighValue') = 1 OR json_extract(attributes, '$.isDomainController') = 1`
 
-type Rows = ReturnType<typeof matrixOf>
+type Rows = Awaited<ReturnType<typeof matrixOf>>
 
 async function rowsOf(
   db: ReadStore,
@@ -33,18 +36,27 @@ async function rowsOf(
   return matrixOf(db, now, found.messageIds.map(Number))
 }
 
-function matrixOf(
+/** A mailbox may hold thousands of messages: others are answered meanwhile. */
+async function matrixOf(
   db: ReadStore,
   now: number,
   messages: readonly number[],
   mailboxes?: ReadonlySet<number>,
-): { messages: readonly number[]; rows: MatrixRow[] } {
+): Promise<{ messages: readonly number[]; rows: MatrixRow[] }> {
   const builder = new MatrixRows(db, now, messages.length > MANY)
-  return { messages, rows: messages.flatMap((message) => builder.of(message, mailboxes)).sort(compareRows) }
+  const rows: MatrixRow[] = []
+  let turn = performance.now()
+  for (const message of messages) {
+    rows.push(...builder.of(message, mailboxes))
+    if (performance.now() - turn < TURN_MS) continue
+    await setImmediate()
+    turn = performance.now()
+  }
+  return { messages, rows: rows.sort(compareRows) }
 }
 
 /** All recipients of what brought it; of a mailbox or a user what they got and did themselves, not who else got it. */
-function rowsOfScope(db: ReadStore, now: number, scope: Scope): Rows {
+function rowsOfScope(db: ReadStore, now: number, scope: Scope): Promise<Rows> {
   return matrixOf(db, now, messagesOfScope(db, scope), mailboxesOfScope(db, scope))
 }
 
@@ -70,9 +82,9 @@ export default defineHandlers({
       },
     }
   },
-  'exposure.of': ({ db, now }, { entity, limit }) => {
+  'exposure.of': async ({ db, now }, { entity, limit }) => {
     const scope = scopeOf(db, entity)
-    const { messages, rows } = rowsOfScope(db, now(), scope)
+    const { messages, rows } = await rowsOfScope(db, now(), scope)
     const { affected, ...sides } = new ExposureOf(db).sides(scope, limit)
     const high = new Set(db.prepare(highValue).pluck().all() as number[])
     const steps = findNext(
