@@ -127,6 +127,11 @@ export const withChosenPath = (before: Picture, index: number): Picture => ({
   slice: markPath(before.slice, before.paths[index]),
 })
 
+/** Whether two paths take the same relations in the same order. */
+export const isSamePath = (one: AttackPath, other: AttackPath): boolean =>
+  one.hops.length === other.hops.length &&
+  one.hops.every((hop, index) => hop.relationId === other.hops[index]?.relationId)
+
 /** Draws exactly this path in the red thread. */
 export const markPath = (slice: Slice, path: AttackPath | undefined): Slice =>
   withPath(slice, new Set(path?.hops.map((hop) => hop.relationId)))

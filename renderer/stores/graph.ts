@@ -8,6 +8,7 @@ import { groupLarge, MOST_OPEN, type NodeGroup } from '../graph/grouping.ts'
 import { listsOf, type ChainLists, type ChainObject } from '../graph/chain-lists.ts'
 import type { LayoutName, Positions } from '../graph/layout.ts'
 import {
+  isSamePath,
   markPath,
   toggled,
   withChosenPath,
@@ -155,8 +156,11 @@ export const useGraphStore = defineStore('graph', () => {
       step(withMore(picture.value, mergeSlices(slice, more)))
       selected.value = entity
     })
-  /** Attack paths between two entities; the best one is drawn in the red thread. */
-  const findPaths = (): Promise<void> =>
+  /**
+   * Attack paths between two entities; the best one is drawn in the red thread.
+   * @param wanted the path somebody chose where it was proposed: drawn in place of the best, also when it is none of the alternatives
+   */
+  const findPaths = (wanted?: AttackPath): Promise<void> =>
     asking(async () => {
       const found = await getClient().call('path.find', {
         from: from.value,
@@ -166,7 +170,15 @@ export const useGraphStore = defineStore('graph', () => {
       })
       noPath.value = found.paths.length === 0 ? { from: found.from, to: found.to } : undefined
       selected.value = null
-      begin(markPath(found.graph, found.paths[0]), { paths: found.paths })
+      const at = wanted ? found.paths.findIndex((path) => isSamePath(path, wanted)) : 0
+      if (!wanted || at >= 0) {
+        begin(markPath(found.graph, found.paths[at]), { paths: found.paths, pathIndex: Math.max(0, at) })
+        return
+      }
+      const entities = wanted.hops.flatMap((hop) => [hop.from.id, hop.to.id])
+      const more = await getClient().call('graph.among', { entities: [...new Set(entities)] })
+      noPath.value = undefined
+      begin(markPath(mergeSlices(found.graph, more), wanted), { paths: [wanted, ...found.paths] })
     })
   /** Shows nothing, ready to be filled. */
   function startBlank(): void {
