@@ -1,4 +1,5 @@
 import { entity, joinLines, outside, type Block, type Line } from '../document.ts'
+import { readinessTable } from '../facts/readiness.ts'
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
 
@@ -156,23 +157,7 @@ export default {
       ...(histogram.undated > 0 ? [[words('undated', { count: histogram.undated })]] : []),
       ...sensors,
     ]
-    const readiness: Block = {
-      block: 'table',
-      caption: words('readiness'),
-      columns: [
-        { header: words('state'), width: 14 },
-        { header: words('condition'), width: 36 },
-        { header: words('meaning'), width: 50 },
-      ],
-      rows: overview.readiness.map((row) => ({
-        cells: [
-          [words(`state.${row.state}`)],
-          [{ kind: 'words', ...row.title }],
-          [{ kind: 'words', ...row.detail }],
-        ],
-      })),
-      empty: words('noReadiness'),
-    }
+    const readiness = readinessTable({ words }, overview, 'readiness')
     const reading: readonly Block[] = [
       { block: 'heading', text: [words('method')] },
       {

@@ -1,6 +1,7 @@
 import { plainMarkdown } from '../analyst-text.ts'
 import type { ReportContext } from '../context.ts'
 import { number, type Block, type Line } from '../document.ts'
+import { readinessTable } from '../facts/readiness.ts'
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
 
@@ -160,23 +161,5 @@ async function figures({ words, ask, time, case: info }: ReportContext): Promise
   }
 }
 
-async function answerable({ words, ask }: ReportContext): Promise<Block> {
-  const overview = await ask('overview.get', {})
-  return {
-    block: 'table',
-    caption: words('answerable'),
-    columns: [
-      { header: words('state'), width: 12 },
-      { header: words('condition'), width: 36 },
-      { header: words('meaning'), width: 52 },
-    ],
-    rows: overview.readiness.map((row) => ({
-      cells: [
-        [words(`state.${row.state}`)],
-        [{ kind: 'words', ...row.title }],
-        [{ kind: 'words', ...row.detail }],
-      ],
-    })),
-    empty: words('noReadiness'),
-  }
-}
+const answerable = async (context: ReportContext): Promise<Block> =>
+  readinessTable(context, await context.ask('overview.get', {}), 'answerable')
