@@ -1,6 +1,5 @@
 import { defineStore } from 'pinia'
 import { nextTick, ref, watch } from 'vue'
-import type { ReplyOf } from '../../core/contract/types.ts'
 import { WorkbenchError } from '../../core/model/errors.ts'
 import { getClient } from '../client/client.ts'
 import { groupOf } from '../graph/grouping.ts'
@@ -9,6 +8,7 @@ import type { Picture } from '../graph/picture.ts'
 import { cutEdges, withPath, type Slice } from '../graph/slice.ts'
 import { ViewState, toViewState } from '../graph/view-state.ts'
 import { useGraphStore } from './graph.ts'
+import { keptPaths } from './kept-path.ts'
 import { useNoticeStore } from './notices.ts'
 
 const SCREEN = 'graph'
@@ -68,7 +68,7 @@ export async function drawn(
 ): Promise<{ readonly slice: Slice; readonly more: Partial<Picture>; readonly gone: number }> {
   const found = await getClient().call('graph.among', { entities: state.nodes })
   const slice = sliceOf(state, found)
-  const more = { ...pictureOf(state, slice), ...(await pathsOf(state)) }
+  const more = { ...pictureOf(state, slice), ...(await keptPaths(state, slice)) }
   return { slice, more, gone: state.nodes.length - found.nodes.length }
 }
 
@@ -120,19 +120,4 @@ function pictureOf(state: ViewState, slice: Slice): Partial<Picture> {
     kindsOff: new Set(state.kindsOff),
     linesOff: new Set(state.linesOff),
   }
-}
-
-/** The question of a view asked again: the hop table needs its times and reasons. */
-async function pathsOf(state: ViewState): Promise<Partial<Picture>> {
-  if (!state.path || state.path.from === '' || state.path.to === '') return {}
-  const { from, to, observedOnly, relations } = state.path
-  const wanted = new Set(relations)
-  const { paths }: ReplyOf<'path.find'> = await getClient().call('path.find', {
-    from,
-    to,
-    observedOnly,
-    alternatives: 5,
-  })
-  const index = paths.findIndex((path) => path.hops.every((hop) => wanted.has(hop.relationId)))
-  return index < 0 ? {} : { paths, pathIndex: index }
 }

@@ -1,5 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { AttackPath } from '../../../core/contract/nouns/graph.ts'
+import type { EntityRef } from '../../../core/contract/shapes.ts'
 import type { InputOf, ReplyOf } from '../../../core/contract/types.ts'
 import { connect } from '../../../renderer/client/client.ts'
 import { ViewState, toViewState } from '../../../renderer/graph/view-state.ts'
@@ -204,6 +206,64 @@ describe('a saved view', () => {
     expect(graph.layout).toBe('force')
     expect(graph.shown.nodes.map((node) => node.group?.members ?? node.id)).toEqual(['1', ['2', '3']])
     expect(graph.picture.positions?.['2']).toEqual({ x: 10, y: 5 })
+  })
+
+  it('keeps the path that was opened, with its hops, when it is none of the alternatives found today', async () => {
+    const graph = useGraphStore()
+    const views = useGraphViewStore()
+    const chain = aSlice(
+      ['1', '2', '3'].map((id) => aNode(id)),
+      [anEdge('23', '2', '3'), anEdge('12', '1', '2'), anEdge('13', '1', '3')],
+    )
+    const ref = (id: string): EntityRef => ({ id, kind: 'user', name: `n${id}` })
+    const hop = (relationId: string, at: string | null): AttackPath['hops'][number] => ({
+      relationId,
+      from: ref(relationId[0] ?? ''),
+      to: ref(relationId[1] ?? ''),
+      relation: 'spawned',
+      at,
+      confidence: 0.5,
+      rule: 'W1',
+      observed: true,
+      reason: { key: 'why', params: {} },
+      events: ['9'],
+    })
+    const [early, late] = ['2026-03-01T08:00:00Z', '2026-03-01T09:00:00Z']
+    const pathOf = (...hops: AttackPath['hops']): AttackPath => ({
+      confidence: 0.25,
+      startAt: hops[0]?.at ?? null,
+      endAt: hops.at(-1)?.at ?? null,
+      hops,
+    })
+    const opened = pathOf(hop('12', late), hop('23', late))
+    const shorter = pathOf(hop('13', early))
+    engine.answer({
+      'path.find': { from: ref('1'), to: ref('3'), paths: [shorter], graph: chain },
+      'graph.among': chain,
+      'path.suggest': [],
+      // The second relation has no time of its own: it holds when one arrives.
+      'relation.get': ({ id }: InputOf<'relation.get'>) => {
+        const { relationId, relation, at: _, ...rest } = hop(id, null)
+        const at = id === '12' ? late : null
+        const seen = { firstAt: at, lastAt: at, count: 1, eventTotal: 1 }
+        return { ...rest, ...seen, id: relationId, kind: relation, ruleInfo: null, proof: [], sources: [] }
+      },
+    })
+    graph.from = '1'
+    graph.to = '3'
+    await graph.findPaths(opened)
+    expect(graph.path).toEqual(opened)
+    const state = toViewState(graph.picture, {}, graph)
+    engine.answer({
+      'view.get': { id: '7', screen: 'graph', name: 'x', state, at: '', changedAt: null, actor: 'a' },
+    })
+    graph.clear()
+    await views.open('7')
+    expect(graph.error).toBeUndefined()
+    expect(graph.path).toEqual(opened)
+    expect(graph.paths.map((path) => path.hops.length)).toEqual([2, 1])
+    const drawn = graph.picture.slice.edges.filter((edge) => edge.onPath).map((edge) => edge.id)
+    expect(drawn.sort()).toEqual(['12', '23'])
   })
 
   it('from a tampered case is refused, not drawn', async () => {
