@@ -53,11 +53,13 @@ export function useWords() {
   const percent = (share: number): string => formatPercent(share, locale.value)
   const time = (iso: string | null, precision?: 'minute' | 'second' | 'full'): string =>
     iso === null ? t('app.time.none') : formatTime(iso, cases.zone, precision)
+  /** The heading of a column of times: its word and the zone they are printed in (UX.md section 6). */
+  const timeHead = (key: string): string => `${t(key)} (${cases.zone})`
   /** A word of a closed list such as `entity.kind.user`; a word from a newer engine stays readable. */
   const word = (prefix: string, id: string): string =>
     te(`${prefix}.${id}`) ? t(`${prefix}.${id}`) : humanise(id)
 
-  return { t, te, say, counted, sayError, num, bytes, percent, time, word, locale, compareWords }
+  return { t, te, say, counted, sayError, num, bytes, percent, time, timeHead, word, locale, compareWords }
 }
 
 const collators = new Map<string, Intl.Collator>()
