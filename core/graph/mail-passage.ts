@@ -7,7 +7,7 @@ export interface Steps {
   readonly before: Steps | null
 }
 
-/** A recipient the directory does not know: the click may have come out of this message, but nobody can say. */
+/** A recipient the directory does not know: the click or download may have come out of this message, but nobody can say. */
 const UNKNOWN_RECIPIENTS = 0.7
 
 /** Nobody who got the message is known on the endpoint: it may have come by a shared mailbox, or out of another message. */
@@ -29,7 +29,8 @@ export function mailPassage(part: Network, cameBy: () => Steps | null, kind: str
   const message = steps.before?.kind === 'carries' ? steps.before.from : steps.from
   const users = recipientsOf(network, message)
   if (users === undefined) return 1
-  if (users.size === 0) return isFile ? 1 : UNKNOWN_RECIPIENTS
+  // An attachment is the same bytes; what a link brought may have come out of another message with that link.
+  if (users.size === 0) return steps.kind === 'carries' ? 1 : UNKNOWN_RECIPIENTS
   if (kind === 'clicked-by') return users.has(to) ? 1 : 0
   if (isFile) {
     const places = (network.out.get(to) ?? []).filter((link) => link.kind === 'located-on')

@@ -130,6 +130,21 @@ describe('path search', () => {
     expect((find(drafts, 3)[0]?.confidence ?? 0) / sure).toBeCloseTo(0.5)
   })
 
+  it('doubts what a link brought where nobody knows whose mailbox it is, but not the very bytes of an attachment', () => {
+    const delivered: Draft = [1, 4, 'delivered-to', 1, 1]
+    const owned: Draft[] = [
+      [4, 5, 'owned-by', 1],
+      [3, 6, 'located-on', 1],
+      [5, 6, 'logged-on-to', 1, 1],
+    ]
+    const ratio = (drafts: readonly Draft[]): number =>
+      (find([...drafts], 3)[0]?.confidence ?? 0) / (find([...drafts, ...owned], 3)[0]?.confidence ?? 1)
+    const linked: Draft[] = [delivered, [1, 2, 'links-to', 1], [2, 3, 'downloaded-to', 1, 5]]
+    expect(ratio(linked)).toBeCloseTo(0.7)
+    const carried: Draft[] = [delivered, [1, 2, 'carries', 1], [2, 3, 'saved-as', 1, 5]]
+    expect(ratio(carried)).toBeCloseTo(1)
+  })
+
   it('judges an arrival by what can follow, not by its own doubt alone', () => {
     const drafts: Draft[] = [
       [1, 2, 'ran-on', 1],
