@@ -5,6 +5,7 @@ import InspectorPane from '../../../renderer/frame/inspector-pane.vue'
 import { useMailStore } from '../../../renderer/stores/mail.ts'
 import { readMailState, toCampaign } from '../../../renderer/views/mail/mail-state.ts'
 import { useNavigationStore } from '../../../renderer/stores/navigation.ts'
+import RecipientMatrix from '../../../renderer/views/mail/recipient-matrix.vue'
 import MailScreen from '../../../renderer/views/mail/mail-screen.vue'
 import { useInspectorStore } from '../../../renderer/stores/inspector.ts'
 import { entities, fakeEngine, page, type FakeEngine } from '../../support/fake-engine.ts'
@@ -137,6 +138,20 @@ const engine = () =>
     'work.of': [],
     'detection.list': page([]),
   })
+
+it('says of a logon without an endpoint that it is one anywhere, not that there was none', async () => {
+  const fake = engine()
+  const logon = cell('2026-03-01T11:00:00.000000Z')
+  const rows = [
+    { ...nobody, address: 'c@corp.example', loggedOn: logon },
+    { ...nobody, address: 'd@corp.example' },
+    { ...nobody, address: 'e@corp.example', endpoint: entities.endpoint, loggedOn: logon },
+  ]
+  fake.answer({ 'exposure.matrix': { ...matrix, rows, total: 3 } })
+  const { view } = await mountView(RecipientMatrix, { engine: fake, props: { entity: '3' } })
+  const endpoints = view.findAll('tbody tr').map((row) => row.findAll('td').at(-2)?.text())
+  expect(endpoints).toEqual(['Any of theirs', '–', entities.endpoint.name])
+})
 
 describe('a message in the inspector', () => {
   const entity: ReplyOf<'entity.get'> = {
