@@ -3,11 +3,18 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { redthreadJson } from '../support/cli.ts'
 import { openInBrowser, openOnDesktop, type JourneyHost } from '../support/journey-host.ts'
 import { windowsLines } from '../support/workbench.ts'
 
 // The machine may be busy; nothing here waits longer than it has to.
 const PATIENCE = { timeout: 60_000 }
+/** Records of the import that is cancelled. */
+const LARGE = 150_000
+const EvidenceList = z.object({
+  evidence: z.array(z.object({ name: z.string(), status: z.string(), stored: z.number() })),
+})
 
 describe.each([
   ['browser mode', openInBrowser],
@@ -94,7 +101,7 @@ describe.each([
   it('cancels an import, and the case is whole afterwards', async () => {
     const before = await evidenceCount()
     const path = join(host.folder, 'large.json')
-    await writeFile(path, windowsLines(150_000, 'ws88.corp.example'))
+    await writeFile(path, windowsLines(LARGE, 'ws88.corp.example'))
     await host.choose(path, dropFiles)
     await dialog().getByRole('button', { name: 'Import', exact: true }).click()
     await page().locator('footer').last().getByRole('button', { name: 'Cancel' }).click(PATIENCE)
@@ -103,10 +110,28 @@ describe.each([
       .toBe(1)
     await closeDialogs()
     // Either nothing of it is there, or what was read before the cancel is, and says so.
-    expect(await evidenceCount()).toBeLessThanOrEqual(before + 1)
+    const casePath = join(host.folder, 'demo.redthread')
+    const listed = (await redthreadJson(['evidence', casePath])).document
+    const found = EvidenceList.parse(listed).evidence.filter((row) => row.name === 'large.json')
+    expect(found.map((row) => row.status)).toEqual(found.map(() => 'cancelled'))
+    for (const row of found) expect(row.stored).toBeLessThan(LARGE)
+    expect(await evidenceCount()).toBe(before + found.length)
     await screen('Evidence')
     await page().getByRole('table').first().waitFor()
     expect(await page().getByRole('main').innerText()).not.toMatch(/internal/u)
+    expect((await redthreadJson(['verify', casePath])).document).toMatchObject({ ok: true })
+  })
+
+  it('says in the foot of a small window, too, what the case covers', async () => {
+    const size = page().viewportSize() ?? { width: 1440, height: 900 }
+    await page().setViewportSize({ width: 1024, height: 700 })
+    const foot = page().locator('footer').last()
+    const text = foot.getByText(/^Evidence: \d+$/u)
+    await text.waitFor(PATIENCE)
+    const box = await text.boundingBox()
+    expect((box?.x ?? 1024) + (box?.width ?? 0)).toBeLessThan(1024)
+    expect(await foot.evaluate((bar) => bar.scrollWidth <= bar.clientWidth)).toBe(true)
+    await page().setViewportSize(size)
   })
 
   it('goes from a story to the record that proves it', async () => {
