@@ -65,7 +65,7 @@ describe('redthread sweep', () => {
     })
     const words = await redthread(['sweep', casePath, rule, list])
     expect(words.code).toBe(0)
-    expect(words.stdout).toContain('Matched: 1 of 2 indicators')
+    expect(words.stdout).toContain('Indicators matched: 1 of 2.')
     expect(words.stdout).toContain('Echo')
   })
 
