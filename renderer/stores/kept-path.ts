@@ -1,4 +1,4 @@
-import type { AttackPath, PathHop, RelationRow } from '../../core/contract/nouns/graph.ts'
+import type { AttackPath, RelationRow } from '../../core/contract/nouns/graph.ts'
 import { getClient } from '../client/client.ts'
 import type { Picture } from '../graph/picture.ts'
 import type { Slice } from '../graph/slice.ts'
@@ -41,7 +41,7 @@ function chainOf(slice: Slice, from: string, relations: ReadonlySet<string>): re
 
 async function fromRelations(chain: readonly string[]): Promise<AttackPath> {
   const relations = await Promise.all(chain.map((id) => getClient().call('relation.get', { id })))
-  const hops: PathHop[] = []
+  const hops: AttackPath['hops'][number][] = []
   let arrival: string | null = null
   for (const relation of relations) {
     const times = relation.proof.map((event) => event.at).filter((at) => at !== null)
