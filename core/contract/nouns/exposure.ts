@@ -18,7 +18,7 @@ export const MatrixRow = z.object({
   address: z.string(),
   mailbox: EntityRef.nullable(),
   user: EntityRef.nullable(),
-  /** Where it was run, else saved, else opened; else where the recipient logs on. */
+  /** Where it was run, else saved, else opened. Null: not known; `loggedOn` may then have been on any of the recipient's endpoints. */
   endpoint: EntityRef.nullable(),
   recordedAction: z.string().nullable(),
   delivered: MatrixCell.nullable(),
