@@ -9,8 +9,9 @@ const seenAt = `SELECT DISTINCT coalesce(entity_id, user_id) FROM sweep_sighting
   AND coalesce(entity_id, user_id) IS NOT NULL`
 const texts = `SELECT DISTINCT field, value FROM sweep_sighting WHERE (@run IS NULL OR run_id = @run)`
 const present = 'SELECT id FROM entity WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id'
-const carries = `SELECT a.entity_id FROM alias a JOIN entity e ON e.id = a.entity_id
-  WHERE a.kind = @alias AND a.value = @value AND e.kind NOT IN ('user', 'group')`
+const carries = `SELECT DISTINCT a.entity_id FROM json_each(@texts) t CROSS JOIN json_each(@aliases) k
+  CROSS JOIN alias a ON a.kind = k.value AND a.value = t.value CROSS JOIN entity e ON e.id = a.entity_id
+  WHERE e.kind NOT IN ('user', 'group')`
 const ran = `SELECT id FROM entity WHERE kind = 'process' AND attributes ->> 'commandLine' IN (SELECT value FROM json_each(?))`
 
 /** Names by which an object carries what was found; people are matched where they were seen, not by a like name. */
@@ -37,14 +38,14 @@ export function matchedEntities(db: ReadStore, run: number | null): { ids: strin
   if (run !== null && db.prepare(known).get(run) === undefined)
     throw new WorkbenchError('request.not_found', { what: `sweep ${run}` })
   const ids = new Set(db.prepare(seenAt).pluck().all({ run }) as number[])
-  const carrier = db.prepare(carries).pluck()
   const commands: string[] = []
+  const found = new Set<string>()
   for (const { field, value } of db.prepare(texts).all({ run }) as { field: string; value: string }[]) {
     if (field === 'process.command_line') commands.push(value)
-    for (const text of new Set([value, value.toLowerCase(), parseUrl(value)?.text ?? value]))
-      for (const alias of CARRIED)
-        for (const id of carrier.all({ alias, value: text }) as number[]) ids.add(id)
+    for (const text of [value, value.toLowerCase(), parseUrl(value)?.text ?? value]) found.add(text)
   }
+  const asked = { texts: JSON.stringify([...found]), aliases: JSON.stringify(CARRIED) }
+  for (const id of db.prepare(carries).pluck().all(asked) as number[]) ids.add(id)
   if (commands.length > 0)
     for (const id of db.prepare(ran).pluck().all(JSON.stringify(commands)) as number[]) ids.add(id)
   // A sighting outlives the correlation that found who it was.
