@@ -5,7 +5,6 @@ import { ReportSettings } from '../../core/contract/nouns/report.ts'
 import type { ResultOf } from '../../core/contract/types.ts'
 import type { Ask } from '../../core/jobs/handlers.ts'
 import { makeReport } from '../../core/report/build.ts'
-import { PdfFile } from '../../core/report/pdf/file.ts'
 import { printedParts } from '../../core/report/print/printed-parts.ts'
 import { printWithChromium } from '../../core/report/print/chromium.ts'
 import { canaryLines } from '../support/canary-lines.ts'
@@ -72,7 +71,7 @@ describe('a redacted PDF', () => {
         grant,
       })
       const bytes = readFileSync(grant)
-      const pdf = new PdfFile(bytes)
+      const pdf = new JoinedPdf(bytes)
       said.push({ text: textOfPdf(pdf).join('\n'), about: metadataOf(pdf), raw: bytes.toString('latin1') })
     }
     const [open, hidden] = said
