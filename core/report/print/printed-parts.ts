@@ -8,8 +8,8 @@ import { joinPdfs } from '../pdf/join.ts'
 const PRINTING = 0.5
 
 /**
- * A report as one PDF: short ones as the browser prints them, long ones part by part, joined, with the number of each page printed last.
- * At any time one part is in memory.
+ * A report as one PDF: short ones printed in one go, long ones part by part, joined, with the number of each page printed last. What the
+ * file says of itself is ours in both. At any time one part is in memory.
  */
 export function printedParts(
   context: Pick<CommandContext, 'print' | 'progress' | 'signal'>,
@@ -39,7 +39,7 @@ export function printedParts(
     context.progress({ done: 0.98, step: { key: 'report.step.numbering', params: { pages: count } } })
     for (const html of made.pageNumbers(count)) yield await print(html)
   }
-  /** Printed in one go it has its numbers; what it says of itself is written anew. */
+  /** Printed in one go it has its numbers. */
   async function* whole(): AsyncGenerator<Uint8Array> {
     for await (const printed of parts()) {
       const chunks: Uint8Array[] = []
