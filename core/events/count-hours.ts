@@ -1,9 +1,9 @@
+import { PLAUSIBLE_FROM_US } from '../model/plausible-time.ts'
 import { kindOfNumber } from '../store/event-columns.ts'
 import { HOUR_US, hourOf, UNDATED } from '../store/event-counts.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { CountQuestion, Left } from './count-plan.ts'
 import type { Where } from './filter-sql.ts'
-import { PLAUSIBLE_FROM_US } from './plausible.ts'
 import { BEGINNING, END } from './slices.ts'
 import type { Tally } from './tally.ts'
 

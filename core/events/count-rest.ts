@@ -1,11 +1,11 @@
 import { EVENT_GROUPS } from '../contract/nouns/event.ts'
+import { PLAUSIBLE_FROM_US } from '../model/plausible-time.ts'
 import type { ReadStore } from '../store/store.ts'
 import { BLOCK_EVENTS } from '../store/text-segments.ts'
 import type { BlockPlan } from './block-plan.ts'
 import { COLUMN_OF, type CountPlan, type CountQuestion, type Left } from './count-plan.ts'
 import { earlier, later, type Where } from './filter-sql.ts'
 import { share } from './page.ts'
-import { PLAUSIBLE_FROM_US } from './plausible.ts'
 import { BEGINNING, END, Slices } from './slices.ts'
 import type { Tally } from './tally.ts'
 

@@ -1,7 +1,7 @@
 import type { EventGroup } from '../contract/nouns/event.ts'
+import { PLAUSIBLE_FROM_US } from '../model/plausible-time.ts'
 import type { ReadStore } from '../store/store.ts'
 import { COLUMN_OF, type CountQuestion, type Left } from './count-plan.ts'
-import { PLAUSIBLE_FROM_US } from './plausible.ts'
 import { BEGINNING, END } from './slices.ts'
 import type { Tally } from './tally.ts'
 

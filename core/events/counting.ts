@@ -1,14 +1,15 @@
 import type { ResultOf } from '../contract/types.ts'
 import { WorkbenchError } from '../model/errors.ts'
+import { PLAUSIBLE_AHEAD_US, PLAUSIBLE_FROM_US } from '../model/plausible-time.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
+import { STEPS } from './axis-steps.ts'
 import type { BlockPlan } from './block-plan.ts'
 import { countHours } from './count-hours.ts'
 import { planOf, type CountPlan, type CountQuestion, type Left, type Step } from './count-plan.ts'
 import { countRest } from './count-rest.ts'
 import { countLanes, countValues } from './count-values.ts'
 import type { Where } from './filter-sql.ts'
-import { PLAUSIBLE_AHEAD_US, PLAUSIBLE_FROM_US, STEPS } from './plausible.ts'
 import { Tally } from './tally.ts'
 
 /** One answer takes about this long, so that nobody waits behind it. */

@@ -1,9 +1,9 @@
 import { EVENT_GROUPS, type EventGroup } from '../contract/nouns/event.ts'
 import type { ResultOf } from '../contract/types.ts'
+import { PLAUSIBLE_FROM_US } from '../model/plausible-time.ts'
 import { kindOfNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
-import { PLAUSIBLE_FROM_US } from './plausible.ts'
 
 const NAMES: Readonly<Record<EventGroup, string>> = {
   source: 'SELECT id, name FROM evidence WHERE id IN (SELECT value FROM json_each(?))',

@@ -1,16 +1,13 @@
-import { setImmediate } from 'node:timers/promises'
 import type { EventRow } from '../contract/nouns/event.ts'
 import type { AliasRow, EntityRow } from '../contract/nouns/graph.ts'
 import type { ThenNow } from '../contract/nouns/mail.ts'
 import { type Ask, defineHandlers } from '../jobs/handlers.ts'
+import { Turn } from '../jobs/turn.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { aliasesOf, resolveEntity, searchEntities, toEntityRow } from './entity-rows.ts'
 import { relationsById } from './path-rows.ts'
 import { rawOf } from './raw-of.ts'
 import { listRelations, sourcesOf, toRelationRows } from './relation-rows.ts'
-
-/** Others are answered after this long. */
-const TURN_MS = 15
 
 /** Puts the risk known now on rows of urls, messages and attachments. */
 async function withRisk<T extends EntityRow>(ask: Ask, rows: readonly T[]): Promise<T[]> {
@@ -31,13 +28,10 @@ export default defineHandlers({
   'entity.search': async ({ db, ask }, input) => {
     const page = searchEntities(db, input)
     const rows: (EntityRow & { aliases: AliasRow[] })[] = []
-    let turn = performance.now()
+    const turn = new Turn()
     for (const row of page.rows) {
       // The record behind each name is looked up: a hundred entities of many names take a while, and others wait.
-      if (performance.now() - turn > TURN_MS) {
-        await setImmediate()
-        turn = performance.now()
-      }
+      await turn.end()
       rows.push({ ...toEntityRow(db, row), aliases: aliasesOf(db, rawOf(db), row.id) })
     }
     return { ...page, rows: await withRisk(ask, rows) }

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { Turn } from '../jobs/turn.ts'
 import type { EventFieldName, EventKind } from '../model/event.ts'
 import { EVENT_KINDS } from '../model/event.ts'
 import { columnOf, kindNumber } from '../store/event-columns.ts'
@@ -11,8 +11,6 @@ const counted = 'SELECT kind, count(*) AS count FROM event GROUP BY kind'
 /** Hours that are looked at for a field, the fullest of each evidence item, and rows of each. */
 const MAX_HOURS = 100
 const MAX_ROWS = 100
-/** Others are answered after this long. */
-const TURN_MS = 15
 const hours = `SELECT hour, max(count) AS count FROM event_count WHERE kind = ? GROUP BY evidence_id ORDER BY count DESC LIMIT ${MAX_HOURS}`
 const rowsWith = (column: string): string =>
   `SELECT count(value) FROM (SELECT ${column} AS value FROM event WHERE kind = ? AND at >= ? AND at < ? LIMIT ${MAX_ROWS})`
@@ -40,13 +38,11 @@ export class EventSupply {
   async carries(kinds: readonly EventKind[], field: EventFieldName): Promise<boolean> {
     if (!hasEventCounts(this.#db)) return true
     const rows = this.#db.prepare(rowsWith(columnOf(field))).pluck()
-    let turn = performance.now()
+    const turn = new Turn()
     for (const kind of kinds.map(kindNumber))
       for (const { hour } of this.#db.prepare(hours).all(kind) as { hour: number }[]) {
         if (Number(rows.get(kind, hour * HOUR_US, (hour + 1) * HOUR_US)) > 0) return true
-        if (performance.now() - turn < TURN_MS) continue
-        await setImmediate()
-        turn = performance.now()
+        await turn.end()
       }
     return false
   }

@@ -1,12 +1,11 @@
-import { setImmediate } from 'node:timers/promises'
+import { Turn } from '../jobs/turn.ts'
 import { mailClientOf } from '../normalise/mail-client.ts'
 import { countEvents } from '../store/event-counts.ts'
 import type { ReadStore } from '../store/store.ts'
 
 /** Images of processes that ran, each by one look into the index: few among all texts of a case. */
-const images = `WITH RECURSIVE p(id) AS (SELECT min(process_path) FROM event WHERE process_path IS NOT NULL
-  UNION ALL SELECT (SELECT min(process_path) FROM event WHERE process_path > p.id) FROM p WHERE p.id IS NOT NULL)
-  SELECT s.id, s.v AS path FROM p JOIN str s ON s.id = p.id`
+const nextImage = 'SELECT min(process_path) FROM event WHERE process_path > ?'
+const pathOf = 'SELECT v FROM str WHERE id = ?'
 /** A mail client brings a good part of a case's events: they are looked at a few hundred at a time, for each may stand on a page of its own. */
 const ROWS = 250
 const endOf = `SELECT at FROM event WHERE process_path = ? AND at > ? ORDER BY at LIMIT 1 OFFSET ${ROWS}`
@@ -17,8 +16,6 @@ const undated =
 const lastChange = 'SELECT coalesce(max(seq), 0) FROM audit'
 /** Microseconds beyond every event. */
 const [BEGINNING, END] = [-(2 ** 60), 2 ** 60]
-/** Others are answered after this long. */
-const TURN_MS = 15
 
 export interface ClientUse {
   readonly name: string
@@ -49,9 +46,12 @@ async function lookForClients(db: ReadStore): Promise<readonly ClientUse[]> {
   const find = db.prepare(places).pluck()
   const findUndated = db.prepare(undated).pluck()
   const next = db.prepare(endOf).pluck()
-  let turn = performance.now()
-  for (const { id, path } of db.prepare(images).all() as { id: number; path: string }[]) {
-    const client = mailClientOf(path)
+  const turn = new Turn()
+  const nextId = db.prepare(nextImage).pluck()
+  const text = db.prepare(pathOf).pluck()
+  for (let id = nextId.get(0) as number | null; id !== null; id = nextId.get(id) as number | null) {
+    await turn.end()
+    const client = mailClientOf((text.get(id) as string | undefined) ?? '')
     if (!client) continue
     const use = byName.get(client.name) ?? { ...client, endpoints: new Set() }
     byName.set(client.name, use)
@@ -60,9 +60,7 @@ async function lookForClients(db: ReadStore): Promise<readonly ClientUse[]> {
       const to = (next.get(id, from) as number | undefined) ?? END
       for (const endpoint of find.all(id, from, to) as number[]) use.endpoints.add(endpoint)
       from = to
-      if (performance.now() - turn < TURN_MS) continue
-      await setImmediate()
-      turn = performance.now()
+      await turn.end()
     }
   }
   return [...byName.values()].sort(

@@ -1,10 +1,11 @@
 import { basename } from 'node:path'
 import { defineHandlers } from '../jobs/handlers.ts'
+import { Turn } from '../jobs/turn.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { appendAudit } from '../store/audit.ts'
 import { readCaseInfo, writeInfo } from '../store/case-info.ts'
-import { hasEventCounts } from '../store/event-counts.ts'
-import { toIso, toIsoOrNull } from '../store/time.ts'
+import { toIso } from '../store/time.ts'
+import { coverageOf } from './coverage.ts'
 import { findMailClients, type ClientUse } from './mail-clients.ts'
 import { readiness } from './readiness.ts'
 
@@ -12,9 +13,6 @@ import { readiness } from './readiness.ts'
 const endpointsWith = (uses: readonly ClientUse[]): number =>
   new Set(uses.flatMap((use) => [...use.endpoints])).size
 
-/** Out of the kept counts: a case of millions of events is not gone through for it. */
-const keptCoverage = `SELECT e.id, e.name, e.format, coalesce(sum(c.count), 0) AS events, min(c.first_at) AS first, max(c.last_at) AS last FROM evidence e LEFT JOIN event_count c ON c.evidence_id = e.id GROUP BY e.id ORDER BY e.id`
-const coverage = `SELECT e.id, e.name, e.format, count(v.id) AS events, min(v.at) AS first, max(v.at) AS last FROM evidence e LEFT JOIN event v ON v.evidence_id = e.id GROUP BY e.id ORDER BY e.id`
 const withSensor = `SELECT count(*) FROM entity WHERE kind = 'endpoint' AND json_extract(attributes, '$.hasSensor') = 1`
 const withoutSensor = `SELECT id, name FROM entity WHERE kind = 'endpoint' AND json_extract(attributes, '$.hasSensor') IS NULL ORDER BY name, id LIMIT 500`
 const kinds = 'SELECT kind, count(*) AS count FROM entity GROUP BY kind'
@@ -27,35 +25,27 @@ export default defineHandlers({
     const mail = await findMailClients(db)
     const outlook = endpointsWith(mail.filter((client) => client.isOutlook))
     const other = endpointsWith(mail.filter((client) => !client.isOutlook))
-    const byKind = Object.fromEntries(
-      (db.prepare(kinds).all() as { kind: string; count: number }[]).map((row) => [row.kind, row.count]),
-    )
+    const ready = await readiness(db, { outlook, other })
+    const coverage = await coverageOf(db)
+    const turn = new Turn()
+    const { counts } = readCaseInfo(db, basename(casePath), false)
+    await turn.end()
+    const byKind = db.prepare(kinds).all() as { kind: string; count: number }[]
+    await turn.end()
     const retro = db.prepare(lastRun).get() as { at: number; document: string } | undefined
     const run = retro && (JSON.parse(retro.document) as { turned: unknown[]; exposure: unknown[] })
+    await turn.end()
+    const without = db.prepare(withoutSensor).all() as { id: number; name: string }[]
     return {
-      counts: { ...readCaseInfo(db, basename(casePath), false).counts, ...byKind },
-      readiness: await readiness(db, { outlook, other }),
-      coverage: (
-        db.prepare(hasEventCounts(db) ? keptCoverage : coverage).all() as {
-          id: number
-          name: string
-          format: string
-          events: number
-          first: number | null
-          last: number | null
-        }[]
-      ).map((row) => ({
-        evidenceId: String(row.id),
-        name: row.name,
-        format: row.format,
-        firstAt: toIsoOrNull(row.first),
-        lastAt: toIsoOrNull(row.last),
-        events: row.events,
-      })),
+      counts: { ...counts, ...Object.fromEntries(byKind.map(({ kind, count }) => [kind, count])) },
+      readiness: ready,
+      coverage,
       endpointsWithSensor: db.prepare(withSensor).pluck().get() as number,
-      endpointsWithoutSensor: (db.prepare(withoutSensor).all() as { id: number; name: string }[]).map(
-        (row) => ({ id: String(row.id), kind: 'endpoint' as const, name: row.name }),
-      ),
+      endpointsWithoutSensor: without.map((row) => ({
+        id: String(row.id),
+        kind: 'endpoint' as const,
+        name: row.name,
+      })),
       mailClients: mail.map((use) => ({ ...use, endpoints: use.endpoints.size })),
       retro:
         retro && run

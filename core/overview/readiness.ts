@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Overview } from '../contract/nouns/overview.ts'
+import { Turn } from '../jobs/turn.ts'
 import { readInfo } from '../store/case-info.ts'
 import { CLOCKS_COMPARED, listOffsets } from '../store/clocks.ts'
 import { listStaleEvidence } from '../store/stale-evidence.ts'
@@ -12,18 +12,30 @@ import { named, row } from './readiness-row.ts'
 
 type Row = Overview['readiness'][number]
 
-const figures = `SELECT
-  (SELECT count(*) FROM message) AS messages,
-  (SELECT count(*) FROM message WHERE mailbox IS NOT NULL) AS copies,
-  (SELECT count(*) FROM entity WHERE kind = 'mailbox' AND json_extract(attributes, '$.hasOwner') = 1) AS owned,
-  (SELECT count(DISTINCT coalesce(mailbox, id)) FROM message WHERE mailbox IS NOT NULL) AS mailboxes,
-  (SELECT count(DISTINCT coalesce(sid, object_id)) FROM directory_object WHERE kind = 'user') AS users,
-  (SELECT count(DISTINCT coalesce(sid, object_id)) FROM directory_object WHERE kind = 'computer') AS computers,
-  (SELECT count(*) FROM entity WHERE kind = 'endpoint') AS endpoints,
-  (SELECT count(*) FROM entity WHERE kind = 'endpoint' AND json_extract(attributes, '$.hasSensor') = 1) AS sensors,
-  (SELECT max(at) FROM event) AS lastAt,
-  (SELECT count(*) FROM pack) AS packs,
-  (SELECT count(*) FROM message_url) AS links`
+const FIGURES = {
+  messages: 'SELECT count(*) FROM message',
+  copies: 'SELECT count(*) FROM message WHERE mailbox IS NOT NULL',
+  owned: `SELECT count(*) FROM entity WHERE kind = 'mailbox' AND json_extract(attributes, '$.hasOwner') = 1`,
+  mailboxes: 'SELECT count(DISTINCT coalesce(mailbox, id)) FROM message WHERE mailbox IS NOT NULL',
+  users: `SELECT count(DISTINCT coalesce(sid, object_id)) FROM directory_object WHERE kind = 'user'`,
+  computers: `SELECT count(DISTINCT coalesce(sid, object_id)) FROM directory_object WHERE kind = 'computer'`,
+  endpoints: `SELECT count(*) FROM entity WHERE kind = 'endpoint'`,
+  sensors: `SELECT count(*) FROM entity WHERE kind = 'endpoint' AND json_extract(attributes, '$.hasSensor') = 1`,
+  lastAt: 'SELECT max(at) FROM event',
+  packs: 'SELECT count(*) FROM pack',
+  links: 'SELECT count(*) FROM message_url',
+} as const
+type Figures = Readonly<Record<keyof typeof FIGURES, number | null>>
+
+async function figuresOf(db: ReadStore): Promise<Figures> {
+  const turn = new Turn()
+  const found = new Map<string, number | null>()
+  for (const [name, sql] of Object.entries(FIGURES)) {
+    await turn.end()
+    found.set(name, db.prepare(sql).pluck().get() as number | null)
+  }
+  return Object.fromEntries(found) as Figures
+}
 
 /** Share of something above which a precondition counts as fully met. */
 const NEARLY_ALL = 0.9
@@ -34,11 +46,10 @@ const NEARLY_ALL = 0.9
  */
 export async function readiness(db: ReadStore, mail: { outlook: number; other: number }): Promise<Row[]> {
   const events = new EventSupply(db)
-  await setImmediate()
-  const f = db.prepare(figures).get() as Record<string, number | null>
+  const f = await figuresOf(db)
   const processes = events.count(['process-start'])
   const logons = events.count(['logon'])
-  const n = (name: string) => f[name] ?? 0
+  const n = (name: keyof Figures) => f[name] ?? 0
   return [
     n('messages') === 0
       ? row('mail', 'unmet')
@@ -69,13 +80,13 @@ export async function readiness(db: ReadStore, mail: { outlook: number; other: n
 }
 
 /** Directory exports, and whether they are of the time (S12): what a newer export replaces is named, and a domain of which no export is of the time. */
-function directory(db: ReadStore, f: Readonly<Record<string, number | null>>): Row {
-  const params = { users: f['users'] ?? 0, computers: f['computers'] ?? 0 }
+function directory(db: ReadStore, f: Figures): Row {
+  const params = { users: f.users ?? 0, computers: f.computers ?? 0 }
   if (params.users === 0) return row('directory', 'unmet', params)
-  const old = listOldDomains(db, f['lastAt'] ?? null)
+  const old = listOldDomains(db, f.lastAt)
   const [oldest] = old
   if (oldest) {
-    const days = Math.floor(((f['lastAt'] ?? 0) - oldest.at) / 86_400_000_000)
+    const days = Math.floor(((f.lastAt ?? 0) - oldest.at) / 86_400_000_000)
     const domains = named(old.map(({ name }) => name))
     const age = { ...params, domains, date: toIso(oldest.at).slice(0, 10), days }
     return row(

@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers/promises'
 import type { MatrixRow } from '../contract/nouns/exposure.ts'
 import { loadEntities, toRef } from '../graph/entity-rows.ts'
 import { networkOf } from '../graph/network-cache.ts'
 import { findNext, NEXT_KINDS } from '../graph/next-steps.ts'
 import { type Ask, defineHandlers } from '../jobs/handlers.ts'
+import { Turn } from '../jobs/turn.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { readIdCursor } from '../store/cursor.ts'
 import type { ReadStore } from '../store/store.ts'
@@ -15,8 +15,6 @@ import { mailboxesOfScope, messagesOfScope, type Scope, scopeOf } from './exposu
 const MAX_RIGHTS = 6
 /** Beyond this many messages logons of people who did nothing are not looked up one by one. */
 const MANY = 20
-/** Milliseconds after which others are answered. */
-const TURN_MS = 15
 
 const highValue = `SELECT id FROM entity WHERE json_extract(attributes, '$.isHighValue') = 1 OR json_extract(attributes, '$.isDomainController') = 1`
 
@@ -45,12 +43,10 @@ async function matrixOf(
 ): Promise<{ messages: readonly number[]; rows: MatrixRow[] }> {
   const builder = new MatrixRows(db, now, messages.length > MANY)
   const rows: MatrixRow[] = []
-  let turn = performance.now()
+  const turn = new Turn()
   for (const message of messages) {
     rows.push(...builder.of(message, mailboxes))
-    if (performance.now() - turn < TURN_MS) continue
-    await setImmediate()
-    turn = performance.now()
+    await turn.end()
   }
   return { messages, rows: rows.sort(compareRows) }
 }

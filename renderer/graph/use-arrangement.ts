@@ -1,7 +1,9 @@
 import type { Core } from 'cytoscape'
 import { ref, type ShallowRef } from 'vue'
+import { Drawing } from './drawing.ts'
 import { ORIGIN, toLayoutRequest, type Element } from './elements.ts'
 import { labelsAbove } from './label-side.ts'
+import { TURN } from './in-turns.ts'
 import { LayoutClient } from './layout-client.ts'
 import type { LayoutName, Point, Positions } from './layout.ts'
 import type { ShownSlice } from './shown.ts'
@@ -30,17 +32,21 @@ export function useArrangement(
 ) {
   const isArranging = ref(false)
   const client = new LayoutClient()
-  let drawn: readonly Element[] | undefined
+  const drawing = new Drawing()
   let places: Positions = {}
+  let turns = 0
 
   async function arrange(how: How): Promise<void> {
     const core = cy.value
     if (!core) return
+    const turn = ++turns
+    const isOld = (): boolean => turn !== turns || cy.value !== core || core.destroyed()
     const { slice, places: known, layout, selected, pinned, word } = now()
     if (slice.nodes.length === 0) {
       client.cancel()
       core.elements().remove()
-      drawn = undefined
+      drawing.comeHome(core)
+      drawing.forget()
       places = {}
       isArranging.value = false
       return
@@ -56,20 +62,33 @@ export function useArrangement(
         viewport: how === 'fit' ? (view()?.room() ?? null) : null,
       })
       const laid = await client.compute(question)
-      if (!laid || cy.value !== core || core.destroyed()) return
+      if (!laid || isOld()) return
       found = pinned.size === 0 ? laid : { ...laid, ...Object.fromEntries(pinned) }
     } else client.cancel()
-    isArranging.value = false
-    if (found) put(core, found, how, !isKnown)
+    if (found) await put(core, found, how, !isKnown, isOld)
+    else isArranging.value = false
   }
 
-  function put(core: Core, found: Positions, how: How, isNew: boolean): void {
+  async function put(
+    core: Core,
+    found: Positions,
+    how: How,
+    isNew: boolean,
+    isOld: () => boolean,
+  ): Promise<void> {
     const { slice, elements, selected, layout } = now()
+    drawing.comeHome(core)
     const kept = how === 'step' ? keptNode(core, found, selected) : undefined
     const stood = kept === undefined ? undefined : { ...core.getElementById(kept).renderedPosition() }
     const isStanding = !isNew && standsMostly(core, found)
     places = Object.fromEntries(slice.nodes.map((node) => [node.id, found[node.id] ?? ORIGIN]))
-    draw(core, slice, elements)
+    const drawn = drawing.draw(core, elements, places, labelsAbove(slice, places), isOld)
+    // What is drawn at once is there when the call returns.
+    if (drawn) {
+      isArranging.value = true
+      if (!(await drawn)) return
+    }
+    isArranging.value = false
     if (how === 'fit') view()?.fitAll(places)
     else if (how === 'step' && isStanding) return done(places, isNew)
     else if (kept !== undefined && stood) {
@@ -79,52 +98,39 @@ export function useArrangement(
     done(places, isNew)
   }
 
-  function draw(core: Core, slice: ShownSlice, elements: readonly Element[]): void {
-    const above = labelsAbove(slice, places)
-    core.batch(() => {
-      if (drawn === elements) {
-        core.nodes().positions((node) => ({ ...(places[node.id()] ?? ORIGIN) }))
-        core.nodes().forEach((node) => void node.data('isAbove', above.has(node.id())))
-        return
-      }
-      core.elements().remove()
-      core.add(
-        elements.map((element) =>
-          element.group === 'nodes'
-            ? {
-                ...element,
-                data: { ...element.data, isAbove: above.has(element.data.id) },
-                position: { ...(places[element.data.id] ?? ORIGIN) },
-              }
-            : { ...element, data: { ...element.data } },
-        ),
-      )
-      drawn = elements
-    })
-  }
-
   /** The same picture with other words or another path: changed in place, nothing moves. False: it is another picture. */
   function relabel(next: readonly Element[]): boolean {
     const core = cy.value
-    if (!core || isArranging.value || core.elements().length !== next.length) return false
-    if (!next.every((element) => core.getElementById(element.data.id).nonempty())) return false
-    const before = new Map(drawn?.map((element) => [element.data.id, element]))
-    core.batch(() => {
-      for (const element of next) {
-        const known = before.get(element.data.id)
-        const shape = core.getElementById(element.data.id)
-        if (known?.data.label !== element.data.label) shape.data('label', element.data.label)
-        if (known?.classes !== element.classes) shape.classes(element.classes.split(/\s+/u).filter(Boolean))
-      }
-    })
-    drawn = next
+    if (!core || isArranging.value || !drawing.isOf(next)) return false
+    drawing.relabel(core, next)
     return true
+  }
+  /**
+   * The same picture in another style. Many shapes are drawn anew in turns: a change of the style sheet would style them all at once.
+   * @param restyle changes the style sheet of the canvas
+   */
+  function repaint(restyle: () => void): void {
+    const core = cy.value
+    if (!core) return
+    const { slice, elements } = now()
+    if (core.elements().length <= TURN || isArranging.value) return restyle()
+    const turn = ++turns
+    core.elements().remove()
+    drawing.forget()
+    restyle()
+    isArranging.value = true
+    const isOld = (): boolean => turn !== turns || cy.value !== core || core.destroyed()
+    void drawing.draw(core, elements, places, labelsAbove(slice, places), isOld)?.then((isDone) => {
+      if (!isDone) return
+      isArranging.value = false
+      done(places, false)
+    })
   }
   /** Nothing is drawn any more, for instance on a new canvas. */
   function forget(): void {
-    drawn = undefined
+    drawing.forget()
   }
-  return { isArranging, arrange, relabel, forget, places: () => places, stop: () => client.stop() }
+  return { isArranging, arrange, relabel, repaint, forget, places: () => places, stop: () => client.stop() }
 }
 
 /** Most of what is drawn stays where it is: so does the window. */

@@ -1,13 +1,22 @@
 import cytoscape, { type Core } from 'cytoscape'
 import { onBeforeUnmount, onMounted, shallowRef, type Ref } from 'vue'
 import { canvasStyle } from './canvas-style.ts'
+import { areForLabels } from './label-fonts.ts'
 import { readPalette } from './palette.ts'
 
 // Beyond this many nodes panning shows a still picture, to stay above 30 frames a second.
 export const MANY = 400
 
+interface CoreEvents {
+  /** A new canvas, empty as yet. */
+  listen(core: Core): void
+  resized(): void
+  /** Letters of labels look otherwise than when they were measured. */
+  relettered(): void
+}
+
 /** Draws nothing itself: holds the cytoscape instance of a place in the page, in the colours of the theme. */
-export function useCore(host: Ref<HTMLElement | null>, listen: (core: Core) => void, resized: () => void) {
+export function useCore(host: Ref<HTMLElement | null>, { listen, resized, relettered }: CoreEvents) {
   const cy = shallowRef<Core>()
   let isStill = false
 
@@ -39,14 +48,18 @@ export function useCore(host: Ref<HTMLElement | null>, listen: (core: Core) => v
   function restyle(): void {
     cy.value?.style(canvasStyle(readPalette(), isStill))
   }
+  function onFonts(event: FontFaceSetLoadEvent): void {
+    const labels = cy.value?.nodes().map((node) => String(node.data('label'))) ?? []
+    if (areForLabels(event.fontfaces, getComputedStyle(document.body).fontFamily, labels)) relettered()
+  }
   const observer = new ResizeObserver(resized)
   onMounted(() => {
     create(false)
     if (host.value) observer.observe(host.value)
-    document.fonts.addEventListener('loadingdone', restyle)
+    document.fonts.addEventListener('loadingdone', onFonts)
   })
   onBeforeUnmount(() => {
-    document.fonts.removeEventListener('loadingdone', restyle)
+    document.fonts.removeEventListener('loadingdone', onFonts)
     observer.disconnect()
     cy.value?.destroy()
     cy.value = undefined

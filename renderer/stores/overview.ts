@@ -3,7 +3,7 @@ import { computed } from 'vue'
 import { useQuery } from '../client/use-query.ts'
 import { useCaseStore } from './case.ts'
 
-/** Where the case stands; also the whole span of time it covers. */
+/** Where the case stands; also the whole span of time it covers, without times of broken clocks. */
 export const useOverviewStore = defineStore('overview', () => {
   const cases = useCaseStore()
   const state = useQuery('overview.get', () => (cases.info ? {} : null), [
@@ -15,8 +15,8 @@ export const useOverviewStore = defineStore('overview', () => {
   ])
   const span = computed(() => {
     const coverage = state.value.value?.coverage ?? []
-    const firsts = coverage.flatMap((row) => row.firstAt ?? []).sort()
-    const lasts = coverage.flatMap((row) => row.lastAt ?? []).sort()
+    const firsts = coverage.flatMap((row) => row.parts[0]?.firstAt ?? []).sort()
+    const lasts = coverage.flatMap((row) => row.parts.at(-1)?.lastAt ?? []).sort()
     return { from: firsts[0] ?? null, to: lasts.at(-1) ?? null }
   })
   return { overview: state.value, error: state.error, isLoading: state.isLoading, span }

@@ -32,6 +32,8 @@ export const Overview = z.object({
       firstAt: IsoTime.nullable(),
       lastAt: IsoTime.nullable(),
       events: Count,
+      /** Stretches of time with events, in order; what lies between them is a gap. Without times of broken clocks (1601, the future). */
+      parts: z.array(z.object({ firstAt: IsoTime, lastAt: IsoTime })),
     }),
   ),
   endpointsWithSensor: Count,

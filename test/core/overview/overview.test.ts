@@ -114,4 +114,25 @@ describe('the overview', () => {
     expect(counts).toMatchObject({ evidence: 2, events: 2, user: 1, endpoint: 1 })
     expect(retro).toBeNull()
   })
+  it('leaves out of the time covered what no event fills, and what a broken clock says', async () => {
+    const at = (...times: string[]) => times.map((time) => aLogon({ account: 'CORP\\amber' }, time))
+    await using graph = await GraphCase.of([
+      ...at('2026-03-01T07:10:00Z', '2026-03-01T07:50:00Z', '2026-03-01T09:30:00Z', '2026-03-20T10:00:00Z'),
+      ...at('1601-01-01T00:00:00Z', '2026-03-20T12:10:00Z', '2090-01-01T00:00:00Z'),
+    ])
+    graph.testCase.store(at('1970-01-01T00:00:01Z'), 'never.json')
+    const { coverage } = await graph.client.call('overview.get', {})
+    expect(coverage.map((row) => row.parts)).toEqual([
+      [
+        // Two hours are no gap where the whole is three weeks.
+        { firstAt: '2026-03-01T07:10:00.000Z', lastAt: '2026-03-01T09:30:00.000Z' },
+        { firstAt: '2026-03-20T10:00:00.000Z', lastAt: '2026-03-20T12:10:00.000Z' },
+      ],
+      [],
+    ])
+    expect(coverage.map((row) => [row.events, row.firstAt])).toEqual([
+      [7, '1601-01-01T00:00:00.000Z'],
+      [1, '1970-01-01T00:00:01.000Z'],
+    ])
+  })
 })

@@ -73,3 +73,56 @@ it('lists the newest grave detections, each with its level in words', async () =
   role('button', 'spray').click()
   expect(useInspectorStore().current).toEqual({ kind: 'detection', id: '5' })
 })
+
+it('draws the time each source covers as bars with gaps, and lists first what correlation lacks', async () => {
+  const ready = (id: string, state: 'met' | 'partly' | 'unmet') => ({
+    id,
+    state,
+    title: { key: `readiness.${id}.title`, params: {} },
+    detail: { key: `readiness.${id}.${state}`, params: {} },
+  })
+  const engine = fakeEngine({
+    'overview.get': {
+      counts: {},
+      readiness: [ready('mail', 'met'), ready('directory', 'partly'), ready('packs', 'unmet')],
+      coverage: [
+        {
+          evidenceId: '1',
+          name: 'security.evtx',
+          format: 'evtx',
+          firstAt: '2026-03-01T00:00:00Z',
+          lastAt: '2026-03-11T00:00:00Z',
+          events: 9,
+          parts: [
+            { firstAt: '2026-03-01T00:00:00Z', lastAt: '2026-03-03T00:00:00Z' },
+            { firstAt: '2026-03-09T00:00:00Z', lastAt: '2026-03-11T00:00:00Z' },
+          ],
+        },
+        {
+          evidenceId: '2',
+          name: 'users.json',
+          format: 'sharphound',
+          firstAt: null,
+          lastAt: null,
+          events: 0,
+          parts: [],
+        },
+      ],
+      endpointsWithSensor: 0,
+      endpointsWithoutSensor: [],
+      mailClients: [],
+      retro: null,
+    },
+  })
+  const { view } = await mountView(OverviewScreen, { engine })
+  const [first, second] = view.findAll('.track')
+  expect(first?.findAll('.bar').map((bar) => bar.attributes('style'))).toEqual([
+    expect.stringContaining('width: 20%'),
+    expect.stringMatching(/80%.*width: 20%/u),
+  ])
+  expect(first?.attributes('aria-label')).toContain('1 gap')
+  expect(second?.text()).toBe('no dated events')
+  expect(
+    view.findAll('.columns li.unmet, .columns li.partly, .columns li.met').map((row) => row.classes()[0]),
+  ).toEqual(['unmet', 'partly', 'met'])
+})
