@@ -44,11 +44,13 @@ describe('what changes on the canvas', () => {
 
   it('is no more than differs: what stays is the same shape as before, with its new words and place', () => {
     const before = [node('a'), node('b'), node('c'), line('1', 'a', 'b'), line('2', 'b', 'c')]
-    drawing.draw(core, before, inRow(before), NONE, never)
+    expect(drawing.draw(core, before, inRow(before), NONE, never)).toBeNull()
     const [a, c] = [core.getElementById('a')[0], core.getElementById('c')[0]]
     a?.addClass('found')
     const after = [node('a', 'a'), node('c', 'other words', 'pinned'), line('2', 'a', 'c', 'possible')]
-    drawing.draw(core, after, { a: { x: 0, y: 0 }, c: { x: 5, y: 5 } }, new Set(['c']), never)
+    expect(
+      drawing.draw(core, after, { a: { x: 0, y: 0 }, c: { x: 5, y: 5 } }, new Set(['c']), never),
+    ).toBeNull()
     expect(ids().sort()).toEqual(['a', 'c', 'e2'])
     expect([core.getElementById('a')[0], core.getElementById('c')[0]]).toEqual([a, c])
     expect(a?.hasClass('found')).toBe(true)
@@ -62,7 +64,7 @@ describe('what changes on the canvas', () => {
 
   it('may be words alone', () => {
     const before = [node('a'), node('b'), line('1', 'a', 'b')]
-    drawing.draw(core, before, inRow(before, 3), NONE, never)
+    expect(drawing.draw(core, before, inRow(before, 3), NONE, never)).toBeNull()
     const after = [node('a', 'user'), node('b'), line('1', 'a', 'b', 'observed path')]
     expect(drawing.isOf(after)).toBe(true)
     drawing.relabel(core, after)
@@ -95,7 +97,12 @@ describe('thousands of changes', () => {
     const wanted = [...many.slice(TURN - 5, TURN + 5), line('1', `n${TURN}`, `n${TURN - 1}`)]
     expect(await drawing.draw(core, wanted, inRow(wanted, 9), NONE, never)).not.toBe(false)
     expect(ids().sort()).toEqual(wanted.map(({ data }) => data.id).sort())
-    expect(core.nodes().every((one) => one.position().y === 9)).toBe(true)
+    expect(
+      core
+        .nodes()
+        .map((one) => one.position().y)
+        .every((y) => y === 9),
+    ).toBe(true)
   })
 
   it('can be taken back at once: nothing of them is left', async () => {
