@@ -1,7 +1,8 @@
 import { ANALYST_NETWORK } from '../store/analyst-graph.ts'
 import { readInfo } from '../store/case-info.ts'
 import type { ReadStore } from '../store/store.ts'
-import { loadPackedNetwork } from './load-network.ts'
+import { inTurns } from '../jobs/turn.ts'
+import { loading, loadPackedNetwork } from './load-network.ts'
 import { type NetworkFilter, viewNetwork } from './network-view.ts'
 import type { PackedNetwork } from './packed-network.ts'
 import type { Network } from './path-search.ts'
@@ -32,6 +33,34 @@ function keptOf(db: ReadStore): Kept {
   const made = { run, packed: loadPackedNetwork(db), views: new Map<string, Network>() }
   kept.set(db, made)
   return made
+}
+
+interface Loading {
+  readonly run: string
+  readonly packed: Promise<PackedNetwork>
+}
+const underWay = new WeakMap<ReadStore, Loading>()
+
+/** Makes ready what {@link packedOf} and {@link networkOf} give, while others are answered: packing many relations takes a while. */
+export async function packedSoon(db: ReadStore): Promise<PackedNetwork> {
+  for (;;) {
+    const ready = packedIfReady(db)
+    if (ready) return ready
+    const run = networkState(db)
+    let work = underWay.get(db)
+    if (work?.run !== run) {
+      kept.delete(db)
+      work = { run, packed: inTurns(loading(db)) }
+      underWay.set(db, work)
+    }
+    try {
+      const packed = await work.packed
+      // Correlated meanwhile: half of it may be of the run before.
+      if (networkState(db) === run && !packedIfReady(db)) kept.set(db, { run, packed, views: new Map() })
+    } finally {
+      if (underWay.get(db) === work) underWay.delete(db)
+    }
+  }
 }
 
 /** The same, when something has asked for it before: packing takes longer than a few steps in the file. */

@@ -3,7 +3,7 @@ const WORD = DIGIT * DIGIT
 
 /**
  * Positions of times in ascending order, equal ones as they stand. A radix sort by 16 bits: five million take a fifth of what a
- * comparing sort takes. Times are whole microseconds.
+ * comparing sort takes. Times are whole microseconds; each is taken apart by itself, for the distance from 1601 to today is no exact number.
  */
 export function orderByTime(times: Float64Array): Int32Array {
   const count = times.length
@@ -21,13 +21,16 @@ export function orderByTime(times: Float64Array): Int32Array {
   const half = new Uint32Array(count)
   const digits = new Uint16Array(count)
   const counts = new Int32Array(DIGIT + 1)
-  const span = most - least
-  for (let unit = 1; unit <= span; unit *= DIGIT) {
-    const isLow = unit === 1 || unit === DIGIT * DIGIT
+  const leastHigh = Math.floor(least / WORD)
+  const span = Math.floor(most / WORD) - leastHigh
+  const passes = least === most || count === 0 ? 0 : span === 0 ? 2 : span < DIGIT ? 3 : 4
+  for (let pass = 0; pass < passes; pass += 1) {
+    const isLow = pass % 2 === 0
     if (isLow)
       for (let at = 0; at < count; at += 1) {
-        const whole = Math.floor(((times[at] ?? 0) - least) / unit)
-        half[at] = whole - Math.floor(whole / WORD) * WORD
+        const time = times[at] ?? 0
+        const high = Math.floor(time / WORD)
+        half[at] = pass === 0 ? time - high * WORD : high - leastHigh
       }
     counts.fill(0)
     for (let at = 0; at < count; at += 1) {

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../jobs/turn.ts'
 import { RELATION_KINDS, STANDING_RELATIONS, type RelationKind } from '../model/relation.ts'
 import { orderByTime } from './order-by-time.ts'
 
@@ -73,12 +74,18 @@ const MAX_DENSE_ID = 64_000_000
  * Packs relations. A dated kind without any use cannot be taken at any time and stands apart.
  * @param entities all entity ids that may stand in relations, ascending
  */
-export function packNetwork(entities: Float64Array, loose: LooseRelations): PackedNetwork {
+export const packNetwork = (entities: Float64Array, loose: LooseRelations): PackedNetwork =>
+  atOnce(packing(entities, loose))
+
+/** The same, step by step. */
+export function* packing(entities: Float64Array, loose: LooseRelations): Steps<PackedNetwork> {
   const nodeOf = numbering(entities)
   const n = entities.length
   const { kept, undated } = keep(loose, nodeOf)
+  yield
   const m = kept.length
   const out = group(n, m, (r) => nodeOf(loose.from[kept[r] ?? 0] ?? -1), standingOf(loose, kept))
+  yield
   const ids = new Float64Array(m)
   const kinds = new Uint8Array(m)
   const from = new Int32Array(m)
@@ -98,6 +105,7 @@ export function packNetwork(entities: Float64Array, loose: LooseRelations): Pack
       total += (loose.useStart[source + 1] ?? 0) - (loose.useStart[source] ?? 0)
   }
   useStart[m] = total
+  yield
   const uses = new Float64Array(total)
   const relationOfUse = new Int32Array(total)
   for (let r = 0; r < m; r += 1) {
@@ -110,12 +118,15 @@ export function packNetwork(entities: Float64Array, loose: LooseRelations): Pack
       relationOfUse[use] = r
     }
   }
+  yield
   const into = group(
     n,
     m,
     (r) => to[r] ?? 0,
     (r) => STANDING[kinds[r] ?? 0] === 1,
   )
+  yield
+  const contacts = yield* contactsOf(n, uses, relationOfUse, from, to)
   return {
     entities,
     ids,
@@ -130,7 +141,7 @@ export function packNetwork(entities: Float64Array, loose: LooseRelations): Pack
     inStart: into.start,
     inDated: into.dated,
     into: into.order,
-    ...contactsOf(n, uses, relationOfUse, from, to),
+    ...contacts,
     undatedIds: Float64Array.from(undated, (r) => loose.ids[r] ?? 0),
     undatedKinds: Uint8Array.from(undated, (r) => loose.kinds[r] ?? 0),
     undatedFrom: Int32Array.from(undated, (r) => nodeOf(loose.from[r] ?? -1)),
@@ -195,25 +206,28 @@ function group(
   return { start, dated, order }
 }
 
-function contactsOf(
+function* contactsOf(
   n: number,
   uses: Float64Array,
   relationOfUse: Int32Array,
   from: Int32Array,
   to: Int32Array,
-): Pick<
-  PackedNetwork,
-  | 'contactTime'
-  | 'contactFrom'
-  | 'contactTo'
-  | 'contactRelation'
-  | 'leaveStart'
-  | 'leaves'
-  | 'arriveStart'
-  | 'arrives'
+): Steps<
+  Pick<
+    PackedNetwork,
+    | 'contactTime'
+    | 'contactFrom'
+    | 'contactTo'
+    | 'contactRelation'
+    | 'leaveStart'
+    | 'leaves'
+    | 'arriveStart'
+    | 'arrives'
+  >
 > {
   const total = uses.length
   const order = orderByTime(uses)
+  yield
   const contactTime = new Float64Array(total)
   const contactFrom = new Int32Array(total)
   const contactTo = new Int32Array(total)
@@ -226,8 +240,10 @@ function contactsOf(
     contactFrom[c] = from[relation] ?? 0
     contactTo[c] = to[relation] ?? 0
   }
+  yield
   const never = () => false
   const leaving = group(n, total, (c) => contactFrom[c] ?? 0, never)
+  yield
   const arriving = group(n, total, (c) => contactTo[c] ?? 0, never)
   return {
     contactTime,

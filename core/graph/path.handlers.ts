@@ -6,7 +6,7 @@ import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
 import { bornAt } from './birth.ts'
 import { loadEntities, resolveEntity, type StoredEntity, toRef } from './entity-rows.ts'
-import { networkOf, packedOf } from './network-cache.ts'
+import { networkOf, packedOf, packedSoon } from './network-cache.ts'
 import type { NetworkFilter } from './network-view.ts'
 import { findNext, NEXT_KINDS, NO_CONTROL, type NextStep } from './next-steps.ts'
 import { findOrigins, latest } from './origins.ts'
@@ -69,6 +69,7 @@ const ofHops = (paths: readonly FoundPath[]) => ({
 
 export default defineHandlers({
   'path.find': async ({ db, ask }, input) => {
+    await packedSoon(db)
     const from = resolveEntity(db, input.from)
     const to = resolveEntity(db, input.to)
     const found = pathsBetween(db, from, to.id, readFilter(input), {
@@ -89,11 +90,11 @@ export default defineHandlers({
     })
     return { from: toRef(from), to: toRef(to), paths: toAttackPaths(db, found), graph }
   },
-  'path.reach': ({ db }, input) => {
+  'path.reach': async ({ db }, input) => {
+    const packed = await packedSoon(db)
     const entity = resolveEntity(db, input.entity)
     const filter = readFilter(input)
     const stated = readTime('at', input.at)
-    const packed = packedOf(db)
     const request = {
       entity: entity.id,
       direction: input.direction,
@@ -105,9 +106,9 @@ export default defineHandlers({
     return { ...reachRows(db, packed, sweep, request, page), from: toRef(entity) }
   },
   'path.origins': async ({ db, ask }, input) => {
+    const packed = await packedSoon(db)
     const entity = resolveEntity(db, input.entity)
     const filter = readFilter(input)
-    const packed = packedOf(db)
     const network = networkOf(db, filter)
     const sweep = sweepFrom(packed, network, {
       entity: entity.id,
@@ -150,6 +151,7 @@ export default defineHandlers({
     }
   },
   'path.next': async ({ db, ask }, input) => {
+    await packedSoon(db)
     const until = readTime('at', input.at)
     const { start, sources } = await compromisedOf(db, ask, input, until)
     const high = new Set(db.prepare(isHighValue).pluck().all() as number[])
@@ -190,6 +192,7 @@ export default defineHandlers({
     }
   },
   'path.suggest': async ({ db, ask }, { limit }) => {
+    await packedSoon(db)
     const risks = await risksOf(ask, db.prepare(messageIds).pluck().all() as number[])
     const found = suggestPaths(
       db,

@@ -13,3 +13,22 @@ export class Turn {
     this.#since = performance.now()
   }
 }
+
+/** Work that stops for a moment at each `yield`; {@link inTurns} lets others in there, {@link atOnce} does not. */
+export type Steps<T> = Generator<undefined, T, undefined>
+
+export async function inTurns<T>(steps: Steps<T>): Promise<T> {
+  const turn = new Turn()
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+    await turn.end()
+  }
+}
+
+export function atOnce<T>(steps: Steps<T>): T {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}

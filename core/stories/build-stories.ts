@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { KIND_INDEX, kindAt, type PackedNetwork } from '../graph/packed-network.ts'
+import type { Steps } from '../jobs/turn.ts'
 import type { RelationKind } from '../model/relation.ts'
 import type { RiskLevel } from '../model/verdict.ts'
 import type { ReadStore } from '../store/store.ts'
@@ -48,29 +49,35 @@ const ROLE: Partial<Record<RelationKind, Role>> = {
 
 /**
  * All stories of the case, best first. Linear in its relations: one look at each for what is suspicious, then only what hangs together
- * with that.
+ * with that. Step by step, for a large case takes a while.
  * @param riskOf level known now of url entities (by id)
  */
-export function buildStories(
+export function* buildStories(
   db: ReadStore,
   network: PackedNetwork,
   riskOf: ReadonlyMap<number, RiskLevel>,
-): Story[] {
+): Steps<Story[]> {
   const facts = new EntityFacts(db, network)
   const riskOfNode = (node: number): RiskLevel | null => riskOf.get(network.entities[node] ?? -1) ?? null
   const isBad = (node: number): boolean => BAD.has(riskOfNode(node) ?? 'untested')
   const seeds = findSeeds(db, network, facts, riskOfNode)
+  yield
   const gathered = new Gatherer(network, facts, isBad, seeds.length).gather(seeds)
+  yield
   joinBareSigns(db, network, facts, gathered, seeds)
+  yield
   const campaigns = senderDomains(db)
   const joined = joinActors(network, facts, gathered, seeds, (node) =>
     campaigns(network.entities[node] ?? -1),
   )
   const counts = new IndependentSources(db, network)
-  const stories = split(network, gathered, joined, seeds).map((draft) => {
+  yield
+  const stories: Story[] = []
+  for (const draft of split(network, gathered, joined, seeds)) {
     const parts = partsOf(network, facts, draft, seeds)
-    return toStory(network, facts, counts, draft, parts)
-  })
+    stories.push(toStory(network, facts, counts, draft, parts))
+    yield
+  }
   return stories.sort(
     (a, b) =>
       b.score - a.score || (a.startAt ?? Infinity) - (b.startAt ?? Infinity) || (a.id < b.id ? -1 : 1),
@@ -307,8 +314,5 @@ function idOf(facts: EntityFacts, seeds: readonly Seed[]): string {
     }`,
   }))
   named.sort((a, b) => b.weight - a.weight || a.at - b.at || (a.name < b.name ? -1 : 1))
-  return `s${createHash('sha256')
-    .update(named[0]?.name ?? '')
-    .digest('hex')
-    .slice(0, 16)}`
+  return `s${hash('sha256', named[0]?.name ?? '').slice(0, 16)}`
 }

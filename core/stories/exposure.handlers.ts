@@ -1,6 +1,6 @@
 import type { MatrixRow } from '../contract/nouns/exposure.ts'
 import { loadEntities, toRef } from '../graph/entity-rows.ts'
-import { networkOf } from '../graph/network-cache.ts'
+import { networkOf, packedSoon } from '../graph/network-cache.ts'
 import { findNext, NEXT_KINDS } from '../graph/next-steps.ts'
 import { type Ask, defineHandlers } from '../jobs/handlers.ts'
 import { Turn } from '../jobs/turn.ts'
@@ -79,6 +79,7 @@ export default defineHandlers({
     }
   },
   'exposure.of': async ({ db, now }, { entity, limit }) => {
+    await packedSoon(db)
     const scope = scopeOf(db, entity)
     const { messages, rows } = await rowsOfScope(db, now(), scope)
     const { affected, ...sides } = new ExposureOf(db).sides(scope, limit)

@@ -1,6 +1,7 @@
-import { packedOf } from '../graph/network-cache.ts'
+import { packedSoon } from '../graph/network-cache.ts'
 import { KIND_INDEX, type PackedNetwork } from '../graph/packed-network.ts'
 import type { Ask } from '../jobs/handlers.ts'
+import { inTurns } from '../jobs/turn.ts'
 import type { RiskLevel } from '../model/verdict.ts'
 import { readInfo } from '../store/case-info.ts'
 import type { ReadStore } from '../store/store.ts'
@@ -37,7 +38,7 @@ export function storiesOf(db: ReadStore, ask: Ask): Promise<CaseStories> {
 }
 
 async function findStories(db: ReadStore, ask: Ask): Promise<CaseStories> {
-  const network = packedOf(db)
+  const network = await packedSoon(db)
   const risks = new Map<number, RiskLevel>()
   const links = linksActedOn(network)
   for (let at = 0; at < links.length; at += ASK_SIZE)
@@ -45,7 +46,7 @@ async function findStories(db: ReadStore, ask: Ask): Promise<CaseStories> {
       entityIds: links.slice(at, at + ASK_SIZE).map(String),
     }))
       if (risk.now !== null) risks.set(Number(entityId), risk.now)
-  const stories = buildStories(db, network, risks)
+  const stories = await inTurns(buildStories(db, network, risks))
   const byId = new Map<string, { story: Story; rank: number }>()
   // Two stories cannot share their strongest sign, so ids differ.
   for (const [at, story] of stories.entries()) byId.set(story.id, { story, rank: at + 1 })
