@@ -134,17 +134,24 @@ describe.each([
     await page().setViewportSize(size)
   })
 
-  it('goes from a story to the record that proves it', async () => {
+  it('goes from every claim of a story to the record that proves it', async () => {
     await screen('Story')
-    await page().locator('main .proof .text-link').first().click(PATIENCE)
+    const claims = page().locator('main .claim')
+    await claims.first().waitFor(PATIENCE)
     const inspector = page().getByRole('complementary')
-    await inspector.getByRole('heading').first().waitFor()
-    // A relation or detection lists its proof; an event shows its record at once.
-    const proof = inspector
-      .locator('.text-link, button')
-      .filter({ hasText: /row|record|message|bytes|line/u })
-    if ((await inspector.locator('pre').count()) === 0) await proof.first().click(PATIENCE)
-    await expect.poll(() => inspector.locator('pre, .raw').count(), PATIENCE).toBeGreaterThan(0)
+    expect(await claims.count()).toBeGreaterThan(5)
+    for (const claim of await claims.all()) {
+      await claim.locator('.proof .text-link').first().click(PATIENCE)
+      // A relation or detection lists its events or records; an event shows its record at once.
+      const listed = inspector
+        .locator('.text-link, button')
+        .filter({ hasText: /row|record|message|bytes|line/u })
+      const raw = inspector.locator('pre, .raw')
+      await expect.poll(async () => (await listed.count()) + (await raw.count()), PATIENCE).toBeGreaterThan(0)
+      if ((await raw.count()) === 0) await listed.first().click(PATIENCE)
+      await expect.poll(() => raw.count(), PATIENCE).toBeGreaterThan(0)
+      expect((await raw.first().innerText()).trim(), await claim.innerText()).not.toBe('')
+    }
   })
 
   it('finds the way from the mail to the server, and shows what proves a hop of it', async () => {

@@ -126,6 +126,19 @@ describe('the story screen', () => {
     expect(view.text()).toContain('Interpretation · 80%')
   })
 
+  it('shows the first proofs of a sentence, and all of them when asked', async () => {
+    const claims = story().claims.map((claim) => ({
+      ...claim,
+      proof: { ...proof, relations: Array.from({ length: 8 }, (_, at) => String(at + 1)) },
+    }))
+    const { view, role } = await mountView(StoryScreen, { engine: fakeEngine(answers(story({ claims }))) })
+    const proofs = () => view.findAll('.claim .proof .text-link').filter((link) => /^Proof/u.test(link.text()))
+    expect(proofs()).toHaveLength(5)
+    role('button', 'Show all 8 proofs').click()
+    await flushPromises()
+    expect(proofs()).toHaveLength(8)
+  })
+
   it('says what was looked at where no mail was found', async () => {
     const without = story({ emailVector: null, lookedAt: [text('story.looked.no_mail')] })
     const { view } = await mountView(StoryScreen, { engine: fakeEngine(answers(without)) })
