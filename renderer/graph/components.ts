@@ -61,6 +61,10 @@ export function packParts(parts: readonly Positions[]): Positions {
   return Object.fromEntries(placed)
 }
 
+/** How high parts are that are packed together. */
+export const heightOfParts = (parts: readonly Positions[]): number =>
+  boxOf(Object.values(packParts(parts))).height
+
 /** The box around the nodes with the room of their labels. */
 function boxOf(points: readonly Point[]): { left: number; top: number; width: number; height: number } {
   const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity }

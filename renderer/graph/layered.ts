@@ -1,5 +1,5 @@
 import type { LayoutRequest, Positions } from './layout.ts'
-import { componentsOf, packParts } from './components.ts'
+import { componentsOf, heightOfParts, packParts } from './components.ts'
 import { placeColumns } from './place-columns.ts'
 
 const SWEEPS = 8
@@ -23,9 +23,11 @@ function layeredOne(request: LayoutRequest): Positions {
 
 /** The same for a picture in several parts that no line joins: each for itself, the one with the path first. */
 export function layered(request: LayoutRequest): Positions {
-  const parts = componentsOf(request)
-  if (parts.length < 2) return layeredOne(request)
-  return packParts(parts.map((part) => layeredOne({ ...part, viewport: null })))
+  const [first, ...rest] = componentsOf(request)
+  if (first === undefined || rest.length === 0) return layeredOne(request)
+  const others = rest.map((part) => layeredOne({ ...part, viewport: null }))
+  const viewport = request.viewport && { ...request.viewport, below: heightOfParts(others) }
+  return packParts([layeredOne({ ...first, viewport }), ...others])
 }
 
 /** Longest-path ranks over the edges that agree with time; an edge that would close a circle is passed over. */

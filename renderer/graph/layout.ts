@@ -19,8 +19,11 @@ export interface LayoutRequest {
   }[]
   /** Node the concentric layout counts distances from. */
   readonly center: string | null
-  /** Room on the screen in pixels that a long picture is folded to use; null: never folded, wider than the window. */
-  readonly viewport: { readonly width: number; readonly height: number } | null
+  /**
+   * Room on the screen in pixels that a long picture is folded to use; null: never folded, wider than the window. `below`: height of
+   * other parts that have to fit as well, in units of the drawing.
+   */
+  readonly viewport: { readonly width: number; readonly height: number; readonly below?: number } | null
 }
 export interface Point {
   readonly x: number

@@ -79,6 +79,33 @@ describe('layered', () => {
   })
 })
 
+describe('layered, in several parts', () => {
+  const chain = ['1>2', '2>3', '3>4', '4>5', '5>6', '6>7', '7>8', '8>9']
+  const withOthers = (parts: readonly string[], viewport: LayoutRequest['viewport']) =>
+    layered(request([...chain, ...parts], chain, viewport))
+  const span = (of: (id: string) => number): number => {
+    const all = chain.flatMap((edge) => edge.split('>')).map(of)
+    return Math.max(...all) - Math.min(...all)
+  }
+
+  it('folds the part with the path where it stands, and nothing else beside it, as well', () => {
+    const window = { width: 620, height: 420 }
+    const whole = withOthers(['a>b'], null)
+    const folded = withOthers(['a>b'], window)
+    const width = (places: typeof whole): number => span((id) => places[id]?.x ?? 0)
+    expect(width(folded)).toBeLessThan(width(whole) * 0.7)
+    const lowest = Math.max(...chain.flatMap((edge) => edge.split('>')).map((id) => folded[id]?.y ?? 0))
+    expect(folded['a']?.y).toBeGreaterThan(lowest)
+  })
+
+  it('does not fold it where the parts below need the height', () => {
+    const tall = Array.from({ length: 14 }, (_, at) => `s>x${at}`)
+    const window = { width: 620, height: 420 }
+    const [whole, same] = [withOthers(tall, null), withOthers(tall, window)]
+    expect(span((id) => same[id]?.x ?? 0)).toBe(span((id) => whole[id]?.x ?? 0))
+  })
+})
+
 describe('the other layouts', () => {
   it('place every node once, deterministically', () => {
     const one = request(['1>2', '2>3', '1>4', '5>6'])
