@@ -36,6 +36,20 @@ const list = (name: string) => lists().getByRole('region', { name })
 const inspector = () => page.getByRole('complementary', { name: 'Inspector' })
 const problems = (): string[] => workbench.messages.filter((line) => /^(error|pageerror)/u.test(line))
 
+describe('the figure of a story in a browser', () => {
+  it('lets who scrolls get past it to the narrative', async () => {
+    await go('Story')
+    await drawn()
+    const figure = await page.locator('main .canvas').boundingBox()
+    if (!figure) throw new Error('the figure is not drawn')
+    await page.mouse.move(figure.x + figure.width / 2, figure.y + 40)
+    await page.mouse.wheel(0, 300)
+    await expect
+      .poll(async () => (await page.locator('main .canvas').boundingBox())?.y, soon)
+      .toBeLessThan(figure.y - 100)
+  })
+})
+
 describe('the chain of a story in a browser', () => {
   it('lists target endpoints, the first observed object, matches and what is noteworthy, each with its count', async () => {
     await go('Story')

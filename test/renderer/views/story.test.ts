@@ -1,5 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
+import type { MatrixRow } from '../../../core/contract/nouns/exposure.ts'
+import type { EntityRef } from '../../../core/contract/shapes.ts'
 import type { InputOf, ResultOf } from '../../../core/contract/types.ts'
 import { useInspectorStore } from '../../../renderer/stores/inspector.ts'
 import { useNavigationStore } from '../../../renderer/stores/navigation.ts'
@@ -132,7 +134,8 @@ describe('the story screen', () => {
       proof: { ...proof, relations: Array.from({ length: 8 }, (_, at) => String(at + 1)) },
     }))
     const { view, role } = await mountView(StoryScreen, { engine: fakeEngine(answers(story({ claims }))) })
-    const proofs = () => view.findAll('.claim .proof .text-link').filter((link) => /^Proof/u.test(link.text()))
+    const proofs = () =>
+      view.findAll('.claim .proof .text-link').filter((link) => /^Proof/u.test(link.text()))
     expect(proofs()).toHaveLength(5)
     role('button', 'Show all 8 proofs').click()
     await flushPromises()
@@ -142,7 +145,7 @@ describe('the story screen', () => {
   it('says what was looked at where no mail was found', async () => {
     const without = story({ emailVector: null, lookedAt: [text('story.looked.no_mail')] })
     const { view } = await mountView(StoryScreen, { engine: fakeEngine(answers(without)) })
-    expect(view.text()).toContain('First seen')
+    expect(view.text()).toContain('First trace')
     expect(view.text()).not.toContain('By link')
   })
 
@@ -249,5 +252,93 @@ describe('the story screen', () => {
     }
     role('button', 'Go to the plan').click()
     expect([useNavigationStore().screenId, useReputationStore().tab]).toEqual(['reputation', 'plan'])
+  })
+
+  it('counts as exposed who has any mail of the story, each once, and nobody who acted, a stopped click included', async () => {
+    const second = { id: '30', kind: 'message' as const, name: 'First lure' }
+    const part = (entity: EntityRef, isCandidate = false) => ({
+      entity,
+      roles: ['part' as const],
+      firstAt: null,
+      lastAt: null,
+      rating: 'unrated' as const,
+      isCandidate,
+      proof,
+    })
+    const cell = { at: null, source: 'copy' as const, proof }
+    const got = (id: string, more: Partial<MatrixRow> = {}): MatrixRow => ({
+      message,
+      address: `${id}@home.example`,
+      mailbox: null,
+      user: { id, kind: 'user', name: `Person ${id}` },
+      endpoint: null,
+      recordedAction: null,
+      delivered: cell,
+      opened: null,
+      clicked: null,
+      blocked: null,
+      executed: null,
+      loggedOn: null,
+      removedAt: null,
+      ...more,
+    })
+    const rows: Record<string, MatrixRow[]> = {
+      [message.id]: [got('41'), got('42', { executed: cell }), got('43')],
+      [second.id]: [
+        got('41'),
+        got('43', { clicked: cell }),
+        got('44', { blocked: cell }),
+        got('45', { user: null }),
+        got('46', { removedAt: '2026-03-01T09:00:00Z' }),
+      ],
+    }
+    const base = answers(story())
+    const engine = fakeEngine({
+      ...base,
+      'story.assets': page([
+        part(message),
+        part(second),
+        part({ id: '50', kind: 'process', name: 'x.exe' }, true),
+      ]),
+      'exposure.matrix': (input) => ({
+        ...base['exposure.matrix'],
+        ...page('entity' in input ? (rows[input.entity] ?? []) : []),
+      }),
+    })
+    const { view } = await mountView(StoryScreen, { engine })
+    await flushPromises()
+    const shown = view.get('.answers').text()
+    expect(shown).toContain('2 more received the mail')
+    expect(shown).toContain('Person 41')
+    expect(shown).not.toContain('Person 43')
+  })
+
+  it('says of a story without mail who may have a part in it, when mail was looked for, and no step of another story', async () => {
+    const asset = (entity: EntityRef) => ({
+      entity,
+      roles: [],
+      firstAt: null,
+      lastAt: null,
+      rating: 'unrated' as const,
+      isCandidate: true,
+      proof,
+    })
+    // The words of the engine are not loaded here: any text with two moments shows how they are printed.
+    const looked = text('retro.compared', {
+      from: '2026-03-07T18:01:20.000Z',
+      to: '2026-03-10T18:01:20.000Z',
+    })
+    const engine = fakeEngine({
+      ...answers(story({ emailVector: null, lookedAt: [looked] })),
+      'story.assets': page([asset(endpoint), asset({ id: '50', kind: 'process', name: 'services.exe' })]),
+      'plan.list': { run: null, counts: { open: 9, approved: 0, declined: 0 }, items: [] },
+    })
+    const { view } = await mountView(StoryScreen, { engine })
+    const shown = view.get('.answers').text()
+    expect(shown).toContain('1 more may have a part in it')
+    expect(shown).not.toContain('received')
+    expect(shown).not.toContain('services.exe')
+    expect(shown).toContain('2026-03-07 18:01')
+    expect(shown).toContain('None of them is about this story.')
   })
 })
