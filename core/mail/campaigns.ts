@@ -1,12 +1,12 @@
-import type { ResultOf } from '../contract/types.ts'
+import type { CampaignRef, CampaignRow } from '../contract/nouns/mail.ts'
+import type { Page } from '../contract/shapes.ts'
 import { oncePerState } from '../reputation/case-cache.ts'
 import { worseOf } from '../reputation/severity.ts'
 import { caseRatings, type RiskThenNow } from '../reputation/url-ratings.ts'
+import { readIdCursor } from '../store/cursor.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
 import { messageTimes } from './message-index.ts'
-
-type Campaign = ResultOf<'mail.campaigns'>[number]
 
 const copiesOf = 'SELECT id, entity_id AS entity FROM message WHERE entity_id IS NOT NULL'
 const linksOf = 'SELECT message, url_id AS url FROM message_url'
@@ -17,11 +17,11 @@ const sendersOf = `SELECT entity_id AS entity, from_address AS value FROM messag
 
 /** Messages that share one thing, with the worst risk that counts for it. */
 class Group {
-  readonly by: Campaign['by']
+  readonly by: CampaignRef['by']
   readonly value: string
   readonly entities = new Set<number>()
   risk: RiskThenNow = NO_RISK
-  constructor(by: Campaign['by'], value: string) {
+  constructor(by: CampaignRef['by'], value: string) {
     this.by = by
     this.value = value
   }
@@ -37,9 +37,9 @@ const worst = (a: RiskThenNow, b: RiskThenNow): RiskThenNow => ({
 })
 
 class Groups {
-  readonly #by: Campaign['by']
+  readonly #by: CampaignRef['by']
   readonly #groups = new Map<string, Group>()
-  constructor(by: Campaign['by']) {
+  constructor(by: CampaignRef['by']) {
     this.#by = by
   }
   of(value: string): Group {
@@ -93,6 +93,7 @@ const campaigns = oncePerState((db: ReadStore, now: number): readonly Group[] =>
 })
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+const hashesOfName = 'SELECT coalesce(sha256, sha1, name) FROM attachment WHERE name = @value'
 const attachmentName = 'SELECT min(name) FROM attachment WHERE sha256 = @value OR sha1 = @value'
 const span = `SELECT min(coalesce(m.delivered_at, m.sent_at)) AS first, max(coalesce(m.delivered_at, m.sent_at)) AS last
   FROM json_each(?) i CROSS JOIN message m ON m.entity_id = i.value`
@@ -100,33 +101,56 @@ const boxes = `SELECT count(DISTINCT r.to_id) FROM json_each(?) i CROSS JOIN rel
 const addresses = `SELECT count(DISTINCT r.address) FROM json_each(?) i CROSS JOIN message m ON m.entity_id = i.value
   CROSS JOIN message_recipient r ON r.message = m.id`
 
-/** Ids listed of one campaign: a newsletter's host joins the whole mailbox; `messages` holds the full count. */
-const MAX_IDS = 1000
+/** Messages of a campaign; none when there is no such campaign. */
+export const campaignMessages = (db: ReadStore, now: number, named: CampaignRef): ReadonlySet<number> =>
+  findGroup(db, now, named)?.entities ?? new Set()
+
+/** An attachment may be called by its name as well: the largest group of that name. */
+function findGroup(db: ReadStore, now: number, { by, value }: CampaignRef): Group | undefined {
+  const groups = campaigns(db, now).filter((group) => group.by === by)
+  const exact = groups.find((group) => group.value === value)
+  if (exact || by !== 'attachment') return exact
+  const hashes = new Set(db.prepare(hashesOfName).pluck().all({ value }))
+  return groups.find((group) => hashes.has(group.value))
+}
+
+export interface CampaignPage {
+  readonly named?: CampaignRef | null | undefined
+  readonly cursor?: string | null | undefined
+  readonly limit: number
+}
 
 /**
  * Messages that share a link host, an attachment (by hash, shown by name) or the sender, larger groups first. Risk of a host is
  * that of its links, of an attachment or sender that of the messages.
  */
-export function listCampaigns(db: ReadStore, now: number, limit: number): Campaign[] {
-  const name = db.prepare(attachmentName).pluck()
+export function listCampaigns(
+  db: ReadStore,
+  now: number,
+  { named, cursor, limit }: CampaignPage,
+): Page<CampaignRow> {
+  const all = named ? [findGroup(db, now, named)].filter((group) => group !== undefined) : campaigns(db, now)
+  const after = readIdCursor(cursor)
+  const title = db.prepare(attachmentName).pluck()
   const times = db.prepare(span)
   const delivered = db.prepare(boxes).pluck()
-  const named = db.prepare(addresses).pluck()
-  return campaigns(db, now)
-    .slice(0, limit)
-    .map(({ by, value, entities, risk }) => {
-      const ids = [...entities].sort((a, b) => a - b)
-      const text = JSON.stringify(ids)
+  const addressed = db.prepare(addresses).pluck()
+  return {
+    rows: all.slice(after, after + limit).map(({ by, value, entities, risk }) => {
+      const text = JSON.stringify([...entities])
       const { first, last } = times.get(text) as { first: number | null; last: number | null }
       return {
         by,
-        value: by === 'attachment' ? ((name.get({ value }) as string | null) ?? value) : value,
-        messages: ids.length,
-        mailboxes: (delivered.get(text) as number) || (named.get(text) as number),
+        value,
+        name: by === 'attachment' ? ((title.get({ value }) as string | null) ?? value) : value,
+        messages: entities.size,
+        mailboxes: (delivered.get(text) as number) || (addressed.get(text) as number),
         firstAt: toIsoOrNull(first),
         lastAt: toIsoOrNull(last),
         risk,
-        messageIds: ids.slice(0, MAX_IDS).map(String),
       }
-    })
+    }),
+    next: after + limit < all.length ? String(after + limit) : null,
+    total: all.length,
+  }
 }

@@ -1,5 +1,5 @@
 import { defineHandlers } from '../jobs/handlers.ts'
-import { listCampaigns } from './campaigns.ts'
+import { campaignMessages, listCampaigns } from './campaigns.ts'
 import { getMessage } from './message-detail.ts'
 import { listMessages } from './message-list.ts'
 
@@ -7,5 +7,8 @@ import { listMessages } from './message-list.ts'
 export default defineHandlers({
   'mail.list': ({ db, now }, input) => listMessages(db, now(), input),
   'mail.get': ({ db, now }, input) => getMessage(db, now(), Number(input.id)),
-  'mail.campaigns': ({ db, now }, input) => listCampaigns(db, now(), input.limit),
+  'mail.campaigns': ({ db, now }, input) => listCampaigns(db, now(), input),
+  'mail.campaign': ({ db, now }, input) => ({
+    messages: [...campaignMessages(db, now(), input)].sort((a, b) => a - b).map(String),
+  }),
 })

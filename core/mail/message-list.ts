@@ -1,4 +1,4 @@
-import type { MessageRow } from '../contract/nouns/mail.ts'
+import type { CampaignRef, MessageRow } from '../contract/nouns/mail.ts'
 import type { Page } from '../contract/shapes.ts'
 import type { RiskLevel } from '../model/verdict.ts'
 import { refang } from '../normalise/defang.ts'
@@ -6,11 +6,13 @@ import { pageAfter, parseCursor } from '../reputation/paging.ts'
 import { severityOf } from '../reputation/severity.ts'
 import { escapeLike } from '../store/strings.ts'
 import type { ReadStore } from '../store/store.ts'
+import { campaignMessages } from './campaigns.ts'
 import { messageRanks, messagesIn, touchedLookup, type MessageOrder } from './message-index.ts'
 import { readMessageRows } from './message-rows.ts'
 
 export interface MessageFilter {
   readonly text: string
+  readonly campaign?: CampaignRef | null | undefined
   readonly risk?: RiskLevel | null | undefined
   readonly touchedOnly: boolean
   readonly order: MessageOrder
@@ -51,6 +53,10 @@ export function listMessages(db: ReadStore, now: number, filter: MessageFilter):
   let found = messagesIn[filter.order](db, now)
   if (filter.text.trim() !== '') {
     const ids = findByText(db, filter.text)
+    found = found.filter((row) => ids.has(row.id))
+  }
+  if (filter.campaign) {
+    const ids = campaignMessages(db, now, filter.campaign)
     found = found.filter((row) => ids.has(row.id))
   }
   if (filter.risk != null) {

@@ -1,4 +1,5 @@
 import type { MatrixRow } from '../contract/nouns/exposure.ts'
+import type { CampaignRef } from '../contract/nouns/mail.ts'
 import { loadEntities, toRef } from '../graph/entity-rows.ts'
 import { networkOf, packedSoon } from '../graph/network-cache.ts'
 import { findNext, NEXT_KINDS } from '../graph/next-steps.ts'
@@ -24,14 +25,14 @@ async function rowsOf(
   db: ReadStore,
   now: number,
   ask: Ask,
-  input: { entity: string } | { campaign: { by: 'url' | 'attachment' | 'sender'; value: string } },
+  input: { entity: string } | { campaign: CampaignRef },
 ): Promise<Rows> {
   if ('entity' in input) return rowsOfScope(db, now, scopeOf(db, input.entity))
   const { by, value } = input.campaign
-  const campaigns = await ask('mail.campaigns', { limit: 200 })
-  const found = campaigns.find((one) => one.by === by && one.value === value)
-  if (!found) throw new WorkbenchError('request.not_found', { what: `campaign ${by} ${value}` })
-  return matrixOf(db, now, found.messageIds.map(Number))
+  const { messages } = await ask('mail.campaign', { by, value })
+  if (messages.length === 0)
+    throw new WorkbenchError('request.not_found', { what: `campaign ${by} ${value}` })
+  return matrixOf(db, now, messages.map(Number))
 }
 
 /** A mailbox may hold thousands of messages: others are answered meanwhile. */

@@ -6,7 +6,6 @@ import type { RiskLevel } from '../../core/model/verdict.ts'
 export type CampaignKind = 'url' | 'attachment' | 'sender'
 export interface MailCampaign {
   readonly label: string
-  readonly messageIds: ReadonlySet<string>
   readonly by: CampaignKind
   readonly value: string
 }
@@ -18,7 +17,6 @@ export interface MailState {
   readonly risk: RiskLevel | null
   readonly touchedOnly: boolean
   readonly order: MailOrder
-  /** Its messages are looked up when it is opened: more mail may have come in since. */
   readonly campaign: Pick<MailCampaign, 'by' | 'value'> | null
 }
 
@@ -29,7 +27,7 @@ export const useMailStore = defineStore('mail', () => {
   const touchedOnly = ref(false)
   const order = ref<MailOrder>('risk')
   const messageId = ref<string | null>(null)
-  /** Messages of one campaign; null shows all. */
+  /** The campaign whose messages are shown; null shows all. */
   const campaign = shallowRef<MailCampaign | null>(null)
   function clear(): void {
     text.value = ''

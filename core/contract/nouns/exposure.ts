@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { query } from '../define.ts'
 import { Count, EntityRef, Id, IsoTime, PageInput, pageOf, RelationKindShape } from '../shapes.ts'
 import { EntityArgument } from './graph.ts'
+import { CampaignRef } from './mail.ts'
 import { Proof } from './story.ts'
 
 /** One thing that happened with a copy of a message. `copy`: the stored message itself says so. */
@@ -101,10 +102,7 @@ export const exposureMethods = {
       PageInput.extend({ entity: EntityArgument }),
       /** As `mail.campaigns` names it. */
       PageInput.extend({
-        campaign: z.strictObject({
-          by: z.enum(['url', 'attachment', 'sender']),
-          value: z.string().max(4000),
-        }),
+        campaign: CampaignRef,
       }),
     ]),
     pageOf(MatrixRow).extend({

@@ -148,9 +148,29 @@ export const MessageDetail = MessageRow.extend({
 })
 export type MessageDetail = z.infer<typeof MessageDetail>
 
+/** What the messages of a campaign share: the host of a link, an attachment (its hash, else its name), the address of the sender. */
+export const CampaignRef = z.strictObject({
+  by: z.enum(['url', 'attachment', 'sender']),
+  value: z.string().max(4000),
+})
+export type CampaignRef = z.infer<typeof CampaignRef>
+export const CampaignRow = z.object({
+  by: CampaignRef.shape.by,
+  value: z.string(),
+  /** What a reader calls it: of an attachment its name. */
+  name: z.string(),
+  messages: Count,
+  mailboxes: Count,
+  firstAt: IsoTime.nullable(),
+  lastAt: IsoTime.nullable(),
+  risk: ThenNow,
+})
+export type CampaignRow = z.infer<typeof CampaignRow>
+
 export const mailMethods = {
   'mail.list': query(
     PageInput.extend({
+      campaign: CampaignRef.nullish(),
       text: z.string().max(4000).default(''),
       risk: RiskLevelShape.nullish(),
       touchedOnly: z.boolean().default(false),
@@ -159,20 +179,8 @@ export const mailMethods = {
     pageOf(MessageRow),
   ),
   'mail.get': query(z.strictObject({ id: Id }), MessageDetail),
-  /** Messages that share a link host, an attachment or the sender, larger groups first. */
-  'mail.campaigns': query(
-    z.strictObject({ limit: z.number().int().min(1).max(200).default(50) }),
-    z.array(
-      z.object({
-        by: z.enum(['url', 'attachment', 'sender']),
-        value: z.string(),
-        messages: Count,
-        mailboxes: Count,
-        firstAt: IsoTime.nullable(),
-        lastAt: IsoTime.nullable(),
-        risk: ThenNow,
-        messageIds: z.array(Id),
-      }),
-    ),
-  ),
+  /** Messages that share a link host, an attachment or the sender, larger groups first. `named`: that one alone, if there is any. */
+  'mail.campaigns': query(PageInput.extend({ named: CampaignRef.nullish() }), pageOf(CampaignRow)),
+  /** All messages of a campaign, by id; none when there is no such campaign. */
+  'mail.campaign': query(CampaignRef, z.object({ messages: z.array(Id) })),
 } as const

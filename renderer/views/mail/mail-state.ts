@@ -1,3 +1,4 @@
+import type { CampaignRow } from '../../../core/contract/nouns/mail.ts'
 import { RISK_LEVELS } from '../../../core/model/verdict.ts'
 import { getClient } from '../../client/client.ts'
 import type { MailCampaign, MailState } from '../../stores/mail.ts'
@@ -7,8 +8,6 @@ import { toVisible } from '../../text/visible.ts'
 const isText = (value: unknown): value is string => typeof value === 'string'
 const KINDS = ['url', 'attachment', 'sender'] as const
 const ORDERS = ['newest', 'oldest', 'risk'] as const
-/** As many campaigns as one question gives. */
-const MOST = 200
 
 /** A saved view as the Mail screen takes it: whatever does not fit (another version, a changed file) is left out. */
 export function readMailState(state: unknown): MailState {
@@ -26,20 +25,18 @@ export function readMailState(state: unknown): MailState {
   }
 }
 
-/** A campaign with the messages it has today; null: there is none of that name any more. */
+/** A campaign as it is called today; null: there is none of that name any more. */
 export async function campaignNamed(named: MailState['campaign']): Promise<MailCampaign | null> {
   if (named === null) return null
-  const all = await getClient().call('mail.campaigns', { limit: MOST })
-  const found = all.find((one) => one.by === named.by && one.value === named.value)
+  const [found] = (await getClient().call('mail.campaigns', { named })).rows
   return found ? toCampaign(found) : null
 }
-export const toCampaign = (one: {
-  readonly by: MailCampaign['by']
-  readonly value: string
-  readonly messageIds: readonly string[]
-}): MailCampaign => ({
-  by: one.by,
-  value: one.value,
-  label: toVisible(one.by === 'url' ? defangAddress(one.value) : one.value),
-  messageIds: new Set(one.messageIds),
+export const toCampaign = ({
+  by,
+  value,
+  name,
+}: Pick<CampaignRow, 'by' | 'value' | 'name'>): MailCampaign => ({
+  by,
+  value,
+  label: toVisible(by === 'url' ? defangAddress(name) : name),
 })

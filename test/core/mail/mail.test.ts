@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { methods } from '../../../core/contract/methods.ts'
-import { listCampaigns } from '../../../core/mail/campaigns.ts'
+import { campaignMessages, listCampaigns } from '../../../core/mail/campaigns.ts'
 import { getMessage } from '../../../core/mail/message-detail.ts'
 import { listMessages, type MessageFilter } from '../../../core/mail/message-list.ts'
 import { addPack } from '../../../core/reputation/pack-add.ts'
@@ -263,18 +263,54 @@ describe('one message', () => {
 describe('campaigns', () => {
   it('groups messages by link host, attachment and sender, the larger first', async () => {
     const test = await aCase()
-    const found = listCampaigns(test.db, test.nowUs, 50)
+    const found = listCampaigns(test.db, test.nowUs, { limit: 50 })
     expect(methods['mail.campaigns'].output.parse(found)).toEqual(found)
-    expect(found.map((one) => [one.by, one.value, one.messages, one.mailboxes, one.risk.now])).toEqual([
+    expect(found.rows.map((one) => [one.by, one.name, one.messages, one.mailboxes, one.risk.now])).toEqual([
       ['sender', 'bad@evil.test', 3, 2, 'dangerous'],
       ['attachment', 'a.pdf', 2, 1, 'dangerous'],
       ['url', 'evil.test', 2, 2, 'dangerous'],
       ['url', 'fine.test', 2, 2, 'untested'],
     ])
-    expect(found[3]).toMatchObject({
+    expect(found.rows[3]).toMatchObject({
       firstAt: '2026-03-03T00:00:00.000Z',
       lastAt: '2026-03-04T00:00:00.000Z',
     })
-    expect(listCampaigns(test.db, test.nowUs, 1)).toHaveLength(1)
+  })
+
+  it('come page by page, or one by its name', async () => {
+    const test = await aCase()
+    const { rows } = listCampaigns(test.db, test.nowUs, { limit: 50 })
+    const first = listCampaigns(test.db, test.nowUs, { limit: 3 })
+    const rest = listCampaigns(test.db, test.nowUs, { limit: 3, cursor: first.next })
+    expect([first.total, first.rows.length, rest.next]).toEqual([4, 3, null])
+    expect([...first.rows, ...rest.rows]).toEqual(rows)
+    for (const one of rows) {
+      const named = { by: one.by, value: one.value }
+      expect(listCampaigns(test.db, test.nowUs, { named, limit: 1 }).rows).toEqual([one])
+    }
+    // As a reader says it: the name of a file.
+    const byName = { by: 'attachment' as const, value: 'a.pdf' }
+    expect(listCampaigns(test.db, test.nowUs, { named: byName, limit: 1 }).rows).toEqual([rows[1]])
+    const gone = { by: 'url' as const, value: 'nowhere.test' }
+    expect(listCampaigns(test.db, test.nowUs, { named: gone, limit: 1 })).toEqual({
+      rows: [],
+      next: null,
+      total: 0,
+    })
+  })
+
+  it('narrow the list of messages to those of one', async () => {
+    const test = await aCase()
+    const asked = { text: '', touchedOnly: false, order: 'oldest' as const, limit: 50 }
+    for (const { by, value, messages } of listCampaigns(test.db, test.nowUs, { limit: 50 }).rows) {
+      const campaign = { by, value }
+      const listed = listMessages(test.db, test.nowUs, { ...asked, campaign })
+      expect(listed.total).toBe(messages)
+      const ids = [...campaignMessages(test.db, test.nowUs, campaign)].map(String).sort()
+      expect(listed.rows.map((row) => row.id).sort()).toEqual(ids)
+    }
+    expect(
+      listMessages(test.db, test.nowUs, { ...asked, campaign: { by: 'url', value: 'nowhere.test' } }).total,
+    ).toBe(0)
   })
 })

@@ -256,7 +256,7 @@ describe('a report of a real case', () => {
       ...[mail, other, third].map((lines, index) => bench.file(`m${index}.eml`, lines.join('\r\n'))),
     )
     await bench.client.run('correlation.run', {})
-    const [campaign] = await bench.client.call('mail.campaigns', { limit: 1 })
+    const [campaign] = (await bench.client.call('mail.campaigns', { limit: 1 })).rows
     const shared = await bench.client.call('view.save', {
       screen: 'mail',
       name: 'One campaign',

@@ -77,7 +77,7 @@ describe('exposure in the demo case', () => {
     const first = await demo.client.call('exposure.matrix', { ...input, limit: 4 })
     const rest = await demo.client.call('exposure.matrix', { ...input, limit: 1000, cursor: first.next })
     expect([...first.rows, ...rest.rows]).toEqual(whole.rows)
-    const [campaign] = (await demo.client.call('mail.campaigns', {})).filter((one) => one.by === 'url')
+    const [campaign] = (await demo.client.call('mail.campaigns', {})).rows.filter((one) => one.by === 'url')
     const ofCampaign = await demo.client.call('exposure.matrix', {
       campaign: { by: 'url', value: campaign?.value ?? '' },
     })

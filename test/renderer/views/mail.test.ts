@@ -133,7 +133,7 @@ const engine = () =>
   fakeEngine({
     'mail.list': page([row]),
     'mail.get': detail,
-    'mail.campaigns': [],
+    'mail.campaigns': page([]),
     'exposure.matrix': matrix,
     'work.of': [],
     'detection.list': page([]),
@@ -254,12 +254,12 @@ describe('saved views of mail', () => {
   const campaign = {
     by: 'sender' as const,
     value: 'x@evil.example',
+    name: 'x@evil.example',
     messages: 2,
     mailboxes: 2,
     firstAt: null,
     lastAt: null,
     risk: { then: null, now: null },
-    messageIds: ['3'],
   }
   const state = { text: 'invoice', risk: 'dangerous', touchedOnly: true, order: 'newest', campaign: null }
   const open = async (kept: unknown = state) => {
@@ -268,7 +268,7 @@ describe('saved views of mail', () => {
       'view.list': [view],
       'view.get': { ...view, state: kept },
       'view.save': { id: '41' },
-      'mail.campaigns': [campaign],
+      'mail.campaigns': page([campaign]),
       'work.mark': { ids: ['9'] },
     })
     const mounted = await mountView(MailScreen, { engine: fake })
@@ -297,7 +297,7 @@ describe('saved views of mail', () => {
     })
   })
 
-  it('are opened with the messages the campaign has today', async () => {
+  it('are opened with the campaign as it is today, however small it is among others', async () => {
     const { fake, role } = await open({ ...state, campaign: { by: 'sender', value: 'x@evil.example' } })
     role('button', 'Lures').click()
     await flushPromises()
@@ -308,8 +308,13 @@ describe('saved views of mail', () => {
       true,
       'newest',
     ])
-    expect([...(mail.campaign?.messageIds ?? [])]).toEqual(['3'])
-    expect(input(fake, 'mail.list')).toMatchObject({ text: 'invoice', risk: 'dangerous', touchedOnly: true })
+    expect(input(fake, 'mail.campaigns')).toEqual({ named: { by: 'sender', value: 'x@evil.example' } })
+    expect(input(fake, 'mail.list')).toMatchObject({
+      text: 'invoice',
+      risk: 'dangerous',
+      touchedOnly: true,
+      campaign: { by: 'sender', value: 'x@evil.example' },
+    })
   })
 
   it('are put into the report as a figure', async () => {

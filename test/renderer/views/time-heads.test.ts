@@ -45,7 +45,7 @@ const engine = () =>
         touched: false,
       },
     ]),
-    'mail.campaigns': [],
+    'mail.campaigns': page([]),
     'work.of': [],
   })
 
