@@ -1,7 +1,7 @@
 import type { CampaignRef, CampaignRow } from '../contract/nouns/mail.ts'
 import type { Page } from '../contract/shapes.ts'
 import { oncePerState } from '../reputation/case-cache.ts'
-import { worseOf } from '../reputation/severity.ts'
+import { severityOf, worseOf } from '../reputation/severity.ts'
 import { caseRatings, type RiskThenNow } from '../reputation/url-ratings.ts'
 import { readIdCursor } from '../store/cursor.ts'
 import type { ReadStore } from '../store/store.ts'
@@ -114,7 +114,19 @@ function findGroup(db: ReadStore, now: number, { by, value }: CampaignRef): Grou
   return groups.find((group) => hashes.has(group.value))
 }
 
+/** The same, what is or was the most dangerous before. */
+const campaignsByRisk = oncePerState((db: ReadStore, now: number): readonly Group[] => {
+  const severity = ({ risk }: Group): number => {
+    const worse = worseOf(risk.then, risk.now)
+    return worse === null ? Infinity : severityOf(worse)
+  }
+  return campaigns(db, now).toSorted((a, b) =>
+    severity(a) < severity(b) ? -1 : severity(a) > severity(b) ? 1 : 0,
+  )
+})
+
 export interface CampaignPage {
+  readonly order?: 'size' | 'risk'
   readonly named?: CampaignRef | null | undefined
   readonly cursor?: string | null | undefined
   readonly limit: number
@@ -127,9 +139,10 @@ export interface CampaignPage {
 export function listCampaigns(
   db: ReadStore,
   now: number,
-  { named, cursor, limit }: CampaignPage,
+  { named, order, cursor, limit }: CampaignPage,
 ): Page<CampaignRow> {
-  const all = named ? [findGroup(db, now, named)].filter((group) => group !== undefined) : campaigns(db, now)
+  const sorted = order === 'risk' ? campaignsByRisk : campaigns
+  const all = named ? [findGroup(db, now, named)].filter((group) => group !== undefined) : sorted(db, now)
   const after = readIdCursor(cursor)
   const title = db.prepare(attachmentName).pluck()
   const times = db.prepare(span)

@@ -179,8 +179,14 @@ export const mailMethods = {
     pageOf(MessageRow),
   ),
   'mail.get': query(z.strictObject({ id: Id }), MessageDetail),
-  /** Messages that share a link host, an attachment or the sender, larger groups first. `named`: that one alone, if there is any. */
-  'mail.campaigns': query(PageInput.extend({ named: CampaignRef.nullish() }), pageOf(CampaignRow)),
+  /**
+   * Messages that share a link host, an attachment or the sender, larger groups first; `risk`: those that are or were the most dangerous
+   * before. `named`: that one alone, if there is any.
+   */
+  'mail.campaigns': query(
+    PageInput.extend({ named: CampaignRef.nullish(), order: z.enum(['size', 'risk']).default('size') }),
+    pageOf(CampaignRow),
+  ),
   /** All messages of a campaign, by id; none when there is no such campaign. */
   'mail.campaign': query(CampaignRef, z.object({ messages: z.array(Id) })),
 } as const

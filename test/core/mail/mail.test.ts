@@ -277,6 +277,32 @@ describe('campaigns', () => {
     })
   })
 
+  it('come in the order of their risk, the larger of one risk first', async () => {
+    const test = await aCase()
+    for (const messageId of ['e', 'f', 'g', 'h'])
+      test.mail(
+        aMessage({ messageId, at: at(4), links: ['http://many.test/'], from: { address: 'amy@corp.test' } }),
+      )
+    const names = (order: 'size' | 'risk') =>
+      listCampaigns(test.db, test.nowUs, { order, limit: 50 }).rows.map((one) => one.name)
+    expect(names('size')).toEqual([
+      'amy@corp.test',
+      'many.test',
+      'bad@evil.test',
+      'a.pdf',
+      'evil.test',
+      'fine.test',
+    ])
+    expect(names('risk')).toEqual([
+      'bad@evil.test',
+      'a.pdf',
+      'evil.test',
+      'amy@corp.test',
+      'many.test',
+      'fine.test',
+    ])
+  })
+
   it('come page by page, or one by its name', async () => {
     const test = await aCase()
     const { rows } = listCampaigns(test.db, test.nowUs, { limit: 50 })
