@@ -63,9 +63,15 @@ export function toRelationRows(db: ReadStore, rows: readonly StoredRelation[]): 
   })
 }
 
-const list = `SELECT ${RELATION_COLUMNS} FROM relation WHERE (coalesce(first_at, 9007199254740991), id) > (@at, @after) AND (@entity IS NULL OR from_id = @entity OR to_id = @entity)
-  AND (@kind IS NULL OR kind = @kind) AND (@observed = 0 OR observed = 1) ORDER BY coalesce(first_at, 9007199254740991), id LIMIT @limit`
-const listTotal = `SELECT count(*) FROM relation WHERE (@entity IS NULL OR from_id = @entity OR to_id = @entity) AND (@kind IS NULL OR kind = @kind) AND (@observed = 0 OR observed = 1)`
+/** Both ends by their index: a case has many times more relations than one entity. */
+const ofEntity =
+  'id IN (SELECT id FROM relation WHERE from_id = @entity UNION ALL SELECT id FROM relation WHERE to_id = @entity)'
+const matching = (hasEntity: boolean): string =>
+  `${hasEntity ? ofEntity : '@entity IS NULL'} AND (@kind IS NULL OR kind = @kind) AND (@observed = 0 OR observed = 1)`
+const list = (hasEntity: boolean): string => `SELECT ${RELATION_COLUMNS} FROM relation
+  WHERE ${matching(hasEntity)} AND (coalesce(first_at, 9007199254740991), id) > (@at, @after)
+  ORDER BY coalesce(first_at, 9007199254740991), id LIMIT @limit`
+const listTotal = (hasEntity: boolean): string => `SELECT count(*) FROM relation WHERE ${matching(hasEntity)}`
 /** Where a list begins; times before 1970 are negative. */
 const BEGINNING = Number.MIN_SAFE_INTEGER
 /** Sorts undated relations behind all dated ones. */
@@ -83,16 +89,17 @@ export function listRelations(
   },
 ): Page<RelationRow> {
   const after = readTimeCursor(input.cursor) ?? { at: BEGINNING, id: 0 }
+  const hasEntity = input.entity !== null
   const match = { entity: input.entity, kind: input.kind, observed: input.observedOnly ? 1 : 0 }
   const rows = db
-    .prepare(list)
+    .prepare(list(hasEntity))
     .all({ ...match, at: after.at ?? UNDATED, after: after.id, limit: input.limit + 1 }) as StoredRelation[]
   const shown = rows.slice(0, input.limit)
   const end = shown.at(-1)
   return {
     rows: toRelationRows(db, shown),
     next: rows.length > input.limit && end ? `${end.first_at ?? UNDATED}:${end.id}` : null,
-    total: db.prepare(listTotal).pluck().get(match) as number,
+    total: db.prepare(listTotal(hasEntity)).pluck().get(match) as number,
   }
 }
 
