@@ -32,7 +32,7 @@ describe('a saved view of mail in a browser', () => {
   it('keeps search, filters and campaign, is there after a restart, and stands in the report as a figure', async () => {
     await open('Mail')
     await page.getByRole('tab', { name: 'Campaigns' }).click()
-    await page.locator('.campaigns button').first().click()
+    await page.getByRole('grid', { name: 'Campaigns' }).getByRole('row').first().click()
     await workbench.settled()
     const before = await shown()
     expect(before).toMatch(/\d+ of \d+ shown/u)
