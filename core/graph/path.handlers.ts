@@ -13,7 +13,7 @@ import { findOrigins, latest } from './origins.ts'
 import { nodeOf, type PackedNetwork } from './packed-network.ts'
 import { readFilter, readTime } from './path-filter.ts'
 import { relationsById, toAttackPaths } from './path-rows.ts'
-import { findPaths, type FoundPath } from './path-search.ts'
+import { findPaths, type FoundPath, type Network } from './path-search.ts'
 import { rateEntities } from './rating.ts'
 import { reachRows, sweepFrom } from './reach-rows.ts'
 import { buildSlice } from './slice.ts'
@@ -49,17 +49,22 @@ function pathsBetween(
   to: number,
   filter: NetworkFilter,
   options: { readonly alternatives: number; readonly maxHops: number },
+  along: ReadonlySet<number> | null,
 ): FoundPath[] {
   const packed = packedOf(db)
   const network = networkOf(db, filter)
+  const request = { from: from.id, to, ...options, notBefore: beginOf(packed, from) }
+  if (along) return findPaths(only(network, along), request)
   const sweep = sweepFrom(packed, network, { entity: to, direction: 'back', at: null, filter })
-  return findPaths(network, {
-    from: from.id,
-    to,
-    ...options,
-    notBefore: beginOf(packed, from),
-    latestAt: latest(packed, sweep),
+  return findPaths(network, { ...request, latestAt: latest(packed, sweep) })
+}
+
+/** A part of a network: some of its relations. */
+function only(network: Network, relations: ReadonlySet<number>): Network {
+  const part = (ends: Network['out']): Network['out'] => ({
+    get: (entity) => ends.get(entity)?.filter((link) => relations.has(link.id)),
   })
+  return { out: part(network.out), into: part(network.into), whole: network.whole ?? network }
 }
 
 const ofHops = (paths: readonly FoundPath[]) => ({
@@ -72,10 +77,9 @@ export default defineHandlers({
     await packedSoon(db)
     const from = resolveEntity(db, input.from)
     const to = resolveEntity(db, input.to)
-    const found = pathsBetween(db, from, to.id, readFilter(input), {
-      alternatives: input.alternatives,
-      maxHops: input.maxHops,
-    })
+    const { alternatives, maxHops } = input
+    const along = input.along == null ? null : new Set(input.along.map(Number))
+    const found = pathsBetween(db, from, to.id, readFilter(input), { alternatives, maxHops }, along)
     const shown = ofHops(found)
     const ids = new Set([from.id, to.id, ...shown.entities])
     const graph = buildSlice(db, {

@@ -312,6 +312,8 @@ export const graphMethods = {
       to: EntityArgument,
       alternatives: z.number().int().min(1).max(10).default(3),
       maxHops: z.number().int().min(1).max(20).default(14),
+      /** Over these relations only: a path that is known, with the times and the confidence it has today. */
+      along: z.array(Id).min(1).max(20).nullish(),
     }),
     z.object({ from: EntityRef, to: EntityRef, paths: z.array(AttackPath), graph: GraphSlice }),
   ),

@@ -53,6 +53,16 @@ describe('questions about paths', () => {
     expect(path?.hops.map((hop) => hop.relation)).toEqual(all)
   })
 
+  it('goes along given relations only, with the confidence a search would give', async () => {
+    const all = await find({ alternatives: 5 })
+    for (const path of all) {
+      const along = path.hops.map((hop) => hop.relationId)
+      expect(await find({ along })).toEqual([path])
+      expect(await find({ along: along.slice(1) })).toEqual([])
+    }
+    expect(await find({ along: ['999999'] })).toEqual([])
+  })
+
   it('uses relations within the window of time only', async () => {
     expect((await find({ before: seconds(300) }))[0]?.endAt).toBe(seconds(300))
     expect(await find({ before: seconds(299) })).toEqual([])
