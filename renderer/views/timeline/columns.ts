@@ -15,7 +15,8 @@ export interface EventColumn {
 
 const NAMED: readonly EventColumn[] = [
   { id: 'marks', text: 'timeline.column.marks', size: 72, sort: null, field: null },
-  { id: 'time', text: 'event.at', size: 186, sort: 'time', field: null },
+  // Six digits of a second are read to the last one.
+  { id: 'time', text: 'event.at', size: 204, sort: 'time', field: null },
   { id: 'kind', text: 'event.kind', size: 134, sort: 'kind', field: 'kind' },
   { id: 'endpoint', text: 'event.endpoint', size: 132, sort: 'endpoint', field: 'host.name' },
   { id: 'user', text: 'event.user', size: 140, sort: 'user', field: 'user.name' },

@@ -108,6 +108,21 @@ describe('the grid of events', () => {
     expect(useTimelineStore().text).toMatch(/^-host\.name:/)
   })
 
+  it('lets marks stand on the row one walked to, and on the rows that are picked where there are some', async () => {
+    const engine = fakeEngine({ 'event.search': page([anEvent('1'), anEvent('2')]) })
+    await mountView(TimelineScreen, { engine })
+    const grid = document.querySelector('[role="grid"]') as HTMLElement
+    const work = useWorkStore()
+    press(grid, 'j')
+    press(grid, 'j')
+    await flushPromises()
+    expect(work.targets).toEqual([{ kind: 'event', id: '2' }])
+    press(grid, ' ')
+    press(grid, 'k')
+    await flushPromises()
+    expect(work.targets).toEqual([{ kind: 'event', id: '2' }])
+  })
+
   it('offers every action of its menu in the palette, the pivot among them', async () => {
     const { role } = await mountView(TimelineScreen)
     press(role('grid', 'Timeline'), 'j')
