@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import { u32, u64Number, u64Text } from './bytes.ts'
+import { u32, u64Number } from './bytes.ts'
 
 export const CHUNK_BYTES = 65_536
 export const FIRST_RECORD = 512
@@ -38,7 +38,6 @@ export function readChunkHeader(block: Buffer): ChunkHeader | undefined {
 export interface RecordSpan {
   readonly at: number
   readonly end: number
-  readonly id: string
   readonly idNumber: number
 }
 
@@ -47,7 +46,7 @@ export function recordAt(block: Buffer, at: number, limit: number): RecordSpan |
   if (at + MIN_RECORD_BYTES > limit || u32(block, at) !== 0x2a2a) return undefined
   const size = u32(block, at + 4)
   if (size < MIN_RECORD_BYTES || at + size > limit || u32(block, at + size - 4) !== size) return undefined
-  return { at, end: at + size, id: u64Text(block, at + 8), idNumber: u64Number(block, at + 8) }
+  return { at, end: at + size, idNumber: u64Number(block, at + 8) }
 }
 
 /**

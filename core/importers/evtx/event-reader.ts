@@ -1,3 +1,4 @@
+import { EventValues } from '../windows/event-values.ts'
 import { addValue, emptyWindowsEvent, saysAuditFailure, type WindowsEvent } from '../windows/windows-event.ts'
 import type { Content, ElementNode } from './binxml.ts'
 import { parseXml } from './binxml.ts'
@@ -28,6 +29,9 @@ export interface ReadEvent {
   /** Compact JSON of the whole event. */
   readonly raw: string
 }
+
+/** System fields that are texts. */
+type TextSlot = 'computer' | 'channel' | 'provider' | 'recordId' | 'userSid'
 
 interface Opened {
   readonly template: Template
@@ -68,7 +72,7 @@ export class EventReader {
    * @throws BrokenRecord when it cannot be read; its reason `budget` means the chunk's text budget is used up
    */
   read(start: number, end: number): WindowsEvent {
-    this.#event = emptyWindowsEvent()
+    this.#event = emptyWindowsEvent(new EventValues())
     this.#unnamed = 0
     const opened = this.#open(start, end, 0, true)
     this.#runFlat(opened.template.flat('root'), opened.frame, 0)
@@ -191,8 +195,11 @@ export class EventReader {
   }
 
   #runFlat(program: FlatProgram, frame: Frame, depth: number): void {
-    this.#charge(program.length)
-    for (const step of program) {
+    const { steps, isDistinct } = program
+    this.#charge(steps.length)
+    const { data } = this.#event
+    let fresh = isDistinct && data.size === 0 && data instanceof EventValues ? data : undefined
+    for (const step of steps) {
       if (step.kind === 'system') {
         this.#setSystem(step.slot, step.value, step.content, frame)
       } else if (step.kind === 'nested') {
@@ -204,8 +211,14 @@ export class EventReader {
       } else {
         const kind = frame.kind(step.value)
         if (kind === NULL_VALUE && step.isOptional) continue
-        if (kind === XML_VALUE) this.#runNestedFlat(frame, step.value, 'data', depth)
-        else {
+        if (kind === XML_VALUE) {
+          fresh = undefined
+          this.#runNestedFlat(frame, step.value, 'data', depth)
+        } else if (fresh !== undefined && step.name !== null) {
+          const text = frame.text(step.value)
+          this.#charge(VALUE_COST + text.length)
+          fresh.append(step.name, text)
+        } else {
           const name = step.nameContent === undefined ? step.name : this.#mixedText(step.nameContent, frame)
           this.#addData(name, frame, step.value)
         }
@@ -257,8 +270,18 @@ export class EventReader {
         else event.timeUs = toTimeUs(this.#mixedText(content, frame))
         return
       default:
-        event[slot] = index < 0 ? this.#mixedText(content, frame) : this.#spend(frame.text(index))
+        // One by one: a member under a computed name takes ten times as long.
+        this.#setText(slot, index < 0 ? this.#mixedText(content, frame) : this.#spend(frame.text(index)))
     }
+  }
+
+  #setText(slot: TextSlot, text: string): void {
+    const event = this.#event
+    if (slot === 'computer') event.computer = text
+    else if (slot === 'channel') event.channel = text
+    else if (slot === 'provider') event.provider = text
+    else if (slot === 'recordId') event.recordId = text
+    else event.userSid = text
   }
 
   #runJson(program: JsonProgram, frame: Frame, depth: number): void {

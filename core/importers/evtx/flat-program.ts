@@ -1,3 +1,4 @@
+import { internal } from '../windows/event-values.ts'
 import type { AttributeNode, Content, ElementNode, XmlNode } from './binxml.ts'
 
 /** Where in an event a fragment stands; it decides what its elements mean. */
@@ -38,7 +39,14 @@ export type FlatStep =
       readonly content: readonly Content[]
     }
   | { readonly kind: 'nested'; readonly value: number; readonly place: Place; readonly name: string }
-export type FlatProgram = readonly FlatStep[]
+/**
+ * @property isDistinct every step sets a value under a name that no other step has: nothing has to be looked for when the
+ *   event has no data yet
+ */
+export interface FlatProgram {
+  readonly steps: readonly FlatStep[]
+  readonly isDistinct: boolean
+}
 
 const SYSTEM_ELEMENTS = new Map<string, SystemSlot>([
   ['EventID', 'eventId'],
@@ -62,7 +70,18 @@ const SYSTEM_ATTRIBUTES = new Map<string, SystemSlot>([
 export function compileFlat(nodes: readonly XmlNode[], place: Place): FlatProgram {
   const steps: FlatStep[] = []
   for (const node of nodes) addNode(steps, node, place, '')
-  return steps
+  return { steps, isDistinct: areDistinct(steps) }
+}
+
+function areDistinct(steps: readonly FlatStep[]): boolean {
+  const names = new Set<string>()
+  for (const step of steps) {
+    if (step.kind === 'system') continue
+    if (step.kind === 'nested' || step.name === null || step.nameContent !== undefined) return false
+    if (names.has(step.name)) return false
+    names.add(step.name)
+  }
+  return true
 }
 
 function addNode(steps: FlatStep[], node: XmlNode, place: Place, holder: string): void {
@@ -125,7 +144,8 @@ function dataStep(
 ): FlatStep {
   const first = content[0]
   const isOptional = content.length === 1 && first?.kind === 'value' && first.isOptional
-  return { kind: 'data', name, nameContent, value: onlyValue(content), isOptional, content }
+  const kept = name === null ? null : internal(name)
+  return { kind: 'data', name: kept, nameContent, value: onlyValue(content), isOptional, content }
 }
 
 function isNamespace(attribute: AttributeNode): boolean {

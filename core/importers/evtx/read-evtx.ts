@@ -3,7 +3,7 @@ import type { RawInPlace, RawSource } from '../importer.ts'
 import type { WindowsEvent } from '../windows/windows-event.ts'
 import { type CarvedSpan, carveRecords, gapsBetween } from './carve.ts'
 import { blocksOf } from './blocks.ts'
-import { BrokenRecord, hex, u16, u32, u64Number } from './bytes.ts'
+import { BrokenRecord, hex, u16, u32, u64Number, u64Text } from './bytes.ts'
 import {
   CHUNK_BYTES,
   type ChunkHeader,
@@ -202,7 +202,8 @@ class EvtxFile {
     if (overBudget > 0) units.push(problem(place, 'chunk_budget', '', overBudget))
     this.#noteLive(block, live)
     for (const span of carveRecords(block, gapsBetween(live, FIRST_RECORD, block.length)))
-      if (this.#leftOvers.isNew(span.id, span.writtenUs)) units.push(...this.#recover(span, place))
+      if (this.#leftOvers.isNew(idText(block, span), span.writtenUs))
+        units.push(...this.#recover(block, span, place))
   }
 
   #noteLive(block: Buffer, live: readonly RecordSpan[]): void {
@@ -218,12 +219,13 @@ class EvtxFile {
   }
 
   /** A left-over that cannot be read is no loss: nobody counts it. */
-  #recover(span: CarvedSpan, place: string): EvtxUnit[] {
+  #recover(block: Buffer, span: CarvedSpan, place: string): EvtxUnit[] {
+    const id = idText(block, span)
     try {
-      const { event, raw, by } = this.#reader.recover(span.at + 24, span.end - 4, span.id)
-      if (event.recordId === '') event.recordId = span.id
+      const { event, raw, by } = this.#reader.recover(span.at + 24, span.end - 4, id)
+      if (event.recordId === '') event.recordId = id
       event.timeUs ??= span.writtenUs
-      const locator = `${place}, offset ${span.at}, left-over record ${span.id}`
+      const locator = `${place}, offset ${span.at}, left-over record ${id}`
       const unit: EvtxUnit = { kind: 'record', locator, event, raw, recovered: by }
       return this.#leftOvers.hold(unit, span.idNumber, span.writtenUs, raw.length)
     } catch (error) {
@@ -236,7 +238,7 @@ class EvtxFile {
   #readRecord(source: RawSource, block: Buffer, span: RecordSpan, units: EvtxUnit[]): boolean {
     try {
       const event = this.#reader.read(span.at + 24, span.end - 4)
-      if (event.recordId === '') event.recordId = span.id
+      if (event.recordId === '') event.recordId = idText(block, span)
       event.timeUs ??= filetimeToUs(u32(block, span.at + 16), u32(block, span.at + 20)) ?? null
       units.push(new LiveRecord(event, source, span.at))
     } catch (error) {
@@ -257,8 +259,8 @@ class EvtxFile {
   /** A live record whose template or names are damaged still has its values. */
   #patch(block: Buffer, span: RecordSpan, locator: string): EvtxUnit | undefined {
     try {
-      const { event, raw, by } = this.#reader.recover(span.at + 24, span.end - 4, span.id)
-      if (event.recordId === '') event.recordId = span.id
+      const { event, raw, by } = this.#reader.recover(span.at + 24, span.end - 4, idText(block, span))
+      if (event.recordId === '') event.recordId = idText(block, span)
       event.timeUs ??= filetimeToUs(u32(block, span.at + 16), u32(block, span.at + 20)) ?? null
       return { kind: 'record', locator, event, raw, patched: by }
     } catch (error) {
@@ -281,6 +283,9 @@ class EvtxFile {
     )
   }
 }
+
+/** The id of a record as text, which most are never asked for. */
+const idText = (block: Buffer, span: RecordSpan): string => u64Text(block, span.at + 8)
 
 function problem(locator: string, what: EvtxProblem, excerpt: string, records: number): EvtxUnit {
   return { kind: 'problem', locator, what, excerpt, records }

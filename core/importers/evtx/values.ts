@@ -28,8 +28,13 @@ export const ITEM_BYTES: ReadonlyMap<number, number> = new Map([
   [0x15, 8],
 ])
 
+/** The same by kind, for the values of every record. */
+const FIXED_BYTES = new Uint8Array(256)
+for (const [kind, size] of ITEM_BYTES) FIXED_BYTES[kind] = size
+
 const ansi = new TextDecoder('windows-1252')
 const scratch = new DataView(new ArrayBuffer(8))
+const scratchBytes = new Uint8Array(scratch.buffer)
 
 const HEX_BYTE = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0').toUpperCase())
 
@@ -40,8 +45,7 @@ const HEX_BYTE = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padS
  */
 export function valueText(bytes: Buffer, kind: number, at: number, size: number): string {
   if (kind === STRING_VALUE || kind === 0x23) return utf16(bytes, at, size)
-  const fixed = ITEM_BYTES.get(kind)
-  if (fixed !== undefined && size < fixed)
+  if (size < FIXED_BYTES[kind]!)
     return kind === 0x0d && size === 1 ? String(bytes[at] !== 0) : bytesText(bytes, at, size)
   switch (kind) {
     case NULL_VALUE:
@@ -72,13 +76,15 @@ export function valueText(bytes: Buffer, kind: number, at: number, size: number)
     case 0x0d:
       return String(u32(bytes, at) !== 0)
     case 0x0f:
-      return guidText(bytes, at)
+      return recall(bytes, kind, at, 16)
     case 0x11:
       return filetimeText(u32(bytes, at), u32(bytes, at + 4))
     case 0x12:
       return systemTimeText(bytes, at)
     case 0x13:
-      return sidText(bytes, at, size)
+      return size > RECALLED_BYTES || size % 2 !== 0
+        ? sidText(bytes, at, size)
+        : recall(bytes, kind, at, size)
     case 0x14:
       return `0x${u32(bytes, at).toString(16)}`
     case 0x15:
@@ -128,31 +134,66 @@ export function needsNoEscape(kind: number): boolean {
 function utf16(bytes: Buffer, at: number, size: number): string {
   let end = at + (size & ~1)
   while (end > at && bytes[end - 1] === 0 && bytes[end - 2] === 0) end -= 2
+  if (end === at) return ''
   if (end - at > RECALLED_BYTES) return bytes.toString('utf16le', at, end)
-  return recall(bytes, at, end)
+  return recall(bytes, STRING_VALUE, at, end - at)
 }
 
-/** Computer, channel, account and image names return in record after record: short texts are kept and compared. */
+/**
+ * Computer, channel, account and image names, SIDs and GUIDs return in record after record: what short values were made
+ * to is kept with their bytes, which are compared four at a time.
+ */
 const RECALLED_BYTES = 128
+const RECALLED_WORDS = RECALLED_BYTES / 4
 const RECALLED_SLOTS = 4_096
-const recalled: string[] = Array.from({ length: RECALLED_SLOTS }, () => '')
+const recalledTexts: string[] = Array.from({ length: RECALLED_SLOTS }, () => '')
+const recalledWords = new Int32Array(RECALLED_SLOTS * RECALLED_WORDS)
+/** Size and kind of the value in a slot; 0 for none. */
+const recalledKinds = new Int32Array(RECALLED_SLOTS)
 
-function recall(bytes: Buffer, at: number, end: number): string {
-  let hash = 0
-  for (let p = at; p < end; p += 2) hash = (Math.imul(hash, 31) + (bytes[p]! | (bytes[p + 1]! << 8))) | 0
+/** The bytes being read, by words at any place. */
+let viewed: Uint8Array = scratchBytes
+let words: DataView = new DataView(scratchBytes.buffer)
+function wordsOf(bytes: Uint8Array): DataView {
+  if (bytes !== viewed) {
+    viewed = bytes
+    words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+  return words
+}
+
+/** Text of a value of 2 to {@link RECALLED_BYTES} bytes, an even number of them. */
+function recall(bytes: Buffer, kind: number, at: number, size: number): string {
+  const view = wordsOf(bytes)
+  const whole = at + (size & ~3)
+  let hash = size
+  for (let p = at; p < whole; p += 4) hash = Math.imul(hash ^ view.getInt32(p, true), 0x9e3779b1)
+  if ((size & 2) !== 0) hash = Math.imul(hash ^ view.getUint16(whole, true), 0x9e3779b1)
   const slot = (hash ^ (hash >>> 15)) & (RECALLED_SLOTS - 1)
-  const known = recalled[slot]!
-  if (known.length === (end - at) >> 1 && isSame(known, bytes, at)) return known
-  const text = bytes.toString('utf16le', at, end)
-  recalled[slot] = text
+  const sort = (size << 8) | kind
+  if (recalledKinds[slot] === sort && isSame(view, at, size, slot)) return recalledTexts[slot]!
+  const text =
+    kind === STRING_VALUE ? bytes.toString('utf16le', at, at + size) : newText(bytes, kind, at, size)
+  keep(view, at, size, slot)
+  recalledKinds[slot] = sort
+  recalledTexts[slot] = text
   return text
 }
-function isSame(text: string, bytes: Buffer, at: number): boolean {
-  for (let i = 0, p = at; i < text.length; i++, p += 2) {
-    if (text.charCodeAt(i) !== (bytes[p]! | (bytes[p + 1]! << 8))) return false
-  }
-  return true
+function isSame(view: DataView, at: number, size: number, slot: number): boolean {
+  const whole = at + (size & ~3)
+  let word = slot * RECALLED_WORDS
+  for (let p = at; p < whole; p += 4) if (view.getInt32(p, true) !== recalledWords[word++]) return false
+  return (size & 2) === 0 || view.getUint16(whole, true) === recalledWords[word]
 }
+function keep(view: DataView, at: number, size: number, slot: number): void {
+  const whole = at + (size & ~3)
+  let word = slot * RECALLED_WORDS
+  for (let p = at; p < whole; p += 4) recalledWords[word++] = view.getInt32(p, true)
+  if ((size & 2) !== 0) recalledWords[word] = view.getUint16(whole, true)
+}
+const newText = (bytes: Buffer, kind: number, at: number, size: number): string =>
+  kind === SID_VALUE ? sidText(bytes, at, size) : guidText(bytes, at)
+
 function trimNul(text: string): string {
   let end = text.length
   while (end > 0 && text.charCodeAt(end - 1) === 0) end -= 1

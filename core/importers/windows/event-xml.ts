@@ -1,3 +1,4 @@
+import type { EventData } from './event-values.ts'
 import { parseTime } from '../../normalise/time.ts'
 import { addValue, emptyWindowsEvent, saysAuditFailure, type WindowsEvent } from './windows-event.ts'
 import { parseXmlTree, type XmlElement } from './xml-tree.ts'
@@ -62,7 +63,7 @@ function readSystem(event: WindowsEvent, system: XmlElement): boolean {
 }
 
 /** As flat-program.ts does: attributes of other elements than Data are values of their own. */
-function addElement(data: Map<string, string>, element: XmlElement, unnamed: number): number {
+function addElement(data: EventData, element: XmlElement, unnamed: number): number {
   let position = unnamed
   const isData = element.name === 'Data'
   const name = isData ? element.attributes.get('Name') : element.name

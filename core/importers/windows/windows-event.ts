@@ -1,3 +1,5 @@
+import type { EventData } from './event-values.ts'
+
 /**
  * One Windows event, whatever it was read from (EVTX, NXLog JSON, Winlogbeat, evtx_dump): the flat shape that the
  * channel tables turn into an event of the case. Empty text means the source does not say.
@@ -22,10 +24,11 @@ export interface WindowsEvent {
   userSid: string
   executionPid: number
   isAuditFailure: boolean
-  data: Map<string, string>
+  data: EventData
 }
 
-export function emptyWindowsEvent(): WindowsEvent {
+/** @param data where its data are to go */
+export function emptyWindowsEvent(data: EventData = new Map()): WindowsEvent {
   return {
     provider: '',
     eventId: 0,
@@ -38,7 +41,7 @@ export function emptyWindowsEvent(): WindowsEvent {
     userSid: '',
     executionPid: 0,
     isAuditFailure: false,
-    data: new Map(),
+    data,
   }
 }
 
@@ -51,10 +54,10 @@ export function saysAuditFailure(keywords: string): boolean {
 }
 
 /** Last suffix given per name: without it, a record of one name repeated 100,000 times would take hours. */
-const suffixes = new WeakMap<Map<string, string>, Map<string, number>>()
+const suffixes = new WeakMap<EventData, Map<string, number>>()
 
 /** Adds a value without ever losing one that has the same name. */
-export function addValue(data: Map<string, string>, name: string, value: string): void {
+export function addValue(data: EventData, name: string, value: string): void {
   if (!data.has(name)) {
     data.set(name, value)
     return

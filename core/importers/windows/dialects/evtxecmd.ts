@@ -1,3 +1,4 @@
+import type { EventData } from '../event-values.ts'
 import { isObject, type JsonObject, member, parseObject } from '../../json/parse-object.ts'
 import { addValue, emptyWindowsEvent, type WindowsEvent } from '../windows-event.ts'
 import type { Dialect, Times } from './dialect.ts'
@@ -31,7 +32,7 @@ function readEvtxecmd(object: JsonObject, times: Times): WindowsEvent {
 }
 
 /** Payload: `{"EventData": {"Data": [{"@Name", "#text"}]}}` as text or object; UserData likewise. */
-function addPayload(data: Map<string, string>, payload: unknown): boolean {
+function addPayload(data: EventData, payload: unknown): boolean {
   const parsed = typeof payload === 'string' ? parseObject(payload) : undefined
   const object = isObject(payload) ? payload : parsed?.ok === true ? parsed.value : undefined
   if (object === undefined) return false
@@ -41,7 +42,7 @@ function addPayload(data: Map<string, string>, payload: unknown): boolean {
 
 /** Without a payload the columns that maps filled are all there is. */
 const COLUMNS = ['UserName', 'RemoteHost', 'ExecutableInfo', 'MapDescription'] as const
-function addColumns(data: Map<string, string>, object: JsonObject): void {
+function addColumns(data: EventData, object: JsonObject): void {
   for (const name of [...COLUMNS, ...[1, 2, 3, 4, 5, 6].map((number) => `PayloadData${number}`)]) {
     const text = textOf(object, name)
     if (text !== '') addValue(data, name, text)

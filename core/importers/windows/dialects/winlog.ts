@@ -1,3 +1,4 @@
+import type { EventData } from '../event-values.ts'
 import { present } from '../../../normalise/placeholder.ts'
 import { isObject, type JsonObject, member } from '../../json/parse-object.ts'
 import { addMessageData } from '../rendered-message.ts'
@@ -111,7 +112,7 @@ function readWinlog(source: JsonObject, names: Names, times: Times): WindowsEven
 }
 
 /** `winlog.event_data` as an object, or its members spread over names that begin with it. */
-function addSectionOrPrefixed(data: Map<string, string>, source: JsonObject, section: string): void {
+function addSectionOrPrefixed(data: EventData, source: JsonObject, section: string): void {
   const nested = dig(source, section)
   if (isObject(nested)) {
     addSection(data, nested)

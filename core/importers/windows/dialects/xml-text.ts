@@ -1,3 +1,4 @@
+import type { EventData } from '../event-values.ts'
 import { member } from '../../json/parse-object.ts'
 import { parseEventXml } from '../event-xml.ts'
 import type { WindowsEvent } from '../windows-event.ts'
@@ -28,7 +29,7 @@ export const xmlText: Dialect = (object) => {
  * Adds the data of an `<EventData>` or `<UserData>` fragment, or of `<Param>` texts (Azure Monitor).
  * @returns false when the text holds neither
  */
-export function addXmlFragment(data: Map<string, string>, text: string): boolean {
+export function addXmlFragment(data: EventData, text: string): boolean {
   if (!text.includes('<')) return false
   const start = text.search(/<(?:EventData|UserData|Param)[\s>]/)
   if (start === -1) return false
