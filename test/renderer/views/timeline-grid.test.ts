@@ -109,7 +109,9 @@ describe('the grid of events', () => {
   })
 
   it('lets marks stand on the row one walked to, and on the rows that are picked where there are some', async () => {
-    const engine = fakeEngine({ 'event.search': page([anEvent('1'), anEvent('2')]) })
+    const engine = fakeEngine({
+      'event.search': { ...page([anEvent('1'), anEvent('2')]), chips: [], searched: null },
+    })
     await mountView(TimelineScreen, { engine })
     const grid = document.querySelector('[role="grid"]') as HTMLElement
     const work = useWorkStore()
