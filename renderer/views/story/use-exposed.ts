@@ -8,7 +8,7 @@ import { toPlainError } from '../../../core/model/errors.ts'
 const MOST_MESSAGES = 60
 const MOST_ROWS = 10_000
 
-export interface Exposed {
+interface Exposed {
   readonly count: number
   /** Those of them the case has a user or mailbox for. */
   readonly entities: readonly EntityRef[]
@@ -57,7 +57,7 @@ export function useExposed(messages: () => readonly string[], actors: () => read
 }
 
 /** Of the recipients of some messages those who were not seen to act on any. */
-export function waitingOf(
+function waitingOf(
   rows: readonly MatrixRow[],
   actors: readonly string[],
 ): { count: number; entities: EntityRef[] } {
