@@ -138,7 +138,8 @@ export class StoryRows {
     const looked: TextRef[] = []
     if (end !== null && users.length > 0)
       looked.push({
-        key: 'story.looked.mail',
+        // A second number in the sentence has no plural form of its own.
+        key: users.length === 1 ? 'story.looked.mail_one' : 'story.looked.mail',
         params: {
           count: this.#mailTo.get({
             users: JSON.stringify(users),

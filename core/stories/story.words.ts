@@ -36,7 +36,9 @@ const words: Words = {
       'candidate.unsure': 'The way through it is not sure ({confidence} %)',
       'looked.no_mail': 'No email vector found: the case holds no mail',
       'looked.mail':
-        'No email vector found. Looked at: {count} messages delivered to the {users} affected users between {from} and {to}',
+        'No email vector found. Looked at: {count} message delivered to the {users} affected users between {from} and {to} | No email vector found. Looked at: {count} messages delivered to the {users} affected users between {from} and {to}',
+      'looked.mail_one':
+        'No email vector found. Looked at: {count} message delivered to the one affected user between {from} and {to} | No email vector found. Looked at: {count} messages delivered to the one affected user between {from} and {to}',
       'looked.no_users': 'No user is known in it, so no mailbox could be looked at',
       'looked.files':
         'Files in it that could have come by mail: {count}; none was carried by a stored message',
@@ -124,6 +126,8 @@ const words: Words = {
       'looked.no_mail': '未找到電子郵件媒介：案件中沒有郵件',
       'looked.mail':
         '未找到電子郵件媒介。已查看：{from} 至 {to} 之間投遞給 {users} 位受影響使用者的 {count} 封郵件',
+      'looked.mail_one':
+        '未找到電子郵件媒介。已查看：{from} 至 {to} 之間投遞給唯一一位受影響使用者的 {count} 封郵件',
       'looked.no_users': '其中沒有已知的使用者，因此無法查看信箱',
       'looked.files': '其中可能經由郵件進入的檔案：{count} 個；沒有任何已儲存的郵件附有這些檔案',
       'claim.mail': '{from} 寄出的郵件「{subject}」已投遞至 {count} 個信箱',
@@ -206,6 +210,8 @@ const words: Words = {
       'looked.no_mail': 'メールの侵入経路は見つからなかった: ケースにメールがない',
       'looked.mail':
         'メールの侵入経路は見つからなかった。確認したもの: {from} から {to} までに、影響を受けたユーザー {users} 人に届いたメッセージ {count} 件',
+      'looked.mail_one':
+        'メールの侵入経路は見つからなかった。確認したもの: {from} から {to} までに、影響を受けた唯一のユーザーに届いたメッセージ {count} 件',
       'looked.no_users': 'ユーザーが判明していないため、メールボックスを確認できない',
       'looked.files':
         'メールで届いた可能性のあるファイル: {count} 件。保存されたメッセージに添付されたものはない',

@@ -64,7 +64,7 @@ export function runSweep(
   )
   const totals = new Map<string, IndicatorTotal>()
   const kept: { id: string; found: Found }[] = []
-  const seen = { entities: new Set<number>(), events: new Set<number>() }
+  const seen = { places: new Set<number>(), people: new Set<number>(), events: new Set<number>() }
   for (const [id, counting] of places) {
     const hits = collector.hits.get(numbers.get(id) ?? -1)
     if (!hits || counting.size === 0) continue
@@ -72,8 +72,10 @@ export function runSweep(
     const own = isAll ? hits.kept : hits.kept.filter((found) => counting.has(placeOf(found)))
     for (const found of own) {
       kept.push({ id, found })
-      const place = found.entity ?? found.user
-      if (place !== null) seen.entities.add(place)
+      if (found.entity !== null) seen.places.add(found.entity)
+      // A record of an endpoint names its user as well; a mailbox stands for its user where both are known.
+      const person = found.user ?? found.entity
+      if (person !== null) seen.people.add(person)
       if (found.event !== null) seen.events.add(found.event)
     }
     totals.set(id, {
@@ -83,14 +85,14 @@ export function runSweep(
       last: isAll ? hits.last : extreme(own, Math.max),
     })
   }
-  const kinds = kindsOf(db, seen.entities)
+  const people = kindsOf(db, seen.people)
   const counts: z.output<typeof SweepCounts> = {
     indicators: criteria.indicators.length,
     supported: criteria.indicators.filter((one) => one.supported).length,
     matched: totals.size,
     sightings: [...totals.values()].reduce((sum, total) => sum + total.sightings, 0),
-    endpoints: kinds.get('endpoint') ?? 0,
-    users: (kinds.get('user') ?? 0) + (kinds.get('mailbox') ?? 0),
+    endpoints: kindsOf(db, seen.places).get('endpoint') ?? 0,
+    users: (people.get('user') ?? 0) + (people.get('mailbox') ?? 0),
     messages: db
       .prepare(countMessages)
       .pluck()

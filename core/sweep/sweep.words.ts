@@ -6,6 +6,8 @@ const words: Words = {
   texts: {
     en: {
       'why.kind': 'Exports hold nothing of this kind',
+      'why.unrecognised':
+        'Not recognised as an indicator. Accepted are hashes, addresses, networks, domains, URLs, mail addresses, file names, paths and registry keys; other kinds are named before the value, such as account:name or service:name',
       'why.unmarked': 'Its author has not marked it for detection',
       'why.value': 'This is not a value of its kind',
       'why.operator': 'This comparison is not made for this kind',
@@ -23,6 +25,8 @@ const words: Words = {
     },
     'zh-TW': {
       'why.kind': '匯出資料中沒有這類資訊',
+      'why.unrecognised':
+        '無法辨識為指標。可接受雜湊、位址、網路、網域、URL、郵件位址、檔名、路徑與登錄機碼；其他種類請在值之前註明，例如 account:名稱 或 service:名稱',
       'why.unmarked': '作者未將其標記為用於偵測',
       'why.value': '此值不符合其種類',
       'why.operator': '這類指標不支援此比較方式',
@@ -38,6 +42,8 @@ const words: Words = {
     },
     ja: {
       'why.kind': 'エクスポートにはこの種の情報がありません',
+      'why.unrecognised':
+        'インジケーターとして認識できません。受け付けるのはハッシュ、アドレス、ネットワーク、ドメイン、URL、メールアドレス、ファイル名、パス、レジストリキーです。その他の種類は account:名前 や service:名前 のように値の前に種類を書いてください',
       'why.unmarked': '作成者が検知用の印を付けていません',
       'why.value': 'この種類の値として正しくありません',
       'why.operator': 'この種類ではこの比較は行いません',

@@ -37,7 +37,10 @@ const criteriaJson: IndicatorReader = {
     return { name: parsed.data.name, nodes: [renamed(parsed.data.tree)] }
 
     function add(one: Indicator): CriteriaNode {
-      if (one.kind === null) return list.addUnsupported(one.value, one.title, 'kind')
+      if (one.kind === null) {
+        const isUnknown = one.why?.key === 'sweep.why.unrecognised'
+        return list.addUnsupported(one.value, one.title, isUnknown ? 'unrecognised' : 'kind')
+      }
       if (one.kind === 'sigma') {
         const [rule] = parseSigma(one.body ?? '')
         return list.addRule(

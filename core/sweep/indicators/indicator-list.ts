@@ -19,7 +19,16 @@ const MIN_PART = 2
 
 /** Why an indicator cannot be looked for, as key under `sweep.why.`. */
 type Reason =
-  'kind' | 'unmarked' | 'value' | 'operator' | 'short' | 'expression' | 'negated' | 'sigma' | 'pattern'
+  | 'kind'
+  | 'unrecognised'
+  | 'unmarked'
+  | 'value'
+  | 'operator'
+  | 'short'
+  | 'expression'
+  | 'negated'
+  | 'sigma'
+  | 'pattern'
 
 export interface IndicatorOptions {
   readonly operator?: IndicatorOperator | undefined

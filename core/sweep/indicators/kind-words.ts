@@ -80,6 +80,16 @@ const WORDS: Readonly<Record<string, Plain>> = {
   namedpipe: 'pipe',
 }
 
+/** Kinds that are indicators elsewhere, and that exports do not hold. */
+const NOT_HELD: ReadonlySet<string> = new Set([
+  ...['mutex', 'yara', 'ja3', 'ja3s', 'ja4', 'imphash', 'ssdeep', 'tlsh', 'sha512', 'sha384', 'sha224'],
+  ...['x509', 'certificate', 'certificateserial', 'btc', 'bitcoin', 'phone', 'asn', 'as', 'mac', 'macaddress'],
+])
+const fold = (word: string): string => word.toLowerCase().replace(/[^a-z0-9]/g, '')
+
+/** Whether a word names a kind of indicator that exports do not hold, so that it was understood and cannot be looked for. */
+export const isKindNotHeld = (word: string): boolean => NOT_HELD.has(fold(word))
+
 /** The kind a word names; undefined for kinds that exports do not hold (mutex, YARA, certificates, JA3 ...). */
 export const kindOfWord = (word: string): Plain | undefined =>
-  WORDS[word.toLowerCase().replace(/[^a-z0-9]/g, '')]
+  WORDS[fold(word)]

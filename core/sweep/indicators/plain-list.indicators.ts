@@ -1,9 +1,14 @@
 import { classify } from './classify.ts'
 import type { IndicatorReader } from './indicator-reader.ts'
+import { isKindNotHeld } from './kind-words.ts'
 
 /** A line of a hosts file or of an ad-block list: the name is what counts. */
 const HOSTS_LINE = /^(?:0\.0\.0\.0|127\.0\.0\.1|::1?)\s+(\S+)/
 const ADBLOCK_LINE = /^\|\|([^\s^/]+)\^/
+
+/** A line that names a kind such as `mutex:` was understood; any other one was not. */
+const whyNot = (line: string): 'kind' | 'unrecognised' =>
+  isKindNotHeld(/^([a-z][a-z0-9 -]{1,24}?)\s*[:=~]/i.exec(line)?.[1] ?? '') ? 'kind' : 'unrecognised'
 
 const plainList: IndicatorReader = {
   id: 'plain-list',
@@ -35,7 +40,7 @@ const plainList: IndicatorReader = {
       const title = comment.join(' ').trim()
       nodes.push(
         found === undefined
-          ? list.addUnsupported(value, title, 'kind')
+          ? list.addUnsupported(value, title, whyNot(value))
           : list.add(found.kind, found.value, { operator: found.operator, title }),
       )
     }

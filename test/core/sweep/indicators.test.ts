@@ -52,7 +52,8 @@ HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run
 0.0.0.0 hosts.example
 command-line~-enc
 user: mallory
-mutex_of_evil`)
+mutex_of_evil
+mutex: Global\\evil`)
     expect(criteria.format).toBe('plain-list')
     expect(shown(criteria)).toEqual([
       'url is https://evil.example/login?a=1',
@@ -72,7 +73,9 @@ mutex_of_evil`)
       'domain is hosts.example',
       'command-line contains -enc',
       'account is mallory',
-      '- is mutex_of_evil !kind',
+      // Not understood, and understood but not held, are two things.
+      '- is mutex_of_evil !unrecognised',
+      '- is mutex: Global\\evil !kind',
     ])
     expect(criteria.indicators[0]?.title).toBe('the lure')
   })

@@ -132,7 +132,8 @@ detection:
       matched: 1,
       sightings: 8,
       endpoints: 2,
-      users: 0,
+      // CORP\\amber, whom the rows below name.
+      users: 1,
       messages: 0,
     })
     const kept = await bench.client.call('sweep.get', { id: run.id })
