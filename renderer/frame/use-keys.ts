@@ -14,7 +14,7 @@ import { useOpening } from './use-opening.ts'
 
 const G_WAIT_MS = 1200
 
-/** The keys that work everywhere (UX.md section 4). Typing into a field is never taken away. */
+/** The keys that work everywhere (UX.md section 4). Typing into a field is never taken away, and a modal dialog has the keys to itself. */
 export function useKeys(): void {
   const commands = useCommandStore()
   const inspector = useInspectorStore()
@@ -79,9 +79,17 @@ export function useKeys(): void {
     if (isTyping(event.target)) return (event.target as HTMLElement).blur()
     if (settings.isInspectorOpen) take(event, () => (settings.isInspectorOpen = false))
   }
+  /** Under a modal dialog nothing happens, nor does the browser take the keys we are known for: it would search, go back or open a file. */
+  function holdBack(event: KeyboardEvent, isControl: boolean): void {
+    const isOurs = isControl && !event.shiftKey && event.key.toLowerCase() in withControl
+    const isUndo = ['z', 'y'].includes(event.key.toLowerCase())
+    const isStep = event.altKey && ['ArrowLeft', 'ArrowRight'].includes(event.key)
+    if ((isOurs && !isUndo) || isStep || event.key === 'F6') event.preventDefault()
+  }
   function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented) return
     const isControl = (event.ctrlKey || event.metaKey) && !event.altKey
+    if (isModal()) return holdBack(event, isControl)
     if (isControl && event.shiftKey && event.key.toLowerCase() === 'z' && !isTyping(event.target))
       return take(event, () => command('redo-mark'))
     // While somebody types, taking back is the field's own.
@@ -121,6 +129,7 @@ function take(event: KeyboardEvent, action: (() => void) | undefined): void {
   event.preventDefault()
   action()
 }
+const isModal = (): boolean => document.querySelector('[role="dialog"][aria-modal="true"]') !== null
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))

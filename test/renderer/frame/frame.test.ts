@@ -3,6 +3,8 @@ import { describe, expect, it, vi } from 'vitest'
 import App from '../../../renderer/app.vue'
 import { createTranslator } from '../../../renderer/i18n/i18n.ts'
 import { useCaseStore } from '../../../renderer/stores/case.ts'
+import { useCommandStore } from '../../../renderer/stores/commands.ts'
+import { useImportStore } from '../../../renderer/stores/imports.ts'
 import { useJobStore } from '../../../renderer/stores/jobs.ts'
 import { useNavigationStore } from '../../../renderer/stores/navigation.ts'
 import { useSettingsStore } from '../../../renderer/stores/settings.ts'
@@ -87,6 +89,57 @@ describe('the frame', () => {
     box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
     await flushPromises()
     expect(document.querySelector('aside')?.textContent).toContain('Mira Okafor')
+  })
+
+  it('offers commands whose words were typed before a search, and those that hold it somewhere after it', async () => {
+    await shell({ 'entity.search': page([]) })
+    press('k', { ctrlKey: true })
+    await vi.waitUntil(() => document.querySelector('[role="combobox"]'))
+    const offered = async (typed: string): Promise<string[]> => {
+      const field = document.querySelector<HTMLInputElement>('[role="combobox"]')!
+      field.value = typed
+      field.dispatchEvent(new Event('input'))
+      await flushPromises()
+      return [...document.querySelectorAll('[role="option"]')].map(({ id }) => id.replace('palette-', ''))
+    }
+    expect((await offered('dark'))[0]).toBe('theme-dark')
+    expect((await offered('dark the'))[0]).toBe('theme-dark')
+    expect((await offered('arc'))[0]).toBe('search-events')
+    const inside = await offered('heme')
+    expect(inside.indexOf('theme-dark')).toBeGreaterThan(inside.indexOf('search-mail'))
+    expect((await offered('dark'))[0]).toBe('theme-dark')
+    document
+      .querySelector('[role="combobox"]')
+      ?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+    await vi.waitUntil(() => useSettingsStore().theme === 'dark')
+  })
+
+  it('leaves all keys but Esc to a modal dialog', async () => {
+    await shell()
+    useImportStore().openDialog()
+    await vi.waitUntil(() => document.querySelector('[role="dialog"]'))
+    const screen = useNavigationStore().screenId
+    for (const key of ['k', 'f', 'o', 'i']) expect(press(key, { ctrlKey: true }), key).toBe(false)
+    for (const key of ['?', '/', 'g', 't', ']']) press(key)
+    press('ArrowLeft', { altKey: true })
+    await flushPromises()
+    expect(document.querySelectorAll('[role="dialog"]')).toHaveLength(1)
+    expect(useCommandStore().isPaletteOpen).toBe(false)
+    expect(useCommandStore().isCheatSheetOpen).toBe(false)
+    expect(useNavigationStore().screenId).toBe(screen)
+    press('Escape')
+    await vi.waitUntil(() => document.querySelector('[role="dialog"]') === null)
+  })
+
+  it('begins the import dialog at its choice of files, and at the import once files are chosen', async () => {
+    await shell()
+    const imports = useImportStore()
+    imports.openDialog()
+    await vi.waitUntil(() => document.activeElement?.textContent.includes('Choose files'))
+    imports.isDialogOpen = false
+    await vi.waitUntil(() => document.querySelector('[role="dialog"]') === null)
+    imports.openDialog([{ grant: 'g', name: 'a.evtx', bytes: 1, isFolder: false }])
+    await vi.waitUntil(() => document.activeElement?.textContent.trim() === 'Import')
   })
 
   it('shows a running job with its progress and cancels it', async () => {

@@ -1,5 +1,5 @@
 import { flushPromises } from '@vue/test-utils'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import MarkCell from '../../../renderer/components/mark-cell.vue'
 import MarkBar from '../../../renderer/frame/mark-bar.vue'
 import MarkDialog from '../../../renderer/frame/mark-dialog.vue'
@@ -88,6 +88,73 @@ describe('the mark bar', () => {
     expect(view.text()).toContain('Verdict: malicious')
     expect(view.text()).toContain('hxxps://evil[.]example/a <b>x</b>')
     expect(view.find('b').exists()).toBe(false)
+  })
+})
+
+describe('the focus', () => {
+  const row = (thing: string): HTMLElement => {
+    const main = document.createElement('main')
+    main.innerHTML = `<div data-thing="${thing}" tabindex="0">row</div>`
+    document.body.append(main)
+    return main.querySelector<HTMLElement>('div')!
+  }
+
+  it('goes back to the row when a note is kept in the bar, and when its form is closed', async () => {
+    const { view } = await mountView(MarkBar, { engine: fakeEngine(answers()) })
+    await inspect()
+    const stood = row('event:11')
+    for (const end of ['submit', 'keydown.esc']) {
+      stood.focus()
+      useWorkStore().write('note')
+      await flushPromises()
+      expect(document.activeElement?.tagName).toBe('TEXTAREA')
+      await view.get('textarea').setValue('seen before')
+      await view.get('form').trigger(end)
+      await flushPromises()
+      expect(document.activeElement, end).toBe(stood)
+    }
+    stood.parentElement?.remove()
+  })
+
+  it('goes back to the button of the bar that opened the form', async () => {
+    const { view, role } = await mountView(MarkBar, { engine: fakeEngine(answers()) })
+    await inspect()
+    role('button', 'Verdict').focus()
+    role('button', 'Verdict').click()
+    await flushPromises()
+    await view.get('form').trigger('keydown.esc')
+    await flushPromises()
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Verdict')
+  })
+
+  it('goes back to the row, drawn anew meanwhile, when a tag is kept in the dialog', async () => {
+    const { role } = await mountView(MarkDialog, { engine: fakeEngine(answers()) })
+    const before = row('event:12')
+    before.focus()
+    useWorkStore().select([
+      { kind: 'event', id: '11' },
+      { kind: 'event', id: '12' },
+    ])
+    useWorkStore().write('tag')
+    await vi.waitUntil(() => document.activeElement?.tagName === 'INPUT')
+    before.replaceWith(before.cloneNode(true))
+    role('button', 'beacon').click()
+    await flushPromises()
+    await vi.waitUntil(() => document.activeElement?.getAttribute('data-thing') === 'event:12')
+    document.querySelector('main')?.remove()
+  })
+
+  it('goes to the next mark, or to the bar, when one is taken away', async () => {
+    const engine = fakeEngine(answers(mark('tag', 'c2')))
+    const { role } = await mountView(MarkBar, { engine })
+    await inspect()
+    const button = role('button', 'Remove the tag c2')
+    button.focus()
+    button.click()
+    await flushPromises()
+    engine.answer(answers())
+    engine.emit({ type: 'store.changed', nouns: ['work'] })
+    await vi.waitUntil(() => document.activeElement?.getAttribute('aria-label') === 'Flag')
   })
 })
 
