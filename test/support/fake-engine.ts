@@ -62,6 +62,7 @@ const usual: Answers = {
   'detection.list': page([]),
   'sweep.matched': { ids: [], total: 0 },
   'path.suggest': [],
+  'clock.list': { compared: 0, offsets: [] },
   'overview.get': {
     counts: {
       evidence: 1,

@@ -7,6 +7,8 @@ export const ClockOffset = z.object({
   /** Null: an evidence file that names no endpoint. */
   endpoint: EntityRef.nullable(),
   evidence: z.object({ id: Id, name: z.string() }).nullable(),
+  /** Evidence that only it recorded, as far as a look at each item tells. */
+  recorded: z.array(Id),
   /** Ahead of the clocks that agree; below zero: behind. */
   aheadSeconds: z.number(),
   confidence: z.number(),

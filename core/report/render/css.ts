@@ -1,7 +1,7 @@
 /** The look of the report: light, calm, one red line (UX.md section 9). No outside text ever enters this sheet. */
 export const REPORT_CSS = `
 *{box-sizing:border-box}
-html{font-family:"Redthread Sans",sans-serif;font-size:9.5pt;line-height:1.45;color:#14171c;background:#fff;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+html{font-family:"Redthread Sans",sans-serif;font-size:9.5pt;line-height:1.45;color:#14171c;background:#fff;font-variant-ligatures:none;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 body{margin:0;overflow-wrap:anywhere}
 h1{font-size:25pt;line-height:1.2;margin:0 0 12mm;font-weight:700;letter-spacing:-0.01em;overflow-wrap:anywhere}
 h2{font-size:14pt;line-height:1.3;margin:10mm 0 3mm;padding-bottom:1.5mm;border-bottom:0.6pt solid #14171c;font-weight:700;break-after:avoid}
@@ -19,7 +19,7 @@ ul:has(+.signature){break-inside:avoid;break-after:avoid}
 li{margin:0 0 1.4mm;overflow-wrap:anywhere;break-inside:avoid}
 a{color:inherit;text-decoration:none}
 b{font-weight:700}
-code{font-family:"Redthread Mono","Redthread Sans",monospace;font-size:7.2pt;line-height:1.45;font-variant-ligatures:none;overflow-wrap:anywhere}
+code{font-family:"Redthread Mono","Redthread Sans",monospace;font-size:7.2pt;line-height:1.45;overflow-wrap:anywhere}
 .cite{font-size:7.6pt;color:#454d58;white-space:nowrap;border-bottom:0.4pt solid #c3c9d1}
 .kind,.muted{color:#5b636e}
 .risk,.number-value{white-space:nowrap}

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Client, createClient } from '../../../core/contract/client.ts'
 import { createEngine, type Engine } from '../../../core/engine.ts'
+import { aLogon } from '../identity/people.ts'
+import { GraphCase } from './graph-case.ts'
 import type { TestCase } from '../../support/case-builder.ts'
 import { playScenario } from '../../support/scenario/play.ts'
 import { makeScenario, type Scenario } from '../../support/scenario/scenario.ts'
@@ -83,5 +85,27 @@ describe('a clock that is off', () => {
     } finally {
       await fresh.close()
     }
+  })
+})
+
+describe('evidence of a clock that is off', () => {
+  it('is what that machine alone recorded, not an export of several', async () => {
+    const logon = (host: string, minute: number) =>
+      aLogon({ account: 'CORP\\amber', host }, `2026-03-10T07:${String(minute).padStart(2, '0')}:00Z`)
+    await using graph = await GraphCase.of([logon('fs-01', 1), logon('fs-01', 2), logon('fs-01', 3)])
+    const { db } = graph.testCase
+    graph.testCase.store([logon('fs-01', 1), logon('ws-01', 5), logon('fs-01', 9)], 'several.json')
+    graph.testCase.store([logon('ws-01', 1)], 'other.json')
+    const endpoint = await graph.idOf('endpoint:fs-01')
+    // As the next correlation will have it; who the other one is does not matter.
+    db.prepare(
+      `UPDATE event SET endpoint_id = CASE WHEN (SELECT v FROM str WHERE id = host) = 'fs-01' THEN @endpoint
+        ELSE (SELECT min(id) FROM entity WHERE id <> @endpoint) END`,
+    ).run({ endpoint })
+    db.prepare(
+      `INSERT INTO clock_offset (clock, ahead, confidence, support, against, compared, proof) VALUES (?, 5e6, 0.9, 4, 0, 3, '[]')`,
+    ).run(endpoint)
+    const { offsets } = await graph.client.call('clock.list', {})
+    expect(offsets.map(({ aheadSeconds, recorded }) => [aheadSeconds, recorded])).toEqual([[5, ['1']]])
   })
 })

@@ -75,6 +75,48 @@ describe('the Timeline', () => {
   })
 })
 
+describe('clocks that are off', () => {
+  const at = '2026-03-01T10:00:00.000000Z'
+  const fileServer = { id: '9', kind: 'endpoint' as const, name: 'FS-01' }
+  const off = {
+    endpoint: fileServer,
+    evidence: null,
+    recorded: ['7'],
+    aheadSeconds: -420,
+    confidence: 0.9,
+    support: 5,
+    against: 0,
+    compared: 4,
+    proof: [],
+  }
+  const rows = [anEvent('1', { at, endpoint: fileServer }), anEvent('2', { at })]
+  const answers = {
+    'clock.list': { compared: 5, offsets: [off] },
+    'event.search': { ...page(rows), chips: [], searched: null },
+  }
+
+  it('are laid over the recorded times when that is asked for, each with what was recorded', async () => {
+    const { view, role } = await mountView(TimelineScreen, { engine: fakeEngine(answers) })
+    const times = () => view.findAll('.event-line time').map((time) => time.text())
+    const right = () => view.findAll('.right-time')
+    expect([times(), right().length]).toEqual([['2026-03-01 10:00:00', '2026-03-01 10:00:00'], 0])
+    role('button', 'Right times').click()
+    await flushPromises()
+    expect(times()).toEqual(['2026-03-01 10:07:00', '2026-03-01 10:00:00'])
+    expect(right()[0]?.attributes('title')).toBe(
+      'Recorded 2026-03-01 10:00:00; the clock of FS-01 is 420 s behind',
+    )
+    role('button', 'Right times').click()
+    await flushPromises()
+    expect(right()).toHaveLength(0)
+  })
+
+  it('are not offered where all agree', async () => {
+    const { view } = await mountView(TimelineScreen)
+    expect(view.text()).not.toContain('Right times')
+  })
+})
+
 describe('the time window', () => {
   it('widens around its middle and keeps undated things inside', async () => {
     await mountView(TimelineScreen)
