@@ -44,6 +44,8 @@ export class BatchPacker {
   #cells = new Float64Array(64 * 1024)
   #cellCount = 0
   #columns = new Map<number, Set<number>>()
+  /** Per kind: the names of the fields of its last event, in their order, and their columns. */
+  readonly #layouts: Layout[] = []
   #items: PackedBatch['items'][number][] = []
   #keys = Buffer.alloc(BATCH_UNITS * KEY_BYTES)
   #keyed = 0
@@ -166,19 +168,27 @@ export class BatchPacker {
     const cells = this.#cells
     const start = this.#cellCount
     const number = kindNumber(kind)
-    let columns = this.#columns.get(number)
-    if (columns === undefined) this.#columns.set(number, (columns = new Set()))
+    let used = this.#columns.get(number)
+    if (used === undefined) this.#columns.set(number, (used = new Set()))
+    const { names, columns } = (this.#layouts[number] ??= { names: [], columns: [] })
     let next = start + EVENT_HEAD
+    let place = -1
     for (const name in fields) {
-      const column = columnNumbers.get(name)
+      place += 1
       const value = fields[name as keyof typeof fields]
-      if (column === undefined || value === undefined || value === '') continue
+      if (value === undefined || value === '') continue
+      if (names[place] !== name) {
+        names[place] = name
+        columns[place] = columnNumbers.get(name)
+      }
+      const column = columns[place]
+      if (column === undefined) continue
       if (IS_TEXT[column]) cells[next + 1] = this.#dictionary.number(toText(value))
       else if (Number.isSafeInteger(value)) cells[next + 1] = value as number
       else continue
       cells[next] = column
       next += 2
-      columns.add(column)
+      used.add(column)
     }
     cells[start] = record
     cells[start + 1] = at ?? NaN
@@ -192,6 +202,12 @@ export class BatchPacker {
     larger.set(this.#cells)
     this.#cells = larger
   }
+}
+
+/** Events of one kind have the same fields, one after the other: what was looked up for one of them holds for the next. */
+interface Layout {
+  readonly names: string[]
+  readonly columns: (number | undefined)[]
 }
 
 const toText = (value: string | number): string => {

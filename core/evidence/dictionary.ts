@@ -1,3 +1,4 @@
+import { ownCopy } from '../importers/remember.ts'
 import { stringHash } from '../store/strings.ts'
 
 /**
@@ -10,11 +11,10 @@ const GENERATION_CHARS = 3_000_000
 const ENTRY_COST = 80
 /** Numbers given before they start anew: the writer keeps four bytes for each. */
 const MAX_NUMBERS = 1_000_000
-/** Shorter texts are copied by the engine anyway when cut out of a larger one. */
-const SHORT = 13
-
-/** Machines, accounts and programs return in record after record: these are found by comparing one text. */
+/** Machines, accounts and programs return in record after record: these are found by comparing one text. A power of two. */
 const RECENT_SLOTS = 8_192
+/** Longer texts rarely return, and each slot could hold one as long as a field may be. Longer than any script text is kept. */
+const LONGEST_RECENT = 16_500
 /** Of the texts known but not found that way, one in so many takes the place of another. */
 const RECALL_EVERY = 8
 
@@ -65,14 +65,15 @@ export class Dictionary {
       this.#next += 1
       this.#texts.push(own)
     }
+    // It takes no place among the recent ones before it returns: most never do.
     this.#young.set(own, number)
-    this.#recall(slot, own, number)
     this.#youngChars += own.length + ENTRY_COST
     if (this.#youngChars > GENERATION_CHARS) this.#age()
     return number
   }
 
   #recall(slot: number, own: string, number: number): void {
+    if (own.length > LONGEST_RECENT) return
     this.#recentTexts[slot] = own
     this.#recentNumbers[slot] = number
   }
@@ -111,17 +112,16 @@ export class Dictionary {
   }
 }
 
-/** The text in memory of its own: one cut out of a larger text would keep all of that alive. */
-const ownCopy = (text: string) => (text.length < SHORT ? text : Buffer.from(text, 'utf8').toString('utf8'))
-
 /** A few characters tell most texts apart; the comparison tells the rest. */
 function slotOf(text: string): number {
   const last = text.length - 1
   let slot = text.length
-  slot = slot * 31 + text.charCodeAt(last)
-  slot = slot * 31 + text.charCodeAt(last >> 1)
-  slot = slot * 31 + text.charCodeAt(last - (last >> 2))
-  return (slot * 31 + text.charCodeAt(last > 0 ? last - 1 : 0)) & (RECENT_SLOTS - 1)
+  slot = Math.imul(slot, 31) + text.charCodeAt(last)
+  slot = Math.imul(slot, 31) + text.charCodeAt(last >> 1)
+  slot = Math.imul(slot, 31) + text.charCodeAt(last - (last >> 2))
+  slot = Math.imul(slot, 31) + text.charCodeAt(last - (last >> 3))
+  slot = Math.imul(slot, 31) + text.charCodeAt(last > 0 ? last - 1 : 0)
+  return (slot ^ (slot >>> 13)) & (RECENT_SLOTS - 1)
 }
 
 /** The texts again, one at a time. */

@@ -44,8 +44,18 @@ export function rememberPair<T>(
 
 /** Shorter texts are copied by the engine anyway when cut out of a larger one. */
 const SHORT = 13
-/** The text in memory of its own: one cut out of a larger text would keep all of that alive. */
-const ownCopy = (text: string) => (text.length < SHORT ? text : Buffer.from(text, 'utf8').toString('utf8'))
+/** Texts are copied through it; a UTF-16 unit becomes three bytes at most. */
+const scratch = Buffer.allocUnsafeSlow(LONGEST * 2 * 3)
+
+/**
+ * The text in memory of its own, half surrogate pairs as U+FFFD: one cut out of a larger text would keep all of that alive,
+ * and is slow to compare.
+ */
+export function ownCopy(text: string): string {
+  if (text.length < SHORT) return text
+  if (text.length > LONGEST * 2) return Buffer.from(text, 'utf8').toString('utf8')
+  return scratch.toString('utf8', 0, scratch.write(text, 0, 'utf8'))
+}
 
 /** A few characters tell most texts apart; the comparison tells the rest. */
 function slotOf(text: string): number {

@@ -70,6 +70,12 @@ export function parseTime(
   return locale === undefined ? undefined : fromCalendar(locale, zone)
 }
 
+/** What {@link parseTime} makes of a time in the usual form (`2025-03-04T05:06:07.123Z`, also without `Z`); undefined for any other text. */
+export function parsePlainTime(text: string, zone: string): ParsedTime | undefined {
+  const plain = readPlainIso(text)
+  return plain === undefined ? undefined : fromCalendar(plain, zone)
+}
+
 /**
  * `2025-03-04T05:06:07`, with decimals and a `Z` or without: what nearly every log writes, read without a regular
  * expression because it is read several times per record. Undefined for everything else, ISO 8601 or not.
@@ -130,8 +136,8 @@ function fromCalendar(
 ): ParsedTime | undefined {
   if (month < 1 || month > 12 || day < 1 || hour > 24 || minute > 59 || second > 60) return undefined
   if (day > 28 && new Date(Date.UTC(year, month - 1, day)).getUTCDate() !== day) return undefined
-  const ms = Date.UTC(year, month - 1, day, hour, minute, second)
-  const local = ms * 1000 + (fraction === '' ? 0 : Number(fraction.padEnd(6, '0').slice(0, 6)))
+  const ms = dayMs(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1000
+  const local = ms * 1000 + (fraction === '' ? 0 : microseconds(fraction))
   if (offset !== undefined) {
     const us = plausibleUs(local - offsetUs(offset))
     return us === undefined ? undefined : { us, zoneAssumed: false }
@@ -140,7 +146,24 @@ function fromCalendar(
   return us === undefined ? undefined : { us, zoneAssumed: true }
 }
 
+/** The first six digits behind the point. */
+const microseconds = (fraction: string): number =>
+  fraction.length === 6 ? Number(fraction) : Number(fraction.padEnd(6, '0').slice(0, 6))
+
+let knownDay = NaN
+let knownDayMs = 0
+/** Milliseconds of midnight; the last day is remembered, because the times of a log lie close together. */
+function dayMs(year: number, month: number, day: number): number {
+  const wanted = (year * 100 + month) * 100 + day
+  if (wanted !== knownDay) {
+    knownDay = wanted
+    knownDayMs = Date.UTC(year, month - 1, day)
+  }
+  return knownDayMs
+}
+
 function offsetUs(offset: string): number {
+  if (offset === 'Z') return 0
   const match = /^([+-])(\d\d):?(\d\d)?$/.exec(offset)
   if (match === null) return 0
   const minutes = Number(match[2]) * 60 + Number(match[3] ?? '0')
