@@ -4,6 +4,7 @@ import { WorkbenchError } from '../model/errors.ts'
 import { PLAUSIBLE_FROM_US } from '../model/plausible-time.ts'
 import { kindOfNumber } from '../store/event-columns.ts'
 import { countEvents, hasEventCounts, HOUR_US } from '../store/event-counts.ts'
+import { searchIndexShare } from '../store/search-index.ts'
 import type { ReadStore } from '../store/store.ts'
 import { parseIso, toIso } from '../store/time.ts'
 import { STEPS } from './axis-steps.ts'
@@ -78,6 +79,7 @@ const chipsOf = ({ query }: Where) =>
   query.flat().map(({ text, field, negated }) => ({ text, field, negated }))
 
 export default defineHandlers({
+  'event.index': ({ db }) => ({ share: searchIndexShare(db) }),
   'event.search': async ({ db }, input) => {
     const { brief, limit, cursor, sort } = input
     const started = performance.now()

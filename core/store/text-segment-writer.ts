@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { EVENT_COLUMNS } from './event-columns.ts'
+import { FEWEST_EVENTS } from './search-index.ts'
 import type { WriteStore } from './store.ts'
 import {
   BLOCK_EVENTS,
@@ -12,9 +13,6 @@ import {
 } from './text-segments.ts'
 
 const COLUMNS = EVENT_COLUMNS.filter(({ isText }) => isText).map(({ column }) => column)
-/** Smaller cases are searched through in no time. */
-const FEWEST_EVENTS = 50_000
-
 const lastEvent = 'SELECT coalesce(max(id), 0) FROM event'
 const lastText = 'SELECT coalesce(max(id), 0) FROM str'
 const lastSegment = 'SELECT segment, last_id FROM text_segment ORDER BY segment DESC LIMIT 1'

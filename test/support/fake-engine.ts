@@ -63,6 +63,7 @@ const usual: Answers = {
   'sweep.matched': { ids: [], total: 0 },
   'path.suggest': [],
   'clock.list': { compared: 0, offsets: [] },
+  'event.index': { share: 1 },
   'overview.get': {
     counts: {
       evidence: 1,

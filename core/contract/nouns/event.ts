@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { EVENT_KINDS } from '../../model/event.ts'
 import { query } from '../define.ts'
-import { Count, EntityRef, Id, IsoTime, PageInput, pageOf, Source } from '../shapes.ts'
+import { Count, EntityRef, Id, IsoTime, Nothing, PageInput, pageOf, Source } from '../shapes.ts'
 
 export const EventRow = z.object({
   id: Id,
@@ -127,6 +127,8 @@ export const eventMethods = {
       next: z.string().nullable(),
     }),
   ),
+  /** How much of the search index is built, 0..1; it is built in idle times, and without it searches take longer. */
+  'event.index': query(Nothing, z.object({ share: z.number() })),
   'event.get': query(
     z.strictObject({ id: Id }),
     EventRow.extend({ source: Source, zoneAssumed: z.boolean() }),

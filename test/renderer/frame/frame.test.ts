@@ -9,7 +9,7 @@ import { useJobStore } from '../../../renderer/stores/jobs.ts'
 import { useNavigationStore } from '../../../renderer/stores/navigation.ts'
 import { useSettingsStore } from '../../../renderer/stores/settings.ts'
 import { screens } from '../../../renderer/views/registry.ts'
-import { entities, fakeEngine, page } from '../../support/fake-engine.ts'
+import { caseInfo, entities, fakeEngine, page } from '../../support/fake-engine.ts'
 import { mountView } from '../mount-view.ts'
 
 const search = {
@@ -31,6 +31,30 @@ const shell = (answers = {}) => {
 }
 const press = (key: string, more: KeyboardEventInit = {}): boolean =>
   document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }))
+
+describe('the search index', () => {
+  it('is told about while it is being built, and no longer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      let share = 0.42
+      await shell({ 'event.index': () => ({ share }) })
+      const foot = () => document.querySelector('footer')?.textContent ?? ''
+      expect(foot()).toContain('Search index 42%')
+      share = 1
+      await vi.advanceTimersByTimeAsync(2_000)
+      await flushPromises()
+      expect(foot()).not.toContain('Search index')
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('is not waited for in a case that is only read', async () => {
+    const engine = fakeEngine({ 'event.index': { share: 0.1 }, 'case.info': { ...caseInfo, readOnly: true } })
+    await mountView(App, { engine, props: { translator: createTranslator('en', screens) } })
+    expect(engine.calls.some((call) => call.method === 'event.index')).toBe(false)
+  })
+})
 
 describe('the frame', () => {
   it('begins with the choice of a case when none is open', async () => {
