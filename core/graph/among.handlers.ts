@@ -12,11 +12,12 @@ export default defineHandlers({
       possible: input.possible,
       limit: input.limit,
     })
-    return buildSlice(db, {
+    const slice = buildSlice(db, {
       entityIds: found.ids,
       relations: found.relations,
       ratings: await rateEntities(db, ask, [...found.ids]),
       total: found.total,
     })
+    return found.alone > 0 ? { ...slice, alone: found.alone } : slice
   },
 })

@@ -12,6 +12,8 @@ export interface Among {
   readonly ids: Set<number>
   readonly relations: StoredRelation[]
   readonly total: { nodes: number; edges: number }
+  /** Of the whole case: entities without any of these relations. */
+  readonly alone: number
 }
 
 // Worst detections first, then what was seen first: a cut of a very large case keeps what matters.
@@ -20,6 +22,7 @@ const all = `SELECT e.id FROM entity e LEFT JOIN (SELECT subject_id, min(CASE le
   WHERE EXISTS (SELECT 1 FROM relation r WHERE r.from_id = e.id AND (@possible = 1 OR r.observed = 1)) OR EXISTS (SELECT 1 FROM relation r WHERE r.to_id = e.id AND (@possible = 1 OR r.observed = 1))
   ORDER BY coalesce(d.rank, 9), e.first_seen IS NULL, e.first_seen, e.id LIMIT @limit`
 const allTotal = `SELECT count(*) FROM (SELECT from_id AS id FROM relation WHERE @possible = 1 OR observed = 1 UNION SELECT to_id FROM relation WHERE @possible = 1 OR observed = 1)`
+const entityCount = 'SELECT count(*) FROM entity'
 const known = 'SELECT id FROM entity WHERE id IN (SELECT value FROM json_each(?))'
 const whoOf = `SELECT endpoint_id AS id FROM event WHERE id IN (SELECT value FROM json_each(@events)) AND endpoint_id IS NOT NULL
   UNION SELECT user_id FROM event WHERE id IN (SELECT value FROM json_each(@events)) AND user_id IS NOT NULL`
@@ -43,12 +46,14 @@ export function findAmong(db: ReadStore, request: AmongRequest): Among {
     for (const id of db.prepare(whoOf).pluck().all({ events }) as number[]) wanted.add(id)
   }
   let total = wanted.size
+  let alone = 0
   if (request.whole) {
     for (const id of db.prepare(all).pluck().all({ possible, limit: request.limit }) as number[])
       wanted.add(id)
     total = Math.max(wanted.size, db.prepare(allTotal).pluck().get({ possible }) as number)
+    alone = Math.max(0, (db.prepare(entityCount).pluck().get() as number) - total)
   }
   const ids = new Set([...wanted].slice(0, request.limit))
   const relations = db.prepare(between).all({ ids: JSON.stringify([...ids]), possible }) as StoredRelation[]
-  return { ids, relations, total: { nodes: Math.max(total, ids.size), edges: relations.length } }
+  return { ids, relations, alone, total: { nodes: Math.max(total, ids.size), edges: relations.length } }
 }

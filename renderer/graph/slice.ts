@@ -64,6 +64,7 @@ export function mergeSlices(base: Slice, more: Slice): Slice {
       nodes: Math.max(more.total.nodes, nodes.size + unloaded),
       edges: Math.max(base.total.edges, more.total.edges, edges.size),
     },
+    ...(base.alone === undefined ? {} : { alone: base.alone }),
     grouped: [...grouped.values()],
   }
 }

@@ -105,6 +105,8 @@ export const GraphSlice = z.object({
   edges: z.array(GraphEdge),
   /** Neighbours left out because a limit was reached; shown as "showing X of Y". */
   total: z.object({ nodes: Count, edges: Count }),
+  /** Of the whole case: entities without any line here. They are in no picture and not in the total. */
+  alone: Count.optional(),
   grouped: z.array(
     z.object({ around: Id, kind: RelationKindShape, direction: z.enum(['out', 'in']), count: Count }),
   ),

@@ -41,4 +41,19 @@ describe('a picture of chosen entities', () => {
     const found = await graph.client.call('graph.among', { whole: true, limit: 10 })
     expect([found.nodes.length, found.total.nodes]).toEqual([10, 31])
   })
+
+  it('says of the whole case how many entities no line leads to', async () => {
+    await using graph = await GraphCase.stating([...chainOfThree])
+    graph.testCase.db
+      .prepare(
+        `INSERT INTO entity SELECT id + 1000, key || '#', kind, name, first_seen, last_seen, attributes, run FROM entity`,
+      )
+      .run()
+    const { counts } = (await graph.client.call('case.info', {})) ?? { counts: { entities: 0 } }
+    const whole = await graph.client.call('graph.among', { whole: true })
+    expect(whole.alone).toBeGreaterThan(3)
+    expect((whole.alone ?? 0) + whole.total.nodes).toBe(counts.entities)
+    const some = await graph.client.call('graph.among', { entities: whole.nodes.map(({ id }) => id) })
+    expect(some.alone).toBeUndefined()
+  })
 })
