@@ -14,6 +14,8 @@ export interface Listed {
   readonly behind: ReadonlyMap<number, Behind>
   readonly ratings: ReadonlyMap<number, ChainObject['rating']>
   readonly matched: ReadonlySet<number>
+  /** When the chain reaches each, microseconds; what is not in it is reached at a time nobody knows. Not when the case first saw it: that can be days before. */
+  readonly reached: ReadonlyMap<number, number | null>
 }
 
 const endpointsOf = `SELECT id FROM entity WHERE id IN (SELECT value FROM json_each(?)) AND kind = 'endpoint'`
@@ -23,13 +25,14 @@ const isNoteworthy = (rating: string | undefined): boolean =>
 
 /** The objects of a chain in lists, also those behind a group: each can be located in it (threat-investigation.md 3.4). */
 export function chainLists(db: ReadStore, chain: Listed): ChainLists {
+  const timeOf = ({ id }: StoredEntity): number | null => chain.reached.get(id) ?? null
   const objects = [...named(db, chain).values()]
-    .sort((a, b) => (a.first_seen ?? Infinity) - (b.first_seen ?? Infinity) || a.id - b.id)
+    .sort((a, b) => (timeOf(a) ?? Infinity) - (timeOf(b) ?? Infinity) || a.id - b.id)
     .map((entity) => ({
       id: entity.id,
       object: {
         ...toRef(entity),
-        at: toIsoOrNull(entity.first_seen),
+        at: toIsoOrNull(timeOf(entity)),
         rating: chain.ratings.get(entity.id) ?? ('unrated' as const),
         behind: chain.behind.get(entity.id) ?? null,
       },

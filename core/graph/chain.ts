@@ -19,6 +19,11 @@ export interface Chain {
   readonly firstObserved: number | null
   /** Entities that were found and are not shown, each with the group it is behind. */
   readonly behind: ReadonlyMap<number, Omit<GraphSlice['grouped'][number], 'count'>>
+  /**
+   * When the chain reaches each thing of `ids` and `behind`, microseconds: effects as early as they can follow, causes as late as they can lead
+   * here. Null: standing relations alone lead there. The start has none, unless it is something that happened at a time itself.
+   */
+  readonly reached: ReadonlyMap<number, number | null>
 }
 
 /** Like neighbours beyond this many are one group ("37 recipients"), to be opened on demand; never cut silently. */
@@ -38,12 +43,20 @@ export function findChain(db: ReadStore, request: ChainRequest, neighbours: Neig
   const left = { in: new Map<number, Group>(), out: new Map<number, Group>() }
   const others = { in: new Map<number, number>(), out: new Map<number, number>() }
   const kindOf = db.prepare('SELECT kind FROM entity WHERE id = ?').pluck()
+  const startedAt = happenedAt(db, request.start, kindOf.get(request.start))
+  const arrivals = { in: new Map<number, number | null>(), out: new Map<number, number | null>() }
   let upstream: ReadonlySet<number> = ids
   for (const direction of ['in', 'out'] as const) {
     const end = direction === 'out' ? 'to' : 'from'
     let frontier: { id: number; at: number | null }[] = [{ id: request.start, at: null }]
     // The loosest time each node was reached at: an early and a late way to it lead on to different things.
     const reachedAt = new Map<number, number | null>([[request.start, null]])
+    const arrive = (id: number, way: number | null): void => {
+      // Along standing relations alone it is as early as what happened where the chain starts.
+      const at = way ?? startedAt
+      const known = arrivals[direction].get(id)
+      if (known == null || (at !== null && isLooser(at, known, direction))) arrivals[direction].set(id, at)
+    }
     for (let depth = 0; depth < request.depth && frontier.length > 0; depth += 1) {
       const next: typeof frontier = []
       for (const node of frontier) {
@@ -61,11 +74,13 @@ export function findChain(db: ReadStore, request: ChainRequest, neighbours: Neig
             if (!relations.has(relation.id)) {
               left[direction].set(relation.id, group)
               others[direction].set(relation.id, relation[end])
+              arrive(relation[end], timeAfter(relation, node.at, direction))
             }
           for (const relation of like.filter(({ id }) => relations.has(id)).sort(bySureness)) {
             const at = timeAfter(relation, node.at, direction)
             if (!isLooser(at, reachedAt.get(relation[end]), direction)) continue
             reachedAt.set(relation[end], at)
+            arrive(relation[end], at)
             next.push({ id: relation[end], at })
           }
         }
@@ -92,8 +107,15 @@ export function findChain(db: ReadStore, request: ChainRequest, neighbours: Neig
     grouped: toGroups(hidden.values()),
     firstObserved: earliest(db, upstream, request.start),
     behind,
+    reached: new Map([...arrivals.in, ...arrivals.out, [request.start, startedAt]]),
   }
 }
+
+/** Things without a time of their own: they were there before anything of the chain. */
+const LASTING = new Set<unknown>([...HUB_KINDS, 'mailbox'])
+const firstSeenOf = 'SELECT first_seen FROM entity WHERE id = ?'
+const happenedAt = (db: ReadStore, id: number, kind: unknown): number | null =>
+  LASTING.has(kind) ? null : ((db.prepare(firstSeenOf).pluck().get(id) as number | null | undefined) ?? null)
 
 /** What relations that were found and are not shown stand behind. */
 interface Group {

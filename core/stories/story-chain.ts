@@ -76,5 +76,6 @@ export async function storyChain(
     total: { nodes: story.parts.size, edges: story.relations.length },
     grouped: [...grouped.values()],
   })
-  return { ...slice, lists: chainLists(db, { all, firstObserved, behind, ratings, matched }) }
+  const reached = new Map([...story.parts.values()].map((part) => [facts.of(part.node).id, part.first]))
+  return { ...slice, lists: chainLists(db, { all, firstObserved, behind, ratings, matched, reached }) }
 }

@@ -5,7 +5,7 @@ import type { ResultOf } from '../../../core/contract/types.ts'
 import { findChain } from '../../../core/graph/chain.ts'
 import { packedNeighbours, storedNeighbours } from '../../../core/graph/neighbours.ts'
 import { packedOf } from '../../../core/graph/network-cache.ts'
-import { GraphCase, type Wanted } from './graph-case.ts'
+import { GraphCase, START, type Wanted } from './graph-case.ts'
 
 const names = (slice: GraphSlice) => slice.nodes.map((node) => node.name).sort()
 const around = (
@@ -175,6 +175,30 @@ describe('the chain around an entity', () => {
     const shown = new Map(chain.nodes.map((node) => [node.id, node]))
     expect(shown.get(parent)?.marks).toEqual(['start', 'matched'])
     for (const one of Object.values(chain.lists).flat()) expect(shown.has(one.id)).toBe(one.behind === null)
+  })
+
+  it('tells in its lists when the chain reaches an object, not when the case first saw it', async () => {
+    await using graph = await GraphCase.stating([
+      // Both endpoints are known for an hour before anything of the chain happens there.
+      ['ran-on', 'process:old', 'endpoint:ws', -3600],
+      ['ran-on', 'process:older', 'endpoint:far', -3600],
+      ['spawned', 'process:start', 'process:child', 20],
+      ['ran-on', 'process:start', 'endpoint:ws', 20],
+      ['spawned', 'process:child', 'process:last', 45],
+      ['ran-on', 'process:last', 'endpoint:far', 45],
+    ])
+    const timesOf = async (entity: string): Promise<unknown> => {
+      const { lists } = await graph.client.call('chain.around', { entity })
+      return Object.fromEntries(lists.targetEndpoints.map((one) => [one.name, one.at]))
+    }
+    const [before, ws, far] = [-3600, 20, 45].map((seconds) =>
+      new Date(START / 1000 + seconds * 1000).toISOString(),
+    )
+    expect(await timesOf('process:start')).toEqual({ ws, far })
+    const around = await graph.client.call('chain.around', { entity: 'process:start' })
+    expect(around.nodes.find(({ name }) => name === 'ws')?.at).toBe(before)
+    // Where a chain starts at an endpoint, nothing says when it got there.
+    expect(await timesOf('endpoint:ws')).toEqual({ ws: null })
   })
 
   it('tells the classes of a root-cause analysis, and events from associations', async () => {

@@ -193,6 +193,12 @@ describe('the stories of the demo case', () => {
     // What was searched for is marked where it is shown, and named with the group it is behind where it is not.
     const shown = new Set(chain.nodes.map((node) => node.id))
     const assets = await demo.client.call('story.assets', { id, limit: 500 })
+    // An endpoint is listed with the time the story reached it, which no log from before its beginning changes.
+    const reached = new Map(assets.rows.map((row) => [row.entity.id, row.firstAt]))
+    for (const one of chain.lists.targetEndpoints) {
+      expect(one.at, one.name).toBe(reached.get(one.id))
+      if (one.at !== null) expect(one.at >= (top().startAt ?? ''), one.name).toBe(true)
+    }
     const away = assets.rows.map((row) => row.entity.id).filter((one) => !shown.has(one))
     const [seen = ''] = shown
     expect(away.length).toBeGreaterThan(0)

@@ -128,13 +128,27 @@ describe('the objects of a chain', () => {
   it('list what is shown and what is behind a group', async () => {
     const graph = useGraphStore()
     await graph.showChain('1')
-    expect(graph.lists.targetEndpoints).toEqual([hidden])
-    expect(graph.lists.noteworthy).toEqual([hidden])
+    const placed = { ...hidden, timeIs: 'reached' }
+    expect(graph.lists.targetEndpoints).toEqual([placed])
+    expect(graph.lists.noteworthy).toEqual([placed])
     // Any picture has lists: those of its nodes.
     graph.showSlice(aSlice([aNode('5', 'process', { marks: ['matched'], rating: 'suspicious' })], []))
     expect(graph.lists.matched.map((one) => one.id)).toEqual(['5'])
     expect(graph.lists.noteworthy.map((one) => one.id)).toEqual(['5'])
     expect(graph.lists.targetEndpoints).toEqual([])
+  })
+
+  it('tell when the chain reaches what is shown, not when the case first saw it; else they say it is that', async () => {
+    const graph = useGraphStore()
+    const first = '2026-03-01T08:00:00Z'
+    const then = '2026-03-10T09:00:00Z'
+    const drawn = aSlice([aNode('9', 'endpoint', { at: first }), aNode('8', 'endpoint', { at: first })], [])
+    const told = { ...lists, targetEndpoints: [{ ...hidden, at: then, behind: null }] }
+    graph.showSlice(drawn, [], told)
+    expect(graph.lists.targetEndpoints.map(({ id, at, timeIs }) => [id, at, timeIs])).toEqual([
+      ['8', first, 'seen'],
+      ['9', then, 'reached'],
+    ])
   })
 
   it('are located: brought in from behind their group, which holds one fewer, and taken back', async () => {
@@ -147,7 +161,7 @@ describe('the objects of a chain', () => {
     expect(graph.lists.targetEndpoints.map((one) => one.behind)).toEqual([null])
     graph.undo()
     expect(graph.picture.slice.grouped).toEqual(grouped)
-    expect(graph.lists.targetEndpoints).toEqual([hidden])
+    expect(graph.lists.targetEndpoints).toMatchObject([hidden])
   })
 
   it('are located where they were hidden, grouped by hand, folded, or of a kind that is off', async () => {
