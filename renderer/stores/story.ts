@@ -1,13 +1,32 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { ref, shallowRef, watch } from 'vue'
+import type { EntityRef } from '../../core/contract/shapes.ts'
+
+/** Who else is exposed by a story, as its short answer found them. */
+export interface ExposedPeople {
+  /** Also those the case has no user or mailbox for. */
+  readonly count: number
+  readonly entities: readonly EntityRef[]
+}
 
 /** Which story is told, and which of its sides is looked at; kept while other screens are open. */
 export const useStoryStore = defineStore('story', () => {
   const id = ref('')
   const tab = ref('story')
+  /** Assets are narrowed to these until that is taken off, or another story is told. */
+  const exposed = shallowRef<ExposedPeople | null>(null)
+  watch(id, () => (exposed.value = null), { flush: 'sync' })
+
+  /** Opens the assets of the story, narrowed to who else is exposed. */
+  function showExposed(story: string, people: ExposedPeople): void {
+    id.value = story
+    exposed.value = people
+    tab.value = 'assets'
+  }
   function clear(): void {
     id.value = ''
     tab.value = 'story'
+    exposed.value = null
   }
-  return { id, tab, clear }
+  return { id, tab, exposed, showExposed, clear }
 })

@@ -240,6 +240,8 @@ describe('the story screen', () => {
     // What to do is said of the story, not of the case.
     expect(shown).toContain('WS-014')
     expect(shown).not.toContain('ELSEWHERE')
+    // Its own steps come first, then how many the plan of the case has.
+    expect(shown.indexOf('9 open steps')).toBeGreaterThan(shown.lastIndexOf('WS-014'))
     for (const [name, id] of [
       ['ran', '75'],
       ['ran it', '82'],
@@ -305,12 +307,25 @@ describe('the story screen', () => {
         ...page('entity' in input ? (rows[input.entity] ?? []) : []),
       }),
     })
-    const { view } = await mountView(StoryScreen, { engine })
+    const { view, role } = await mountView(StoryScreen, { engine })
     await flushPromises()
     const shown = view.get('.answers').text()
     expect(shown).toContain('2 more received the mail')
     expect(shown).toContain('Person 41')
     expect(shown).not.toContain('Person 43')
+    // All of them: the assets narrowed to those two, until the chip is taken off.
+    role('button', 'All of them').click()
+    await flushPromises()
+    const names = (): string[] =>
+      view.findAll('tbody tr .who').map((one) => one.text().replace(/^\S+:/u, '').trim())
+    expect(names()).toEqual(['Person 41'])
+    expect(view.text()).toContain('and 1 address the case has no user or mailbox for')
+    role('button', 'Who else is exposed').click()
+    await flushPromises()
+    expect(names()).toEqual(['Your parcel', 'First lure', 'x.exe'])
+    expect(engine.calls.filter(({ method }) => method === 'story.assets').at(-1)?.input).toMatchObject({
+      limit: 100,
+    })
   })
 
   it('says of a story without mail who may have a part in it, when mail was looked for, and no step of another story', async () => {
@@ -339,6 +354,6 @@ describe('the story screen', () => {
     expect(shown).not.toContain('received')
     expect(shown).not.toContain('services.exe')
     expect(shown).toContain('2026-03-07 18:01')
-    expect(shown).toContain('None of them is about this story.')
+    expect(shown).toContain('No open step is about this story.')
   })
 })
