@@ -1,4 +1,5 @@
 import { nextTick, onScopeDispose, watch } from 'vue'
+import { isFocusLost } from '../components/return-focus.ts'
 import { useCommandStore } from '../stores/commands.ts'
 import { useInspectorStore } from '../stores/inspector.ts'
 import { useNavigationStore } from '../stores/navigation.ts'
@@ -61,7 +62,7 @@ export function useKeys(): void {
   async function goTo(screen: string): Promise<void> {
     navigation.go(screen)
     await nextTick()
-    document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true })
+    toScreen()
   }
   /** The row one stands in is what marks stand on. */
   function onFocus(event: FocusEvent): void {
@@ -70,7 +71,12 @@ export function useKeys(): void {
   }
   watch(
     () => navigation.screenId,
-    () => work.select([]),
+    async () => {
+      work.select([])
+      // What had the focus may have gone with the old screen (a command of the palette, a button that leads elsewhere).
+      await nextTick()
+      if (isFocusLost()) toScreen()
+    },
   )
 
   /** Esc leaves a field, then closes the inspector. Dialogs, menus, and grids with rows that are picked take it first. */
@@ -123,6 +129,8 @@ export function useKeys(): void {
     window.removeEventListener('focusin', onFocus)
   })
 }
+
+const toScreen = (): void => document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true })
 
 function take(event: KeyboardEvent, action: (() => void) | undefined): void {
   if (!action) return
