@@ -223,12 +223,13 @@ async function scrolling(page: Page): Promise<void> {
   )
 }
 
-/** How long another question waits for the engine while a screen opens. */
+/** How long another question waits for the engine while a screen opens, and what of it holds up the window. */
 async function waiting(page: Page): Promise<void> {
   const { origin } = new URL(served.address)
   const token = new URLSearchParams(new URL(served.address).hash.slice(1)).get('token') ?? ''
   const transport = await httpTransport(origin, token)
   const client = createClient(transport)
+  const take = await watchTasks(page)
   for (const screen of SCREENS) {
     let isOver = false
     let longest = 0
@@ -240,12 +241,20 @@ async function waiting(page: Page): Promise<void> {
         await new Promise((done) => setTimeout(done, 10))
       }
     })()
+    await take()
     const started = performance.now()
     await open(page, screen)
     await settled(page, 20_000)
     const took = performance.now() - started
     isOver = true
     await asking
+    const tasks = await take()
+    say(
+      `${screen}: longest task of the window while it opens`,
+      tasks.longest,
+      WAIT_MS,
+      tasks.longest === 0 ? `none above ${TASK_MS} ms` : ms(tasks.longest),
+    )
     say(
       `${screen}: longest wait for the engine`,
       longest,
