@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { AttackPath } from '../../core/contract/nouns/graph.ts'
-import type { EntityRef } from '../../core/contract/shapes.ts'
+import type { EntityRef, TextRef } from '../../core/contract/shapes.ts'
 import { toPlainError, type PlainError } from '../../core/model/errors.ts'
 import { getClient, onChanged } from '../client/client.ts'
 import { groupLarge, MOST_OPEN, type NodeGroup } from '../graph/grouping.ts'
@@ -41,6 +41,8 @@ export const useGraphStore = defineStore('graph', () => {
   const observedOnly = ref(false)
   /** Set when the last question found no path: its two ends. */
   const noPath = shallowRef<{ readonly from: EntityRef; readonly to: EntityRef }>()
+  /** The path that was opened from a proposal, with what speaks for it: seldom the first of those found, which go by confidence. */
+  const proposal = shallowRef<{ readonly path: AttackPath; readonly reasons: readonly TextRef[] }>()
   const isLoading = ref(false)
   const error = shallowRef<PlainError>()
   /** An empty picture somebody wants to fill node by node. */
@@ -53,6 +55,13 @@ export const useGraphStore = defineStore('graph', () => {
   const paths = computed(() => picture.value.paths)
   const pathIndex = computed(() => picture.value.pathIndex)
   const path = computed(() => paths.value[pathIndex.value])
+  /** Why the path under study was proposed, and its place by confidence (from 1); undefined where that needs no word. */
+  const proposed = computed(() => {
+    const [now, told] = [path.value, proposal.value]
+    if (!now || !told || !isSamePath(now, told.path)) return undefined
+    const place = 1 + paths.value.filter((one) => one.confidence > now.confidence).length
+    return place > 1 ? { place, reasons: told.reasons } : undefined
+  })
   const layout = computed(() => picture.value.layout)
   const shown = useShown(picture)
   const lists = computed(() => listsOf(picture.value.slice, picture.value.told))
@@ -159,9 +168,11 @@ export const useGraphStore = defineStore('graph', () => {
   /**
    * Attack paths between two entities; the best one is drawn in the red thread.
    * @param wanted the path somebody chose where it was proposed: drawn in place of the best, also when it is none of the alternatives
+   * @param reasons why it was proposed
    */
-  const findPaths = (wanted?: AttackPath): Promise<void> =>
+  const findPaths = (wanted?: AttackPath, reasons: readonly TextRef[] = []): Promise<void> =>
     asking(async () => {
+      proposal.value = wanted ? { path: wanted, reasons } : undefined
       const found = await getClient().call('path.find', {
         from: from.value,
         to: to.value,
@@ -275,6 +286,7 @@ export const useGraphStore = defineStore('graph', () => {
     paths,
     pathIndex,
     path,
+    proposed,
     noPath,
     isLoading,
     error,
