@@ -1,3 +1,4 @@
+import type { Steps } from '../jobs/turn.ts'
 import type { ReadStore } from '../store/store.ts'
 import { RELATION_COLUMNS, type StoredRelation } from './relation-rows.ts'
 
@@ -34,8 +35,8 @@ const provedBy = `SELECT from_id, to_id FROM relation r WHERE (@possible = 1 OR 
 const between = `SELECT ${RELATION_COLUMNS} FROM relation WHERE from_id IN (SELECT value FROM json_each(@ids)) AND to_id IN (SELECT value FROM json_each(@ids))
   AND (@possible = 1 OR observed = 1) ORDER BY id`
 
-/** The entities asked for, at most `limit`, and every relation between two of them. */
-export function findAmong(db: ReadStore, request: AmongRequest): Among {
+/** The entities asked for, at most `limit`, and every relation between two of them; step by step. */
+export function* findAmong(db: ReadStore, request: AmongRequest): Steps<Among> {
   const possible = request.possible ? 1 : 0
   const wanted = new Set<number>(db.prepare(known).pluck().all(JSON.stringify(request.entities)) as number[])
   if (request.events.length > 0) {
@@ -50,9 +51,11 @@ export function findAmong(db: ReadStore, request: AmongRequest): Among {
   if (request.whole) {
     for (const id of db.prepare(all).pluck().all({ possible, limit: request.limit }) as number[])
       wanted.add(id)
+    yield
     total = Math.max(wanted.size, db.prepare(allTotal).pluck().get({ possible }) as number)
     alone = Math.max(0, (db.prepare(entityCount).pluck().get() as number) - total)
   }
+  yield
   const ids = new Set([...wanted].slice(0, request.limit))
   const relations = db.prepare(between).all({ ids: JSON.stringify([...ids]), possible }) as StoredRelation[]
   return { ids, relations, alone, total: { nodes: Math.max(total, ids.size), edges: relations.length } }

@@ -289,6 +289,7 @@ function withObserved(
     step.source,
     { possible: false, exclude: NO_CONTROL, window },
     { alternatives: 1, maxHops: 14 },
+    null,
   )
   if (!observed) return step.path
   const arrival = observed.hops.at(-1)?.at ?? null

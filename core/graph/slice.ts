@@ -1,4 +1,5 @@
 import type { GraphEdge, GraphNode, GraphSlice } from '../contract/nouns/graph.ts'
+import { atOnce, type Steps } from '../jobs/turn.ts'
 import { STANDING_RELATIONS, type RelationKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
@@ -21,9 +22,17 @@ export interface SliceRequest {
 const degrees = `SELECT from_id AS id, kind, 'out' AS direction, count(*) AS count FROM relation WHERE from_id IN (SELECT value FROM json_each(@ids)) GROUP BY from_id, kind
   UNION ALL SELECT to_id, kind, 'in', count(*) FROM relation WHERE to_id IN (SELECT value FROM json_each(@ids)) GROUP BY to_id, kind`
 
+/** Nodes and edges that are made between two steps. */
+const STEP = 400
+
 /** Entities and relations as neutral nodes and edges: no colours, no positions. */
-export function buildSlice(db: ReadStore, request: SliceRequest): GraphSlice {
+export const buildSlice = (db: ReadStore, request: SliceRequest): GraphSlice =>
+  atOnce(buildingSlice(db, request))
+
+/** The same, step by step: a whole case has thousands. */
+export function* buildingSlice(db: ReadStore, request: SliceRequest): Steps<GraphSlice> {
   const entities = loadEntities(db, request.entityIds)
+  yield
   const shown = new Map<string, number>()
   for (const relation of request.relations) {
     shown.set(
@@ -35,6 +44,7 @@ export function buildSlice(db: ReadStore, request: SliceRequest): GraphSlice {
       (shown.get(`${relation.to_id}|${relation.kind}|in`) ?? 0) + 1,
     )
   }
+  yield
   const hidden = new Map<number, GraphNode['hidden']>()
   const rows = db.prepare(degrees).all({ ids: JSON.stringify([...entities.keys()]) }) as {
     id: number
@@ -49,22 +59,30 @@ export function buildSlice(db: ReadStore, request: SliceRequest): GraphSlice {
     list.push({ kind: row.kind, direction: row.direction, count: left })
     hidden.set(row.id, list)
   }
-  const nodes: GraphNode[] = [...entities.values()]
-    .sort((a, b) => (a.first_seen ?? Infinity) - (b.first_seen ?? Infinity) || a.id - b.id)
-    .map((entity) => ({
+  yield
+  const nodes: GraphNode[] = []
+  const inOrder = [...entities.values()].sort(
+    (a, b) => (a.first_seen ?? Infinity) - (b.first_seen ?? Infinity) || a.id - b.id,
+  )
+  for (const entity of inOrder) {
+    const attributes = attributesOf(entity)
+    nodes.push({
       id: String(entity.id),
       kind: entity.kind,
       name: entity.name,
       at: toIsoOrNull(entity.first_seen),
       rating: request.ratings.get(entity.id) ?? 'unrated',
-      marks: marksOf(entity, request.marks, request.matched),
+      marks: marksOf(entity, attributes, request.marks, request.matched),
       hidden: hidden.get(entity.id) ?? [],
-      detail: detailOf(entity),
+      detail: detailOf(entity, attributes),
       nodeClass: classOf(entity.kind, entity.name),
-    }))
-  const edges: GraphEdge[] = request.relations
-    .filter((relation) => entities.has(relation.from_id) && entities.has(relation.to_id))
-    .map((relation) => ({
+    })
+    if (nodes.length % STEP === 0) yield
+  }
+  const edges: GraphEdge[] = []
+  for (const relation of request.relations) {
+    if (!entities.has(relation.from_id) || !entities.has(relation.to_id)) continue
+    edges.push({
       id: String(relation.id),
       from: String(relation.from_id),
       to: String(relation.to_id),
@@ -75,7 +93,9 @@ export function buildSlice(db: ReadStore, request: SliceRequest): GraphSlice {
       count: relation.count,
       onPath: request.pathRelations?.has(relation.id) ?? false,
       type: STANDING_RELATIONS.has(relation.kind) ? 'association' : 'event',
-    }))
+    })
+    if (edges.length % STEP === 0) yield
+  }
   return {
     nodes,
     edges,
@@ -84,22 +104,23 @@ export function buildSlice(db: ReadStore, request: SliceRequest): GraphSlice {
   }
 }
 
+type Attributes = ReturnType<typeof attributesOf>
+
 function marksOf(
   entity: StoredEntity,
+  attributes: Attributes,
   marks: SliceRequest['marks'],
   matched: SliceRequest['matched'],
 ): GraphNode['marks'] {
   const mark = marks?.get(entity.id)
   const own: GraphNode['marks'] = mark === undefined ? [] : [mark]
   if (matched?.has(entity.id) === true && mark !== 'matched') own.push('matched')
-  if (attributesOf(entity)['isHighValue'] === true || attributesOf(entity)['isDomainController'] === true)
-    own.push('high-value')
+  if (attributes['isHighValue'] === true || attributes['isDomainController'] === true) own.push('high-value')
   return own
 }
 
 /** Second line under the name. */
-function detailOf(entity: StoredEntity): string {
-  const attributes = attributesOf(entity)
+function detailOf(entity: StoredEntity, attributes: Attributes): string {
   const text = (name: string) => (attributes[name] === undefined ? '' : String(attributes[name]))
   switch (entity.kind) {
     case 'process':
