@@ -131,6 +131,12 @@ describe.each([
     const box = await text.boundingBox()
     expect((box?.x ?? 1024) + (box?.width ?? 0)).toBeLessThan(1024)
     expect(await foot.evaluate((bar) => bar.scrollWidth <= bar.clientWidth)).toBe(true)
+    // Nor does the zone of an item go without a word where its column has no room.
+    await screen('Evidence')
+    const cell = page().locator('main tbody td.name').first()
+    await cell.waitFor(PATIENCE)
+    expect(await page().locator('main th', { hasText: 'Zone' }).isVisible()).toBe(false)
+    expect(await cell.innerText()).toMatch(/\b(?:UTC|[A-Z][a-z]+\/[A-Z][a-z]+)/u)
     await page().setViewportSize(size)
   })
 

@@ -152,6 +152,22 @@ describe('the Timeline, by keyboard alone', () => {
     )
     await lanes().selectOption('user')
     await left
+    // Names have a column of their own; the bars beside them stand under those of all events.
+    const boxes = await page.evaluate(() => {
+      const of = (selector: string) =>
+        [...document.querySelectorAll(selector)].map((one) => one.getBoundingClientRect())
+      return {
+        names: Math.max(...of('.lanes .name').map(({ right }) => right)),
+        bars: of('.lanes .bars').map(({ left, right }) => [left, right]),
+        above: of('.histogram .u-over').map(({ left, right }) => [left, right]),
+      }
+    })
+    expect(boxes.bars.length).toBeGreaterThan(0)
+    for (const [start = 0, end = 0] of boxes.bars) {
+      expect(start).toBeGreaterThanOrEqual(boxes.names)
+      expect(Math.abs(start - (boxes.above[0]?.[0] ?? 0))).toBeLessThan(2)
+      expect(Math.abs(end - (boxes.above[0]?.[1] ?? 0))).toBeLessThan(2)
+    }
     await page.reload()
     await page.getByRole('main', { name: 'Timeline', exact: true }).waitFor()
     await expect.poll(query, soon).toBe('powershell')

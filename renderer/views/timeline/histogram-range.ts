@@ -1,3 +1,7 @@
+/** Pixels left of the bars: the figures of their axis, and with lanes the names of these, so that no name lies over bars. */
+export const AXIS_WIDTH = 52
+export const LANE_NAMES = 148
+
 interface Span {
   readonly bucketSeconds: number
   readonly from: string | null

@@ -263,8 +263,10 @@ describe('a saved view', () => {
     })
     graph.from = '1'
     graph.to = '3'
-    await graph.findPaths(opened)
+    const shows = { key: 'suggest.reason', params: {} }
+    await graph.findPaths(opened, [shows])
     expect(graph.path).toEqual(opened)
+    expect(graph.proposed).toBeUndefined()
     const state = toViewState(graph.picture, {}, graph)
     engine.answer({
       'view.get': { id: '7', screen: 'graph', name: 'x', state, at: '', changedAt: null, actor: 'a' },
@@ -274,6 +276,22 @@ describe('a saved view', () => {
     expect(graph.error).toBeUndefined()
     expect(graph.path).toEqual({ ...opened, confidence: 0.4 })
     expect(graph.paths.map((path) => path.hops.length)).toEqual([2, 1])
+    // A surer path beside it: then it is said why this one was opened, and only of this one.
+    engine.answer({
+      'path.find': {
+        from: ref('1'),
+        to: ref('3'),
+        paths: [{ ...shorter, confidence: 0.9 }, opened],
+        graph: chain,
+      },
+    })
+    await graph.findPaths(opened, [shows])
+    expect([graph.pathIndex, graph.proposed]).toEqual([1, { place: 2, reasons: [shows] }])
+    graph.choosePath(0)
+    expect(graph.proposed).toBeUndefined()
+    await graph.findPaths()
+    expect(graph.proposed).toBeUndefined()
+    await views.open('7')
     const drawn = graph.picture.slice.edges.filter((edge) => edge.onPath).map((edge) => edge.id)
     expect(drawn.sort()).toEqual(['12', '23'])
   })
