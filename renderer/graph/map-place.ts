@@ -14,14 +14,15 @@ export interface MapPlace {
 
 /** Gap between the map and the edges of the canvas. */
 const EDGE = 8
-/** Of its size here; smaller, its path could not be told from its nodes. */
+/** Of its size where it is in the way, and never less than half: its path could not be told from its nodes. */
 const SMALL = 0.6
+const SMALLEST = 0.5
 /** More than the nodes of any picture: a station or word of the path is never covered to spare others. */
 const PATH_WEIGHT = 1e6
 
 /**
- * The place where the map hides least: below or above at the right. Where both would hide something of the path it is drawn smaller, as far as
- * that helps. As long as another place is no better it stays: nothing jumps about.
+ * The place where the map hides least: below or above at the right. Where both would hide something it is drawn smaller, if it then hides
+ * nothing, or less of the path. As long as another place is no better it stays: nothing jumps about.
  */
 export function bestPlace(
   seen: readonly Seen[],
@@ -47,7 +48,8 @@ export function bestPlace(
     return there < here ? { place: move, sum: there } : { place: stay, sum: here }
   }
   const whole = best(usual)
-  if (whole.sum < PATH_WEIGHT) return whole.place
-  const small = best(usual * SMALL)
-  return small.sum < whole.sum ? small.place : whole.place
+  if (whole.sum === 0) return whole.place
+  const small = best(Math.max(SMALLEST, usual * SMALL))
+  const isWorth = small.sum === 0 || small.sum + PATH_WEIGHT <= whole.sum
+  return isWorth ? small.place : whole.place
 }

@@ -41,8 +41,15 @@ export const useGraphStore = defineStore('graph', () => {
   const observedOnly = ref(false)
   /** Set when the last question found no path: its two ends. */
   const noPath = shallowRef<{ readonly from: EntityRef; readonly to: EntityRef }>()
-  /** The path that was opened from a proposal, with what speaks for it: seldom the first of those found, which go by confidence. */
-  const proposal = shallowRef<{ readonly path: AttackPath; readonly reasons: readonly TextRef[] }>()
+  /**
+   * The path that was opened from a proposal, with what speaks for it: seldom the first of those found, which go by confidence and few hops.
+   * `isBeside`: none of them, and put before them.
+   */
+  const proposal = shallowRef<{
+    readonly path: AttackPath
+    readonly reasons: readonly TextRef[]
+    readonly isBeside: boolean
+  }>()
   const isLoading = ref(false)
   const error = shallowRef<PlainError>()
   /** An empty picture somebody wants to fill node by node. */
@@ -55,12 +62,12 @@ export const useGraphStore = defineStore('graph', () => {
   const paths = computed(() => picture.value.paths)
   const pathIndex = computed(() => picture.value.pathIndex)
   const path = computed(() => paths.value[pathIndex.value])
-  /** Why the path under study was proposed, and its place by confidence (from 1); undefined where that needs no word. */
+  /** Why the path under study was proposed, and its place among those found (from 1; null: none of them); undefined where that needs no word. */
   const proposed = computed(() => {
     const [now, told] = [path.value, proposal.value]
     if (!now || !told || !isSamePath(now, told.path)) return undefined
-    const place = 1 + paths.value.filter((one) => one.confidence > now.confidence).length
-    return place > 1 ? { place, reasons: told.reasons } : undefined
+    if (told.isBeside) return { place: null, reasons: told.reasons }
+    return pathIndex.value > 0 ? { place: pathIndex.value + 1, reasons: told.reasons } : undefined
   })
   const layout = computed(() => picture.value.layout)
   const shown = useShown(picture)
@@ -172,7 +179,7 @@ export const useGraphStore = defineStore('graph', () => {
    */
   const findPaths = (wanted?: AttackPath, reasons: readonly TextRef[] = []): Promise<void> =>
     asking(async () => {
-      proposal.value = wanted ? { path: wanted, reasons } : undefined
+      proposal.value = undefined
       const found = await getClient().call('path.find', {
         from: from.value,
         to: to.value,
@@ -182,6 +189,7 @@ export const useGraphStore = defineStore('graph', () => {
       noPath.value = found.paths.length === 0 ? { from: found.from, to: found.to } : undefined
       selected.value = null
       const at = wanted ? found.paths.findIndex((path) => isSamePath(path, wanted)) : 0
+      if (wanted) proposal.value = { path: wanted, reasons, isBeside: at < 0 }
       if (!wanted || at >= 0) {
         begin(markPath(found.graph, found.paths[at]), { paths: found.paths, pathIndex: Math.max(0, at) })
         return

@@ -266,7 +266,8 @@ describe('a saved view', () => {
     const shows = { key: 'suggest.reason', params: {} }
     await graph.findPaths(opened, [shows])
     expect(graph.path).toEqual(opened)
-    expect(graph.proposed).toBeUndefined()
+    // None of those found, and put before them: also that is said.
+    expect(graph.proposed).toEqual({ place: null, reasons: [shows] })
     const state = toViewState(graph.picture, {}, graph)
     engine.answer({
       'view.get': { id: '7', screen: 'graph', name: 'x', state, at: '', changedAt: null, actor: 'a' },
@@ -276,7 +277,7 @@ describe('a saved view', () => {
     expect(graph.error).toBeUndefined()
     expect(graph.path).toEqual({ ...opened, confidence: 0.4 })
     expect(graph.paths.map((path) => path.hops.length)).toEqual([2, 1])
-    // A surer path beside it: then it is said why this one was opened, and only of this one.
+    // A better path before it: then it is said why this one was opened, and only of this one.
     engine.answer({
       'path.find': {
         from: ref('1'),
