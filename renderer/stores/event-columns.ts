@@ -78,11 +78,15 @@ export const useEventColumnStore = defineStore('eventColumns', () => {
   }
   /** One place to the left (-1) or right (1), among what is pinned like it. */
   function step(id: string, by: -1 | 1): void {
-    const isPinned = layout.value.pinned.includes(id)
-    const like = layout.value.shown.filter((one) => layout.value.pinned.includes(one) === isPinned)
-    const next = like[like.indexOf(id) + by]
+    const next = besides(id, by)
     if (next !== undefined) move(id, next)
   }
+  function besides(id: string, by: -1 | 1): string | undefined {
+    const isPinned = layout.value.pinned.includes(id)
+    const like = layout.value.shown.filter((one) => layout.value.pinned.includes(one) === isPinned)
+    return like[like.indexOf(id) + by]
+  }
+  const canStep = (id: string, by: -1 | 1): boolean => besides(id, by) !== undefined
   function show(id: string, isShown: boolean): void {
     if (isShown === layout.value.shown.includes(id)) return
     const list = isShown ? [...layout.value.shown, id] : layout.value.shown.filter((one) => one !== id)
@@ -101,5 +105,20 @@ export const useEventColumnStore = defineStore('eventColumns', () => {
     )
   }
   const removeSet = (name: string): void => void (sets.value = sets.value.filter((one) => one.name !== name))
-  return { layout, sets, shown, hidden, sizeOf, resize, move, step, show, pin, use, saveSet, removeSet }
+  return {
+    layout,
+    sets,
+    shown,
+    hidden,
+    sizeOf,
+    resize,
+    move,
+    step,
+    canStep,
+    show,
+    pin,
+    use,
+    saveSet,
+    removeSet,
+  }
 })

@@ -1,5 +1,5 @@
 import type { ComputedRef, ShallowRef } from 'vue'
-import { groupLike, groupOf, likeOf } from '../graph/grouping.ts'
+import { groupLike, groupOf, likeOf, type NodeGroup } from '../graph/grouping.ts'
 import { withGroups, type Picture } from '../graph/picture.ts'
 import type { ShownSlice } from '../graph/shown.ts'
 
@@ -30,16 +30,22 @@ export function useGroups(
     step(withGroups(picture.value, [made]))
     select(made.id)
   }
-  /** Groups everything that looks like one node, or all likes of the picture. */
-  function groupAlike(id: string | null): void {
+  /** Groups of what looks like one node, or of all likes of the picture. */
+  function alike(id: string | null): NodeGroup[] {
     const visible = new Set(shown.value.nodes.map((node) => node.id))
     const { slice } = picture.value
     const open = { ...slice, nodes: slice.nodes.filter((node) => visible.has(node.id)) }
-    const one = id === null ? undefined : likeOf(open, id)
-    const made = id === null ? groupLike(open) : one ? [one] : []
-    if (made.length === 0) return
+    if (id === null) return groupLike(open)
+    const one = likeOf(open, id)
+    return one ? [one] : []
+  }
+  const canGroupAlike = (id: string | null): boolean => alike(id).length > 0
+  function groupAlike(id: string | null): void {
+    const made = alike(id)
+    const [first] = made
+    if (first === undefined) return
     step(withGroups(picture.value, made))
-    if (one) select(one.id)
+    if (id !== null) select(first.id)
   }
   /** Lets the members of a group out, the first of them where there are very many. */
   function open(id: string): void {
@@ -54,5 +60,5 @@ export function useGroups(
     select(left?.id ?? found.members[0] ?? null)
   }
   const openAll = (): void => step({ ...picture.value, groups: new Map(), positions: null, isByHand: false })
-  return { membersOf, group, groupAlike, open, openAll }
+  return { membersOf, group, groupAlike, canGroupAlike, open, openAll }
 }

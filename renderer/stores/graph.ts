@@ -323,6 +323,7 @@ export const useGraphStore = defineStore('graph', () => {
     collapse,
     group: groups.group,
     groupAlike: groups.groupAlike,
+    canGroupAlike: groups.canGroupAlike,
     ungroup,
     ungroupAll: groups.openAll,
     pin,

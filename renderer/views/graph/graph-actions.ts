@@ -26,6 +26,7 @@ import type { Command } from '../../stores/commands.ts'
 import { useGraphStore } from '../../stores/graph.ts'
 import { useInspectorStore } from '../../stores/inspector.ts'
 import { useNoticeStore } from '../../stores/notices.ts'
+import { useSettingsStore } from '../../stores/settings.ts'
 import { useWorkStore } from '../../stores/work.ts'
 import { defangName } from '../../text/defang.ts'
 import { toVisible } from '../../text/visible.ts'
@@ -46,6 +47,7 @@ export function useGraphActions(): ComputedRef<readonly GraphAction[]> {
   const work = useWorkStore()
   const cases = useCaseStore()
   const notices = useNoticeStore()
+  const settings = useSettingsStore()
   const { t, counted, num, word } = useWords()
 
   const byId = computed(() => new Map(graph.shown.nodes.map((node) => [node.id, node])))
@@ -109,6 +111,10 @@ export function useGraphActions(): ComputedRef<readonly GraphAction[]> {
         title: t('graph.inspect'),
         icon: Eye,
         isFirst: true,
+        why:
+          settings.isInspectorOpen && inspector.current?.kind === 'entity' && inspector.current.id === node.id
+            ? t('command.why.already')
+            : undefined,
         run: () => inspector.show('entity', node.id),
       },
       {
@@ -121,6 +127,7 @@ export function useGraphActions(): ComputedRef<readonly GraphAction[]> {
         id: 'graph-group-like',
         title: t('graph.groupLike'),
         icon: Group,
+        why: graph.canGroupAlike(node.id) ? undefined : t('graph.why.noLike'),
         run: () => graph.groupAlike(node.id),
       },
       {
@@ -243,6 +250,7 @@ export function useGroundActions(): ComputedRef<readonly GraphAction[]> {
       title: t('graph.groupAll'),
       icon: Layers,
       isFirst: true,
+      why: graph.canGroupAlike(null) ? undefined : t('graph.why.noLike'),
       run: () => graph.groupAlike(null),
     },
     ...(graph.picture.groups.size > 0

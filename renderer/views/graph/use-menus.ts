@@ -18,6 +18,7 @@ export interface ScreenActions {
   toggleList(): void
   toggleLists(): void
   toggleReplay(): void
+  tool(): Tool
   setTool(tool: Tool): void
   menu(at: Point): void
 }
@@ -86,11 +87,13 @@ export function useMenus(screen: ScreenActions) {
     ...LAYOUTS.map((layout) => ({
       id: `graph-layout-${layout}`,
       title: t('graph.layout.use', { layout: t(`graph.layout.${layout}`) }),
+      why: graph.layout === layout ? t('command.why.already') : undefined,
       run: () => graph.setLayout(layout),
     })),
     ...(['move', 'box', 'lasso'] as const).map((tool) => ({
       id: `graph-tool-${tool}`,
       title: t(`graph.tool.${tool}`),
+      why: screen.tool() === tool ? t('command.why.already') : undefined,
       run: () => screen.setTool(tool),
     })),
     { id: 'graph-clear', title: t('graph.clear'), run: graph.clear },

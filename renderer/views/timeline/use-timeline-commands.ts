@@ -19,6 +19,7 @@ import { EVENT_GROUPS } from '../../../core/contract/nouns/event.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import { useCommands, type Command } from '../../stores/commands.ts'
 import { useEventColumnStore } from '../../stores/event-columns.ts'
+import { useTimelineMemory } from '../../stores/timeline-memory.ts'
 import { useTimelineStore } from '../../stores/timeline.ts'
 import { useTimeWindowStore } from '../../stores/time-window.ts'
 import { findColumn, termOf } from './columns.ts'
@@ -42,6 +43,7 @@ export function useTimelineCommands(on: {
 }): void {
   const { t } = useWords()
   const timeline = useTimelineStore()
+  const memory = useTimelineMemory()
   const columns = useEventColumnStore()
   const span = useTimeWindowStore()
 
@@ -140,12 +142,14 @@ export function useTimelineCommands(on: {
         id: 'timeline-left',
         title: t('timeline.command.left', { column }),
         icon: ArrowLeft,
+        why: columns.canStep(cell, -1) ? undefined : t('timeline.why.edge'),
         run: () => columns.step(cell, -1),
       },
       {
         id: 'timeline-right',
         title: t('timeline.command.right', { column }),
         icon: ArrowRight,
+        why: columns.canStep(cell, 1) ? undefined : t('timeline.why.edge'),
         run: () => columns.step(cell, 1),
       },
       {
@@ -182,12 +186,23 @@ export function useTimelineCommands(on: {
       { id: 'timeline-filters', title: t('timeline.filters'), run: on.openFilters },
       { id: 'timeline-clear', title: t('timeline.clear'), run: on.clear },
       { id: 'timeline-facets', title: t('timeline.command.facets'), run: on.toggleFacets },
-      { id: 'timeline-back', title: t('timeline.back'), run: on.back },
-      { id: 'timeline-forward', title: t('timeline.forward'), run: on.forward },
+      {
+        id: 'timeline-back',
+        title: t('timeline.back'),
+        why: memory.current > 0 ? undefined : t('timeline.why.noTrail'),
+        run: on.back,
+      },
+      {
+        id: 'timeline-forward',
+        title: t('timeline.forward'),
+        why: memory.current < memory.places.length - 1 ? undefined : t('timeline.why.noTrail'),
+        run: on.forward,
+      },
       ...[null, ...EVENT_GROUPS].map((by) => ({
         id: `timeline-lanes-${by ?? 'none'}`,
         title: `${t('timeline.lanes')}: ${t(`timeline.lanes.${by ?? 'none'}`)}`,
         icon: Rows3,
+        why: timeline.lanes === by ? t('command.why.already') : undefined,
         run: () => (timeline.lanes = by),
       })),
     ]
