@@ -15,6 +15,7 @@ export interface ScreenActions {
   saveSvg(): void
   savePng(): void
   copyTable(): Promise<void>
+  isList(): boolean
   toggleList(): void
   toggleLists(): void
   toggleReplay(): void
@@ -76,13 +77,14 @@ export function useMenus(screen: ScreenActions) {
     if (actions.value.length > 0) screen.menu(at)
   }
 
+  const noPicture = computed(() => (screen.isList() ? t('graph.why.list') : undefined))
   const ofScreen = computed<readonly Command[]>(() => [
     { id: 'graph-list', title: t('graph.list'), run: screen.toggleList },
     { id: 'graph-lists', title: t('chain.lists'), run: screen.toggleLists },
-    { id: 'graph-replay', title: t('graph.replay'), run: screen.toggleReplay },
+    { id: 'graph-replay', title: t('graph.replay'), why: noPicture.value, run: screen.toggleReplay },
     { id: 'graph-views', title: t('graph.views'), run: () => (views.isOpen = true) },
-    { id: 'graph-svg', title: t('graph.svg'), run: screen.saveSvg },
-    { id: 'graph-png', title: t('graph.png'), run: screen.savePng },
+    { id: 'graph-svg', title: t('graph.svg'), why: noPicture.value, run: screen.saveSvg },
+    { id: 'graph-png', title: t('graph.png'), why: noPicture.value, run: screen.savePng },
     { id: 'graph-copy', title: t('graph.copy'), run: () => void screen.copyTable() },
     ...LAYOUTS.map((layout) => ({
       id: `graph-layout-${layout}`,
@@ -93,7 +95,7 @@ export function useMenus(screen: ScreenActions) {
     ...(['move', 'box', 'lasso'] as const).map((tool) => ({
       id: `graph-tool-${tool}`,
       title: t(`graph.tool.${tool}`),
-      why: screen.tool() === tool ? t('command.why.already') : undefined,
+      why: noPicture.value ?? (screen.tool() === tool ? t('command.why.already') : undefined),
       run: () => screen.setTool(tool),
     })),
     { id: 'graph-clear', title: t('graph.clear'), run: graph.clear },
