@@ -34,12 +34,10 @@ export function listsOf(slice: Slice, told: ChainLists | null): PlacedLists {
     ]),
   )
   const list = (name: ListName): PlacedObject[] => [
-    ...slice.nodes
-      .filter(isIn[name])
-      .map((node) => ({
-        ...toObject(node),
-        ...timeOf(reached.get(node.id) ?? { at: node.at, timeIs: 'seen' }),
-      })),
+    ...slice.nodes.filter(isIn[name]).map((node) => ({
+      ...toObject(node),
+      ...timeOf(reached.get(node.id) ?? { at: node.at, timeIs: 'seen' }),
+    })),
     ...(told?.[name] ?? [])
       .filter((one) => !shown.has(one.id))
       .map((one) => ({ ...one, timeIs: 'reached' as const })),

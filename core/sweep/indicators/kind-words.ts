@@ -83,7 +83,18 @@ const WORDS: Readonly<Record<string, Plain>> = {
 /** Kinds that are indicators elsewhere, and that exports do not hold. */
 const NOT_HELD: ReadonlySet<string> = new Set([
   ...['mutex', 'yara', 'ja3', 'ja3s', 'ja4', 'imphash', 'ssdeep', 'tlsh', 'sha512', 'sha384', 'sha224'],
-  ...['x509', 'certificate', 'certificateserial', 'btc', 'bitcoin', 'phone', 'asn', 'as', 'mac', 'macaddress'],
+  ...[
+    'x509',
+    'certificate',
+    'certificateserial',
+    'btc',
+    'bitcoin',
+    'phone',
+    'asn',
+    'as',
+    'mac',
+    'macaddress',
+  ],
 ])
 const fold = (word: string): string => word.toLowerCase().replace(/[^a-z0-9]/g, '')
 
@@ -91,5 +102,4 @@ const fold = (word: string): string => word.toLowerCase().replace(/[^a-z0-9]/g, 
 export const isKindNotHeld = (word: string): boolean => NOT_HELD.has(fold(word))
 
 /** The kind a word names; undefined for kinds that exports do not hold (mutex, YARA, certificates, JA3 ...). */
-export const kindOfWord = (word: string): Plain | undefined =>
-  WORDS[fold(word)]
+export const kindOfWord = (word: string): Plain | undefined => WORDS[fold(word)]
