@@ -93,10 +93,13 @@ describe('the mark bar', () => {
 
 describe('the focus', () => {
   const row = (thing: string): HTMLElement => {
+    const stood = document.createElement('div')
+    stood.dataset['thing'] = thing
+    stood.tabIndex = 0
     const main = document.createElement('main')
-    main.innerHTML = `<div data-thing="${thing}" tabindex="0">row</div>`
+    main.append(stood)
     document.body.append(main)
-    return main.querySelector<HTMLElement>('div')!
+    return stood
   }
 
   it('goes back to the row when a note is kept in the bar, and when its form is closed', async () => {
