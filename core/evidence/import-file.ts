@@ -1,3 +1,4 @@
+import { clearHeap } from '../jobs/clear-heap.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { appendAudit } from '../store/audit.ts'
 import {
@@ -20,6 +21,9 @@ import './raw-forms.ts'
 /** Imports that the same file goes on with; in every other state it is a duplicate. */
 const UNFINISHED: ReadonlySet<string> = new Set(['importing', 'cancelled', 'failed'])
 
+/** What an import of so much leaves behind is given back: the indexes are sorted next. */
+const LARGE_BYTES = 100_000_000
+
 const finish = `UPDATE evidence SET status = @status, error = @error, seconds = seconds + @seconds WHERE id = @id`
 
 /**
@@ -34,11 +38,13 @@ export async function importFile(db: WriteStore, path: string, asked: ImportOpti
 
 /** Loads the parse thread of a large file while it is being hashed. */
 async function withThread(path: string, work: () => Promise<number>): Promise<number> {
-  prepareThread(findFile(path).bytes)
+  const { bytes } = findFile(path)
+  prepareThread(bytes)
   try {
     return await work()
   } finally {
     await dropThread()
+    if (bytes >= LARGE_BYTES) clearHeap()
   }
 }
 

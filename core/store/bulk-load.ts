@@ -7,8 +7,10 @@ const BULK_BYTES = 20 * 1024 * 1024
 const REBUILD_GROWTH = 0.3
 /** Pages in the write-ahead log before they are folded into the case file: most are written again and again (64 MB). */
 const CHECKPOINT_PAGES = 16_384
-/** Page cache of an import, in KiB; sorting for an index takes as much again. */
-const CACHE_KIB = 20_480
+/** Page cache of an import, in KiB. */
+const CACHE_KIB = 12_288
+/** And while the indexes are sorted: what is read is read once, from beginning to end. */
+const SORT_CACHE_KIB = 8_192
 
 const importedBytes = `SELECT coalesce(sum(bytes), 0) FROM evidence WHERE status <> 'importing'`
 
@@ -21,5 +23,13 @@ export function beginLoad(db: WriteStore, bytes: number): { finish(): void } {
   db.pragma(`cache_size = -${CACHE_KIB}`)
   const before = db.prepare(importedBytes).pluck().get() as number
   if (bytes > BULK_BYTES && bytes > before * REBUILD_GROWTH) dropEventIndexes(db)
-  return { finish: () => buildEventIndexes(db) }
+  return {
+    finish: () => {
+      // Pages that were read or written during the import make room for sorting, which takes as much again as its cache.
+      db.pragma('shrink_memory')
+      db.pragma(`cache_size = -${SORT_CACHE_KIB}`)
+      buildEventIndexes(db)
+      db.pragma(`cache_size = -${CACHE_KIB}`)
+    },
+  }
 }

@@ -1,7 +1,7 @@
 import type { CommandContext } from '../../jobs/handlers.ts'
 import type { MadeReport } from '../build.ts'
 import { WorkbenchError } from '../../model/errors.ts'
-import { clearHeap } from './clear-heap.ts'
+import { clearHeap } from '../../jobs/clear-heap.ts'
 import { joinPdfs } from '../pdf/join.ts'
 
 /** Share of the job that is left for printing. */

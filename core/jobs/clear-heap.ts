@@ -12,8 +12,8 @@ function collector(): () => void {
 }
 
 /**
- * Gives back what was left of the last part before a browser needs the room: on a machine with much memory V8 would keep several hundred
- * megabytes of what nobody needs. Asked as if memory had run out, it also gives back the empty pages that it would keep for later
+ * Gives back what was left of a part of a report, or of an import, before a browser or the sorting of an index needs the room: on a machine
+ * with much memory V8 would keep several hundred megabytes of what nobody needs. Asked as if memory had run out, it also gives back the empty pages that it would keep for later
  * (100,000 rows of a timeline: 450 to 313 MB). In Electron nothing is done: its V8 may refuse flags once it runs.
  */
 export function clearHeap(): void {
