@@ -1,3 +1,4 @@
+import type { Core } from 'cytoscape'
 import type { Size } from './fit-view.ts'
 import type { Box } from './clear-labels.ts'
 
@@ -11,6 +12,15 @@ export interface MapPlace {
   readonly isAbove: boolean
   readonly scale: number
 }
+
+/** Ids of the nodes the path under study leads through: its lines are marked, they are not. */
+export const stationsOf = (core: Core): ReadonlySet<string> =>
+  new Set(
+    core
+      .edges('.path')
+      .connectedNodes()
+      .map((node) => node.id()),
+  )
 
 /** Gap between the map and the edges of the canvas. */
 const EDGE = 8

@@ -118,8 +118,7 @@ async function run(command: Offered, home: string): Promise<string | null> {
   await row.click()
   await workbench.settled()
   let changed = (await seen()) !== before || downloads.length > 0
-  // A picture of the whole graph takes a moment to be drawn for print.
-  for (let wait = 0; !changed && wait < 60; wait += 1) {
+  for (let wait = 0; !changed && wait < 20; wait += 1) {
     await workbench.settled()
     changed = (await seen()) !== before || downloads.length > 0
   }

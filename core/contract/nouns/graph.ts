@@ -115,6 +115,7 @@ export type GraphSlice = z.infer<typeof GraphSlice>
 
 /** One object of a chain. */
 export const ChainObject = EntityRef.extend({
+  /** When the chain reaches it; null: not known. Not when the case saw it first, which can be days before. */
   at: IsoTime.nullable(),
   rating: z.enum(RATINGS),
   /** Where it is in the chain: a node that is shown, or behind this group (`chain.expand` opens it). */

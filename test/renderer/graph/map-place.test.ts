@@ -1,5 +1,6 @@
+import cytoscape from 'cytoscape'
 import { describe, expect, it } from 'vitest'
-import { bestPlace, type MapPlace, type Seen } from '../../../renderer/graph/map-place.ts'
+import { bestPlace, type MapPlace, type Seen, stationsOf } from '../../../renderer/graph/map-place.ts'
 
 const canvas = { width: 800, height: 500 }
 const map = { width: 168, height: 108 }
@@ -42,5 +43,20 @@ describe('the small map', () => {
     const beside = at(600, 460)
     expect(bestPlace([beside], canvas, map, 0.65, below)).toEqual({ isAbove: false, scale: 0.65 })
     expect(bestPlace([beside], canvas, map, 1, below).isAbove).toBe(true)
+  })
+})
+
+describe('the stations of the path', () => {
+  it('are the nodes at the ends of its lines', () => {
+    const core = cytoscape({
+      headless: true,
+      elements: [
+        ...['a', 'b', 'c', 'd'].map((id) => ({ data: { id } })),
+        { data: { id: 'e1', source: 'a', target: 'b' }, classes: 'observed path' },
+        { data: { id: 'e2', source: 'b', target: 'c' }, classes: 'observed path' },
+        { data: { id: 'e3', source: 'c', target: 'd' }, classes: 'observed' },
+      ],
+    })
+    expect([...stationsOf(core)].sort()).toEqual(['a', 'b', 'c'])
   })
 })
