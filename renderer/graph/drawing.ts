@@ -1,6 +1,6 @@
 import type { Core } from 'cytoscape'
 import { ORIGIN, type Element } from './elements.ts'
-import { inTurns, TURN } from './in-turns.ts'
+import { inTurns, AT_ONCE } from './in-turns.ts'
 import type { Point, Positions } from './layout.ts'
 
 /** So far from the picture the window is while the picture changes in turns: drawing a frame then costs nothing. */
@@ -60,7 +60,7 @@ export class Drawing {
         for (const change of group) change()
       })
     }
-    if (changes.length <= TURN) {
+    if (changes.length <= AT_ONCE) {
       apply(changes)
       return null
     }

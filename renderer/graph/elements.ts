@@ -25,6 +25,7 @@ export function toElements(
   pinned: ReadonlySet<string>,
   word: (relation: string) => string,
 ): readonly Element[] {
+  const wordOf = once(word)
   return [
     ...slice.nodes.map((node): Element => ({
       group: 'nodes',
@@ -33,7 +34,7 @@ export function toElements(
     })),
     ...slice.edges.map((edge): Element => ({
       group: 'edges',
-      data: { id: `e${edge.id}`, source: edge.from, target: edge.to, label: edgeLabel(edge, word) },
+      data: { id: `e${edge.id}`, source: edge.from, target: edge.to, label: edgeLabel(edge, wordOf) },
       classes: `${styleOf(edge)} ${edge.onPath ? 'path' : ''}`,
     })),
   ]
@@ -50,6 +51,16 @@ function classesOf(node: ShownNode, pinned: ReadonlySet<string>): string {
   return classes.filter((one) => one !== '').join(' ')
 }
 
+/** Looks each word up once: thousands of lines share a few dozen. */
+function once(word: (relation: string) => string): (relation: string) => string {
+  const known = new Map<string, string>()
+  return (relation) => {
+    const found = known.get(relation) ?? word(relation)
+    known.set(relation, found)
+    return found
+  }
+}
+
 const edgeLabel = (edge: ShownEdge, word: (relation: string) => string): string =>
   edge.lines && edge.lines.length > 1 ? `${word(edge.kind)} ×${edge.lines.length}` : word(edge.kind)
 
@@ -59,6 +70,7 @@ export function toLayoutRequest(
   word: (relation: string) => string,
   rest: Pick<LayoutRequest, 'name' | 'center' | 'viewport'>,
 ): LayoutRequest {
+  const wordOf = once(word)
   return {
     ...rest,
     nodes: slice.nodes.map((node) => ({
@@ -71,7 +83,7 @@ export function toLayoutRequest(
       from,
       to,
       onPath,
-      labelWidth: lineLabelWidth(word(kind)),
+      labelWidth: lineLabelWidth(wordOf(kind)),
     })),
   }
 }

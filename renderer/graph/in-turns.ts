@@ -1,5 +1,12 @@
-/** Shapes that are changed between two frames: styling and measuring so many takes about 20 ms, thousands at once half a second. */
-export const TURN = 150
+/** So many shapes are changed at once, before the call returns. */
+export const AT_ONCE = 100
+/** Shapes of the first turn, which meets code and caches that are cold, and the most of any: lines, behind the nodes, are cold once more. */
+const FIRST = 20
+const MOST = 120
+/** From one frame to the next, in milliseconds: with less (no frame was missed) the next turn is larger, with more it is smaller. */
+const SHORT_MS = 25
+const LONG_MS = 50
+
 /** A window that is not shown draws no frames, but goes on. */
 const MOST_WAIT_MS = 100
 
@@ -14,7 +21,8 @@ export const nextFrame = (): Promise<void> =>
   })
 
 /**
- * Does something to each of many shapes, a few hundred before every frame. With few of them it is done when the call returns.
+ * Does something to each of many shapes, some before every frame: as many as take it a few hundredths of a second. With few of them
+ * ({@link AT_ONCE}) it is done when the call returns.
  * @param isOld asked before each turn; true: something newer came, the rest is left
  * @returns whether all of it was done
  */
@@ -23,12 +31,35 @@ export async function inTurns<Shape>(
   work: (group: readonly Shape[]) => void,
   isOld: () => boolean,
 ): Promise<boolean> {
-  for (let at = 0; at < shapes.length; at += TURN) {
-    if (at > 0) await nextFrame()
+  if (shapes.length <= AT_ONCE) {
     if (isOld()) return false
-    work(shapes.slice(at, at + TURN))
+    work(shapes)
+    return true
+  }
+  let [pace, started] = [FIRST, 0]
+  for (let at = 0; at < shapes.length; ) {
+    if (at > 0) {
+      await nextFrame()
+      // What was changed is styled and measured when the frame is drawn: the whole frame counts.
+      if (!document.hidden) pace = paceAfter(pace, performance.now() - started)
+    }
+    if (isOld()) return false
+    started = performance.now()
+    const group = shapes.slice(at, at + pace)
+    work(group)
+    at += group.length
   }
   return true
+}
+
+/**
+ * @param now shapes of the last turn
+ * @param took milliseconds from its beginning to the next frame
+ * @returns shapes of the next turn
+ */
+export function paceAfter(now: number, took: number): number {
+  if (took < SHORT_MS) return Math.min(MOST, Math.ceil(now * 1.5))
+  return took > LONG_MS ? Math.max(FIRST, Math.floor(now / 2)) : now
 }
 
 /** Tells each piece of work on something whether a newer one has begun there. */

@@ -109,7 +109,7 @@ function groupNodes(
 function joinEdges(edges: readonly SliceEdge[], memberOf: ReadonlyMap<string, string>): ShownEdge[] {
   if (memberOf.size === 0) return [...edges]
   const shown: ShownEdge[] = []
-  const joined = new Map<string, { edge: SliceEdge; lines: string[]; count: number }>()
+  const joined = new Map<string, Joined>()
   for (const edge of edges) {
     const [from, to] = [memberOf.get(edge.from) ?? edge.from, memberOf.get(edge.to) ?? edge.to]
     if (from === edge.from && to === edge.to) {
@@ -122,17 +122,31 @@ function joinEdges(edges: readonly SliceEdge[], memberOf: ReadonlyMap<string, st
     if (known) {
       known.lines.push(edge.id)
       known.count += edge.count
-      known.edge = {
-        ...known.edge,
-        at: earlier(known.edge.at, edge.at),
-        onPath: known.edge.onPath || edge.onPath,
-        confidence: Math.max(known.edge.confidence, edge.confidence),
-      }
-    } else joined.set(key, { edge: { ...edge, from, to }, lines: [edge.id], count: edge.count })
+      known.at = earlier(known.at, edge.at)
+      known.onPath ||= edge.onPath
+      known.confidence = Math.max(known.confidence, edge.confidence)
+    } else {
+      const { at, onPath, confidence, count } = edge
+      joined.set(key, { edge, from, to, lines: [edge.id], at, onPath, confidence, count })
+    }
   }
-  for (const { edge, lines, count } of joined.values())
-    shown.push(lines.length === 1 ? edge : { ...edge, id: `m${edge.id}n${lines.length}`, lines, count })
+  for (const { edge, lines, ...rest } of joined.values())
+    shown.push(
+      lines.length === 1
+        ? { ...edge, ...rest }
+        : { ...edge, ...rest, id: `m${edge.id}n${lines.length}`, lines },
+    )
   return shown
+}
+/** Several lines on their way to be one. */
+interface Joined extends Pick<ShownEdge, 'from' | 'to'> {
+  /** The first of them. */
+  readonly edge: SliceEdge
+  readonly lines: string[]
+  at: string | null
+  onPath: boolean
+  confidence: number
+  count: number
 }
 const earlier = (a: string | null, b: string | null): string | null =>
   a === null ? b : b === null || a < b ? a : b

@@ -3,7 +3,7 @@ import { ref, type ShallowRef } from 'vue'
 import { Drawing } from './drawing.ts'
 import { ORIGIN, toLayoutRequest, type Element } from './elements.ts'
 import { labelsAbove } from './label-side.ts'
-import { TURN } from './in-turns.ts'
+import { AT_ONCE } from './in-turns.ts'
 import { LayoutClient } from './layout-client.ts'
 import type { LayoutName, Point, Positions } from './layout.ts'
 import type { ShownSlice } from './shown.ts'
@@ -113,7 +113,7 @@ export function useArrangement(
     const core = cy.value
     if (!core) return
     const { slice, elements } = now()
-    if (core.elements().length <= TURN || isArranging.value) return restyle()
+    if (core.elements().length <= AT_ONCE || isArranging.value) return restyle()
     const turn = ++turns
     core.elements().remove()
     drawing.forget()

@@ -39,9 +39,9 @@ export function useCore(host: Ref<HTMLElement | null>, { listen, resized, relett
     listen(core)
     cy.value = core
   }
-  /** A picture of many nodes needs another way of drawing while it moves. True: the canvas is new and empty. */
+  /** A canvas that suits a picture of so many nodes: many need another way of drawing while it moves. True: it is new and empty. */
   function suit(nodes: number): boolean {
-    if (nodes > MANY === isStill) return false
+    if (cy.value && nodes > MANY === isStill) return false
     create(nodes > MANY)
     return true
   }
@@ -54,7 +54,6 @@ export function useCore(host: Ref<HTMLElement | null>, { listen, resized, relett
   }
   const observer = new ResizeObserver(resized)
   onMounted(() => {
-    create(false)
     if (host.value) observer.observe(host.value)
     document.fonts.addEventListener('loadingdone', onFonts)
   })

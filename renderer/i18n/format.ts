@@ -73,9 +73,26 @@ export function formatBytes(bytes: number, lang: string): string {
     value /= 1024
     unit++
   }
-  return `${new Intl.NumberFormat(lang, { maximumFractionDigits: unit === 0 ? 0 : 1 }).format(value)} ${UNITS[unit]}`
+  return `${numbers(lang, unit === 0 ? 'whole' : 'tenth').format(value)} ${UNITS[unit]}`
 }
 
 /** 0..1 as whole percent. */
-export const formatPercent = (share: number, lang: string): string =>
-  new Intl.NumberFormat(lang, { style: 'percent', maximumFractionDigits: 0 }).format(share)
+export const formatPercent = (share: number, lang: string): string => numbers(lang, 'percent').format(share)
+
+/** A figure as the language writes it. */
+export const formatNumber = (value: number, lang: string): string => numbers(lang, 'plain').format(value)
+
+const FIGURES = {
+  plain: {},
+  whole: { maximumFractionDigits: 0 },
+  tenth: { maximumFractionDigits: 1 },
+  percent: { style: 'percent', maximumFractionDigits: 0 },
+} as const satisfies Record<string, Intl.NumberFormatOptions>
+const figures = new Map<string, Intl.NumberFormat>()
+/** Made once: making one takes a hundred times as long as writing a figure with it. */
+function numbers(lang: string, kind: keyof typeof FIGURES): Intl.NumberFormat {
+  const key = `${lang} ${kind}`
+  const known = figures.get(key) ?? new Intl.NumberFormat(lang, FIGURES[kind])
+  figures.set(key, known)
+  return known
+}

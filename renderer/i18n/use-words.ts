@@ -3,7 +3,7 @@ import type { TextRef } from '../../core/contract/shapes.ts'
 import type { PlainError } from '../../core/model/errors.ts'
 import { defangText } from '../text/defang.ts'
 import { toVisible } from '../text/visible.ts'
-import { formatBytes, formatPercent, formatTime } from './format.ts'
+import { formatBytes, formatNumber, formatPercent, formatTime } from './format.ts'
 import { useCaseStore } from '../stores/case.ts'
 
 /** Everything that turns facts into words and figures of the chosen language. */
@@ -48,7 +48,7 @@ export function useWords() {
   }
   /** The order of words in the language of the screen; numbers in them count as numbers. */
   const compareWords = (a: string, b: string): number => collatorOf(locale.value).compare(a, b)
-  const num = (value: number): string => new Intl.NumberFormat(locale.value).format(value)
+  const num = (value: number): string => formatNumber(value, locale.value)
   const bytes = (value: number): string => formatBytes(value, locale.value)
   const percent = (share: number): string => formatPercent(share, locale.value)
   const time = (iso: string | null, precision?: 'minute' | 'second' | 'full'): string =>

@@ -102,6 +102,8 @@ export const useGraphStore = defineStore('graph', () => {
   ): void {
     clear()
     picture.value = withSlice(picture.value, slice, more)
+    // Worked out here and now, not when the screen opens: that has enough to do.
+    void shown.value
     from.value = question?.from ?? ''
     to.value = question?.to ?? ''
     observedOnly.value = question?.observedOnly ?? false

@@ -2,7 +2,7 @@ import cytoscape, { type Core } from 'cytoscape'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Drawing } from '../../../renderer/graph/drawing.ts'
 import type { Element } from '../../../renderer/graph/elements.ts'
-import { TURN } from '../../../renderer/graph/in-turns.ts'
+import { AT_ONCE } from '../../../renderer/graph/in-turns.ts'
 import type { Positions } from '../../../renderer/graph/layout.ts'
 
 const node = (id: string, label = id, classes = ''): Element => ({
@@ -19,7 +19,7 @@ const NONE: ReadonlySet<string> = new Set()
 const never = (): boolean => false
 const inRow = (elements: readonly Element[], y = 0): Positions =>
   Object.fromEntries(elements.map(({ data }, x) => [data.id, { x, y }]))
-const many = Array.from({ length: TURN * 2 }, (_, at) => node(`n${at}`))
+const many = Array.from({ length: AT_ONCE * 10 }, (_, at) => node(`n${at}`))
 
 let core: Core
 let drawing: Drawing
@@ -79,7 +79,8 @@ describe('what changes on the canvas', () => {
 describe('thousands of changes', () => {
   it('are made in turns, the window being elsewhere until all is there', async () => {
     const drawn = drawing.draw(core, many, inRow(many), NONE, never)
-    expect(core.nodes().length).toBe(TURN)
+    expect(core.nodes().length).toBeGreaterThan(0)
+    expect(core.nodes().length).toBeLessThan(many.length)
     expect(window()).not.toEqual({ zoom: 1.5, pan: { x: 10, y: 20 } })
     expect(await drawn).toBe(true)
     expect(core.nodes().length).toBe(many.length)
@@ -91,10 +92,12 @@ describe('thousands of changes', () => {
     const drawn = drawing.draw(core, many, inRow(many), NONE, () => isOld)
     isOld = true
     expect(await drawn).toBe(false)
-    expect(core.nodes().length).toBe(TURN)
+    const made = core.nodes().length
+    expect(made).toBeGreaterThan(5)
+    expect(made).toBeLessThan(many.length)
     drawing.comeHome(core)
     expect(window()).toEqual({ zoom: 1.5, pan: { x: 10, y: 20 } })
-    const wanted = [...many.slice(TURN - 5, TURN + 5), line('1', `n${TURN}`, `n${TURN - 1}`)]
+    const wanted = [...many.slice(made - 5, made + 5), line('1', `n${made}`, `n${made - 1}`)]
     expect(await drawing.draw(core, wanted, inRow(wanted, 9), NONE, never)).not.toBe(false)
     expect(ids().sort()).toEqual(wanted.map(({ data }) => data.id).sort())
     expect(

@@ -1,6 +1,6 @@
 import cytoscape, { type Core } from 'cytoscape'
 import { describe, expect, it } from 'vitest'
-import { TURN } from '../../../renderer/graph/in-turns.ts'
+import { AT_ONCE } from '../../../renderer/graph/in-turns.ts'
 import { light, mark, type Light } from '../../../renderer/graph/light.ts'
 import type { ShownSlice } from '../../../renderer/graph/shown.ts'
 import { aNode, anEdge, aSlice } from './slices.ts'
@@ -64,24 +64,24 @@ describe('the light on the canvas', () => {
 
   it('falls on a large picture in turns, what is lit first; only the newest question is answered', async () => {
     const large = aSlice(
-      [...slice.nodes, ...Array.from({ length: TURN * 3 }, (_, at) => aNode(`n${at}`))],
+      [...slice.nodes, ...Array.from({ length: AT_ONCE * 10 }, (_, at) => aNode(`n${at}`))],
       [...slice.edges],
     )
     const core = canvasOf(large)
     light(core, large, { ...DARK, selected: 'c' })
     expect(of(core, 'lit')).toEqual(['e1', 'e2'])
-    expect(core.elements('.dimmed').length).toBeLessThan(TURN)
+    expect(core.elements('.dimmed').length).toBeLessThan(AT_ONCE * 10)
     light(core, large, { ...DARK, selected: 'd' })
     expect(of(core, 'lit')).toEqual(['e3'])
     // a, b, c and everything beside.
-    await settled(core, 'dimmed', TURN * 3 + 5)
+    await settled(core, 'dimmed', AT_ONCE * 10 + 5)
     light(core, large, DARK)
     await settled(core, 'dimmed', 0)
   })
 
   it('marks what was found, and forgets what is found no more', async () => {
     const large = aSlice(
-      Array.from({ length: TURN * 2 }, (_, at) => aNode(`n${at}`)),
+      Array.from({ length: AT_ONCE * 2 }, (_, at) => aNode(`n${at}`)),
       [],
     )
     const core = canvasOf(large)
