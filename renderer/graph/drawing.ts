@@ -1,10 +1,13 @@
 import type { Core } from 'cytoscape'
 import { ORIGIN, type Element } from './elements.ts'
-import { inTurns, AT_ONCE } from './in-turns.ts'
+import { afterFrame, AT_ONCE, inTurns } from './in-turns.ts'
 import type { Point, Positions } from './layout.ts'
 
 /** So far from the picture the window is while the picture changes in turns: drawing a frame then costs nothing. */
 const AWAY: Point = { x: 1e7, y: 1e7 }
+
+/** What an empty canvas is given at once: its first picture takes longest, nothing of it is known. */
+const FIRST_AT_ONCE = 12
 
 type Change = () => void
 
@@ -35,7 +38,7 @@ export class Drawing {
   }
 
   /**
-   * Draws the elements in their places. When few things change, all is done at once: then the answer is null.
+   * Draws the elements in their places. When few things change in a picture, all is done at once: then the answer is null.
    * @param above nodes whose label stands above them
    * @param isOld asked before each turn; true: the rest is left to whoever draws next
    * @returns whether all was drawn
@@ -60,15 +63,19 @@ export class Drawing {
         for (const change of group) change()
       })
     }
-    if (changes.length <= AT_ONCE) {
+    const isFirst = this.#drawn.size === 0
+    if (changes.length <= (isFirst ? FIRST_AT_ONCE : AT_ONCE)) {
       apply(changes)
       return null
     }
     this.#home = { zoom: core.zoom(), pan: { ...core.pan() } }
     core.pan(AWAY)
-    return inTurns(changes, apply, isOld).then((isDone) => {
-      if (isDone) this.comeHome(core)
-      return isDone
+    return inTurns(changes, apply, isOld).then(async (isDone) => {
+      // The last of them are styled before the picture is seen: both in one frame would be a long one.
+      if (isDone) await afterFrame()
+      if (!isDone || isOld()) return false
+      this.comeHome(core)
+      return true
     })
   }
 

@@ -2,7 +2,7 @@
 export const AT_ONCE = 100
 /** Shapes of the first turn, which meets code and caches that are cold, and the most of any: lines, behind the nodes, are cold once more. */
 const FIRST = 20
-const MOST = 120
+const MOST = 80
 /** From one frame to the next, in milliseconds: with less (no frame was missed) the next turn is larger, with more it is smaller. */
 const SHORT_MS = 25
 const LONG_MS = 50
@@ -19,6 +19,12 @@ export const nextFrame = (): Promise<void> =>
       resolve()
     })
   })
+
+/** Resolves when the browser has drawn. */
+export const afterFrame = async (): Promise<void> => {
+  await nextFrame()
+  return new Promise((resolve) => setTimeout(resolve))
+}
 
 /**
  * Does something to each of many shapes, some before every frame: as many as take it a few hundredths of a second. With few of them
@@ -37,7 +43,7 @@ export async function inTurns<Shape>(
     return true
   }
   let [pace, started] = [FIRST, 0]
-  for (let at = 0; at < shapes.length; ) {
+  for (let at = 0; at < shapes.length;) {
     if (at > 0) {
       await nextFrame()
       // What was changed is styled and measured when the frame is drawn: the whole frame counts.

@@ -16,12 +16,36 @@ export function areForLabels(faces: readonly Face[], families: string, labels: I
     .filter((face) => wanted.has(bare(face.family)))
     .flatMap((face) => rangesOf(face.unicodeRange))
   if (ranges.length === 0) return false
-  const letters = new Set<string>()
-  for (const label of labels) for (const letter of label) letters.add(letter)
-  return [...letters].some((letter) => {
+  return [...lettersOf(labels)].some((letter) => {
     const code = letter.codePointAt(0) ?? 0
     return ranges.some(({ from, to }) => code >= from && code <= to)
   })
+}
+
+/** Labels are drawn in these weights. */
+const WEIGHTS = [400, 700] as const
+/** A font that does not come is not waited for. */
+const MOST_WAIT_MS = 1000
+
+/**
+ * Fetches the pieces of fonts that labels need, before they are measured: one that arrives later makes all of them be measured again.
+ * @param families the fonts of labels, as CSS lists them
+ * @returns null when all are there already
+ */
+export function fetchFonts(families: string, labels: Iterable<string>): Promise<unknown> | null {
+  const letters = [...lettersOf(labels)].join('')
+  const faces = WEIGHTS.map((weight) => `${weight} 12px ${families}`)
+  if (letters === '' || faces.every((face) => document.fonts.check(face, letters))) return null
+  return Promise.race([
+    Promise.allSettled(faces.map((face) => document.fonts.load(face, letters))),
+    new Promise((resolve) => setTimeout(resolve, MOST_WAIT_MS)),
+  ])
+}
+
+function lettersOf(labels: Iterable<string>): ReadonlySet<string> {
+  const letters = new Set<string>()
+  for (const label of labels) for (const letter of label) letters.add(letter)
+  return letters
 }
 
 const bare = (family: string): string =>

@@ -1,6 +1,6 @@
 import type { Core, SingularElementArgument } from 'cytoscape'
 import { clearEdgeLabels } from './clear-labels.ts'
-import { inTurns, Newest } from './in-turns.ts'
+import { afterFrame, inTurns, Newest } from './in-turns.ts'
 import type { ReplayMoment } from './replay.ts'
 import type { ShownSlice } from './shown.ts'
 import { throughNode } from './slice.ts'
@@ -52,8 +52,11 @@ export function light(core: Core, slice: ShownSlice, { selected, selection, mome
       }),
     () => isOld() || core.destroyed(),
   )
-  void turns.then((isDone) => {
-    if (isDone && !core.destroyed()) clearEdgeLabels(core)
+  void turns.then(async (isDone) => {
+    if (!isDone) return
+    // Measuring every label takes as long as drawing them.
+    await afterFrame()
+    if (!isOld() && !core.destroyed()) clearEdgeLabels(core)
   })
 }
 

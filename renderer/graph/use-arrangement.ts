@@ -2,6 +2,7 @@ import type { Core } from 'cytoscape'
 import { ref, type ShallowRef } from 'vue'
 import { Drawing } from './drawing.ts'
 import { ORIGIN, toLayoutRequest, type Element } from './elements.ts'
+import { fetchFonts } from './label-fonts.ts'
 import { labelsAbove } from './label-side.ts'
 import { AT_ONCE } from './in-turns.ts'
 import { LayoutClient } from './layout-client.ts'
@@ -41,7 +42,7 @@ export function useArrangement(
     if (!core) return
     const turn = ++turns
     const isOld = (): boolean => turn !== turns || cy.value !== core || core.destroyed()
-    const { slice, places: known, layout, selected, pinned, word } = now()
+    const { slice, places: known, layout, selected, pinned, word, elements } = now()
     if (slice.nodes.length === 0) {
       client.cancel()
       core.elements().remove()
@@ -53,6 +54,10 @@ export function useArrangement(
     }
     const isKnown =
       known !== null && how !== 'fit' && slice.nodes.every((node) => known[node.id] !== undefined)
+    const fonts = fetchFonts(
+      getComputedStyle(document.body).fontFamily,
+      elements.map(({ data }) => data.label),
+    )
     let found = known
     if (!isKnown) {
       isArranging.value = true
@@ -65,6 +70,11 @@ export function useArrangement(
       if (!laid || isOld()) return
       found = pinned.size === 0 ? laid : { ...laid, ...Object.fromEntries(pinned) }
     } else client.cancel()
+    if (fonts) {
+      isArranging.value = true
+      await fonts
+      if (isOld()) return
+    }
     if (found) await put(core, found, how, !isKnown, isOld)
     else isArranging.value = false
   }

@@ -30,10 +30,24 @@ async function search(page: Page, text: string): Promise<void> {
   await settled(page)
 }
 
+/** As an advisory would name them: most of it is in the demo case. */
+const INDICATORS = [
+  'hxxps://konto-freigabe[.]lumenpost[.]example/anmeldung?vorgang=48213',
+  'kurzlink[.]example',
+  'file-name:Lieferavis_48213.docm',
+  'command-line~-enc',
+  '198.51.100.0/24',
+].join('\n')
+
 /** In the order somebody new would walk; nothing depends on words of a language. */
 export const STOPS: readonly Stop[] = [
   { name: 'overview', screen: 'overview', isInGuide: true },
   { name: 'evidence', screen: 'evidence', isInGuide: true },
+  ...[1, 2, 3].map((index) => ({
+    name: `evidence-tab-${index + 1}`,
+    screen: 'evidence',
+    prepare: tab(index),
+  })),
   { name: 'story', screen: 'story', isInGuide: true },
   ...[1, 2, 3, 4].map((index) => ({ name: `story-tab-${index + 1}`, screen: 'story', prepare: tab(index) })),
   {
@@ -91,15 +105,26 @@ export const STOPS: readonly Stop[] = [
       if ((await rows.count()) > 1) await rows.nth(1).click()
     },
   },
-  ...[0, 1, 2, 3, 4, 5, 6].map((index) => ({
+  ...[0, 1, 2, 3, 4, 5, 6, 7].map((index) => ({
     name: index === 0 ? 'reputation' : `reputation-tab-${index + 1}`,
     screen: 'reputation',
     isInGuide: index === 0,
     prepare: tab(index),
   })),
-  { name: 'sweep', screen: 'sweep', isInGuide: true },
+  { name: 'sweep-start', screen: 'sweep' },
+  {
+    name: 'sweep',
+    screen: 'sweep',
+    isInGuide: true,
+    async prepare(page) {
+      await page.locator('main textarea').fill(INDICATORS)
+      await page.locator('main form button[type="submit"]').click()
+      await page.locator('main .section .main').click()
+      await page.locator('main .section table').waitFor({ timeout: 30_000 })
+    },
+  },
   { name: 'directory', screen: 'directory', isInGuide: true },
-  ...[1, 2, 3].map((index) => ({
+  ...[1, 2, 3, 4].map((index) => ({
     name: `directory-tab-${index + 1}`,
     screen: 'directory',
     prepare: tab(index),

@@ -23,7 +23,11 @@ describe('work in turns', () => {
   it('is left when something newer came', async () => {
     const done: number[] = []
     let isOld = false
-    const all = inTurns(shapes(5000), (group) => done.push(...group), () => isOld)
+    const all = inTurns(
+      shapes(5000),
+      (group) => done.push(...group),
+      () => isOld,
+    )
     isOld = true
     expect(await all).toBe(false)
     expect(done.length).toBeLessThan(5000)
@@ -33,9 +37,9 @@ describe('work in turns', () => {
 describe('the size of a turn', () => {
   it('grows while turns are short, shrinks when they are long, within bounds', () => {
     expect(paceAfter(40, 17)).toBe(60)
-    expect(paceAfter(100, 17)).toBe(120)
-    expect(paceAfter(90, 34)).toBe(90)
-    expect(paceAfter(100, 80)).toBe(50)
+    expect(paceAfter(60, 17)).toBe(80)
+    expect(paceAfter(70, 34)).toBe(70)
+    expect(paceAfter(80, 80)).toBe(40)
     expect(paceAfter(30, 80)).toBe(20)
   })
 })
