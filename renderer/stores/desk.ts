@@ -7,10 +7,13 @@ import { readState } from '../views/timeline/read-state.ts'
 import { useCaseStore } from './case.ts'
 import { drawn } from './graph-views.ts'
 import { useGraphStore } from './graph.ts'
+import { useNavigationStore } from './navigation.ts'
 import { useTimelineStore } from './timeline.ts'
 
 /** Somebody who drags nodes or types a search changes it many times; it is left as it stands when they rest. */
 const REST_MS = 700
+/** A picture of thousands of entities keeps the engine busy while the first screen waits for its answer. */
+const PICTURE_MS = 3000
 
 /**
  * The screens as they stand: kept in the case, so that opening it again goes on where one was (UX.md: panels and pictures are
@@ -20,6 +23,7 @@ export const useDeskStore = defineStore('desk', () => {
   const cases = useCaseStore()
   const graph = useGraphStore()
   const timeline = useTimelineStore()
+  const navigation = useNavigationStore()
   /** The case whose screens stand as they were left. */
   const readyFor = ref<string | null>(null)
 
@@ -31,10 +35,29 @@ export const useDeskStore = defineStore('desk', () => {
     const { data: state } = ViewState.safeParse(picture)
     if (state && graph.isEmpty) {
       graph.isResuming = true
-      void graph.asking(() => draw(state)).finally(() => (graph.isResuming = false))
+      void (async () => {
+        await untilWanted()
+        if (cases.info?.caseId === caseId) await graph.asking(() => draw(state))
+      })().finally(() => (graph.isResuming = false))
     }
     await nextTick()
     readyFor.value = caseId
+  }
+  /** The picture is fetched when the graph is opened; else after what the screen in front asks for. */
+  function untilWanted(): Promise<void> {
+    return new Promise((resolve) => {
+      const late = setTimeout(done, PICTURE_MS)
+      const stop = watch(
+        () => navigation.screenId === 'graph',
+        (isThere) => isThere && done(),
+        { immediate: true },
+      )
+      function done(): void {
+        clearTimeout(late)
+        resolve()
+        void nextTick(() => stop())
+      }
+    })
   }
   async function draw(state: ViewState): Promise<void> {
     const { slice, more } = await drawn(state)
