@@ -120,7 +120,8 @@ export const STOPS: readonly Stop[] = [
       await page.locator('main textarea').fill(INDICATORS)
       await page.locator('main form button[type="submit"]').click()
       await page.locator('main .section .main').click()
-      await page.locator('main .section table').waitFor({ timeout: 30_000 })
+      // The preview goes when the result is there.
+      await page.locator('main .section .main').waitFor({ state: 'detached', timeout: 30_000 })
     },
   },
   { name: 'directory', screen: 'directory', isInGuide: true },
