@@ -16,6 +16,8 @@ import { mailEvent } from './mail-event.ts'
 import { TimeSpan } from './odd-times.ts'
 import { EVENT_HEAD, type PackedBatch } from './packed-batch.ts'
 
+const IS_TEXT: readonly boolean[] = EVENT_COLUMNS.map(({ isText }) => isText)
+
 /** Column names above raw rows; a hostile header can be megabytes. */
 const HEADING_LIMIT = 65_536
 
@@ -167,11 +169,7 @@ export class RecordSink {
       larger.set(this.#ids)
       this.#ids = larger
     }
-    let index = 0
-    for (const text of textsOf(strings)) {
-      this.#ids[first + index] = this.#strings.add(text, hashes[index]!)
-      index += 1
-    }
+    this.#strings.addAll(textsOf(strings), hashes, this.#ids, first)
   }
 
   /** Events and what is none in the order of their records; those of known records go to the duplicates instead. */
@@ -221,7 +219,7 @@ export class RecordSink {
     for (let cell = at + EVENT_HEAD; cell < end; cell += 2) {
       const column = cells[cell]!
       const value = cells[cell + 1]!
-      events.set(column, EVENT_COLUMNS[column]!.isText ? this.#ids[value]! : value)
+      events.set(column, IS_TEXT[column] ? this.#ids[value]! : value)
     }
   }
 

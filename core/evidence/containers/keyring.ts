@@ -10,6 +10,7 @@ const ENCODINGS = ['utf8', 'latin1'] as const
 export class Keyring {
   #passwords: readonly Buffer[]
   #tries = 0
+  readonly #fitted = new Set<Buffer>()
   constructor(passwords: readonly string[]) {
     this.#passwords = [...new Set([...passwords, USUAL])].flatMap((password) =>
       [...new Set(ENCODINGS.map((encoding) => Buffer.from(password, encoding).toString('hex')))].map((hex) =>
@@ -28,7 +29,12 @@ export class Keyring {
   /** This one fitted: try it first next time, and let it not count against the limit. */
   fitted(password: Buffer): void {
     this.#tries -= 1
+    this.#fitted.add(password)
     if (this.#passwords[0] !== password)
       this.#passwords = [password, ...this.#passwords.filter((other) => other !== password)]
+  }
+  /** It opened a member before. */
+  hasFitted(password: Buffer): boolean {
+    return this.#fitted.has(password)
   }
 }

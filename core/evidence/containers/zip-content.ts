@@ -45,13 +45,18 @@ export async function unlock(
   const raw = rawOf(zip, entry)
   const count = aes ? lockBytes(aes) : ZIP_CRYPTO_HEADER
   const lock = (await collectBytes(await raw(0, count), count)) ?? new Uint8Array(0)
+  let doubtful: Unlocked | undefined
   for (const password of keyring.candidates()) {
     let found: Unlocked | undefined
     if (aes) {
       const keys = openLock(aes, lock, password)
       const decipher: Decipher | undefined =
         keys && (async (open) => decryptAes(await open(count), entry.compressedSize - count, keys))
-      found = decipher && { decipher, method, hasCrc: aes.hasCrc }
+      const candidate = decipher && { decipher, method, hasCrc: aes.hasCrc }
+      // One in 65,536 passes by chance: another that reads the content is better; if none does, the member is damaged.
+      if (candidate && (keyring.hasFitted(password) || (await isReadable(zip, entry, candidate))))
+        found = candidate
+      else doubtful ??= candidate
     } else if (new ZipCrypto(password).decrypt(lock).at(-1) === checkByte(entry)) {
       const decipher: Decipher = async (open) => decryptZipCrypto(await open(0), password)
       // One password in 256 passes the byte by chance: the content decides.
@@ -63,7 +68,7 @@ export async function unlock(
       return found
     }
   }
-  return 'locked'
+  return doubtful ?? 'locked'
 }
 
 /** Last byte of the cipher's header: of the CRC, or of the time when the CRC was not known yet. */

@@ -206,10 +206,9 @@ describe('containers', () => {
     it('are refused as locked when no password fits, and leave nothing', async () => {
       for (const cipher of ['traditional', 3] as const) {
         const bytes = await lockedZip({ 'a.json': windowsLines(20) }, 'other', cipher)
-        const { refused, evidence } = await importBytes(`${cipher}.zip`, bytes, [
-          'wrong',
-          ...Array.from({ length: 60 }, (_, index) => `guess-${index}`),
-        ])
+        // Of the strong cipher one guess in 65,536 fits by chance, and the member then counts as damaged: few are made.
+        const guesses = Array.from({ length: cipher === 3 ? 1 : 60 }, (_, index) => `guess-${index}`)
+        const { refused, evidence } = await importBytes(`${cipher}.zip`, bytes, guesses)
         expect([refused.map((file) => file.code), evidence]).toEqual([['evidence.encrypted'], []])
       }
     })

@@ -29,9 +29,27 @@ describe('interned strings', () => {
 
   it('are told apart when their hashes are the same', () => {
     const strings = new StringWriter(test.db)
-    const ids = ['one', 'two'].map((text) => strings.add(text, 7))
+    const idsOf = (texts: readonly string[]): number[] => {
+      const ids = new Uint32Array(texts.length)
+      strings.addAll(texts, [7, 7], ids, 0)
+      return [...ids]
+    }
+    const ids = idsOf(['one', 'two'])
     expect(new Set(ids).size).toBe(2)
-    expect(['one', 'two'].map((text) => strings.add(text, 7))).toEqual(ids)
+    expect(idsOf(['one', 'two'])).toEqual(ids)
+  })
+
+  it('are stored many at once, each under the number it was given, also one that comes twice', () => {
+    const strings = new StringWriter(test.db)
+    const known = strings.intern('text 3')
+    const texts = Array.from({ length: 200 }, (_, index) => `text ${index % 90}`)
+    const ids = new Uint32Array(250)
+    strings.addAll(texts, texts.map(stringHash), ids, 50)
+    const textOf = test.db.prepare('SELECT v FROM str WHERE id = ?').pluck()
+    expect(texts.map((_, index) => textOf.get(ids[50 + index]))).toEqual(texts)
+    expect(ids[53]).toBe(known)
+    expect(test.db.prepare('SELECT count(*) - count(DISTINCT v) FROM str').pluck().get()).toBe(0)
+    expect([...ids.subarray(0, 50)].every((id) => id === 0)).toBe(true)
   })
 
   it('are found again among many, also those stored before', () => {
