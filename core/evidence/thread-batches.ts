@@ -9,8 +9,8 @@ import type { FromParseThread, ToParseThread } from './parse-port.ts'
 
 /** Below this a thread takes longer to start than it saves. */
 export const THREAD_BYTES = 8 * 1024 * 1024
-/** What a record is made of dies with its batch: with more room for the young, less of it is ever copied. */
-const YOUNG_MB = 24
+/** What a record is made of dies with its batch; twice the room for the young was no faster, and was memory. */
+const YOUNG_MB = 12
 
 /** The thread's code in a build, beside the code that runs here or one folder above it; absent when run from sources. */
 export function parseThreadUrl(): URL | undefined {

@@ -11,8 +11,6 @@ const CHECKPOINT_PAGES = 16_384
 const CACHE_KIB = 12_288
 /** And while the indexes are sorted: what is read is read once, from beginning to end. */
 const SORT_CACHE_KIB = 8_192
-/** Threads of the sorter beside the one that reads. */
-const SORT_THREADS = 2
 
 const importedBytes = `SELECT coalesce(sum(bytes), 0) FROM evidence WHERE status <> 'importing'`
 
@@ -30,10 +28,7 @@ export function beginLoad(db: WriteStore, bytes: number): { finish(): void } {
       // Pages that were read or written during the import make room for sorting, which takes as much again as its cache.
       db.pragma('shrink_memory')
       db.pragma(`cache_size = -${SORT_CACHE_KIB}`)
-      // Nothing is parsed any more: its processor sorts one part of the keys while the next is read (three quarters of the time).
-      db.pragma(`threads = ${SORT_THREADS}`)
       buildEventIndexes(db)
-      db.pragma('threads = 0')
       db.pragma(`cache_size = -${CACHE_KIB}`)
     },
   }
