@@ -1,6 +1,7 @@
 import { nextTick, onScopeDispose, watch } from 'vue'
 import { isFocusLost } from '../components/return-focus.ts'
 import { useCommandStore } from '../stores/commands.ts'
+import { useGraphStore } from '../stores/graph.ts'
 import { useInspectorStore } from '../stores/inspector.ts'
 import { useNavigationStore } from '../stores/navigation.ts'
 import { useNoticeStore } from '../stores/notices.ts'
@@ -18,6 +19,7 @@ const G_WAIT_MS = 1200
 /** The keys that work everywhere (UX.md section 4). Typing into a field is never taken away, and a modal dialog has the keys to itself. */
 export function useKeys(): void {
   const commands = useCommandStore()
+  const graph = useGraphStore()
   const inspector = useInspectorStore()
   const navigation = useNavigationStore()
   const overview = useOverviewStore()
@@ -33,8 +35,9 @@ export function useKeys(): void {
     f: focusSearch,
     o: () => void openCase(),
     i: () => command('import'),
-    z: () => command('undo-mark'),
-    y: () => command('redo-mark'),
+    // On the graph they are the picture's, wherever the focus is: nobody who takes back a step there means a mark.
+    z: () => (navigation.screenId === 'graph' ? graph.undo() : command('undo-mark')),
+    y: redo,
   }
   const plain: Readonly<Record<string, () => void>> = {
     '?': () => (commands.isCheatSheetOpen = true),
@@ -51,6 +54,10 @@ export function useKeys(): void {
     p: () => command('pin'),
   }
 
+  function redo(): void {
+    if (navigation.screenId === 'graph') graph.redo()
+    else command('redo-mark')
+  }
   /** Runs a command of the palette; one that cannot be run now says why. */
   function command(id: string): void {
     const found = commands.all.find((one) => one.id === id)
@@ -97,7 +104,7 @@ export function useKeys(): void {
     const isControl = (event.ctrlKey || event.metaKey) && !event.altKey
     if (isModal()) return holdBack(event, isControl)
     if (isControl && event.shiftKey && event.key.toLowerCase() === 'z' && !isTyping(event.target))
-      return take(event, () => command('redo-mark'))
+      return take(event, redo)
     // While somebody types, taking back is the field's own.
     if (isControl && ['z', 'y'].includes(event.key.toLowerCase()) && isTyping(event.target)) return
     if (isControl && !event.shiftKey) return take(event, withControl[event.key.toLowerCase()])

@@ -35,6 +35,10 @@ export const ViewState = z.object({
     .max(MAX_IDS),
   grouped: z.array(z.tuple([Name, Name, z.enum(['out', 'in']), z.number().int().nonnegative()])).max(MAX_IDS),
   total: z.number().int().nonnegative(),
+  /** Entities of the whole case without any line, which are not drawn. */
+  alone: z.number().int().nonnegative().default(0),
+  /** Relations that are possible and were not observed belong to the picture. */
+  possible: z.boolean().default(true),
   /** The path under study: its relations, and the question it answers. */
   path: z.object({ from: Name, to: Name, observedOnly: z.boolean(), relations: Ids }).nullable(),
 })
@@ -69,6 +73,8 @@ export function toViewState(
     }),
     grouped: slice.grouped.map(({ around, kind, direction, count }) => [around, kind, direction, count]),
     total: slice.total.nodes,
+    alone: slice.alone ?? 0,
+    possible: slice.edges.length === 0 || slice.edges.some((edge) => !edge.observed),
     path:
       onPath.length > 0
         ? { from: path.from, to: path.to, observedOnly: path.observedOnly, relations: onPath }

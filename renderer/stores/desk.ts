@@ -62,7 +62,7 @@ export const useDeskStore = defineStore('desk', () => {
   async function draw(state: ViewState): Promise<void> {
     const { slice, more } = await drawn(state)
     // Somebody was quicker and has drawn something else.
-    if (!graph.isEmpty || slice.nodes.length === 0) return
+    if (!graph.isEmpty || graph.from !== '' || graph.to !== '' || slice.nodes.length === 0) return
     graph.resume(slice, more, state.path)
   }
   async function leftOf(screen: string): Promise<unknown> {

@@ -66,7 +66,10 @@ export const useGraphViewStore = defineStore('graph-views', () => {
 export async function drawn(
   state: ViewState,
 ): Promise<{ readonly slice: Slice; readonly more: Partial<Picture>; readonly gone: number }> {
-  const found = await getClient().call('graph.among', { entities: state.nodes })
+  const found = await getClient().call('graph.among', {
+    entities: state.nodes,
+    possible: state.possible,
+  })
   const slice = sliceOf(state, found)
   const more = { ...pictureOf(state, slice), ...(await keptPaths(state, slice)) }
   return { slice, more, gone: state.nodes.length - found.nodes.length }
@@ -85,6 +88,7 @@ function sliceOf(state: ViewState, found: Slice): Slice {
       marks: [...new Set([...node.marks, ...(marks.get(node.id) ?? [])])],
     })),
     edges: cut.edges,
+    ...(state.alone > 0 ? { alone: state.alone } : {}),
     total: { nodes: Math.max(state.total, found.nodes.length), edges: found.total.edges },
     grouped: state.grouped.flatMap(([around, kind, direction, count]) => {
       const way = cut.nodes

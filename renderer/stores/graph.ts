@@ -8,6 +8,7 @@ import { groupLarge, MOST_OPEN, type NodeGroup } from '../graph/grouping.ts'
 import { listsOf, type ChainLists, type ChainObject } from '../graph/chain-lists.ts'
 import type { LayoutName, Positions } from '../graph/layout.ts'
 import {
+  EMPTY_PICTURE,
   isSamePath,
   markPath,
   toggled,
@@ -272,6 +273,18 @@ export const useGraphStore = defineStore('graph', () => {
     history.undo()
     noPath.value = undefined
   }
+  /** Nothing is shown any more; the picture can be had back. */
+  function empty(): void {
+    const { layout, linesOff } = picture.value
+    begin(EMPTY_PICTURE.slice, { layout, linesOff })
+    noPath.value = undefined
+    selected.value = null
+    error.value = undefined
+    isBlank.value = false
+    from.value = ''
+    to.value = ''
+  }
+  /** Another case, or another beginning: there is no way back. */
   function clear(): void {
     history.forget()
     noPath.value = undefined
@@ -335,6 +348,7 @@ export const useGraphStore = defineStore('graph', () => {
     toggleLine,
     membersOf,
     choose,
+    empty,
     clear,
   }
 })

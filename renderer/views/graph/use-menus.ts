@@ -46,15 +46,18 @@ export function useMenus(screen: ScreenActions) {
       },
     ]
   })
-  const general = computed<readonly GraphAction[]>(() => [
-    ...onGround.value,
-    { id: 'graph-fit', title: t('graph.fit'), icon: Maximize, keys: ['0'], isFirst: true, run: screen.fit },
+  const back = computed<readonly GraphAction[]>(() => [
     ...(graph.canUndo
       ? [{ id: 'graph-undo', title: t('graph.undo'), icon: Undo2, keys: ['Ctrl Z'], run: graph.undo }]
       : []),
     ...(graph.canRedo
       ? [{ id: 'graph-redo', title: t('graph.redo'), icon: Redo2, keys: ['Ctrl Y'], run: graph.redo }]
       : []),
+  ])
+  const general = computed<readonly GraphAction[]>(() => [
+    ...onGround.value,
+    { id: 'graph-fit', title: t('graph.fit'), icon: Maximize, keys: ['0'], isFirst: true, run: screen.fit },
+    ...back.value,
   ])
   /** What the context menu shows: for a line, for chosen nodes, or for the picture. */
   const actions = computed(() => {
@@ -98,11 +101,11 @@ export function useMenus(screen: ScreenActions) {
       why: noPicture.value ?? (screen.tool() === tool ? t('command.why.already') : undefined),
       run: () => screen.setTool(tool),
     })),
-    { id: 'graph-clear', title: t('graph.clear'), run: graph.clear },
+    { id: 'graph-clear', title: t('graph.clear'), run: graph.empty },
   ])
   useCommands(() =>
     graph.isEmpty
-      ? [{ id: 'graph-views', title: t('graph.views'), run: () => (views.isOpen = true) }]
+      ? [{ id: 'graph-views', title: t('graph.views'), run: () => (views.isOpen = true) }, ...back.value]
       : [
           ...onNodes.value.filter((one) => one.isOfFrame !== true),
           ...onEdge.value,

@@ -337,6 +337,8 @@ describe('a report of a real case', () => {
       marks: [],
       grouped: [],
       total: 3,
+      alone: 0,
+      possible: true,
       path: null,
     }
     const named = new Map<string, unknown>([

@@ -199,7 +199,39 @@ describe('the objects of a chain', () => {
   })
 })
 
+describe('emptying the picture', () => {
+  it('is a step like any other: it can be taken back', async () => {
+    const graph = useGraphStore()
+    await graph.showChain('1')
+    const before = graph.picture
+    graph.empty()
+    expect(graph.isEmpty).toBe(true)
+    expect(graph.canUndo).toBe(true)
+    graph.undo()
+    expect(graph.picture).toBe(before)
+    graph.redo()
+    expect(graph.isEmpty).toBe(true)
+  })
+})
+
 describe('a saved view', () => {
+  it('of observed relations only stays so, and says how many entities of the case have no line', async () => {
+    const graph = useGraphStore()
+    const observed = slice.edges.map((edge) => ({ ...edge, observed: true }))
+    graph.showSlice({ ...slice, edges: observed, alone: 27 })
+    const state = toViewState(graph.picture, places, graph)
+    expect(state).toMatchObject({ possible: false, alone: 27 })
+    engine.answer({
+      'view.get': { id: '7', screen: 'graph', name: 'x', state, at: '', changedAt: null, actor: 'a' },
+      'graph.among': slice,
+    })
+    await useGraphViewStore().open('7')
+    expect(engine.calls.findLast(({ method }) => method === 'graph.among')?.input).toMatchObject({
+      possible: false,
+    })
+    expect(graph.picture.slice.alone).toBe(27)
+  })
+
   it('keeps ids and places, and is drawn again with what the case holds by then', async () => {
     const graph = useGraphStore()
     const views = useGraphViewStore()
