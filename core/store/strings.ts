@@ -20,7 +20,7 @@ export const stringHash = (text: string): number =>
 const shortHash = (text: string) => parseInt(hash('sha256', text).slice(0, 13), 16)
 
 const insertString = 'INSERT INTO str (v, h) VALUES (?, ?)'
-/** Strings per INSERT statement: 32 take two thirds of the time of one. */
+/** Strings per INSERT statement: a fiftieth less of the processor for a large import than one by one. */
 const GROUP = 32
 const insertGroup = `INSERT INTO str (v, h) VALUES ${Array.from({ length: GROUP }, () => '(?, ?)').join(', ')}`
 const findString = 'SELECT id FROM str WHERE h = ? AND v = ?'
