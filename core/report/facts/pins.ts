@@ -142,6 +142,8 @@ const GraphState = z.object({
   kindsOff: z.array(z.string()),
   linesOff: z.array(z.string()),
   path: z.object({ relations: z.array(z.string()) }).nullable(),
+  /** Whether relations that were not observed belong to the picture. */
+  possible: z.boolean().default(true),
 })
 /** Facets somebody chose, by the ids of what they name. */
 const Chosen = z
@@ -173,7 +175,7 @@ async function viewFigure(context: ReportContext, pin: Pin): Promise<readonly Bl
 async function pictureFigure(context: ReportContext, pin: Pin, value: unknown): Promise<readonly Block[]> {
   const state = GraphState.safeParse(value)
   if (!state.success) return []
-  const { nodes, edges, hidden, groups, kindsOff, linesOff, path } = state.data
+  const { nodes, edges, hidden, groups, kindsOff, linesOff, path, possible } = state.data
   const places = new Map<string, PlacedNode['at']>(Object.entries(state.data.positions))
   // Members of a group stand behind its one knot on the screen; on paper they are left out and counted.
   const grouped = new Set(groups.flat())
@@ -181,7 +183,7 @@ async function pictureFigure(context: ReportContext, pin: Pin, value: unknown): 
     (places.size === 0 || places.has(id)) && !hidden.includes(id) && !grouped.has(id)
   const wanted = nodes.filter((id) => /^\d{1,19}$/.test(id) && isDrawn(id))
   if (wanted.length === 0) return []
-  const slice = await context.ask('graph.among', { entities: wanted.slice(0, MAX_NODES) })
+  const slice = await context.ask('graph.among', { entities: wanted.slice(0, MAX_NODES), possible })
   const kept = edges === null ? null : new Set(edges)
   const onPath = new Set(path?.relations)
   const lines = slice.edges.filter(
