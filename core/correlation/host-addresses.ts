@@ -5,7 +5,7 @@ import { FIRST_RECORD, firstRecord, toProof } from '../identity/first-record.ts'
 import { eventSlices } from '../identity/event-slices.ts'
 import { toIp } from '../normalise/host.ts'
 import { kindNumber } from '../store/event-columns.ts'
-import { stringHash } from '../store/strings.ts'
+import { stringFinder } from '../store/strings.ts'
 import type { CaseReader } from './case-reader.ts'
 
 /** An address counts as the endpoint's this long before and after it was seen there: leases change, but not within hours. */
@@ -103,12 +103,8 @@ export class HostAddresses {
   /** What endpoints say of themselves. */
   #readOwn(note: (ip: string, sighting: Sighting) => void): void {
     const { db } = this.#reader
-    const [inbound, udp] = ['inbound', 'udp'].map((text) =>
-      db
-        .prepare('SELECT coalesce((SELECT id FROM str WHERE h = ? AND v = ?), 0)')
-        .pluck()
-        .get(stringHash(text), text),
-    )
+    const find = stringFinder(db)
+    const [inbound, udp] = ['inbound', 'udp'].map((text) => find(text) ?? 0)
     const own = `CASE WHEN action IS ${Number(inbound)} THEN destination_ip ELSE source_ip END`
     // Sysmon calls a datagram inbound and still writes the answering server as its source.
     const connections = `+kind = ${kindNumber('network-connection')} AND NOT (action IS ${Number(inbound)} AND protocol IS ${Number(udp)})`

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import ipaddr from 'ipaddr.js'
 import { IdentifierSearch, notedShelves, SHELF_STRINGS } from '../store/identifier-grams.ts'
+import { STRINGS_BY_HASH } from '../store/string-index.ts'
 import { escapeLike, hasHashes, IDENTIFIER_BIT, stringHash } from '../store/strings.ts'
 import type { ReadStore } from '../store/store.ts'
 import { findColumnTexts } from '../store/text-segments.ts'
@@ -266,15 +267,16 @@ export function findHitsNow(db: ReadStore, pattern: TextPattern): readonly numbe
 
 const allLikes = ({ likes, wholes }: TextPattern): readonly string[] => [...likes, ...wholes.map(escapeLike)]
 
-const sameIdentifier = `SELECT id FROM str WHERE h = ? AND v LIKE ? ESCAPE '\\'`
+const sameIdentifier = `SELECT id FROM str WHERE id IN (${STRINGS_BY_HASH}) AND v LIKE ? ESCAPE '\\'`
 const sameText = `SELECT id FROM str WHERE v LIKE ? ESCAPE '\\'`
 
 /** Texts that are found by their hash; a case of schema version 10 has none and is looked through. */
 function byHash(db: ReadStore, { wholes }: TextPattern): number[] {
   return wholes.flatMap((whole) => {
     const like = escapeLike(whole)
+    const hash = stringHash(whole)
     return hasHashes(db)
-      ? (db.prepare(sameIdentifier).pluck().all(stringHash(whole), like) as number[])
+      ? (db.prepare(sameIdentifier).pluck().all(hash, hash, like) as number[])
       : (db.prepare(sameText).pluck().all(like) as number[])
   })
 }

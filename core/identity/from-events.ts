@@ -3,7 +3,7 @@ import type { EventKind } from '../model/event.ts'
 import { KINDS_FROM_OUTSIDE, TOLD_BY_DIRECTORY } from '../model/recorder.ts'
 import { kindNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
-import { stringHash } from '../store/strings.ts'
+import { stringFinder } from '../store/strings.ts'
 import type { BookEntity, EntityBook, Proof } from './entity-book.ts'
 import type { DomainNames } from './directory.ts'
 import { groupEvents, textReader } from './event-slices.ts'
@@ -52,10 +52,8 @@ const SEEN_FROM_OUTSIDE: readonly EventKind[] = ['inventory', 'alert', ...KINDS_
 
 /** SQL: 1 when an event is the endpoint's own record. */
 export function isSensed(db: ReadStore): string {
-  const find = db.prepare('SELECT id FROM str WHERE h = ? AND v = ?').pluck()
-  const tables = TOLD_BY_DIRECTORY.flatMap(
-    (name) => (find.get(stringHash(name), name) as number | undefined) ?? [],
-  )
+  const find = stringFinder(db)
+  const tables = TOLD_BY_DIRECTORY.flatMap((name) => find(name) ?? [])
   return `(kind NOT IN (${SEEN_FROM_OUTSIDE.map(kindNumber).join(', ')}) AND coalesce(channel, 0) NOT IN (${tables.join(', ')}))`
 }
 const OF_MAIL = 'kind IN (@delivered, @sent)'

@@ -4,7 +4,7 @@ import type { EntityKind } from '../model/relation.ts'
 import { kindNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
-import { stringHash } from '../store/strings.ts'
+import { stringFinder } from '../store/strings.ts'
 import { messageEvents, type MessageEvent } from './message-events.ts'
 import { MessageHistory } from './message-history.ts'
 import { RecipientTracer, type RecipientTrace } from './recipient-trace.ts'
@@ -27,7 +27,6 @@ const sender =
 const recipients = `SELECT DISTINCT r.address FROM message m JOIN message_recipient r ON r.message = m.id WHERE m.entity_id = ? LIMIT 1000`
 const links = `SELECT DISTINCT u.id, u.url, u.host FROM message m JOIN message_url l ON l.message = m.id JOIN url u ON u.id = l.url_id
   WHERE m.entity_id = ? LIMIT 1000`
-const findText = 'SELECT id FROM str WHERE h = ? AND v = ?'
 const requestsOf = (who: 'user_id' | 'endpoint_id'): string =>
   `SELECT v.id, v.at, o.v AS outcome, v.http_status AS status FROM json_each(@urls) j CROSS JOIN event v ON v.${who} = @who
    LEFT JOIN str o ON o.id = v.outcome WHERE v.at BETWEEN @from AND @to AND +v.kind = @kind AND v.url = j.value ORDER BY v.at LIMIT 50`
@@ -78,7 +77,7 @@ export class Exposures {
     this.#sender = db.prepare(sender)
     this.#recipients = db.prepare(recipients).pluck()
     this.#links = db.prepare(links)
-    this.#findText = db.prepare(findText).pluck()
+    this.#findText = stringFinder(db)
     this.#requests = {
       user_id: db.prepare(requestsOf('user_id')),
       endpoint_id: db.prepare(requestsOf('endpoint_id')),
@@ -182,7 +181,7 @@ export class Exposures {
   }
 
   #idsOf(texts: readonly string[]): number[] {
-    return texts.flatMap((text) => (this.#findText.get(stringHash(text), text) as number | undefined) ?? [])
+    return texts.flatMap((text) => this.#findText(text) ?? [])
   }
 
   #passedOn(message: number): { sender: string; row: Exposure['passedOn'][number] }[] {

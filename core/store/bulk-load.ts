@@ -1,5 +1,6 @@
 import { buildEventIndexes, dropEventIndexes } from './indexes.ts'
 import type { WriteStore } from './store.ts'
+import { hashStrings } from './string-index.ts'
 
 /** Less than this is added to the indexes row by row. */
 const BULK_BYTES = 20 * 1024 * 1024
@@ -28,6 +29,7 @@ export function beginLoad(db: WriteStore, bytes: number): { finish(): void } {
       // Pages that were read or written during the import make room for sorting, which takes as much again as its cache.
       db.pragma('shrink_memory')
       db.pragma(`cache_size = -${SORT_CACHE_KIB}`)
+      hashStrings(db)
       buildEventIndexes(db)
       db.pragma(`cache_size = -${CACHE_KIB}`)
     },

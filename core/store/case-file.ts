@@ -11,6 +11,7 @@ import { buildEventIndexes } from './indexes.ts'
 import { storePendingKeys } from './key-writer.ts'
 import { migrate } from './migrate.ts'
 import { checkSchema } from './schema-check.ts'
+import { hashStrings } from './string-index.ts'
 import { fillStringHashes } from './strings.ts'
 import { asReader, asWriter, type ReadStore, type WriteStore } from './store.ts'
 
@@ -123,6 +124,7 @@ export function openForWriting(path: string): WritableCase {
       db.pragma('synchronous = FULL')
       migrate(db)
       fillStringHashes(asWriter(db))
+      hashStrings(asWriter(db))
       db.transaction(() => storePendingKeys(asWriter(db)))()
       buildEventIndexes(asWriter(db))
       fillEventCounts(asWriter(db))

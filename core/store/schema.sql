@@ -369,7 +369,7 @@ CREATE TABLE raw_heading (
 
 CREATE TABLE "str" (id INTEGER PRIMARY KEY, v TEXT NOT NULL, h INTEGER) STRICT;
 
-CREATE INDEX str_h ON str(h);
+CREATE TABLE str_hash (h INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (h, id)) STRICT, WITHOUT ROWID;
 
 CREATE VIRTUAL TABLE str_fts USING fts5(v, content='str', content_rowid='id', tokenize='trigram', detail=none, columnsize=0);
 

@@ -1,6 +1,14 @@
 import { hash } from 'node:crypto'
 import { HashFilter } from './hash-filter.ts'
 import type { ReadStore, WriteStore } from './store.ts'
+import {
+  FIND_INDEXED,
+  hashStrings,
+  MAX_WAITING,
+  rehasher,
+  STRINGS_BY_HASH,
+  WaitingStrings,
+} from './string-index.ts'
 
 /**
  * GUIDs, hashes, SIDs, addresses in memory, plain numbers: nearly every record brings one of its own. They are not in the
@@ -11,7 +19,7 @@ export const IDENTIFIER = /^[0-9a-fxs{}-]+$/i
 export const IDENTIFIER_BIT = 2 ** 52
 
 /**
- * Number under which a text is found in `str` (column `h`, indexed): the first 52 bits of its SHA-256. An index over the
+ * Number under which a text is found in `str` (column `h`, and `string-index.ts`): the first 52 bits of its SHA-256. An index over the
  * texts themselves held each a second time and took twice as long; a weaker hash could be made to collide by evidence.
  * Identifiers are hashed in lower case, so that one look-up finds them however they are written.
  */
@@ -23,14 +31,13 @@ const insertString = 'INSERT INTO str (v, h) VALUES (?, ?)'
 /** Strings per INSERT statement: a fiftieth less of the processor for a large import than one by one. */
 const GROUP = 32
 const insertGroup = `INSERT INTO str (v, h) VALUES ${Array.from({ length: GROUP }, () => '(?, ?)').join(', ')}`
-const findString = 'SELECT id FROM str WHERE h = ? AND v = ?'
 const allHashes = 'SELECT h FROM str'
 const lastId = 'SELECT coalesce(max(id), 0) FROM str'
 
 /** Reading the hashes of all strings costs about as much as looking this part of them up one by one. */
 const FILTER_PAYS = 1 / 20
 
-/** Interns strings in `str(id, v, h)`: events hold integers, each text is stored once. */
+/** Interns strings in `str(id, v, h)`: events hold integers, each text is stored once. `finish` when all are stored. */
 export class StringWriter {
   readonly #db: WriteStore
   readonly #insert
@@ -43,11 +50,15 @@ export class StringWriter {
   /** Look-ups until it pays to know which strings are certainly new. */
   #patience: number
   #filter: HashFilter | undefined
+  /** New strings that are not in the index yet. */
+  readonly #unindexed
   constructor(db: WriteStore) {
+    hashStrings(db)
     this.#db = db
+    this.#unindexed = new WaitingStrings(db)
     this.#insert = db.prepare(insertString)
     this.#insertGroup = db.prepare<(string | number)[]>(insertGroup)
-    this.#find = db.prepare(findString).pluck()
+    this.#find = db.prepare(FIND_INDEXED).pluck()
     this.#last = db.prepare(lastId).pluck()
     this.#patience = (this.#last.get() as number) * FILTER_PAYS
   }
@@ -71,6 +82,13 @@ export class StringWriter {
       index += 1
     }
     this.#write()
+    if (this.#unindexed.size >= MAX_WAITING) this.finish()
+  }
+
+  /** Puts new strings into the index by which they are found. */
+  finish(): void {
+    hashStrings(this.#db)
+    this.#unindexed.clear()
   }
 
   #idOf(text: string, textHash: number): number {
@@ -79,10 +97,12 @@ export class StringWriter {
     if (this.#filter === undefined || this.#filter.mayHave(textHash)) {
       // It may be among those that wait.
       this.#write()
-      const known = this.#find.get(textHash, text) as number | undefined
+      const known =
+        this.#unindexed.find(textHash, text) ?? (this.#find.get(textHash, text) as number | undefined)
       if (known !== undefined) return known
     }
     this.#filter?.add(textHash)
+    this.#unindexed.add(textHash, this.#nextId)
     this.#waiting.push(text, textHash)
     if (this.#waiting.length === GROUP * 2) this.#write()
     return this.#nextId++
@@ -100,6 +120,16 @@ export class StringWriter {
     return filter
   }
 }
+
+/** Finds the id of a text, exactly as it is written. */
+export function stringFinder(db: ReadStore): (text: string) => number | undefined {
+  const find = db.prepare(sameText).pluck()
+  return (text) => {
+    const hash = stringHash(text)
+    return find.get(hash, hash, text) as number | undefined
+  }
+}
+const sameText = `SELECT id FROM str WHERE id IN (${STRINGS_BY_HASH}) AND v = ?`
 
 const unhashed = 'SELECT id, v FROM str WHERE h IS NULL LIMIT 10000'
 const setHash = 'UPDATE str SET h = ? WHERE id = ?'
@@ -140,11 +170,11 @@ const blank = 'UPDATE str SET v = ?, h = ? WHERE id = ?'
 export function forgetStrings(db: WriteStore, ids: Iterable<number>): void {
   const indexed = Number(db.prepare(lastIndexed).pluck().get() ?? 0)
   const last = db.prepare(lastId).pluck().get() as number
+  const rehash = rehasher(db)
   const [fromIndex, fromTable, empty] = [db.prepare(unindex), db.prepare(forget), db.prepare(blank)]
   for (const id of ids) {
     fromIndex.run(id, indexed)
-    if (id === last) empty.run('', stringHash(''), id)
-    else fromTable.run(id)
+    rehash(id, () => void (id === last ? empty.run('', stringHash(''), id) : fromTable.run(id)))
   }
 }
 
@@ -169,7 +199,8 @@ export function findStringsContaining(db: ReadStore, text: string): number[] {
 export function findStringsMatching(db: ReadStore, text: string): number[] {
   const pattern = escapeLike(text).replaceAll('*', '%')
   if (!text.includes('*') && IDENTIFIER.test(text) && hasHashes(db)) {
-    return db.prepare(sameIdentifier).pluck().all(stringHash(text), pattern) as number[]
+    const hash = stringHash(text)
+    return db.prepare(sameIdentifier).pluck().all(hash, hash, pattern) as number[]
   }
   const longest = text.split('*').reduce((a, b) => (b.length > a.length ? b : a), '')
   if (longest.length < TRIGRAM || /[\\%_]/.test(longest)) return idsOf(db, likeInAll, pattern)
@@ -183,7 +214,7 @@ const likeInAll = `SELECT id FROM str WHERE v LIKE ? ESCAPE '\\'`
 const likeInIndexed = `SELECT id FROM str WHERE id IN (SELECT rowid FROM str_fts WHERE v LIKE ?) AND v LIKE ? ESCAPE '\\'`
 /** In the order of the table: going by the index over hashes would jump from page to page. */
 const likeInIdentifiers = `SELECT id FROM str WHERE +h >= ${IDENTIFIER_BIT} AND v LIKE ? ESCAPE '\\'`
-const sameIdentifier = `SELECT id FROM str WHERE h = ? AND v LIKE ? ESCAPE '\\'`
+const sameIdentifier = `SELECT id FROM str WHERE id IN (${STRINGS_BY_HASH}) AND v LIKE ? ESCAPE '\\'`
 
 const idsOf = (db: ReadStore, sql: string, pattern: string) =>
   db.prepare(sql).pluck().all(pattern) as number[]

@@ -3,7 +3,7 @@ import type { EventKind } from '../model/event.ts'
 import { KINDS_FROM_OUTSIDE, type Recorder, TOLD_BY_DIRECTORY } from '../model/recorder.ts'
 import { kindOfNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
-import { stringHash } from '../store/strings.ts'
+import { stringFinder } from '../store/strings.ts'
 import type { Seed } from './seed.ts'
 import { detectionsOf } from './source-counts.ts'
 
@@ -28,7 +28,6 @@ const ofEvents = `SELECT DISTINCT e.kind, e.endpoint_id AS endpoint, e.process_p
   FROM (${proofs}) p JOIN event e ON e.id = p.event`
 const withoutEvent = `SELECT DISTINCT evidence FROM (${proofs}) WHERE event IS NULL`
 const holdsDirectory = 'SELECT 1 FROM directory_object WHERE evidence_id = ? LIMIT 1'
-const byValue = 'SELECT id FROM str WHERE h = ? AND v = ?'
 
 interface Row {
   readonly kind: number
@@ -50,8 +49,8 @@ export class IndependentSources {
     this.#ofEvents = db.prepare(ofEvents)
     this.#withoutEvent = db.prepare(withoutEvent).pluck()
     this.#holdsDirectory = db.prepare(holdsDirectory).pluck()
-    const find = db.prepare(byValue).pluck()
-    this.#tables = JSON.stringify(TOLD_BY_DIRECTORY.flatMap((name) => find.all(stringHash(name), name)))
+    const find = stringFinder(db)
+    this.#tables = JSON.stringify(TOLD_BY_DIRECTORY.flatMap((name) => find(name) ?? []))
   }
 
   /** Each once: endpoints first, by id, then the others in the order of their names. */

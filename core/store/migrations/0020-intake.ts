@@ -14,8 +14,8 @@ const newColumns = EVENT_FIELD_NAMES.slice(43, 62)
  * snapshot was taken (S12).
  *
  * Faster and smaller (`npm run bench -- intake`): the keys of records beside their raw text instead of a second index over
- * all keys; smaller event indexes; strings found by a hash (`h`, see strings.ts) instead of an index that holds each text
- * a second time; a full-text index without sizes, whose parts are merged when there are many and not with every batch.
+ * all keys; smaller event indexes; strings found by a hash (`h` and `str_hash`, see string-index.ts) instead of an index that holds
+ * each text a second time; a full-text index without sizes, whose parts are merged when there are many and not with every batch.
  * Event indexes and missing hashes are made when the case is opened for writing.
  */
 const migration: Migration = {
@@ -45,7 +45,7 @@ CREATE TABLE str_by_hash (id INTEGER PRIMARY KEY, v TEXT NOT NULL, h INTEGER) ST
 INSERT INTO str_by_hash (id, v) SELECT id, v FROM str;
 DROP TABLE str;
 ALTER TABLE str_by_hash RENAME TO str;
-CREATE INDEX str_h ON str(h);
+CREATE TABLE str_hash (h INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (h, id)) STRICT, WITHOUT ROWID;
 DROP TABLE str_fts;
 CREATE VIRTUAL TABLE str_fts USING fts5(v, content='str', content_rowid='id', tokenize='trigram', detail=none, columnsize=0);
 INSERT INTO str_fts (str_fts, rank) VALUES ('automerge', 0);

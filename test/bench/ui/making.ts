@@ -5,7 +5,7 @@ import type { RecordItem } from '../../../core/importers/importer.ts'
 import { openForWriting } from '../../../core/store/case-file.ts'
 import { insertEvidence } from '../../../core/store/evidence.ts'
 import { buildEventIndexes, dropEventIndexes } from '../../../core/store/indexes.ts'
-import { stringHash, StringWriter } from '../../../core/store/strings.ts'
+import { stringFinder, StringWriter } from '../../../core/store/strings.ts'
 import type { WriteStore } from '../../../core/store/store.ts'
 import { IdentifierGramWriter } from '../../../core/store/identifier-gram-writer.ts'
 import { TextSegmentWriter } from '../../../core/store/text-segment-writer.ts'
@@ -19,7 +19,6 @@ const NOW_US = Date.UTC(2026, 2, 20) * 1000
 const endEvidence = `UPDATE evidence SET status = 'done', format = 'json-lines', confidence = 1, read = @read, stored = @stored,
   duplicate = @duplicate, rejected = @rejected, bytes_read = bytes WHERE id = @id`
 const insertEntity = `INSERT INTO entity (key, kind, name, attributes, run) VALUES (?, ?, ?, '{}', 0)`
-const idOfString = 'SELECT id FROM str WHERE h = ? AND v = ?'
 
 const [, , demo = '', out = '', size = ''] = process.argv
 copyFileSync(demo, out)
@@ -95,10 +94,10 @@ function tie(db: WriteStore, events: number): void {
   const { endpoints, users } = sizeOf(events)
   db.exec('CREATE TEMP TABLE tied (text INTEGER PRIMARY KEY, entity INTEGER NOT NULL)')
   const insert = db.prepare(insertEntity)
-  const find = db.prepare(idOfString).pluck()
+  const find = stringFinder(db)
   const add = db.prepare('INSERT INTO tied VALUES (?, ?)')
   const tieOne = (text: string, kind: string) => {
-    const stringId = find.get(stringHash(text), text)
+    const stringId = find(text)
     const { lastInsertRowid } = insert.run(`${kind}:${text.toLowerCase()}`, kind, text)
     if (stringId !== undefined) add.run(stringId, lastInsertRowid)
   }
