@@ -93,11 +93,11 @@ export class BatchPacker {
   }
 
   /** The batch so far; the packer goes on with the next one while its blocks are still being compressed. */
-  async take(reached: number): Promise<PackedBatch> {
+  async take(reached: number, endsSegment = false): Promise<PackedBatch> {
     this.#framer.empty()
     const blocks = this.#blocks
     this.#blocks = []
-    const batch = this.#finish(reached)
+    const batch = this.#finish(reached, endsSegment)
     return { ...batch, raw: await Promise.all(blocks) }
   }
   /** The same without waiting: for what is stored within one call. */
@@ -105,13 +105,15 @@ export class BatchPacker {
     this.#framer.empty()
     const raw = this.#openBlocks.map(compressBlockSync)
     this.#openBlocks = []
-    return { ...this.#finish(0), raw }
+    return { ...this.#finish(0, false), raw }
   }
 
-  #finish(reached: number): Omit<PackedBatch, 'raw'> {
+  #finish(reached: number, endsSegment: boolean): Omit<PackedBatch, 'raw'> {
     const batch = {
       units: this.#units,
       records: this.#records,
+      reader: 0,
+      endsSegment,
       strings: this.#dictionary.take(),
       columns: this.#columns,
       events: this.#cells.slice(0, this.#cellCount),

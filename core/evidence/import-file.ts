@@ -15,7 +15,7 @@ import { assertRecognised } from './choose-importer.ts'
 import { assertUnchanged, findFile, inspectEvidence, type EvidenceFile } from './evidence-file.ts'
 import { parseParts, type ImportOptions } from './parse-parts.ts'
 import { settleAnswers } from './settle.ts'
-import { dropThread, prepareThread } from './thread-batches.ts'
+import { dropThreads, prepareThreads } from './thread-batches.ts'
 import './raw-forms.ts'
 
 /** Imports that the same file goes on with; in every other state it is a duplicate. */
@@ -33,17 +33,17 @@ const finish = `UPDATE evidence SET status = @status, error = @error, seconds = 
  * @throws WorkbenchError for a file that is not taken at all (`evidence.*`), or when the case cannot be written (`store.*`)
  */
 export async function importFile(db: WriteStore, path: string, asked: ImportOptions): Promise<number> {
-  return withThread(path, () => importNew(db, path, asked))
+  return withThreads(path, () => importNew(db, path, asked))
 }
 
-/** Loads the parse thread of a large file while it is being hashed. */
-async function withThread(path: string, work: () => Promise<number>): Promise<number> {
+/** Loads the parse threads of a large file while it is being hashed. */
+async function withThreads(path: string, work: () => Promise<number>): Promise<number> {
   const { bytes } = findFile(path)
-  prepareThread(bytes)
+  prepareThreads(bytes)
   try {
     return await work()
   } finally {
-    await dropThread()
+    await dropThreads()
     if (bytes >= LARGE_BYTES) clearHeap()
   }
 }
@@ -115,7 +115,7 @@ export async function resumeFile(
   row: EvidenceRecord,
   options: ImportOptions,
 ): Promise<number> {
-  return withThread(row.path, () => resumeKnown(db, row, options))
+  return withThreads(row.path, () => resumeKnown(db, row, options))
 }
 
 async function resumeKnown(db: WriteStore, row: EvidenceRecord, options: ImportOptions): Promise<number> {

@@ -1,4 +1,5 @@
 import type { ImportContext, Importer, PartSource } from '../importers/importer.ts'
+import type { Share } from '../importers/share.ts'
 import { BatchPacker } from './batch-packer.ts'
 import type { PackedBatch } from './packed-batch.ts'
 
@@ -9,6 +10,8 @@ export interface PartTask {
   readonly context: ImportContext
   /** Units an earlier run of the import has stored. */
   readonly skip: number
+  /** Of the reader that packs; none where one reads it all. */
+  readonly share?: Share | undefined
 }
 
 /**
@@ -16,13 +19,10 @@ export interface PartTask {
  * @param reached furthest byte of the evidence file read so far
  * @throws what the importer throws, after the batch with everything read before it
  */
-export async function* packPart(
-  { part, importer, context, skip }: PartTask,
-  reached: () => number,
-): AsyncGenerator<PackedBatch> {
-  const packer = new BatchPacker(part.prefix, true, importer.id)
+export async function* packPart(task: PartTask, reached: () => number): AsyncGenerator<PackedBatch> {
+  const packer = new BatchPacker(task.part.prefix, true, task.importer.id)
   try {
-    const failure = yield* packUnits(packer, { part, importer, context, skip }, reached)
+    const failure = yield* packUnits(packer, task, reached)
     if (failure) throw failure.thrown
   } finally {
     packer.close()
@@ -32,14 +32,15 @@ export async function* packPart(
 /** Every batch, the last one too when the importer throws; returns what it threw. */
 async function* packUnits(
   packer: BatchPacker,
-  { part, importer, context, skip }: PartTask,
+  { part, importer, context, skip, share }: PartTask,
   reached: () => number,
 ): AsyncGenerator<PackedBatch, { readonly thrown: unknown } | undefined> {
   let ready: Promise<PackedBatch> | undefined
   let left = skip
+  let ended = 0
   let failure: { readonly thrown: unknown } | undefined
   try {
-    for await (const units of importer.parse(part, context)) {
+    for await (const units of importer.parse(part, context, share)) {
       for (const unit of units) {
         if (left > 0) {
           left -= 1
@@ -49,6 +50,11 @@ async function* packUnits(
         if (!packer.add(unit)) continue
         if (ready) yield await ready
         ready = packer.take(reached())
+      }
+      // Whose turn it is next depends on the ends of segments, also of those without a record.
+      for (; share !== undefined && ended < share.ended; ended++) {
+        if (ready) yield await ready
+        ready = packer.take(reached(), true)
       }
     }
   } catch (thrown) {

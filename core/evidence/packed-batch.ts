@@ -11,6 +11,10 @@ export interface PackedBatch {
   /** Units (records, issues) of the part up to the end of this batch: the cursor. */
   readonly units: number
   readonly records: number
+  /** Which of several readers its strings are numbered by. */
+  readonly reader: number
+  /** The last batch of a segment (`share.ts`). */
+  readonly endsSegment: boolean
   readonly strings: NewStrings
   /** Per kind that occurs in `events`: the positions in EVENT_COLUMNS its events fill. */
   readonly columns: ReadonlyMap<number, ReadonlySet<number>>

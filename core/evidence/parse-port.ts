@@ -1,4 +1,5 @@
 import type { ImportContext } from '../importers/importer.ts'
+import type { AloneFrom } from '../importers/share.ts'
 import type { PlainError } from '../model/errors.ts'
 import type { PackedBatch } from './packed-batch.ts'
 
@@ -11,12 +12,17 @@ export interface ParseThreadStart {
   readonly importer: string
   readonly context: ImportContext
   readonly skip: number
+  /** Of several threads that read the file; null: this one reads it all. */
+  readonly share: { readonly index: number; readonly count: number; readonly from: number } | null
 }
 
-/** From the thread: batches in order, then the end; `error` for what the importer threw, `bug` when it was no WorkbenchError. */
+/**
+ * From the thread: batches in order, then the end; `error` for what the importer threw, `bug` when it was no WorkbenchError,
+ * `alone` when one thread has to read on by itself.
+ */
 export type FromParseThread =
   | { readonly type: 'batch'; readonly batch: PackedBatch }
-  | { readonly type: 'end'; readonly error?: PlainError; readonly bug?: string }
+  | { readonly type: 'end'; readonly error?: PlainError; readonly bug?: string; readonly alone?: AloneFrom }
 
 /** To the thread: the file, once; then, as often as one was taken, that another batch may come. */
 export type ToParseThread = ParseThreadStart | { readonly type: 'next' }

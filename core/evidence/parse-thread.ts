@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { findImporter } from '../importers/registry.ts'
+import { CannotShare, Share } from '../importers/share.ts'
 import { toPlainError, WorkbenchError } from '../model/errors.ts'
 import { streamFile } from './evidence-file.ts'
 import { packPart } from './pack-part.ts'
@@ -50,7 +51,9 @@ async function parse(start: ParseThreadStart): Promise<void> {
   try {
     const importer = findImporter(start.importer)
     if (!importer) throw new Error(`no importer ${start.importer}`)
-    const task = { part, importer, context: start.context, skip: start.skip }
+    const share =
+      start.share === null ? undefined : new Share(start.share.index, start.share.count, start.share.from)
+    const task = { part, importer, context: start.context, skip: start.skip, share }
     for await (const batch of packPart(task, () => position)) {
       while (credit === 0) await new Promise<void>((resolve) => (wake = resolve))
       credit -= 1
@@ -58,10 +61,12 @@ async function parse(start: ParseThreadStart): Promise<void> {
     }
     send({ type: 'end' })
   } catch (thrown) {
-    send(
-      thrown instanceof WorkbenchError
-        ? { type: 'end', error: toPlainError(thrown) }
-        : { type: 'end', bug: thrown instanceof Error ? String(thrown.stack) : String(thrown) },
-    )
+    send(endWith(thrown))
   }
+}
+
+function endWith(thrown: unknown): FromParseThread {
+  if (thrown instanceof CannotShare) return { type: 'end', alone: thrown.from }
+  if (thrown instanceof WorkbenchError) return { type: 'end', error: toPlainError(thrown) }
+  return { type: 'end', bug: thrown instanceof Error ? String(thrown.stack) : String(thrown) }
 }

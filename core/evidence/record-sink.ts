@@ -55,8 +55,10 @@ export class RecordSink {
   readonly #packer = new BatchPacker('', false)
   /** Number of the last record with a raw text; numbers are per evidence, from 1. */
   #record: number
-  /** Number of a text in the dictionary of the parse -> its id in the case. */
-  #ids = new Uint32Array(4096)
+  /** For each reader: number of a text in its dictionary -> its id in the case. */
+  readonly #idsOf: Uint32Array<ArrayBuffer>[] = []
+  /** Those of the reader whose batch is written. */
+  #ids = new Uint32Array(0)
   readonly counts: SinkCounts
   zoneAssumed = false
   /** Of the events written. */
@@ -112,6 +114,7 @@ export class RecordSink {
   finish(): void {
     this.flush()
     this.#keys.finish()
+    this.#strings.finish()
   }
 
   /** Keeps column names for the records behind them; null at the start of a part takes the last ones away. */
@@ -122,7 +125,7 @@ export class RecordSink {
   /** Stores a batch. */
   write(batch: PackedBatch): void {
     const before = this.#record
-    this.#addStrings(batch.strings)
+    this.#addStrings(batch.reader, batch.strings)
     for (const block of batch.raw) this.#raw.write(before + 1, block, batch.keys)
     const duplicates = this.#keys.add(batch.keys, batch.keyed, before + 1)
     this.#writeItems(batch, duplicates)
@@ -162,13 +165,15 @@ export class RecordSink {
     this.#insertHeading.run(this.#evidenceId, lastRecord + 1, heading?.slice(0, HEADING_LIMIT) ?? null)
   }
 
-  #addStrings(strings: NewStrings): void {
+  #addStrings(reader: number, strings: NewStrings): void {
     const { first, ends, hashes } = strings
+    this.#ids = this.#idsOf[reader] ?? new Uint32Array(4096)
     if (first + ends.length > this.#ids.length) {
       const larger = new Uint32Array((first + ends.length) * 2)
       larger.set(this.#ids)
       this.#ids = larger
     }
+    this.#idsOf[reader] = this.#ids
     this.#strings.addAll(textsOf(strings), hashes, this.#ids, first)
   }
 

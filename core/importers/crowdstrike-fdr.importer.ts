@@ -1,4 +1,4 @@
-import { CSV_ISSUE_TEXTS, CsvRow, readCsvRecords, sniffCsv } from './csv/csv-records.ts'
+import { CSV_ISSUE_TEXTS, type CsvHeader, CsvRow, readCsvRecords, sniffCsv } from './csv/csv-records.ts'
 import { settleDates } from './csv/settle-dates.ts'
 import { type Envelope, firstRecords, readEnvelopedRecords } from './endpoint/envelope.ts'
 import { isJsonPart } from './endpoint/first-character.ts'
@@ -68,7 +68,7 @@ const importer: Importer = {
     return scores.length === 0 ? 0 : scores.reduce((sum, score) => sum + score, 0) / scores.length
   },
   settle: async (part, context) => ((await isJsonPart(part)) ? context : settleDates(part, context, TIMES)),
-  async *parse(part, context) {
+  async *parse(part, context, share) {
     const mean = (object: JsonObject): JsonMeaning => {
       const record = new FdrRecord(object)
       const file = fdrFile(record)
@@ -76,13 +76,16 @@ const importer: Importer = {
         file === undefined ? toFdrEvent(record, ID, context) : toFdrInventory(record, file, ID, context)
       return { items: [event], key, issues }
     }
-    if (await isJsonPart(part)) yield* readEnvelopedRecords(part.open(), ID, ENVELOPE, mean)
-    else
-      yield* readCsvRecords(part.open(), ID, (header) => {
+    if (await isJsonPart(part)) yield* readEnvelopedRecords(part.open(), ID, ENVELOPE, mean, share)
+    else {
+      const meanTable = (header: CsvHeader) => {
         const toObject = rowObjects(header)
-        return (row) => mean(toObject(row))
-      })
+        return (row: CsvRow) => mean(toObject(row))
+      }
+      yield* readCsvRecords(part.open(), ID, meanTable, { share })
+    }
   },
+  sharing: {},
 }
 
 /** Columns of tables out of a search that may be written for people. */

@@ -3,7 +3,7 @@ import { readRows, sniffContainer } from './defender/containers.ts'
 import { detectDefender } from './defender/detect.ts'
 import { TIME_COLUMNS } from './defender/read-row.ts'
 import { DEFENDER_TEXTS } from './defender/texts.ts'
-import type { Importer } from './importer.ts'
+import type { Importer, ParsedIssue } from './importer.ts'
 
 const ID = 'defender'
 /** Rows an export of the portal, the API or Log Analytics holds at most. */
@@ -22,15 +22,21 @@ const importer: Importer = {
   async settle(part, context) {
     return (await sniffContainer(part.open())) === 'csv' ? settleDates(part, context, DATE_COLUMNS) : context
   },
-  async *parse(part, context) {
+  async *parse(part, context, share) {
     let rows = 0
     const container = await sniffContainer(part.open())
-    for await (const units of readRows(container, () => part.open(), context, ID)) {
+    for await (const units of readRows(container, () => part.open(), context, ID, share)) {
       for (const unit of units) if (unit.kind === 'record') rows += 1
       yield units
     }
-    if (ROW_LIMITS.has(rows))
-      yield [{ kind: 'issue', locator: 'file', code: `${ID}.row_limit`, excerpt: String(rows), records: 0 }]
+    if (share === undefined) yield ofCount(rows)
   },
+  sharing: { ofCount },
+}
+
+function ofCount(rows: number): readonly ParsedIssue[] {
+  return ROW_LIMITS.has(rows)
+    ? [{ kind: 'issue', locator: 'file', code: `${ID}.row_limit`, excerpt: String(rows), records: 0 }]
+    : []
 }
 export default importer

@@ -1,4 +1,4 @@
-import { CSV_ISSUE_TEXTS, CsvRow, readCsvRecords, sniffCsv } from './csv/csv-records.ts'
+import { CSV_ISSUE_TEXTS, type CsvHeader, CsvRow, readCsvRecords, sniffCsv } from './csv/csv-records.ts'
 import { settleDates } from './csv/settle-dates.ts'
 import { EcsDocument } from './ecs/document.ts'
 import { bulkAction, ECS_ENVELOPE, likeness } from './ecs/recognise.ts'
@@ -62,7 +62,7 @@ const importer: Importer = {
   },
   settle: async (part, context) =>
     (await isJsonPart(part)) ? context : settleDates(part, context, ['@timestamp']),
-  async *parse(part, context) {
+  async *parse(part, context, share) {
     /** Stands for a line that only announces the next document. */
     const announcement: readonly RecordItem[] = []
     let announced: JsonObject | undefined
@@ -77,15 +77,18 @@ const importer: Importer = {
       return { items: [event], key, issues }
     }
     if (!(await isJsonPart(part))) {
-      yield* readCsvRecords(part.open(), ID, (header) => {
+      const meanTable = (header: CsvHeader) => {
         const toObject = rowObjects(header, isListColumn)
-        return (row) => meanDocument(toObject(row))
-      })
+        return (row: CsvRow) => meanDocument(toObject(row))
+      }
+      yield* readCsvRecords(part.open(), ID, meanTable, { share })
       return
     }
     const mean = (object: JsonObject): JsonMeaning => {
       const action = bulkAction(object)
       if (action !== undefined) {
+        // The document stands in the next line, which may be somebody else's.
+        share?.refuse('here')
         announced = action
         return { items: announcement }
       }
@@ -93,11 +96,11 @@ const importer: Importer = {
       announced = undefined
       return meanDocument(named)
     }
-    for await (const batch of readEnvelopedRecords(part.open(), ID, ECS_ENVELOPE, mean)) {
-      const units = batch.filter((unit: ParsedUnit) => unit.kind !== 'record' || unit.items !== announcement)
-      if (units.length > 0) yield units
+    for await (const batch of readEnvelopedRecords(part.open(), ID, ECS_ENVELOPE, mean, share)) {
+      yield batch.filter((unit: ParsedUnit) => unit.kind !== 'record' || unit.items !== announcement)
     }
   },
+  sharing: {},
 }
 
 /** Fields of the schema that are lists; a table joins their values. */

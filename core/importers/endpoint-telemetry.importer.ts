@@ -1,4 +1,4 @@
-import { CSV_ISSUE_TEXTS, readCsvRecords, sniffCsv } from './csv/csv-records.ts'
+import { CSV_ISSUE_TEXTS, type CsvHeader, type CsvRow, readCsvRecords, sniffCsv } from './csv/csv-records.ts'
 import { settleDates } from './csv/settle-dates.ts'
 import { firstRecords, readEnvelopedRecords } from './endpoint/envelope.ts'
 import { isJsonPart } from './endpoint/first-character.ts'
@@ -58,19 +58,27 @@ const importer: Importer = {
   async settle(part, context) {
     return (await isJsonPart(part)) ? context : settleDates(part, context, ['eventTime', 'eventTimeDT'])
   },
-  async *parse(part, context) {
+  async *parse(part, context, share) {
     const mean = (record: TelemetryRecord): JsonMeaning => {
       const { event, key, issues } = toTelemetryEvent(record, ID, context)
       return { items: [event], key, issues }
     }
     if (await isJsonPart(part)) {
-      yield* readEnvelopedRecords(part.open(), ID, TELEMETRY_ENVELOPE, (object) => mean(fromObject(object)))
+      yield* readEnvelopedRecords(
+        part.open(),
+        ID,
+        TELEMETRY_ENVELOPE,
+        (object) => mean(fromObject(object)),
+        share,
+      )
       return
     }
-    yield* readCsvRecords(part.open(), ID, (header) => {
+    const meanTable = (header: CsvHeader) => {
       const toRecord = fromHeader(header)
-      return (row) => mean(toRecord(row))
-    })
+      return (row: CsvRow) => mean(toRecord(row))
+    }
+    yield* readCsvRecords(part.open(), ID, meanTable, { share })
   },
+  sharing: {},
 }
 export default importer

@@ -4,6 +4,7 @@ import type { EventItem } from '../model/event.ts'
 import type { Mapping } from '../model/mapping.ts'
 import type { MessageItem } from '../model/message.ts'
 import type { Texts } from '../model/text.ts'
+import type { Share } from './share.ts'
 
 /** What one record means, normalised. A record may mean several things, or nothing beyond its raw text. */
 export type RecordItem = EventItem | MessageItem | DirectoryItem
@@ -118,6 +119,12 @@ export interface ImportContext {
   readonly encoding?: string | null | undefined
 }
 
+/** What an importer says of a part that several readers have parsed. */
+export interface Sharing {
+  /** What only the number of all records tells; `parse` says it itself when nothing is shared. */
+  ofCount?(records: number): readonly ParsedIssue[]
+}
+
 /**
  * One importer = one format = one file `<id>.importer.ts` with this as default export, found by registry.ts.
  * `parse` yields batches (arrays) so that fast formats are not slowed by one await per record. It never writes, logs or
@@ -142,7 +149,13 @@ export interface Importer {
    * @throws WorkbenchError `evidence.date_order` when the analyst has to say it
    */
   settle?(part: PartSource, context: ImportContext): Promise<ImportContext>
-  parse(part: PartSource, context: ImportContext): AsyncIterable<readonly ParsedUnit[]>
+  /**
+   * @param share only given to importers with `sharing`: units of a segment come in arrays of their own, those of other readers
+   *   not at all, and what the end of the whole part says comes from the reader that `saysTheEnd`
+   */
+  parse(part: PartSource, context: ImportContext, share?: Share): AsyncIterable<readonly ParsedUnit[]>
+  /** Set when several readers may parse one large part (`share.ts`): together their units are those of one. */
+  readonly sharing?: Sharing
   /**
    * The raw text of a record with `inPlace`. The source comes out of a case file, which may be hostile: whatever the bytes,
    * it returns something.

@@ -1,7 +1,8 @@
 import type { Importer } from './importer.ts'
 import { toGenericEvent } from './json/generic-event.ts'
 import { JSON_ISSUE_TEXTS } from './json/issue-texts.ts'
-import { firstObjects, readJsonRecords } from './json/json-records.ts'
+import { firstObjects, type JsonMeaning, readJsonRecords } from './json/json-records.ts'
+import type { JsonObject } from './json/parse-object.ts'
 
 /** The last resort for JSON: objects of any product, kept whole, with the few facts that have well-known names. */
 const importer: Importer = {
@@ -35,8 +36,10 @@ const importer: Importer = {
   detect({ text }) {
     return /^\s*[[{]/.test(text) && firstObjects(text, 1).length > 0 ? 0.2 : 0
   },
-  async *parse(part, { zone }) {
-    yield* readJsonRecords(part.open(), 'json-lines', (object) => ({ items: [toGenericEvent(object, zone)] }))
+  async *parse(part, { zone }, share) {
+    const mean = (object: JsonObject): JsonMeaning => ({ items: [toGenericEvent(object, zone)] })
+    yield* readJsonRecords(part.open(), 'json-lines', mean, share)
   },
+  sharing: {},
 }
 export default importer

@@ -1,6 +1,8 @@
 import { firstRecords, readEnvelopedRecords } from './endpoint/envelope.ts'
 import { RECORD_ISSUE_TEXTS } from './endpoint/issue-texts.ts'
 import type { Importer, ParsedUnit, RecordItem } from './importer.ts'
+import type { JsonMeaning } from './json/json-records.ts'
+import type { JsonObject } from './json/parse-object.ts'
 import { isObservedTechnique, TECHNIQUES_ENVELOPE } from './telemetry/recognise.ts'
 import { toObservedTechnique } from './telemetry/observed-technique.ts'
 
@@ -48,16 +50,18 @@ const importer: Importer = {
       ? 0.7
       : 0
   },
-  async *parse(part, context) {
+  async *parse(part, context, share) {
     const telemetryOf = new WeakMap<readonly RecordItem[], { item: RecordItem; key: string | undefined }>()
-    const units = readEnvelopedRecords(part.open(), ID, TECHNIQUES_ENVELOPE, (object) => {
+    const mean = (object: JsonObject): JsonMeaning => {
       const { alert, telemetry, issues } = toObservedTechnique(object, ID, context)
       const items = [alert.event]
       if (telemetry !== undefined) telemetryOf.set(items, { item: telemetry.event, key: telemetry.key })
       return { items, key: alert.key, issues }
-    })
+    }
+    const units = readEnvelopedRecords(part.open(), ID, TECHNIQUES_ENVELOPE, mean, share)
     for await (const batch of units) yield batch.flatMap((unit) => withTelemetry(unit, telemetryOf))
   },
+  sharing: {},
 }
 
 /** The telemetry inside an item is a record of its own: it has its own identity, by which a telemetry export meets it. */

@@ -2,6 +2,7 @@ import { DottedRecord } from './endpoint/dotted-record.ts'
 import { type Envelope, firstRecords, readEnvelopedRecords } from './endpoint/envelope.ts'
 import { RECORD_ISSUE_TEXTS } from './endpoint/issue-texts.ts'
 import type { Importer } from './importer.ts'
+import type { JsonMeaning } from './json/json-records.ts'
 import type { JsonObject } from './json/parse-object.ts'
 import { toOcsfEvent } from './ocsf/to-event.ts'
 
@@ -62,11 +63,13 @@ const importer: Importer = {
       ? 0.8
       : 0
   },
-  async *parse(part, context) {
-    yield* readEnvelopedRecords(part.open(), ID, ENVELOPE, (object) => {
+  async *parse(part, context, share) {
+    const mean = (object: JsonObject): JsonMeaning => {
       const { event, key, issues } = toOcsfEvent(new DottedRecord(object), ID, context)
       return { items: [event], key, issues }
-    })
+    }
+    yield* readEnvelopedRecords(part.open(), ID, ENVELOPE, mean, share)
   },
+  sharing: {},
 }
 export default importer

@@ -1,6 +1,7 @@
 import { type Envelope, firstRecords, readEnvelopedRecords } from './endpoint/envelope.ts'
 import { RECORD_ISSUE_TEXTS } from './endpoint/issue-texts.ts'
 import type { Importer } from './importer.ts'
+import type { JsonMeaning } from './json/json-records.ts'
 import type { JsonObject } from './json/parse-object.ts'
 import { resultOf, textOf } from './osquery/result.ts'
 import { toOsqueryEvents, toStatusEvent } from './osquery/to-events.ts'
@@ -74,8 +75,8 @@ const importer: Importer = {
       ? 0.7
       : 0
   },
-  async *parse(part, context) {
-    yield* readEnvelopedRecords(part.open(), ID, ENVELOPE, (object) => {
+  async *parse(part, context, share) {
+    const mean = (object: JsonObject): JsonMeaning => {
       const result = resultOf(object)
       if (result === undefined) {
         const { events, issues } = toStatusEvent(object, ID, context)
@@ -92,7 +93,9 @@ const importer: Importer = {
           ? [...issues, { code: `${ID}.too_many_rows`, excerpt: result.name }]
           : issues,
       }
-    })
+    }
+    yield* readEnvelopedRecords(part.open(), ID, ENVELOPE, mean, share)
   },
+  sharing: {},
 }
 export default importer

@@ -21,7 +21,7 @@ function withEncoding(importer: Importer): Importer {
         encoding: context.encoding,
       }),
     }),
-    parse: (part, context) => importer.parse(recodePart(part, chosen(context)), context),
+    parse: (part, context, share) => importer.parse(recodePart(part, chosen(context)), context, share),
   }
 }
 

@@ -1,4 +1,4 @@
-import { CSV_ISSUE_TEXTS, CsvRow, readCsvRecords, sniffCsv } from './csv/csv-records.ts'
+import { CSV_ISSUE_TEXTS, type CsvHeader, CsvRow, readCsvRecords, sniffCsv } from './csv/csv-records.ts'
 import type { Importer } from './importer.ts'
 import { JSON_ISSUE_TEXTS } from './json/issue-texts.ts'
 import { firstObjects, type JsonMeaning, readJsonRecords } from './json/json-records.ts'
@@ -76,15 +76,17 @@ const importer: Importer = {
       name,
     )
   },
-  async *parse(part, context) {
+  async *parse(part, context, share) {
     if (await isJsonPart(part)) {
-      yield* readJsonRecords(part.open(), ID, (object) => mean(object, context))
+      yield* readJsonRecords(part.open(), ID, (object) => mean(object, context), share)
       return
     }
-    yield* readCsvRecords(part.open(), ID, (header) => {
+    const meanTable = (header: CsvHeader) => {
       const read = toObject(header)
-      return (row) => mean(read(row), context)
-    })
+      return (row: CsvRow) => mean(read(row), context)
+    }
+    yield* readCsvRecords(part.open(), ID, meanTable, { share })
   },
+  sharing: {},
 }
 export default importer

@@ -1,4 +1,11 @@
-import { CSV_ISSUE_TEXTS, CsvRow, readCsvRecords, sniffCsv } from './csv/csv-records.ts'
+import {
+  CSV_ISSUE_TEXTS,
+  type CsvHeader,
+  type CsvMeaning,
+  CsvRow,
+  readCsvRecords,
+  sniffCsv,
+} from './csv/csv-records.ts'
 import { settleDates } from './csv/settle-dates.ts'
 import type { Importer, ParsedUnit, RecordIssue } from './importer.ts'
 import { toGenericEvent } from './json/generic-event.ts'
@@ -76,13 +83,13 @@ const importer: Importer = {
     return events === 0 ? 0 : 0.6 + 0.3 * (events / rows.length)
   },
   settle: (part, context) => settleDates(part, context, TIME_COLUMNS),
-  async *parse(part, context) {
+  async *parse(part, context, share) {
     let isViewer = false
-    const batches = readCsvRecords(part.open(), ID, (header) => {
+    const meanTable = (header: CsvHeader) => {
       const viewer = eventViewerColumns(header.names)
       isViewer = viewer !== undefined
       const read = viewer === undefined ? toObject(header) : toObject({ names: viewer }, 'Message')
-      return (row) => {
+      return (row: CsvRow): CsvMeaning => {
         const object = read(row)
         const rendering = fromTable(object, context)
         if (rendering === undefined)
@@ -91,9 +98,11 @@ const importer: Importer = {
         const [item] = meaning.items
         return item?.type === 'event' && item.at === null ? { ...meaning, issues: [NO_TIME] } : meaning
       }
-    })
+    }
+    const batches = readCsvRecords(part.open(), ID, meanTable, { share })
     for await (const batch of batches) yield isViewer ? batch.map(withoutColumnRemark) : batch
   },
+  sharing: {},
 }
 
 /** The first line, without quotation marks. */

@@ -5,6 +5,7 @@ import { JSON_ISSUE_TEXTS } from './json/issue-texts.ts'
 import type { JsonMeaning } from './json/json-records.ts'
 import type { JsonObject } from './json/parse-object.ts'
 import { toUtf8 } from './json/utf8.ts'
+import type { Share } from './share.ts'
 import { hasEventColumns, isAnalyticsAnswer, readAnalyticsAnswer } from './windows/analytics-answer.ts'
 import type { Times } from './windows/dialects/dialect.ts'
 import { settleRecordDates } from './windows/dialects/settle-records.ts'
@@ -37,10 +38,12 @@ const ANSWERS: Envelope = {
 class Reading {
   readonly #times: Times
   readonly #clocks: OwnClocks
+  readonly #share: Share | undefined
 
-  constructor(times: Times, clocks: OwnClocks) {
+  constructor(times: Times, clocks: OwnClocks, share: Share | undefined) {
     this.#times = times
     this.#clocks = clocks
+    this.#share = share
   }
   mean(object: JsonObject): JsonMeaning {
     const rendering = fromJson(object, this.#times)
@@ -48,6 +51,8 @@ class Reading {
       return { items: [toGenericEvent(object, this.#times.zone)], issues: [NOT_AN_EVENT] }
     const { event } = rendering
     const isSysmon = this.#clocks.learn(event)
+    // How far a clock is off is learned record by record, in the order of the whole file.
+    if (this.#clocks.isOff) this.#share?.refuse('start')
     // The record's identity stays that of the time as written: another export of the same collector says the same.
     const meaning = toMeaning(rendering)
     if (isSysmon) return meaning
@@ -115,7 +120,7 @@ const importer: Importer = {
       : 0
   },
   settle: settleRecordDates,
-  async *parse(part, context) {
+  async *parse(part, context, share) {
     const head = await headOf(part)
     const clocks = new OwnClocks()
     for (const object of firstRecords(head, ANSWERS, LEARNED_OBJECTS)) {
@@ -123,13 +128,15 @@ const importer: Importer = {
       if (event !== undefined) clocks.learn(event)
     }
     clocks.contradictions = 0
-    const reading = new Reading(context, clocks)
+    const reading = new Reading(context, clocks, share)
     const mean = (object: JsonObject): JsonMeaning => reading.mean(object)
-    yield* isAnalyticsAnswer(head)
-      ? readAnalyticsAnswer(part.open(), 'windows-json', mean)
-      : readEnvelopedRecords(part.open(), 'windows-json', ANSWERS, mean)
+    if (isAnalyticsAnswer(head)) {
+      share?.refuse('start')
+      yield* readAnalyticsAnswer(part.open(), 'windows-json', mean)
+    } else yield* readEnvelopedRecords(part.open(), 'windows-json', ANSWERS, mean, share)
     if (clocks.contradictions > 0) yield contradiction(clocks.describe())
   },
+  sharing: {},
 }
 
 async function headOf(part: PartSource): Promise<string> {

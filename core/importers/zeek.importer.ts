@@ -66,14 +66,17 @@ const importer: Importer = {
     )
     return entries.length === 0 ? 0 : 0.6 + 0.35 * (entries.length / rows.length)
   },
-  async *parse(part) {
+  async *parse(part, _context, share) {
     if (await beginsAsJson(part))
-      yield* readJsonRecords(part.open(), 'zeek', (object) => readZeekObject(object, part.name))
+      yield* readJsonRecords(part.open(), 'zeek', (object) => readZeekObject(object, part.name), share)
     else {
+      // What its columns mean stands in lines of its own, anywhere in the file.
+      share?.refuse('start')
       const reader = new ZeekTsvReader(part.name)
       yield* readLogLines(part.open(), 'zeek', (line) => reader.read(line))
     }
   },
+  sharing: {},
 }
 
 export default importer

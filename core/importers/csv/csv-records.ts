@@ -1,6 +1,7 @@
 import type { ParsedIssue, ParsedUnit, RecordIssue } from '../importer.ts'
 import type { JsonMeaning } from '../json/json-records.ts'
 import { LineDecoder, toUtf8 } from '../json/utf8.ts'
+import { type Share, unitsOfShare } from '../share.ts'
 import { CsvHeader } from './csv-header.ts'
 import { CsvRow } from './csv-row.ts'
 import { fromEncoding } from './from-encoding.ts'
@@ -23,6 +24,7 @@ export interface CsvOptions {
   readonly delimiter?: string | undefined
   /** WHATWG or iconv label; absent: byte order mark, UTF-8, else the code page a row fits, with a remark. */
   readonly encoding?: string | undefined
+  readonly share?: Share | undefined
 }
 
 const EXCERPT_CHARS = 200
@@ -47,17 +49,17 @@ export async function* readCsvRecords(
     if (table === undefined) {
       sample = Buffer.concat([sample, piece])
       if (sample.length < SAMPLE_BYTES) continue
-      table = new Table(prefix, mean, options.delimiter ?? delimiterOf(sample))
-      yield table.read(sample)
+      table = new Table(prefix, mean, options.delimiter ?? delimiterOf(sample), options.share)
+      yield* table.read(sample)
       continue
     }
-    const units = table.read(piece)
-    if (units.length > 0) yield units
+    yield* table.read(piece)
   }
   if (table === undefined) {
-    table = new Table(prefix, mean, options.delimiter ?? delimiterOf(sample))
-    yield [...table.read(sample), ...table.end()]
-  } else yield table.end()
+    table = new Table(prefix, mean, options.delimiter ?? delimiterOf(sample), options.share)
+    yield* table.read(sample)
+  }
+  yield* table.end()
 }
 
 function delimiterOf(sample: Buffer): string {
@@ -70,36 +72,51 @@ class Table {
   readonly #mean: MeanTable
   readonly #slicer: RowSlicer
   readonly #decoder = new LineDecoder()
+  readonly #share: Share | undefined
   #delimiter: string
   #headerText: string | undefined
   #columns = 0
   #row: (row: CsvRow) => CsvMeaning = () => ({ items: [] })
 
-  constructor(prefix: string, mean: MeanTable, delimiter: string) {
+  constructor(prefix: string, mean: MeanTable, delimiter: string, share: Share | undefined) {
     this.#prefix = prefix
     this.#mean = mean
     this.#delimiter = delimiter
+    this.#share = share
     this.#slicer = new RowSlicer(delimiter)
   }
 
-  read(piece: Buffer): ParsedUnit[] {
+  read(piece: Buffer): Generator<ParsedUnit[]> {
     return this.#units(this.#slicer.feed(piece))
   }
 
-  end(): ParsedUnit[] {
+  end(): Generator<ParsedUnit[]> {
     return this.#units(this.#slicer.end())
   }
 
-  #units(slices: readonly RowSlice[]): ParsedUnit[] {
-    const units: ParsedUnit[] = []
-    for (const slice of slices) {
-      const { text, isGuessed } = this.#decoder.decode(slice.bytes)
-      if (text === '' || text.trim() === '') continue
-      if (this.#headerText === undefined) this.#startTable(text, slice, units)
-      else if (text === this.#headerText) continue
-      else units.push(this.#unit(slice, text, isGuessed))
+  *#units(slices: readonly RowSlice[]): Generator<ParsedUnit[]> {
+    if (this.#slicer.isOdd) this.#share?.refuse('here')
+    let from = 0
+    // Everybody has to know the header; it is said by the one whose segment it stands in.
+    for (; this.#headerText === undefined && from < slices.length; from++) {
+      const units: ParsedUnit[] = []
+      const slice = slices[from]!
+      this.#share?.passes(slice.at)
+      this.#addRow(slice, units)
+      if (this.#share?.isOwn !== false) yield units
     }
-    return units
+    yield* unitsOfShare(this.#share, slices.slice(from), this.#slicer.position, (slice, units) =>
+      this.#addRow(slice, units),
+    )
+  }
+
+  #addRow(slice: RowSlice, units: ParsedUnit[]): void {
+    const { text, isGuessed } = this.#decoder.decode(slice.bytes)
+    // Which code page it is, one row proves for those behind it.
+    if (isGuessed) this.#share?.refuse('here')
+    if (text === '' || text.trim() === '') return
+    if (this.#headerText === undefined) this.#startTable(text, slice, units)
+    else if (text !== this.#headerText) units.push(this.#unit(slice, text, isGuessed))
   }
 
   #startTable(text: string, slice: RowSlice, units: ParsedUnit[]): void {

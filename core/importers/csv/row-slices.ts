@@ -3,6 +3,8 @@ import { splitStrictly } from './split-line.ts'
 /** One row as it stands in the file. */
 export interface RowSlice {
   readonly bytes: Buffer
+  /** Byte of the stream it begins at. */
+  readonly at: number
   /** Line of the file it begins at, counted from 1. */
   readonly line: number
   /** `quote`: a quotation mark that nothing closes; the line is taken by itself. */
@@ -34,6 +36,10 @@ export class RowSlicer {
   readonly #delimiter: number
   #rest: Buffer = Buffer.alloc(0)
   #line = 1
+  /** Byte of the stream at which the rest begins: behind the last row. */
+  position = 0
+  /** A quotation mark without an end was met: where rows end depends on how much of the file was in sight. */
+  isOdd = false
   /** Next quotation mark at or behind the last place asked for. */
   #quote = -1
   /** Up to here rows are single lines: an open quotation mark was found to have no end. */
@@ -64,6 +70,7 @@ export class RowSlicer {
       const end = isPlain ? bytes.indexOf(LF, start) : this.#rowEnd(bytes, start)
       const isOpen = end < 0
       if (isOpen && !isEnd && bytes.length - start < MAX_ROW_BYTES) break
+      if (isOpen && (end === OPEN_QUOTE || !isEnd)) this.isOdd = true
       if (end === OPEN_QUOTE && start >= this.#loose) {
         this.#loose = bytes.length
         this.#quote = -1
@@ -85,6 +92,7 @@ export class RowSlicer {
       start = Math.min(bytes.length, stop + 1)
     }
     this.#rest = bytes.subarray(start)
+    this.position += start
     this.#plain = Math.max(0, this.#plain - start)
     this.#loose = Math.max(0, this.#loose - start)
     return slices
@@ -92,7 +100,7 @@ export class RowSlicer {
 
   #slice(bytes: Buffer, start: number, stop: number, problem?: 'quote' | 'too_long'): RowSlice {
     const end = stop > start && bytes[stop - 1] === CR ? stop - 1 : stop
-    const row = { bytes: bytes.subarray(start, end), line: this.#line }
+    const row = { bytes: bytes.subarray(start, end), at: this.position + start, line: this.#line }
     return problem === undefined ? row : { ...row, problem }
   }
 

@@ -1,9 +1,10 @@
 import type { ImportContext, ParsedUnit } from '../importer.ts'
-import { readCsvRecords } from '../csv/csv-records.ts'
+import { type CsvHeader, type CsvRow, readCsvRecords } from '../csv/csv-records.ts'
 import { splitJson, type JsonUnit } from '../json-elements.ts'
 import { type JsonMeaning, readJsonRecords } from '../json/json-records.ts'
 import { member, parseObject, scalarText } from '../json/parse-object.ts'
 import { toUtf8 } from '../json/utf8.ts'
+import type { Share } from '../share.ts'
 import { RowReading, tablesOfNames } from './read-row.ts'
 import { columnPlaces, type TimeReading } from './row.ts'
 import { splitTables, type TablePiece } from './table-rows.ts'
@@ -52,14 +53,18 @@ export async function* readRows(
   open: () => AsyncIterable<Uint8Array>,
   context: ImportContext,
   prefix: string,
+  share?: Share,
 ): AsyncGenerator<readonly ParsedUnit[]> {
   const api: TimeReading = { zone: 'UTC', dateOrder: context.dateOrder, isDocumentedUtc: true }
-  if (container === 'csv') yield* readTable(open(), context, prefix)
-  else if (container === 'tables') yield* readTables(open(), api, prefix)
-  else {
-    const reading = new RowReading(api, prefix)
-    if (container === 'objects') yield* readJsonRecords(open(), prefix, (object) => reading.object(object))
-    else yield* readResults(open(), reading, prefix)
+  if (container === 'csv') yield* readTable(open(), context, prefix, share)
+  else if (container === 'objects') {
+    const reading = new RowReading(api, prefix, share)
+    yield* readJsonRecords(open(), prefix, (object) => reading.object(object), share)
+  } else {
+    // Where rows begin in one large object has to be read byte by byte.
+    share?.refuse('start')
+    if (container === 'tables') yield* readTables(open(), api, prefix)
+    else yield* readResults(open(), new RowReading(api, prefix), prefix)
   }
 }
 
@@ -67,8 +72,9 @@ async function* readTable(
   stream: AsyncIterable<Uint8Array>,
   context: ImportContext,
   prefix: string,
+  share: Share | undefined,
 ): AsyncGenerator<ParsedUnit[]> {
-  yield* readCsvRecords(stream, prefix, (header) => {
+  const mean = (header: CsvHeader) => {
     const reading = new RowReading(
       {
         zone: context.zone,
@@ -76,12 +82,14 @@ async function* readTable(
         isDocumentedUtc: header.names.some((name) => / \[UTC\]$/i.test(name)),
       },
       prefix,
+      share,
     )
     const places = columnPlaces(header.names)
     const tables = tablesOfNames(header.names)
     const names = (): readonly string[] => header.names
-    return (row) => reading.cells({ read: (name) => row.cells[places(name)], names }, tables)
-  })
+    return (row: CsvRow) => reading.cells({ read: (name) => row.cells[places(name)], names }, tables)
+  }
+  yield* readCsvRecords(stream, prefix, mean, { share })
 }
 
 async function* readResults(

@@ -3,6 +3,7 @@ import type { RecordIssue } from '../importer.ts'
 import type { JsonMeaning } from '../json/json-records.ts'
 import { isObject, type JsonObject, member, scalarText } from '../json/parse-object.ts'
 import { present } from '../../normalise/placeholder.ts'
+import type { Share } from '../share.ts'
 import { DEVICE, PROCESS } from './actor.ts'
 import { eventItems } from './items.ts'
 import {
@@ -67,12 +68,14 @@ const unknownTable = eventItems({
 export class RowReading {
   readonly #times: TimeReading
   readonly #prefix: string
+  readonly #share: Share | undefined
   readonly #reported = new Set<string>()
 
   /** @param prefix importer id, for the issue codes `time` and `unknown_table` */
-  constructor(times: TimeReading, prefix: string) {
+  constructor(times: TimeReading, prefix: string, share?: Share) {
     this.#times = times
     this.#prefix = prefix
+    this.#share = share
   }
 
   /**
@@ -116,6 +119,8 @@ export class RowReading {
   }
 
   #report(issues: RecordIssue[], name: string): void {
+    // Once for the whole file.
+    this.#share?.refuse('here')
     if (this.#reported.has(name) || this.#reported.size >= MAX_REPORTED) return
     this.#reported.add(name)
     issues.push({ code: `${this.#prefix}.unknown_table`, excerpt: name.slice(0, 100) })

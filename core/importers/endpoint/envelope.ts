@@ -9,6 +9,7 @@ import {
   QUOTE,
 } from '../json/json-bytes.ts'
 import type { ParsedUnit } from '../importer.ts'
+import type { Share } from '../share.ts'
 import { firstObjects, type JsonMeaning, readJsonRecords } from '../json/json-records.ts'
 import type { JsonObject } from '../json/parse-object.ts'
 import { peek } from '../json/peek.ts'
@@ -35,10 +36,11 @@ export async function* readEnvelopedRecords(
   prefix: string,
   envelope: Envelope,
   mean: (object: JsonObject) => JsonMeaning,
+  share?: Share,
 ): AsyncGenerator<ParsedUnit[]> {
   const { sample, rest } = await peek(toUtf8(stream))
   const content = isWrapped(sample.toString('utf8'), envelope) ? unwrap(rest, envelope.arrays) : rest
-  yield* readJsonRecords(content, prefix, mean)
+  yield* readJsonRecords(content, prefix, mean, share)
 }
 
 /** The first records of a sample for detection, taken out of their response. At most `count`, complete ones only. */

@@ -1,4 +1,5 @@
 import type { ParsedIssue, ParsedRecord, ParsedUnit, RecordIssue } from '../importer.ts'
+import { type Share, unitsOfShare } from '../share.ts'
 import { type JsonObject, parseObject } from './parse-object.ts'
 import { peek } from './peek.ts'
 import { type JsonSlice, LineSlicer, ObjectSlicer, type Slicer } from './slices.ts'
@@ -18,21 +19,24 @@ const EXCERPT_CHARS = 200
  * an issue that counts as one rejected record, and reading goes on behind it.
  * @param prefix importer id for the issue codes `syntax`, `truncated`, `too_long`, `not_object`, `nesting`,
  *   `duplicate_key` and `encoding`
+ * @param share only lines can be shared: where objects begin in anything else has to be read byte by byte
  */
 export async function* readJsonRecords(
   stream: AsyncIterable<Uint8Array>,
   prefix: string,
   mean: (object: JsonObject) => JsonMeaning,
+  share?: Share,
 ): AsyncGenerator<ParsedUnit[]> {
   const { sample, rest } = await peek(toUtf8(stream))
-  const slicer = slicerFor(sample.toString('utf8'))
+  const isLines = isOnePerLine(sample.toString('utf8'))
+  if (!isLines) share?.refuse('start')
+  const slicer: Slicer = isLines ? new LineSlicer(share) : new ObjectSlicer()
   const decoder = new LineDecoder()
-  for await (const piece of rest) {
-    const slices = slicer.feed(piece)
-    if (slices.length > 0) yield slices.map((slice) => toUnit(slice, decoder, prefix, mean))
+  const add = (slice: JsonSlice, units: ParsedUnit[]): void => {
+    units.push(toUnit(slice, decoder, prefix, mean, share))
   }
-  const slices = slicer.end()
-  if (slices.length > 0) yield slices.map((slice) => toUnit(slice, decoder, prefix, mean))
+  for await (const piece of rest) yield* unitsOfShare(share, slicer.feed(piece), slicer.position, add)
+  yield* unitsOfShare(share, slicer.end(), slicer.position, add)
 }
 
 function slicerFor(sample: string): Slicer {
@@ -44,8 +48,11 @@ function toUnit(
   decoder: LineDecoder,
   prefix: string,
   mean: (object: JsonObject) => JsonMeaning,
+  share: Share | undefined,
 ): ParsedUnit {
   const { text, isGuessed } = decoder.decode(slice.bytes)
+  // Which code page it is, one line proves for those behind it.
+  if (isGuessed) share?.refuse('here')
   if (slice.problem !== undefined) return rejected(slice.locator, `${prefix}.${slice.problem}`, text)
   const raw = text.trim()
   const parsed = parseObject(raw)

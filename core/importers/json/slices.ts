@@ -1,9 +1,13 @@
+import type { Share } from '../share.ts'
+
 /**
  * A stretch of a JSON text that should be one value. `problem` says why it cannot be one although it was not parsed:
  * too long (the bytes are only its beginning), or cut off by the end of the file.
  */
 export interface JsonSlice {
   readonly locator: string
+  /** Byte of the stream its line or object begins at. */
+  readonly at: number
   readonly bytes: Buffer
   readonly problem?: 'too_long' | 'truncated' | 'syntax'
 }
@@ -19,13 +23,22 @@ const LF = 10
 export interface Slicer {
   feed(piece: Buffer): JsonSlice[]
   end(): JsonSlice[]
+  /** Byte of the stream behind the last slice. */
+  readonly position: number
 }
 
-/** Non-empty lines, `line N` counted from 1. */
+/** Non-empty lines, `line N` counted from 1; with a share, only its own. */
 export class LineSlicer implements Slicer {
+  readonly #share: Share | undefined
   #held: Buffer[] = []
   #heldBytes = 0
   #line = 1
+  /** Where the line begins that is read now. */
+  position = 0
+
+  constructor(share?: Share) {
+    this.#share = share
+  }
 
   feed(piece: Buffer): JsonSlice[] {
     const slices: JsonSlice[] = []
@@ -48,17 +61,24 @@ export class LineSlicer implements Slicer {
   }
 
   #add(slices: JsonSlice[], tail: Buffer): void {
-    const locator = `line ${this.#line}`
+    if (this.#share?.owns(this.position) !== false) this.#cut(slices, tail)
     this.#line += 1
-    if (this.#heldBytes + tail.length > MAX_RECORD_BYTES) {
-      const start = Buffer.concat([...this.#held, tail]).subarray(0, KEPT_BYTES)
-      slices.push({ locator, bytes: start, problem: 'too_long' })
-    } else {
-      const bytes = this.#heldBytes === 0 ? tail : Buffer.concat([...this.#held, tail])
-      if (!isBlankLine(bytes)) slices.push({ locator, bytes })
-    }
+    this.position += this.#heldBytes + tail.length + 1
+    if (this.#heldBytes === 0) return
     this.#held = []
     this.#heldBytes = 0
+  }
+
+  #cut(slices: JsonSlice[], tail: Buffer): void {
+    const at = this.position
+    const locator = `line ${this.#line}`
+    if (this.#heldBytes + tail.length > MAX_RECORD_BYTES) {
+      const start = Buffer.concat([...this.#held, tail]).subarray(0, KEPT_BYTES)
+      slices.push({ locator, at, bytes: start, problem: 'too_long' })
+      return
+    }
+    const bytes = this.#heldBytes === 0 ? tail : Buffer.concat([...this.#held, tail])
+    if (!isBlankLine(bytes)) slices.push({ locator, at, bytes })
   }
 }
 
@@ -85,6 +105,13 @@ export class ObjectSlicer implements Slicer {
   #heldBytes = 0
   #count = 0
   #slices: JsonSlice[] = []
+  /** Bytes before the piece that is read now, and where the object or the text between objects begins. */
+  #fed = 0
+  #start = 0
+
+  get position(): number {
+    return this.#state === 'between' || this.#state === 'lost' ? this.#fed : this.#start
+  }
 
   feed(piece: Buffer): JsonSlice[] {
     this.#slices = []
@@ -127,11 +154,13 @@ export class ObjectSlicer implements Slicer {
           if (byte === OPEN) from = this.#begin(at)
           else if (byte > 0x20 && byte !== 0x5b && byte !== 0x5d && byte !== 0x2c) {
             this.#state = 'junk'
+            this.#start = this.#fed + at
             from = at
           }
       }
     }
     if (this.#state !== 'between' && this.#state !== 'lost') this.#hold(piece.subarray(from))
+    this.#fed += piece.length
     return this.#slices
   }
 
@@ -145,6 +174,7 @@ export class ObjectSlicer implements Slicer {
   #begin(at: number): number {
     this.#state = 'object'
     this.#depth = 1
+    this.#start = this.#fed + at
     return at
   }
   #hold(bytes: Buffer): void {
@@ -163,8 +193,10 @@ export class ObjectSlicer implements Slicer {
     const isTooLong = this.#heldBytes + tail.length > MAX_RECORD_BYTES
     const bytes = this.#take(tail)
     const locator = `record ${this.#count}`
-    if (isTooLong) this.#slices.push({ locator, bytes: bytes.subarray(0, KEPT_BYTES), problem: 'too_long' })
-    else this.#slices.push(problem === undefined ? { locator, bytes } : { locator, bytes, problem })
+    const at = this.#start
+    if (isTooLong)
+      this.#slices.push({ locator, at, bytes: bytes.subarray(0, KEPT_BYTES), problem: 'too_long' })
+    else this.#slices.push(problem === undefined ? { locator, at, bytes } : { locator, at, bytes, problem })
   }
   /** Text between objects: evtx_dump's `Record N` is expected, anything else is a record that is none. */
   #emitJunk(tail: Buffer): void {
@@ -174,6 +206,7 @@ export class ObjectSlicer implements Slicer {
     this.#count += 1
     this.#slices.push({
       locator: `record ${this.#count}`,
+      at: this.#start,
       bytes: bytes.subarray(0, KEPT_BYTES),
       problem: isTooLong ? 'too_long' : 'syntax',
     })

@@ -30,6 +30,8 @@ export class OwnClocks {
   #common: number | undefined
   contradictions = 0
   shifted = 0
+  /** Whether any record spoke of another shift than none: as long as none does, what was learned changes nothing. */
+  isOff = false
   /** Smallest and largest contradiction in minutes: one constant figure points at a zone. */
   #least = Infinity
   #most = -Infinity
@@ -40,13 +42,14 @@ export class OwnClocks {
     if (own === undefined) return false
     if (event.timeUs === null) return true
     const difference = own - event.timeUs
+    const shift = Math.round(difference / QUARTER_US) * QUARTER_US
+    if (shift !== 0) this.isOff = true
     if (Math.abs(difference) > LARGEST_DELAY_US) {
       this.contradictions += 1
       const minutes = Math.round(difference / MINUTE_US)
       this.#least = Math.min(this.#least, minutes)
       this.#most = Math.max(this.#most, minutes)
     }
-    const shift = Math.round(difference / QUARTER_US) * QUARTER_US
     if (Math.abs(difference - shift) <= LARGEST_REST_US) this.#note(event.computer.toLowerCase(), shift)
     return true
   }
