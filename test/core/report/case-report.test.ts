@@ -8,6 +8,7 @@ import { createEngine } from '../../../core/engine.ts'
 import { sections } from '../../../core/report/registry.ts'
 import { templates } from '../../../core/report/templates/registry.ts'
 import { canaryLines } from '../../support/canary-lines.ts'
+import { fixture } from '../../support/parse.ts'
 import { ViewState } from '../../../renderer/graph/view-state.ts'
 import { Workbench, windowsLines } from '../../support/workbench.ts'
 import { textOf } from './to-outline.ts'
@@ -363,6 +364,42 @@ describe('a report of a real case', () => {
     expect(Math.max(...heights) - Math.min(...heights)).toBeGreaterThanOrEqual(50)
     expect(figures.some((one) => one.includes('Another program'))).toBe(false)
     expect(textOf(html)).toContain('Pinned view Another program: it holds nothing that can be drawn.')
+  })
+
+  it('prints a pinned picture of what was observed without what a directory allows', async () => {
+    for (const name of ['good-groups.json', 'good-users.json', 'good-v3-computers.json'])
+      await bench.import(bench.file(name, fixture(`sharphound/${name}`)))
+    await bench.client.run('correlation.run', {})
+    const { rows } = await bench.client.call('entity.search', { text: '', limit: 200 })
+    const whole = await bench.client.call('graph.among', {
+      entities: rows.map(({ id }) => id),
+      possible: true,
+    })
+    const allowed = whole.edges.find((edge) => !edge.observed)
+    if (allowed === undefined) throw new Error('the case holds nothing that a directory allows')
+    const figures: string[] = []
+    for (const possible of [true, false]) {
+      const name = `Possible ${possible}`
+      const nodes = [allowed.from, allowed.to]
+      const state = {
+        nodes,
+        edges: null,
+        positions: {},
+        hidden: [],
+        groups: [],
+        kindsOff: [],
+        linesOff: [],
+        path: null,
+        possible,
+      }
+      const { id } = await bench.client.call('view.save', { screen: 'graph', name, state })
+      await bench.client.call('work.mark', { type: 'pin', targets: [{ kind: 'view', id }] })
+      const drawn = (await preview({})).match(/<figure[^]*?<\/figure>/g) ?? []
+      figures.push(drawn.find((one) => textOf(one).includes(name)) ?? '')
+    }
+    const dashes = figures.map((figure) => figure.includes('stroke-dasharray'))
+    expect(figures.every((figure) => figure !== '')).toBe(true)
+    expect(dashes).toEqual([true, false])
   })
 
   it('says what the marks of a pinned figure mean, whoever wrote its caption', async () => {
