@@ -1,4 +1,4 @@
-/** Bits of the filter: 8 MB, one wrong "perhaps" in two thousand at two million strings, in a hundred at six. */
+/** Bits of the filter: 8 MB, one wrong "perhaps" in 1,600 at two million strings, in 75 at six. */
 const BITS = 2 ** 26
 const MASK = BITS - 1
 

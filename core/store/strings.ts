@@ -4,6 +4,7 @@ import type { ReadStore, WriteStore } from './store.ts'
 import {
   FIND_INDEXED,
   hashStrings,
+  IDENTIFIER_BIT,
   MAX_WAITING,
   rehasher,
   STRINGS_BY_HASH,
@@ -15,8 +16,7 @@ import {
  * trigram index, which they would be the largest part of; a search that could be a part of one looks through them.
  */
 export const IDENTIFIER = /^[0-9a-fxs{}-]+$/i
-/** Added to the hash of an identifier: tells them from other texts without a column of their own. */
-export const IDENTIFIER_BIT = 2 ** 52
+export { IDENTIFIER_BIT }
 
 /**
  * Number under which a text is found in `str` (column `h`, and `string-index.ts`): the first 52 bits of its SHA-256. An index over the
@@ -102,7 +102,7 @@ export class StringWriter {
       if (known !== undefined) return known
     }
     this.#filter?.add(textHash)
-    this.#unindexed.add(textHash, this.#nextId)
+    this.#unindexed.add(textHash, text, this.#nextId)
     this.#waiting.push(text, textHash)
     if (this.#waiting.length === GROUP * 2) this.#write()
     return this.#nextId++

@@ -89,6 +89,24 @@ describe('the index of string hashes', () => {
     expect(again[0]).toBe(ids[77])
   })
 
+  it('is not held up by thousands of spellings of one identifier', () => {
+    // 14 letters that are large or small: 16,384 spellings, one hash.
+    const spell = (index: number) =>
+      [...'abcdefabcdefab'].map((sign, bit) => ((index >> bit) & 1 ? sign.toUpperCase() : sign)).join('') +
+      '0123456789'
+    const strings = new StringWriter(test.db)
+    const texts = Array.from({ length: 16_384 }, (_, index) => spell(index))
+    const hashes = texts.map(stringHash)
+    expect(new Set(hashes).size).toBe(1)
+    const ids = new Uint32Array(texts.length * 2)
+    const started = performance.now()
+    strings.addAll(texts, hashes, ids, 0)
+    strings.addAll(texts, hashes, ids, texts.length)
+    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(new Set(ids).size).toBe(texts.length)
+    expect(ids.subarray(texts.length)).toEqual(ids.subarray(0, texts.length))
+  })
+
   it('tells strings of one hash apart while they wait, also among many', () => {
     const put = test.db.prepare('INSERT INTO str (id, v, h) VALUES (?, ?, ?)')
     const waiting = new WaitingStrings(test.db)
@@ -96,7 +114,7 @@ describe('the index of string hashes', () => {
     const hashOf = (id: number) => 2 ** 52 + (id - (id % 10 === 0 ? 1 : 0)) * 4096
     for (let id = 1; id <= 20_000; id++) {
       put.run(id, `text ${id}`, hashOf(id))
-      waiting.add(hashOf(id), id)
+      waiting.add(hashOf(id), `text ${id}`, id)
     }
     expect(waiting.size).toBe(20_000)
     for (let id = 1; id <= 20_000; id++)
