@@ -5,7 +5,7 @@ import { buildIdentities } from '../identity/resolve.ts'
 import { holdAnalystWork, placeAnalystWork } from '../store/analyst-graph.ts'
 import type { EntityKind } from '../model/relation.ts'
 import { appendAudit } from '../store/audit.ts'
-import { readInfo, writeInfo } from '../store/case-info.ts'
+import { FAILED_RULES, readInfo, writeInfo } from '../store/case-info.ts'
 import { relinkSightings } from '../store/sighting-links.ts'
 import type { WriteStore } from '../store/store.ts'
 import { type DetectionEntry, detectionKey, DetectionRows, foldDetections } from './detection-table.ts'
@@ -108,6 +108,7 @@ function correlateOnce(db: WriteStore, options: RunOptions, full: boolean): Corr
   writeClocks(db, source)
   writeInfo(db, 'correlation_run', String(run))
   writeInfo(db, 'correlation_stale', '0')
+  writeInfo(db, FAILED_RULES, JSON.stringify([...failed.errors.keys()]))
   const total = db.prepare(counts).get() as Pick<CorrelationResult, 'entities' | 'relations' | 'detections'>
   const result = { ...total, ...summary(rules, store, failed), seconds: 0 }
   appendAudit(db, {

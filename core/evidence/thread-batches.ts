@@ -24,6 +24,9 @@ const YOUNG_MB = 24
  */
 const OLD_MB = 1_024
 
+/** What the runtime says of a thread that needed more. */
+const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY'
+
 /** The thread's code in a build, beside the code that runs here or one folder above it; absent when run from sources. */
 export function parseThreadUrl(): URL | undefined {
   return ['./parse-thread.js', '../parse-thread.js']
@@ -38,17 +41,22 @@ class ParseThread implements Reader {
   #wake: () => void = () => undefined
   #failure: Error | undefined
   #hasEnded = false
+  /** The file it reads, for what is said of it. */
+  name = ''
 
-  constructor(url: URL) {
+  constructor(url: URL, heapMb = OLD_MB) {
     this.#worker = new Worker(url, {
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: OLD_MB },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: heapMb },
     })
     this.#worker.on('message', (message: FromParseThread) => {
       this.#inbox.push(message)
       this.#wake()
     })
-    this.#worker.on('error', (error: Error) => {
-      this.#failure = error
+    this.#worker.on('error', (error: NodeJS.ErrnoException) => {
+      this.#failure =
+        error.code === OUT_OF_MEMORY
+          ? new WorkbenchError('limit.memory', { name: this.name }, { cause: error })
+          : error
       this.#wake()
     })
     this.#worker.on('exit', () => {
@@ -116,14 +124,16 @@ export async function* threadBatches(
   yield* batchesOfReaders(task, count, threadsFor(url, task, file))
 }
 
-/** Readers of a file that are threads. */
+/** Readers of a file that are threads, with so much room each. */
 export function threadsFor(
   url: URL,
   { importer, context }: PartTask,
   { path, name, bytes }: FoundFile,
+  heapMb = OLD_MB,
 ): BeginReader {
   return (skip, share) => {
-    const thread = prepared.pop() ?? new ParseThread(url)
+    const thread = prepared.pop() ?? new ParseThread(url, heapMb)
+    thread.name = name
     thread.send({ type: 'start', path, name, bytes, importer: importer.id, context, skip, share })
     return thread
   }

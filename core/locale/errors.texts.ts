@@ -46,8 +46,8 @@ export const errorTexts: Texts<ErrorCode> = {
       '"{name}" is a table that no importer knows. Nothing of it was imported. Say what its columns mean: open it with a mapping, which is proposed from its header and first rows.',
     'mapping.invalid':
       'The mapping "{name}" cannot be used: "{field}" is no target, column, time format or zone that is known. Nothing was imported. Correct it and try again.',
-    'limit.nesting':
-      '"{name}" is nested deeper than {limit} levels. What lies deeper was left unread and is listed under issues.',
+    'limit.memory':
+      'Reading "{name}" takes more memory than an import may have. What was read until then is in the case. Split the file and import the rest.',
     'limit.record_size': 'A record is larger than Redthread takes. It was left out; the others were kept.',
     'limit.expansion':
       '"{name}" unpacks to more than {limit} times its size. It was left unread, as such archives are made to fill disks.',
@@ -79,8 +79,8 @@ export const errorTexts: Texts<ErrorCode> = {
       '"{alias}" is not among the names of "{name}" that can be set apart. Nothing was changed. See its names, written as kind:value.',
     'identity.whole':
       'These are all the names of "{name}": nothing would be left of it. Nothing was changed. Leave out at least one.',
-    'rule.invalid': 'The rule "{rule}" is not valid and was switched off. The other rules run.',
-    'rule.failed': 'The rule "{rule}" failed and was skipped. The results of the other rules were kept.',
+    'rule.failed':
+      'The rule "{rule}" failed when relations were last computed: what it finds is missing. The results of the other rules were kept. Correlate again; should it fail once more, please report it as a defect of Redthread.',
     'policy.invalid':
       'The policy is not valid: {field} ({rule}). It was not taken, nothing was changed. Correct the field and try again.',
     'policy.service_mismatch':
@@ -162,7 +162,8 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{name}」是沒有匯入器認得的表格。未匯入任何內容。請說明各欄位的意義：以欄位對應開啟，系統會依標題列與前幾列提出建議。',
     'mapping.invalid':
       '欄位對應「{name}」無法使用：「{field}」不是已知的對應項目、欄位、時間格式或時區。未匯入任何內容。請修正後再試一次。',
-    'limit.nesting': '「{name}」的巢狀超過 {limit} 層。更深的內容未讀取，並列在問題清單。',
+    'limit.memory':
+      '讀取「{name}」所需的記憶體超過匯入的上限。在此之前讀取的內容已存入案件。請分割檔案後匯入其餘部分。',
     'limit.record_size': '有一筆紀錄超過 Redthread 可處理的大小。該筆已略過，其餘皆已保留。',
     'limit.expansion': '「{name}」解壓縮後超過其大小的 {limit} 倍。這類壓縮檔常用來塞滿磁碟，因此未讀取。',
     'event.too_many_to_sort':
@@ -186,8 +187,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'identity.not_a_name':
       '「{alias}」不是「{name}」可分出的名稱。未做任何變更。請查看其名稱，格式為 種類:值。',
     'identity.whole': '這些是「{name}」的所有名稱，分出後將一無所剩。未做任何變更。請至少保留一個。',
-    'rule.invalid': '規則「{rule}」無效，已停用。其他規則照常執行。',
-    'rule.failed': '規則「{rule}」執行失敗，已略過。其他規則的結果皆已保留。',
+    'rule.failed':
+      '上次計算關聯時規則「{rule}」執行失敗，該規則所能發現的內容因此缺少。其他規則的結果皆已保留。請再次關聯；若仍失敗，請將其回報為 Redthread 的缺陷。',
     'policy.invalid': '政策無效：{field}（{rule}）。未採用此政策，沒有任何變更。請修正該欄位後再試一次。',
     'policy.service_mismatch':
       '此郵件屬於服務 {service}，政策卻屬於 {policy}。沒有進行判定。請提供該服務的政策。',
@@ -270,8 +271,8 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{name}」はどのインポーターも知らない表です。何も取り込んでいません。列の意味を指定してください。見出しと最初の行から提案された列の対応づけで開けます。',
     'mapping.invalid':
       '列の対応づけ「{name}」は使用できません。「{field}」は既知の対応先、列、日時の形式、タイムゾーンのいずれでもありません。何も取り込んでいません。修正してやり直してください。',
-    'limit.nesting':
-      '「{name}」の入れ子が {limit} 階層を超えています。それより深い部分は読み取られず、問題の一覧にあります。',
+    'limit.memory':
+      '「{name}」の読み取りには、取り込みに許される量を超えるメモリーが必要です。そこまでに読み取った内容はケースに保存されています。ファイルを分割し、残りを取り込んでください。',
     'limit.record_size':
       'Redthread が扱える大きさを超えるレコードがあります。そのレコードは除外され、ほかは保存されました。',
     'limit.expansion':
@@ -305,8 +306,8 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{alias}」は「{name}」から分離できる名前ではありません。変更は行われていません。名前を確認し、種類:値 の形で指定してください。',
     'identity.whole':
       'これは「{name}」のすべての名前で、分離すると何も残りません。変更は行われていません。少なくとも 1 つは残してください。',
-    'rule.invalid': 'ルール「{rule}」は無効なため停止しました。ほかのルールは実行されます。',
-    'rule.failed': 'ルール「{rule}」は失敗したため飛ばしました。ほかのルールの結果は保存されています。',
+    'rule.failed':
+      '関係を最後に計算したときルール「{rule}」が失敗し、そのルールが見つける内容は欠けています。ほかのルールの結果は保存されています。もう一度関連付けを実行し、再び失敗する場合は Redthread の不具合として報告してください。',
     'policy.invalid':
       'ポリシーが無効です: {field} ({rule})。このポリシーは採用されず、何も変更されていません。その項目を修正してもう一度実行してください。',
     'policy.service_mismatch':

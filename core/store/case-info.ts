@@ -14,6 +14,9 @@ const set = `INSERT INTO case_info (key, value) VALUES (?, ?) ON CONFLICT (key) 
 export const readInfo = (db: ReadStore, key: string): string | undefined =>
   db.prepare('SELECT value FROM case_info WHERE key = ?').pluck().get(key) as string | undefined
 
+/** Under which a correlation run keeps the rules that failed in it: a JSON list of ids. */
+export const FAILED_RULES = 'correlation_failed'
+
 export const writeInfo = (db: WriteStore, key: string, value: string): void =>
   void db.prepare(set).run(key, value)
 
@@ -40,5 +43,6 @@ export function readCaseInfo(db: ReadStore, name: string, readOnly: boolean): Ca
     isDemo: readInfo(db, 'is_demo') === '1',
     counts: { ...(db.prepare(counts).get() as Omit<CaseInfo['counts'], 'events'>), events: countEvents(db) },
     correlationStale: readInfo(db, 'correlation_stale') === '1',
+    failedRules: JSON.parse(readInfo(db, FAILED_RULES) ?? '[]') as string[],
   }
 }

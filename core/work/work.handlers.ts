@@ -19,15 +19,19 @@ const stepDetails = (step: Step | undefined): Readonly<Record<string, unknown>> 
 }
 
 export default defineHandlers({
-  'work.mark': (context, input) =>
-    change(context, 'work.mark', () => {
+  'work.mark': async (context, input) => {
+    // A story is told anew each time: only who tells it knows whether it is there.
+    for (const { kind, id } of input.targets)
+      if (kind === 'story') await context.ask('story.evidence', { id })
+    return change(context, 'work.mark', () => {
       const ids = addMarks(context.db, context.now(), input)
       const { type, value, targets } = input
       return {
         result: { ids },
         details: { type, value, targets: targets.length, ids: ids.slice(0, MAX_NAMED) },
       }
-    }),
+    })
+  },
   'work.edit': (context, input) =>
     change(context, 'work.edit', () => {
       editMark(context.db, context.now(), input)

@@ -93,6 +93,17 @@ describe('parse threads', () => {
     await expect(imported(file, 2)).rejects.toThrow(/ENOENT|gone\.jsonl|evidence/)
   })
 
+  it('end with words of their own when one needs more memory than it may have', async () => {
+    const greedy = join(folder, 'greedy.mjs')
+    writeFileSync(greedy, 'const all = []; for (;;) all.push(new Array(1e6).fill({}))')
+    const { task, file } = taskFor('huge.jsonl', '{}')
+    const batches = batchesOfReaders(task, 1, threadsFor(pathToFileURL(greedy), task, file, 32))
+    await expect(batches.next()).rejects.toMatchObject({
+      code: 'limit.memory',
+      params: { name: 'huge.jsonl' },
+    })
+  })
+
   it('leave a file to one of them that they cannot share', async () => {
     const file = taskFor('array.json', JSON.stringify([{ index: 1 }, { index: 2 }]))
     const found = await imported(file, 2)

@@ -31,6 +31,7 @@ export const caseInfo: NonNullable<ReplyOf<'case.info'>> = {
   isDemo: false,
   counts: { evidence: 1, events: 2, messages: 1, directoryObjects: 0, entities: 3, relations: 2, issues: 1 },
   correlationStale: false,
+  failedRules: [],
 }
 
 /** A page with everything on it. */

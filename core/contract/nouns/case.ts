@@ -25,6 +25,8 @@ export const CaseInfo = z.object({
   }),
   /** Evidence changed since relations were last computed. */
   correlationStale: z.boolean(),
+  /** Rules that failed when relations were last computed: what they find is missing. */
+  failedRules: z.array(z.string()),
 })
 export type CaseInfo = z.infer<typeof CaseInfo>
 

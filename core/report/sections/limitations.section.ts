@@ -39,6 +39,8 @@ export default {
         '{count} event carries no usable time and stands in no timeline. | {count} events carry no usable time and stand in no timeline.',
       staleLinks:
         'Evidence changed after the relations were last computed: the paths of this report may be incomplete.',
+      ruleFailed:
+        'The rule {rule} failed when relations were last computed: what it finds is missing from this report.',
       noGaps: 'No gap was found by the tool. That is no proof that there is none.',
       method: 'How to read this report',
       'method.candidate':
@@ -73,6 +75,7 @@ export default {
       unfinished: '{name} 的匯入未完成，其餘內容不在本案件中。',
       undated: '有 {count} 筆事件沒有可用的時間，未列入任何時間軸。',
       staleLinks: '上次計算關聯之後證據已有變動，本報告的路徑可能不完整。',
+      ruleFailed: '上次計算關聯時規則 {rule} 執行失敗，該規則所能發現的內容未列入本報告。',
       noGaps: '工具未發現缺口，但這並不證明沒有缺口。',
       method: '如何解讀本報告',
       'method.candidate': '關聯與路徑由規則依紀錄產生，呈現的是相互吻合之處，而非意圖。',
@@ -105,6 +108,8 @@ export default {
       unfinished: '{name} の取り込みは完了しておらず、残りはこのケースに含まれません。',
       undated: '{count} 件のイベントには使える日時がなく、タイムラインに現れません。',
       staleLinks: '関係を最後に計算した後に証拠が変わっています。本報告書の経路は不完全な可能性があります。',
+      ruleFailed:
+        '関係を最後に計算したときルール {rule} が失敗しました。そのルールが見つける内容は本報告書にありません。',
       noGaps: 'ツールは欠落を検出しませんでした。欠落がないことの証明ではありません。',
       method: '本報告書の読み方',
       'method.candidate':
@@ -142,6 +147,7 @@ export default {
     const cite = (id: string) => ({ kind: 'cite' as const, ref: `E${id}` })
     const gaps: Line[] = [
       ...(info.correlationStale ? [[words('staleLinks')]] : []),
+      ...info.failedRules.map((rule) => [words('ruleFailed', { rule })]),
       ...evidence.flatMap((item): Line[] => [
         ...(item.status === 'done' || item.status === 'done-with-rejects'
           ? []

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { EntityDraft, RelationDraft, Rule } from '../../../core/correlation/rule.ts'
 import { correlate } from '../../../core/correlation/run.ts'
 import { WorkbenchError } from '../../../core/model/errors.ts'
+import { readCaseInfo } from '../../../core/store/case-info.ts'
 import { anEvent, TEST_NOW, TestCase } from '../../support/case-builder.ts'
 
 const aProcess = (name: string, more: Partial<EntityDraft> = {}): EntityDraft => ({
@@ -198,6 +199,9 @@ describe('a correlation run', () => {
       .pluck()
       .get() as string
     expect(JSON.parse(audit)).toMatchObject({ relations: 2, failed: ['test.broken'] })
+    expect(readCaseInfo(testCase.db, 'a', false).failedRules).toEqual(['test.broken'])
+    testCase.correlate([finding('test.broken', []), finding('test.sound', [aDraft()])])
+    expect(readCaseInfo(testCase.db, 'a', false).failedRules).toEqual([])
   })
 
   it('leaves everything as it was when it is cancelled', () => {

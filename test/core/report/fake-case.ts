@@ -33,6 +33,7 @@ export const emptyAnswers: Answers = {
       issues: 0,
     },
     correlationStale: false,
+    failedRules: [],
   }),
   'locale.messages': () => ({}),
   'evidence.list': () => [],
@@ -422,6 +423,7 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
         issues: 3,
       },
       correlationStale: false,
+      failedRules: [],
     }),
     'locale.messages': () => ({ 'rule.fake-rule.reason.seen': 'Seen with {what}.' }),
     'evidence.list': () => [

@@ -56,6 +56,13 @@ describe('marks of the analyst', () => {
     ])
   })
 
+  it('are not set on a story that is not told', async () => {
+    await expect(mark('flag', '', '', [{ kind: 'story', id: 'none' }])).rejects.toMatchObject({
+      code: 'request.not_found',
+    })
+    expect(await bench.client.call('work.list', {})).toMatchObject({ rows: [] })
+  })
+
   it('are set on many at once, taken back and set again in one step each', async () => {
     await mark('tag', 'batch', '', events)
     expect(await marks(...events)).toHaveLength(4)

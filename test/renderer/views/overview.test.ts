@@ -27,6 +27,13 @@ describe('the Overview', () => {
     expect(engine.calls.at(-1)).toEqual({ method: 'correlation.run', input: {} })
   })
 
+  it('says which rules failed, whose finds are missing', async () => {
+    const engine = fakeEngine({ 'case.info': { ...caseInfo, failedRules: ['logon.spray'] } })
+    const { view } = await mountView(OverviewScreen, { engine })
+    expect(view.find('[role="alert"]').text()).toContain('rule.failed')
+    expect((await mountView(OverviewScreen)).view.find('[role="alert"]').exists()).toBe(false)
+  })
+
   it('asks again when the store changed', async () => {
     const { engine } = await mountView(OverviewScreen)
     const before = engine.calls.filter((call) => call.method === 'overview.get').length

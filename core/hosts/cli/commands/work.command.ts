@@ -81,6 +81,7 @@ async function list(
       `${row.target.kind} ${row.target.name === '' ? (row.target.id ?? row.target.key) : row.target.name}`,
       row.text,
       row.changedAt ?? row.at,
+      row.actor,
     ]),
   )
   output.table([
