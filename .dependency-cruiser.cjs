@@ -37,6 +37,13 @@ module.exports = {
       to: { path: '^(core|electron|renderer)/', pathNot: '^core/model/' },
     },
     {
+      name: 'local-knows-no-case',
+      severity: 'error',
+      comment: 'What is kept for a user on this machine is of no case.',
+      from: { path: '^core/local/' },
+      to: { path: '^(core|electron|renderer)/', pathNot: '^core/(local|model)/' },
+    },
+    {
       name: 'core-knows-no-host',
       severity: 'error',
       from: { path: '^core/' },
@@ -62,7 +69,7 @@ module.exports = {
       to: {
         path: '^core/',
         pathNot:
-          '^core/(engine\\.ts$|hosts/|contract/|model/|locale/|demo/build-demo-case\\.ts$|demo/generate\\.ts$|report/print/find-browser\\.ts$)',
+          '^core/(engine\\.ts$|hosts/|contract/|model/|locale/|local/|demo/build-demo-case\\.ts$|demo/generate\\.ts$|report/print/find-browser\\.ts$)',
       },
     },
     {

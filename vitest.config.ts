@@ -15,7 +15,11 @@ export default defineConfig({
     maxWorkers: '100%',
     // What somebody set for themselves on this machine is not read and not changed by tests.
     // Threads and processes of the built product start in a third of the time when its code is compiled once.
-    env: { REDTHREAD_PREFERENCES: '', NODE_COMPILE_CACHE: at('node_modules/.cache/compiled') },
+    env: {
+      REDTHREAD_PREFERENCES: '',
+      REDTHREAD_LOG: '',
+      NODE_COMPILE_CACHE: at('node_modules/.cache/compiled'),
+    },
     projects: [
       {
         extends: true,

@@ -10,7 +10,7 @@ export default defineConfig({
     fileParallelism: false,
     allowOnly: false,
     // What somebody set for themselves on this machine is not read and not changed by tests.
-    env: { REDTHREAD_PREFERENCES: '' },
+    env: { REDTHREAD_PREFERENCES: '', REDTHREAD_LOG: '' },
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -16,6 +16,7 @@ import { JobBook } from './jobs/job-book.ts'
 import type { JobPort } from './jobs/job-port.ts'
 import { ReadingJobs } from './jobs/reading-jobs.ts'
 import { threadJobs } from './jobs/thread-port.ts'
+import { noteDefect } from './local/defect-log.ts'
 import { toPlainError, WorkbenchError } from './model/errors.ts'
 import { judgeInput } from './reputation/judge-message.ts'
 import { printWithChromium } from './report/print/chromium.ts'
@@ -234,9 +235,7 @@ export function createEngine(options: EngineOptions): Engine {
       return { ok: true, value }
     } catch (thrown) {
       const mapped = toStoreError(thrown, open?.path ?? '')
-      if (!(mapped instanceof WorkbenchError))
-        process.stderr.write(`redthread: internal error in ${method}: ${String((mapped as Error).stack)}\n`)
-      return { ok: false, error: toPlainError(mapped) }
+      return { ok: false, error: toPlainError(noteDefect(mapped, method)) }
     }
   }
 

@@ -4,6 +4,7 @@ import type { Reply } from '../core/contract/types.ts'
 import { answerPreference } from '../core/hosts/preferences.ts'
 import type { EngineLink } from '../core/hosts/thread/link.ts'
 import { version } from '../core/hosts/version.ts'
+import { noteDefect } from '../core/local/defect-log.ts'
 import { toPlainError, WorkbenchError } from '../core/model/errors.ts'
 import { CALL_CHANNEL } from './channels.ts'
 import { pickFiles } from './dialogs.ts'
@@ -64,6 +65,6 @@ async function answer(
         return (await answerPreference(method, input)) ?? (await engine.call(method, input))
     }
   } catch (thrown) {
-    return { ok: false, error: toPlainError(thrown) }
+    return { ok: false, error: toPlainError(noteDefect(thrown, method)) }
   }
 }

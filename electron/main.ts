@@ -7,6 +7,7 @@ import { EVENT_CHANNEL } from './channels.ts'
 import { servePage } from './page-protocol.ts'
 import { printReport } from './print.ts'
 import { APP_ORIGIN, APP_SCHEME, hardenApp, hardenSession, PAGE_PREFERENCES } from './security.ts'
+import { noteDefect } from '../core/local/defect-log.ts'
 
 // The desktop host: lifecycle and one window. Everything it can do is in the contract; see ARCHITECTURE section 4.
 hardenApp()
@@ -84,8 +85,6 @@ app.on('will-quit', (event) => {
 })
 
 start().catch((failure: unknown) => {
-  process.stderr.write(
-    `redthread: ${failure instanceof Error ? (failure.stack ?? failure.message) : 'failed'}\n`,
-  )
+  noteDefect(failure, 'desktop')
   app.exit(1)
 })

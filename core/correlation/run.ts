@@ -22,6 +22,7 @@ import { LeftOvers, withTightHeap } from './tight-heap.ts'
 import { isCurrent, listUnits, runUnit, type Unit, unitName } from './units.ts'
 import { findKey, type FoundEntry, isDetectionEntry, UnitStore } from './unit-store.ts'
 import { ViewSource } from './view.ts'
+import { noteDefect } from '../local/defect-log.ts'
 
 export interface CorrelationResult {
   entities: number
@@ -78,7 +79,7 @@ function correlateOrAnew(db: WriteStore, options: RunOptions): CorrelationResult
   } catch (thrown) {
     if (full || options.signal.aborted) throw thrown
     // What is kept of the last run may be damaged, or made by somebody else: the evidence is not.
-    process.stderr.write(`redthread: correlation starts anew: ${String(thrown)}\n`)
+    noteDefect(thrown, 'correlation, which starts anew')
     result = db.transaction(() => correlateOnce(db, options, true))()
   }
   return { ...result, seconds: (performance.now() - started) / 1000 }

@@ -7,6 +7,7 @@ import type { Rule } from './rule.ts'
 import { UnitFinds } from './unit-finds.ts'
 import type { StoredUnit, UnitStore } from './unit-store.ts'
 import { CorrelationView, type ViewSource } from './view.ts'
+import { noteDefect } from '../local/defect-log.ts'
 
 /** Counts up when what a unit holds is written differently. */
 const FORMAT = 1
@@ -82,9 +83,7 @@ export function runUnit(
     for (const find of rule.run(view)) finds.add(find)
   } catch (thrown) {
     error = thrown instanceof Error ? thrown.message : String(thrown)
-    process.stderr.write(
-      `redthread: rule ${rule.id} failed: ${thrown instanceof Error ? String(thrown.stack) : ''}\n`,
-    )
+    noteDefect(thrown, `rule ${rule.id}`)
   }
   finds.flush()
   const reads = trace.list(endpointId === null ? MOST_READS.whole : MOST_READS.endpoint)

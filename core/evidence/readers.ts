@@ -97,7 +97,11 @@ async function* ofOne(reader: Reader, number: number, order: Order): AsyncGenera
 
 function assertWell(end: Extract<FromParseThread, { type: 'end' }>): void {
   if (end.error) throw new WorkbenchError(end.error.code, end.error.params)
-  if (end.bug !== undefined) throw new Error(end.bug)
+  if (end.bug === undefined) return
+  const [message, ...frames] = end.bug.split('\n')
+  const defect = new Error(message)
+  defect.stack = [message, ...frames].join('\n')
+  throw defect
 }
 
 /** Counts what was handed on. Readers count the units of their share, the cursor of an import those of the part. */

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Reply } from '../contract/types.ts'
 import { engineThreadFile, rendererFolder } from './built.ts'
+import { noteDefect } from '../local/defect-log.ts'
 import { type ErrorCode, WorkbenchError } from '../model/errors.ts'
 import { readBody } from './http/body.ts'
 import { EventStreams } from './http/events.ts'
@@ -65,9 +66,7 @@ export async function startBrowserMode(options: BrowserModeOptions = {}): Promis
   const codes = new OneTimeCodes()
   server.on('request', (request, response) => {
     answer(request, response, { gate, files, engine, streams, codes }).catch((failure: unknown) => {
-      process.stderr.write(
-        `browser mode: ${failure instanceof Error ? (failure.stack ?? failure.message) : 'failed'}\n`,
-      )
+      noteDefect(failure, 'browser mode')
       if (!response.headersSent) refuse(response, 500)
       else response.destroy()
     })

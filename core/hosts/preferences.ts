@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { MAX_PREFERENCE, MAX_PREFERENCES } from '../contract/nouns/preference.ts'
 import { methods } from '../contract/methods.ts'
 import type { Reply } from '../contract/types.ts'
+import { isSystemError } from '../local/system-error.ts'
+import { userFolder } from '../local/user-folder.ts'
 import { WorkbenchError } from '../model/errors.ts'
 
 /** A file somebody made by hand could be of any size; the largest of ours stays below. */
@@ -18,13 +19,7 @@ type Values = z.infer<typeof Kept>['values']
 export function preferenceFile(environment: NodeJS.ProcessEnv = process.env): string | null {
   const named = environment['REDTHREAD_PREFERENCES']
   if (named !== undefined) return named === '' ? null : named
-  const folder =
-    process.platform === 'win32'
-      ? join(environment['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Redthread')
-      : process.platform === 'darwin'
-        ? join(homedir(), 'Library', 'Application Support', 'Redthread')
-        : join(environment['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'redthread')
-  return join(folder, 'preferences.json')
+  return join(userFolder(environment), 'preferences.json')
 }
 
 /** One change after the other: two at once would lose one of them. */
@@ -99,5 +94,3 @@ function parse<M extends 'preference.list' | 'preference.save'>(method: M, input
     })
   return parsed.data as z.infer<(typeof methods)[M]['input']>
 }
-const isSystemError = (thrown: unknown): thrown is NodeJS.ErrnoException =>
-  thrown instanceof Error && typeof (thrown as NodeJS.ErrnoException).code === 'string'

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createEngine } from '../engine.ts'
+import { noteDefect } from '../local/defect-log.ts'
 import { toPlainError, WorkbenchError } from '../model/errors.ts'
 import type { FromThread, Paper, ThreadStart, ToThread } from './thread/messages.ts'
 
@@ -46,7 +47,12 @@ async function answer(message: ToThread): Promise<void> {
         const grant = await engine.grant(message.path, message.access)
         send({ type: 'granted', id: message.id, grant, error: null })
       } catch (thrown) {
-        send({ type: 'granted', id: message.id, grant: null, error: toPlainError(thrown) })
+        send({
+          type: 'granted',
+          id: message.id,
+          grant: null,
+          error: toPlainError(noteDefect(thrown, 'grant')),
+        })
       }
       return
     case 'close':

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { MethodName } from '../contract/methods.ts'
 import type { EngineEvent } from '../contract/types.ts'
+import { noteDefect } from '../local/defect-log.ts'
 import { toPlainError, WorkbenchError } from '../model/errors.ts'
 
 /** Ids of work without a case: far from those that a case gives its jobs. */
@@ -61,8 +62,9 @@ export class CaselessWork {
       return result
     } catch (thrown) {
       status = cancel.signal.aborted ? 'cancelled' : 'failed'
-      error = toPlainError(thrown)
-      throw thrown
+      const known = noteDefect(thrown, method)
+      error = toPlainError(known)
+      throw known
     } finally {
       this.#running.delete(jobId)
       this.#emit({ type: 'job.ended', jobId, method, status, error })

@@ -1,3 +1,4 @@
+import { noteDefect } from '../local/defect-log.ts'
 import { toPlainError, WorkbenchError } from '../model/errors.ts'
 import { methods, type MethodName } from '../contract/methods.ts'
 import type { EngineEvent, Noun } from '../contract/types.ts'
@@ -163,9 +164,7 @@ export class JobRunner {
 
   #plain(thrown: unknown): ReturnType<typeof toPlainError> {
     const mapped = toStoreError(thrown, this.#case?.path ?? '')
-    if (!(mapped instanceof WorkbenchError))
-      process.stderr.write(`redthread: internal error: ${String((mapped as Error).stack)}\n`)
-    return toPlainError(mapped)
+    return toPlainError(noteDefect(mapped, 'job'))
   }
 
   async #run(

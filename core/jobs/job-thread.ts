@@ -1,5 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { handlers } from '../handlers.ts'
+import { noteDefect } from '../local/defect-log.ts'
 import { toPlainError, WorkbenchError } from '../model/errors.ts'
 import { printWithChromium } from '../report/print/chromium.ts'
 import { toStoreError } from '../store/errors.ts'
@@ -53,9 +54,7 @@ async function answer(id: number, path: string, work: () => unknown): Promise<vo
     send({ type: 'reply', id, value: (await work()) ?? null })
   } catch (thrown) {
     const mapped = toStoreError(thrown, path)
-    if (!(mapped instanceof WorkbenchError))
-      process.stderr.write(`redthread: internal error: ${String((mapped as Error).stack)}\n`)
-    send({ type: 'reply', id, error: toPlainError(mapped) })
+    send({ type: 'reply', id, error: toPlainError(noteDefect(mapped, 'job-thread')) })
   }
 }
 

@@ -1,5 +1,6 @@
 import type { MethodName } from '../contract/methods.ts'
 import type { EngineEvent } from '../contract/types.ts'
+import { noteDefect } from '../local/defect-log.ts'
 import { toPlainError, WorkbenchError } from '../model/errors.ts'
 import { toStoreError } from '../store/errors.ts'
 import { readerAsWriter } from '../store/store.ts'
@@ -58,7 +59,7 @@ export class ReadingJobs {
       keep(jobId, await handler(own, input as never))
     } catch (thrown) {
       status = signal.aborted ? 'cancelled' : 'failed'
-      error = signal.aborted ? null : toPlainError(toStoreError(thrown, context.casePath))
+      error = signal.aborted ? null : toPlainError(noteDefect(toStoreError(thrown, context.casePath), method))
     }
     emit({ type: 'job.ended', jobId, method, status, error })
     emit({ type: 'store.changed', nouns: ['job'] })

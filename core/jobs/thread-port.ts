@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { MethodName } from '../contract/methods.ts'
 import type { EngineEvent } from '../contract/types.ts'
+import { noteDefect } from '../local/defect-log.ts'
 import { toPlainError, WorkbenchError } from '../model/errors.ts'
 import type { Grants } from './grants.ts'
 import type { FromJobThread, JobPort, JobThreadStart, ToJobThread } from './job-port.ts'
@@ -41,7 +42,7 @@ export function threadJobs(
   const request = (message: Request): Promise<unknown> =>
     new Promise((resolve, reject) => {
       if (hasEnded) {
-        reject(new WorkbenchError('internal', { name: 'job-thread' }))
+        reject(ended)
         return
       }
       const id = nextId++
@@ -61,21 +62,21 @@ export function threadJobs(
       else waiter?.resolve(message.value)
     }
   })
-  const fail = (cause: unknown) => {
-    for (const waiter of waiting.values())
-      waiter.reject(new WorkbenchError('internal', { name: 'job-thread' }, { cause }))
+  let ended = new WorkbenchError('internal', { name: 'job-thread' })
+  const fail = () => {
+    for (const waiter of waiting.values()) waiter.reject(ended)
     waiting.clear()
-    const error = toPlainError(new WorkbenchError('internal', { name: 'job-thread' }))
+    const error = toPlainError(ended)
     for (const [jobId, method] of running) emit({ type: 'job.ended', jobId, method, status: 'failed', error })
     running.clear()
   }
   worker.on('error', (error) => {
-    process.stderr.write(`redthread: job thread failed: ${String((error as Error).stack)}\n`)
-    fail(error)
+    ended = noteDefect(new WorkbenchError('internal', { name: 'job-thread' }, { cause: error }), 'job-thread')
+    fail()
   })
   worker.on('exit', () => {
     hasEnded = true
-    fail(undefined)
+    fail()
   })
 
   return {

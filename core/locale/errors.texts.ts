@@ -123,7 +123,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'job.cancelled': 'Cancelled. What was finished before is kept, and the case is whole.',
     'job.busy': 'Another job is running in this case. Nothing was started. Wait for it to end, or cancel it.',
     internal:
-      'Something went wrong inside Redthread ({name}). The case keeps all that was finished. Try again; if it happens again, report it with the log.',
+      'Something went wrong inside Redthread ({name}). The case keeps all that was finished. Try again; if it happens again, report it with entry {log} of the log (redthread.log).',
   },
   'zh-TW': {
     'request.unknown_method':
@@ -223,7 +223,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'job.cancelled': '已取消。先前完成的部分皆已保留，案件完整無缺。',
     'job.busy': '此案件中有另一項作業正在執行。沒有啟動新的作業。請等候它結束或將它取消。',
     internal:
-      'Redthread 內部發生錯誤（{name}）。案件保留所有已完成的內容。請再試一次；若再次發生，請附上記錄檔回報。',
+      'Redthread 內部發生錯誤（{name}）。案件保留所有已完成的內容。請再試一次；若再次發生，請附上記錄檔（redthread.log）中編號 {log} 的項目回報。',
   },
   ja: {
     'request.unknown_method':
@@ -355,6 +355,6 @@ export const errorTexts: Texts<ErrorCode> = {
     'job.busy':
       'このケースでは別のジョブが実行中です。新しいジョブは開始されていません。終了を待つか、キャンセルしてください。',
     internal:
-      'Redthread の内部でエラーが発生しました ({name})。完了した内容はすべてケースに残っています。もう一度お試しください。再発する場合はログを添えて報告してください。',
+      'Redthread の内部でエラーが発生しました ({name})。完了した内容はすべてケースに残っています。もう一度お試しください。再発する場合はログ (redthread.log) の項目 {log} を添えて報告してください。',
   },
 }

@@ -16,7 +16,7 @@ export async function serveCase(casePath: string): Promise<Served> {
   const child = spawn(pinnedNode(), [cli, 'serve', casePath, '--no-open'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // With nothing of what the user of this machine has set.
-    env: { ...process.env, LC_ALL: 'C', REDTHREAD_PREFERENCES: '' },
+    env: { ...process.env, LC_ALL: 'C', REDTHREAD_PREFERENCES: '', REDTHREAD_LOG: '' },
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const address = await new Promise<string>((resolve, reject) => {

@@ -3,7 +3,8 @@ import { createClient, type Client } from '../../contract/client.ts'
 import { createEngine, type Engine } from '../../engine.ts'
 import { fitLanguage, languages } from '../../locale/languages.ts'
 import type { Translator } from '../../locale/format.ts'
-import { toPlainError, WorkbenchError } from '../../model/errors.ts'
+import { noteDefect } from '../../local/defect-log.ts'
+import { toPlainError } from '../../model/errors.ts'
 import { jobThreadFile } from '../built.ts'
 import { version } from '../version.ts'
 import type { Command, ExitCode, Invocation } from './command.ts'
@@ -111,13 +112,8 @@ function createInvocation(
 }
 
 function tell(thrown: unknown, output: Output, t: Translator): ExitCode {
-  const error = toPlainError(thrown)
+  const error = toPlainError(noteDefect(thrown, 'command line'))
   const message = errorWords(error, t)
-  if (error.code === 'internal' && !(thrown instanceof WorkbenchError)) {
-    // A bug: its trace goes to whoever asks for it, never to a user by default.
-    const trace = thrown instanceof Error ? (thrown.stack ?? thrown.message) : 'unknown'
-    if (process.env['REDTHREAD_TRACE'] !== undefined) process.stderr.write(`${trace}\n`)
-  }
   if (output.json) output.document({ error: { ...error, message } })
   output.note(`redthread: ${message}`)
   return USAGE_CODES.has(error.code) ? 2 : 1

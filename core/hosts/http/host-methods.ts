@@ -1,5 +1,6 @@
 import { methods } from '../../contract/methods.ts'
 import type { ParsedInputOf, Reply } from '../../contract/types.ts'
+import { noteDefect } from '../../local/defect-log.ts'
 import { toPlainError, WorkbenchError } from '../../model/errors.ts'
 import { answerPreference } from '../preferences.ts'
 import type { EngineLink } from '../thread/link.ts'
@@ -39,6 +40,6 @@ export async function answerHostMethod(
         return await answerPreference(method, input)
     }
   } catch (thrown) {
-    return { ok: false, error: toPlainError(thrown) }
+    return { ok: false, error: toPlainError(noteDefect(thrown, method)) }
   }
 }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { EngineEvent, Reply, Transport } from '../../contract/types.ts'
+import { noteDefect } from '../../local/defect-log.ts'
 import { type PlainError, WorkbenchError } from '../../model/errors.ts'
 import type { FromThread, GrantAccess, Paper, ThreadStart, ToThread } from './messages.ts'
 
@@ -65,9 +66,7 @@ export function startEngineThread(
     }
   })
   worker.on('error', (error) => {
-    process.stderr.write(
-      `engine thread: ${error instanceof Error ? (error.stack ?? error.message) : 'ended'}\n`,
-    )
+    noteDefect(error, 'engine thread')
     end()
   })
   worker.on('exit', end)
