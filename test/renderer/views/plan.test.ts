@@ -78,6 +78,18 @@ describe('the remediation plan', () => {
     })
   })
 
+  it('says how many steps a decision would be of, those further down among them', async () => {
+    const all = Array.from({ length: 40 }, (_, index) => item(`s${index}`))
+    const engine = fakeEngine({ 'plan.list': plan(...all), 'plan.formats': formats })
+    const { view } = await mountView(PlanPanel, { engine })
+    const status = () => view.find('[role=status]').text()
+    expect(status()).toBe('')
+    await view.findAll('tbody input[type=checkbox]')[1]?.setValue(true)
+    expect(status()).toBe('Chosen: 1 of 40')
+    await view.find('thead input[type=checkbox]').setValue(true)
+    expect(status()).toBe('Chosen: 40 of 40; 10 of them are further down and not shown yet')
+  })
+
   it('writes nothing before a step is approved, and never a live address', async () => {
     const engine = fakeEngine({ 'plan.list': plan(item('a')), 'plan.formats': formats })
     const { view, role } = await mountView(PlanPanel, { engine })
