@@ -61,16 +61,25 @@ export function findFile(path: string): FoundFile {
 }
 
 /**
- * Hashes a file before it is imported: the hash decides whether it is already in the case.
+ * Hashes a file before it is imported: the hash decides whether it is already in the case. What is written behind its end
+ * meanwhile is no part of it.
+ * @param most hash no more than so many bytes of its beginning
  * @throws WorkbenchError `evidence.unreadable`, `evidence.not_a_file`, `evidence.empty`
  */
-export async function inspectEvidence(path: string, signal: AbortSignal): Promise<EvidenceFile> {
+export async function inspectEvidence(
+  path: string,
+  signal: AbortSignal,
+  most = Number.MAX_SAFE_INTEGER,
+): Promise<EvidenceFile> {
   const found = findFile(path)
+  const bytes = Math.min(found.bytes, most)
   const hash = createHash('sha256')
+  let hashed = 0
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) {
+    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK, end: bytes - 1 })) {
       signal.throwIfAborted()
       hash.update(chunk as Buffer)
+      hashed += (chunk as Buffer).length
     }
   } catch (cause) {
     if (signal.aborted) throw cause
@@ -80,20 +89,17 @@ export async function inspectEvidence(path: string, signal: AbortSignal): Promis
       { cause },
     )
   }
-  return { ...found, sha256: hash.digest('hex') }
+  return { ...found, bytes: hashed, sha256: hash.digest('hex') }
 }
 
-/** Size and change time must be what they were when the file was hashed; else `evidence.changed`. */
-export function assertUnchanged(file: EvidenceFile): void {
-  const stat = statReadOnly(file.path)
-  const mtimeUs = Math.round(stat.mtimeMs * 1000)
-  if (stat.size !== file.bytes || mtimeUs !== file.mtimeUs) {
-    throw new WorkbenchError('evidence.changed', {
-      name: file.name,
-      expected: String(file.bytes),
-      actual: String(stat.size),
-    })
-  }
+/**
+ * Whether the bytes that were hashed are still the file, or still its beginning: a log that somebody writes to grows. Read
+ * again only when size or change time are others.
+ */
+export async function isStillThere(file: EvidenceFile, signal: AbortSignal): Promise<boolean> {
+  const { size, mtimeMs } = statReadOnly(file.path)
+  if (size === file.bytes && Math.round(mtimeMs * 1000) === file.mtimeUs) return true
+  return size >= file.bytes && (await inspectEvidence(file.path, signal, file.bytes)).sha256 === file.sha256
 }
 
 /** First bytes of a file. */
@@ -107,13 +113,19 @@ export function readHead(path: string, bytes: number): Uint8Array {
   }
 }
 
-/** Streams a file from a byte on; `onBytes` counts what was really read (conservation of bytes). */
+/**
+ * Streams what was hashed of a file, and nothing that was written behind it since.
+ * @param onBytes counts what was really read (conservation of bytes)
+ * @param from first byte
+ */
 export async function* streamFile(
-  path: string,
+  { path, bytes }: Pick<FoundFile, 'path' | 'bytes'>,
   onBytes: (count: number) => void,
   from = 0,
 ): AsyncIterable<Uint8Array> {
-  for await (const chunk of createReadStream(path, { highWaterMark: PARSE_CHUNK, start: from })) {
+  if (from >= bytes) return
+  const range = { start: from, end: bytes - 1, highWaterMark: PARSE_CHUNK }
+  for await (const chunk of createReadStream(path, range)) {
     onBytes((chunk as Buffer).length)
     yield chunk as Buffer
   }

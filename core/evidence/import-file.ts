@@ -4,6 +4,7 @@ import { appendAudit } from '../store/audit.ts'
 import {
   findEvidence,
   findEvidenceByHash,
+  findUnfinishedAt,
   insertEvidence,
   type EvidenceRecord,
   type ImportChoices,
@@ -12,8 +13,9 @@ import {
 import { indexStrings } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
 import { assertRecognised } from './choose-importer.ts'
-import { assertUnchanged, findFile, inspectEvidence, type EvidenceFile } from './evidence-file.ts'
+import { type EvidenceFile, findFile, inspectEvidence, isStillThere } from './evidence-file.ts'
 import { parseParts, type ImportOptions } from './parse-parts.ts'
+import { removeEvidence } from './remove.ts'
 import { settleAnswers } from './settle.ts'
 import { dropThreads, prepareThreads } from './thread-batches.ts'
 import './raw-forms.ts'
@@ -55,6 +57,9 @@ async function importNew(db: WriteStore, path: string, asked: ImportOptions): Pr
     throw new WorkbenchError('evidence.duplicate', { name: file.name, as: known.name, id: String(known.id) })
   }
   if (known) return continueImport(db, known.id, file, withAnswersOf(known, asked))
+  // Beside what was read of the bytes it had before, records without an identity of their own would stand twice.
+  const begun = findUnfinishedAt(db, path)
+  if (begun) throw replaced(begun)
   await assertRecognised(file, asked.format, asked)
   const options = await settleAnswers(file, asked)
   const id = db.transaction(() => {
@@ -107,28 +112,39 @@ function withAnswersOf(known: EvidenceRecord, asked: ImportOptions): ImportOptio
 
 /**
  * Goes on with an import that was cut off. The path is the case's own word, and a case may come from somebody else: only
- * the very bytes that were registered are read, never another file that happens to lie there.
- * @throws WorkbenchError `evidence.changed` when the file is another one by now
+ * the very bytes that were registered are read, never another file that happens to lie there nor what was added to it since.
+ * @throws WorkbenchError `evidence.replaced` when the file is another one by now, `evidence.gone` when it cannot be read
  */
 export async function resumeFile(
   db: WriteStore,
   row: EvidenceRecord,
   options: ImportOptions,
 ): Promise<number> {
-  return withThreads(row.path, () => resumeKnown(db, row, options))
+  try {
+    return await withThreads(row.path, () => resumeKnown(db, row, options))
+  } catch (thrown) {
+    if (!(thrown instanceof WorkbenchError) || !UNREADABLE.has(thrown.code)) throw thrown
+    const reason = String(thrown.params['reason'] ?? thrown.code)
+    const params = { name: row.name, id: String(row.id), reason }
+    throw new WorkbenchError('evidence.gone', params, { cause: thrown })
+  }
 }
+const UNREADABLE: ReadonlySet<string> = new Set([
+  'evidence.unreadable',
+  'evidence.not_a_file',
+  'evidence.empty',
+])
 
 async function resumeKnown(db: WriteStore, row: EvidenceRecord, options: ImportOptions): Promise<number> {
-  const file = await inspectEvidence(row.path, options.signal)
-  if (file.sha256 !== row.sha256) {
-    throw new WorkbenchError('evidence.changed', {
-      name: row.name,
-      expected: row.sha256.slice(0, 12),
-      actual: file.sha256.slice(0, 12),
-    })
-  }
+  // Another file of this job may have held the same bytes.
+  if (findEvidence(db, row.id)?.status !== 'importing') return row.id
+  const file = await inspectEvidence(row.path, options.signal, row.bytes)
+  if (file.sha256 !== row.sha256) throw replaced(row)
   return continueImport(db, row.id, file, options)
 }
+
+const replaced = ({ name, id }: EvidenceRecord) =>
+  new WorkbenchError('evidence.replaced', { name, id: String(id) })
 
 /** Goes on with evidence whose row exists: the whole import of a new one, the rest of a cut-off one. */
 export async function continueImport(
@@ -140,11 +156,13 @@ export async function continueImport(
   const started = performance.now()
   const seconds = () => (performance.now() - started) / 1000
   try {
-    await parseParts(db, id, file, options)
-    assertUnchanged(file)
+    const { isArchive } = await parseParts(db, id, file, options)
+    if (!(await isWhole(file, isArchive, options.signal))) await takeBack(db, id, file, options)
   } catch (thrown) {
     const isCancel = options.signal.aborted
     const error = isCancel ? 'job.cancelled' : thrown instanceof WorkbenchError ? thrown.code : null
+    // Nothing of it is left in the case.
+    if (error === 'evidence.changed') throw thrown
     // A bug, a full disk or a password that is not at hand leaves the row as it is: `importing`, to be resumed.
     if (error === null || error.startsWith('store.') || error === 'evidence.encrypted') throw thrown
     db.transaction(() => {
@@ -172,6 +190,36 @@ export async function continueImport(
     })
   })()
   return id
+}
+
+/** An archive is read from its end: what was written behind it makes it another one. */
+async function isWhole(file: EvidenceFile, isArchive: boolean, signal: AbortSignal): Promise<boolean> {
+  if (isArchive && findFile(file.path).bytes !== file.bytes) return false
+  return isStillThere(file, signal)
+}
+
+/**
+ * The hash of the item would speak of bytes that nobody has: nobody can tell which records were read before they changed.
+ * @throws WorkbenchError `evidence.changed`
+ */
+async function takeBack(
+  db: WriteStore,
+  id: number,
+  file: EvidenceFile,
+  options: ImportOptions,
+): Promise<never> {
+  appendAudit(db, {
+    at: options.now(),
+    action: 'evidence.fail',
+    evidenceId: id,
+    details: { error: 'evidence.changed' },
+  })
+  removeEvidence(db, id, options.now())
+  throw new WorkbenchError('evidence.changed', {
+    name: file.name,
+    expected: file.sha256,
+    actual: (await inspectEvidence(file.path, options.signal)).sha256,
+  })
 }
 
 const figures = 'SELECT read, stored, duplicate, rejected, bytes, bytes_read FROM evidence WHERE id = ?'

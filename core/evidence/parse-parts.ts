@@ -37,13 +37,16 @@ export interface ImportOptions {
 const saveCursor = `UPDATE evidence SET cursor = @cursor, read = @read, stored = @stored, duplicate = @duplicate,
   rejected = @rejected, bytes_read = @bytesRead, zone_assumed = @zoneAssumed, format = @format, confidence = @confidence WHERE id = @id`
 
-/** Parses every part of a file from its cursor on, in batches that each write records, figures and cursor together. */
+/**
+ * Parses every part of a file from its cursor on, in batches that each write records, figures and cursor together.
+ * @returns whether it was an archive
+ */
 export async function parseParts(
   db: WriteStore,
   id: number,
   file: EvidenceFile,
   options: ImportOptions,
-): Promise<void> {
+): Promise<{ isArchive: boolean }> {
   let bytesRead = 0
   const reached = (position: number) => void (bytesRead = Math.max(bytesRead, position))
   const { items, isArchive } = await openParts(file, {
@@ -164,12 +167,13 @@ export async function parseParts(
   }
   db.transaction(() => sink.finish())()
   // One part more than there are: what was left out is summed up, once.
-  if (index + 1 < start.part) return
+  if (index + 1 < start.part) return { isArchive }
   for (const { excerpt } of tally.lines()) note(file.name, 'archive.unread_kind', excerpt)
   // An import that went on does not know the times it stored before.
   if (start.records + start.part > 0 || sink.times.isOdd(row.imported_at))
     for (const { code, excerpt } of findOddTimes(db, id, row.imported_at)) note(file.name, code, excerpt)
   commitAll(nextPart(index + 2), () => undefined)
+  return { isArchive }
 }
 
 /** A member nobody reads: listed on its own, or counted among its kind. */

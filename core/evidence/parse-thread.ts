@@ -45,7 +45,7 @@ async function parse(start: ParseThreadStart): Promise<void> {
     progress: (bytes: number) => void (position = Math.max(position, bytes)),
     open: () => {
       position = 0
-      return streamFile(start.path, (count) => (position += count))
+      return streamFile(start, (count) => (position += count))
     },
   }
   try {

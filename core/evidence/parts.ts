@@ -131,7 +131,7 @@ function fileSource(file: FoundFile, reached?: (position: number) => void): Sour
     head: () => Promise.resolve((head ??= readHead(file.path, HEAD_BYTES))),
     open: (from = 0) => {
       let position = from
-      return streamFile(file.path, (count) => reached?.((position += count)), from)
+      return streamFile(file, (count) => reached?.((position += count)), from)
     },
   }
 }

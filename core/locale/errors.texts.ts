@@ -23,7 +23,11 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.not_a_file':
       '"{name}" is no file but a folder, pipe, socket or device. Nothing of it was imported. Write what it delivers to a file and import that.',
     'evidence.changed':
-      '"{name}" changed while it was being read: its hash differs. The case keeps what was whole before. Copy the file to a place where nothing writes to it and import it again.',
+      '"{name}" changed while it was being read: its hash differs. Nothing of it was kept. Copy the file to a place where nothing writes to it and import it again.',
+    'evidence.replaced':
+      'The import of "{name}" (item {id}) was cut off, and the file holds other bytes now. Nothing was read this time; what was read before stays in the case, marked as unfinished. Put the file back as it was and import it again, or remove item {id} and import the file as it is now.',
+    'evidence.gone':
+      'The import of "{name}" (item {id}) was cut off, and the file cannot be read now ({reason}). What was read before stays in the case, marked as unfinished. Bring the file back and import it again from any place, or remove item {id}.',
     'evidence.duplicate': '"{name}" is already in this case (same SHA-256). Nothing was imported twice.',
     'evidence.unrecognised':
       'No importer recognises "{name}". Nothing of it was imported. If you know its format, choose it yourself.',
@@ -142,7 +146,11 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.not_a_file':
       '「{name}」不是檔案，而是資料夾、管線、通訊端或裝置。沒有匯入其中任何內容。請將其輸出存成檔案後再匯入。',
     'evidence.changed':
-      '「{name}」在讀取期間被更動：雜湊值不同。案件保留先前完整的內容。請把檔案複製到不會被寫入的位置再匯入。',
+      '「{name}」在讀取期間被更動：雜湊值不同。沒有保留其中任何內容。請把檔案複製到不會被寫入的位置再匯入。',
+    'evidence.replaced':
+      '「{name}」（項目 {id}）的匯入曾中斷，而檔案現在的內容已不同。這次沒有讀取任何內容；先前讀取的部分仍在案件中，標示為未完成。請還原檔案後再匯入，或移除項目 {id} 後匯入檔案目前的內容。',
+    'evidence.gone':
+      '「{name}」（項目 {id}）的匯入曾中斷，而檔案現在無法讀取（{reason}）。先前讀取的部分仍在案件中，標示為未完成。請取回檔案（任何位置皆可）後再匯入，或移除項目 {id}。',
     'evidence.duplicate': '「{name}」已在此案件中（SHA-256 相同）。沒有重複匯入。',
     'evidence.unrecognised': '沒有匯入器認得「{name}」。沒有匯入其中任何內容。若您知道格式，請自行指定。',
     'evidence.ambiguous': '「{name}」符合多種格式：{formats}。沒有匯入其中任何內容。請自行指定格式。',
@@ -247,7 +255,11 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.not_a_file':
       '「{name}」はファイルではなく、フォルダー、パイプ、ソケットまたはデバイスです。何も取り込まれていません。出力をファイルに保存してから取り込んでください。',
     'evidence.changed':
-      '「{name}」が読み取り中に変更されました (ハッシュが一致しません)。それまでの完全な内容はケースに残っています。書き込みのない場所にコピーして取り込み直してください。',
+      '「{name}」が読み取り中に変更されました (ハッシュが一致しません)。このファイルの内容は保存されていません。書き込みのない場所にコピーして取り込み直してください。',
+    'evidence.replaced':
+      '「{name}」(項目 {id}) の取り込みは中断されており、ファイルの内容が現在は異なります。今回は何も読み取っていません。以前に読み取った部分は未完了としてケースに残っています。元のファイルに戻して取り込み直すか、項目 {id} を削除して現在のファイルを取り込んでください。',
+    'evidence.gone':
+      '「{name}」(項目 {id}) の取り込みは中断されており、ファイルを現在読み取れません ({reason})。以前に読み取った部分は未完了としてケースに残っています。ファイルを (どの場所でも) 用意して取り込み直すか、項目 {id} を削除してください。',
     'evidence.duplicate':
       '「{name}」はすでにこのケースにあります (SHA-256 が同一)。二重の取り込みは行われていません。',
     'evidence.unrecognised':

@@ -15,6 +15,8 @@ export const ERROR_CODES = [
   'evidence.unreadable',
   'evidence.not_a_file',
   'evidence.changed',
+  'evidence.replaced',
+  'evidence.gone',
   'evidence.duplicate',
   'evidence.unrecognised',
   'evidence.ambiguous',

@@ -73,6 +73,12 @@ export function insertEvidence(
 export const findEvidenceByHash = (db: ReadStore, sha256: string): EvidenceRecord | undefined =>
   db.prepare('SELECT * FROM evidence WHERE sha256 = ?').get(sha256) as EvidenceRecord | undefined
 
+/** Evidence read from this path whose import was cut off. */
+export const findUnfinishedAt = (db: ReadStore, path: string): EvidenceRecord | undefined =>
+  db
+    .prepare(`SELECT * FROM evidence WHERE path = ? AND status IN ('importing', 'cancelled', 'failed')`)
+    .get(path) as EvidenceRecord | undefined
+
 export const findEvidence = (db: ReadStore, id: number): EvidenceRecord | undefined =>
   db.prepare('SELECT * FROM evidence WHERE id = ?').get(id) as EvidenceRecord | undefined
 

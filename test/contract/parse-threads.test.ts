@@ -27,7 +27,12 @@ function taskFor(name: string, content: string): { task: PartTask; file: FoundFi
   writeFileSync(path, content)
   const importer = findImporter('json-lines')
   if (importer === undefined) throw new Error('json-lines is missing')
-  const part = { name, size: content.length, prefix: '', open: () => streamFile(path, () => undefined) }
+  const part = {
+    name,
+    size: content.length,
+    prefix: '',
+    open: () => streamFile({ path, bytes: content.length }, () => undefined),
+  }
   return {
     task: { part, importer, context: { zone: 'UTC', dateOrder: null, mapping: null }, skip: 0 },
     file: findFile(path),

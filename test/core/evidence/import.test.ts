@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, statSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { ZipFile } from 'yazl'
@@ -283,7 +292,58 @@ describe('import', () => {
     bench.file('a.json', 'secrets of this machine, not evidence')
     await bench.client.call('case.open', { grant: bench.casePath })
     const { refused, evidence } = await bench.client.run('evidence.resume', {})
-    expect([refused.map((file) => file.code), evidence]).toEqual([['evidence.changed'], []])
+    expect([refused.map((file) => file.code), evidence]).toEqual([['evidence.replaced'], []])
+    expect(refused[0]?.params).toEqual({ name: 'a.json', id: '1' })
+    // What it holds now would stand beside what was read of the other bytes.
+    const again = await bench.import(path)
+    expect(again.refused.map((file) => file.code)).toEqual(['evidence.replaced'])
+    rmSync(path)
+    const gone = await bench.client.run('evidence.resume', {})
+    expect(gone.refused).toMatchObject([{ code: 'evidence.gone', params: { id: '1', reason: 'ENOENT' } }])
+  })
+
+  /** Does something to the file as soon as records of it are stored. */
+  const during = async (path: string, act: () => void) => {
+    let isDone = false
+    const stop = bench.client.onEvent((event) => {
+      if (isDone || event.type !== 'job.progress' || (event.counters['records'] ?? 0) === 0) return
+      isDone = true
+      act()
+    })
+    const result = await bench.import(path)
+    stop()
+    expect(isDone).toBe(true)
+    return result
+  }
+
+  it('reads what was hashed of a file that grows meanwhile, and nothing behind it', async () => {
+    const path = bench.file('grows.json', windowsLines(40_000))
+    const before = statSync(path).size
+    const { evidence, refused } = await during(path, () => appendFileSync(path, windowsLines(500)))
+    expect(refused).toEqual([])
+    expect(evidence).toMatchObject([{ status: 'done', read: 40_000, bytes: before, bytesRead: before }])
+  })
+
+  it('keeps nothing of a file whose hashed bytes change meanwhile, and takes it as it is afterwards', async () => {
+    const path = bench.file('changes.json', windowsLines(40_000))
+    const { evidence, refused } = await during(path, () => {
+      const file = openSync(path, 'r+')
+      writeSync(file, 'X', 5)
+      closeSync(file)
+    })
+    expect(evidence).toEqual([])
+    expect(refused).toMatchObject([{ code: 'evidence.changed' }])
+    expect(await bench.client.call('evidence.list', {})).toEqual([])
+    expect((await bench.client.call('case.info', {}))?.counts).toMatchObject({
+      events: 0,
+      evidence: 0,
+      issues: 0,
+    })
+    const { rows } = await bench.client.call('audit.list', { limit: 10 })
+    expect(rows.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['evidence.add', 'evidence.fail', 'evidence.remove']),
+    )
+    expect((await bench.import(path)).evidence).toMatchObject([{ read: 40_000 }])
   })
 
   it('can be cancelled: what is stored stays whole, and importing again goes on', async () => {
