@@ -109,8 +109,10 @@ function lineOf(kind: EventKind, f: Fields, process: string | undefined): string
     case 'script-block':
       return join(f['event.detail'])
     case 'mail-delivered':
-    case 'mail-sent':
       return join(arrow(f['email.from'], f['user.name'] ?? f['email.to']), f['email.subject'])
+    // Who acts is the sender here.
+    case 'mail-sent':
+      return join(arrow(f['email.from'] ?? f['user.name'], f['email.to']), f['email.subject'])
     case 'url-click':
       return join(account, url, f['event.action'])
     case 'http-request':

@@ -121,7 +121,9 @@ export async function parseParts(
     })
   }
   const note = (locator: string, code: string, excerpt: string) =>
-    waiting.push(() => sink.addIssue('', { kind: 'issue', locator, code, excerpt, records: 0 }))
+    waiting.push(() =>
+      sink.addIssue('', { kind: 'issue', locator, code, excerpt, records: LOST.has(code) ? 1 : 0 }),
+    )
   const nextPart = (part: number): ImportCursor => ({ part, records: 0, importer: null })
 
   const { hadPasswords } = JSON.parse(row.choices) as ImportChoices
@@ -175,6 +177,14 @@ export async function parseParts(
   commitAll(nextPart(index + 2), () => undefined)
   return { isArchive }
 }
+
+/** Members of which something was to be read and is lost; nobody can say how many records, so each counts as one. */
+const LOST: ReadonlySet<string> = new Set([
+  'archive.broken_member',
+  'archive.broken_archive',
+  'archive.expansion',
+  'archive.too_large',
+])
 
 /** A member nobody reads: listed on its own, or counted among its kind. */
 function noteUnread(
@@ -244,7 +254,7 @@ async function parsePart(
         locator: part.name,
         code: problemCode(thrown),
         excerpt: thrown.message,
-        records: 0,
+        records: LOST.has(problemCode(thrown)) ? 1 : 0,
       }),
     )
   }

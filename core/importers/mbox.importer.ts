@@ -1,4 +1,4 @@
-import type { Importer, ParsedUnit } from './importer.ts'
+import type { Importer, ParsedIssue, ParsedUnit } from './importer.ts'
 import { readMailMessage } from './mail/message.ts'
 import { isSeparator, splitMbox } from './mail/mbox-split.ts'
 import { MAIL_LIMITS, messageIssueTexts } from './mail/texts.ts'
@@ -53,14 +53,15 @@ const importer: Importer = {
     let batch: ParsedUnit[] = []
     let bytes = 0
     let number = 0
+    let before: Omit<ParsedIssue, 'records'> | undefined
     for await (const message of splitMbox(part.open())) {
       if (message.envelope === '' && number === 0) {
         const excerpt = new TextDecoder('windows-1252').decode(message.bytes.subarray(0, 200)).trim()
         const locator = `bytes ${message.start}-${message.end - 1}`
-        if (excerpt !== '')
-          batch.push({ kind: 'issue', locator, code: `${ID}.before_first`, excerpt, records: 0 })
+        if (excerpt !== '') before = { kind: 'issue', locator, code: `${ID}.before_first`, excerpt }
         continue
       }
+      if (before !== undefined && number === 0) batch.push({ ...before, records: 0 })
       number++
       const locator = `message ${number}, bytes ${message.start}-${message.end - 1}`
       batch.push(await readMailMessage({ locator, ...message }, ID, context.zone))
@@ -70,6 +71,8 @@ const importer: Importer = {
       batch = []
       bytes = 0
     }
+    // No message at all: whatever it is, it was lost.
+    if (before !== undefined && number === 0) batch.push({ ...before, records: 1 })
     if (batch.length > 0) yield batch
   },
 }

@@ -48,7 +48,7 @@ class Reading {
   mean(object: JsonObject): JsonMeaning {
     const rendering = fromJson(object, this.#times)
     if (rendering === undefined)
-      return { items: [toGenericEvent(object, this.#times.zone)], issues: [NOT_AN_EVENT] }
+      return { items: [toGenericEvent(object, this.#times.zone)], issues: [notAnEvent(object)] }
     const { event } = rendering
     const isSysmon = this.#clocks.learn(event)
     // How far a clock is off is learned record by record, in the order of the whole file.
@@ -63,7 +63,12 @@ class Reading {
     return { ...meaning, items }
   }
 }
-const NOT_AN_EVENT: RecordIssue = { code: 'windows-json.not_an_event', excerpt: '' }
+/** What it has instead: the names of its members tell where it comes from. */
+const notAnEvent = (object: JsonObject): RecordIssue => ({
+  code: 'windows-json.not_an_event',
+  excerpt: Object.keys(object).join(', ').slice(0, EXCERPT_CHARS),
+})
+const EXCERPT_CHARS = 200
 const NO_TIME: RecordIssue = { code: 'windows-json.time', excerpt: '' }
 
 /** Windows events as JSON, by whichever tool: windows/json-dialects.ts lists them. */

@@ -77,7 +77,7 @@ const FORTINET_PATH = /^\/fmlurlsvc\/?$/
 const REWRITERS: readonly Rewriter[] = [
   // Microsoft Safe Links, its page for Teams, and the proxy of Defender for Cloud Apps
   {
-    host: /(?:^|\.)safelinks\.protection\.(?:outlook\.(?:com|cn)|office365\.us)$/,
+    host: /(?:^|\.)safelinks\.protection\.(?:outlook\.(?:com|cn)|partner\.outlook\.cn|office365\.us)$/,
     path: anyPath,
     inner: parameter('url'),
   },

@@ -73,10 +73,11 @@ export function addValue(data: EventData, name: string, value: string): void {
 /**
  * Identity of an event across renderings: the same event out of EVTX and out of JSON has the same key. Undefined when
  * the rendering has no record id or no time, because two such lines may well be two events. The time counts in
- * milliseconds: some renderings keep no more.
+ * seconds: some renderings keep no more. Whether its zone was assumed does not matter: a wrong zone gives a key that nothing else has.
  */
 export function eventKey(event: WindowsEvent): string | undefined {
-  if (event.recordId === '' || event.timeUs === null || event.zoneAssumed) return undefined
+  // Some exporters write zero for a number they do not have.
+  if (event.recordId === '' || event.recordId === '0' || event.timeUs === null) return undefined
   const { computer, channel, recordId, timeUs, provider, eventId } = event
-  return `win|${computer.toLowerCase()}|${channel}|${recordId}|${Math.floor(timeUs / 1000)}|${provider}|${eventId}`
+  return `win|${computer.toLowerCase()}|${channel}|${recordId}|${Math.floor(timeUs / 1_000_000)}|${provider}|${eventId}`
 }

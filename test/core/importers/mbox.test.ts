@@ -49,6 +49,11 @@ describe('mbox importer', () => {
     expect(recordsOf(units)).toHaveLength(3)
   })
 
+  it('counts text without any message as lost', async () => {
+    const units = await readUnits(mbox, 'Subject: this is one mail\n\nand no mailbox\n')
+    expect(issuesOf(units).map(({ code, records }) => [code, records])).toEqual([['mbox.before_first', 1]])
+  })
+
   it('counts an entry without any header as a rejected record', async () => {
     const units = await readUnits(mbox, fixture('mbox/hostile-lines.mbox'))
     expect(recordsOf(units)).toHaveLength(2)

@@ -18,7 +18,7 @@ const facts = (units: readonly ParsedUnit[]): unknown[] =>
   )
 const EXPECTED = [
   [
-    'win|ws01|Security|5|1935817689123|Microsoft-Windows-Security-Auditing|4672',
+    'win|ws01|Security|5|1935817689|Microsoft-Windows-Security-Auditing|4672',
     'privileges-assigned',
     1_935_817_689_123_000,
     'alice',

@@ -27,13 +27,39 @@ describe('Windows events as JSON', () => {
     },
   )
 
+  it('reads the Event table of a workspace whose data a query made columns of', async () => {
+    const row = {
+      TenantId: '9a',
+      TimeGenerated: '2031-05-06T07:08:09Z',
+      Source: 'Microsoft-Windows-Sysmon',
+      EventLog: 'Microsoft-Windows-Sysmon/Operational',
+      Computer: 'adfs01.corp.example',
+      EventID: 18,
+      Type: 'Event',
+      PipeName: '\\MICROSOFT##WID\\tsql\\query',
+      Image: 'C:\\Windows\\powershell.exe',
+    }
+    const [record] = records(await read(JSON.stringify(row)))
+    expect(record?.items[0]).toMatchObject({
+      kind: 'pipe-connect',
+      fields: { target: row.PipeName, processPath: row.Image, host: 'adfs01.corp.example' },
+    })
+  })
+
+  it('names the members of what is no Windows event', async () => {
+    const units = await read(JSON.stringify({ EventID: 5156, Computer: 'x', SourceAddress: '::1' }))
+    expect(records(units)[0]?.issues).toEqual([
+      { code: 'windows-json.not_an_event', excerpt: 'EventID, Computer, SourceAddress' },
+    ])
+  })
+
   it('keeps record numbers beyond 2^53', async () => {
     const [record] = records(
       await read(
         '{"EventID":5,"Channel":"C","SourceName":"P","Hostname":"H","RecordNumber":18446744073709551615,"@timestamp":"2031-05-06T07:08:09Z"}',
       ),
     )
-    expect(record?.key).toBe('win|h|C|18446744073709551615|1935817689000|P|5')
+    expect(record?.key).toBe('win|h|C|18446744073709551615|1935817689|P|5')
   })
 
   it('says that a name occurs twice', async () => {

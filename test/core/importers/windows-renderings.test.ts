@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon'
 import { describe, expect, it } from 'vitest'
 import type { ParsedRecord } from '../../../core/importers/importer.ts'
 import windowsCsv from '../../../core/importers/windows-csv.importer.ts'
@@ -171,7 +172,7 @@ describe('one event in many renderings', () => {
       .join()}\r\n`
     const record = await first(windowsCsv, table, 'Asia/Taipei')
     expect([record.key, record.issues, eventOf(record).zoneAssumed]).toEqual([
-      `win|ws01.corp.example|${CHANNEL}|83|1935817689123|${SYSMON}|1`,
+      `win|ws01.corp.example|${CHANNEL}|83|1935817689|${SYSMON}|1`,
       undefined,
       undefined,
     ])
@@ -199,13 +200,18 @@ describe('one event in many renderings', () => {
     })
   })
 
-  it('has no identity where the record number or the zone is missing', async () => {
+  it('has no identity where the record number is missing, and the same where only seconds are written', async () => {
     const nxlog = { Hostname: HOST, SourceName: SYSMON, EventID: 1, Channel: CHANNEL, RecordNumber: 83 }
-    const keys = [
-      await first(windowsJson, JSON.stringify({ ...nxlog, EventTime: '2031-05-06 07:08:09' }), 'Asia/Taipei'),
-      await first(windowsJson, JSON.stringify({ ...nxlog, RecordNumber: undefined, EventTime: TIME })),
-    ].map((record) => record.key)
-    expect(keys).toEqual([undefined, undefined])
+    const keyOf = async (more: object, zone?: string) =>
+      (await first(windowsJson, JSON.stringify({ ...nxlog, ...more }), zone)).key
+    const whole = await keyOf({ EventTime: TIME })
+    expect(whole).toBe(`win|ws01.corp.example|${CHANNEL}|83|1935817689|${SYSMON}|1`)
+    // Local time of the zone that was assumed, without decimals.
+    const local = DateTime.fromISO(TIME).setZone('Asia/Taipei').toFormat('yyyy-MM-dd HH:mm:ss')
+    expect(await keyOf({ EventTime: local }, 'Asia/Taipei')).toBe(whole)
+    expect(await keyOf({ EventTime: local }, 'UTC')).not.toBe(whole)
+    expect(await keyOf({ RecordNumber: undefined, EventTime: TIME })).toBeUndefined()
+    expect(await keyOf({ RecordNumber: 0, EventTime: TIME })).toBeUndefined()
   })
 
   it('takes the values with an order but no names as they stand', async () => {
