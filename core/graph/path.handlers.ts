@@ -18,6 +18,7 @@ import { rateEntities } from './rating.ts'
 import { reachRows, sweepFrom } from './reach-rows.ts'
 import { buildSlice } from './slice.ts'
 import { suggestPaths } from './suggest.ts'
+import { suggestStories } from './suggest-stories.ts'
 
 const messageIds = `SELECT id FROM entity WHERE kind = 'message' ORDER BY id`
 /** Entities asked about at once (risk.of). */
@@ -204,6 +205,7 @@ export default defineHandlers({
       (message) => risks.get(message) ?? null,
       limit,
     )
+    if (found.length === 0) return suggestStories(ask, limit)
     const names = loadEntities(
       db,
       found.flatMap((one) => [one.from, one.to]),

@@ -113,6 +113,9 @@ export function useKeys(): void {
     if (event.key === 'F6' && !document.querySelector('[role="dialog"]'))
       return take(event, () => walkPanes(event.shiftKey ? -1 : 1))
     if (event.key === 'Escape') return onEscape(event)
+    // From the search of a screen on to what it found.
+    if (event.key === 'ArrowDown' && event.target instanceof Element && event.target.matches(SEARCH))
+      return take(event, () => walkRows('j'))
     if (
       event.altKey ||
       event.ctrlKey ||
@@ -136,6 +139,9 @@ export function useKeys(): void {
     window.removeEventListener('focusin', onFocus)
   })
 }
+
+/** The search box of a screen. */
+const SEARCH = 'main [data-search]'
 
 const toScreen = (): void => document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true })
 

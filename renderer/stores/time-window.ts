@@ -23,7 +23,13 @@ export const useTimeWindowStore = defineStore('timeWindow', () => {
     if (!Number.isFinite(start) || !Number.isFinite(end)) return
     const half = Math.max(MIN_SPAN_MS, (end - start) * factor) / 2
     const middle = (start + end) / 2
-    set(toIso(Math.floor(middle - half)), toIso(Math.ceil(middle + half)))
+    const isWhole =
+      factor > 1 &&
+      middle - half <= Date.parse(whole?.from ?? '') &&
+      middle + half >= Date.parse(whole?.to ?? '')
+    // Wider than everything there is: no window at all.
+    if (isWhole) clear()
+    else set(toIso(Math.floor(middle - half)), toIso(Math.ceil(middle + half)))
   }
   /** A window of `minutes` on both sides of a time. */
   const around = (iso: string, minutes: number): void =>

@@ -65,6 +65,16 @@ describe('the Timeline, by keyboard alone', () => {
     return last
   }
 
+  it('goes on from the search to what it found with the arrow down', async () => {
+    await press('/')
+    expect(await search().evaluate((box) => box === document.activeElement)).toBe(true)
+    await press('ArrowDown')
+    expect(await grid().evaluate((place) => place.contains(document.activeElement))).toBe(true)
+    const first = await row()
+    await press('j')
+    expect(await row()).not.toBe(first)
+  })
+
   it('narrows to the value one stands on and leaves it out, and Alt and arrows of the browser undo that without losing the place', async () => {
     await expect.poll(found, soon).toBeGreaterThan(0)
     const all = await found()

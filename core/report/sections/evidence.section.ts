@@ -28,6 +28,7 @@ export default {
       bytes: 'Bytes read',
       size: 'File size',
       duplicatesOnly: 'nothing of its own: every record is a duplicate of another item',
+      zoneStated: 'zone as recorded',
       zoneAssumed: '{zone} (assumed)',
       span: 'Events from, to ({zone})',
       items: 'Items',
@@ -61,6 +62,7 @@ export default {
       bytes: '讀取位元組',
       size: '檔案大小',
       duplicatesOnly: '無自有內容：所有紀錄均與其他項目重複',
+      zoneStated: '時區依紀錄所載',
       zoneAssumed: '{zone}（假定）',
       span: '事件起訖（{zone}）',
       items: '項目',
@@ -94,6 +96,7 @@ export default {
       bytes: '読取バイト数',
       size: 'ファイルサイズ',
       duplicatesOnly: '固有の内容なし：全レコードが他の証拠と重複',
+      zoneStated: 'タイムゾーンは記録のとおり',
       zoneAssumed: '{zone}（仮定）',
       span: 'イベントの期間（{zone}）',
       items: '項目',
@@ -134,7 +137,7 @@ export default {
           [
             { ...keyed(`importer.${item.format}.title`), fallback: item.format },
             lineBreak,
-            item.zoneAssumed ? words('zoneAssumed', { zone: item.zone }) : outside(item.zone),
+            item.zoneAssumed ? words('zoneAssumed', { zone: item.zone }) : words('zoneStated'),
           ],
           item.firstAt === null
             ? [item.stored === 0 && item.duplicate > 0 ? words('duplicatesOnly') : shared('undated')]

@@ -233,6 +233,22 @@ describe('stories', () => {
     expect((await storiesOf(common))[0]?.emailVector).toBeNull()
   })
 
+  it('are proposed as attack paths where no mail leads anywhere, from where they were first seen', async () => {
+    await using graph = await GraphCase.stating([
+      ['accessed-credentials', 'process:tool.exe', 'process:lsass', 20],
+      ['ran-on', 'process:tool.exe', 'endpoint:ws'],
+      ['remote-execution', 'process:tool.exe', 'process:svc', 60],
+      ['ran-on', 'process:svc', 'endpoint:srv'],
+    ])
+    const [story] = await storiesOf(graph)
+    const [proposed] = await graph.client.call('path.suggest', {})
+    expect(proposed?.reasons.map(({ key }) => key)).toEqual(['suggest.no_mail'])
+    const told = await graph.client.call('story.get', { id: story?.id ?? '' })
+    expect(proposed?.path).toEqual(told.paths[0])
+    expect(proposed?.from.name).toBe('tool.exe')
+    expect(proposed?.to.id).toBe(told.paths[0]?.hops.at(-1)?.to.id)
+  })
+
   it('say what was looked at where no mail was found, and are called candidates', async () => {
     await using graph = await GraphCase.stating(intrusion('one', 100).slice(2))
     const [story] = await storiesOf(graph)

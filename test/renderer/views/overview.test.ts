@@ -12,6 +12,13 @@ describe('the Overview', () => {
     expect(role('button', 'Import evidence').isConnected).toBe(true)
   })
 
+  it('does not say that nothing hangs together before correlation has run', async () => {
+    const engine = fakeEngine({ 'case.info': { ...caseInfo, correlationStale: true } })
+    const { view } = await mountView(OverviewScreen, { engine })
+    expect(view.text()).not.toContain('No connected suspicious activity')
+    expect(view.text()).toContain('Not worked out yet')
+  })
+
   it('says why no story is told', async () => {
     const { view } = await mountView(OverviewScreen)
     expect(view.text()).toContain('No connected suspicious activity')

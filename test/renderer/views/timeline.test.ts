@@ -126,4 +126,14 @@ describe('the time window', () => {
     expect([span.from, span.to]).toEqual(['2026-03-01T09:00:00.000000Z', '2026-03-01T13:00:00.000000Z'])
     expect([span.contains(null), span.contains('2026-03-01T14:00:00.000000Z')]).toEqual([true, false])
   })
+
+  it('is none again when it is wider than everything there is', async () => {
+    await mountView(TimelineScreen)
+    const span = useTimeWindowStore()
+    const whole = { from: '2026-03-01T08:00:00.000000Z', to: '2026-03-01T16:00:00.000000Z' }
+    span.scale(0.5, whole)
+    expect(span.from).toBe('2026-03-01T10:00:00.000000Z')
+    span.scale(2, whole)
+    expect(span.isSet).toBe(false)
+  })
 })
