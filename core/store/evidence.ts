@@ -99,6 +99,7 @@ const issueCounts = `SELECT evidence_id, code, count(*) AS count FROM issue WHER
 interface Row {
   id: number
   name: string
+  path: string
   sha256: string
   bytes: number
   bytes_read: number
@@ -138,6 +139,7 @@ export function listEvidence(db: ReadStore, id: number | null = null): EvidenceR
   return (db.prepare(rows).all({ id }) as Row[]).map((row) => ({
     id: String(row.id),
     name: row.name,
+    path: row.path,
     sha256: row.sha256,
     bytes: row.bytes,
     bytesRead: row.bytes_read,

@@ -7,6 +7,8 @@ import { Count, Id, IsoTime, Nothing, PageInput, pageOf, TextRef } from '../shap
 export const EvidenceRow = z.object({
   id: Id,
   name: z.string(),
+  /** Where it was read from; the same name may come from several folders. */
+  path: z.string(),
   sha256: z.string(),
   bytes: Count,
   bytesRead: Count,

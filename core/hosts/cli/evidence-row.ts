@@ -2,8 +2,8 @@ import type { EvidenceRow } from '../../contract/nouns/evidence.ts'
 
 /** Evidence as the documents `import` and `evidence` show it (CLI.md), first the fields named there. */
 export function evidenceDocument(row: EvidenceRow): Record<string, unknown> {
-  const { importedAt, firstAt, lastAt, stale, error, ...named } = row
-  return { ...named, error, importedAt, firstAt, lastAt, stale }
+  const { importedAt, firstAt, lastAt, stale, error, path, ...named } = row
+  return { ...named, error, importedAt, firstAt, lastAt, stale, path }
 }
 
 /** One line of the evidence table. */
@@ -15,5 +15,6 @@ export function evidenceCells(row: EvidenceRow): readonly string[] {
     `${row.read} = ${row.stored} + ${row.duplicate} + ${row.rejected}`,
     row.status,
     row.sha256,
+    row.path,
   ]
 }

@@ -293,6 +293,7 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
   ): ResultOf<'evidence.list'>[number] => ({
     id,
     name,
+    path: `/exports/${name}`,
     sha256: hex(name),
     bytes: 1234567,
     bytesRead: 1234567,

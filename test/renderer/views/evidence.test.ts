@@ -10,6 +10,7 @@ import { mountView } from '../mount-view.ts'
 const item: ReplyOf<'evidence.list'>[number] = {
   id: '7',
   name: 'security.evtx',
+  path: '/exports/a.json',
   sha256: 'cd'.repeat(32),
   bytes: 100,
   bytesRead: 100,
