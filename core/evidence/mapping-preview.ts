@@ -6,6 +6,7 @@ import type { Mapping, MappingKind } from '../model/mapping.ts'
 import { DateOrderProof } from '../normalise/date-order.ts'
 import { toIso } from '../store/time.ts'
 import { checkMapping } from '../importers/mapping/check-mapping.ts'
+import { findMissingColumns } from '../importers/mapping/missing-columns.ts'
 import { TARGETS } from '../importers/mapping/targets.ts'
 import { proposeMapping } from '../importers/mapping/propose.ts'
 import { readMapped } from '../importers/mapping/read-mapped.ts'
@@ -18,6 +19,8 @@ import { findFile } from './evidence-file.ts'
 
 /** Rows a preview shows. */
 const PREVIEW_ROWS = 12
+/** Some columns of the mapping are not in the file; without all of them the mapping is a problem (`checkMapping`). */
+const MISSING = 'mapping.missing_column'
 /** Members of an archive that are looked at for a table. */
 const LOOKED_PARTS = 50
 
@@ -67,16 +70,19 @@ async function preview(
   zone: string,
 ): Promise<MappingPreview> {
   const units: ParsedUnit[] = []
-  const stream = (async function* () {
+  const open = async function* () {
     await Promise.resolve()
     yield head
-  })()
+  }
   const context = { zone, dateOrder: orderOf(sample), mapping }
-  for await (const batch of readMapped(stream, mapping, context)) for (const unit of batch) units.push(unit)
+  for await (const batch of readMapped(open, mapping, context)) for (const unit of batch) units.push(unit)
   const rows: MappingPreview['rows'] = []
+  // It is said of the file as a whole, and shown beside its first row.
+  let ofFile = units.some((unit) => unit.kind === 'issue' && unit.code === MISSING) ? [MISSING] : []
   for (const unit of units) {
     if (unit.kind !== 'record' || rows.length >= PREVIEW_ROWS) continue
-    const issues = (unit.issues ?? []).map((issue) => issue.code)
+    const issues = [...ofFile, ...(unit.issues ?? []).map((issue) => issue.code)]
+    ofFile = []
     const shown = unit.items.length === 0 ? [{ at: null, kind: '', fields: {} }] : unit.items.map(showItem)
     for (const item of shown) rows.push({ locator: unit.locator, issues, ...item })
   }
@@ -85,10 +91,7 @@ async function preview(
     columns: sample.columns.map(({ name, examples }) => ({ name, examples: [...examples] })),
     targets: [...TARGETS[mapping.kind]],
     rows: rows.slice(0, PREVIEW_ROWS),
-    problems: checkMapping(
-      mapping,
-      sample.columns.map((column) => column.name),
-    ),
+    problems: checkMapping(mapping, await findMissingColumns(open(), mapping)),
   }
 }
 

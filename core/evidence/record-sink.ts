@@ -10,6 +10,7 @@ import { RawWriter } from '../store/raw-writer.ts'
 import { indexStrings, type StringWriter } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
 import { BatchPacker } from './batch-packer.ts'
+import { ClockChanges } from './clock-changes.ts'
 import { type NewStrings, textsOf } from './dictionary.ts'
 import { packItems } from './duplicate-items.ts'
 import { mailEvent } from './mail-event.ts'
@@ -17,6 +18,9 @@ import { TimeSpan } from './odd-times.ts'
 import { EVENT_HEAD, type PackedBatch } from './packed-batch.ts'
 
 const IS_TEXT: readonly boolean[] = EVENT_COLUMNS.map(({ isText }) => isText)
+
+/** Issues of importers that say themselves what {@link ClockChanges} finds. */
+const SAYS_CLOCK_CHANGE = /\.time_(?:skipped|repeated)$/
 
 /** Column names above raw rows; a hostile header can be megabytes. */
 const HEADING_LIMIT = 65_536
@@ -51,6 +55,7 @@ export class RecordSink {
   readonly #issue
   readonly #duplicate
   readonly #text
+  readonly #clockChanges
   /** For what is stored within the call instead of coming packed. */
   readonly #packer = new BatchPacker('', false)
   /** Number of the last record with a raw text; numbers are per evidence, from 1. */
@@ -86,6 +91,7 @@ export class RecordSink {
     this.#heading = findHeading(db, evidenceId, start.record + 1)
     this.#duplicate = db.prepare(insertDuplicate)
     this.#text = db.prepare(textOfString).pluck()
+    this.#clockChanges = new ClockChanges(db, evidenceId)
     this.#record = start.record
     this.counts = {
       read: start.read,
@@ -129,12 +135,16 @@ export class RecordSink {
     for (const block of batch.raw) this.#raw.write(before + 1, block, batch.keys)
     const duplicates = this.#keys.add(batch.keys, batch.keyed, before + 1)
     this.#writeItems(batch, duplicates)
+    const saidTime = new Set<number>()
     for (const { record, locator, code, excerpt, records } of batch.issues) {
       this.counts.read += records
       this.counts.rejected += records
       const number = record < 0 ? null : before + 1 + record
+      if (number !== null && SAYS_CLOCK_CHANGE.test(code)) saidTime.add(number)
       this.#issue.run(this.#evidenceId, locator, code, excerpt, records, number)
     }
+    for (const { record, locator, code, excerpt } of this.#clockChanges.takeIssues(saidTime))
+      this.#issue.run(this.#evidenceId, locator, code, excerpt, 0, record)
     for (const { record, text } of batch.headings) this.#setHeading(text, before + record)
     this.#record = before + batch.records
     this.counts.read += batch.records
@@ -211,7 +221,10 @@ export class RecordSink {
     const time = cells[at + 1]!
     const kind = cells[at + 2]!
     const isAssumed = kind % 2 === 1
-    if (isAssumed) this.zoneAssumed = true
+    if (isAssumed) {
+      this.zoneAssumed = true
+      this.#clockChanges.look(this.#record + 1 + record, time)
+    }
     this.times.add(time)
     const events = this.#events
     events.begin(

@@ -38,7 +38,8 @@ const monthOf = (name: string | undefined): number =>
 
 /**
  * Reads times as people and spreadsheets write them. A date of three numbers with the year last is only read when the
- * order of day and month is known, or when one of the two numbers is above 12.
+ * order of day and month is known, or when one of the two numbers is above 12. A known order is never turned around: with
+ * the day first `4/13/2025` has a month 13, which no caller takes for a time.
  */
 export function readLocaleTime(text: string, order: DateOrder | null): LocaleParts | undefined {
   const yearFirst = YEAR_FIRST.exec(text)
@@ -65,7 +66,7 @@ export function readLocaleTime(text: string, order: DateOrder | null): LocalePar
   if (!numeric) return undefined
   const first = Number(numeric[1])
   const second = Number(numeric[2])
-  const known = first > 12 ? 'day-first' : second > 12 || first === second ? 'month-first' : order
+  const known = order ?? (first > 12 ? 'day-first' : second > 12 || first === second ? 'month-first' : null)
   if (known === null) return undefined
   return known === 'day-first'
     ? parts(numeric, century(numeric[3]), second, first)

@@ -1,11 +1,13 @@
-import { DateTime, IANAZone } from 'luxon'
 import type { DateOrder } from '../model/date-order.ts'
 import { type LocaleParts, readLocaleTime } from './locale-time.ts'
+import { type ClockChange, instantOf } from './wall-clock.ts'
 
 /** A parsed time: microseconds UTC, and whether a zone had to be assumed because the text had none. */
 export interface ParsedTime {
   readonly us: number
   readonly zoneAssumed: boolean
+  /** Set when the zone has no such time, or has it twice (`wall-clock.ts` says which instant it is then). */
+  readonly change?: ClockChange
 }
 
 /** Microseconds of a day. */
@@ -45,7 +47,8 @@ const EPOCH = /^-?\d{9,19}(?:\.\d{1,9})?$/
 /**
  * Parses the time texts of logs: ISO 8601 (`T` or blank, up to nine decimals), GeneralizedTime, `/Date(ms)/`, epoch
  * numbers, and what people and spreadsheets write (`4 Mar 2025 5:06 PM`). A text without zone is read in `zone` (IANA) and
- * marked; `3/4/2025` is refused unless `order` says which number is the day (formats.md section 0).
+ * marked, see `wall-clock.ts` for hours in which clocks are changed; `3/4/2025` is refused unless `order` says which number
+ * is the day (formats.md section 0), and with an order said `4/13/2025` is refused where the day comes first.
  */
 export function parseTime(
   text: string,
@@ -142,8 +145,12 @@ function fromCalendar(
     const us = plausibleUs(local - offsetUs(offset))
     return us === undefined ? undefined : { us, zoneAssumed: false }
   }
-  const us = plausibleUs(local - zoneOffsetUs(ms, zone))
-  return us === undefined ? undefined : { us, zoneAssumed: true }
+  const instant = instantOf(ms, zone)
+  const us = plausibleUs(local + (instant.ms - ms) * 1000)
+  if (us === undefined) return undefined
+  return instant.change === undefined
+    ? { us, zoneAssumed: true }
+    : { us, zoneAssumed: true, change: instant.change }
 }
 
 /** The first six digits behind the point. */
@@ -168,24 +175,6 @@ function offsetUs(offset: string): number {
   if (match === null) return 0
   const minutes = Number(match[2]) * 60 + Number(match[3] ?? '0')
   return (match[1] === '-' ? -minutes : minutes) * 60_000_000
-}
-
-/** Offset of a wall-clock time in a zone; an unknown zone counts as UTC. */
-function zoneOffsetUs(localMs: number, zone: string): number {
-  if (zone === 'UTC' || zone === 'Etc/UTC' || !IANAZone.isValidZone(zone)) return 0
-  const wall = new Date(localMs)
-  const local = DateTime.fromObject(
-    {
-      year: wall.getUTCFullYear(),
-      month: wall.getUTCMonth() + 1,
-      day: wall.getUTCDate(),
-      hour: wall.getUTCHours(),
-      minute: wall.getUTCMinutes(),
-      second: wall.getUTCSeconds(),
-    },
-    { zone },
-  )
-  return local.isValid ? local.offset * 60_000_000 : 0
 }
 
 /** Microseconds UTC as ISO 8601 with six decimals and `Z`. */

@@ -121,6 +121,8 @@ export function problemCode(thrown: unknown): string {
       return 'archive.sealed_member'
     case 'evidence.archive_broken':
       return 'archive.broken_archive'
+    case 'mapping.invalid':
+      return 'archive.needs_mapping'
     case 'evidence.date_order':
       return 'archive.date_order'
     default:

@@ -8,13 +8,49 @@ export interface SplitLine {
 
 /**
  * Splits one row into cells (RFC 4180): a cell in quotation marks may hold delimiters, line breaks and doubled quotation
- * marks. Tools that write `\"` are understood where that cannot be the end of the cell. A quotation mark that stands where
+ * marks. A row that makes no sense so is read as of a tool that writes `\"` (Python's `csv` without `doublequote`, MySQL's
+ * `ESCAPED BY`), then with `\"` understood only where that cannot be the end of the cell. A quotation mark that stands where
  * none should is kept as text, and so is a cell that is never closed.
  */
 export function splitLine(text: string, delimiter: string): SplitLine {
   if (!text.includes(QUOTE)) return { cells: text.split(delimiter), isOdd: false }
-  const cells = splitStrictly(text, delimiter)
+  const cells = splitStrictly(text, delimiter) ?? splitEscaped(text, delimiter)
   return cells === undefined ? splitLoosely(text, delimiter) : { cells, isOdd: false }
+}
+
+/**
+ * As {@link splitStrictly}, where a quotation mark behind an odd number of backslashes is text: in `"say \"hi\", ok"` no
+ * cell ends.
+ */
+function splitEscaped(text: string, delimiter: string): string[] | undefined {
+  if (!text.includes('\\"')) return undefined
+  const cells: string[] = []
+  for (let at = 0; ;) {
+    if (text[at] !== QUOTE) {
+      const end = text.indexOf(delimiter, at)
+      const cell = end === -1 ? text.slice(at) : text.slice(at, end)
+      if (cell.includes(QUOTE)) return undefined
+      cells.push(cell)
+      if (end === -1) return cells
+      at = end + 1
+      continue
+    }
+    let end = text.indexOf(QUOTE, at + 1)
+    while (end !== -1 && (isEscaped(text, at + 1, end) || text[end + 1] === QUOTE))
+      end = text.indexOf(QUOTE, end + (isEscaped(text, at + 1, end) ? 1 : 2))
+    const next = text[end + 1]
+    if (end === -1 || (next !== undefined && next !== delimiter)) return undefined
+    cells.push(unescape(text.slice(at + 1, end)))
+    if (next === undefined) return cells
+    at = end + 2
+  }
+}
+
+/** Whether an odd number of backslashes stands before the place, within its cell. */
+function isEscaped(text: string, start: number, place: number): boolean {
+  let first = place
+  while (first > start && text[first - 1] === '\\') first -= 1
+  return (place - first) % 2 === 1
 }
 
 /**

@@ -1,6 +1,7 @@
 import { IANAZone } from 'luxon'
 import type { Mapping } from '../../model/mapping.ts'
 import { isTimeFormat } from './mapped-time.ts'
+import type { MissingColumns } from './missing-columns.ts'
 import { isTarget } from './targets.ts'
 
 /** Why a mapping cannot be used, or misses something. */
@@ -11,9 +12,9 @@ export interface MappingProblem {
 
 /**
  * Holds a mapping against itself and, when they are known, the columns of the file.
- * @param columns names of the file's columns; null when only the mapping itself is looked at
+ * @param missing what the file does not have; null when only the mapping itself is looked at
  */
-export function checkMapping(mapping: Mapping, columns: readonly string[] | null): MappingProblem[] {
+export function checkMapping(mapping: Mapping, missing: MissingColumns | null): MappingProblem[] {
   const problems: MappingProblem[] = []
   const targets = [...Object.keys(mapping.fields), ...Object.keys(mapping.constants)]
   if (targets.length === 0) problems.push({ code: 'empty', what: mapping.name })
@@ -23,10 +24,7 @@ export function checkMapping(mapping: Mapping, columns: readonly string[] | null
     problems.push({ code: 'time_format', what: mapping.time.format })
   if (mapping.time?.zone != null && !IANAZone.isValidZone(mapping.time.zone))
     problems.push({ code: 'zone', what: mapping.time.zone })
-  if (columns !== null && mapping.rows === 'csv') {
-    const known = new Set(columns.map((name) => name.toLowerCase()))
-    for (const source of [...Object.values(mapping.fields), ...(mapping.time ? [mapping.time.field] : [])])
-      if (!known.has(source.toLowerCase())) problems.push({ code: 'unknown_column', what: source })
-  }
+  if (missing?.isFatal === true)
+    for (const name of missing.names) problems.push({ code: 'unknown_column', what: name })
   return problems
 }

@@ -12,9 +12,7 @@ const MAX_CELL = 1 << 20
  * lists are given as JSON.
  */
 export function jsonText(object: JsonObject, source: string): string | undefined {
-  const value = source.startsWith('$')
-    ? descend(object, source)
-    : (member(object, source) ?? descend(object, `$.${source}`))
+  const value = valueAt(object, source)
   if (value === undefined || value === null) return undefined
   const text =
     typeof value === 'string'
@@ -23,6 +21,16 @@ export function jsonText(object: JsonObject, source: string): string | undefined
         ? JSON.stringify(value)
         : String(value as number)
   return text === '' ? undefined : text.slice(0, MAX_CELL)
+}
+
+/** Whether the record has the member at all, be it null or empty. */
+export const hasSource = (object: JsonObject, source: string): boolean =>
+  valueAt(object, source) !== undefined
+
+function valueAt(object: JsonObject, source: string): unknown {
+  return source.startsWith('$')
+    ? descend(object, source)
+    : (member(object, source) ?? descend(object, `$.${source}`))
 }
 
 function descend(object: unknown, path: string): unknown {

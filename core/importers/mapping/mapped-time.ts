@@ -1,7 +1,8 @@
 import { DateTime } from 'luxon'
 import type { DateOrder } from '../../model/date-order.ts'
 import { NAMED_TIME_FORMATS } from '../../model/mapping.ts'
-import { filetimeTicksToUs, parseTime, plausibleUs } from '../../normalise/time.ts'
+import { filetimeTicksToUs, type ParsedTime, parseTime, plausibleUs } from '../../normalise/time.ts'
+import { instantOf } from '../../normalise/wall-clock.ts'
 
 /** How the time column of a mapping is read. */
 export interface TimeSpec {
@@ -27,12 +28,12 @@ export function readMappedTime(
   spec: TimeSpec,
   importZone: string,
   order: DateOrder | null,
-): { us: number; zoneAssumed: boolean } | undefined {
+): ParsedTime | undefined {
   const zone = spec.zone ?? importZone
   const trimmed = text.trim()
   if (spec.format === 'iso') {
     const parsed = parseTime(trimmed, zone, order)
-    return parsed && { us: parsed.us, zoneAssumed: parsed.zoneAssumed && spec.zone === null }
+    return parsed && { ...parsed, zoneAssumed: parsed.zoneAssumed && spec.zone === null }
   }
   if (spec.format === 'filetime') {
     const us = /^\d{1,19}$/.test(trimmed) ? filetimeTicksToUs(BigInt(trimmed)) : undefined
@@ -43,11 +44,27 @@ export function readMappedTime(
     const us = epoch(trimmed, unit)
     return us === undefined ? undefined : { us, zoneAssumed: false }
   }
-  const parsed = DateTime.fromFormat(trimmed, spec.format, { zone, setZone: true, locale: 'en' })
-  if (!parsed.isValid) return undefined
-  const us = plausibleUs(parsed.toMillis() * 1000)
+  return readPattern(trimmed, spec, zone)
+}
+
+/**
+ * Reads a time by a luxon pattern. Luxon only takes it apart: what it makes of hours in which clocks are changed depends on
+ * the day on which it is asked.
+ */
+function readPattern(text: string, spec: TimeSpec, zone: string): ParsedTime | undefined {
   const hasZone = /Z|z/.test(spec.format.replace(/'[^']*'/g, ''))
-  return us === undefined ? undefined : { us, zoneAssumed: spec.zone === null && !hasZone }
+  const parsed = DateTime.fromFormat(text, spec.format, { zone: 'utc', setZone: true, locale: 'en' })
+  if (!parsed.isValid) return undefined
+  const wallMs = parsed.setZone('utc', { keepLocalTime: true }).toMillis()
+  const written = parsed.zone.isUniversal ? null : parsed.zoneName
+  const isFixed = hasZone && written === null
+  const { ms, change } = isFixed
+    ? { ms: parsed.toMillis(), change: undefined }
+    : instantOf(wallMs, written ?? zone)
+  const us = plausibleUs(ms * 1000)
+  if (us === undefined) return undefined
+  const zoneAssumed = spec.zone === null && !hasZone
+  return change === undefined ? { us, zoneAssumed } : { us, zoneAssumed, change }
 }
 
 /** Exact for integers of any length; a fraction keeps its microseconds. */

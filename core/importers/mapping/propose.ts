@@ -1,7 +1,7 @@
 import type { DateOrder } from '../../model/date-order.ts'
 import type { Mapping, MappingKind } from '../../model/mapping.ts'
-import { parseTime } from '../../normalise/time.ts'
 import { NAMES } from './column-names.ts'
+import { findTime } from './propose-time.ts'
 import { TARGETS } from './targets.ts'
 
 /** A column as the first rows show it. */
@@ -130,45 +130,4 @@ function genericFields(
     fields[target ?? column.name] = column.name
   }
   return fields
-}
-
-const TIME_NAME = /time|date|timestamp|when|created|occurred|received|sent|zeit|datum|日時|時刻|時間|日期/i
-
-/** The column whose values are times; its name only decides between several. */
-function findTime(
-  columns: readonly SampleColumn[],
-  order: DateOrder | null,
-): NonNullable<Mapping['time']> | undefined {
-  let best: { field: string; format: string; score: number } | undefined
-  for (const column of columns) {
-    const examples = column.examples.filter((text) => text.trim() !== '')
-    if (examples.length === 0) continue
-    const format = formatOf(examples, order, TIME_NAME.test(column.name))
-    if (format === undefined) continue
-    const score = (TIME_NAME.test(column.name) ? 2 : 0) + (format === 'iso' ? 1 : 0)
-    if (best === undefined || score > best.score) best = { field: column.name, format, score }
-  }
-  return best === undefined ? undefined : { field: best.field, format: best.format, zone: null }
-}
-
-/** A bare number is a time only in a column that is called one. */
-function formatOf(
-  examples: readonly string[],
-  order: DateOrder | null,
-  isNamed: boolean,
-): string | undefined {
-  if (examples.every((text) => /^\d{9,19}(?:\.\d+)?$/.test(text.trim()))) {
-    if (!isNamed) return undefined
-    const digits = (examples[0] ?? '').trim().replace(/\..*$/, '').length
-    if (digits <= 11) return 'epoch-s'
-    if (digits <= 14) return 'epoch-ms'
-    if (digits <= 16) return 'epoch-us'
-    return digits === 18 ? 'filetime' : 'epoch-ns'
-  }
-  const isTime = examples.every(
-    (text) =>
-      parseTime(text, 'UTC', order ?? 'day-first') !== undefined ||
-      parseTime(text, 'UTC', 'month-first') !== undefined,
-  )
-  return isTime ? 'iso' : undefined
 }

@@ -9,13 +9,30 @@ import { toMappedEvent } from './mapped-event.ts'
 import { toMappedMessage } from './mapped-message.ts'
 import { jsonText, type TextOf, textOf } from './mapped-row.ts'
 import { readMappedTime } from './mapped-time.ts'
+import { findMissingColumns } from './missing-columns.ts'
 
 export { CSV_ISSUE_TEXTS, JSON_ISSUE_TEXTS }
 
 const EXCERPT_CHARS = 200
 
-/** Reads a stream of rows as a mapping says; deterministic, never throws for bad data. */
+/**
+ * Reads a part as a mapping says; deterministic, never throws for bad data. Columns that are missing are said once, before
+ * the rows: in the rows they only look empty.
+ */
 export async function* readMapped(
+  open: () => AsyncIterable<Uint8Array>,
+  mapping: Mapping,
+  context: ImportContext,
+): AsyncGenerator<ParsedUnit[]> {
+  const { names } = await findMissingColumns(open(), mapping)
+  if (names.length > 0) {
+    const excerpt = names.join(', ').slice(0, EXCERPT_CHARS)
+    yield [{ kind: 'issue', locator: 'file', code: 'mapping.missing_column', excerpt, records: 0 }]
+  }
+  yield* readRows(open(), mapping, context)
+}
+
+async function* readRows(
   stream: AsyncIterable<Uint8Array>,
   mapping: Mapping,
   context: ImportContext,
@@ -70,6 +87,8 @@ function meanRow(
     else {
       at = time.us
       zoneAssumed = time.zoneAssumed
+      if (time.change !== undefined)
+        issues.push({ code: `mapping.time_${time.change}`, excerpt: (written ?? '').slice(0, EXCERPT_CHARS) })
     }
   }
   const items = itemsOf(mapping, text, at, zoneAssumed)

@@ -46,6 +46,50 @@ describe('two collections of one directory', () => {
   })
 })
 
+/** Two users as ldifde writes them: the export says nothing of its time, and holds no groups. */
+const ldif = (changed: string, group: string): string =>
+  ['eve', 'bob']
+    .map((name, index) =>
+      [
+        `dn: CN=${name},OU=U,DC=corp,DC=example`,
+        'objectClass: user',
+        `sAMAccountName: ${name}`,
+        `objectSid: ${D}-${1105 + index}`,
+        `whenChanged: ${changed}`,
+        `memberOf: ${group}`,
+      ].join('\n'),
+    )
+    .join('\n\n')
+
+describe('two exports that do not say when they were made', () => {
+  it.each([
+    ['the older one first', ['a-old.ldif', 'b-new.ldif']],
+    ['the newer one first', ['a-new.ldif', 'b-old.ldif']],
+  ])('are told apart by the newest time their objects carry: %s', async (_order, names) => {
+    const bench = await Workbench.open()
+    try {
+      const texts = {
+        old: ldif('20250102030405.0Z', 'CN=Domain Admins,CN=Users,DC=corp,DC=example'),
+        new: ldif('20250602030405.0Z', 'CN=IT,OU=G,DC=corp,DC=example'),
+      }
+      for (const name of names)
+        await bench.import(bench.file(name, Buffer.from(texts[name.includes('old') ? 'old' : 'new'])))
+      await bench.client.run('correlation.run', {})
+      const rows = await bench.client.call('evidence.list', {})
+      expect(rows.map(({ name, stale }) => [name, stale])).toEqual(
+        names.map((name) => [name, name.includes('old')]),
+      )
+      const { rows: relations } = await bench.client.call('relation.list', { limit: 50 })
+      expect(relations.map(({ kind, from, to }) => [kind, from.name, to.name]).sort()).toEqual([
+        ['member-of', 'bob', 'IT'],
+        ['member-of', 'eve', 'IT'],
+      ])
+    } finally {
+      await bench.close()
+    }
+  })
+})
+
 describe('one account in the exports of five collectors', () => {
   it('is one user with all its names', async () => {
     const bench = await Workbench.open()

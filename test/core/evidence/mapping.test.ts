@@ -93,7 +93,7 @@ describe('a table no importer knows', () => {
     expect(rows.map((event) => event.at)).toEqual(['2031-04-05T07:08:10.000Z', '2031-05-04T07:08:09.000Z'])
   })
 
-  it('says which target, column or time format a mapping has wrong, while it is edited and when it is used', async () => {
+  it('says which target, time format or zone a mapping has wrong, while it is edited and when it is used', async () => {
     const path = bench.file('tool.csv', TABLE)
     const { mapping } = await bench.client.call('mapping.propose', { grant: path })
     const wrong = {
@@ -106,7 +106,6 @@ describe('a table no importer knows', () => {
       ['unknown_target', 'process.nme'],
       ['time_format', 'HH:mm'],
       ['zone', 'Mars/Olympus'],
-      ['unknown_column', 'Imge'],
     ])
     const { refused } = await importAs(bench, path, { mapping: wrong })
     expect(refused).toMatchObject([{ code: 'mapping.invalid', params: { field: 'process.nme' } }])

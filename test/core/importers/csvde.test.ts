@@ -18,6 +18,7 @@ describe('csvde importer', () => {
       ...same,
       displayName: 'Jörg Beispiel',
       collectedAt: Date.parse('2026-03-06T12:00:00Z') * 1000,
+      named: [...(same?.named ?? []), 'CN=A;B,OU=Groups,DC=corp,DC=test'],
       edges: [],
     })
     expect(codesOf(units)).toEqual([])

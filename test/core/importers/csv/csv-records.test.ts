@@ -64,6 +64,18 @@ describe('CSV records', () => {
     ])
   })
 
+  it('understand backslash quotation marks that could end a cell, where the row makes sense only so', async () => {
+    const units = await read(
+      'time,host,msg\n1,a,"say \\"hi\\", ok"\n2,b,"\\"x\\",\\"y\\""\n3,"C:\\dir\\",c\n',
+    )
+    expect(cellsOf(units)).toEqual([
+      ['1', 'a', 'say "hi", ok'],
+      ['2', 'b', '"x","y"'],
+      ['3', 'C:\\dir\\', 'c'],
+    ])
+    expect(codes(units)).toEqual([])
+  })
+
   it('keep JSON inside a cell, whose own escaped quotation marks are doubled once more', async () => {
     const json = JSON.stringify({ a: JSON.stringify({ b: 'c', d: ['e', 'f"g'] }), h: '"' })
     const cell = `"${json.replaceAll('"', '""')}"`
@@ -203,6 +215,13 @@ describe('sniffing a table', () => {
     ['x|y|z\n1|2|3\n', '|'],
   ])('finds the delimiter of %j', (text, delimiter) => {
     expect(sniffCsv(text)?.delimiter).toBe(delimiter)
+  })
+  it('understands backslash quotation marks in the first rows', () => {
+    const table = sniffCsv('time,host,msg\n1,WS01,"say \\"hi\\", ok"\n2,WS01,b\n')
+    expect(table?.rows).toEqual([
+      ['1', 'WS01', 'say "hi", ok'],
+      ['2', 'WS01', 'b'],
+    ])
   })
   it('takes a header that can be nothing else for one, although no row is as long as it', () => {
     const head = 'Timestamp,DeviceName,ActionType,FileName,ReportId'
