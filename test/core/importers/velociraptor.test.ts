@@ -84,7 +84,7 @@ describe('Velociraptor artifacts', () => {
     }
     expect(best(JSON.stringify(row))).toBe('windows-json')
     const [record] = records(await read(row))
-    expect(record?.key).toBe('win|ws01|Security|7|1935817689500|Microsoft-Windows-Security-Auditing|4634')
+    expect(record?.key).toBe('win|ws01|Security|7|1935817689|Microsoft-Windows-Security-Auditing|4634')
   })
 
   it('are recognised by their columns, better with their origin, and not elsewhere', () => {
