@@ -100,6 +100,28 @@ const rule: Rule = {
       finds: ['saved-as: invoice.docm -> invoice.docm'],
     },
     {
+      title: 'only what the document started is recorded, and names it as its parent’s',
+      items: [
+        exampleUser('amber', 1105),
+        exampleMessage(0, {
+          mailbox: 'amber@corp.example',
+          attachments: [{ name: 'invoice.docm', sha256: 'ab'.repeat(32) }],
+        }),
+        exampleEvent('process-start', 660, {
+          account: 'CORP\\amber',
+          accountSid: 'S-1-5-21-1-2-3-1105',
+          processPath: 'C:\\Windows\\System32\\cmd.exe',
+          pid: 7,
+          commandLine: 'cmd.exe /c whoami',
+          parentPath: 'C:\\Office\\WINWORD.EXE',
+          parentPid: 5,
+          parentCommandLine:
+            'WINWORD.EXE /n "C:\\Users\\amber\\AppData\\Local\\Microsoft\\Windows\\INetCache\\Content.Outlook\\A1\\invoice.docm"',
+        }),
+      ],
+      finds: ['saved-as: invoice.docm -> invoice.docm'],
+    },
+    {
       title: 'Outlook writes the attachment into its cache',
       items: [
         exampleUser('amber', 1105),
@@ -227,7 +249,17 @@ const rule: Rule = {
     const bytes = new WrittenBytes()
     for (const event of view.events(
       ['file-create', 'file-stream', 'file-rename', 'file-modify', 'process-start', 'malware-detected'],
-      ['processPath', 'commandLine', 'target', 'sha256', 'sha1', 'md5', 'action'],
+      [
+        'processPath',
+        'commandLine',
+        'parentPath',
+        'parentCommandLine',
+        'target',
+        'sha256',
+        'sha1',
+        'md5',
+        'action',
+      ],
     )) {
       if (event.endpointId === null || event.fields.action === 'blocked') continue
       const isStart = event.kind === 'process-start'
@@ -260,11 +292,17 @@ const mayBeOf = (event: ViewEvent, path: string, sent: SentFiles, recipients: Re
     .actorsOn(event.endpointId, event.userId, path)
     .some((user) => sent.hasNamed(user, plainName(path)))
 
-/** What a program was told to open in the folders of incoming files: a log of starts alone shows attachments this way. */
-function openedAttachments(event: ViewEvent): string[] {
-  const { processPath = '', commandLine = '' } = event.fields
+/**
+ * What a program, or the one that started it, was told to open in the folders of incoming files: a log of starts alone shows
+ * attachments this way, and one that was cut at an alert shows what the macro started alone.
+ */
+function openedAttachments({ fields }: ViewEvent): string[] {
+  const { processPath, commandLine, parentPath, parentCommandLine } = fields
+  return [...attachmentsIn(processPath, commandLine), ...attachmentsIn(parentPath, parentCommandLine)]
+}
+function attachmentsIn(program = '', commandLine = ''): string[] {
   if (!isAttachmentFolder(commandLine)) return []
-  return openedFiles(processPath, commandLine)
+  return openedFiles(program, commandLine)
     .map((file) => file.path)
     .filter(isOutlookCache)
 }
