@@ -24,7 +24,8 @@ export interface RecipientTrace {
   readonly relations: readonly string[]
 }
 
-const copies = `SELECT id, mailbox, coalesce(delivered_at, sent_at) AS at, recorded_action FROM message WHERE entity_id = ? ORDER BY id`
+const copies = `SELECT id, mailbox, coalesce(delivered_at, sent_at) AS at, delivered_at IS NULL AND recorded_action LIKE 'quarantine%' AS held,
+  recorded_action FROM message WHERE entity_id = ? ORDER BY id`
 /**
  * Of a copy that no mailbox got (quarantined on the way in): whose it was, when its envelope names one recipient alone, or the whole
  * row does.
@@ -65,6 +66,7 @@ interface CopyRow {
   id: number
   mailbox: string | null
   at: number | null
+  held: number
   recorded_action: string | null
 }
 interface OwnerRow {
@@ -115,18 +117,25 @@ export class RecipientTracer {
 
   #listRecipients(message: number): Draft[] {
     const known = new Map<string, Draft>()
+    const held = new Set<Draft>()
     for (const row of this.#copies.all(message) as CopyRow[]) {
       if (row.mailbox === null) {
         this.#noteAction(known, row)
         continue
       }
       const draft = this.#draft(known, row.mailbox, null)
+      draft.recordedAction = row.recorded_action ?? draft.recordedAction
+      // A quarantine holds a copy for a mailbox that never got it.
+      if (row.held === 1) {
+        held.add(draft)
+        continue
+      }
       draft.isDelivered = true
       draft.deliveredAt = earlier(draft.deliveredAt, row.at)
-      draft.recordedAction = row.recorded_action ?? draft.recordedAction
     }
     for (const step of this.#steps.from(message, 'delivered-to')) {
       const draft = this.#draft(known, step.other.name, step.other)
+      if (held.has(draft) && !draft.isDelivered) continue
       draft.isDelivered = true
       draft.deliveredAt = earlier(draft.deliveredAt, step.first)
     }
