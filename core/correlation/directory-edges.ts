@@ -1,6 +1,6 @@
 import type { BookEntity } from '../identity/entity-book.ts'
 import type { DirectoryRight } from '../model/directory.ts'
-import { readDomainRef, readHostRef } from '../normalise/directory-ref.ts'
+import { readDomainRef, readForeignSid, readHostRef } from '../normalise/directory-ref.ts'
 import { familyOf, supersededRecords } from '../store/snapshots.ts'
 import { domainEntity } from './drafts.ts'
 import type { EntityDraft } from './rule.ts'
@@ -58,11 +58,12 @@ export function objectFinder(view: CorrelationView): (ref: string) => BookEntity
   return (ref) => {
     if (known.has(ref)) return known.get(ref)
     const host = readHostRef(ref)
+    const named = readForeignSid(ref) ?? ref
     let found: BookEntity | undefined =
       host === undefined ? findDomain(view, ref) : view.book.find('endpoint', host.alias, host.name)
     for (const kind of ['user', 'endpoint', 'group', 'domain', 'gpo', 'ou'] as const) {
       for (const alias of ['sid', 'object-id', 'guid', 'dn'] as const)
-        found ??= view.book.find(kind, alias, ref)
+        found ??= view.book.find(kind, alias, named)
     }
     known.set(ref, found)
     return found

@@ -1,18 +1,21 @@
 import type { DirectoryItem } from '../model/directory.ts'
 import type { EntityKind } from '../model/relation.ts'
 import { toGuid } from '../normalise/guid.ts'
+import { listExportTimes } from '../store/snapshot-times.ts'
 import type { ReadStore } from '../store/store.ts'
+import { addReferencedObjects } from './directory-references.ts'
 import type { BookEntity, EntityBook, Proof } from './entity-book.ts'
 import { domainSid, isSystemSid } from './well-known.ts'
 
 /**
  * Newest snapshot first, so that its facts win; older ones still identify (S12). Objects with a SID come before those
  * without, so that an export with few attributes joins what is known and keys do not depend on what else is in the case.
- * An export that tells no time counts from its import, as in store/snapshots.ts.
+ * An export that tells no time counts from the newest its objects carry, as in store/snapshots.ts.
  */
-const objects = `SELECT d.evidence_id, d.record, d.item FROM directory_object d JOIN evidence e ON e.id = d.evidence_id
+const objects = `WITH times AS MATERIALIZED (SELECT CAST(key AS INTEGER) AS id, value AS at FROM json_each(@times))
+  SELECT d.evidence_id, d.record, d.item FROM directory_object d LEFT JOIN times t ON t.id = d.evidence_id
   WHERE d.kind IN ('user', 'computer', 'group', 'domain', 'gpo', 'ou', 'container')
-  ORDER BY d.sid IS NULL, coalesce(d.collected_at, e.imported_at) DESC, d.evidence_id DESC, d.record`
+  ORDER BY d.sid IS NULL, coalesce(d.collected_at, t.at) DESC, d.evidence_id DESC, d.record`
 
 /** Fresh facts of the directory are as good as identity gets; a stale snapshot says a little less. */
 const CONFIDENCE = 0.98
@@ -28,7 +31,8 @@ export interface DomainNames {
 
 /** Users, endpoints, groups, domains, policies and units out of directory exports: the firmest identities, keyed by SID where there is one. */
 export function addDirectoryEntities(db: ReadStore, book: EntityBook, names: DomainNames): void {
-  for (const row of db.prepare(objects).iterate() as IterableIterator<{
+  const times = JSON.stringify(Object.fromEntries(listExportTimes(db)))
+  for (const row of db.prepare(objects).iterate({ times }) as IterableIterator<{
     evidence_id: number
     record: number
     item: string
@@ -42,6 +46,7 @@ export function addDirectoryEntities(db: ReadStore, book: EntityBook, names: Dom
     else if (item.kind === 'gpo') addPolicy(book, item, proof)
     else addUnit(book, item, proof)
   }
+  addReferencedObjects(db, book)
 }
 
 type Item = Omit<DirectoryItem, 'edges'>

@@ -1,3 +1,5 @@
+import { readForeignSid } from '../normalise/directory-ref.ts'
+import { listExportTimes } from '../store/snapshot-times.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { BookEntity, EntityBook } from './entity-book.ts'
 
@@ -6,8 +8,8 @@ const MAX_MEMBERS = 1_000
 /** Groups inside groups; directories end at some, crafted ones turn in circles. */
 const MAX_DEPTH = 16
 
-const snapshots = `SELECT e.id, coalesce((SELECT min(d.collected_at) FROM directory_object d WHERE d.evidence_id = e.id), e.imported_at) AS at
-  FROM evidence e WHERE EXISTS (SELECT 1 FROM directory_edge x WHERE x.evidence_id = e.id AND x.relation = 'member-of') ORDER BY at, e.id`
+const snapshots = `SELECT e.id, (SELECT min(d.collected_at) FROM directory_object d WHERE d.evidence_id = e.id) AS stated
+  FROM evidence e WHERE EXISTS (SELECT 1 FROM directory_edge x WHERE x.evidence_id = e.id AND x.relation = 'member-of')`
 const edges = `SELECT from_ref, to_ref FROM directory_edge WHERE evidence_id = ? AND relation = 'member-of'`
 
 type Lookup = Pick<EntityBook, 'find'>
@@ -23,7 +25,11 @@ export class GroupMembers {
   constructor(db: ReadStore, book: Lookup) {
     this.#db = db
     this.#book = book
-    this.#snapshots = db.prepare(snapshots).all() as { id: number; at: number }[]
+    const found = db.prepare(snapshots).all() as { id: number; stated: number | null }[]
+    const times = found.length === 0 ? undefined : listExportTimes(db)
+    this.#snapshots = found
+      .map(({ id, stated }) => ({ id, at: stated ?? times?.get(id) ?? 0 }))
+      .sort((a, b) => a.at - b.at || a.id - b.id)
   }
 
   /** Users of the group and of the groups in it; none when there are more than mail to all of them could tell apart. */
@@ -62,7 +68,8 @@ export class GroupMembers {
     return found
   }
 
-  #resolve(kind: 'user' | 'group', ref: string): BookEntity | undefined {
+  #resolve(kind: 'user' | 'group', stated: string): BookEntity | undefined {
+    const ref = readForeignSid(stated) ?? stated
     return (
       this.#book.find(kind, 'sid', ref) ??
       this.#book.find(kind, 'object-id', ref) ??

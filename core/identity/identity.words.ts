@@ -6,6 +6,9 @@ const words: Words = {
   texts: {
     en: {
       directory_object: 'Stated by a directory export',
+      directory_group: 'Named as a group by a directory export that does not hold it',
+      directory_member:
+        'Named as a member of a group by a directory export that does not hold it; what it is, its place in the directory tells',
       directory_address: 'Mail or proxy address in a directory export',
       display_name: 'Display name in the directory; a hint only',
       bare_name: 'Name without a domain; a hint only',
@@ -48,6 +51,8 @@ const words: Words = {
     },
     'zh-TW': {
       directory_object: '目錄匯出檔所載',
+      directory_group: '目錄匯出檔提及的群組，該群組本身不在匯出檔中',
+      directory_member: '目錄匯出檔提及的群組成員，該物件本身不在匯出檔中；其種類由它在目錄中的位置得知',
       directory_address: '目錄匯出檔中的郵件或代理位址',
       display_name: '目錄中的顯示名稱，僅供參考',
       bare_name: '不含網域的名稱，僅供參考',
@@ -90,6 +95,9 @@ const words: Words = {
     },
     ja: {
       directory_object: 'ディレクトリのエクスポートに記載',
+      directory_group: 'ディレクトリのエクスポートに名前だけがあり、それ自体は含まれていないグループ',
+      directory_member:
+        'ディレクトリのエクスポートにグループのメンバーとして名前だけがあり、それ自体は含まれていない。種類はディレクトリ内の位置から判断',
       directory_address: 'ディレクトリのエクスポートにあるメールまたはプロキシアドレス',
       display_name: 'ディレクトリの表示名（参考情報）',
       bare_name: 'ドメインのない名前（参考情報）',

@@ -5,6 +5,7 @@ import { DomainSids } from './directory/domain-sids.ts'
 import { LostCollections } from './directory/lost-collections.ts'
 import { DATE_COLUMNS, oddDates, powershellAttributes } from './directory/powershell-object.ts'
 import { UnrelatedRights } from './directory/unrelated-rights.ts'
+import { WrittenNames } from './directory/written-names.ts'
 import type { Importer, RecordIssue } from './importer.ts'
 import { JSON_ISSUE_TEXTS } from './json/issue-texts.ts'
 import { foldName, readNamedRows, sampleNames } from './log/named-row.ts'
@@ -71,6 +72,7 @@ const importer: Importer = {
       collectedAt: timeInName(part.name, zone),
       domainSids: new DomainSids(),
       unrelated: new UnrelatedRights(),
+      written: new WrittenNames(),
     }
     const lost = new LostCollections()
     yield* readNamedRows(part, ID, (row) => {

@@ -24,7 +24,7 @@ const importer: Importer = {
       description:
         'Users, groups, devices and virtual machines of an Entra tenant as AzureHound collects them, with members and owners of groups, owners of devices and the rights over virtual machines. Synchronised objects are joined with AD by their SID; other objects (tenants, applications, roles, resources) are kept by name.',
       limits:
-        'Role assignments, ownership of applications, rights over vaults, web apps and subscriptions are counted in an issue by the kind of their records and stay in the raw records: no relation stands for them. The time of the collection is taken from the file name.',
+        'Role assignments, ownership of applications, rights over vaults, web apps and subscriptions are counted in an issue by the kind of their records and stay in the raw records: no relation stands for them. The time of the collection is taken from the file name. Without one, the newest time that its objects carry counts.',
       'issue.not_an_object': 'This element has no kind with data, or names no object.',
       'issue.too_many_edges': 'The record states more relations than the limit; the others were not stored.',
       'issue.unrelated_rights':
@@ -37,7 +37,7 @@ const importer: Importer = {
       description:
         'AzureHound 收集的 Entra 租用戶使用者、群組、裝置與虛擬機器，含群組的成員與擁有者、裝置的擁有者，以及對虛擬機器的權限。同步物件依 SID 與 AD 合併；其他物件（租用戶、應用程式、角色、資源）依名稱保留。',
       limits:
-        '角色指派、應用程式的擁有權，以及對金鑰保存庫、Web 應用程式與訂用帳戶的權限，依記錄種類以問題計數並保留於原始記錄：沒有對應的關聯種類。收集時間取自檔名。',
+        '角色指派、應用程式的擁有權，以及對金鑰保存庫、Web 應用程式與訂用帳戶的權限，依記錄種類以問題計數並保留於原始記錄：沒有對應的關聯種類。收集時間取自檔名；沒有時，以其物件所載的最新時間為準。',
       'issue.not_an_object': '此元素沒有種類與資料，或未指明物件。',
       'issue.too_many_edges': '記錄載明的關聯數量超過上限，其餘未儲存。',
       'issue.unrelated_rights': '此檔案中沒有對應關聯種類的關係；保留於原始記錄，但不出現在任何路徑上。',
@@ -49,7 +49,7 @@ const importer: Importer = {
       description:
         'AzureHound が収集した Entra テナントのユーザー、グループ、デバイス、仮想マシン。グループのメンバーと所有者、デバイスの所有者、仮想マシンに対する権限を含みます。同期オブジェクトは SID によって AD と結び付け、その他のオブジェクト（テナント、アプリケーション、ロール、リソース）は名前で保存します。',
       limits:
-        'ロールの割り当て、アプリケーションの所有、キーコンテナー・Web アプリ・サブスクリプションに対する権限は、対応する関係の種類がないため、レコードの種類ごとに件数を問題として示し、元のレコードに残します。収集日時はファイル名から読み取ります。',
+        'ロールの割り当て、アプリケーションの所有、キーコンテナー・Web アプリ・サブスクリプションに対する権限は、対応する関係の種類がないため、レコードの種類ごとに件数を問題として示し、元のレコードに残します。収集日時はファイル名から読み取ります。ない場合は、オブジェクトが持つ最新の日時を使います。',
       'issue.not_an_object': 'この要素には種類とデータがないか、オブジェクトを示していません。',
       'issue.too_many_edges': 'レコードが示す関係の数が上限を超えているため、残りは保存していません。',
       'issue.unrelated_rights':

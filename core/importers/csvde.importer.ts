@@ -5,6 +5,7 @@ import { type DirectoryExport, toDirectoryObject } from './directory/directory-o
 import { DomainSids } from './directory/domain-sids.ts'
 import { splitCell } from './directory/table-attributes.ts'
 import { UnrelatedRights } from './directory/unrelated-rights.ts'
+import { WrittenNames } from './directory/written-names.ts'
 import type { Importer } from './importer.ts'
 
 const ID = 'csvde'
@@ -36,7 +37,7 @@ const importer: Importer = {
       description:
         'Users, computers, groups, policies, rights and delegates of mailboxes of Active Directory as csvde exports them: a table with the column DN and one for every attribute, several values in a cell joined by semicolons, bytes as hexadecimal.',
       limits:
-        'csvde writes no time of its own: it is taken from the file name. A semicolon inside a value is told from one between values only where it is escaped. Deny entries of access lists are not considered; rights that no relation stands for are counted in an issue.',
+        'csvde writes no time of its own: it is taken from the file name. Without one, the newest time that its objects carry counts. A semicolon inside a value is told from one between values only where it is escaped. Deny entries of access lists are not considered; rights that no relation stands for are counted in an issue.',
       'issue.no_dn': 'This row has no distinguished name and no identifier, so it is not an object.',
       'issue.unrelated_rights':
         'Rights in this file that no kind of relation stands for; they are in the raw records but on no path.',
@@ -47,7 +48,7 @@ const importer: Importer = {
       description:
         '由 csvde 匯出的 Active Directory 使用者、電腦、群組、原則、權限與信箱的代理人：含 DN 欄位的表格，每個屬性一欄，同一儲存格的多個值以分號相連，二進位值以十六進位表示。',
       limits:
-        'csvde 不記載自己的時間：取自檔名。值內的分號只有在經過跳脫時才能與分隔用的分號區別。不考慮存取清單中的拒絕項目；沒有對應關聯種類的權限以問題計數。',
+        'csvde 不記載自己的時間：取自檔名；沒有時，以其物件所載的最新時間為準。值內的分號只有在經過跳脫時才能與分隔用的分號區別。不考慮存取清單中的拒絕項目；沒有對應關聯種類的權限以問題計數。',
       'issue.no_dn': '這一列沒有辨別名稱，也沒有識別碼，不是物件。',
       'issue.unrelated_rights': '此檔案中沒有對應關聯種類的權限；保留於原始記錄，但不出現在任何路徑上。',
     },
@@ -57,7 +58,7 @@ const importer: Importer = {
       description:
         'csvde がエクスポートした Active Directory のユーザー、コンピューター、グループ、ポリシー、権限、メールボックスの代理人。DN 列と属性ごとの列がある表で、1 つのセルの複数の値はセミコロンでつながり、バイナリは 16 進数で書かれています。',
       limits:
-        'csvde は自身の日時を書かないため、ファイル名から読み取ります。値の中のセミコロンは、エスケープされている場合にだけ区切りと区別できます。アクセスリストの拒否エントリは考慮しません。対応する関係の種類がない権限は件数を問題として示します。',
+        'csvde は自身の日時を書かないため、ファイル名から読み取ります。ない場合は、オブジェクトが持つ最新の日時を使います。値の中のセミコロンは、エスケープされている場合にだけ区切りと区別できます。アクセスリストの拒否エントリは考慮しません。対応する関係の種類がない権限は件数を問題として示します。',
       'issue.no_dn': 'この行には識別名も識別子もないため、オブジェクトではありません。',
       'issue.unrelated_rights':
         'このファイルにある、対応する関係の種類がない権限です。元のレコードには残りますが、経路には現れません。',
@@ -81,6 +82,7 @@ const importer: Importer = {
       collectedAt: timeInName(part.name, zone),
       domainSids: new DomainSids(),
       unrelated: new UnrelatedRights(),
+      written: new WrittenNames(),
     }
     yield* readCsvRecords(part.open(), ID, (header) => {
       const read = attributesOf(header)

@@ -1,4 +1,5 @@
 import type { DirectoryItem } from '../model/directory.ts'
+import { toDomain } from '../normalise/distinguished-name.ts'
 import { parseTime } from '../normalise/time.ts'
 import { Attributes } from './directory/attributes.ts'
 import { timeInName } from './directory/collection-time.ts'
@@ -6,8 +7,9 @@ import { type DirectoryExport, toDirectoryObject } from './directory/directory-o
 import { DomainSids } from './directory/domain-sids.ts'
 import { readLdif, type LdifEntry } from './directory/ldif-entries.ts'
 import { isSddl } from './directory/sddl.ts'
-import { readSidValue, toDomain } from './directory/sid.ts'
+import { readSidValue } from './directory/sid.ts'
 import { UnrelatedRights } from './directory/unrelated-rights.ts'
+import { WrittenNames } from './directory/written-names.ts'
 import type { Importer, ParsedUnit, PartSource, RecordIssue } from './importer.ts'
 
 const ID = 'ldif'
@@ -22,7 +24,7 @@ const importer: Importer = {
       description:
         'Users, computers, groups, policies, trusts and rights of a directory, as ldifde, ldapsearch, ldbsearch (Samba), 389 Directory Server and OpenLDAP export them: access lists in binary form and as SDDL text, constrained and resource-based delegation, group managed service accounts, LAPS, delegates of mailboxes (publicDelegates, msExchDelegateListLink and their back links).',
       limits:
-        'Changes (changetype modify, delete, modrdn) are kept but not applied. Deny entries and conditional entries of access lists are not considered. Values that only name a file or address (:<) are never fetched. Rights that no relation stands for are counted in an issue. The members of posixGroup (memberUid) are not read. LDIF says nothing of its own time: it is taken from the file name or from currentTime of the root entry.',
+        'Changes (changetype modify, delete, modrdn) are kept but not applied. Deny entries and conditional entries of access lists are not considered. Values that only name a file or address (:<) are never fetched. Rights that no relation stands for are counted in an issue. The members of posixGroup (memberUid) are not read. LDIF says nothing of its own time: it is taken from the file name or from currentTime of the root entry. Without one, the newest time that its objects carry counts.',
       'issue.no_dn': 'This block has no distinguished name (dn), so it is not an entry.',
       'issue.bad_line': 'A line is neither an attribute nor a continuation; it was skipped.',
       'issue.change_record': 'This is a change, not the state of an object; it is kept but not evaluated.',
@@ -38,7 +40,7 @@ const importer: Importer = {
       description:
         '由 ldifde、ldapsearch、ldbsearch（Samba）、389 Directory Server 與 OpenLDAP 匯出的目錄使用者、電腦、群組、原則、信任與權限：二進位或 SDDL 文字的存取清單、限制委派與資源型委派、群組受控服務帳號、LAPS、信箱的代理人（publicDelegates、msExchDelegateListLink 及其反向連結）。',
       limits:
-        '變更記錄（changetype modify、delete、modrdn）會保留但不套用。不考慮存取清單中的拒絕項目與條件式項目。僅指向檔案或位址的值（:<）一律不讀取。沒有對應關聯種類的權限以問題計數。不讀取 posixGroup 的成員（memberUid）。LDIF 不記載自己的時間：取自檔名或根項目的 currentTime。',
+        '變更記錄（changetype modify、delete、modrdn）會保留但不套用。不考慮存取清單中的拒絕項目與條件式項目。僅指向檔案或位址的值（:<）一律不讀取。沒有對應關聯種類的權限以問題計數。不讀取 posixGroup 的成員（memberUid）。LDIF 不記載自己的時間：取自檔名或根項目的 currentTime；都沒有時，以其物件所載的最新時間為準。',
       'issue.no_dn': '此區塊沒有辨別名稱（dn），不是目錄項目。',
       'issue.bad_line': '有一行既不是屬性也不是接續行，已略過。',
       'issue.change_record': '這是一筆變更，而不是物件的狀態；已保留但未評估。',
@@ -52,7 +54,7 @@ const importer: Importer = {
       description:
         'ldifde、ldapsearch、ldbsearch（Samba）、389 Directory Server、OpenLDAP がエクスポートしたディレクトリのユーザー、コンピューター、グループ、ポリシー、信頼関係、権限。アクセスリスト（バイナリと SDDL）、制約付き委任とリソースベースの委任、グループ管理サービスアカウント、LAPS、メールボックスの代理人（publicDelegates、msExchDelegateListLink とそのバックリンク）に対応します。',
       limits:
-        '変更（changetype modify、delete、modrdn）は保存しますが適用しません。アクセスリストの拒否エントリと条件付きエントリは考慮しません。ファイルやアドレスを指すだけの値（:<）は決して読み込みません。対応する関係の種類がない権限は件数を問題として示します。posixGroup のメンバー（memberUid）は読み取りません。LDIF 自体に日時はないため、ファイル名かルートエントリの currentTime から読み取ります。',
+        '変更（changetype modify、delete、modrdn）は保存しますが適用しません。アクセスリストの拒否エントリと条件付きエントリは考慮しません。ファイルやアドレスを指すだけの値（:<）は決して読み込みません。対応する関係の種類がない権限は件数を問題として示します。posixGroup のメンバー（memberUid）は読み取りません。LDIF 自体に日時はないため、ファイル名かルートエントリの currentTime から読み取ります。いずれもない場合は、オブジェクトが持つ最新の日時を使います。',
       'issue.no_dn': '識別名（dn）がないため、エントリではありません。',
       'issue.bad_line': '属性でも継続行でもない行があるため、読み飛ばしました。',
       'issue.change_record': 'オブジェクトの状態ではなく変更です。保存しますが、評価はしません。',
@@ -86,6 +88,7 @@ const importer: Importer = {
       collectedAt: timeInName(part.name, zone),
       domainSids: await learnDomainSids(part),
       unrelated: new UnrelatedRights(),
+      written: new WrittenNames(),
     }
     let number = 0
     for await (const entries of readLdif(part.open()))

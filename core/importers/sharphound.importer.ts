@@ -34,9 +34,11 @@ const importer: Importer = {
     en: {
       title: 'SharpHound collection',
       description:
-        'Active Directory objects, memberships, rights and sessions as a SharpHound collector wrote them (versions 3 to 6 of its JSON, also inside its ZIP): users, computers, groups, domains, group policies, organisational units, containers and the objects of certificate services. The time of the collection is taken from the file name.',
+        'Active Directory objects, memberships, rights and sessions as a SharpHound collector wrote them (versions 3 to 6 of its JSON, also inside its ZIP): users, computers, groups, domains, group policies, organisational units, containers and the objects of certificate services. The time of the collection is taken from the file name. Without one, the newest time that its objects carry counts.',
       limits:
         'Rights that no relation stands for (enrolment, service principal names, shadow credentials, DCOM, SID history) are counted in an issue and stay in the raw record; paths over certificate templates (ESC1 to ESC13) are not worked out. Containment of objects is not read. Deny entries are not part of a collection.',
+      'issue.count':
+        'The file states another number of objects (meta.count) than it holds: it may be cut off, put together or changed.',
       'issue.syntax': 'This part of the file is not valid JSON.',
       'issue.truncated': 'The file ends in the middle of an object.',
       'issue.too_large': 'One object is larger than the limit and was not read.',
@@ -48,9 +50,10 @@ const importer: Importer = {
     'zh-TW': {
       title: 'SharpHound 收集結果',
       description:
-        'SharpHound 收集的 Active Directory 物件、群組成員、權限與工作階段（其 JSON 第 3 至 6 版，也可置於其 ZIP 中）：使用者、電腦、群組、網域、群組原則、組織單位、容器與憑證服務物件。收集時間取自檔名。',
+        'SharpHound 收集的 Active Directory 物件、群組成員、權限與工作階段（其 JSON 第 3 至 6 版，也可置於其 ZIP 中）：使用者、電腦、群組、網域、群組原則、組織單位、容器與憑證服務物件。收集時間取自檔名；沒有時，以其物件所載的最新時間為準。',
       limits:
         '沒有對應關聯種類的權限（憑證註冊、服務主體名稱、影子憑證、DCOM、SID 歷程記錄）以問題計數，並保留於原始記錄；不推算經由憑證範本的路徑（ESC1 至 ESC13）。不讀取物件的上下層包含關係。收集結果不含拒絕項目。',
+      'issue.count': '檔案載明的物件數（meta.count）與實際物件數不同：檔案可能遭截斷、拼接或修改。',
       'issue.syntax': '檔案的這個部分不是有效的 JSON。',
       'issue.truncated': '檔案在一個物件中間就結束了。',
       'issue.too_large': '有一個物件超過大小上限，未讀取。',
@@ -62,9 +65,11 @@ const importer: Importer = {
     ja: {
       title: 'SharpHound の収集結果',
       description:
-        'SharpHound が収集した Active Directory のオブジェクト、グループメンバー、権限、セッション（JSON のバージョン 3～6。ZIP 内のものも可）。ユーザー、コンピューター、グループ、ドメイン、グループポリシー、組織単位、コンテナー、証明書サービスのオブジェクトに対応します。収集日時はファイル名から読み取ります。',
+        'SharpHound が収集した Active Directory のオブジェクト、グループメンバー、権限、セッション（JSON のバージョン 3～6。ZIP 内のものも可）。ユーザー、コンピューター、グループ、ドメイン、グループポリシー、組織単位、コンテナー、証明書サービスのオブジェクトに対応します。収集日時はファイル名から読み取ります。ない場合は、オブジェクトが持つ最新の日時を使います。',
       limits:
         '対応する関係の種類がない権限（証明書の登録、サービスプリンシパル名、シャドウ資格情報、DCOM、SID 履歴）は件数を問題として示し、元のレコードに残します。証明書テンプレートを経由する経路（ESC1～ESC13）は求めません。オブジェクトの包含関係は読み取りません。拒否エントリは収集結果に含まれていません。',
+      'issue.count':
+        'ファイルに記載されたオブジェクト数（meta.count）と実際の数が異なります。途中で切れた、つなぎ合わされた、または変更された可能性があります。',
       'issue.syntax': 'ファイルのこの部分は有効な JSON ではありません。',
       'issue.truncated': 'ファイルがオブジェクトの途中で終わっています。',
       'issue.too_large': '1 つのオブジェクトがサイズの上限を超えているため、読み取っていません。',
@@ -102,11 +107,17 @@ const importer: Importer = {
     let batch: ParsedUnit[] = []
     let document = 0
     let object = 0
+    let before = 0
     let collection = collectionOf(metas[0], named, zone)
+    const remark = (): ParsedUnit[] => [
+      ...remarkCount(metas[document], before, object),
+      ...remarkRights(collection.unrelated, object),
+    ]
     for await (const unit of splitJson(part.open(), ARRAYS)) {
       if (unit.kind === 'rest') {
-        batch.push(...remarkRights(collection.unrelated, object))
+        batch.push(...remark())
         document++
+        before = object
         collection = collectionOf(metas[document], named, zone)
         continue
       }
@@ -116,7 +127,7 @@ const importer: Importer = {
       yield batch
       batch = []
     }
-    batch.push(...remarkRights(collection.unrelated, object))
+    batch.push(...remark())
     if (batch.length > 0) yield batch
   },
 }
@@ -134,6 +145,22 @@ function collectionOf(meta: Fields | undefined, named: Named, zone: string): Col
   const stated = [...(meta ?? [])].find(([name]) => META_TIMES.includes(name.toLowerCase().replace(/_/g, '')))
   const time = stated === undefined ? undefined : parseTime(String(stated[1]), zone)?.us
   return { type, collectedAt: time ?? named.collectedAt, unrelated: new UnrelatedRights() }
+}
+
+/** Collectors state how many objects a document holds: another number means that it was cut, joined or changed. */
+function remarkCount(meta: Fields | undefined, before: number, objects: number): ParsedUnit[] {
+  const stated = meta?.get('count')
+  const read = objects - before
+  if (typeof stated !== 'number' || stated === read) return []
+  return [
+    {
+      kind: 'issue',
+      locator: read === 0 ? 'no object' : `objects ${before + 1}-${objects}`,
+      code: `${ID}.count`,
+      excerpt: `meta.count ${stated}, data ${read}`,
+      records: 0,
+    },
+  ]
 }
 
 function remarkRights(unrelated: UnrelatedRights, objects: number): ParsedUnit[] {

@@ -52,10 +52,17 @@ export interface DirectoryItem {
   readonly isSharedMailbox?: boolean | undefined
   /** Microseconds UTC. */
   readonly createdAt?: number | undefined
+  /** When the directory last changed the object, as its server wrote it; no export is older than what it holds (S12). */
+  readonly changedAt?: number | undefined
   readonly lastLogonAt?: number | undefined
   readonly passwordSetAt?: number | undefined
   /** When this snapshot of the directory was taken, microseconds UTC, when the export tells (S12). */
   readonly collectedAt?: number | undefined
+  /**
+   * Distinguished names in its memberships as written, each once in an export: how objects are called that no export of the
+   * case holds.
+   */
+  readonly named?: readonly string[] | undefined
   /** Rights and memberships this object states, from the attacker's side to the target's side. */
   readonly edges: readonly DirectoryEdge[]
 }

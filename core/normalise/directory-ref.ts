@@ -36,3 +36,10 @@ export function readDomainRef(
   const [name, sid] = [ref.slice(7, Math.max(cut, 7)), ref.slice(cut + 1)]
   return { name: name === '' ? undefined : name, sid: sid === '' ? undefined : sid }
 }
+
+/**
+ * The SID of an account of another domain, which a group names by a stand-in in its own directory:
+ * `CN=S-1-5-21-...,CN=ForeignSecurityPrincipals,DC=...` (MS-ADTS, Foreign Security Principals Container).
+ */
+export const readForeignSid = (ref: string): string | undefined =>
+  /^cn=(s-1-5-21(?:-\d{1,10}){4}),cn=foreignsecurityprincipals,/i.exec(ref)?.[1]?.toUpperCase()

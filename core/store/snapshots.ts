@@ -1,4 +1,5 @@
 import type { DirectoryRight } from '../model/directory.ts'
+import { placeInTime, provenTime } from './snapshot-times.ts'
 import type { ReadStore } from './store.ts'
 
 /**
@@ -70,31 +71,35 @@ interface Source {
 
 /**
  * Snapshots that a newer one of the same domain, kind of object and importer supersedes (S12). Newer is what was collected
- * later; an export that tells no time counts from its import.
+ * later. An export that does not say when it was made counts from the newest time its objects carry; where they carry none, the
+ * order of import decides.
  */
 export function findSuperseded(db: ReadStore): SupersededSnapshot[] {
   const known = db.prepare(sources).all() as Source[]
   const shared = known.filter((one) => known.some((other) => other.id !== one.id && isAlike(one, other)))
   const compared = hasTwoTimes(db, known) ? known : shared
   if (compared.length === 0) return []
-  const importedAt = new Map(compared.map((source) => [source.id, source.importedAt]))
-  const format = new Map(compared.map((source) => [source.id, source]))
-  const time = (one: Snapshot): number => one.collectedAt ?? importedAt.get(one.evidenceId) ?? 0
+  const source = new Map(compared.map((one) => [one.id, one]))
+  const proven = new Map<number, number | undefined>()
   const list = db.prepare(snapshots)
   const groups = new Map<string, Snapshot[]>()
   for (const { id } of compared)
     for (const one of list.all(id, MAX_SNAPSHOTS) as Snapshot[]) {
+      const about = source.get(id)
+      if (one.collectedAt === null && about && !proven.has(id)) proven.set(id, provenTime(db, about))
       const name = JSON.stringify([one.kind, one.domain])
       groups.set(name, [...(groups.get(name) ?? []), one])
     }
   const found: SupersededSnapshot[] = []
   for (const group of groups.values()) {
+    const places = placeInTime(group.map((one) => one.collectedAt ?? proven.get(one.evidenceId)))
+    const at = new Map(group.map((one, index) => [one, places[index] ?? 0]))
     // newest first; of two without a difference the one imported later
-    group.sort((a, b) => time(b) - time(a) || b.evidenceId - a.evidenceId)
+    group.sort((a, b) => (at.get(b) ?? 0) - (at.get(a) ?? 0) || b.evidenceId - a.evidenceId)
     for (const [place, older] of group.entries()) {
       const newer = group
         .slice(Math.max(0, place - MAX_COMPARED), place)
-        .filter((one) => isAlike(format.get(one.evidenceId), format.get(older.evidenceId)))
+        .filter((one) => isAlike(source.get(one.evidenceId), source.get(older.evidenceId)))
         .filter((one) => covers(db, one, older))
       if (newer.length === 0) continue
       const families = new Set(newer.flatMap((one) => [...familiesOf(db, one)]))

@@ -15,7 +15,9 @@ interface StaleSummary {
   readonly stale: readonly number[]
 }
 
-const evidenceNow = (db: ReadStore): string => String(db.prepare(exports).pluck().get() ?? '')
+/** Of the way they are looked for: what an earlier version left behind in a case is looked for anew. */
+const WAY = 2
+const evidenceNow = (db: ReadStore): string => `${WAY}:${String(db.prepare(exports).pluck().get() ?? '')}`
 
 /** `1,2|...`: a case may come from somebody else, so that its text is read by hand. */
 const toText = ({ evidence, stale }: StaleSummary): string => `${stale.join(',')}|${evidence}`

@@ -1,3 +1,4 @@
+import type { BookEntity } from '../../identity/entity-book.ts'
 import { type DirectoryItem, type DirectoryRight, HALF_RIGHTS } from '../../model/directory.ts'
 import { POSSIBLE_RELATION_KINDS, type PossibleRelationKind } from '../../model/relation.ts'
 import { objectFinder, statedEdges, trustedDomain } from '../directory-edges.ts'
@@ -9,6 +10,8 @@ import type { RelationDraft, Rule } from '../rule.ts'
 const STATED = 0.95
 /** Where an object stands in the tree is part of its name. */
 const PLACED = 0.98
+/** What a group is whose own export is missing, the membership still says; of a member its place has to tell what it is. */
+const UNSEEN = { group: 0.9, other: 0.8 }
 /** Inherited rights depend on objects that the export may not hold. */
 const INHERITED = 0.9
 
@@ -47,13 +50,17 @@ const rule: Rule = {
       description:
         'What the directory allows: memberships, local administration, remote access and control over other objects, over domains, organisational units and group policies, and what units contain and policies apply to. A possibility, not an observation.',
       needs:
-        'A directory export (SharpHound, LDIF, CSVDE, PowerShell, AzureHound). Of several exports of one directory the newest counts; rights that only an older one states are left out.',
+        'A directory export (SharpHound, LDIF, CSVDE, PowerShell, AzureHound). Of several exports of one directory the newest counts; rights that only an older one states are left out. A group or member that no export holds is kept by the distinguished name its membership tells.',
       falsePositives:
         'Rights are as of the export. A right that exists need not be usable: firewalls, deny entries and disabled accounts are not considered. A policy need not reach everything below its unit: blocked inheritance and security filters are not considered.',
       'reason.contains': 'The distinguished name of the object puts it there.',
       'reason.held': 'The directory export lists the object below it.',
       'reason.elsewhere':
         'The directory export states the trust; of {domain} itself there is no export, so what it allows there is unknown.',
+      'reason.unseen_group':
+        'The directory export states it; the group {object} itself is in no export of the case, so what it may do and who else is in it are unknown.',
+      'reason.unseen':
+        'The directory export states it; {object} itself is in no export of the case, and what kind of object it is was told from its place in the directory.',
       'reason.stated': 'The directory export states it.',
       'reason.inherited': 'The directory export states it as inherited.',
     },
@@ -62,12 +69,16 @@ const rule: Rule = {
       description:
         '目錄所允許的事：群組成員資格、本機管理權、遠端存取，對其他物件、網域、組織單位與群組原則的控制權，以及組織單位包含哪些物件、群組原則套用於何處。這是可能性，並非觀察到的行為。',
       needs:
-        '目錄匯出檔（SharpHound、LDIF、CSVDE、PowerShell、AzureHound）。同一目錄有多份匯出時以最新者為準；僅見於較舊匯出的權限不列入。',
+        '目錄匯出檔（SharpHound、LDIF、CSVDE、PowerShell、AzureHound）。同一目錄有多份匯出時以最新者為準；僅見於較舊匯出的權限不列入。任何匯出都不含的群組或成員，以成員資格所載的辨別名稱保留。',
       falsePositives:
         '權限以匯出當時為準。權限存在不代表可用：未考慮防火牆、拒絕項目與停用的帳號。群組原則不一定套用到組織單位下的每個物件：未考慮封鎖繼承與安全性篩選。',
       'reason.contains': '物件的辨別名稱顯示其位於此處。',
       'reason.held': '目錄匯出檔將此物件列於其下。',
       'reason.elsewhere': '目錄匯出檔載明此信任；{domain} 本身沒有匯出檔，因此其中允許什麼無從得知。',
+      'reason.unseen_group':
+        '目錄匯出檔載明此事；群組 {object} 本身不在案件的任何匯出檔中，因此它的權限與其他成員無從得知。',
+      'reason.unseen':
+        '目錄匯出檔載明此事；{object} 本身不在案件的任何匯出檔中，其物件種類由它在目錄中的位置得知。',
       'reason.stated': '目錄匯出檔載明此權限。',
       'reason.inherited': '目錄匯出檔載明此權限為繼承而來。',
     },
@@ -76,13 +87,17 @@ const rule: Rule = {
       description:
         'ディレクトリが許可していること（グループ所属、ローカル管理、リモートアクセス、他のオブジェクト・ドメイン・組織単位・グループポリシーの制御、組織単位に含まれるもの、ポリシーの適用先）。可能性であり、観測された事実ではありません。',
       needs:
-        'ディレクトリのエクスポート（SharpHound、LDIF、CSVDE、PowerShell、AzureHound）。同じディレクトリのエクスポートが複数ある場合は最新のものを採用し、古いものにしかない権限は含みません。',
+        'ディレクトリのエクスポート（SharpHound、LDIF、CSVDE、PowerShell、AzureHound）。同じディレクトリのエクスポートが複数ある場合は最新のものを採用し、古いものにしかない権限は含みません。どのエクスポートにもないグループやメンバーは、所属に書かれた識別名で残します。',
       falsePositives:
         '権限はエクスポート時点のものです。権限があっても使えるとは限りません（ファイアウォール、拒否エントリ、無効なアカウントは考慮していません）。ポリシーが組織単位の配下すべてに及ぶとは限りません（継承のブロックやセキュリティフィルターは考慮していません）。',
       'reason.contains': 'オブジェクトの識別名が、ここに属することを示しています。',
       'reason.held': 'ディレクトリのエクスポートが、このオブジェクトをその配下に挙げています。',
       'reason.elsewhere':
         'ディレクトリのエクスポートに信頼関係が記載されています。{domain} 自体のエクスポートはなく、そこで何が許可されているかは分かりません。',
+      'reason.unseen_group':
+        'ディレクトリのエクスポートに記載されています。グループ {object} 自体はケースのどのエクスポートにもなく、その権限とほかのメンバーは分かりません。',
+      'reason.unseen':
+        'ディレクトリのエクスポートに記載されています。{object} 自体はケースのどのエクスポートにもなく、その種類はディレクトリ内の位置から判断しました。',
       'reason.stated': 'ディレクトリのエクスポートに記載されています。',
       'reason.inherited': 'ディレクトリのエクスポートに継承された権限として記載されています。',
     },
@@ -224,6 +239,23 @@ const rule: Rule = {
       finds: ['trusts: corp.example -> lab.example', 'trusts: S-1-5-21-7-7-7 -> corp.example'],
     },
     {
+      title: 'a membership in a group that was not exported: known by its distinguished name',
+      items: [
+        {
+          ...exampleUser('amber', 1105),
+          named: ['CN=Domain Admins,CN=Users,DC=corp,DC=example'],
+          edges: [
+            {
+              right: 'member-of',
+              from: 'S-1-5-21-1-2-3-1105',
+              to: 'cn=domain admins,cn=users,dc=corp,dc=example',
+            },
+          ],
+        },
+      ],
+      finds: ['member-of: amber -> Domain Admins'],
+    },
+    {
       title: 'a unit that lists what is below it, where the objects do not name their place',
       items: [
         { ...exampleUser('amber', 1105), edges: [] },
@@ -290,14 +322,9 @@ const rule: Rule = {
       }
       // what has a distinguished name stands where that says
       if (!from || !to || (relation === 'contains' && newestName(to) !== undefined)) continue
-      yield {
-        ...known,
-        kind: relation,
-        from: from.id,
-        to: to.id,
-        confidence: relation === 'contains' ? PLACED : isInherited ? INHERITED : STATED,
-        reason: relation === 'contains' ? 'held' : isInherited ? 'inherited' : 'stated',
-      }
+      const unseen = [from, to].find(({ attributes }) => attributes['isExported'] === false)
+      const why = unseen ? ofUnseen(unseen) : ofSeen(relation, isInherited)
+      yield { ...known, kind: relation, from: from.id, to: to.id, ...why }
     }
     for (const { holder, object, proof } of listContained(view))
       yield {
@@ -312,6 +339,17 @@ const rule: Rule = {
   },
 }
 export default rule
+
+const ofSeen = (relation: PossibleRelationKind, isInherited: boolean) => ({
+  confidence: relation === 'contains' ? PLACED : isInherited ? INHERITED : STATED,
+  reason: relation === 'contains' ? 'held' : isInherited ? 'inherited' : 'stated',
+})
+/** Of a right that one known by a reference only has, or somebody has over it. */
+const ofUnseen = ({ kind, name }: BookEntity) => ({
+  confidence: kind === 'group' ? UNSEEN.group : UNSEEN.other,
+  reason: kind === 'group' ? 'unseen_group' : 'unseen',
+  params: { object: name },
+})
 
 /** A policy, unit or container of an example. */
 function unit(kind: 'gpo' | 'ou' | 'container', name: string, dn: string): DirectoryItem {

@@ -1,5 +1,6 @@
 import type { DateOrder } from '../../model/date-order.ts'
 import type { DirectoryItem } from '../../model/directory.ts'
+import { toCommonName, toDnKey, toDomain } from '../../normalise/distinguished-name.ts'
 import { toGuid } from '../../normalise/guid.ts'
 import { toHost } from '../../normalise/host.ts'
 import { toAddressKey } from '../../normalise/mail.ts'
@@ -9,18 +10,10 @@ import type { Attributes, AttributeValue } from './attributes.ts'
 import type { DomainSids } from './domain-sids.ts'
 import { listObjectEdges } from './object-edges.ts'
 import { toKind } from './object-kind.ts'
-import {
-  decodeGuid,
-  isHighValueId,
-  isUniqueSid,
-  readSidValue,
-  toCommonName,
-  toDnKey,
-  toDomain,
-  toScopedSid,
-} from './sid.ts'
+import { decodeGuid, isHighValueId, isUniqueSid, readSidValue, toScopedSid } from './sid.ts'
 import { fromFiletime, latest } from './times.ts'
 import type { UnrelatedRights } from './unrelated-rights.ts'
+import type { WrittenNames } from './written-names.ts'
 
 /** What an export tells beside its objects. */
 export interface DirectoryExport {
@@ -32,6 +25,7 @@ export interface DirectoryExport {
   readonly domainSids: DomainSids
   /** Takes the rights that no relation stands for. */
   readonly unrelated: UnrelatedRights
+  readonly written: WrittenNames
 }
 
 /** Recipient types of Exchange: shared, room and equipment mailboxes, here and (the large numbers) in the cloud. */
@@ -101,6 +95,7 @@ export function toDirectoryObject(
     isHighValue: isHighValueId(objectId, kind) || undefined,
     isSharedMailbox: NOBODYS_MAILBOX.has(attributes.text('msExchRecipientTypeDetails') ?? '') || undefined,
     createdAt: time(attributes.text('whenCreated', 'createTimestamp')),
+    changedAt: time(attributes.text('whenChanged', 'modifyTimestamp')),
     lastLogonAt:
       latest(
         fromFiletime(attributes.text('lastLogon')),
@@ -108,6 +103,7 @@ export function toDirectoryObject(
       ) ?? time(attributes.text('lastLogonDate')),
     passwordSetAt: fromFiletime(attributes.text('pwdLastSet')) ?? time(attributes.text('passwordLastSet')),
     collectedAt: about.collectedAt,
+    named: isDeleted ? undefined : about.written.take(attributes),
     edges: isDeleted ? [] : listObjectEdges(attributes, { dn, objectId, kind, sid, domain }, about),
   }
 }

@@ -73,6 +73,11 @@ export function toEntraObject(row: NamedRow, kind: EntraKind, about: EntraExport
     enabled: readFlag(text('accountEnabled', 'Enabled', 'Account enabled')),
     isHighValue: readFlag(text('isAssignableToRole')) === true || undefined,
     createdAt: time(text('createdDateTime', 'registrationDateTime', 'registrationTime', 'whenCreated')),
+    // the last synchronisation of a single object is the firmest sign of when an export was made
+    changedAt: latest(
+      time(text('onPremisesLastSyncDateTime', 'LastDirSyncTime')),
+      time(text('refreshTokensValidFromDateTime', 'signInSessionsValidFromDateTime')),
+    ),
     lastLogonAt: latest(
       time(scalarText(member(activity, 'lastSignInDateTime'))),
       time(text('approximateLastSignInDateTime', 'ApproximateLastLogonTimeStamp', 'Last sign-in')),

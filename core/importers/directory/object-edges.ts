@@ -1,13 +1,14 @@
 import type { DirectoryEdge, DirectoryKind } from '../../model/directory.ts'
 import type { PossibleRelationKind } from '../../model/relation.ts'
 import { toDomainRef, toHostRef } from '../../normalise/directory-ref.ts'
+import { toDnKey } from '../../normalise/distinguished-name.ts'
 import { type Descriptor, listAllowed, listRights } from './access-control.ts'
 import type { Attributes, AttributeValue } from './attributes.ts'
 import type { DirectoryExport } from './directory-object.ts'
 import { toAccessEdges } from './rights.ts'
 import { readSddl } from './sddl.ts'
 import { readDescriptor } from './security-descriptor.ts'
-import { readSidValue, toDnKey, toScopedSid } from './sid.ts'
+import { readSidValue, toScopedSid } from './sid.ts'
 
 /** The object whose rights are listed. */
 export interface ObjectName {

@@ -1,6 +1,6 @@
 import type { DirectoryKind } from '../../model/directory.ts'
+import { toCommonName } from '../../normalise/distinguished-name.ts'
 import type { Attributes } from './attributes.ts'
-import { toCommonName } from './sid.ts'
 
 /** By objectClass, the most special first: a computer is a user as well. */
 const KINDS: readonly (readonly [string, DirectoryKind])[] = [

@@ -33,13 +33,12 @@ const SINGLE: readonly (readonly [string, readonly string[]])[] = [
 /** Dates as the culture of the machine writes them. */
 const DATES: readonly (readonly [string, readonly string[]])[] = [
   ['whencreated', ['whenCreated', 'Created', 'createTimeStamp']],
+  ['whenchanged', ['whenChanged', 'Modified', 'modifyTimeStamp']],
   ['lastlogondate', ['LastLogonDate']],
   ['passwordlastset', ['PasswordLastSet']],
 ]
 export const DATE_COLUMNS: readonly string[] = [
   ...DATES.flatMap(([, names]) => names),
-  'whenChanged',
-  'Modified',
   'AccountExpirationDate',
   'LastBadPasswordAttempt',
 ]

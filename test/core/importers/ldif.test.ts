@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import ldif from '../../../core/importers/ldif.importer.ts'
-import { toDnKey, toDomain, toObjectId } from '../../../core/importers/directory/sid.ts'
+import { toObjectId } from '../../../core/importers/directory/sid.ts'
+import { toDnKey, toDomain } from '../../../core/normalise/distinguished-name.ts'
 import { parseAll, partOf } from '../../support/parse.ts'
 import { codesOf, detectInput, directoryOf, edgesOf, fixture, readUnits, recordsOf } from './read-part.ts'
 

@@ -122,6 +122,29 @@ describe('sharphound importer', () => {
     }
   })
 
+  it('says where a document holds another number of objects than it states, once for each', async () => {
+    const users = (count: number | string, objects: number): string =>
+      JSON.stringify({
+        data: Array.from({ length: objects }, (_, index) => ({ ObjectIdentifier: `${D}-${1100 + index}` })),
+        meta: { methods: 0, type: 'users', count, version: 6 },
+      })
+    const read = async (text: string) =>
+      issuesOf(await readUnits(sharphound, Buffer.from(text))).map((issue) => [
+        issue.code,
+        issue.locator,
+        issue.excerpt,
+        issue.records,
+      ])
+    expect(await read(users(2, 2))).toEqual([])
+    expect(await read(users('many', 2))).toEqual([])
+    expect(await read(users(5, 1))).toEqual([['sharphound.count', 'objects 1-1', 'meta.count 5, data 1', 0]])
+    expect(await read(users(3, 0))).toEqual([['sharphound.count', 'no object', 'meta.count 3, data 0', 0]])
+    // several documents in one file: the count of each is compared with its own objects
+    expect(await read(`${users(2, 2)}\n${users(1, 3)}\n${users(1, 1)}`)).toEqual([
+      ['sharphound.count', 'objects 3-5', 'meta.count 1, data 3', 0],
+    ])
+  })
+
   it('reads the objects before a cut, kinds told by their members, and reports the rest', async () => {
     const units = await readUnits(sharphound, fixture('sharphound/truncated-groups.json'))
     expect(directoryOf(units).map((item) => item.kind)).toEqual(['group', 'group', 'group', 'group'])

@@ -34,6 +34,14 @@ function users(
   }))
 }
 
+/** The same of an export that does not say when it was made; its objects do. */
+const dated = (changedAt: number, edges: readonly DirectoryEdge[]): DirectoryItem[] =>
+  users(undefined, edges).map((item, index) => ({
+    ...item,
+    title: `of ${changedAt}`,
+    changedAt: changedAt - index * 1_000_000,
+  }))
+
 let test: TestCase
 beforeEach(() => {
   test = new TestCase()
@@ -107,6 +115,51 @@ describe('snapshots of one directory', () => {
     ])
     expect(found()).toEqual(['generic-all: u1 -> u0'])
     expect(listStaleEvidence(test.db).size).toBe(0)
+  })
+
+  it('goes by the newest time of the objects where no time is stated, whatever was imported first', () => {
+    const newer = dated(day(4), [access('generic-all', 1101, 1100)])
+    const older = dated(day(2), [access('write-dacl', 1102, 1100)])
+    for (const order of [[newer, older] as const, [older, newer] as const]) {
+      using own = new TestCase()
+      const ids = order.map((items) => own.store(items))
+      own.correlate([rights])
+      expect(own.relations().map(relationText)).toEqual(['generic-all: u1 -> u0'])
+      expect([...listStaleEvidence(own.db)]).toEqual([ids[order.indexOf(older)]])
+      const title = `SELECT json_extract(attributes, '$.title') FROM entity WHERE kind = 'user' AND name = 'u0'`
+      expect(own.db.prepare(title).pluck().get()).toBe(`of ${day(4)}`)
+    }
+  })
+
+  it('does not go by a time after the import, of before there were directories, or of a lone password', () => {
+    const newer = dated(day(4), [access('generic-all', 1101, 1100)])
+    const older = dated(day(2), [access('write-dacl', 1102, 1100)]).map((item, index) => ({
+      ...item,
+      ...(index === 3 ? { lastLogonAt: Date.UTC(2099, 0, 1) * 1000 } : {}),
+      ...(index === 4 ? { passwordSetAt: day(20) } : {}),
+      ...(index === 5 ? { lastLogonAt: Date.UTC(1970, 0, 2) * 1000 } : {}),
+    }))
+    test.store(newer)
+    const stale = test.store(older)
+    expect(found()).toEqual(['generic-all: u1 -> u0'])
+    expect([...listStaleEvidence(test.db)]).toEqual([stale])
+  })
+
+  it('compares a stated time with the times of objects, and one without any by the order of import', () => {
+    const stated = users(day(3), [access('generic-all', 1101, 1100)])
+    const before = dated(day(2), [access('write-dacl', 1102, 1100)])
+    const silent = users(undefined, [access('write-owner', 1103, 1100)])
+    test.store(stated)
+    const old = test.store(before)
+    expect([...listStaleEvidence(test.db)]).toEqual([old])
+    // it tells nothing of its time, so it is the newest yet; whatever is proven to be later than those before it comes after
+    test.store(silent)
+    expect(found()).toEqual(['write-owner: u3 -> u0'])
+    test.store(before, 'again')
+    expect(found()).toEqual(['write-owner: u3 -> u0'])
+    test.store(dated(day(6), [access('owns', 1104, 1100)]))
+    expect(found()).toEqual(['owns: u4 -> u0'])
+    expect(listStaleEvidence(test.db).size).toBe(4)
   })
 
   it('does not stay stale when the newer one is gone', () => {
