@@ -24,6 +24,8 @@ export default {
       zone: 'Times printed in',
       packs: 'Pattern packs',
       pack: '{number}. {name}, version {version}, of {createdAt}, entries: {entries}',
+      packUndated:
+        '{number}. {name}, version {version}, entries: {entries}; when it was made is not stated, the time of its import is taken ({createdAt})',
       policy: 'Policy of the last retro scan',
       rules: 'Correlation rules',
       made: 'Entries of ‘analyst’',
@@ -47,6 +49,8 @@ export default {
       zone: '時間所用時區',
       packs: '特徵碼套件',
       pack: '{number}. {name}，版本 {version}，建立於 {createdAt}，共 {entries} 筆',
+      packUndated:
+        '{number}. {name}，版本 {version}，共 {entries} 筆；未載明建立時間，以匯入時間為準（{createdAt}）',
       policy: '最近一次回溯掃描的政策',
       rules: '關聯規則',
       made: '「analyst」的紀錄',
@@ -69,6 +73,8 @@ export default {
       zone: '表示に使うタイムゾーン',
       packs: 'パターンパック',
       pack: '{number}. {name}、バージョン {version}、{createdAt} 作成、{entries} 件',
+      packUndated:
+        '{number}. {name}、バージョン {version}、{entries} 件。作成日時の記載なし、取り込み日時 ({createdAt}) とみなす',
       policy: '直近のレトロスキャンのポリシー',
       rules: '相関ルール',
       made: '「analyst」の項目',
@@ -90,7 +96,7 @@ export default {
       findLastRetro(context),
     ])
     const packLines = packs.map((pack): Line => [
-      words('pack', {
+      words(pack.createdAt === pack.importedAt ? 'packUndated' : 'pack', {
         number: pack.number,
         name: pack.name,
         version: pack.version,
