@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Importer, ParsedRecord, ParsedUnit, RawInPlace, RecordIssue, RecordItem } from './importer.ts'
+import { HEADER_BLOCK_BYTES } from './evtx/file-header.ts'
 import { renderInPlace } from './evtx/raw-in-place.ts'
-import { type EvtxUnit, LiveRecord, readEvtx } from './evtx/read-evtx.ts'
+import { readEvtx } from './evtx/read-evtx.ts'
+import { nextStart } from './evtx/spans.ts'
+import { type EvtxUnit, LiveRecord } from './evtx/units.ts'
 import { toEvent, toUnnamedEvent } from './windows/to-event.ts'
 import { eventKey } from './windows/windows-event.ts'
 
@@ -68,6 +71,16 @@ function valuesKey(recordId: string, timeUs: number | null, raw: string): string
   return `evtx-values|${recordId}|${timeUs}|${createHash('sha256').update(raw).digest('hex')}`
 }
 
+/**
+ * A log whose header is lost is known by a chunk, or by a header further on: where the first chunk belongs, 4096 bytes in,
+ * or anywhere. Less sure than a magic at the beginning, for any file may hold a log inside.
+ */
+function withoutHeader(head: Uint8Array): number {
+  const start = nextStart(Buffer.from(head.buffer, head.byteOffset, head.byteLength), 1, head.length)
+  if (start === undefined) return 0
+  return start === HEADER_BLOCK_BYTES ? 0.7 : 0.5
+}
+
 /** Windows XML event logs (`.evtx`), Vista and later, also single carved chunks. */
 const importer: Importer = {
   id: 'evtx',
@@ -80,9 +93,13 @@ const importer: Importer = {
       limits:
         'Texts of the 8-bit type are read as Windows-1252; which code page the machine used is not in the file. Left-over records are found where a whole record lies; parts of records, and logs of Windows XP and before (.evt), are not read. Times are those of the event, not of being written to the log. Numbers of the form %%NNNN are put into words in the typed fields where they are known; the raw record keeps them. Rendered messages of collectors are kept in the raw record only.',
       'issue.header_damaged':
-        'The file header is damaged. Its counts were not used; the chunks were read by position.',
+        'The file header is damaged or missing. Its counts were not used; the chunks were read where they lie.',
       'issue.not_closed':
         'The log was not closed properly, for example because it was copied from a running system.',
+      'issue.bytes_damaged':
+        'These bytes are no part of a log: they were encrypted or overwritten, or put in. What stood here is lost. Each such stretch counts as one record at least, as one for every 64 KiB, or as many as the numbers of the records around it tell.',
+      'issue.chunk_cut':
+        'Bytes are missing from this chunk: the next one begins before this one ends. The records lost with them are counted.',
       'issue.chunk_damaged':
         'A chunk has lost its header. Its records were read as far as they can be told apart.',
       'issue.chunk_checksum':
@@ -106,8 +123,11 @@ const importer: Importer = {
       description: 'Windows 原生的二進位事件記錄檔：安全性、系統、Sysmon、PowerShell 及其他所有記錄。',
       limits:
         '8 位元型別的文字以 Windows-1252 讀取，檔案中並未記載該電腦的字碼頁。僅復原仍完整存在的殘留記錄；不讀取片段記錄，亦不讀取 Windows XP 以前的記錄檔（.evt）。時間為事件本身的時間，而非寫入記錄檔的時間。形如 %%NNNN 的代號，已知者在欄位中轉為文字，原始記錄保留原樣。收集程式轉譯的訊息僅保留在原始記錄中。',
-      'issue.header_damaged': '檔案標頭已損毀。未採用其中的計數，改依位置讀取各區塊。',
+      'issue.header_damaged': '檔案標頭已損毀或遺失。未採用其中的計數，改依實際位置讀取各區塊。',
       'issue.not_closed': '此記錄檔未正常關閉，例如是從執行中的系統複製而來。',
+      'issue.bytes_damaged':
+        '此處的位元組不屬於記錄檔：可能遭加密或覆寫，或為插入的內容。原有內容已遺失。每段至少計為一筆記錄，每 64 KiB 至少計一筆；若前後記錄的編號顯示更多，則依其數計算。',
+      'issue.chunk_cut': '此區塊缺少部分位元組：下一個區塊在其結束之前即已開始。隨之遺失的記錄已計入。',
       'issue.chunk_damaged': '有一個區塊失去標頭，已盡可能辨識並讀取其中的記錄。',
       'issue.chunk_checksum': '區塊的總和檢查碼不符：內容在寫入後曾遭變更。',
       'issue.chunk_budget': '此區塊的記錄展開後遠超過任何真實記錄檔，其餘部分已略過。',
@@ -129,9 +149,13 @@ const importer: Importer = {
       limits:
         '8 ビット型の文字列は Windows-1252 として読み取ります。そのコンピューターのコードページはファイルに記録されていません。残存レコードは全体が残っている場合だけ復元し、断片や Windows XP 以前のログ（.evt）は読み取りません。時刻はイベント自体のもので、ログに書き込まれた時刻ではありません。%%NNNN 形式の番号は、分かるものをフィールドでは言葉に直し、元のレコードではそのまま残します。収集ソフトが付けた表示用メッセージは元のレコードにのみ残ります。',
       'issue.header_damaged':
-        'ファイルヘッダーが破損しています。件数は使わず、位置をもとにチャンクを読み取りました。',
+        'ファイルヘッダーが破損しているか、失われています。件数は使わず、実際の位置でチャンクを読み取りました。',
       'issue.not_closed':
         'ログが正しく閉じられていません。稼働中のシステムからコピーされた場合などに起こります。',
+      'issue.bytes_damaged':
+        'ここのバイト列はログの一部ではありません。暗号化または上書きされたか、挿入されたものです。元の内容は失われています。1 か所につき少なくとも 1 件、64 KiB ごとに少なくとも 1 件、前後のレコードの番号からさらに多いと分かる場合はその件数として数えます。',
+      'issue.chunk_cut':
+        'このチャンクにはバイトの欠落があり、終わる前に次のチャンクが始まっています。失われたレコードは件数に含まれます。',
       'issue.chunk_damaged': 'チャンクのヘッダーが失われています。判別できる範囲でレコードを読み取りました。',
       'issue.chunk_checksum': 'チャンクのチェックサムが一致しません。書き込み後に内容が変更されています。',
       'issue.chunk_budget':
@@ -150,7 +174,7 @@ const importer: Importer = {
   },
   detect({ head }) {
     if (startsWith(head, FILE_MAGIC)) return 0.99
-    return startsWith(head, CHUNK_MAGIC) ? 0.8 : 0
+    return startsWith(head, CHUNK_MAGIC) ? 0.8 : withoutHeader(head)
   },
   async *parse(part) {
     for await (const units of readEvtx(part.open())) yield units.map(toUnit)

@@ -31,6 +31,25 @@ export function* carveRecords(block: Buffer, gaps: readonly Gap[]): Generator<Ca
   }
 }
 
+/**
+ * Tells of rising offsets whether each lies inside a whole record. No more is looked at than what is before the offset, and
+ * that only once.
+ */
+export function insideRecords(block: Buffer): (offset: number) => boolean {
+  let next = 0
+  let end = 0
+  return (offset) => {
+    while (next < offset && end <= offset) {
+      const at = block.indexOf(MAGIC, next)
+      next = at === -1 ? block.length : at
+      if (next >= offset) break
+      end = carvedAt(block, at, block.length)?.end ?? end
+      next = Math.max(at + 1, end)
+    }
+    return end > offset
+  }
+}
+
 function carvedAt(block: Buffer, at: number, limit: number): CarvedSpan | undefined {
   const span = recordAt(block, at, limit)
   if (span === undefined || span.end - at > MAX_RECORD_BYTES || span.idNumber === 0) return undefined

@@ -7,12 +7,17 @@ export const FIRST_RECORD = 512
 export const MIN_RECORD_BYTES = 28
 /** More records than 28-byte ones fit into a chunk cannot be missing from it, whatever ids a forged header claims. */
 export const MAX_RECORDS_PER_CHUNK = Math.floor((CHUNK_BYTES - FIRST_RECORD) / MIN_RECORD_BYTES)
+/** What every chunk says of the size of its header; the names' and templates' tables come behind it. */
+const HEADER_SIZE = 128
 const CHUNK_MAGIC = Buffer.from('ElfChnk\0', 'latin1')
 const RECORD_MAGIC = Buffer.from([0x2a, 0x2a, 0, 0])
 
 /** What a chunk header says (formats.md A1.2). */
 export interface ChunkHeader {
+  readonly firstRecordId: number
   readonly lastRecordId: number
+  /** It counts as many records as ids: none is left out, as in a filtered copy of a log. */
+  readonly isGapless: boolean
   readonly lastRecordAt: number
   readonly freeSpaceAt: number
   readonly isHeaderSumRight: boolean
@@ -21,17 +26,37 @@ export interface ChunkHeader {
 
 /** The header of a block, undefined when it does not begin with `ElfChnk`. */
 export function readChunkHeader(block: Buffer): ChunkHeader | undefined {
-  if (block.length < FIRST_RECORD || block.compare(CHUNK_MAGIC, 0, 8, 0, 8) !== 0) return undefined
+  if (block.length < FIRST_RECORD || !hasChunkMagic(block, 0)) return undefined
   const freeSpaceAt = u32(block, 48)
   const dataEnd = Math.min(Math.max(freeSpaceAt, FIRST_RECORD), block.length)
   return {
+    firstRecordId: u64Number(block, 24),
     lastRecordId: u64Number(block, 32),
+    isGapless: u64Number(block, 32) - u64Number(block, 24) === u64Number(block, 16) - u64Number(block, 8),
     lastRecordAt: u32(block, 44),
     freeSpaceAt,
-    isHeaderSumRight:
-      crc32(block.subarray(128, FIRST_RECORD), crc32(block.subarray(0, 120))) === u32(block, 124),
+    isHeaderSumRight: isHeaderSumRight(block, 0),
     isDataSumRight: crc32(block.subarray(FIRST_RECORD, dataEnd)) === u32(block, 52),
   }
+}
+
+export function hasChunkMagic(bytes: Buffer, at: number): boolean {
+  return bytes.length >= at + 8 && bytes.compare(CHUNK_MAGIC, 0, 8, at, at + 8) === 0
+}
+
+/**
+ * Whether a chunk begins at `at`, where nobody expects one: the magic alone is not enough. The header's checksum lags
+ * behind in a log that was not closed; then a first record has to stand in its place.
+ */
+export function isChunkStart(bytes: Buffer, at: number): boolean {
+  if (at + FIRST_RECORD > bytes.length || !hasChunkMagic(bytes, at)) return false
+  if (u32(bytes, at + 40) !== HEADER_SIZE) return false
+  return isHeaderSumRight(bytes, at) || u32(bytes, at + FIRST_RECORD) === 0x2a2a
+}
+
+function isHeaderSumRight(bytes: Buffer, at: number): boolean {
+  const begin = crc32(bytes.subarray(at, at + 120))
+  return crc32(bytes.subarray(at + HEADER_SIZE, at + FIRST_RECORD), begin) === u32(bytes, at + 124)
 }
 
 /** A record as it lies in a chunk; `end` is behind its trailing size. */
@@ -71,9 +96,9 @@ function findRecord(
   return undefined
 }
 
-/** Whether a block without chunk header still has records in it. */
-export function hasRecords(block: Buffer): boolean {
-  return findRecord(block, 0, block.length, -1, Infinity) !== undefined
+/** The first whole record of a block without chunk header. */
+export function firstRecord(block: Buffer): RecordSpan | undefined {
+  return findRecord(block, 0, block.length, -1, Infinity)
 }
 
 /** A stretch of a chunk that holds no readable record although it should. `lost` counts records by their ids. */
@@ -83,9 +108,11 @@ export interface DamagedSpan {
 }
 
 /**
- * Walks the records of a chunk by their sizes. Ends at the free-space offset; without a usable header, at the first
- * place where nothing but zeros follows. In a file that was not closed (`isDirty`) the header lags behind: records
- * after the free space count as long as their ids go on without a gap, which left-overs of earlier rounds never do.
+ * Walks the records of a chunk by their sizes, from where the first one belongs; without a header, from a record before
+ * that place if there is one: then it is not known where the chunk began. Ends at the free-space offset; without a usable
+ * header, at the first place where nothing but zeros follows. In a file that was not closed (`isDirty`) the header lags
+ * behind, and in a damaged chunk records may have moved: those after the free space count as long as their ids go on
+ * without a gap, which left-overs of earlier rounds never do. What a damaged chunk then lacks of its last id is lost.
  */
 export function* walkRecords(
   block: Buffer,
@@ -95,34 +122,45 @@ export function* walkRecords(
   const isTrusted =
     header !== undefined && header.freeSpaceAt >= FIRST_RECORD && header.freeSpaceAt <= CHUNK_BYTES
   const limit = isTrusted ? Math.min(header.freeSpaceAt, block.length) : block.length
-  let at = FIRST_RECORD
+  let at =
+    header === undefined ? Math.min(FIRST_RECORD, firstRecord(block)?.at ?? FIRST_RECORD) : FIRST_RECORD
   let lastId = 0
+  const isDamaged = header?.isDataSumRight === false
+  const isGapless = isDamaged && header.isGapless
   while (at + MIN_RECORD_BYTES <= limit) {
     const record = recordAt(block, at, limit)
     if (record !== undefined) {
+      // Whole records may be cut out, so that the next one follows without a seam.
+      if (isGapless && lastId > 0 && record.idNumber > lastId + 1)
+        yield { at, lost: plausibleLoss(record.idNumber - lastId - 1) }
       yield record
       at = record.end
       lastId = record.idNumber
       continue
     }
-    if (isTrusted ? at > header.lastRecordAt && at > FIRST_RECORD : isBlank(block, at, limit)) return
+    if (isTrusted ? at > header.lastRecordAt && at > FIRST_RECORD : isBlank(block, at, limit)) break
     const next = findRecord(block, at + 1, limit, lastId, isTrusted ? header.lastRecordId : Infinity)
     if (next === undefined) {
       if (header !== undefined) yield { at, lost: plausibleLoss(header.lastRecordId - lastId) }
       return
     }
-    yield { at, lost: plausibleLoss(lastId > 0 ? next.idNumber - lastId - 1 : 1) }
+    const expectedId = lastId > 0 ? lastId + 1 : header?.firstRecordId
+    yield { at, lost: plausibleLoss(expectedId === undefined ? 1 : next.idNumber - expectedId) }
     at = next.at
+    lastId = next.idNumber - 1
   }
-  if (!isDirty) return
+  if (!isDirty && !isDamaged) return
   for (
     let record = recordAt(block, at, block.length);
     record !== undefined && record.idNumber === lastId + 1;
+    record = recordAt(block, at, block.length)
   ) {
     yield record
+    at = record.end
     lastId = record.idNumber
-    record = recordAt(block, record.end, block.length)
   }
+  if (isDamaged && isTrusted && lastId > 0 && lastId < header.lastRecordId)
+    yield { at, lost: plausibleLoss(header.lastRecordId - lastId) }
 }
 
 /** Ids are evidence too: a count that cannot be is taken as one record. */
