@@ -95,7 +95,8 @@ export function useFrameCommands(): void {
       id: 'window-wider',
       title: t('command.windowWider'),
       keys: ['['],
-      why: noWindow(),
+      // All times are as wide as it gets.
+      why: span.isSet ? undefined : t('command.why.noWindow'),
       run: () => span.scale(2, overview.span),
     },
     {

@@ -5,9 +5,7 @@ import { useGraphStore } from '../stores/graph.ts'
 import { useInspectorStore } from '../stores/inspector.ts'
 import { useNavigationStore } from '../stores/navigation.ts'
 import { useNoticeStore } from '../stores/notices.ts'
-import { useOverviewStore } from '../stores/overview.ts'
 import { useSettingsStore } from '../stores/settings.ts'
-import { useTimeWindowStore } from '../stores/time-window.ts'
 import { useWorkStore } from '../stores/work.ts'
 import { screens } from '../views/registry.ts'
 import { focusSearch } from './focus.ts'
@@ -22,8 +20,6 @@ export function useKeys(): void {
   const graph = useGraphStore()
   const inspector = useInspectorStore()
   const navigation = useNavigationStore()
-  const overview = useOverviewStore()
-  const span = useTimeWindowStore()
   const notices = useNoticeStore()
   const settings = useSettingsStore()
   const work = useWorkStore()
@@ -42,8 +38,8 @@ export function useKeys(): void {
   const plain: Readonly<Record<string, () => void>> = {
     '?': () => (commands.isCheatSheetOpen = true),
     '/': focusSearch,
-    '[': () => span.scale(2, overview.span),
-    ']': () => span.scale(0.5, overview.span),
+    '[': () => command('window-wider'),
+    ']': () => command('window-narrower'),
     g: () => (afterG = Date.now()),
     j: () => walkRows('j'),
     k: () => walkRows('k'),

@@ -136,7 +136,7 @@ describe.each([
     const cell = page().locator('main tbody td.name').first()
     await cell.waitFor(PATIENCE)
     expect(await page().locator('main th', { hasText: 'Zone' }).isVisible()).toBe(false)
-    expect(await cell.innerText()).toMatch(/\b(?:UTC|[A-Z][a-z]+\/[A-Z][a-z]+)/u)
+    expect(await cell.innerText()).toMatch(/Zone:\s*(?:as recorded|UTC|[A-Z][a-z]+\/[A-Z][a-z]+)/u)
     await page().setViewportSize(size)
   })
 
