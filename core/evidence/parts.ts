@@ -1,5 +1,6 @@
 import type { DetectInput, PartSource } from '../importers/importer.ts'
 import { recodeHead } from '../importers/recode.ts'
+import { CollectionFiles } from './collection-files.ts'
 import { Budget } from './containers/budget.ts'
 import { HEAD_BYTES, type Problem, type Source } from './containers/container.ts'
 import { Keyring } from './containers/keyring.ts'
@@ -54,6 +55,7 @@ export async function openParts(file: FoundFile, options: OpenOptions): Promise<
     ...(options.maxWhole !== undefined && { maxWhole: options.maxWhole }),
   }
   const container = findContainer(await source.head())
+  const collection = new CollectionFiles(source, { ...context, budget: new Budget(file.name, file.bytes) })
   return {
     isArchive: await holdsSeveral(source, context),
     items: parts(),
@@ -61,14 +63,19 @@ export async function openParts(file: FoundFile, options: OpenOptions): Promise<
   async function* parts(): AsyncGenerator<EvidencePart | PartProblem> {
     for await (const found of walk(source, context)) {
       if (found.kind === 'problem') yield found
-      else yield partOf(found, file.name, options.encoding ?? null)
+      else yield partOf(found, file.name, options.encoding ?? null, collection)
     }
     // What lies between and behind the members (directories, padding) belongs to the archive and is accounted for.
     if (container) options.reached?.(file.bytes)
   }
 }
 
-function partOf({ path, source }: Leaf, fileName: string, encoding: string | null): EvidencePart {
+function partOf(
+  { path, source }: Leaf,
+  fileName: string,
+  encoding: string | null,
+  collection: CollectionFiles,
+): EvidencePart {
   if (path === '')
     return {
       kind: 'part',
@@ -93,6 +100,7 @@ function partOf({ path, source }: Leaf, fileName: string, encoding: string | nul
       return failure
     },
     head: () => source.head(),
+    beside: (name) => collection.nearest(path, name),
     async *open() {
       failure = undefined
       try {

@@ -104,6 +104,11 @@ export interface PartSource {
    * of gigabytes). To be opened read-only.
    */
   readonly file?: string | undefined
+  /**
+   * A small file of that name beside the part in its collection, or in a folder above it: only inside an archive, so that the same
+   * bytes always mean the same.
+   */
+  readonly beside?: ((name: string) => Promise<Uint8Array | undefined>) | undefined
   /** Told by who reads `file` how many of its bytes are done with, all of them in the end: what `open` counts by itself. */
   readonly progress?: ((bytes: number) => void) | undefined
 }
@@ -117,6 +122,8 @@ export interface ImportContext {
   readonly mapping: Mapping | null
   /** What the analyst says text is written in that is neither UTF-8 nor UTF-16; absent: found out (`recode.ts`). */
   readonly encoding?: string | null | undefined
+  /** Machine the collection is of that the part belongs to, where its collector says so. */
+  readonly collectedFrom?: string | undefined
 }
 
 /** What an importer says of a part that several readers have parsed. */

@@ -77,7 +77,7 @@ export function recodeHead(head: Uint8Array, label: string | null | undefined): 
 /** A part whose text, if it is neither UTF-8 nor UTF-16, is read in the encoding the analyst named. */
 export function recodePart(part: PartSource, label: string | null | undefined): PartSource {
   if (label == null) return part
-  return { name: part.name, size: part.size, open: () => recode(part.open(), label) }
+  return { name: part.name, size: part.size, open: () => recode(part.open(), label), beside: part.beside }
 }
 
 async function* recode(stream: AsyncIterable<Uint8Array>, label: string): AsyncGenerator<Uint8Array> {

@@ -281,6 +281,40 @@ describe('containers', () => {
       expect(found.find(([code]) => code === 'archive.unrecognised_member')?.[2]).toMatch(/^\d+ bytes$/)
     })
 
+    it('of Velociraptor say whose they are: rows without a machine are of the one their collector names', async () => {
+      const row = { Pid: 5, Ppid: 4, Name: 'cmd.exe', Exe: 'C:\\cmd.exe', CommandLine: 'cmd' }
+      const results = (name: string) => [
+        [
+          `${name}/results/Windows.System.Pslist.json`,
+          `${JSON.stringify(row)}\n${JSON.stringify({ ...row, Fqdn: 'other.corp.example' })}\n`,
+        ] as const,
+        [
+          `${name}/client_info.json`,
+          JSON.stringify({ client_id: 'C.1', os_info: { hostname: name, fqdn: `${name}.corp.example` } }),
+        ] as const,
+      ]
+      await importBytes(
+        'Hunt.zip',
+        await zipOf([
+          ...results('ws01'),
+          ...results('ws02'),
+          ['broken/client_info.json', '{'],
+          ['broken/results/Windows.System.Pslist.json', JSON.stringify(row)],
+        ]),
+      )
+      const { rows } = await bench.client.call('event.search', { limit: 10 })
+      const whole = await Promise.all(rows.map(({ id }) => bench.client.call('event.get', { id })))
+      expect(whole.map(({ fields }) => fields['host.name'] ?? '').sort()).toEqual([
+        '',
+        'other.corp.example',
+        'other.corp.example',
+        'ws01.corp.example',
+        'ws02.corp.example',
+      ])
+      const taken = (await issues()).filter(([code]) => code === 'velociraptor.machine_taken')
+      expect(taken.map(([, , excerpt]) => excerpt)).toEqual(['ws01.corp.example', 'ws02.corp.example'])
+    })
+
     it('of Velociraptor show their percent-encoded paths as paths', async () => {
       const bytes = await zipOf({
         'uploads/auto/C%3A/Windows/System32/winevt/Logs/Microsoft-Windows-Sysmon%254Operational.evtx': evtx(),
