@@ -19,11 +19,29 @@ export function splitLine(text: string, delimiter: string): SplitLine {
 }
 
 /**
- * As {@link splitStrictly}, where a quotation mark behind an odd number of backslashes is text: in `"say \"hi\", ok"` no
- * cell ends.
+ * By the letter of RFC 4180, where a backslash means nothing: JSON inside a cell writes `\""` for its own `\"`.
+ * @returns undefined when any quotation mark stands where it may not
  */
+export function splitStrictly(text: string, delimiter: string): string[] | undefined {
+  return splitQuoted(text, delimiter, doubledEnd, undouble)
+}
+
+/** The same where a quotation mark behind an odd number of backslashes is text: in `"say \"hi\", ok"` no cell ends. */
 function splitEscaped(text: string, delimiter: string): string[] | undefined {
-  if (!text.includes('\\"')) return undefined
+  return text.includes('\\"') ? splitQuoted(text, delimiter, escapedEnd, unescape) : undefined
+}
+
+/**
+ * @param endOf place of the quotation mark that ends the cell whose text begins at a place; -1 when there is none
+ * @param toText what the text between the quotation marks stands for
+ * @returns undefined when any quotation mark stands where it may not
+ */
+function splitQuoted(
+  text: string,
+  delimiter: string,
+  endOf: (text: string, from: number) => number,
+  toText: (inner: string) => string,
+): string[] | undefined {
   const cells: string[] = []
   for (let at = 0; ;) {
     if (text[at] !== QUOTE) {
@@ -35,15 +53,30 @@ function splitEscaped(text: string, delimiter: string): string[] | undefined {
       at = end + 1
       continue
     }
-    let end = text.indexOf(QUOTE, at + 1)
-    while (end !== -1 && (isEscaped(text, at + 1, end) || text[end + 1] === QUOTE))
-      end = text.indexOf(QUOTE, end + (isEscaped(text, at + 1, end) ? 1 : 2))
+    const end = endOf(text, at + 1)
     const next = text[end + 1]
     if (end === -1 || (next !== undefined && next !== delimiter)) return undefined
-    cells.push(unescape(text.slice(at + 1, end)))
+    cells.push(toText(text.slice(at + 1, end)))
     if (next === undefined) return cells
     at = end + 2
   }
+}
+
+const undouble = (inner: string): string => inner.replaceAll('""', QUOTE)
+
+function doubledEnd(text: string, from: number): number {
+  let end = text.indexOf(QUOTE, from)
+  while (end !== -1 && text[end + 1] === QUOTE) end = text.indexOf(QUOTE, end + 2)
+  return end
+}
+
+function escapedEnd(text: string, from: number): number {
+  for (let end = text.indexOf(QUOTE, from); end !== -1;) {
+    if (isEscaped(text, from, end)) end = text.indexOf(QUOTE, end + 1)
+    else if (text[end + 1] === QUOTE) end = text.indexOf(QUOTE, end + 2)
+    else return end
+  }
+  return -1
 }
 
 /** Whether an odd number of backslashes stands before the place, within its cell. */
@@ -51,32 +84,6 @@ function isEscaped(text: string, start: number, place: number): boolean {
   let first = place
   while (first > start && text[first - 1] === '\\') first -= 1
   return (place - first) % 2 === 1
-}
-
-/**
- * By the letter of RFC 4180, where a backslash means nothing: JSON inside a cell writes `\""` for its own `\"`.
- * @returns undefined when any quotation mark stands where it may not
- */
-export function splitStrictly(text: string, delimiter: string): string[] | undefined {
-  const cells: string[] = []
-  for (let at = 0; ;) {
-    if (text[at] !== QUOTE) {
-      const end = text.indexOf(delimiter, at)
-      const cell = end === -1 ? text.slice(at) : text.slice(at, end)
-      if (cell.includes(QUOTE)) return undefined
-      cells.push(cell)
-      if (end === -1) return cells
-      at = end + 1
-      continue
-    }
-    let end = text.indexOf(QUOTE, at + 1)
-    while (end !== -1 && text[end + 1] === QUOTE) end = text.indexOf(QUOTE, end + 2)
-    const next = text[end + 1]
-    if (end === -1 || (next !== undefined && next !== delimiter)) return undefined
-    cells.push(text.slice(at + 1, end).replaceAll('""', QUOTE))
-    if (next === undefined) return cells
-    at = end + 2
-  }
 }
 
 /** What is left: `\"` of tools that know no better, and quotation marks out of order. */
