@@ -1,11 +1,11 @@
 import type { EvidenceFile } from './evidence-file.ts'
 import { packPart, type PartTask } from './pack-part.ts'
 import type { PackedBatch } from './packed-batch.ts'
-import { parseThreadUrl, THREAD_BYTES, threadBatches } from './thread-batches.ts'
+import { threadBatches } from './thread-batches.ts'
 
 /**
- * The batches of a part. A large file is parsed on a thread of its own while this one writes; a member of an archive
- * is parsed here, because its bytes come out of the archive here.
+ * The batches of a part. What is large is parsed on a thread of its own while this one writes; a member of an archive is unpacked
+ * here and its bytes handed over.
  * @param reached told the furthest byte of the file read so far
  */
 export async function* batchesOf(
@@ -13,14 +13,11 @@ export async function* batchesOf(
   file: EvidenceFile,
   reached: (position: number) => void,
 ): AsyncGenerator<PackedBatch> {
-  const { part } = task
-  const isFileItself = part.prefix === '' && part.size === file.bytes
-  const url = isFileItself && file.bytes >= THREAD_BYTES ? parseThreadUrl() : undefined
-  if (url === undefined) yield* packPart(task, () => 0)
-  else {
-    for await (const batch of threadBatches(url, task, file)) {
+  const threaded = threadBatches(task, file)
+  if (threaded === undefined) yield* packPart(task, () => 0)
+  else
+    for await (const batch of threaded) {
       reached(batch.reached)
       yield batch
     }
-  }
 }

@@ -15,6 +15,7 @@ import { findOddTimes } from './odd-times.ts'
 import { openParts, type EvidencePart } from './parts.ts'
 import type { PackedBatch } from './packed-batch.ts'
 import { RecordSink } from './record-sink.ts'
+import { dropThreads } from './thread-batches.ts'
 import { UnreadTally } from './unread-tally.ts'
 
 export interface ImportOptions {
@@ -167,6 +168,8 @@ export async function parseParts(
     )
     commitAll(nextPart(index + 1), () => undefined)
   }
+  // What they hold is given back before the keys are sorted.
+  await dropThreads()
   db.transaction(() => sink.finish())()
   // One part more than there are: what was left out is summed up, once.
   if (index + 1 < start.part) return { isArchive }

@@ -3,12 +3,15 @@ import type { AloneFrom } from '../importers/share.ts'
 import type { PlainError } from '../model/errors.ts'
 import type { PackedBatch } from './packed-batch.ts'
 
-/** The file a parse thread is to read. */
+/** What a parse thread is to read. */
 export interface ParseThreadStart {
   readonly type: 'start'
-  readonly path: string
+  /** The evidence file itself; null: a member of an archive, whose bytes the thread asks for ({@link BytesRequest}). */
+  readonly path: string | null
   readonly name: string
-  readonly bytes: number
+  readonly bytes: number | null
+  /** Goes before every locator. */
+  readonly prefix: string
   readonly importer: string
   readonly context: ImportContext
   readonly skip: number
@@ -24,8 +27,24 @@ export type FromParseThread =
   | { readonly type: 'batch'; readonly batch: PackedBatch }
   | { readonly type: 'end'; readonly error?: PlainError; readonly bug?: string; readonly alone?: AloneFrom }
 
-/** To the thread: the file, once; then, as often as one was taken, that another batch may come. */
-export type ToParseThread = ParseThreadStart | { readonly type: 'next' }
+/**
+ * From the thread, about the bytes of a member: one piece more of a pass over them, or that a pass is over. Each pass has a
+ * number of its own; its first `read` begins it.
+ */
+export interface BytesRequest {
+  readonly type: 'read' | 'close'
+  readonly pass: number
+}
+
+/** The answer to a `read`: a piece, or null behind the last one. */
+export interface BytesAnswer {
+  readonly type: 'bytes'
+  readonly pass: number
+  readonly bytes: Uint8Array<ArrayBuffer> | null
+}
+
+/** To the thread: what to read; then, as often as a batch was taken, that another may come. After a member another may follow. */
+export type ToParseThread = ParseThreadStart | { readonly type: 'next' } | BytesAnswer
 
 /** Batches handed over and not yet written; the next one is packed meanwhile. More would only fill the memory. */
 export const BATCHES_AHEAD = 1
