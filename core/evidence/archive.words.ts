@@ -34,6 +34,8 @@ const words: Words = {
       link_member: 'A member is a link or a device and holds nothing; it was not followed',
       header_too_long: 'A header of the archive is longer than any name; it was skipped',
       trailing_bytes: 'Bytes stand behind the end of the archive; they were not read',
+      repeated_bytes:
+        'The case has these bytes already, from the evidence named here: records without an identity of their own were stored once, with both sources',
       more: 'More of the same were counted but not listed one by one',
     },
     'zh-TW': {
@@ -62,6 +64,8 @@ const words: Words = {
       link_member: '成員為連結或裝置，本身沒有內容，未跟隨',
       header_too_long: '壓縮檔的標頭比任何名稱都長，已略過',
       trailing_bytes: '壓縮檔結尾之後還有其他位元組，未讀取',
+      repeated_bytes:
+        '案件中已有相同的位元組，來自此處列出的證據；沒有自身識別碼的記錄只存一次，並保留兩個來源',
       more: '其餘相同的問題只計數，未逐一列出',
     },
     ja: {
@@ -94,6 +98,8 @@ const words: Words = {
       link_member: 'メンバーはリンクまたはデバイスで中身がありません。リンク先はたどっていません',
       header_too_long: 'アーカイブのヘッダーがどの名前よりも長いため読み飛ばしました',
       trailing_bytes: 'アーカイブの終わりより後ろにバイトがあります。読み取っていません',
+      repeated_bytes:
+        '同じバイト列が、ここに示す証拠から既にケースに取り込まれています。固有の識別子を持たないレコードは一度だけ保存し、両方の出所を残しました',
       more: '同じ問題がほかにもあり、件数だけを数えています',
     },
   },

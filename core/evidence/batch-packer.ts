@@ -1,9 +1,8 @@
-import { hash } from 'node:crypto'
 import type { ParsedIssue, ParsedRecord, ParsedUnit } from '../importers/importer.ts'
 import type { EventItem } from '../model/event.ts'
 import { EVENT_COLUMNS, kindNumber } from '../store/event-columns.ts'
 import { FIELD_LIMIT } from '../store/event-writer.ts'
-import { KEY_BYTES } from '../store/key-writer.ts'
+import { KEY_BYTES, keyText } from '../store/key-writer.ts'
 import {
   BlockCompressor,
   compressBlockSync,
@@ -13,6 +12,7 @@ import {
 } from '../store/raw-writer.ts'
 import { Dictionary } from './dictionary.ts'
 import { EVENT_HEAD, type PackedBatch, type PackedIssue } from './packed-batch.ts'
+import { placeIn } from './repeated-parts.ts'
 
 /** Records per batch, which is one transaction: large enough for speed, small enough to lose little on a kill. */
 const BATCH_UNITS = 6_000
@@ -51,13 +51,25 @@ export class BatchPacker {
   #keyed = 0
   #issues: PackedIssue[] = []
   #headings: PackedBatch['headings'][number][] = []
+  /** Records of the part so far, those of an earlier run too. */
+  #place = 0
+  /** Hash of the bytes of the part, where the case has them: see repeated-parts.ts. */
+  readonly #repeats: string | null
 
   /**
    * @param prefix goes before every locator: the path inside an archive
    * @param form id of the importer, which renders what is kept in place
+   * @param repeats hash of the bytes of the part where the case has them: records without an identity are then known by their place
    * @param isThreaded compress on the runtime's threads; otherwise where `takeSync` is called
    */
-  constructor(prefix: string, isThreaded: boolean, form = '', dictionary = new Dictionary()) {
+  constructor(
+    prefix: string,
+    isThreaded: boolean,
+    form = '',
+    dictionary = new Dictionary(),
+    repeats: string | null = null,
+  ) {
+    this.#repeats = repeats
     this.#prefix = prefix
     this.#form = form
     this.#dictionary = dictionary
@@ -74,8 +86,9 @@ export class BatchPacker {
   }
 
   /** Counts a unit that an earlier run of the import has stored. */
-  skip(): void {
+  skip(unit: ParsedUnit): void {
     this.#units += 1
+    if (unit.kind === 'record') this.#place += 1
   }
 
   /** Takes one unit in. True when the batch is large enough to be taken. */
@@ -143,6 +156,8 @@ export class BatchPacker {
     if (unit.inPlace === undefined) this.#framer.add(this.#prefix + unit.locator, unit.raw)
     else this.#framer.addInPlace(this.#form, this.#prefix, unit.inPlace.source, unit.inPlace.at)
     if (unit.key !== undefined) this.#addKey(record, unit.key)
+    else if (this.#repeats !== null) this.#addKey(record, placeIn(this.#repeats, this.#place))
+    this.#place += 1
     for (const item of unit.items) {
       if (item.type === 'event') this.#addEvent(record, item)
       else this.#items.push({ record, item })
@@ -160,8 +175,7 @@ export class BatchPacker {
 
   #addKey(record: number, key: string): void {
     this.#keyed += 1
-    // As latin1 text: many times faster than a buffer of its own.
-    this.#keys.write(hash('sha256', key, 'binary'), record * KEY_BYTES, KEY_BYTES, 'latin1')
+    this.#keys.write(keyText(key), record * KEY_BYTES, KEY_BYTES, 'latin1')
   }
 
   #addEvent(record: number, { at, kind, zoneAssumed, fields }: EventItem): void {

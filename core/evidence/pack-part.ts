@@ -1,6 +1,7 @@
 import type { ImportContext, Importer, PartSource } from '../importers/importer.ts'
 import type { Share } from '../importers/share.ts'
 import { BatchPacker } from './batch-packer.ts'
+import { Dictionary } from './dictionary.ts'
 import type { PackedBatch } from './packed-batch.ts'
 
 /** What is to be parsed: a part of an evidence file, from the unit on that is not stored yet. */
@@ -10,6 +11,8 @@ export interface PartTask {
   readonly context: ImportContext
   /** Units an earlier run of the import has stored. */
   readonly skip: number
+  /** Hash of its bytes where the case has them: see repeated-parts.ts. */
+  readonly repeats?: string | undefined
   /** Of the reader that packs; none where one reads it all. */
   readonly share?: Share | undefined
 }
@@ -20,7 +23,8 @@ export interface PartTask {
  * @throws what the importer throws, after the batch with everything read before it
  */
 export async function* packPart(task: PartTask, reached: () => number): AsyncGenerator<PackedBatch> {
-  const packer = new BatchPacker(task.part.prefix, true, task.importer.id)
+  const { part, importer, repeats = null } = task
+  const packer = new BatchPacker(part.prefix, true, importer.id, new Dictionary(), repeats)
   try {
     const failure = yield* packUnits(packer, task, reached)
     if (failure) throw failure.thrown
@@ -44,7 +48,7 @@ async function* packUnits(
       for (const unit of units) {
         if (left > 0) {
           left -= 1
-          packer.skip()
+          packer.skip(unit)
           continue
         }
         if (!packer.add(unit)) continue

@@ -15,6 +15,7 @@ import { findOddTimes } from './odd-times.ts'
 import { openParts, type EvidencePart } from './parts.ts'
 import type { PackedBatch } from './packed-batch.ts'
 import { RecordSink } from './record-sink.ts'
+import { RepeatedParts } from './repeated-parts.ts'
 import { dropThreads } from './thread-batches.ts'
 import { UnreadTally } from './unread-tally.ts'
 
@@ -84,6 +85,7 @@ export async function parseParts(
     record: lastRecord,
     bytes: file.bytes,
   })
+  const repeated = new RepeatedParts(db, id, file, sink)
   const save = db.prepare(saveCursor)
   const formats = new Set(before.format === '' ? [] : before.format.split('+'))
   let confidence = before.confidence || 1
@@ -161,6 +163,7 @@ export async function parseParts(
       index,
       resumed?.records ?? 0,
       sink,
+      repeated,
       commitAll,
       options,
       file,
@@ -213,6 +216,7 @@ async function parsePart(
   index: number,
   skip: number,
   sink: RecordSink,
+  repeated: RepeatedParts,
   commit: (cursor: ImportCursor, work: () => void) => void,
   options: ImportOptions,
   file: EvidenceFile,
@@ -236,11 +240,14 @@ async function parsePart(
       encoding: options.encoding,
     }
     const settled = (await importer.settle?.(part, context)) ?? context
-    for await (const batch of batchesOf({ part, importer, context: settled, skip }, file, reached)) {
+    const begun = { index, importer: importer.id, origin: settled.collectedFrom ?? '' }
+    const repeats = await repeated.begin(part, begun, skip)
+    for await (const batch of batchesOf({ part, importer, context: settled, skip, repeats }, file, reached)) {
       options.signal.throwIfAborted()
       write(batch)
     }
     if (part.failure) throw part.failure
+    repeated.end(part, index)
   } catch (thrown) {
     if (
       !(thrown instanceof Error) ||

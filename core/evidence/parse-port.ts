@@ -15,6 +15,8 @@ export interface ParseThreadStart {
   readonly importer: string
   readonly context: ImportContext
   readonly skip: number
+  /** Hash of the bytes where the case has them: see repeated-parts.ts. */
+  readonly repeats: string | undefined
   /** Of several threads that read the file; null: this one reads it all. */
   readonly share: { readonly index: number; readonly count: number; readonly from: number } | null
 }

@@ -80,7 +80,8 @@ async function parse(start: ParseThreadStart, { part, reached }: ReadPart): Prom
     if (!importer) throw new Error(`no importer ${start.importer}`)
     const share =
       start.share === null ? undefined : new Share(start.share.index, start.share.count, start.share.from)
-    const task = { part, importer, context: start.context, skip: start.skip, share }
+    const { context, skip, repeats } = start
+    const task = { part, importer, context, skip, repeats, share }
     for await (const batch of packPart(task, reached)) {
       while (credit === 0) await new Promise<void>((resolve) => (wake = resolve))
       credit -= 1

@@ -7,6 +7,7 @@ import { Keyring } from './containers/keyring.ts'
 import { findContainer } from './containers/registry.ts'
 import { walk, type Leaf } from './containers/walk.ts'
 import { decodeHead } from './decode-head.ts'
+import { PassDigest } from './repeated-parts.ts'
 import { readHead, streamFile, type FoundFile } from './evidence-file.ts'
 
 /** One thing to parse: the file itself or one member of it. `prefix` goes before its locators. */
@@ -21,6 +22,8 @@ export interface EvidencePart extends PartSource {
   /** What the analyst says text of a legacy code page is written in; null: found out. */
   readonly encoding: string | null
   head(): Promise<Uint8Array>
+  /** Size and SHA-256 of the bytes of a member, once `open` has read them all. */
+  digest(): { readonly bytes: number; readonly sha256: string } | undefined
 }
 
 export type PartProblem = Problem
@@ -85,11 +88,13 @@ function partOf(
       failure: undefined,
       encoding,
       head: () => source.head(),
+      digest: () => undefined,
       open: () => source.open(),
       file: source.path,
       progress: source.reached,
     }
   let failure: Error | undefined
+  let digest: ReturnType<EvidencePart['digest']>
   return {
     kind: 'part',
     name: path,
@@ -101,10 +106,16 @@ function partOf(
     },
     head: () => source.head(),
     beside: (name) => collection.nearest(path, name),
+    digest: () => digest,
     async *open() {
       failure = undefined
+      const pass = digest ? undefined : new PassDigest()
       try {
-        yield* source.open()
+        for await (const piece of source.open()) {
+          pass?.add(piece)
+          yield piece
+        }
+        digest ??= pass?.take()
       } catch (thrown) {
         if (!(thrown instanceof Error)) throw thrown
         failure = thrown

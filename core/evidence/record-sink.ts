@@ -116,6 +116,16 @@ export class RecordSink {
     this.#events.flush()
   }
 
+  /** Number of the last record so far. */
+  get lastRecord(): number {
+    return this.#record
+  }
+
+  /** From here on records are known that others than this sink have given a key. */
+  expectKnown(): void {
+    this.#keys.storeAsTheyCome()
+  }
+
   /** Stores what waited for the end of the file. The caller owns the transaction. */
   finish(): void {
     this.flush()

@@ -24,6 +24,7 @@ const DELETES = [
   'DELETE FROM raw_heading WHERE evidence_id = ?',
   'DELETE FROM record_key WHERE evidence_id = ?',
   'DELETE FROM duplicate_record WHERE evidence_id = ?',
+  'DELETE FROM evidence_part WHERE evidence_id = ?',
   'DELETE FROM sweep_sighting WHERE evidence_id = ?',
   'DELETE FROM relation WHERE id IN (SELECT relation_id FROM relation_proof WHERE evidence_id = ?)',
   'DELETE FROM detection WHERE id IN (SELECT detection_id FROM detection_proof WHERE evidence_id = ?)',
@@ -34,6 +35,12 @@ const DELETES = [
 const orphans = `SELECT d.evidence_id, d.record, d.key, d.items FROM duplicate_record d
   WHERE d.evidence_id <> @id AND EXISTS (SELECT 1 FROM record_key k WHERE k.key = d.key AND k.evidence_id = @id)
   ORDER BY d.evidence_id, d.record`
+interface Heir {
+  readonly evidence_id: number
+  readonly record: number
+  readonly key: Buffer
+  readonly items: Buffer
+}
 const adopt = 'INSERT INTO record_key (key, evidence_id, record) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
 
 /**
@@ -45,36 +52,11 @@ export function removeEvidence(db: WriteStore, id: number, now: number): void {
   if (!row) throw new WorkbenchError('request.not_found', { what: `evidence ${id}` })
   db.transaction(() => {
     storePendingKeys(db)
-    const heirs = db.prepare(orphans).all({ id }) as {
-      evidence_id: number
-      record: number
-      key: Buffer
-      items: Buffer
-    }[]
+    const heirs = db.prepare(orphans).all({ id }) as Heir[]
     const texts = stringsOf(db, id)
     for (const sql of DELETES) db.prepare(sql).run(id)
     forgetTextSegments(db)
-    const strings = new StringWriter(db)
-    const adoptKey = db.prepare(adopt)
-    for (const heir of heirs) {
-      if (adoptKey.run(heir.key, heir.evidence_id, heir.record).changes === 0) continue
-      const sink = new RecordSink(db, strings, heir.evidence_id, {
-        read: 0,
-        stored: 0,
-        duplicate: 0,
-        rejected: 0,
-        record: heir.record,
-      })
-      for (const item of unpackItems(heir.items)) sink.addItem(heir.record, item)
-      sink.flush()
-      db.prepare('DELETE FROM duplicate_record WHERE evidence_id = ? AND record = ?').run(
-        heir.evidence_id,
-        heir.record,
-      )
-      db.prepare('UPDATE evidence SET stored = stored + 1, duplicate = duplicate - 1 WHERE id = ?').run(
-        heir.evidence_id,
-      )
-    }
+    adoptRecords(db, heirs)
     dropUnused(db, texts)
     db.prepare('DELETE FROM url WHERE id NOT IN (SELECT url_id FROM message_url)').run()
     db.prepare(
@@ -87,4 +69,25 @@ export function removeEvidence(db: WriteStore, id: number, now: number): void {
       details: { name: row.name, sha256: row.sha256 },
     })
   })()
+}
+
+/** Stores what duplicates held back: of those of one record the first, the others are duplicates of it now. */
+function adoptRecords(db: WriteStore, heirs: readonly Heir[]): void {
+  const strings = new StringWriter(db)
+  const adoptKey = db.prepare(adopt)
+  const forget = db.prepare('DELETE FROM duplicate_record WHERE evidence_id = ? AND record = ?')
+  const count = db.prepare('UPDATE evidence SET stored = stored + 1, duplicate = duplicate - 1 WHERE id = ?')
+  const sinks = new Map<number, RecordSink>()
+  for (const { evidence_id: evidence, record, key, items } of heirs) {
+    if (adoptKey.run(key, evidence, record).changes === 0) continue
+    let sink = sinks.get(evidence)
+    if (sink === undefined) {
+      const none = { read: 0, stored: 0, duplicate: 0, rejected: 0, record: 0 }
+      sinks.set(evidence, (sink = new RecordSink(db, strings, evidence, none)))
+    }
+    for (const item of unpackItems(items)) sink.addItem(record, item)
+    forget.run(evidence, record)
+    count.run(evidence)
+  }
+  for (const sink of sinks.values()) sink.flush()
 }

@@ -56,8 +56,9 @@ export function threadBatches(task: PartTask, file: FoundFile): AsyncGenerator<P
     return isWorth ? batchesOf(task, 1, memberThread(url, task)) : undefined
   }
   if (file.bytes < THREAD_BYTES) return undefined
-  // An import that goes on counts the units that are stored: only who reads them all can.
-  const count = task.importer.sharing !== undefined && task.skip === 0 ? readersFor(file.bytes) : 1
+  // An import that goes on counts the units that are stored, and places are counted: only who reads them all can.
+  const isShared = task.importer.sharing !== undefined && task.skip === 0 && task.repeats === undefined
+  const count = isShared ? readersFor(file.bytes) : 1
   return batchesOf(task, count, threadsFor(url, task, file))
 }
 
@@ -69,23 +70,26 @@ async function* batchesOf(task: PartTask, count: number, begin: BeginReader): As
 /** Readers of a file that are threads, with so much room each. */
 export function threadsFor(
   url: URL,
-  { importer, context }: PartTask,
+  { importer, context, repeats }: PartTask,
   { path, name, bytes }: FoundFile,
   heapMb?: number,
 ): BeginReader {
   return (skip, share) => {
     const thread = idle.pop() ?? new ParseThread(url, heapMb)
-    thread.start({ path, name, bytes, prefix: '', importer: importer.id, context, skip, share })
+    thread.start({ path, name, bytes, prefix: '', importer: importer.id, context, skip, repeats, share })
     return thread
   }
 }
 
 /** The reader of a member of an archive: a thread that stays for the next one. */
-export function memberThread(url: URL, { part, importer, context }: PartTask): BeginReader {
+export function memberThread(url: URL, { part, importer, context, repeats }: PartTask): BeginReader {
   return (skip, share) => {
     const thread = idle.pop() ?? new ParseThread(url)
     const { name, size, prefix } = part
-    thread.start({ path: null, name, bytes: size, prefix, importer: importer.id, context, skip, share }, part)
+    thread.start(
+      { path: null, name, bytes: size, prefix, importer: importer.id, context, skip, repeats, share },
+      part,
+    )
     return new MemberReader(thread)
   }
 }

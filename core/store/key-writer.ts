@@ -1,7 +1,11 @@
+import { hash } from 'node:crypto'
 import { KEY_BYTES, PrefixSet } from './prefix-set.ts'
 import type { WriteStore } from './store.ts'
 
 export { KEY_BYTES } from './prefix-set.ts'
+
+/** The beginning of this stands in the case for a provider's identity: its SHA-256 as latin1 text, many times faster than a buffer. */
+export const keyText = (identity: string): string => hash('sha256', identity, 'binary')
 
 /** Keys of consecutive records come as one value: handing each over on its own took longer than storing it. */
 const cut = `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < @count),
@@ -82,6 +86,12 @@ export class KeyWriter {
     return this.#store(keys, keyed, first)
   }
 
+  /** Keys are stored as they come: others than this have given some to the case. */
+  storeAsTheyCome(): void {
+    this.finish()
+    this.#seen = undefined
+  }
+
   /** Stores the keys that wait. */
   finish(): void {
     if (this.#pendingCount > 0)
@@ -122,6 +132,19 @@ export class KeyWriter {
   }
 }
 
+/** Gives keys to consecutive records that are stored; a key that another record has stays with it. */
+export function registerKeys(
+  db: WriteStore,
+  batch: {
+    readonly keys: Uint8Array
+    readonly count: number
+    readonly evidence: number
+    readonly first: number
+  },
+): void {
+  db.prepare(insertKeys).run(batch)
+}
+
 const pendingEvidence = `SELECT CAST(value AS INTEGER) FROM case_info WHERE key = 'keys_pending'`
 const keysOfBlocks = `SELECT first_record AS first, records AS count, keys FROM raw_block
   WHERE evidence_id = ? AND keys IS NOT NULL ORDER BY first_record`
@@ -133,8 +156,7 @@ const keysOfBlocks = `SELECT first_record AS first, records AS count, keys FROM 
 export function storePendingKeys(db: WriteStore): void {
   const evidence = db.prepare(pendingEvidence).pluck().get() as number | undefined
   if (evidence === undefined) return
-  const insert = db.prepare(insertKeys)
   const blocks = db.prepare(keysOfBlocks).all(evidence) as { first: number; count: number; keys: Buffer }[]
-  for (const { first, count, keys } of blocks) insert.run({ keys, count, evidence, first })
+  for (const block of blocks) registerKeys(db, { ...block, evidence })
   db.prepare(clearPending).run()
 }

@@ -706,3 +706,18 @@ CREATE TABLE identifier_gram (
   id INTEGER PRIMARY KEY,
   bits BLOB NOT NULL
 ) STRICT;
+
+CREATE TABLE evidence_part (
+  evidence_id INTEGER NOT NULL REFERENCES evidence(id),
+  part INTEGER NOT NULL,
+  importer TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  first_record INTEGER NOT NULL,
+  records INTEGER,
+  bytes INTEGER,
+  sha256 TEXT,
+  is_repeat INTEGER NOT NULL,
+  PRIMARY KEY (evidence_id, part)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX evidence_part_bytes ON evidence_part(bytes, sha256);

@@ -67,6 +67,7 @@ async function written(batches: AsyncIterable<PackedBatch>) {
       counts: sink.counts,
       events: test.db.prepare('SELECT * FROM event ORDER BY id').raw().all(),
       strings: test.db.prepare('SELECT id, v FROM str ORDER BY id').raw().all(),
+      keys: test.db.prepare('SELECT hex(key), record FROM record_key ORDER BY record').raw().all(),
       issues: test.db.prepare('SELECT locator, code, record FROM issue ORDER BY id').raw().all(),
     }
   } finally {
@@ -147,7 +148,7 @@ describe('members of an archive', () => {
       const choice = await choosePart(part, true, null)
       if (!('importer' in choice)) continue
       const context = { zone: 'UTC', dateOrder: null, mapping: null }
-      yield* parse({ part, importer: choice.importer, context, skip: 0 })
+      yield* parse({ part, importer: choice.importer, context, skip: 0, repeats: 'ab'.repeat(32) })
       if (part.failure) failures.push(`${part.name}: ${part.failure.message}`)
     }
   }
@@ -174,6 +175,7 @@ describe('members of an archive', () => {
     const there = await written(batchesOf(path, threaded, failures[1]!))
     expect(here.events.length).toBeGreaterThan(20_000)
     expect(there).toEqual(here)
+    expect(here.keys).toHaveLength(here.counts.stored)
     expect(failures[1]).toEqual(failures[0])
     expect(failures[0]).toHaveLength(kind === 'cut tar.gz' ? 1 : 0)
   })

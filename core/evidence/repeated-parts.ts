@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto'
+import { KEY_BYTES, keyText, registerKeys } from '../store/key-writer.ts'
+import type { WriteStore } from '../store/store.ts'
+import type { EvidenceFile } from './evidence-file.ts'
+import type { EvidencePart } from './parts.ts'
+import type { RecordSink } from './record-sink.ts'
+
+/** A part that is about to be read. */
+export interface BegunPart {
+  readonly index: number
+  readonly importer: string
+  /** Machine of the collection it belongs to, empty where nothing says so: the same bytes of two machines say two things. */
+  readonly origin: string
+}
+
+interface PartRow {
+  readonly evidence_id: number
+  readonly first_record: number
+  readonly records: number
+  readonly name: string
+}
+
+const findRow = 'SELECT sha256, is_repeat FROM evidence_part WHERE evidence_id = ? AND part = ?'
+const findSize =
+  'SELECT 1 FROM evidence_part WHERE (bytes = @bytes OR @bytes IS NULL) AND sha256 IS NOT NULL LIMIT 1'
+const findSame = `SELECT p.evidence_id, p.first_record, p.records, e.name FROM evidence_part p JOIN evidence e ON e.id = p.evidence_id
+  WHERE p.bytes = @bytes AND p.sha256 = @sha256 AND p.importer = @importer AND p.origin = @origin AND p.records IS NOT NULL
+  ORDER BY p.is_repeat, p.evidence_id, p.part LIMIT 1`
+const begin = `INSERT INTO evidence_part (evidence_id, part, importer, origin, first_record, sha256, is_repeat)
+  VALUES (@evidence, @index, @importer, @origin, @firstRecord, @sha256, @isRepeat)`
+const end =
+  'UPDATE evidence_part SET records = @records, bytes = @bytes, sha256 = @sha256 WHERE evidence_id = @evidence AND part = @index'
+const keysOfBlocks = `SELECT first_record AS first, records AS count, keys FROM raw_block
+  WHERE evidence_id = @evidence AND first_record < @last AND first_record + records > @first ORDER BY first_record`
+
+/**
+ * Knows contents again whose bytes the case has, inside an archive or beside it. A provider's identity makes one record of two; a record
+ * without one then counts as the one at the same place of the same bytes.
+ */
+export class RepeatedParts {
+  readonly #db: WriteStore
+  readonly #evidence: number
+  readonly #file: EvidenceFile
+  readonly #sink: RecordSink
+
+  constructor(db: WriteStore, evidence: number, file: EvidenceFile, sink: RecordSink) {
+    this.#db = db
+    this.#evidence = evidence
+    this.#file = file
+    this.#sink = sink
+  }
+
+  /**
+   * Notes that a part is read from here on; of one that was cut off, what was found then.
+   * @param skip units of it that an earlier run has stored
+   * @returns the hash of its bytes if the case has them already
+   */
+  async begin(part: EvidencePart, begun: BegunPart, skip: number): Promise<string | undefined> {
+    const before = this.#db.prepare(findRow).get(this.#evidence, begun.index) as
+      { sha256: string | null; is_repeat: number } | undefined
+    if (before) return before.is_repeat === 1 && before.sha256 !== null ? before.sha256 : undefined
+    // Begun by a Redthread that did not note it.
+    if (skip > 0) return undefined
+    const found = await this.#find(part, begun)
+    const sha256 = found?.sha256 ?? null
+    this.#db.transaction(() => {
+      const row = { ...begun, firstRecord: this.#sink.lastRecord + 1, evidence: this.#evidence, sha256 }
+      this.#db.prepare(begin).run({ ...row, isRepeat: found ? 1 : 0 })
+      if (!found) return
+      this.#giveKeys(found, found.sha256)
+      this.#sink.expectKnown()
+      const issue = { code: 'archive.repeated_bytes', excerpt: found.name, records: 0 }
+      this.#sink.addIssue('', { kind: 'issue', locator: part.name, ...issue })
+      this.#sink.flush()
+    })()
+    return found?.sha256
+  }
+
+  /** Notes that a part was read to its end, and what its bytes were. */
+  end(part: EvidencePart, index: number): void {
+    const digest = part.prefix === '' ? this.#file : part.digest()
+    if (digest === undefined) return
+    const row = this.#db
+      .prepare('SELECT first_record FROM evidence_part WHERE evidence_id = ? AND part = ?')
+      .pluck()
+      .get(this.#evidence, index) as number | undefined
+    if (row === undefined) return
+    this.#db.prepare(end).run({
+      evidence: this.#evidence,
+      index,
+      records: this.#sink.lastRecord + 1 - row,
+      bytes: digest.bytes,
+      sha256: digest.sha256,
+    })
+  }
+
+  /** Another part with these bytes. A member is read once more for it only where one has its size. */
+  async #find(
+    part: EvidencePart,
+    { importer, origin }: BegunPart,
+  ): Promise<(PartRow & { readonly sha256: string }) | undefined> {
+    if (part.prefix !== '') {
+      if (this.#db.prepare(findSize).get({ bytes: part.size }) === undefined) return undefined
+      for await (const piece of part.open()) void piece
+    }
+    const digest = part.prefix === '' ? this.#file : part.digest()
+    if (digest === undefined) return undefined
+    const { bytes, sha256 } = digest
+    const found = this.#db.prepare(findSame).get({ bytes, sha256, importer, origin }) as PartRow | undefined
+    return found && { ...found, sha256 }
+  }
+
+  /** Records of the other part that have no identity get one by their place. */
+  #giveKeys({ evidence_id, first_record, records }: PartRow, sha256: string): void {
+    const range = { evidence: evidence_id, first: first_record, last: first_record + records }
+    const blocks = this.#db.prepare(keysOfBlocks).all(range) as {
+      first: number
+      count: number
+      keys: Uint8Array | null
+    }[]
+    for (const { first, count, keys } of blocks) {
+      const given = Buffer.alloc(count * KEY_BYTES)
+      for (let at = 0; at < count; at++) {
+        const place = first + at - first_record
+        const own = keys?.subarray(at * KEY_BYTES, (at + 1) * KEY_BYTES)
+        if (place < 0 || place >= records || own?.some((byte) => byte !== 0) === true) continue
+        given.write(keyText(placeIn(sha256, place)), at * KEY_BYTES, KEY_BYTES, 'latin1')
+      }
+      registerKeys(this.#db, { keys: given, count, evidence: evidence_id, first })
+    }
+  }
+}
+
+/** Identity of a record without one, as the record at this place (from 0) of these bytes. */
+export const placeIn = (sha256: string, place: number): string => `part ${sha256} ${place}`
+
+/** Size and hash of what passes. */
+export class PassDigest {
+  readonly #hash = createHash('sha256')
+  #bytes = 0
+
+  add(piece: Uint8Array): void {
+    this.#hash.update(piece)
+    this.#bytes += piece.length
+  }
+
+  take(): { readonly bytes: number; readonly sha256: string } {
+    return { bytes: this.#bytes, sha256: this.#hash.digest('hex') }
+  }
+}
