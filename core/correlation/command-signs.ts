@@ -3,7 +3,7 @@ import type { Texts } from '../model/text.ts'
 import { baseName } from '../normalise/path.ts'
 import { programOf } from './command-line.ts'
 import { orderedDownloads } from './downloads.ts'
-import { decodedCommand } from './encoded-command.ts'
+import { decodedCommand } from '../normalise/encoded-command.ts'
 import { placeOf } from './hiding-places.ts'
 import { openedFiles } from './opened-files.ts'
 

@@ -210,12 +210,11 @@ export class MailIndex {
     for (const row of this.#statements.texts.all(...span) as TextRow[]) {
       const delivered = orNull(columns.delivered[place])
       const at = delivered ?? orNull(columns.sent[place])
-      const addresses =
-        row.mailbox !== null
+      const addresses = isWithheld(row, delivered)
+        ? []
+        : row.mailbox !== null
           ? [row.mailbox]
-          : wasStopped(row.recorded_action, delivered)
-            ? []
-            : (to.get(row.id) ?? []).map((one) => one.address)
+          : (to.get(row.id) ?? []).map((one) => one.address)
       this.#parts.set(place, {
         messageId: row.message_id,
         from: row.from_address === null ? undefined : this.mailbox(row.from_address),
@@ -282,10 +281,14 @@ export class MailIndex {
   }
 }
 
-/** Stopped on the way, as its log says: it reached nobody, whoever it was addressed to. */
-const wasStopped = (recordedAction: string | null, deliveredAt: number | null): boolean =>
-  deliveredAt === null &&
-  /^(?:block|quarantin|reject|drop|delet|fail|bounce|discard)/i.test(recordedAction ?? '')
+/**
+ * Stopped on the way, as its log says: it reached nobody, whoever it was addressed to. Where a log names the mailbox, a deletion took the
+ * message out of it, and only a quarantine held it for a mailbox that never got it.
+ */
+const isWithheld = (row: Pick<TextRow, 'mailbox' | 'recorded_action'>, deliveredAt: number | null): boolean =>
+  deliveredAt === null && (row.mailbox === null ? STOPPED : HELD).test(row.recorded_action ?? '')
+const STOPPED = /^(?:block|quarantin|reject|drop|delet|fail|bounce|discard)/i
+const HELD = /^quarantin/i
 
 interface LinkRow {
   readonly message: number

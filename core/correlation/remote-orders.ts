@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import type { BookEntity } from '../identity/entity-book.ts'
-import { decodedCommand } from './encoded-command.ts'
+import { decodedCommand } from '../normalise/encoded-command.ts'
 import type { ProcessFact } from './process-index.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
 

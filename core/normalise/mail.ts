@@ -1,7 +1,8 @@
 import { addressParser } from 'postal-mime'
-import { DateTime, FixedOffsetZone } from 'luxon'
+import { DateTime } from 'luxon'
 import type { MailAddress } from '../model/message.ts'
 import { decodeEncodedWords } from './encoded-words.ts'
+import { instantOf } from './wall-clock.ts'
 
 /** A crafted To header can hold millions of addresses; real ones hold at most some thousands. */
 export const MAX_ADDRESSES = 10_000
@@ -147,11 +148,11 @@ export function parseMailDate(text: string, zone: string): MailDate | undefined 
     minute: Number(minute),
     second: Math.min(Number(second), 59),
   }
-  const moment = DateTime.fromObject(parts, {
-    zone: offset === undefined ? zone : FixedOffsetZone.instance(offset),
-  })
-  if (!moment.isValid) return undefined
-  return { at: moment.toMillis() * 1000 + Number(fraction.padEnd(6, '0')), zoneAssumed: offset === undefined }
+  const wall = DateTime.fromObject(parts, { zone: 'utc' })
+  if (!wall.isValid) return undefined
+  const wallMs = wall.toMillis()
+  const ms = offset === undefined ? instantOf(wallMs, zone).ms : wallMs - offset * 60_000
+  return { at: ms * 1000 + Number(fraction.padEnd(6, '0')), zoneAssumed: offset === undefined }
 }
 
 /** Minutes east of UTC; undefined when the text says nothing. Unknown names count as UTC (RFC 5322, 4.3: "-0000"). */

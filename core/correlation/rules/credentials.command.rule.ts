@@ -1,5 +1,5 @@
 import type { DetectionLevel } from '../../model/detection.ts'
-import { decodedCommand } from '../encoded-command.ts'
+import { decodedCommand } from '../../normalise/encoded-command.ts'
 import { proofOf } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
 import { isLsass } from '../lsass-access.ts'

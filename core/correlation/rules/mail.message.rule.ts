@@ -92,6 +92,19 @@ const rule: Rule = {
       finds: [],
     },
     {
+      title: 'a message held in quarantine for a mailbox never reached it',
+      items: [
+        exampleMessage(0, {
+          from: null,
+          mailbox: 'amber@corp.example',
+          recordedAction: 'quarantine',
+          deliveredAt: null,
+          recipients: [{ address: 'amber@corp.example', role: 'to' }],
+        }),
+      ],
+      finds: [],
+    },
+    {
       title: 'a draft without sender and recipients goes nowhere',
       items: [exampleMessage(0, { from: null })],
       finds: [],

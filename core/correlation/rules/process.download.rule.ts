@@ -1,7 +1,7 @@
 import { currentDirectory } from '../current-directory.ts'
 import { orderedDownloads } from '../downloads.ts'
 import { fileOn, proofOf, urlEntity } from '../drafts.ts'
-import { decodedCommand } from '../encoded-command.ts'
+import { decodedCommand } from '../../normalise/encoded-command.ts'
 import { exampleEvent } from '../example.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'

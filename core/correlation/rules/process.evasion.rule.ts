@@ -1,7 +1,7 @@
 import type { DetectionLevel } from '../../model/detection.ts'
 import { baseName } from '../../normalise/path.ts'
 import { proofOf } from '../drafts.ts'
-import { decodedCommand } from '../encoded-command.ts'
+import { decodedCommand } from '../../normalise/encoded-command.ts'
 import { type EvasionAct, evasionsOf } from '../evasion-commands.ts'
 import { exampleEvent } from '../example.ts'
 import type { Find, Rule } from '../rule.ts'

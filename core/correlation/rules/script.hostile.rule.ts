@@ -1,6 +1,6 @@
 import type { DetectionLevel } from '../../model/detection.ts'
 import { proofOf } from '../drafts.ts'
-import { decodedCommand } from '../encoded-command.ts'
+import { decodedCommand } from '../../normalise/encoded-command.ts'
 import { exampleEvent } from '../example.ts'
 import type { Find, Rule } from '../rule.ts'
 import { isScriptHost, scriptProcess } from '../script-process.ts'

@@ -94,6 +94,13 @@ describe('dates as senders write them', () => {
   it('is not fooled by a time that was cut short', () => {
     expect(parseMailDate('Tue, 6 May 2031 09:0', 'UTC')).toBeUndefined()
   })
+
+  it.each([
+    ['comes twice', '25 Oct 2026 02:30:00', '2026-10-25T00:30:00Z'],
+    ['never comes', '29 Mar 2026 02:30:00', '2026-03-29T01:30:00Z'],
+  ])('reads an hour that %s as everywhere else', (_, text, iso) => {
+    expect(parseMailDate(text, 'Europe/Berlin')).toEqual({ at: Date.parse(iso) * 1000, zoneAssumed: true })
+  })
 })
 
 describe('encoded words', () => {

@@ -68,6 +68,24 @@ describe('S12: a directory that is not of the time', () => {
     })
   })
 
+  it('is as old as the newest change it tells of, where nothing says when it was made', async () => {
+    const changed = (date: string) => ({ changedAt: Date.parse(date) * 1000 })
+    const stateOf = async (date: string) =>
+      rowOf(
+        await overviewOf([
+          aUser('amber', 1105, changed('2025-06-01')),
+          aComputer('ws-01', 1201, changed(date)),
+          started('C:\\a.exe'),
+        ]),
+        'directory',
+      )
+    expect(await stateOf('2026-03-01')).toMatchObject({ state: 'met' })
+    expect(await stateOf('2025-12-01')).toMatchObject({
+      state: 'partly',
+      detail: { key: 'readiness.directory.old', params: { date: '2025-12-01' } },
+    })
+  })
+
   it('is met when it is of the same weeks, also when it is younger than the events', async () => {
     for (const date of ['2026-03-01', '2026-06-01'])
       expect(
