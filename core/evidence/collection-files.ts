@@ -2,7 +2,7 @@ import type { ContainerContext, Source } from './containers/container.ts'
 import { findContainer } from './containers/registry.ts'
 
 /** What a collector says of its run is short; a crafted one could be the whole archive. */
-const MAX_BYTES = 1 << 20
+export const MAX_BESIDE_BYTES = 1 << 20
 /** A hunt over a company has one for each machine. */
 const MAX_FILES = 20_000
 
@@ -58,7 +58,7 @@ async function readSmall(source: Source): Promise<Uint8Array | undefined> {
   try {
     for await (const piece of source.open()) {
       size += piece.length
-      if (size > MAX_BYTES) return undefined
+      if (size > MAX_BESIDE_BYTES) return undefined
       pieces.push(piece)
     }
   } catch (thrown) {

@@ -21,6 +21,7 @@ import {
 import { findHeading, otherSources, RawReader } from '../store/raw.ts'
 import type { ReadStore } from '../store/store.ts'
 import { collectFiles } from './collect-files.ts'
+import { FolderFiles } from './folder-files.ts'
 import { importFile, resumeFile } from './import-file.ts'
 import { inspectFile } from './inspect.ts'
 import type { ImportOptions } from './parse-parts.ts'
@@ -143,6 +144,7 @@ export default defineHandlers({
       for (const path of collectFiles([base]))
         if (!granted.has(path)) granted.set(path, grantWithin(grant, base, path))
     }
+    const folders = new FolderFiles([...granted.keys()])
     await removeLeftBehind(tmpdir(), STORE_PREFIX)
     const result = await importAll(
       context,
@@ -150,7 +152,7 @@ export default defineHandlers({
         path,
         grant,
         choice,
-        run: (options) => importFile(context.db, path, options),
+        run: (options) => importFile(context.db, path, { ...options, beside: folders.beside(path) }),
       })),
     )
     if (input.correlate && result.evidence.length > 0) await context.ask('correlation.run', {})

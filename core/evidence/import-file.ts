@@ -74,6 +74,7 @@ async function importNew(db: WriteStore, path: string, asked: ImportOptions): Pr
         dateOrder: options.dateOrder,
         mapping: options.mapping,
         encoding: options.encoding ?? null,
+        ...(options.collectedFrom === undefined ? {} : { collectedFrom: options.collectedFrom }),
         hadPasswords: options.passwords.length > 0,
       },
       cursor,
@@ -91,6 +92,7 @@ async function importNew(db: WriteStore, path: string, asked: ImportOptions): Pr
         ...(options.dateOrder === null ? {} : { dateOrder: options.dateOrder }),
         ...(options.mapping === null ? {} : { mapping: options.mapping }),
         ...(options.encoding == null ? {} : { encoding: options.encoding }),
+        ...(options.collectedFrom === undefined ? {} : { collectedFrom: options.collectedFrom }),
       },
     })
     return created
@@ -100,13 +102,14 @@ async function importNew(db: WriteStore, path: string, asked: ImportOptions): Pr
 
 /** One file is read with one set of answers from beginning to end, whatever is asked when it is imported once more. */
 function withAnswersOf(known: EvidenceRecord, asked: ImportOptions): ImportOptions {
-  const { dateOrder, mapping, encoding } = JSON.parse(known.choices) as ImportChoices
+  const { dateOrder, mapping, encoding, collectedFrom } = JSON.parse(known.choices) as ImportChoices
   return {
     ...asked,
     zone: known.zone,
     dateOrder: dateOrder ?? asked.dateOrder,
     mapping: mapping ?? asked.mapping,
     encoding: encoding ?? null,
+    collectedFrom,
   }
 }
 

@@ -11,6 +11,7 @@ import { batchesOf } from './batches.ts'
 import { choosePart, type Unread } from './choose-importer.ts'
 import { problemCode } from './containers/walk.ts'
 import type { EvidenceFile } from './evidence-file.ts'
+import type { Beside } from './folder-files.ts'
 import { findOddTimes } from './odd-times.ts'
 import { openParts, type EvidencePart } from './parts.ts'
 import type { PackedBatch } from './packed-batch.ts'
@@ -27,6 +28,10 @@ export interface ImportOptions {
   readonly mapping: Mapping | null
   /** What text is written in that is neither UTF-8 nor UTF-16; null: found out. */
   readonly encoding?: string | null
+  /** What lies beside the file, where a folder is imported; what it says is settled before anything is written, and kept. */
+  readonly beside?: Beside | undefined
+  /** Machine of the collection the file is of, as settled. */
+  readonly collectedFrom?: string | undefined
   /** Tried on locked archives beside the usual `infected`; never stored. */
   readonly passwords: readonly string[]
   readonly now: () => number
@@ -238,6 +243,7 @@ async function parsePart(
       dateOrder: options.dateOrder,
       mapping: options.mapping,
       encoding: options.encoding,
+      collectedFrom: options.collectedFrom,
     }
     const settled = (await importer.settle?.(part, context)) ?? context
     const begun = { index, importer: importer.id, origin: settled.collectedFrom ?? '' }

@@ -8,6 +8,7 @@ import { findContainer } from './containers/registry.ts'
 import { walk, type Leaf } from './containers/walk.ts'
 import { decodeHead } from './decode-head.ts'
 import { PassDigest } from './repeated-parts.ts'
+import type { Beside } from './folder-files.ts'
 import { readHead, streamFile, type FoundFile } from './evidence-file.ts'
 
 /** One thing to parse: the file itself or one member of it. `prefix` goes before its locators. */
@@ -43,6 +44,8 @@ export interface OpenOptions {
   readonly passwords: readonly string[]
   /** Text that is neither UTF-8 nor UTF-16 is looked at in this encoding. */
   readonly encoding?: string | null
+  /** What lies beside the evidence file itself, where a folder is imported. */
+  readonly beside?: Beside | undefined
   /** See {@link ContainerContext}. */
   readonly maxWhole?: number
   /** Told the furthest byte of the evidence file read so far; the whole size once an archive was walked to its end. */
@@ -66,7 +69,7 @@ export async function openParts(file: FoundFile, options: OpenOptions): Promise<
   async function* parts(): AsyncGenerator<EvidencePart | PartProblem> {
     for await (const found of walk(source, context)) {
       if (found.kind === 'problem') yield found
-      else yield partOf(found, file.name, options.encoding ?? null, collection)
+      else yield partOf(found, file.name, options, collection)
     }
     // What lies between and behind the members (directories, padding) belongs to the archive and is accounted for.
     if (container) options.reached?.(file.bytes)
@@ -76,7 +79,7 @@ export async function openParts(file: FoundFile, options: OpenOptions): Promise<
 function partOf(
   { path, source }: Leaf,
   fileName: string,
-  encoding: string | null,
+  { encoding = null, beside }: OpenOptions,
   collection: CollectionFiles,
 ): EvidencePart {
   if (path === '')
@@ -90,6 +93,7 @@ function partOf(
       head: () => source.head(),
       digest: () => undefined,
       open: () => source.open(),
+      beside,
       file: source.path,
       progress: source.reached,
     }

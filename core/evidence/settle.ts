@@ -4,8 +4,8 @@ import { type EvidencePart, openParts, type Parts } from './parts.ts'
 import type { ImportOptions } from './parse-parts.ts'
 
 /**
- * Settles what only a look through a whole file can tell (the order of day and month) before anything is written, so that
- * a file with an open question is refused as a whole and asked about. Members of an archive settle one by one.
+ * Settles what only a look through a whole file can tell (the order of day and month), or beside it (whose collection it is of), before
+ * anything is written, so that a file with an open question is refused as a whole and asked about. Members of an archive settle one by one.
  * @throws WorkbenchError `evidence.date_order`
  */
 export async function settleAnswers(file: EvidenceFile, options: ImportOptions): Promise<ImportOptions> {
@@ -17,7 +17,7 @@ export async function settleAnswers(file: EvidenceFile, options: ImportOptions):
   if (!('importer' in choice) || !choice.importer.settle) return options
   const { zone, dateOrder, mapping, encoding } = options
   const settled = await choice.importer.settle(part, { zone, dateOrder, mapping, encoding })
-  return { ...options, dateOrder: settled.dateOrder }
+  return { ...options, dateOrder: settled.dateOrder, collectedFrom: settled.collectedFrom }
 }
 
 async function firstPart(items: Parts['items']): Promise<EvidencePart | undefined> {

@@ -105,8 +105,8 @@ export interface PartSource {
    */
   readonly file?: string | undefined
   /**
-   * A small file of that name beside the part in its collection, or in a folder above it: only inside an archive, so that the same
-   * bytes always mean the same.
+   * A small file of that name beside the part in its collection, or in a folder above it: inside an archive, and while `settle` answers
+   * for a file of a folder that is imported (what it says is kept with the evidence, so that an import goes on as it began).
    */
   readonly beside?: ((name: string) => Promise<Uint8Array | undefined>) | undefined
   /** Told by who reads `file` how many of its bytes are done with, all of them in the end: what `open` counts by itself. */

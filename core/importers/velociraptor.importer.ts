@@ -54,7 +54,7 @@ const importer: Importer = {
       description:
         'Results of Velociraptor collections and hunts as JSONL, JSON or CSV: processes (Pslist, Pstree), sockets (Netstat), services, scheduled tasks, autoruns, accounts, DNS cache, prefetch, UserAssist, BAM, shimcache, amcache, USN journal, MFT, recycle bin, browser history, Yara hits, client information. State without a time of its own is inventory. Rows of other artifacts keep what stands under well-known names. Event log artifacts are read as Windows events.',
       limits:
-        'Artifacts are recognised by their columns; renamed columns make a row generic. Rows carry no identity, so the same collection exported twice in different forms is stored twice. Of an MFT row only its creation time becomes the time of the row. SRUM, shellbags, jump lists, link files and registry artifacts are kept as plain rows. Uploaded files of a collection are read by their own formats. Which machine a ZIP of a collection is of is taken from its client_info.json; a folder of results does not say it.',
+        'Artifacts are recognised by their columns; renamed columns make a row generic. Rows carry no identity, so the same collection exported twice in different forms is stored twice. Of an MFT row only its creation time becomes the time of the row. SRUM, shellbags, jump lists, link files and registry artifacts are kept as plain rows. Uploaded files of a collection are read by their own formats. Which machine a collection is of is taken from client_info.json in its ZIP, or in its folder when the folder is imported; a file of results on its own does not say it.',
       'issue.machine_taken':
         'Rows that name no machine are of the one that client_info.json of the collection names.',
     },
@@ -65,7 +65,7 @@ const importer: Importer = {
       description:
         'Velociraptor 採集與 hunt 的結果，JSONL、JSON 或 CSV：處理程序（Pslist、Pstree）、網路連線（Netstat）、服務、排程工作、自動執行項目、帳號、DNS 快取、Prefetch、UserAssist、BAM、Shimcache、Amcache、USN 日誌、MFT、資源回收筒、瀏覽紀錄、Yara 命中與用戶端資訊。本身沒有時間的狀態列為清查項目。其他 artifact 的列保留常見名稱下的內容。事件記錄類 artifact 以 Windows 事件讀取。',
       limits:
-        '依欄位辨識 artifact；若欄位改名，該列只能作為一般記錄。各列沒有身分識別，同一次採集以不同形式匯出兩次會存成兩份。MFT 的列只採用建立時間。SRUM、Shellbags、跳躍清單、捷徑檔與登錄類 artifact 以一般列保留。採集所上傳的檔案依其各自格式讀取。採集 ZIP 屬於哪部機器取自其中的 client_info.json；結果資料夾則不會載明。',
+        '依欄位辨識 artifact；若欄位改名，該列只能作為一般記錄。各列沒有身分識別，同一次採集以不同形式匯出兩次會存成兩份。MFT 的列只採用建立時間。SRUM、Shellbags、跳躍清單、捷徑檔與登錄類 artifact 以一般列保留。採集所上傳的檔案依其各自格式讀取。採集屬於哪部機器取自其 ZIP 內的 client_info.json，匯入資料夾時則取自該資料夾；單獨的結果檔不會載明。',
       'issue.machine_taken': '未載明機器的列，均屬於採集內 client_info.json 所指的機器。',
     },
     ja: {
@@ -75,7 +75,7 @@ const importer: Importer = {
       description:
         'Velociraptor の収集・ハントの結果（JSONL、JSON、CSV）。プロセス（Pslist、Pstree）、ソケット（Netstat）、サービス、スケジュールタスク、自動起動、アカウント、DNS キャッシュ、Prefetch、UserAssist、BAM、Shimcache、Amcache、USN ジャーナル、MFT、ごみ箱、ブラウザー履歴、Yara の検知、クライアント情報に対応します。固有の時刻を持たない状態はインベントリとして扱います。そのほかのアーティファクトは一般的な項目名の内容を残します。イベントログのアーティファクトは Windows イベントとして読み取ります。',
       limits:
-        'アーティファクトは列で判別するため、列名が変えられた行は一般の行になります。行には識別子がないので、同じ収集を別の形式で二度出力すると二重に保存されます。MFT の行は作成時刻だけを行の時刻とします。SRUM、シェルバッグ、ジャンプリスト、リンクファイル、レジストリのアーティファクトは一般の行として残します。収集でアップロードされたファイルは、それぞれの形式として読み取ります。収集の ZIP がどのコンピューターのものかは client_info.json から取ります。結果のフォルダーだけでは分かりません。',
+        'アーティファクトは列で判別するため、列名が変えられた行は一般の行になります。行には識別子がないので、同じ収集を別の形式で二度出力すると二重に保存されます。MFT の行は作成時刻だけを行の時刻とします。SRUM、シェルバッグ、ジャンプリスト、リンクファイル、レジストリのアーティファクトは一般の行として残します。収集でアップロードされたファイルは、それぞれの形式として読み取ります。どのコンピューターの収集かは ZIP 内の client_info.json から取り、フォルダーを取り込むときはそのフォルダーから取ります。結果のファイルだけでは分かりません。',
       'issue.machine_taken':
         'コンピューターの記載がない行は、収集の client_info.json が示すコンピューターのものです。',
     },
@@ -91,6 +91,7 @@ const importer: Importer = {
     )
   },
   async settle(part, context) {
+    if (context.collectedFrom !== undefined) return context
     const info = await part.beside?.(CLIENT_INFO)
     const collectedFrom = info && clientHost(info)
     return collectedFrom === undefined ? context : { ...context, collectedFrom }

@@ -17,6 +17,9 @@ export const errorTexts: Texts<ErrorCode> = {
       '"{what}" fits several things: {candidates}. Nothing was changed. Name one of them by its id.',
     'request.usage': '{reason} See "redthread {help}".',
     'case.none_open': 'No case is open. Open or create a case first.',
+    'case.missing':
+      'There is no case file "{file}" at that path. Nothing was changed. Check the path, or create the case first (redthread new).',
+    'file.missing': 'There is no file "{file}" at that path. Nothing was changed. Check the path.',
     'case.exists': '"{file}" already exists and was left as it is. Open it, or choose another name.',
     'evidence.unreadable':
       '"{name}" cannot be read ({reason}). Nothing of it was imported. Check the path and your permissions.',
@@ -141,6 +144,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'request.ambiguous': '「{what}」符合多個項目：{candidates}。未做任何變更。請用識別碼指定其中一個。',
     'request.usage': '{reason}請參閱「redthread {help}」。',
     'case.none_open': '尚未開啟案件。請先開啟或建立案件。',
+    'case.missing': '該路徑沒有案件檔「{file}」。未做任何變更。請檢查路徑，或先建立案件（redthread new）。',
+    'file.missing': '該路徑沒有檔案「{file}」。未做任何變更。請檢查路徑。',
     'case.exists': '「{file}」已經存在，內容維持原狀。請開啟它，或改用其他名稱。',
     'evidence.unreadable': '無法讀取「{name}」（{reason}）。沒有匯入其中任何內容。請檢查路徑與權限。',
     'evidence.not_a_file':
@@ -248,6 +253,10 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{what}」に該当するものが複数あります: {candidates}。何も変更されていません。ID で一つを指定してください。',
     'request.usage': '{reason}「redthread {help}」を参照してください。',
     'case.none_open': 'ケースが開かれていません。先にケースを開くか、新規作成してください。',
+    'case.missing':
+      '指定された場所にケースファイル「{file}」がありません。何も変更していません。場所を確かめるか、先にケースを作成してください（redthread new）。',
+    'file.missing':
+      '指定された場所にファイル「{file}」がありません。何も変更していません。場所を確かめてください。',
     'case.exists':
       '「{file}」はすでに存在し、そのまま残されています。それを開くか、別の名前を選んでください。',
     'evidence.unreadable':

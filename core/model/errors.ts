@@ -12,6 +12,8 @@ export const ERROR_CODES = [
   'request.usage',
   'case.none_open',
   'case.exists',
+  'case.missing',
+  'file.missing',
   'evidence.unreadable',
   'evidence.not_a_file',
   'evidence.changed',

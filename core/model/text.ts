@@ -14,3 +14,6 @@ export type Texts<K extends string = string> = Readonly<Record<BuiltInLanguage, 
 
 /** Parameters of a message: plain values only, so that they survive JSON and a test can compare them. */
 export type TextParams = Readonly<Record<string, string | number>>
+
+/** The parameter `what` of a message may be the key of a rule's own words: what it detected, in the reader's language. */
+export const isRuleText = (what: string): boolean => /^rule\.[\w.-]+\.detection\.[\w-]+$/u.test(what)

@@ -167,7 +167,7 @@ export function openForReading(path: string): ReadableCase {
 /** Refuses what is not a case of ours before a single statement of it is trusted. */
 function checkFile(path: string): void {
   const stat = statSync(path, { throwIfNoEntry: false })
-  if (!stat) throw new WorkbenchError('request.not_found', { what: basename(path) })
+  if (!stat) throw new WorkbenchError('case.missing', { file: basename(path) })
   if (!stat.isFile() || stat.size === 0)
     throw new WorkbenchError('store.not_a_case', { file: basename(path) })
   let db: Connection | undefined

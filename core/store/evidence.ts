@@ -22,6 +22,8 @@ export interface ImportChoices {
   readonly dateOrder: DateOrder | null
   readonly mapping: Mapping | null
   readonly encoding?: string | null
+  /** Machine of the collection it is of, as a file beside it said. */
+  readonly collectedFrom?: string
   /** Passwords were given (never which): what they opened cannot be gone on with while none is. */
   readonly hadPasswords?: boolean
 }

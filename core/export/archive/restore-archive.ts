@@ -80,7 +80,7 @@ async function isEncrypted(path: string): Promise<boolean> {
   try {
     file = await open(path, 'r')
   } catch (cause) {
-    throw new WorkbenchError('request.not_found', { what: basename(path) }, { cause })
+    throw new WorkbenchError('file.missing', { file: basename(path) }, { cause })
   }
   try {
     const head = Buffer.alloc(AGE_MAGIC.length)

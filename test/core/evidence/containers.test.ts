@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { lockedZip, tarOf, tarWith, zipOf } from '../../support/archives.ts'
@@ -313,6 +314,33 @@ describe('containers', () => {
       ])
       const taken = (await issues()).filter(([code]) => code === 'velociraptor.machine_taken')
       expect(taken.map(([, , excerpt]) => excerpt)).toEqual(['ws01.corp.example', 'ws02.corp.example'])
+    })
+
+    it('that are a folder of Velociraptor results say it as well', async () => {
+      const row = { Pid: 5, Ppid: 4, Name: 'cmd.exe', Exe: 'C:\\cmd.exe', CommandLine: 'cmd' }
+      const folder = join(bench.folder, 'collected')
+      mkdirSync(join(folder, 'ws01', 'results'), { recursive: true })
+      mkdirSync(join(folder, 'alone'))
+      const info = JSON.stringify({
+        client_id: 'C.1',
+        os_info: { hostname: 'ws01', fqdn: 'ws01.corp.example' },
+      })
+      writeFileSync(join(folder, 'ws01', 'client_info.json'), info)
+      const results = join(folder, 'ws01', 'results', 'Windows.System.Pslist.json')
+      writeFileSync(results, JSON.stringify(row))
+      writeFileSync(join(folder, 'alone', 'Windows.System.Pslist.json'), JSON.stringify({ ...row, Pid: 6 }))
+      await bench.import(folder)
+      const { rows } = await bench.client.call('event.search', { text: 'process:cmd.exe', limit: 10 })
+      const whole = await Promise.all(rows.map(({ id }) => bench.client.call('event.get', { id })))
+      expect(whole.map(({ fields }) => [fields['process.pid'], fields['host.name'] ?? '']).sort()).toEqual([
+        [5, 'ws01.corp.example'],
+        [6, ''],
+      ])
+      expect((await issues()).filter(([code]) => code === 'velociraptor.machine_taken')).toEqual([
+        ['velociraptor.machine_taken', expect.anything(), 'ws01.corp.example'],
+      ])
+      const audit = await bench.client.call('audit.list', { limit: 50 })
+      expect(JSON.stringify(audit)).toContain('"collectedFrom":"ws01.corp.example"')
     })
 
     it('of Velociraptor show their percent-encoded paths as paths', async () => {

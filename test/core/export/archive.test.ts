@@ -211,7 +211,7 @@ describe('restoring', () => {
     expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('x')
     await expect(
       bench.client.call('archive.restore', { grant: join(folder, 'none'), folder: join(folder, 'new') }),
-    ).rejects.toMatchObject({ code: 'request.not_found' })
+    ).rejects.toMatchObject({ code: 'file.missing' })
   })
 
   it('finds one flipped bit anywhere, or gives back the very same files', async () => {

@@ -341,14 +341,14 @@ describe('verify of what is no case, or not its own', () => {
       findings: expect.arrayContaining([expect.objectContaining({ code: 'case.unreadable' })]) as unknown[],
     })
     await expect(verify({ grant: join(folder, 'nowhere') })).rejects.toMatchObject({
-      code: 'request.not_found',
+      code: 'file.missing',
     })
     copyFileSync(original.case, at.case)
     await expect(verify({ grant: at.case, manifest: join(folder, 'x') })).rejects.toMatchObject({
-      code: 'request.not_found',
+      code: 'file.missing',
     })
     await expect(verify({ grant: at.case, evidence: [join(folder, 'x')] })).rejects.toMatchObject({
-      code: 'request.not_found',
+      code: 'file.missing',
     })
   })
 

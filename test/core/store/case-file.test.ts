@@ -144,7 +144,7 @@ describe('case file', () => {
   })
 
   it('says that a missing file is missing', () => {
-    expect(codeOf(() => openForReading(join(folder, 'none.redthread')))).toBe('request.not_found')
+    expect(codeOf(() => openForReading(join(folder, 'none.redthread')))).toBe('case.missing')
   })
 
   it('says that a folder that does not exist cannot be written to', () => {
