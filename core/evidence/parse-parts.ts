@@ -118,7 +118,7 @@ export async function parseParts(
     })
   }
 
-  // Issues between parts are written with the next batch: ten thousand of them are not ten thousand transactions.
+  // What is to be said between parts is written with the next batch: ten thousand issues are not ten thousand transactions.
   let waiting: (() => void)[] = []
   const commitAll = (cursor: ImportCursor, work: () => void) => {
     const before = waiting
@@ -128,10 +128,9 @@ export async function parseParts(
       work()
     })
   }
+  const later = (step: () => void) => void waiting.push(step)
   const note = (locator: string, code: string, excerpt: string) =>
-    waiting.push(() =>
-      sink.addIssue('', { kind: 'issue', locator, code, excerpt, records: LOST.has(code) ? 1 : 0 }),
-    )
+    later(() => sink.addIssue('', { kind: 'issue', locator, code, excerpt, records: LOST.has(code) ? 1 : 0 }))
   const nextPart = (part: number): ImportCursor => ({ part, records: 0, importer: null })
 
   const { hadPasswords } = JSON.parse(row.choices) as ImportChoices
@@ -169,12 +168,12 @@ export async function parseParts(
       resumed?.records ?? 0,
       sink,
       repeated,
+      later,
       commitAll,
       options,
       file,
       reached,
     )
-    commitAll(nextPart(index + 1), () => undefined)
   }
   // What they hold is given back before the keys are sorted.
   await dropThreads()
@@ -222,6 +221,7 @@ async function parsePart(
   skip: number,
   sink: RecordSink,
   repeated: RepeatedParts,
+  later: (step: () => void) => void,
   commit: (cursor: ImportCursor, work: () => void) => void,
   options: ImportOptions,
   file: EvidenceFile,
@@ -247,13 +247,14 @@ async function parsePart(
     }
     const settled = (await importer.settle?.(part, context)) ?? context
     const begun = { index, importer: importer.id, origin: settled.collectedFrom ?? '' }
-    const repeats = await repeated.begin(part, begun, skip)
+    const { repeats, note } = await repeated.look(part, begun, skip)
+    later(note)
     for await (const batch of batchesOf({ part, importer, context: settled, skip, repeats }, file, reached)) {
       options.signal.throwIfAborted()
       write(batch)
     }
     if (part.failure) throw part.failure
-    repeated.end(part, index)
+    later(repeated.end(part, begun))
   } catch (thrown) {
     if (
       !(thrown instanceof Error) ||

@@ -13,17 +13,26 @@ export interface BegunPart {
   readonly origin: string
 }
 
-interface PartRow {
+/** What was found out about a part; `note` is to be called before its first record is stored. */
+interface Looked {
+  readonly repeats: string | undefined
+  readonly note: () => void
+}
+
+/** A part that was read, of these bytes. */
+interface Known {
   readonly evidence_id: number
   readonly first_record: number
   readonly records: number
+  /** Of its evidence. */
   readonly name: string
+  readonly sha256: string
 }
 
-const findRow = 'SELECT sha256, is_repeat FROM evidence_part WHERE evidence_id = ? AND part = ?'
+const findRow = 'SELECT first_record, sha256, is_repeat FROM evidence_part WHERE evidence_id = ? AND part = ?'
 const findSize =
   'SELECT 1 FROM evidence_part WHERE (bytes = @bytes OR @bytes IS NULL) AND sha256 IS NOT NULL LIMIT 1'
-const findSame = `SELECT p.evidence_id, p.first_record, p.records, e.name FROM evidence_part p JOIN evidence e ON e.id = p.evidence_id
+const findSame = `SELECT p.evidence_id, p.first_record, p.records, p.sha256, e.name FROM evidence_part p JOIN evidence e ON e.id = p.evidence_id
   WHERE p.bytes = @bytes AND p.sha256 = @sha256 AND p.importer = @importer AND p.origin = @origin AND p.records IS NOT NULL
   ORDER BY p.is_repeat, p.evidence_id, p.part LIMIT 1`
 const begin = `INSERT INTO evidence_part (evidence_id, part, importer, origin, first_record, sha256, is_repeat)
@@ -42,6 +51,10 @@ export class RepeatedParts {
   readonly #evidence: number
   readonly #file: EvidenceFile
   readonly #sink: RecordSink
+  /** Parts of this run, by their index. */
+  readonly #firstRecords = new Map<number, number>()
+  /** Those that were read; the case knows them from the next transaction on. */
+  readonly #ended: (Known & Omit<BegunPart, 'index'> & { readonly bytes: number })[] = []
 
   constructor(db: WriteStore, evidence: number, file: EvidenceFile, sink: RecordSink) {
     this.#db = db
@@ -51,67 +64,80 @@ export class RepeatedParts {
   }
 
   /**
-   * Notes that a part is read from here on; of one that was cut off, what was found then.
+   * Looks whether the case has the bytes of a part that is about to be read; of one that was cut off, what was found then.
    * @param skip units of it that an earlier run has stored
-   * @returns the hash of its bytes if the case has them already
+   * @returns the hash of its bytes if the case has them, and what is to be noted in one transaction with its first batch
    */
-  async begin(part: EvidencePart, begun: BegunPart, skip: number): Promise<string | undefined> {
+  async look(part: EvidencePart, begun: BegunPart, skip: number): Promise<Looked> {
+    const nothing = () => undefined
     const before = this.#db.prepare(findRow).get(this.#evidence, begun.index) as
-      { sha256: string | null; is_repeat: number } | undefined
-    if (before) return before.is_repeat === 1 && before.sha256 !== null ? before.sha256 : undefined
+      { first_record: number; sha256: string | null; is_repeat: number } | undefined
+    if (before) {
+      this.#firstRecords.set(begun.index, before.first_record)
+      return { repeats: (before.is_repeat === 1 ? before.sha256 : null) ?? undefined, note: nothing }
+    }
     // Begun by a Redthread that did not note it.
-    if (skip > 0) return undefined
+    if (skip > 0) return { repeats: undefined, note: nothing }
     const found = await this.#find(part, begun)
-    const sha256 = found?.sha256 ?? null
-    this.#db.transaction(() => {
-      const row = { ...begun, firstRecord: this.#sink.lastRecord + 1, evidence: this.#evidence, sha256 }
-      this.#db.prepare(begin).run({ ...row, isRepeat: found ? 1 : 0 })
-      if (!found) return
-      this.#giveKeys(found, found.sha256)
-      this.#sink.expectKnown()
-      const issue = { code: 'archive.repeated_bytes', excerpt: found.name, records: 0 }
-      this.#sink.addIssue('', { kind: 'issue', locator: part.name, ...issue })
-      this.#sink.flush()
-    })()
-    return found?.sha256
+    return { repeats: found?.sha256, note: () => this.#note(part, begun, found) }
   }
 
-  /** Notes that a part was read to its end, and what its bytes were. */
-  end(part: EvidencePart, index: number): void {
-    const digest = part.prefix === '' ? this.#file : part.digest()
-    if (digest === undefined) return
-    const row = this.#db
-      .prepare('SELECT first_record FROM evidence_part WHERE evidence_id = ? AND part = ?')
-      .pluck()
-      .get(this.#evidence, index) as number | undefined
-    if (row === undefined) return
-    this.#db.prepare(end).run({
+  #note(part: EvidencePart, begun: BegunPart, found: Known | undefined): void {
+    const firstRecord = this.#sink.lastRecord + 1
+    this.#firstRecords.set(begun.index, firstRecord)
+    this.#db.prepare(begin).run({
+      ...begun,
+      firstRecord,
       evidence: this.#evidence,
-      index,
-      records: this.#sink.lastRecord + 1 - row,
-      bytes: digest.bytes,
-      sha256: digest.sha256,
+      sha256: found?.sha256 ?? null,
+      isRepeat: found ? 1 : 0,
     })
+    if (!found) return
+    this.#giveKeys(found)
+    this.#sink.expectKnown()
+    const issue = { code: 'archive.repeated_bytes', excerpt: found.name, records: 0 }
+    this.#sink.addIssue('', { kind: 'issue', locator: part.name, ...issue })
+  }
+
+  /**
+   * A part was read to its end: it is known again from here on.
+   * @returns what is to be noted in the next transaction
+   */
+  end(part: EvidencePart, { index, importer, origin }: BegunPart): () => void {
+    const digest = part.prefix === '' ? this.#file : part.digest()
+    const firstRecord = this.#firstRecords.get(index)
+    if (digest === undefined || firstRecord === undefined) return () => undefined
+    const { bytes, sha256 } = digest
+    const records = this.#sink.lastRecord + 1 - firstRecord
+    const known = { evidence_id: this.#evidence, first_record: firstRecord, records, sha256 }
+    this.#ended.push({ ...known, name: this.#file.name, bytes, importer, origin })
+    return () => void this.#db.prepare(end).run({ evidence: this.#evidence, index, records, bytes, sha256 })
   }
 
   /** Another part with these bytes. A member is read once more for it only where one has its size. */
-  async #find(
-    part: EvidencePart,
-    { importer, origin }: BegunPart,
-  ): Promise<(PartRow & { readonly sha256: string }) | undefined> {
+  async #find(part: EvidencePart, { importer, origin }: BegunPart): Promise<Known | undefined> {
     if (part.prefix !== '') {
-      if (this.#db.prepare(findSize).get({ bytes: part.size }) === undefined) return undefined
+      if (!this.#hasSize(part.size)) return undefined
       for await (const piece of part.open()) void piece
     }
     const digest = part.prefix === '' ? this.#file : part.digest()
     if (digest === undefined) return undefined
     const { bytes, sha256 } = digest
-    const found = this.#db.prepare(findSame).get({ bytes, sha256, importer, origin }) as PartRow | undefined
-    return found && { ...found, sha256 }
+    return (
+      (this.#db.prepare(findSame).get({ bytes, sha256, importer, origin }) as Known | undefined) ??
+      this.#ended.find((one) => one.sha256 === sha256 && one.importer === importer && one.origin === origin)
+    )
+  }
+
+  #hasSize(bytes: number | null): boolean {
+    return (
+      this.#ended.some((one) => bytes === null || one.bytes === bytes) ||
+      this.#db.prepare(findSize).get({ bytes }) !== undefined
+    )
   }
 
   /** Records of the other part that have no identity get one by their place. */
-  #giveKeys({ evidence_id, first_record, records }: PartRow, sha256: string): void {
+  #giveKeys({ evidence_id, first_record, records, sha256 }: Known): void {
     const range = { evidence: evidence_id, first: first_record, last: first_record + records }
     const blocks = this.#db.prepare(keysOfBlocks).all(range) as {
       first: number

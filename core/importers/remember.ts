@@ -22,6 +22,18 @@ export function remember<T>(read: (text: string) => T): (text: string) => T {
   }
 }
 
+/**
+ * The same function, which keeps what it made of the last text: all importers look at the head of a file, one after the other. Only for
+ * functions whose result depends on the text alone and is not changed by anybody.
+ */
+export function rememberLast<T>(read: (text: string) => T): (text: string) => T {
+  let last: { readonly text: string; readonly result: T } | undefined
+  return (text) => {
+    if (last?.text !== text) last = { text, result: read(text) }
+    return last.result
+  }
+}
+
 /** The same for a function of two texts. */
 export function rememberPair<T>(
   read: (one: string | undefined, other: string | undefined) => T,

@@ -1,5 +1,6 @@
+import { rememberLast } from '../remember.ts'
 import { CsvHeader } from './csv-header.ts'
-import { RowSlicer } from './row-slices.ts'
+import { type RowSlice, RowSlicer } from './row-slices.ts'
 import { splitLine } from './split-line.ts'
 
 /** What the head of a table shows. */
@@ -28,7 +29,7 @@ export const statedDelimiter = (line: string): string | undefined =>
  * Delimiter, header and first rows of a table, from the text of its head (the last row may be cut and is left out).
  * @returns undefined when the text is no table: fewer than two columns, rows of changing length under what may be prose, no names above them
  */
-export function sniffCsv(text: string): CsvSample | undefined {
+export const sniffCsv: (text: string) => CsvSample | undefined = rememberLast((text) => {
   if (/^\s*[[{<]/.test(text) || text.includes('\0')) return undefined
   const stated = statedDelimiter(text.split('\n', 1)[0] ?? '')
   let best: CsvSample | undefined
@@ -37,7 +38,7 @@ export function sniffCsv(text: string): CsvSample | undefined {
     if (sample && sample.header.names.length > (best?.header.names.length ?? 1)) best = sample
   }
   return best
-}
+})
 
 /** Delimiter of rows too irregular to be a clean table: the one that parts the first line most. */
 export function guessDelimiter(text: string): string {
@@ -49,10 +50,7 @@ export function guessDelimiter(text: string): string {
 }
 
 function sampleWith(text: string, delimiter: string): CsvSample | undefined {
-  const slicer = new RowSlicer(delimiter)
-  const whole = slicer.feed(Buffer.from(text, 'utf8'))
-  const slices = whole.length === 0 || text.length < 60_000 ? [...whole, ...slicer.end()] : whole
-  const lines = slices
+  const lines = firstRows(text, delimiter)
     .slice(0, SAMPLE_ROWS)
     .map((slice) => slice.bytes.toString('utf8'))
     .filter((line) => line.trim() !== '' && !isPreamble(line))
@@ -62,6 +60,19 @@ function sampleWith(text: string, delimiter: string): CsvSample | undefined {
   if (right.length < rest.length * MOST && !isRagged(head, rest)) return undefined
   return { delimiter, header: new CsvHeader(head), rows: right }
 }
+
+/** The first rows, at least as many as are looked at if there are so many. */
+function firstRows(text: string, delimiter: string): RowSlice[] {
+  const slicer = new RowSlicer(delimiter)
+  const bytes = Buffer.from(text, 'utf8')
+  const rows: RowSlice[] = []
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+    rows.push(...slicer.feed(bytes.subarray(at, at + PIECE_BYTES)))
+    if (rows.length >= SAMPLE_ROWS) return rows
+  }
+  return rows.length === 0 || text.length < 60_000 ? [...rows, ...slicer.end()] : rows
+}
+const PIECE_BYTES = 8 * 1024
 
 /** Columns from which on a first line is a header for itself: prose has fewer commas, and never as many in each line. */
 const FEWEST_RAGGED = 5

@@ -1,4 +1,5 @@
 import type { ParsedIssue, ParsedRecord, ParsedUnit, RecordIssue } from '../importer.ts'
+import { rememberLast } from '../remember.ts'
 import { type Share, unitsOfShare } from '../share.ts'
 import { type JsonObject, parseObject } from './parse-object.ts'
 import { peek } from './peek.ts'
@@ -82,14 +83,24 @@ function rejected(locator: string, code: string, text: string): ParsedIssue {
 
 /** The first objects of a sample, for detection: at most `count`, complete ones only. */
 export function firstObjects(sample: string, count: number): JsonObject[] {
+  const { found, rest } = objectsOf(sample)
+  while (found.length < count) {
+    const { value, done } = rest.next()
+    if (done === true) break
+    found.push(value)
+  }
+  return found.slice(0, count)
+}
+
+/** Those that were asked for already, and those that were not. */
+const objectsOf = rememberLast((sample: string) => ({ found: [] as JsonObject[], rest: eachObject(sample) }))
+
+function* eachObject(sample: string): Generator<JsonObject, undefined> {
   const slicer = slicerFor(sample)
-  const found: JsonObject[] = []
   for (const slice of [...slicer.feed(Buffer.from(sample, 'utf8')), ...slicer.end()]) {
     const parsed = slice.problem === undefined ? parseObject(slice.bytes.toString('utf8').trim()) : undefined
-    if (parsed?.ok) found.push(parsed.value)
-    if (found.length >= count) break
+    if (parsed?.ok) yield parsed.value
   }
-  return found
 }
 
 const MAX_SAMPLED_LINES = 20
