@@ -19,6 +19,10 @@ const BATCH_UNITS = 6_000
 /** Raw text of a batch: records of half a megabyte each must not pile up. */
 const BATCH_RAW_BYTES = 6 * 1024 * 1024
 
+/** Room at first, for cells and keys: a mail is a file of its own, and half a megabyte for each kept the garbage collector busy. */
+const CELLS = 2_048
+const KEYS = 64
+
 /** An issue keeps this much of what could not be read. */
 const EXCERPT_LIMIT = 400
 
@@ -41,13 +45,13 @@ export class BatchPacker {
   #units = 0
   #unitsInBatch = 0
   #records = 0
-  #cells = new Float64Array(64 * 1024)
+  #cells = new Float64Array(CELLS)
   #cellCount = 0
   #columns = new Map<number, Set<number>>()
   /** Per kind: the names of the fields of its last event, in their order, and their columns. */
   readonly #layouts: Layout[] = []
   #items: PackedBatch['items'][number][] = []
-  #keys = Buffer.alloc(BATCH_UNITS * KEY_BYTES)
+  #keys: Buffer = Buffer.alloc(KEYS * KEY_BYTES)
   #keyed = 0
   #issues: PackedIssue[] = []
   #headings: PackedBatch['headings'][number][] = []
@@ -131,13 +135,12 @@ export class BatchPacker {
       columns: this.#columns,
       events: this.#cells.slice(0, this.#cellCount),
       items: this.#items,
-      keys: new Uint8Array(this.#keys.subarray(0, this.#keyed === 0 ? 0 : this.#records * KEY_BYTES)),
+      keys: this.#takeKeys(),
       keyed: this.#keyed,
       issues: this.#issues,
       headings: this.#headings,
       reached,
     }
-    if (this.#keyed > 0) this.#keys.fill(0)
     this.#keyed = 0
     this.#rawBytes = 0
     this.#unitsInBatch = 0
@@ -175,7 +178,24 @@ export class BatchPacker {
 
   #addKey(record: number, key: string): void {
     this.#keyed += 1
+    this.#reserveKeys(record + 1)
     this.#keys.write(keyText(key), record * KEY_BYTES, KEY_BYTES, 'latin1')
+  }
+
+  #reserveKeys(records: number): void {
+    if (records * KEY_BYTES <= this.#keys.length) return
+    const larger = Buffer.alloc(Math.max(records, BATCH_UNITS) * KEY_BYTES)
+    this.#keys.copy(larger)
+    this.#keys = larger
+  }
+
+  /** The keys of the records so far; empty when none has one. */
+  #takeKeys(): Uint8Array<ArrayBuffer> {
+    if (this.#keyed === 0) return new Uint8Array(0)
+    this.#reserveKeys(this.#records)
+    const taken = new Uint8Array(this.#keys.subarray(0, this.#records * KEY_BYTES))
+    this.#keys.fill(0)
+    return taken
   }
 
   #addEvent(record: number, { at, kind, zoneAssumed, fields }: EventItem): void {

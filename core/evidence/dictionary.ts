@@ -36,7 +36,7 @@ export class Dictionary {
   #young = new Map<string, number>()
   #old = new Map<string, number>()
   #youngChars = 0
-  readonly #recentTexts = Array.from({ length: RECENT_SLOTS }, () => '')
+  readonly #recentTexts = new Array<string>(RECENT_SLOTS).fill('')
   readonly #recentNumbers = new Float64Array(RECENT_SLOTS)
   #missed = 0
   #next = 0

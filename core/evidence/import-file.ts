@@ -159,8 +159,13 @@ export async function continueImport(
   const started = performance.now()
   const seconds = () => (performance.now() - started) / 1000
   try {
-    const { isArchive } = await parseParts(db, id, file, options)
+    const { isArchive, close, closed } = await parseParts(db, id, file, options)
     if (!(await isWhole(file, isArchive, options.signal))) await takeBack(db, id, file, options)
+    db.transaction(() => {
+      close()
+      end(db, id, seconds(), options.now())
+    })()
+    closed()
   } catch (thrown) {
     const isCancel = options.signal.aborted
     const error = isCancel ? 'job.cancelled' : thrown instanceof WorkbenchError ? thrown.code : null
@@ -179,20 +184,18 @@ export async function continueImport(
     })()
     throw thrown
   }
-  db.transaction(() => {
-    const row = findEvidence(db, id)
-    const rejected = db.prepare('SELECT rejected FROM evidence WHERE id = ?').pluck().get(id) as number
-    const status = rejected > 0 ? 'done-with-rejects' : 'done'
-    indexStrings(db)
-    db.prepare(finish).run({ id, status, error: null, seconds: seconds() })
-    appendAudit(db, {
-      at: options.now(),
-      action: 'evidence.imported',
-      evidenceId: id,
-      details: conservation(db, id, row?.format ?? ''),
-    })
-  })()
   return id
+}
+
+/** Notes that a file was imported. */
+function end(db: WriteStore, id: number, seconds: number, at: number): void {
+  const row = findEvidence(db, id)
+  const rejected = db.prepare('SELECT rejected FROM evidence WHERE id = ?').pluck().get(id) as number
+  const status = rejected > 0 ? 'done-with-rejects' : 'done'
+  indexStrings(db)
+  db.prepare(finish).run({ id, status, error: null, seconds })
+  const details = conservation(db, id, row?.format ?? '')
+  appendAudit(db, { at, action: 'evidence.imported', evidenceId: id, details })
 }
 
 /** An archive is read from its end: what was written behind it makes it another one. */

@@ -44,16 +44,21 @@ export interface ImportOptions {
 const saveCursor = `UPDATE evidence SET cursor = @cursor, read = @read, stored = @stored, duplicate = @duplicate,
   rejected = @rejected, bytes_read = @bytesRead, zone_assumed = @zoneAssumed, format = @format, confidence = @confidence WHERE id = @id`
 
-/**
- * Parses every part of a file from its cursor on, in batches that each write records, figures and cursor together.
- * @returns whether it was an archive
- */
+/** A file that was read to its end. */
+interface ReadFile {
+  readonly isArchive: boolean
+  /** Stores what waited for the end: to be called in the transaction that ends the import, and `closed` behind it. */
+  readonly close: () => void
+  readonly closed: () => void
+}
+
+/** Parses every part of a file from its cursor on, in batches that each write records, figures and cursor together. */
 export async function parseParts(
   db: WriteStore,
   id: number,
   file: EvidenceFile,
   options: ImportOptions,
-): Promise<{ isArchive: boolean }> {
+): Promise<ReadFile> {
   let bytesRead = 0
   const reached = (position: number) => void (bytesRead = Math.max(bytesRead, position))
   const { items, isArchive } = await openParts(file, {
@@ -96,37 +101,32 @@ export async function parseParts(
   let confidence = before.confidence || 1
   let assumed = before.zone_assumed === 1
 
-  const commit = (cursor: ImportCursor, work: () => void) => {
-    db.transaction(() => {
-      work()
-      sink.flush()
-      assumed ||= sink.zoneAssumed
-      save.run({
-        id,
-        ...sink.counts,
-        bytesRead: Math.min(bytesRead, file.bytes),
-        zoneAssumed: assumed ? 1 : 0,
-        format: [...formats].join('+'),
-        confidence,
-        cursor: JSON.stringify({ ...cursor, unread: tally }),
-      })
-    })()
-    options.onProgress({
-      bytes: Math.min(bytesRead, file.bytes),
-      totalBytes: file.bytes,
-      records: sink.counts.read,
-    })
-  }
-
   // What is to be said between parts is written with the next batch: ten thousand issues are not ten thousand transactions.
   let waiting: (() => void)[] = []
-  const commitAll = (cursor: ImportCursor, work: () => void) => {
-    const before = waiting
-    waiting = []
-    commit(cursor, () => {
-      for (const step of before) step()
-      work()
+  /** To be called in a transaction. */
+  const write = (cursor: ImportCursor, work: () => void) => {
+    for (const step of waiting) step()
+    work()
+    sink.flush()
+    assumed ||= sink.zoneAssumed
+    save.run({
+      id,
+      ...sink.counts,
+      bytesRead: Math.min(bytesRead, file.bytes),
+      zoneAssumed: assumed ? 1 : 0,
+      format: [...formats].join('+'),
+      confidence,
+      cursor: JSON.stringify({ ...cursor, unread: tally }),
     })
+  }
+  const told = () => {
+    waiting = []
+    const bytes = Math.min(bytesRead, file.bytes)
+    options.onProgress({ bytes, totalBytes: file.bytes, records: sink.counts.read })
+  }
+  const commit = (cursor: ImportCursor, work: () => void) => {
+    db.transaction(() => write(cursor, work))()
+    told()
   }
   const later = (step: () => void) => void waiting.push(step)
   const note = (locator: string, code: string, excerpt: string) =>
@@ -169,7 +169,7 @@ export async function parseParts(
       sink,
       repeated,
       later,
-      commitAll,
+      commit,
       options,
       file,
       reached,
@@ -177,15 +177,19 @@ export async function parseParts(
   }
   // What they hold is given back before the keys are sorted.
   await dropThreads()
-  db.transaction(() => sink.finish())()
-  // One part more than there are: what was left out is summed up, once.
-  if (index + 1 < start.part) return { isArchive }
-  for (const { excerpt } of tally.lines()) note(file.name, 'archive.unread_kind', excerpt)
-  // An import that went on does not know the times it stored before.
-  if (start.records + start.part > 0 || sink.times.isOdd(row.imported_at))
-    for (const { code, excerpt } of findOddTimes(db, id, row.imported_at)) note(file.name, code, excerpt)
-  commitAll(nextPart(index + 2), () => undefined)
-  return { isArchive }
+  const finish = () => {
+    sink.finish()
+    // One part more than there are: what was left out is summed up, once.
+    if (index + 1 < start.part) return
+    const say = (code: string, excerpt: string) =>
+      sink.addIssue('', { kind: 'issue', locator: file.name, code, excerpt, records: 0 })
+    for (const { excerpt } of tally.lines()) say('archive.unread_kind', excerpt)
+    // An import that went on does not know the times it stored before.
+    if (start.records + start.part > 0 || sink.times.isOdd(row.imported_at))
+      for (const { code, excerpt } of findOddTimes(db, id, row.imported_at)) say(code, excerpt)
+  }
+  options.signal.throwIfAborted()
+  return { isArchive, close: () => write(nextPart(Math.max(index + 2, start.part)), finish), closed: told }
 }
 
 /** Members of which something was to be read and is lost; nobody can say how many records, so each counts as one. */
@@ -214,6 +218,9 @@ const UNREAD_CODES = {
   unrecognised: 'archive.unrecognised_member',
 } as const
 
+/** Up to this size the records of a file wait for its end. */
+const SMALL_BYTES = 1024 * 1024
+
 async function parsePart(
   part: EvidencePart,
   importer: Importer,
@@ -227,16 +234,17 @@ async function parsePart(
   file: EvidenceFile,
   reached: (position: number) => void,
 ): Promise<void> {
-  let seen = 0
-  const write = (batch: PackedBatch) => {
-    seen = batch.units
-    commit({ part: index, records: seen, importer: importer.id }, () => {
-      if (isFirst && skip === 0) sink.setHeading(null)
-      isFirst = false
-      sink.write(batch)
-    })
+  const store = (batch: PackedBatch) => {
+    if (isFirst && skip === 0) sink.setHeading(null)
+    isFirst = false
+    sink.write(batch)
   }
+  const write = (batch: PackedBatch) =>
+    commit({ part: index, records: batch.units, importer: importer.id }, () => store(batch))
   let isFirst = true
+  // The last batch of a small file is stored with the end of its import: a folder of mail is thousands of them.
+  const isSmall = part.prefix === '' && file.bytes < SMALL_BYTES
+  let last: PackedBatch | undefined
   try {
     const context: ImportContext = {
       zone: options.zone,
@@ -251,9 +259,12 @@ async function parsePart(
     later(note)
     for await (const batch of batchesOf({ part, importer, context: settled, skip, repeats }, file, reached)) {
       options.signal.throwIfAborted()
-      write(batch)
+      if (last) write(last)
+      last = isSmall ? batch : undefined
+      if (!isSmall) write(batch)
     }
     if (part.failure) throw part.failure
+    if (last) later(() => store(last!))
     later(repeated.end(part, begun))
   } catch (thrown) {
     if (
@@ -262,6 +273,7 @@ async function parsePart(
       (thrown instanceof WorkbenchError && thrown.code.startsWith('store.'))
     )
       throw thrown
+    if (last) write(last)
     const isArchiveMember = part.prefix !== ''
     if (!isArchiveMember) throw thrown
     // One broken member must not cost the others: what was read is kept, the rest is an issue.

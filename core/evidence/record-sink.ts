@@ -57,7 +57,7 @@ export class RecordSink {
   readonly #text
   readonly #clockChanges
   /** For what is stored within the call instead of coming packed. */
-  readonly #packer = new BatchPacker('', false)
+  #packer: BatchPacker | undefined
   /** Number of the last record with a raw text; numbers are per evidence, from 1. */
   #record: number
   /** For each reader: number of a text in its dictionary -> its id in the case. */
@@ -103,16 +103,18 @@ export class RecordSink {
 
   /** Stores a record, or notes it as duplicate of one with the same key. */
   addRecord(prefix: string, record: ParsedRecord): void {
+    this.#packer ??= new BatchPacker('', false)
     if (this.#packer.add({ ...record, locator: prefix + record.locator })) this.flush()
   }
 
   /** Counts what could not be read and keeps it as an issue. */
   addIssue(prefix: string, issue: ParsedIssue): void {
+    this.#packer ??= new BatchPacker('', false)
     if (this.#packer.add({ ...issue, locator: prefix + issue.locator })) this.flush()
   }
 
   flush(): void {
-    if (!this.#packer.isEmpty) this.write(this.#packer.takeSync())
+    if (this.#packer?.isEmpty === false) this.write(this.#packer.takeSync())
     this.#events.flush()
   }
 

@@ -29,6 +29,8 @@ interface Known {
   readonly sha256: string
 }
 
+type Ended = Known & Omit<BegunPart, 'index'> & { readonly bytes: number }
+
 const findRow = 'SELECT first_record, sha256, is_repeat FROM evidence_part WHERE evidence_id = ? AND part = ?'
 const findSize =
   'SELECT 1 FROM evidence_part WHERE (bytes = @bytes OR @bytes IS NULL) AND sha256 IS NOT NULL LIMIT 1'
@@ -54,7 +56,7 @@ export class RepeatedParts {
   /** Parts of this run, by their index. */
   readonly #firstRecords = new Map<number, number>()
   /** Those that were read; the case knows them from the next transaction on. */
-  readonly #ended: (Known & Omit<BegunPart, 'index'> & { readonly bytes: number })[] = []
+  readonly #ended: Ended[] = []
 
   constructor(db: WriteStore, evidence: number, file: EvidenceFile, sink: RecordSink) {
     this.#db = db
@@ -100,18 +102,26 @@ export class RepeatedParts {
   }
 
   /**
-   * A part was read to its end: it is known again from here on.
-   * @returns what is to be noted in the next transaction
+   * A part was read to its end: a member is known again from here on.
+   * @returns what is to be noted in the next transaction, behind its last record
    */
-  end(part: EvidencePart, { index, importer, origin }: BegunPart): () => void {
+  end(part: EvidencePart, begun: BegunPart): () => void {
+    if (part.prefix !== '') this.#ended.push(...this.#known(part, begun))
+    return () => {
+      for (const { records, bytes, sha256 } of this.#known(part, begun))
+        this.#db.prepare(end).run({ evidence: this.#evidence, index: begun.index, records, bytes, sha256 })
+    }
+  }
+
+  /** What is known of a part that was read; nothing when not all of its bytes were needed. */
+  #known(part: EvidencePart, { index, importer, origin }: BegunPart): Ended[] {
     const digest = part.prefix === '' ? this.#file : part.digest()
     const firstRecord = this.#firstRecords.get(index)
-    if (digest === undefined || firstRecord === undefined) return () => undefined
+    if (digest === undefined || firstRecord === undefined) return []
     const { bytes, sha256 } = digest
     const records = this.#sink.lastRecord + 1 - firstRecord
     const known = { evidence_id: this.#evidence, first_record: firstRecord, records, sha256 }
-    this.#ended.push({ ...known, name: this.#file.name, bytes, importer, origin })
-    return () => void this.#db.prepare(end).run({ evidence: this.#evidence, index, records, bytes, sha256 })
+    return [{ ...known, name: this.#file.name, bytes, importer, origin }]
   }
 
   /** Another part with these bytes. A member is read once more for it only where one has its size. */

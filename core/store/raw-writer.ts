@@ -44,6 +44,8 @@ export interface PackedBlock {
 /** Room for one more record of ordinary size before the buffer has to grow. */
 const SLACK_BYTES = 64 * 1024
 const BUFFER_BYTES = BLOCK_BYTES + SLACK_BYTES
+/** Room at first: most files are small. */
+const FIRST_BYTES = 16 * 1024
 const newBuffer = () => Buffer.allocUnsafeSlow(BUFFER_BYTES)
 
 /** Frames records into blocks of about {@link BLOCK_BYTES}. */
@@ -51,7 +53,7 @@ export class RawFramer {
   readonly #onBlock: (block: OpenBlock) => void
   /** Buffers that have been compressed: new memory for every block would call for the garbage collector again and again. */
   readonly #free: Buffer[] = []
-  #bytes: Buffer = newBuffer()
+  #bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES)
   #at = 0
   #first = 0
   #records = 0
@@ -137,7 +139,7 @@ export class RawFramer {
 
   #reserve(count: number): void {
     if (this.#at + count <= this.#bytes.length) return
-    const larger = Buffer.allocUnsafeSlow(this.#at + count)
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.#at + count, BUFFER_BYTES))
     this.#bytes.copy(larger, 0, 0, this.#at)
     this.#bytes = larger
   }
