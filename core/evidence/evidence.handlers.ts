@@ -11,13 +11,8 @@ import { toPlainError, WorkbenchError } from '../model/errors.ts'
 import { listAudit, verifyAudit } from '../store/audit.ts'
 import { beginLoad } from '../store/bulk-load.ts'
 import { markStale, readInfo } from '../store/case-info.ts'
-import {
-  findEvidence,
-  type ImportChoices,
-  listEvidence,
-  listInterrupted,
-  listIssues,
-} from '../store/evidence.ts'
+import { findEvidence, type ImportChoices, listEvidence, listInterrupted } from '../store/evidence.ts'
+import { listIssues } from '../store/issues.ts'
 import { findHeading, otherSources, RawReader } from '../store/raw.ts'
 import type { ReadStore } from '../store/store.ts'
 import { collectFiles } from './collect-files.ts'

@@ -1,7 +1,8 @@
-import type { DetectionRow } from '../contract/nouns/detection.ts'
+import type { DetectionOrder, DetectionRow } from '../contract/nouns/detection.ts'
+import type { ResultOf } from '../contract/types.ts'
 import type { Page, Source } from '../contract/shapes.ts'
 import type { DetectionLevel } from '../model/detection.ts'
-import { readTimeCursor } from '../store/cursor.ts'
+import { readIdCursor, readTimeCursor } from '../store/cursor.ts'
 import type { RawReader } from '../store/raw.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
@@ -31,7 +32,20 @@ const match = `(@entity IS NULL OR id IN (SELECT detection_id FROM detection_ent
 // Undated ones sort as the oldest, so that the newest come first and the list ends with them.
 const list = `SELECT ${columns} FROM detection WHERE (coalesce(first_at, -9007199254740991), id) < (@at, @after) AND ${match}
   ORDER BY coalesce(first_at, -9007199254740991) DESC, id DESC LIMIT @limit`
+/** In another order than that of time: the key of the last row shown is read from that row itself. */
+const sortedBy = (key: string): string => `WITH d AS (
+    SELECT ${columns}, coalesce(first_at, -9007199254740991) AS at, ${key} AS k FROM detection WHERE ${match})
+  SELECT ${columns} FROM d WHERE @after = 0 OR (k, -at, -id) > (SELECT k, -at, -id FROM d WHERE id = @after)
+  ORDER BY k, at DESC, id DESC LIMIT @limit`
+const sorted: Readonly<Record<Exclude<DetectionOrder, 'newest'>, string>> = {
+  oldest: sortedBy('coalesce(first_at, 9007199254740991)'),
+  level: sortedBy("CASE level WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"),
+  rule: sortedBy('rule'),
+  subject: sortedBy('(SELECT lower(name) FROM entity WHERE entity.id = subject_id)'),
+}
 const total = `SELECT count(*) FROM detection WHERE ${match}`
+const countLevels = `SELECT level, count(*) AS count FROM detection WHERE ${match} GROUP BY level`
+const countRules = `SELECT rule, count(*) AS count FROM detection WHERE ${match} GROUP BY rule ORDER BY count DESC, rule`
 const byId = `SELECT ${columns} FROM detection WHERE id = ?`
 const involved = `SELECT entity_id FROM detection_entity WHERE detection_id = ? ORDER BY entity_id`
 const events = `SELECT event_id FROM detection_proof WHERE detection_id = ? AND event_id IS NOT NULL ORDER BY position LIMIT ${SHOWN_EVENTS}`
@@ -73,33 +87,52 @@ function toRows(db: ReadStore, rows: readonly StoredDetection[], attackOf: Attac
   })
 }
 
-/** Detections, newest first, undated ones last. */
+/** Detections in the order asked for, undated ones last. */
 export function listDetections(
   db: ReadStore,
   input: {
     entity: number | null
     rule: string | null
     levels: readonly DetectionLevel[] | null
+    order: DetectionOrder
     limit: number
     cursor?: string | null | undefined
   },
   attackOf: AttackOf,
 ): Page<DetectionRow> {
-  const after = readTimeCursor(input.cursor) ?? { at: Number.MAX_SAFE_INTEGER, id: 0 }
   const filter = {
     entity: input.entity,
     rule: input.rule,
     levels: input.levels === null ? null : JSON.stringify(input.levels),
   }
-  const rows = db
-    .prepare(list)
-    .all({ ...filter, at: after.at ?? UNDATED, after: after.id, limit: input.limit + 1 }) as StoredDetection[]
+  const { order } = input
+  const question = { ...filter, limit: input.limit + 1 }
+  const rows = (
+    order === 'newest'
+      ? db.prepare(list).all({ ...question, ...afterTime(input.cursor) })
+      : db.prepare(sorted[order]).all({ ...question, after: readIdCursor(input.cursor) })
+  ) as StoredDetection[]
   const shown = rows.slice(0, input.limit)
-  const end = shown.at(-1)
+  const end = rows.length > input.limit ? shown.at(-1) : undefined
   return {
     rows: toRows(db, shown, attackOf),
-    next: rows.length > input.limit && end ? `${end.first_at ?? UNDATED}:${end.id}` : null,
+    next: end ? (order === 'newest' ? `${end.first_at ?? UNDATED}:${end.id}` : String(end.id)) : null,
     total: db.prepare(total).pluck().get(filter) as number,
+  }
+}
+
+function afterTime(cursor: string | null | undefined): { at: number; after: number } {
+  const after = readTimeCursor(cursor) ?? { at: Number.MAX_SAFE_INTEGER, id: 0 }
+  return { at: after.at ?? UNDATED, after: after.id }
+}
+
+/** How many detections there are of each level and rule. */
+export function countDetections(db: ReadStore, entity: number | null): ResultOf<'detection.counts'> {
+  const filter = { entity, rule: null, levels: null }
+  return {
+    total: db.prepare(total).pluck().get(filter) as number,
+    levels: db.prepare(countLevels).all(filter) as ResultOf<'detection.counts'>['levels'],
+    rules: db.prepare(countRules).all(filter) as ResultOf<'detection.counts'>['rules'],
   }
 }
 

@@ -1,7 +1,13 @@
 import type { EventRow } from '../contract/nouns/event.ts'
 import { type Ask, defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
-import { type AttackOf, detectionSources, findDetection, listDetections } from './detection-rows.ts'
+import {
+  type AttackOf,
+  countDetections,
+  detectionSources,
+  findDetection,
+  listDetections,
+} from './detection-rows.ts'
 import { resolveEntity } from './entity-rows.ts'
 import { rawOf } from './raw-of.ts'
 
@@ -18,11 +24,14 @@ export default defineHandlers({
         entity: input.entityId == null ? null : resolveEntity(db, input.entityId).id,
         rule: input.rule ?? null,
         levels: input.levels ?? null,
+        order: input.order,
         limit: input.limit,
         cursor: input.cursor,
       },
       await attackByRule(ask),
     ),
+  'detection.counts': ({ db }, { entityId }) =>
+    countDetections(db, entityId == null ? null : resolveEntity(db, entityId).id),
   'detection.get': async ({ db, ask }, { id }) => {
     const row = findDetection(db, Number(id), await attackByRule(ask))
     if (!row) throw new WorkbenchError('request.not_found', { what: `detection ${id}` })

@@ -1,5 +1,5 @@
 import { compile, createMessageContext, type MessageFunction } from '@intlify/core-base'
-import type { TextParams, Texts } from '../model/text.ts'
+import { isRuleText, type TextParams, type Texts } from '../model/text.ts'
 
 /** Message key (whole, for instance `errors.store.locked`) to message text. */
 export type Messages = Readonly<Record<string, string>>
@@ -45,16 +45,19 @@ export function createTranslator(lang: string, messages: Messages, english: Mess
     compiled.set(key, entry)
     return entry
   }
-  return (key, params = {}) => {
+  const translate: Translator = (key, params = {}) => {
     const entry = find(key)
     if (!entry) return key
     const count = params['count']
     // `count` chooses the plural form, as in vue-i18n.
     const plural = typeof count === 'number' ? { pluralIndex: count } : {}
-    const named = { ...entry.unknown, ...params }
+    const { what } = params
+    const said = typeof what === 'string' && isRuleText(what) ? { what: translate(what) } : {}
+    const named = { ...entry.unknown, ...params, ...said }
     const result = entry.message(createMessageContext<string>({ locale: lang, named, ...plural }))
     return typeof result === 'string' ? result : key
   }
+  return translate
 }
 
 /** Extension texts under their prefix: `errors` + `store.locked` -> `errors.store.locked`. English where a language is missing. */

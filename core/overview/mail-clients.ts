@@ -1,5 +1,8 @@
+import type { Ask } from '../jobs/handlers.ts'
+import type { ResultOf } from '../contract/types.ts'
 import { Turn } from '../jobs/turn.ts'
 import { mailClientOf } from '../normalise/mail-client.ts'
+import { readInfo } from '../store/case-info.ts'
 import { countEvents } from '../store/event-counts.ts'
 import type { ReadStore } from '../store/store.ts'
 
@@ -29,19 +32,25 @@ interface Known {
 }
 const knownOf = new WeakMap<ReadStore, Known>()
 
+/** Programs of Outlook: the anchor of mail correlation is also looked for where it only started others. */
+const ANCHORS = ['outlook.exe', 'olk.exe']
+/** Named as the parent, or (Defender) as the parent of the parent: who exports the starts of some programs only has no start of Outlook. */
+const asParent = (image: string): string =>
+  `process.parent.executable:${image} OR "InitiatingProcessParentFileName: ${image}"`
+
 /** Mail clients seen (S15); worked out once for each state of the case, while others are answered. */
-export function findMailClients(db: ReadStore): Promise<readonly ClientUse[]> {
+export function findMailClients(db: ReadStore, ask: Ask): Promise<readonly ClientUse[]> {
   const version = `${countEvents(db)} ${db.prepare(lastChange).pluck().get() as number}`
   const known = knownOf.get(db)
   if (known?.version === version) return known.uses
-  const uses = lookForClients(db)
+  const uses = lookForClients(db, ask)
   knownOf.set(db, { version, uses })
   // A case closed meanwhile: whoever asked is told, the next one asks anew.
   uses.catch(() => knownOf.delete(db))
   return uses
 }
 
-async function lookForClients(db: ReadStore): Promise<readonly ClientUse[]> {
+async function lookForClients(db: ReadStore, ask: Ask): Promise<readonly ClientUse[]> {
   const byName = new Map<string, ClientUse & { readonly endpoints: Set<number> }>()
   const find = db.prepare(places).pluck()
   const findUndated = db.prepare(undated).pluck()
@@ -63,7 +72,43 @@ async function lookForClients(db: ReadStore): Promise<readonly ClientUse[]> {
       await turn.end()
     }
   }
+  for (const image of ANCHORS) {
+    const client = mailClientOf(image)
+    const endpoints = await endpointsOfParent(db, ask, image)
+    if (!client || endpoints.size === 0) continue
+    const use = byName.get(client.name) ?? { ...client, endpoints: new Set() }
+    byName.set(client.name, use)
+    for (const endpoint of endpoints) use.endpoints.add(endpoint)
+  }
   return [...byName.values()].sort(
     (a, b) => b.endpoints.size - a.endpoints.size || (a.name < b.name ? -1 : 1),
   )
+}
+
+const parentsOf = new WeakMap<
+  ReadStore,
+  Map<string, { readonly version: string; readonly endpoints: ReadonlySet<number> }>
+>()
+
+/** Endpoints with events that name the program as a parent. A search of its own: kept until events or their endpoints change. */
+async function endpointsOfParent(db: ReadStore, ask: Ask, image: string): Promise<ReadonlySet<number>> {
+  const version = `${countEvents(db)} ${readInfo(db, 'correlation_run') ?? ''}`
+  const known = parentsOf.get(db) ?? new Map<string, { version: string; endpoints: ReadonlySet<number> }>()
+  parentsOf.set(db, known)
+  const before = known.get(image)
+  if (before?.version === version) return before.endpoints
+  const endpoints = new Set<number>()
+  let cursor: string | null = null
+  do {
+    const counted: ResultOf<'event.count'> = await ask('event.count', {
+      text: asParent(image),
+      by: ['endpoint'],
+      buckets: 10,
+      cursor,
+    })
+    for (const group of counted.groups) for (const { id } of group.values) endpoints.add(Number(id))
+    cursor = counted.next
+  } while (cursor !== null)
+  known.set(image, { version, endpoints })
+  return endpoints
 }

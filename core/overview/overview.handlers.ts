@@ -21,8 +21,8 @@ const lastRun = 'SELECT at, document FROM retro_run ORDER BY id DESC LIMIT 1'
 export default defineHandlers({
   /** Asked from jobs (the report); the engine itself answers when no case is open or it is read-only. */
   'case.info': ({ db, casePath }) => readCaseInfo(db, basename(casePath), false),
-  'overview.get': async ({ db, casePath }) => {
-    const mail = await findMailClients(db)
+  'overview.get': async ({ db, ask, casePath }) => {
+    const mail = await findMailClients(db, ask)
     const outlook = endpointsWith(mail.filter((client) => client.isOutlook))
     const other = endpointsWith(mail.filter((client) => !client.isOutlook))
     const ready = await readiness(db, { outlook, other })

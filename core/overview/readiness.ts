@@ -13,8 +13,9 @@ import { named, row } from './readiness-row.ts'
 type Row = Overview['readiness'][number]
 
 const FIGURES = {
-  messages: 'SELECT count(*) FROM message',
-  copies: 'SELECT count(*) FROM message WHERE mailbox IS NOT NULL',
+  messages: 'SELECT count(DISTINCT entity_id) + count(*) FILTER (WHERE entity_id IS NULL) FROM message',
+  copies: 'SELECT count(*) FROM message',
+  held: 'SELECT count(*) FROM message WHERE mailbox IS NOT NULL',
   owned: `SELECT count(*) FROM entity WHERE kind = 'mailbox' AND json_extract(attributes, '$.hasOwner') = 1`,
   mailboxes: 'SELECT count(DISTINCT coalesce(mailbox, id)) FROM message WHERE mailbox IS NOT NULL',
   users: `SELECT count(DISTINCT coalesce(sid, object_id)) FROM directory_object WHERE kind = 'user'`,
@@ -53,7 +54,11 @@ export async function readiness(db: ReadStore, mail: { outlook: number; other: n
   return [
     n('messages') === 0
       ? row('mail', 'unmet')
-      : row('mail', n('copies') > 0 ? 'met' : 'partly', { messages: n('messages'), copies: n('copies') }),
+      : row('mail', n('held') > 0 ? 'met' : 'partly', {
+          messages: n('messages'),
+          copies: n('copies'),
+          held: n('held'),
+        }),
     directory(db, f),
     row(
       'sensor',

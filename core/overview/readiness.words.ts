@@ -10,7 +10,8 @@ const words: Words = {
         'No mail in the case. Without it no email vector can be found. Import the mail scanner’s sweep, .eml or mbox files.',
       'mail.partly':
         'Messages: {messages}, but no export names the mailbox of each copy. Deliveries are taken from the recipients.',
-      'mail.met': 'Message copies: {messages}; of these with the mailbox that holds them: {copies}.',
+      'mail.met':
+        'Messages: {messages}, in {copies} copies; copies with the mailbox that holds them: {held}.',
       'directory.title': 'Directory export',
       'directory.unmet':
         'No directory export. Mail recipients cannot be tied to logons. Import SharpHound, LDIF, CSVDE, PowerShell or Entra exports.',
@@ -35,7 +36,8 @@ const words: Words = {
         'Process starts: {processes}, but no logons. Movement between endpoints cannot be followed.',
       'processes.met': 'Process starts: {processes}, logons: {logons}.',
       'outlook.title': 'Outlook on the endpoints',
-      'outlook.unmet': 'No Outlook process seen. Attachments and links cannot be tied to the mail client.',
+      'outlook.unmet':
+        'No Outlook process seen, neither started nor as the parent of another. Attachments and links cannot be tied to the mail client.',
       'outlook.partly':
         'Endpoints with Outlook: {outlook}, with another mail client: {other}. Correlation with the other client is less certain.',
       'outlook.met': 'Endpoints with Outlook: {outlook}. No other mail client.',
@@ -58,7 +60,7 @@ const words: Words = {
       'mail.unmet':
         '案件中沒有郵件，因此無法找出電子郵件攻擊媒介。請匯入郵件掃描器的掃掠結果、.eml 或 mbox 檔。',
       'mail.partly': '有 {messages} 封郵件，但沒有任何匯出檔指出各副本所在的信箱，因此以收件者推定投遞對象。',
-      'mail.met': '{messages} 份郵件副本，其中 {copies} 份載明所在信箱。',
+      'mail.met': '{messages} 封郵件，共 {copies} 份副本，其中 {held} 份載明所在信箱。',
       'directory.title': '目錄匯出檔',
       'directory.unmet':
         '沒有目錄匯出檔，無法將郵件收件者與登入紀錄對應。請匯入 SharpHound、LDIF、CSVDE、PowerShell 或 Entra 的匯出檔。',
@@ -81,7 +83,8 @@ const words: Words = {
       'processes.partly': '{processes} 筆處理程序啟動，但沒有登入事件，無法追蹤端點之間的移動。',
       'processes.met': '{processes} 筆處理程序啟動、{logons} 筆登入。',
       'outlook.title': '端點上的 Outlook',
-      'outlook.unmet': '未發現 Outlook 處理程序，無法將附件與連結對應到郵件用戶端。',
+      'outlook.unmet':
+        '未發現 Outlook 處理程序，既未見其啟動，也未見其為其他處理程序的父處理程序；無法將附件與連結對應到郵件用戶端。',
       'outlook.partly': '{outlook} 個端點使用 Outlook，{other} 個使用其他郵件用戶端；後者的關聯較不確定。',
       'outlook.met': '{outlook} 個端點使用 Outlook，沒有其他郵件用戶端。',
       'owners.title': '信箱與使用者的對應',
@@ -104,7 +107,8 @@ const words: Words = {
         'ケースにメールがないため、メールの攻撃経路を特定できません。メールスキャナーのスイープ結果、.eml、mbox を取り込んでください。',
       'mail.partly':
         'メッセージは {messages} 件ありますが、各コピーのメールボックスを示すエクスポートがありません。配信先は受信者から推定しています。',
-      'mail.met': 'メッセージのコピー {messages} 件、うち {copies} 件はメールボックスが判明しています。',
+      'mail.met':
+        'メッセージ {messages} 件（コピー {copies} 件）、うち {held} 件のコピーはメールボックスが判明しています。',
       'directory.title': 'ディレクトリのエクスポート',
       'directory.unmet':
         'ディレクトリのエクスポートがないため、メールの受信者とログオンを結び付けられません。SharpHound、LDIF、CSVDE、PowerShell、Entra のエクスポートを取り込んでください。',
@@ -131,7 +135,7 @@ const words: Words = {
       'processes.met': 'プロセス開始 {processes} 件、ログオン {logons} 件。',
       'outlook.title': 'エンドポイントの Outlook',
       'outlook.unmet':
-        'Outlook のプロセスが見つかりません。添付ファイルやリンクをメールクライアントに結び付けられません。',
+        'Outlook のプロセスが、起動としても他のプロセスの親としても見つかりません。添付ファイルやリンクをメールクライアントに結び付けられません。',
       'outlook.partly':
         'Outlook は {outlook} 台、他のメールクライアントは {other} 台。後者との相関は確実性が下がります。',
       'outlook.met': 'Outlook は {outlook} 台、他のメールクライアントはありません。',

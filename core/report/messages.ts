@@ -1,6 +1,7 @@
 import { createTranslator, type Messages, type Translator } from '../locale/format.ts'
 import { BUILT_IN_LANGUAGES, type BuiltInLanguage } from '../model/text.ts'
 import type { Words } from './document.ts'
+import { defangAddress } from './render/text.ts'
 import { countFormat } from './render/count.ts'
 import type { Section } from './section.ts'
 import { sharedMessages } from './words.ts'
@@ -37,6 +38,10 @@ export function createSay(
   return (text) => say(translate, text, count, clean)
 }
 
+/** Parameters that are the host or IP address of somebody else: in a sentence they are broken as they are in a cell. */
+const isAddress = (key: string, name: string): boolean =>
+  name === 'destination' || name === 'domain' || (name === 'to' && key.endsWith('claim.contacted'))
+
 function say(
   translate: Translator,
   text: Words,
@@ -53,7 +58,9 @@ function say(
         ? say(translate, value, count, clean)
         : typeof value === 'number'
           ? write(value)
-          : clean(value),
+          : isAddress(text.key, name)
+            ? defangAddress(clean(value))
+            : clean(value),
     ]),
   )
   // The message format takes its plural from `n` when `count` is written out.

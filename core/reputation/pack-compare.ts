@@ -5,8 +5,10 @@ import { WorkbenchError } from '../model/errors.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
 import { citePack, getPack } from './packs-stored.ts'
+import { oncePerState } from './case-cache.ts'
 import { severityOf, toRiskLevel } from './severity.ts'
-import { CoveredUrls } from './shelf/covered.ts'
+import { CoveredUrls, type StoredPattern } from './shelf/covered.ts'
+import { touchingStored } from './shelf/stored-names.ts'
 
 /** Both packs are walked host by host along `pack_entry_pack`; never more than one host of each is held. */
 const byHost = `SELECT pattern, scope, host, normal, level, category, expires_at FROM pack_entry
@@ -21,6 +23,7 @@ interface Row {
   category: string | null
   expires_at: number | null
 }
+/** One of the two is there at least. */
 interface Difference {
   readonly kind: PackDifference['kind']
   readonly from: Row | null
@@ -37,6 +40,8 @@ export interface CompareInput {
   readonly from: string
   readonly to: string
   readonly kind?: PackDifference['kind'] | null | undefined
+  /** Only differences whose address covers a URL of the case. */
+  readonly storedOnly?: boolean
   readonly cursor?: string | null | undefined
   readonly limit: number
 }
@@ -44,18 +49,22 @@ export interface CompareInput {
 /**
  * Which addresses one pack has and the other has not, and of which they say otherwise (level, category, end). Entries are the same
  * when scope and normal form are; of several within one pack the most severe speaks.
+ * @param now microseconds; by it what is kept of the case is renewed
  * @throws WorkbenchError `request.not_found`, `request.invalid`
  */
-export function comparePacks(db: ReadStore, input: CompareInput): ResultOf<'pack.compare'> {
+export function comparePacks(db: ReadStore, now: number, input: CompareInput): ResultOf<'pack.compare'> {
   const from = getPack(db, Number(input.from))
   const to = getPack(db, Number(input.to))
   const counts = countDifferences(db, Number(from.id), Number(to.id))
+  const touches = input.storedOnly === true ? touchingStored(db, now) : null
   const { host, skip } = readCursor(input.cursor)
   const covered = new CoveredUrls(db)
   const rows: PackDifference[] = []
   let next: string | null = null
   for (const step of walk(db, Number(from.id), Number(to.id), host)) {
-    const wanted = step.differences.filter(({ kind }) => input.kind == null || kind === input.kind)
+    const wanted = step.differences.filter(
+      (one) => (input.kind == null || one.kind === input.kind) && (touches?.(patternOf(one)) ?? true),
+    )
     const left = step.host === host ? wanted.slice(skip) : wanted
     const room = input.limit - rows.length
     rows.push(...left.slice(0, room).map((difference) => toRow(covered, difference)))
@@ -63,7 +72,8 @@ export function comparePacks(db: ReadStore, input: CompareInput): ResultOf<'pack
     next = JSON.stringify([step.host, wanted.length - left.length + room])
     break
   }
-  const total = input.kind == null ? counts.added + counts.removed + counts.changed : counts[input.kind]
+  const found = touches ? countTouching(db, now, from.id, to.id) : counts
+  const total = input.kind == null ? found.added + found.removed + found.changed : found[input.kind]
   return { from: citePack(from), to: citePack(to), counts, rows, next, total }
 }
 
@@ -80,6 +90,22 @@ function readCursor(cursor: string | null | undefined): { host: string; skip: nu
   const [host, skip] = Array.isArray(read) ? (read as unknown[]) : []
   if (typeof host !== 'string' || typeof skip !== 'number') throw refuse()
   return { host, skip }
+}
+
+type KindCounts = Record<PackDifference['kind'], number>
+/** Unlike the packs, the URLs of the case grow: counted once per pair and state of the case. */
+const touchingCounts = oncePerState(() => new Map<string, KindCounts>())
+
+function countTouching(db: ReadStore, now: number, from: string, to: string): KindCounts {
+  const known = touchingCounts(db, now)
+  const before = known.get(`${from} ${to}`)
+  if (before !== undefined) return before
+  const touches = touchingStored(db, now)
+  const counts: KindCounts = { added: 0, removed: 0, changed: 0 }
+  for (const step of walk(db, Number(from), Number(to), ''))
+    for (const one of step.differences) if (touches(patternOf(one))) counts[one.kind] += 1
+  known.set(`${from} ${to}`, counts)
+  return counts
 }
 
 /** Stored packs never change: counted once per pair and connection. */
@@ -169,9 +195,23 @@ const toWords = (row: Row | null): PackDifference['from'] =>
     expiresAt: toIsoOrNull(row.expires_at),
   }
 
-function toRow(covered: CoveredUrls, { kind, from, to }: Difference): PackDifference {
+/** The address two entries have in common. */
+function patternOf({ from, to }: Difference): StoredPattern {
   const row = to ?? from
   const scope = PATTERN_SCOPES.find((known) => known === row?.scope) ?? 'exact'
-  const urls = row === null ? 0 : covered.of({ scope, host: row.host, normal: row.normal }).length
-  return { kind, pattern: row?.pattern ?? '', scope, from: toWords(from), to: toWords(to), urls }
+  return { scope, host: row?.host ?? '', normal: row?.normal ?? '' }
+}
+
+function toRow(covered: CoveredUrls, difference: Difference): PackDifference {
+  const { kind, from, to } = difference
+  const pattern = patternOf(difference)
+  const urls = covered.of(pattern).length
+  return {
+    kind,
+    pattern: (to ?? from)?.pattern ?? '',
+    scope: pattern.scope,
+    from: toWords(from),
+    to: toWords(to),
+    urls,
+  }
 }

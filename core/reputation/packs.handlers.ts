@@ -11,5 +11,5 @@ export default defineHandlers({
     return pack
   },
   'pack.entries': ({ db, now }, input) => listPackEntries(db, now(), Number(input.id), input),
-  'pack.compare': ({ db }, input) => comparePacks(db, input),
+  'pack.compare': ({ db, now }, input) => comparePacks(db, now(), input),
 })

@@ -81,8 +81,7 @@ export function listUrls(db: ReadStore, now: number, filter: UrlFilter): Page<Ur
     found = found.filter((row) => ids.has(row.id))
   }
   if (filter.risk != null) found = found.filter((row) => hasPacks && levelAt(row.rank) === filter.risk)
-  if (filter.turnedOnly)
-    found = found.filter((row) => hasPacks && (row.then ?? 'untested') !== levelAt(row.rank))
+  if (filter.turnedOnly) found = found.filter((row) => row.then !== null && row.then !== levelAt(row.rank))
   const page = pageAfter(found, (row) => [row.rank, row.id], parseCursor(filter.cursor, 2), filter.limit)
   const opinions = recordedOpinions(
     db,

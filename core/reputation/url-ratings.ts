@@ -7,7 +7,10 @@ import { severityOf } from './severity.ts'
 import { loadCaseShelf, loadShelf } from './shelf-load.ts'
 import type { InForce, Rating, Shelf } from './shelf.ts'
 
-/** Level at delivery and now; null where no pack existed. */
+/**
+ * Level at delivery and now, as a retro scan says it: a URL that no pack in force speaks about is `untested`, also before the first pack was
+ * made. Null, not judged: the case has no packs, or nobody knows when it was delivered.
+ */
 export interface RiskThenNow {
   readonly then: RiskLevel | null
   readonly now: RiskLevel | null
@@ -27,11 +30,10 @@ export class Ratings {
   now(url: NormalUrl | undefined): Rating {
     return this.#rate(url, this.#now, this.#at)
   }
-  /** Null when no pack existed at that time, or the time is unknown. */
+  /** Null: not judged, see {@link RiskThenNow}. */
   then(url: NormalUrl | undefined, at: number | null): Rating | null {
-    if (at === null) return null
+    if (at === null || this.shelf.packs.length === 0) return null
     const existed = this.shelf.packs.filter((pack) => pack.createdAt <= at).length
-    if (existed === 0) return null
     const inForce = this.#then.get(existed) ?? this.shelf.inForceAt(at)
     this.#then.set(existed, inForce)
     return this.#rate(url, inForce, at)

@@ -7,7 +7,8 @@ import type { ReadStore, WriteStore } from './store.ts'
 import { toIso } from './time.ts'
 
 const counts = `SELECT (SELECT count(*) FROM evidence) AS evidence,
-  (SELECT count(*) FROM message) AS messages, (SELECT count(*) FROM directory_object) AS directoryObjects,
+  (SELECT count(DISTINCT entity_id) + count(*) FILTER (WHERE entity_id IS NULL) FROM message) AS messages,
+  (SELECT count(*) FROM message) AS messageCopies, (SELECT count(*) FROM directory_object) AS directoryObjects,
   (SELECT count(*) FROM entity) AS entities, (SELECT count(*) FROM relation) AS relations, (SELECT count(*) FROM issue) AS issues`
 const set = `INSERT INTO case_info (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`
 

@@ -1,10 +1,7 @@
 import type { Mapping } from '../model/mapping.ts'
-import type { EvidenceRow, IssueRow } from '../contract/nouns/evidence.ts'
-import type { Page } from '../contract/shapes.ts'
+import type { EvidenceRow } from '../contract/nouns/evidence.ts'
 import type { DateOrder } from '../model/date-order.ts'
-import { readIdCursor } from './cursor.ts'
 import { hasEventCounts } from './event-counts.ts'
-import { escapeLike } from './strings.ts'
 import { listStaleEvidence } from './stale-evidence.ts'
 import type { ReadStore, WriteStore } from './store.ts'
 import { toIso, toIsoOrNull } from './time.ts'
@@ -165,60 +162,6 @@ export function listEvidence(db: ReadStore, id: number | null = null): EvidenceR
     lastAt: toIsoOrNull(row.last_at),
     stale: stale.has(row.id),
   }))
-}
-
-const issueMatch = `(@evidence IS NULL OR i.evidence_id = @evidence) AND (@code IS NULL OR i.code = @code)
-  AND (@lost IS NULL OR (i.records > 0) = @lost)
-  AND (@text IS NULL OR i.locator LIKE @text ESCAPE '\\' OR i.excerpt LIKE @text ESCAPE '\\')`
-const issuePage = `SELECT i.*, e.name AS evidence_name FROM issue i JOIN evidence e ON e.id = i.evidence_id
-  WHERE i.id > @after AND ${issueMatch} ORDER BY i.id LIMIT @limit`
-const issueTotal = `SELECT count(*) FROM issue i WHERE ${issueMatch}`
-
-/** Issues in the order they were met. */
-export function listIssues(
-  db: ReadStore,
-  filter: {
-    evidenceId?: string | null | undefined
-    code?: string | null | undefined
-    lost?: boolean | null | undefined
-    text?: string | null | undefined
-    cursor?: string | null | undefined
-    limit: number
-  },
-): Page<IssueRow> {
-  const match = {
-    evidence: filter.evidenceId == null ? null : Number(filter.evidenceId),
-    code: filter.code ?? null,
-    lost: filter.lost == null ? null : filter.lost ? 1 : 0,
-    text: filter.text == null || filter.text === '' ? null : `%${escapeLike(filter.text)}%`,
-  }
-  const found = db
-    .prepare(issuePage)
-    .all({ ...match, after: readIdCursor(filter.cursor), limit: filter.limit + 1 }) as {
-    id: number
-    evidence_id: number
-    evidence_name: string
-    locator: string
-    code: string
-    excerpt: string
-    records: number
-    record: number | null
-  }[]
-  const shown = found.slice(0, filter.limit)
-  return {
-    rows: shown.map((row) => ({
-      id: String(row.id),
-      evidenceId: String(row.evidence_id),
-      evidenceName: row.evidence_name,
-      locator: row.locator,
-      code: row.code,
-      excerpt: row.excerpt,
-      records: row.records,
-      record: row.record,
-    })),
-    next: found.length > filter.limit ? String(shown.at(-1)?.id) : null,
-    total: db.prepare(issueTotal).pluck().get(match) as number,
-  }
 }
 
 /** Mappings evidence was read with, newest first, each once. */

@@ -11,6 +11,7 @@ import type { Joined } from './actor-traces.ts'
 import { joinActors } from './join-actors.ts'
 import { isMachineAccount } from './walks.ts'
 import { joinBareSigns } from './join-bare-signs.ts'
+import { joinSetups } from './join-setups.ts'
 import { isScriptHost, isStarter } from './programs.ts'
 import { scoreStory } from './score.ts'
 import type { Seed } from './seed.ts'
@@ -70,6 +71,7 @@ export function* buildStories(
   const joined = joinActors(network, facts, gathered, seeds, (node) =>
     campaigns(network.entities[node] ?? -1),
   )
+  joinSetups(network, facts, gathered, seeds)
   const counts = new IndependentSources(db, network)
   yield
   const stories: Story[] = []

@@ -9,6 +9,7 @@ import { detectionsOf, SourceCounts } from './source-counts.ts'
 import type { CaseStories } from './story-cache.ts'
 import { isCandidatePart, type Part, type Role, type Story } from './story.ts'
 import { storyPaths } from './story-paths.ts'
+import { StoryTitles } from './story-title.ts'
 
 const SHOWN_PEOPLE = 50
 const SHOWN_RELATIONS = 100
@@ -46,11 +47,13 @@ export class StoryRows {
   readonly #hasMail
   readonly #byId
   readonly #attackOf: AttackOf
+  readonly #titles: StoryTitles
 
   constructor(db: ReadStore, found: CaseStories, proofs: Proofs, attackOf: AttackOf) {
     this.#case = found
     this.#proofs = proofs
     this.#attackOf = attackOf
+    this.#titles = new StoryTitles(db, found.network, found.facts)
     this.#counts = new SourceCounts(db, found.network)
     this.#rules = db.prepare(rulesOf).pluck()
     this.#formats = db.prepare(formatOf).pluck()
@@ -73,7 +76,7 @@ export class StoryRows {
     return {
       id: story.id,
       rank,
-      title: this.#titleOf(story, emailVector),
+      title: this.#titles.of(story, emailVector?.subject ?? null),
       score: story.score,
       reasons: story.reasons.map((reason) => ({ ...reason, params: { ...reason.params } })),
       candidate: candidateOf(story, paths[0], story.sources.length),
@@ -108,6 +111,13 @@ export class StoryRows {
       },
       relations: keyRelations(story, paths[0], network).slice(0, SHOWN_RELATIONS),
     }
+  }
+
+  /** The name of a story by itself. */
+  title(story: Story): TextRef {
+    const { network, facts } = this.#case
+    const { paths, vector } = storyPaths(network, facts, story, 1)
+    return this.#titles.of(story, this.#vectorOf(story, paths[0], vector)?.subject ?? null)
   }
 
   #vectorOf(story: Story, path: FoundPath | undefined, vector: number | null): StoryRow['emailVector'] {
@@ -170,29 +180,6 @@ export class StoryRows {
       return all.length <= MANY_TECHNIQUES ? all : all.slice(0, 1).map((one) => one.replace(/\..*/, ''))
     })
     return [...new Set(techniques)].sort()
-  }
-
-  #titleOf(story: Story, vector: StoryRow['emailVector']): TextRef {
-    const { facts } = this.#case
-    const last =
-      story.endpoints.findLast((part) => part.roles.has('detected') || part.roles.has('ran')) ??
-      story.endpoints.at(-1)
-    const endpoint = last && facts.of(last.node).name
-    const user = story.users[0] && facts.of(story.users[0].node).name
-    if (vector && endpoint !== undefined)
-      return { key: 'story.title.mail_endpoint', params: { subject: vector.subject, endpoint } }
-    if (vector) return { key: 'story.title.mail', params: { subject: vector.subject } }
-    const first = story.firstObserved && facts.of(story.firstObserved.node).name
-    if (endpoint !== undefined && story.endpoints.length > 1)
-      return {
-        key: 'story.title.endpoints',
-        params: { first: first ?? endpoint, count: story.endpoints.length, endpoint },
-      }
-    if (endpoint !== undefined && first && first !== endpoint)
-      return { key: 'story.title.endpoint', params: { first, endpoint } }
-    if (endpoint !== undefined) return { key: 'story.title.other', params: { first: endpoint } }
-    if (user !== undefined) return { key: 'story.title.user', params: { user } }
-    return { key: 'story.title.other', params: { first: first ?? '-' } }
   }
 
   /** Everybody and everything, affected ones first. */

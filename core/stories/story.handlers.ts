@@ -9,8 +9,9 @@ import { readIdCursor } from '../store/cursor.ts'
 import type { ReadStore } from '../store/store.ts'
 import { claimsOf } from './claims.ts'
 import { Proofs } from './proof.ts'
-import { SourceCounts } from './source-counts.ts'
+import { detectionsOf, SourceCounts } from './source-counts.ts'
 import { storiesOf, type CaseStories } from './story-cache.ts'
+import { figureOf } from './story-figure.ts'
 import { storyChain } from './story-chain.ts'
 import { storyPaths } from './story-paths.ts'
 import { type AttackOf, StoryRows } from './story-rows.ts'
@@ -53,21 +54,29 @@ export default defineHandlers({
       below: matching.length - wanted.length,
     }
   },
+  'story.ofDetections': async ({ db, ask }, { detections }) => {
+    const found = await storiesOf(db, ask)
+    const wanted = new Set(detections.map(Number))
+    const rows = new StoryRows(db, found, new Proofs(db, found.network), () => [])
+    return found.stories.flatMap((story, at) => {
+      const own = detectionsOf(story.seeds).filter((id) => wanted.has(id))
+      if (own.length === 0) return []
+      const named = { id: story.id, rank: at + 1, title: rows.title(story) }
+      return own.map((id) => ({ detection: String(id), story: named }))
+    })
+  },
   'story.get': async ({ db, ask }, input) => {
     const found = await storyById(db, ask, input.id)
     const { network, facts, story, rank } = found
     const proofs = new Proofs(db, network)
     const { paths } = storyPaths(network, facts, story, input.alternatives)
-    const ids = new Set(paths.flatMap((path) => path.hops.flatMap((hop) => [hop.link.from, hop.link.to])))
     const [best] = paths
     const first = best?.hops[0]?.link.from
     const last = best?.hops.at(-1)?.link.to
-    if (story.firstObserved) ids.add(facts.of(story.firstObserved.node).id)
+    const { ids, relations } = figureOf(network, facts, story, paths)
     const graph = buildSlice(db, {
       entityIds: ids,
-      relations: relationsById(db, [
-        ...new Set(paths.flatMap((path) => path.hops.map((hop) => hop.link.id))),
-      ]),
+      relations: relationsById(db, [...relations]),
       ratings: await rateEntities(db, ask, [...ids]),
       marks: new Map([
         ...(last === undefined ? [] : [[last, 'target'] as const]),

@@ -62,3 +62,14 @@ export class SightingCollector {
       )
   }
 }
+
+/** Words before what was found, where the text is cut at both ends. */
+const BEFORE = 80
+
+/** So much of a text as is kept, with what was found in it. */
+export function excerpt(text: string, seen: string): string {
+  const at = text.length > MAX_VALUE ? text.toLowerCase().indexOf(seen.toLowerCase()) : -1
+  if (at <= BEFORE) return text
+  const from = Math.min(at - BEFORE, text.length - MAX_VALUE + 1)
+  return `…${text.slice(from)}`
+}

@@ -2,6 +2,7 @@ import type { EventFieldName, EventKind } from '../model/event.ts'
 import type { IndicatorKind } from '../model/indicator.ts'
 import { baseName } from '../normalise/path.ts'
 import { parseUrl } from '../normalise/url.ts'
+import { addressesIn, filesIn, hostsIn, inDecoded, pathsIn, type Texts, urlsIn } from './command-texts.ts'
 
 type Plain = Exclude<IndicatorKind, 'sigma'>
 
@@ -9,11 +10,13 @@ type Plain = Exclude<IndicatorKind, 'sigma'>
  * Where an observable stands in an event, and what of the field's text is compared.
  * @property kinds only events of these kinds; left out: all
  * @property texts what is compared, from the text of the field
+ * @property isDecoded what is compared stands in the script an encoded command brings along, not in the text as recorded
  */
 export interface Place {
   readonly field: EventFieldName
   readonly kinds?: readonly EventKind[]
-  readonly texts: (text: string) => readonly string[]
+  readonly texts: Texts
+  readonly isDecoded?: boolean
 }
 
 const whole = (text: string): readonly string[] => [text]
@@ -93,14 +96,30 @@ const paths = (texts: Place['texts']): Place[] => [
   { field: 'target', kinds: FILES, texts },
 ]
 
+const ORDERED: readonly EventKind[] = ['script-block', 'script-module', 'service-install', 'task-create']
+const COMMANDS: readonly Omit<Place, 'texts'>[] = [
+  { field: 'commandLine' },
+  { field: 'parentCommandLine' },
+  { field: 'detail', kinds: ORDERED },
+]
+/** Commands that were given, as recorded and decoded: a parent's command line may be all that is left of the parent. */
+const commands = (texts: Texts): Place[] => {
+  const decoded = inDecoded(texts)
+  return [
+    ...COMMANDS.map((place) => ({ ...place, texts })),
+    ...COMMANDS.map((place) => ({ ...place, texts: decoded, isDecoded: true })),
+  ]
+}
+
 /** Where each kind of indicator is looked for in events. */
 export const PLACES: Readonly<Record<Plain, readonly Place[]>> = {
   'file-name': [
     ...paths(fileOf),
     { field: 'originalName', texts: whole },
     { field: 'attachment', texts: listed },
+    ...commands(filesIn),
   ],
-  'file-path': paths(pathOf),
+  'file-path': [...paths(pathOf), ...commands(pathsIn)],
   sha256: [{ field: 'sha256', texts: whole }],
   sha1: [{ field: 'sha1', texts: whole }],
   md5: [{ field: 'md5', texts: whole }],
@@ -108,15 +127,7 @@ export const PLACES: Readonly<Record<Plain, readonly Place[]>> = {
     { field: 'target', kinds: REGISTRY, texts: keyOf },
     { field: 'detail', kinds: REGISTRY, texts: whole },
   ],
-  'command-line': [
-    { field: 'commandLine', texts: whole },
-    { field: 'parentCommandLine', texts: whole },
-    {
-      field: 'detail',
-      kinds: ['script-block', 'script-module', 'service-install', 'task-create'],
-      texts: whole,
-    },
-  ],
+  'command-line': commands(whole),
   host: [
     { field: 'host', texts: machineOf },
     { field: 'sourceHost', texts: machineOf },
@@ -128,6 +139,7 @@ export const PLACES: Readonly<Record<Plain, readonly Place[]>> = {
     { field: 'destinationIp', texts: whole },
     { field: 'destinationHost', texts: whole },
     { field: 'url', texts: hostOf },
+    ...commands(addressesIn),
   ],
   domain: [
     { field: 'destinationHost', texts: whole },
@@ -137,11 +149,9 @@ export const PLACES: Readonly<Record<Plain, readonly Place[]>> = {
     { field: 'sourceHost', kinds: ['mail-delivered', 'mail-sent'], texts: whole },
     { field: 'sender', texts: mailDomain },
     { field: 'recipient', texts: mailDomain },
+    ...commands(hostsIn),
   ],
-  url: [
-    { field: 'url', texts: urlOf },
-    { field: 'referrer', texts: urlOf },
-  ],
+  url: [{ field: 'url', texts: urlOf }, { field: 'referrer', texts: urlOf }, ...commands(urlsIn)],
   email: [
     { field: 'sender', texts: addresses },
     { field: 'recipient', texts: addresses },

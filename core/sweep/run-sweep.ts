@@ -150,7 +150,8 @@ function rulesOf(criteria: SweepCriteria): NumberedRule[] {
   })
 }
 
-const countMessages = 'SELECT count(*) FROM message WHERE event_id IN (SELECT value FROM json_each(?))'
+const countMessages =
+  'SELECT count(DISTINCT coalesce(entity_id, -id)) FROM message WHERE event_id IN (SELECT value FROM json_each(?))'
 const countKinds = `SELECT kind, count(*) AS count FROM entity WHERE id IN (SELECT value FROM json_each(?)) GROUP BY kind`
 function kindsOf(db: ReadStore, ids: Iterable<number>): Map<string, number> {
   const rows = db.prepare(countKinds).all(JSON.stringify([...ids])) as { kind: string; count: number }[]

@@ -1,8 +1,9 @@
 import { EVENT_FIELDS, type EventFieldName } from '../model/event.ts'
 import { columnOf, kindNumber } from '../store/event-columns.ts'
 import type { WriteStore } from '../store/store.ts'
-import type { Found, SightingCollector } from './collector.ts'
+import { excerpt, type Found, type SightingCollector } from './collector.ts'
 import type { Matcher } from './matchers.ts'
+import { decodedOf } from './command-texts.ts'
 import { PLACES, type Place } from './observables.ts'
 
 /** Which time counts, microseconds UTC; null: no bound. Undated records count in every period. */
@@ -14,11 +15,20 @@ export interface Period {
 interface Look {
   readonly field: EventFieldName
   readonly kinds: ReadonlySet<number> | null
-  /** Indicator numbers by string id. */
-  readonly hits: ReadonlyMap<number, readonly number[]>
+  readonly isDecoded: boolean
+  /** By string id. */
+  readonly hits: ReadonlyMap<number, Hit>
+}
+
+/** Which indicators a string speaks of, and what in it. */
+interface Hit {
+  readonly numbers: readonly number[]
+  readonly seen: string
 }
 
 const MAIL = [kindNumber('mail-delivered'), kindNumber('mail-sent')].join(', ')
+/** Behind the name of a field: what was found stands in the script that its encoded command brings along. */
+const DECODED = '.decoded'
 const STRINGS_PER_STEP = 50_000
 
 /**
@@ -55,8 +65,9 @@ export function scanEvents(
     for (const look of looks) {
       const value = row[columnOf(look.field)]
       if (value == null || (look.kinds !== null && !look.kinds.has(row['kind'] as number))) continue
-      const numbers = look.hits.get(value)
-      if (numbers === undefined) continue
+      const hit = look.hits.get(value)
+      if (hit === undefined) continue
+      const recorded = text.get(value) as string
       const found: Found = {
         at: row['at'] ?? null,
         event: row['id'] as number,
@@ -64,10 +75,10 @@ export function scanEvents(
         user: row['user_id'] ?? null,
         evidenceId: row['evidence_id'] as number,
         record: row['record'] as number,
-        field: EVENT_FIELDS[look.field].name,
-        value: text.get(value) as string,
+        field: `${EVENT_FIELDS[look.field].name}${look.isDecoded ? DECODED : ''}`,
+        value: excerpt((look.isDecoded ? decodedOf(recorded) : undefined) ?? recorded, hit.seen),
       }
-      for (const number of numbers) collector.add(number, found)
+      for (const number of hit.numbers) collector.add(number, found)
     }
   }
   db.prepare('DELETE FROM sweep_hit').run()
@@ -80,10 +91,7 @@ function scanStrings(
   matchers: ReadonlyMap<keyof typeof PLACES, Matcher>,
   onStep: (done: number) => void,
 ): Look[] {
-  const ways = new Map<
-    string,
-    { texts: Place['texts']; matcher: Matcher; hits: Map<number, readonly number[]> }
-  >()
+  const ways = new Map<string, { texts: Place['texts']; matcher: Matcher; hits: Map<number, Hit> }>()
   const looks: Look[] = []
   const names = new Map<Place['texts'], number>()
   for (const [kind, matcher] of matchers) {
@@ -91,11 +99,12 @@ function scanStrings(
       const name = names.get(place.texts) ?? names.size
       names.set(place.texts, name)
       const key = `${kind}:${name}`
-      const way = ways.get(key) ?? { texts: place.texts, matcher, hits: new Map<number, readonly number[]>() }
+      const way = ways.get(key) ?? { texts: place.texts, matcher, hits: new Map<number, Hit>() }
       ways.set(key, way)
       looks.push({
         field: place.field,
         kinds: place.kinds === undefined ? null : new Set(place.kinds.map(kindNumber)),
+        isDecoded: place.isDecoded ?? false,
         hits: way.hits,
       })
     }
@@ -109,8 +118,14 @@ function scanStrings(
   }>) {
     if ((count += 1) % STRINGS_PER_STEP === 0) onStep(id / Math.max(1, last))
     for (const { texts, matcher, hits } of ways.values()) {
-      const found = texts(v).flatMap((text) => matcher.find(text))
-      if (found.length > 0) hits.set(id, [...new Set(found)])
+      const numbers = new Set<number>()
+      let seen: string | undefined
+      for (const text of texts(v)) {
+        const found = matcher.find(text)
+        if (found.length > 0) seen ??= text
+        for (const number of found) numbers.add(number)
+      }
+      if (seen !== undefined) hits.set(id, { numbers: [...numbers], seen })
     }
   }
   return looks.filter((look) => look.hits.size > 0)

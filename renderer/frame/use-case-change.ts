@@ -1,5 +1,6 @@
 import { watch } from 'vue'
 import { useCaseStore } from '../stores/case.ts'
+import { useDetectionStore } from '../stores/detections.ts'
 import { useGraphStore } from '../stores/graph.ts'
 import { useInspectorStore } from '../stores/inspector.ts'
 import { useMailStore } from '../stores/mail.ts'
@@ -16,6 +17,7 @@ export function useCaseChange(): void {
   const timeline = useTimelineStore()
   const mail = useMailStore()
   const story = useStoryStore()
+  const detections = useDetectionStore()
   const sweep = useSweepStore()
   const work = useWorkStore()
   watch(
@@ -27,6 +29,7 @@ export function useCaseChange(): void {
       timeline.restore({})
       mail.clear()
       story.clear()
+      detections.clear()
       sweep.clear()
       sweep.runId = ''
       work.select([])

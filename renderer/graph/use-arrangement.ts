@@ -8,7 +8,7 @@ import { AT_ONCE } from './in-turns.ts'
 import { LayoutClient } from './layout-client.ts'
 import type { LayoutName, Point, Positions } from './layout.ts'
 import type { ShownSlice } from './shown.ts'
-import { keptNode, type Viewport } from './viewport.ts'
+import { hasAnchor, keptNode, type Viewport } from './viewport.ts'
 
 export interface Arranged {
   readonly slice: ShownSlice
@@ -21,7 +21,7 @@ export interface Arranged {
   readonly word: (relation: string) => string
 }
 
-/** `open` shows the picture readable from its start; `step` keeps the zoom and the place of what was in the middle; `fit` shows all of it, folded if that makes it larger. */
+/** `open` shows the picture readable from its start, or all of it where it has none; `step` keeps the zoom and the place of what was in the middle; `fit` shows all of it, folded if that makes it larger. */
 export type How = 'open' | 'step' | 'fit'
 
 /** Finds places for what is to be drawn (in a worker, unless they are known) and puts it there. */
@@ -64,7 +64,7 @@ export function useArrangement(
       const question = toLayoutRequest(slice, word, {
         name: layout,
         center: selected,
-        viewport: how === 'fit' ? (view()?.room() ?? null) : null,
+        viewport: isSeenWhole(how, slice, selected) ? (view()?.room() ?? null) : null,
       })
       const laid = await client.compute(question)
       if (!laid || isOld()) return
@@ -142,6 +142,10 @@ export function useArrangement(
   }
   return { isArranging, arrange, relabel, repaint, forget, places: () => places, stop: () => client.stop() }
 }
+
+/** A picture to be read from no certain place opens as a whole, folded like one that is to fit. */
+const isSeenWhole = (how: How, slice: ShownSlice, selected: string | null): boolean =>
+  how === 'fit' || (how === 'open' && !hasAnchor(slice, selected))
 
 /** Most of what is drawn stays where it is: so does the window. */
 function standsMostly(core: Core, next: Positions): boolean {

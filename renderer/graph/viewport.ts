@@ -23,11 +23,12 @@ export class Viewport {
     const { width, height } = this.size()
     return { width: width - (this.#legend()?.right ?? 0), height }
   }
-  /** The first view: readable, from the start of the path or around what is selected. */
+  /** The first view: readable, from the start of the path or around what is selected; all of it where it has no such place. */
   open(slice: ShownSlice, layout: LayoutName, places: Positions, selected: string | null): void {
     const points = Object.values(places)
     if (points.length === 0) return
     const anchor = anchorOf(slice, layout, places, selected)
+    if (!anchor) return this.fitAll(places)
     this.#core.viewport(firstView(points, this.size(), this.#legend(), READABLE_ZOOM, anchor))
   }
   /** The whole picture in the window, however small. */
@@ -78,7 +79,18 @@ export class Viewport {
   }
 }
 
-function anchorOf(slice: ShownSlice, layout: LayoutName, places: Positions, selected: string | null): Anchor {
+/** Whether a picture has a place to be read from: a path, the start of a chain or what is selected. The whole case has none. */
+export const hasAnchor = (slice: ShownSlice, selected: string | null): boolean =>
+  slice.edges.some((edge) => edge.onPath) ||
+  slice.nodes.some((node) => node.marks.includes('start') || node.id === selected)
+
+function anchorOf(
+  slice: ShownSlice,
+  layout: LayoutName,
+  places: Positions,
+  selected: string | null,
+): Anchor | undefined {
+  if (!hasAnchor(slice, selected)) return undefined
   const start = slice.nodes.find((node) => node.marks.includes('start'))?.id
   const from = new Set(slice.edges.filter((edge) => edge.onPath).map((edge) => edge.from))
   const onPath = [...from].map((id) => places[id]).filter((point) => point !== undefined)

@@ -1,5 +1,6 @@
 import { useI18n } from 'vue-i18n'
 import type { TextRef } from '../../core/contract/shapes.ts'
+import { isRuleText } from '../../core/model/text.ts'
 import type { PlainError } from '../../core/model/errors.ts'
 import { defangText } from '../text/defang.ts'
 import { toVisible } from '../text/visible.ts'
@@ -29,6 +30,7 @@ export function useWords() {
   /** Words of closed lists come as ids: a level, a rule, a kind. Everything else is text from outside. */
   function sayParam(name: string, value: string): string {
     const key = {
+      what: isRuleText(value) ? value : undefined,
       level: `risk.${value}`,
       rule: `rule.${value}.title`,
       kind: `entity.kind.${value}`,

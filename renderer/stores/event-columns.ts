@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { COLUMN_SETS, COLUMNS, findColumn } from '../views/timeline/columns.ts'
 import { remembered } from './remembered.ts'
 
@@ -60,11 +60,17 @@ export const useEventColumnStore = defineStore('eventColumns', () => {
   const sets = remembered('timeline.columnSets', readSets)
   const shown = computed(() => layout.value.shown)
   const hidden = computed(() => COLUMNS.filter(({ id }) => !layout.value.shown.includes(id)))
+  /** Shown by the user's wish, and left out for want of room as the window is now. */
+  const folded = shallowRef<readonly string[]>([])
   const set = (change: Partial<ColumnLayout>): void => void (layout.value = { ...layout.value, ...change })
 
   const sizeOf = (id: string): number => layout.value.sizes[id] ?? findColumn(id)?.size ?? 140
   function resize(id: string, size: number): void {
     set({ sizes: { ...layout.value.sizes, [id]: Math.round(Math.min(WIDEST, Math.max(NARROWEST, size))) } })
+  }
+  /** Lets a column have the width it needs again, and give way where room is short. */
+  function release(id: string): void {
+    set({ sizes: Object.fromEntries(Object.entries(layout.value.sizes).filter(([one]) => one !== id)) })
   }
   /** Puts a column where another one stands; pinned ones stay among the pinned. */
   function move(id: string, before: string): void {
@@ -110,8 +116,10 @@ export const useEventColumnStore = defineStore('eventColumns', () => {
     sets,
     shown,
     hidden,
+    folded,
     sizeOf,
     resize,
+    release,
     move,
     step,
     canStep,

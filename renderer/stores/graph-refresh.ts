@@ -29,7 +29,7 @@ export function refreshed(before: Slice, found: Slice): Slice | null {
     grouped: before.grouped.filter((group) => there.has(group.around)),
     total: {
       nodes: Math.max(now.nodes.length, before.total.nodes - before.nodes.length + now.nodes.length),
-      edges: Math.max(before.total.edges, now.edges.length),
+      edges: Math.max(now.edges.length, before.total.edges - before.edges.length + now.edges.length),
     },
   }
 }

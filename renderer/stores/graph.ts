@@ -158,7 +158,6 @@ export const useGraphStore = defineStore('graph', () => {
         entities: [...(chosen.entities ?? [])],
         events: [...(chosen.events ?? [])],
         whole: chosen.whole ?? false,
-        possible: chosen.whole !== true,
       })
       noPath.value = undefined
       selected.value = null

@@ -1,6 +1,7 @@
-// A scheme we break, and the host behind it up to the path. Evidence may hold many in one line.
-const LIVE_URL = /\b(h)(tt)(ps?):\/\/([^\s/?#"'<>]*)/giu
-const LIVE_FTP = /\b(f)(tps?):\/\/([^\s/?#"'<>]*)/giu
+// A scheme we break, and the host behind it up to the path. Evidence may hold many in one line, joined by what is no part of a host.
+// Nor has it to begin a word: in a raw record `\n` stands before it as two characters.
+const LIVE_URL = /(h)(tt)(ps?):\/\/([^\s/?#"'<>;,|]*)/giu
+const LIVE_FTP = /\b(f)(tps?):\/\/([^\s/?#"'<>;,|]*)/giu
 
 const breakDots = (host: string): string => host.replaceAll('[.]', '.').replaceAll('.', '[.]')
 

@@ -160,6 +160,12 @@ describe('answers of the command line over the demo case', { timeout: 120_000 },
 
   it('lists detections page by page and as lines', async () => {
     const first = await ask('detections', casePath, '--limit', '2')
+    const grave = await ask('detections', casePath, '--order', 'level')
+    const ranks = (grave['detections'] as { level: string }[]).map(({ level }) =>
+      ['critical', 'high', 'medium', 'low'].indexOf(level),
+    )
+    expect(ranks).toEqual(ranks.toSorted((a, b) => a - b))
+    expect(new Set(ranks).size).toBeGreaterThan(1)
     const all = (await redthread(['detections', casePath, '--all'])).stdout.trimEnd().split('\n')
     expect(all).toHaveLength(Number(first['total']))
     const ids = all.map((line) => (JSON.parse(line) as { id: string }).id)

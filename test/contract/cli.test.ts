@@ -467,6 +467,11 @@ describe('redthread', () => {
       counts: { same: 0, added: 1, removed: 1, changed: 1 },
       differences: [{ kind: 'changed' }, { kind: 'added' }, { kind: 'removed' }],
     })
+    expect((await patterns('compare', '1', 'feed@2', '--stored')).document).toMatchObject({
+      counts: { added: 1 },
+      differences: [],
+      total: 0,
+    })
     expect((await patterns('entries', 'feed@1', 'old')).document).toMatchObject({
       pack: 'feed@1',
       entries: [{ pattern: 'old.test', scope: 'host', level: 'dangerous' }],

@@ -17,7 +17,10 @@ export const CaseInfo = z.object({
   counts: z.object({
     evidence: Count,
     events: Count,
+    /** Messages, each once however many mailboxes and exports hold a copy; before the first correlation copies are not joined yet. */
     messages: Count,
+    /** Copies as recorded: one for each mailbox and export that names it. */
+    messageCopies: Count,
     directoryObjects: Count,
     entities: Count,
     relations: Count,

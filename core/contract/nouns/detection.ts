@@ -30,15 +30,29 @@ export const DetectionRow = z.object({
 })
 export type DetectionRow = z.infer<typeof DetectionRow>
 
+/** `level`: gravest first; `rule`, `subject`: by its id, or by the name of whom it is about. Within, and else, newest first; undated last. */
+export const DETECTION_ORDERS = ['newest', 'oldest', 'level', 'rule', 'subject'] as const
+export type DetectionOrder = (typeof DETECTION_ORDERS)[number]
+
 export const detectionMethods = {
-  /** Newest first. `entityId`: those about it or in which it has a part. */
+  /** `entityId`: those about it or in which it has a part. */
   'detection.list': query(
     PageInput.extend({
       entityId: EntityArgument.nullish(),
       rule: z.string().max(200).nullish(),
       levels: z.array(DetectionLevelShape).nullish(),
+      order: z.enum(DETECTION_ORDERS).default('newest'),
     }),
     pageOf(DetectionRow),
+  ),
+  /** How many there are of each level and rule, those with most first: what a list can be narrowed to. */
+  'detection.counts': query(
+    z.strictObject({ entityId: EntityArgument.nullish() }),
+    z.object({
+      total: Count,
+      levels: z.array(z.object({ level: DetectionLevelShape, count: Count })),
+      rules: z.array(z.object({ rule: z.string(), count: Count })),
+    }),
   ),
   /** A detection with the rule behind it and its proving records. */
   'detection.get': query(

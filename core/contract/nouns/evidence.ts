@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { job, query } from '../define.ts'
 import { Mapping, MAPPING_KINDS } from '../../model/mapping.ts'
+import { ISSUE_WEIGHTS } from '../../model/issue-weight.ts'
 import { Count, Id, IsoTime, Nothing, PageInput, pageOf, TextRef } from '../shapes.ts'
 
 /** One row of the conservation table (CLI.md, document `import`). */
@@ -70,6 +71,7 @@ export const IssueRow = z.object({
   excerpt: z.string(),
   /** Records lost by it; 0 for a remark. */
   records: Count,
+  weight: z.enum(ISSUE_WEIGHTS),
   /** The record it stands at, when the case keeps one. */
   record: Count.nullable(),
 })
@@ -189,6 +191,8 @@ export const evidenceMethods = {
       lost: z.boolean().nullish(),
       /** Part of the locator or the excerpt. */
       text: z.string().max(200).nullish(),
+      /** `weight`: what cost records first, then what is damaged, then remarks; within, and else, as they were met. */
+      order: z.enum(['file', 'weight']).default('file'),
     }),
     pageOf(IssueRow),
   ),

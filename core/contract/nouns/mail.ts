@@ -12,7 +12,10 @@ import {
   TextRef,
 } from '../shapes.ts'
 
-/** Risk of a URL at delivery and now; null when no pack existed then / exists now. */
+/**
+ * Risk of a URL at delivery and now, as a retro scan says it: `untested` also before the first pack was made. Null, not judged: the case
+ * has no packs, or (`then`) the time of delivery is not known.
+ */
 export const ThenNow = z.object({ then: RiskLevelShape.nullable(), now: RiskLevelShape.nullable() })
 
 /** One logical message: all copies with one Message-ID. */

@@ -336,7 +336,13 @@ export const reputationMethods = {
   ),
   /** What changed from one pack to another, by host; `total` is the number of differences of the kinds asked for. */
   'pack.compare': query(
-    PageInput.extend({ from: Id, to: Id, kind: PackDifference.shape.kind.nullish() }),
+    PageInput.extend({
+      from: Id,
+      to: Id,
+      kind: PackDifference.shape.kind.nullish(),
+      /** Only differences whose address covers a stored URL; `counts` are of all. */
+      storedOnly: z.boolean().default(false),
+    }),
     pageOf(PackDifference).extend({
       from: z.string(),
       to: z.string(),

@@ -154,6 +154,11 @@ export const storyMethods = {
     PageInput.extend({ entityId: EntityArgument.nullish(), minScore: z.number().min(0).max(100).default(0) }),
     pageOf(StoryRow).extend({ /** Stories left out because of `minScore`. */ below: Count }),
   ),
+  /** Which story each of these detections is a part of; one that is gone is left out. */
+  'story.ofDetections': query(
+    z.strictObject({ detections: z.array(Id).max(1000) }),
+    z.array(z.object({ detection: Id, story: StoryRow.pick({ id: true, rank: true, title: true }) })),
+  ),
   /** Tab Story: narrative and the figure of its best attack paths. */
   'story.get': query(
     Of.extend({ alternatives: z.number().int().min(1).max(10).default(3) }),

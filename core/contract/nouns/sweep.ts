@@ -98,9 +98,12 @@ export const Sighting = z.object({
   entity: EntityRef.nullable(),
   user: EntityRef.nullable(),
   event: Id.nullable(),
-  /** Public name of the field that held it (`process.command_line`), or `name` for a name of an entity. */
+  /**
+   * Public name of the field that held it (`process.command_line`), with `.decoded` behind it where it stands in the script an encoded
+   * command brings along; or `name` for a name of an entity.
+   */
   field: z.string(),
-  /** The text in which it was found, cut at 300 characters. */
+  /** The text in which it was found, around that where it is longer than 300 characters. */
   value: z.string(),
   source: Source,
 })

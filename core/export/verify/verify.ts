@@ -52,8 +52,7 @@ async function guarded<T>(findings: Findings, where: string, check: () => T | Pr
 
 /** A file that was named and is not there is a mistake of the caller, not a finding. */
 function expectFile(path: string | null): void {
-  if (path !== null && !existsSync(path))
-    throw new WorkbenchError('file.missing', { file: basename(path) })
+  if (path !== null && !existsSync(path)) throw new WorkbenchError('file.missing', { file: basename(path) })
 }
 
 /** Everything that can be said of a case by reading it. */

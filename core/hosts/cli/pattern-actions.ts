@@ -138,6 +138,7 @@ const compare: PatternAction = {
   async run(invocation, [from = '', to = '']) {
     const { options, output, t, openCase } = invocation
     const kind = options.oneOf('kind', ['added', 'removed', 'changed']) ?? null
+    const storedOnly = options.flag('stored')
     const { client } = await openCase()
     const packs = await client.call('pack.list', {})
     const ids = { from: findPack(packs, from).id, to: findPack(packs, to).id }
@@ -146,7 +147,7 @@ const compare: PatternAction = {
     await printPages(
       invocation,
       'differences',
-      (page) => client.call('pack.compare', { ...page, ...ids, kind }),
+      (page) => client.call('pack.compare', { ...page, ...ids, kind, storedOnly }),
       (row) => row,
       (row) => [
         row.kind,

@@ -3,6 +3,7 @@ import type { RelationRow } from '../../contract/nouns/graph.ts'
 import type { EntityRef } from '../../contract/shapes.ts'
 import type { RelationKind } from '../../model/relation.ts'
 import type { ReportContext } from '../context.ts'
+import { isInsideAddress } from '../render/inside-address.ts'
 import { placesOf, type Places } from './places.ts'
 import { entitiesOfKind, type Path, type Story } from './story.ts'
 
@@ -28,20 +29,9 @@ export interface OtherActs {
   readonly places: Places
 }
 
-/** Addresses inside an organisation or a machine. */
-const INSIDE = new Set([
-  'private',
-  'uniqueLocal',
-  'carrierGradeNat',
-  'loopback',
-  'linkLocal',
-  'multicast',
-  'broadcast',
-  'unspecified',
-])
 /** Rules name domains and URLs as targets only when they are no endpoint of the case; addresses may be inside. */
 const leadsOutside = ({ kind, name }: EntityRef): boolean =>
-  kind === 'domain' || kind === 'url' || (ipaddr.isValid(name) && !INSIDE.has(ipaddr.process(name).range()))
+  kind === 'domain' || kind === 'url' || (ipaddr.isValid(name) && !isInsideAddress(name))
 
 /** The path's own time: from its first step to one day after its last; open where the path has no time. */
 export function windowOf(path: Path): { readonly from: string | null; readonly to: string | null } {

@@ -1,4 +1,5 @@
 import { entity, joinLines, outside, type Block, type Line } from '../document.ts'
+import { withFullNames } from '../facts/full-names.ts'
 import { readinessTable } from '../facts/readiness.ts'
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
@@ -123,7 +124,8 @@ export default {
         '監査チェーンは内部の編集や削除を示します。末尾が切り取られていないことは、ここに印字した末尾の値との照合で示されます。',
     },
   },
-  async build({ ask, words, flag, count, case: info }): Promise<readonly Block[]> {
+  async build(context): Promise<readonly Block[]> {
+    const { ask, words, flag, count, case: info } = context
     const most = count('endpoints')
     const [overview, evidence, histogram] = await Promise.all([
       ask('overview.get', {}),
@@ -138,7 +140,7 @@ export default {
             [
               words('sensors', { count: missing.length }),
               ...joinLines(
-                missing.slice(0, most).map((ref): Line => [entity(ref)]),
+                (await withFullNames(context, missing.slice(0, most))).map((ref): Line => [entity(ref)]),
                 outside('·'),
               ),
               ...(missing.length > most ? [shared('more', { n: missing.length - most })] : []),

@@ -9,11 +9,12 @@ import {
   useTable,
   type Updater,
 } from '@tanstack/vue-table'
-import { computed } from 'vue'
+import { computed, watchEffect } from 'vue'
 import type { EventRow } from '../../../core/contract/nouns/event.ts'
 import { NARROWEST, useEventColumnStore, WIDEST } from '../../stores/event-columns.ts'
 import { useTimelineStore } from '../../stores/timeline.ts'
 import { COLUMNS } from './columns.ts'
+import { fitColumns } from './fit-columns.ts'
 
 const features = tableFeatures({
   columnOrderingFeature,
@@ -27,8 +28,11 @@ const noRows: EventRow[] = []
 const next = <T>(updater: Updater<T>, now: T): T =>
   typeof updater === 'function' ? (updater as (old: T) => T)(now) : updater
 
-/** The columns as TanStack Table keeps them; order, pins and sizes are the user's, sorting is that of the question. Rows come in pages. */
-export function useEventTable() {
+/**
+ * The columns as TanStack Table keeps them; order, pins and sizes are the user's, sorting is that of the question. Rows come in pages.
+ * @param room pixels there are for all columns
+ */
+export function useEventTable(room: () => number) {
   const columns = useEventColumnStore()
   const timeline = useTimelineStore()
   const state = computed(() => ({
@@ -57,20 +61,37 @@ export function useEventTable() {
         if (size !== columns.layout.sizes[id]) columns.resize(id, size)
     },
   })
+  const fitted = computed(() => {
+    // The layout is what changes them: reading it makes this follow.
+    const { pinned, sizes } = columns.layout
+    return fitColumns(
+      [...table.getStartVisibleLeafColumns(), ...table.getCenterVisibleLeafColumns()].map(({ id }) => ({
+        id,
+        size: columns.sizeOf(id),
+        isFixed: pinned.includes(id) || sizes[id] !== undefined,
+      })),
+      room(),
+    )
+  })
+  watchEffect(() => (columns.folded = fitted.value.folded))
   return {
     table,
     /** Shown columns in their order, the pinned ones first, with what sticks them to the edge. */
     shown: computed(() => {
-      // The layout is what changes them: reading it makes this follow.
       const { pinned } = columns.layout
       let start = 0
-      return [...table.getStartVisibleLeafColumns(), ...table.getCenterVisibleLeafColumns()].map((column) => {
-        const size = columns.sizeOf(column.id)
-        const left = pinned.includes(column.id) ? start : null
+      return fitted.value.columns.map(({ id, size }) => {
+        const left = pinned.includes(id) ? start : null
         if (left !== null) start += size
-        return { id: column.id, size, left }
+        return { id, size, left }
       })
     }),
+    /** The columns as CSS writes them. */
+    template: computed(() =>
+      fitted.value.columns
+        .map(({ id, size }) => (id === fitted.value.elastic ? `minmax(${size}px, 1fr)` : `${size}px`))
+        .join(' '),
+    ),
   }
 }
 

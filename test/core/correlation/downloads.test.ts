@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { orderedDownloads } from '../../../core/correlation/downloads.ts'
-import { decodedCommand } from '../../../core/correlation/encoded-command.ts'
+import { decodedCommand } from '../../../core/normalise/encoded-command.ts'
 
 const encode = (text: string) => Buffer.from(text, 'utf16le').toString('base64')
 

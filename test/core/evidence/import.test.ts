@@ -166,6 +166,7 @@ describe('import', () => {
       evidence: 0,
       events: 0,
       messages: 0,
+      messageCopies: 0,
       directoryObjects: 0,
       entities: 0,
       relations: 0,

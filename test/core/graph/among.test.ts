@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { atOnce } from '../../../core/jobs/turn.ts'
+import { findAmong } from '../../../core/graph/among.ts'
 import { GraphCase, type Wanted } from './graph-case.ts'
 
 const chainOfThree: readonly Wanted[] = [
@@ -55,5 +57,42 @@ describe('a picture of chosen entities', () => {
     expect((whole.alone ?? 0) + whole.total.nodes).toBe(counts.entities)
     const some = await graph.client.call('graph.among', { entities: whole.nodes.map(({ id }) => id) })
     expect(some.alone).toBeUndefined()
+  })
+
+  const withRights: readonly Wanted[] = [
+    ['logged-on-to', 'user:u', 'endpoint:e', 100],
+    ...Array.from({ length: 5 }, (_, at): Wanted => ['generic-all', 'group:g', `user:r${at}`]),
+  ]
+
+  it('holds the rights of the directory in the whole case, and entities that only rights lead to', async () => {
+    await using graph = await GraphCase.stating(withRights)
+    const whole = await graph.client.call('graph.among', { whole: true })
+    expect(whole.edges.filter((edge) => !edge.observed).map((edge) => edge.kind)).toEqual(
+      Array.from({ length: 5 }, () => 'generic-all'),
+    )
+    expect(whole.nodes.map((node) => node.name).sort()).toEqual(['e', 'g', 'r0', 'r1', 'r2', 'r3', 'r4', 'u'])
+    const observed = await graph.client.call('graph.among', { whole: true, possible: false })
+    expect(observed.edges.map((edge) => edge.kind)).toEqual(['logged-on-to'])
+  })
+
+  it('sends everything observed and cuts rights at a limit, counting those beyond it', async () => {
+    await using graph = await GraphCase.stating(withRights)
+    const asked = { entities: [], events: [], whole: true, possible: true, limit: 100 }
+    const cut = atOnce(findAmong(graph.testCase.db, { ...asked, mostRights: 2 }))
+    expect(cut.relations.map(({ kind }) => kind)).toEqual(['logged-on-to', 'generic-all', 'generic-all'])
+    expect(cut.total).toEqual({ nodes: 8, edges: 6 })
+    const all = atOnce(findAmong(graph.testCase.db, { ...asked, mostRights: 5 }))
+    expect([all.relations.length, all.total.edges]).toEqual([6, 6])
+  })
+
+  it('counts what the analyst said as a fact, not as a right', async () => {
+    await using graph = await GraphCase.stating(withRights)
+    graph.testCase.db
+      .prepare(
+        "UPDATE relation SET kind = 'analyst' WHERE kind = 'generic-all' AND id = (SELECT max(id) FROM relation)",
+      )
+      .run()
+    const whole = await graph.client.call('graph.among', { whole: true, possible: false })
+    expect(whole.edges.map((edge) => edge.kind).sort()).toEqual(['analyst', 'logged-on-to'])
   })
 })

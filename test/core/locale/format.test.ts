@@ -29,6 +29,17 @@ describe('translator', () => {
   it('leaves message syntax inside a parameter alone', () => {
     expect(t('hello', { name: '{x} | @:y' })).toBe('こんにちは {x} | @:y')
   })
+  it("says what a rule detected in the rule's own words, and nothing else of a parameter", () => {
+    const say = createTranslator(
+      'en',
+      { seen: '{what}: {name}', 'rule.a.b.detection.odd': 'Odd thing', 'errors.x': 'secret' },
+      {},
+    )
+    expect(say('seen', { what: 'rule.a.b.detection.odd', name: 'ws' })).toBe('Odd thing: ws')
+    expect(say('seen', { what: 'errors.x', name: 'rule.a.b.detection.odd' })).toBe(
+      'errors.x: rule.a.b.detection.odd',
+    )
+  })
   it('marks a parameter that was not given', () => {
     expect(t('hello')).toBe('こんにちは ?')
   })

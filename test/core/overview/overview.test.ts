@@ -67,6 +67,25 @@ describe('readiness for correlation', () => {
     })
   })
 
+  it('counts a message once, however many mailboxes hold it, as the list of mail does, and names the copies apart', async () => {
+    await using graph = await GraphCase.of([
+      aMail({ messageId: '<lure@evil.example>', mailbox: 'amber@corp.example' }),
+      aMail({ messageId: '<lure@evil.example>', mailbox: 'ben@corp.example' }),
+      aMail({ messageId: '<other@evil.example>', subject: 'Other' }),
+    ])
+    const { counts, readiness } = await graph.client.call('overview.get', {})
+    expect(counts).toMatchObject({ messages: 2, message: 2, messageCopies: 3 })
+    expect((await graph.client.call('mail.list', {})).total).toBe(2)
+    expect((await graph.client.call('case.info', {}))?.counts).toMatchObject({
+      messages: 2,
+      messageCopies: 3,
+    })
+    expect(readiness.find((row) => row.id === 'mail')?.detail).toEqual({
+      key: 'readiness.mail.met',
+      params: { messages: 2, copies: 3, held: 2 },
+    })
+  })
+
   it('counts endpoints without sensor data and names them', async () => {
     const overview = await overviewOf([
       aComputer('ws-01', 1201),
@@ -96,6 +115,30 @@ describe('the overview', () => {
     ])
     expect(overview.readiness.find((row) => row.id === 'outlook')?.detail.params).toEqual({
       outlook: 3,
+      other: 0,
+    })
+  })
+
+  it('counts Outlook where it is only named as a parent, or as the parent of a parent, once per endpoint', async () => {
+    const child = (host: string, more: object) =>
+      anEvent('process-start', '2026-03-10T08:05:00Z', {
+        host,
+        processPath: 'C:\\Office\\WINWORD.EXE',
+        pid: 9,
+        ...more,
+      })
+    const overview = await overviewOf([
+      started(OUTLOOK, 'ws-01.corp.example'),
+      child('ws-01.corp.example', { parentPath: OUTLOOK }),
+      child('ws-02.corp.example', { parentPath: OUTLOOK.toLowerCase() }),
+      child('ws-03.corp.example', { parentPath: 'OUTLOOK.EXE' }),
+      child('ws-04.corp.example', { detail: 'InitiatingProcessParentFileName: outlook.exe' }),
+      child('ws-05.corp.example', { parentPath: 'C:\\tools\\notoutlook.exe' }),
+      child('ws-06.corp.example', { commandLine: 'find outlook.exe' }),
+    ])
+    expect(overview.mailClients).toEqual([{ name: 'Outlook', endpoints: 4, isOutlook: true }])
+    expect(overview.readiness.find((row) => row.id === 'outlook')?.detail.params).toEqual({
+      outlook: 4,
       other: 0,
     })
   })

@@ -27,6 +27,7 @@ export const emptyAnswers: Answers = {
       evidence: 0,
       events: 0,
       messages: 0,
+      messageCopies: 0,
       directoryObjects: 0,
       entities: 0,
       relations: 0,
@@ -418,6 +419,7 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
         evidence: 3,
         events: 3570,
         messages: 412,
+        messageCopies: 520,
         directoryObjects: 88,
         entities: 700,
         relations: 1500,
@@ -547,7 +549,7 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
         },
       ],
       noLongerMatching: [],
-      excluded: [{ message: start, url: 'https://intranet.corp.example/', clause: 'internal-domain' }],
+      excluded: [{ message: start, url: 'https://intranet.corp.example/', clause: 'W42' }],
       exposure: [
         {
           message: start,
@@ -657,7 +659,18 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
           : {},
       relations: 3,
       risk: id === '101' ? 'dangerous' : null,
-      aliases: [],
+      aliases:
+        id === '401'
+          ? [
+              {
+                kind: 'fqdn',
+                value: 'ws-099.corp.example',
+                source: null,
+                confidence: 1,
+                reason: { key: 'rule.fake-rule.reason.seen', params: { what: 'it' } },
+              },
+            ]
+          : [],
     }),
     'overview.get': () => ({
       counts: {},
@@ -671,7 +684,7 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
       ],
       coverage: [],
       endpointsWithSensor: 3,
-      endpointsWithoutSensor: [{ id: '401', kind: 'endpoint', name: 'WS-099.corp.example' }],
+      endpointsWithoutSensor: [{ id: '401', kind: 'endpoint', name: 'WS-099' }],
       mailClients: [],
       retro: null,
     }),

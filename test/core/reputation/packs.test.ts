@@ -249,6 +249,26 @@ describe('looking into packs', () => {
     expect(find({ level: 'safe' })).toEqual([])
   })
 
+  it('narrows a comparison by the URLs the case holds now, new ones among them', async () => {
+    const test = aCase('http://10.0.0.7/a', 'http://deep.sub.one.test/')
+    const from = await add(test, 'feed', 1, [{ pattern: '10.0.0.7' }, { pattern: 'late.test' }])
+    const to = await add(test, 'feed', 2, [
+      { pattern: 'one.test', scope: 'domain' },
+      // The name is known, the page is not.
+      { pattern: 'http://deep.sub.one.test/other', scope: 'exact' },
+    ])
+    const stored = () => comparePacks(test.db, test.nowUs, { from, to, storedOnly: true, limit: 9 })
+    const shown = () =>
+      stored()
+        .rows.map((row) => `${row.kind} ${row.pattern}`)
+        .sort()
+    expect(shown()).toEqual(['added one.test', 'removed 10.0.0.7'])
+    expect(stored().total).toBe(2)
+    test.mail(aMessage({ messageId: 'late', at: at(6), links: ['http://late.test/'] }))
+    expect(shown()).toEqual(['added one.test', 'removed 10.0.0.7', 'removed late.test'])
+    expect(stored().total).toBe(3)
+  })
+
   it('compares two packs: added, removed, changed, with what it means for the case', async () => {
     const test = aCase('http://a.test/', 'http://www.new.test/', 'http://new.test/x')
     const from = await add(test, 'feed', 1, [
@@ -264,7 +284,7 @@ describe('looking into packs', () => {
       { pattern: 'new.test', scope: 'domain' },
       { pattern: 'http://c.test/x', scope: 'exact', expiresAt: iso(90) },
     ])
-    const whole = comparePacks(test.db, { from, to, limit: 100 })
+    const whole = comparePacks(test.db, test.nowUs, { from, to, limit: 100 })
     expect(methods['pack.compare'].output.parse(whole)).toEqual(whole)
     expect(whole.counts).toEqual({ from: 4, to: 5, same: 1, added: 2, removed: 1, changed: 2 })
     expect(
@@ -279,17 +299,30 @@ describe('looking into packs', () => {
     const paged: string[] = []
     let cursor: string | null = null
     do {
-      const page = comparePacks(test.db, { from, to, cursor, limit: 1 })
+      const page = comparePacks(test.db, test.nowUs, { from, to, cursor, limit: 1 })
       paged.push(...page.rows.map((row) => `${row.kind} ${row.pattern}`))
       cursor = page.next
     } while (cursor !== null)
     expect(paged).toEqual(whole.rows.map((row) => `${row.kind} ${row.pattern}`))
-    expect(comparePacks(test.db, { from, to, kind: 'removed', limit: 9 })).toMatchObject({
+    expect(comparePacks(test.db, test.nowUs, { from, to, kind: 'removed', limit: 9 })).toMatchObject({
       total: 1,
       next: null,
     })
-    expect(comparePacks(test.db, { from, to: from, limit: 9 })).toMatchObject({ total: 0, rows: [] })
-    expect(() => comparePacks(test.db, { from, to, cursor: '{', limit: 9 })).toThrowError('request.invalid')
+    const stored = (
+      more: { kind?: 'added' | 'removed' | 'changed'; cursor?: string | null; limit?: number } = {},
+    ) => comparePacks(test.db, test.nowUs, { from, to, storedOnly: true, limit: 9, ...more })
+    expect(stored().rows).toEqual(whole.rows.filter((row) => row.urls > 0))
+    expect(stored()).toMatchObject({ total: 2, next: null, counts: whole.counts })
+    expect(stored({ kind: 'removed' })).toMatchObject({ total: 0, rows: [], next: null })
+    const first = stored({ limit: 1 })
+    expect([first.rows, stored({ limit: 1, cursor: first.next }).rows].flat()).toEqual(stored().rows)
+    expect(comparePacks(test.db, test.nowUs, { from, to: from, limit: 9 })).toMatchObject({
+      total: 0,
+      rows: [],
+    })
+    expect(() => comparePacks(test.db, test.nowUs, { from, to, cursor: '{', limit: 9 })).toThrowError(
+      'request.invalid',
+    )
   })
 })
 

@@ -4,7 +4,7 @@ import policyHandlers from '../../../core/reputation/policy.handlers.ts'
 import handlers from '../../../core/reputation/reputation.handlers.ts'
 import { setPolicy } from '../../../core/reputation/policy-stored.ts'
 import { runRetro } from '../../../core/reputation/retro-stored.ts'
-import { riskOfUrls } from '../../../core/reputation/risk.ts'
+import { riskOfMessages, riskOfUrls } from '../../../core/reputation/risk.ts'
 import { getUrlHistory } from '../../../core/reputation/url-history.ts'
 import { listUrls } from '../../../core/reputation/url-list-query.ts'
 import { DAY } from './builders.ts'
@@ -13,6 +13,15 @@ import { aMessage, TestCase } from './case-builder.ts'
 const START = Date.UTC(2026, 2, 1) * 1000
 const at = (days: number): number => START + days * DAY
 const ALL = { text: '', turnedOnly: false, limit: 100 }
+
+const POLICY = {
+  schema: 1,
+  name: 'mail',
+  service: 'exchange-online',
+  securityLevel: 'medium',
+  actions: { matched: 'quarantine' },
+  retroScan: { enabled: true, consentAt: '2026-01-01T00:00:00Z' },
+}
 
 async function aCaseWithPacks(): Promise<TestCase> {
   const test = new TestCase(at(20))
@@ -37,9 +46,9 @@ describe('URLs of stored mail', () => {
     expect(
       page.rows.map((row) => [row.url, row.messages, row.risk.then, row.risk.now, row.pack, row.scope]),
     ).toEqual([
-      ['http://evil.test/x', 1, null, 'dangerous', 'feed@two', 'host'],
+      ['http://evil.test/x', 1, 'untested', 'dangerous', 'feed@two', 'host'],
       ['http://late.test/a', 1, 'untested', 'dangerous', 'feed@two', 'exact'],
-      ['http://fine.test/', 2, null, 'untested', null, null],
+      ['http://fine.test/', 2, 'untested', 'untested', null, null],
     ])
     expect(page.total).toBe(3)
   })
@@ -84,19 +93,44 @@ describe('URLs of stored mail', () => {
     ])
   })
 
+  it('says the same of "then" in the list, of messages and in a retro scan, also before the first pack', async () => {
+    const test = await aCaseWithPacks()
+    setPolicy(test.context, POLICY)
+    const { turned } = runRetro(test.context)
+    expect(turned.map((row) => [row.url, row.from]).sort()).toEqual([
+      ['http://evil.test/x', 'untested'],
+      ['http://late.test/a', 'untested'],
+    ])
+    const listed = new Map(listUrls(test.db, test.nowUs, ALL).rows.map((row) => [row.url, row.risk]))
+    for (const row of turned) expect(listed.get(row.url)).toEqual({ then: row.from, now: row.to })
+    const messages = test.db.prepare('SELECT entity_id FROM message ORDER BY id').pluck().all() as number[]
+    expect([...riskOfMessages(test.db, messages, test.nowUs).values()]).toEqual([
+      { then: 'untested', now: 'dangerous' },
+      { then: 'untested', now: 'dangerous' },
+    ])
+  })
+
+  it('neither judges a URL delivered nobody knows when, nor says that it turned', async () => {
+    const test = await aCaseWithPacks()
+    test.mail(aMessage({ messageId: 'c', at: null, links: ['http://evil.test/undated'] }))
+    const row = listUrls(test.db, test.nowUs, ALL).rows.find(({ url }) => url.endsWith('undated'))
+    expect(row?.risk).toEqual({ then: null, now: 'dangerous' })
+    const turned = listUrls(test.db, test.nowUs, { ...ALL, turnedOnly: true }).rows.map(({ url }) => url)
+    expect(turned).toEqual(['http://evil.test/x', 'http://late.test/a'])
+    setPolicy(test.context, POLICY)
+    expect(
+      runRetro(test.context)
+        .turned.map(({ url }) => url)
+        .sort(),
+    ).toEqual(turned)
+  })
+
   it('tells what past retro scans said of a URL, newest first', async () => {
     const test = await aCaseWithPacks()
     const idOf = (host: string): number =>
       test.db.prepare('SELECT id FROM url WHERE host = ?').pluck().get(host) as number
     expect(getUrlHistory(test.db, idOf('late.test'))).toMatchObject({ runs: [], runCount: 0 })
-    setPolicy(test.context, {
-      schema: 1,
-      name: 'mail',
-      service: 'exchange-online',
-      securityLevel: 'medium',
-      actions: { matched: 'quarantine' },
-      retroScan: { enabled: true, consentAt: '2026-01-01T00:00:00Z' },
-    })
+    setPolicy(test.context, POLICY)
     runRetro(test.context)
     runRetro(test.context)
     const history = getUrlHistory(test.db, idOf('late.test'))

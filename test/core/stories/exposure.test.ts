@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DetectionOrder } from '../../../core/contract/nouns/detection.ts'
 import type { ResultOf } from '../../../core/contract/types.ts'
 import type { Truth } from '../../../core/demo/truth.ts'
+import { DETECTION_LEVELS } from '../../../core/model/detection.ts'
 import { listAll, openDemo, type OpenDemo } from '../demo/demo-case.ts'
 
 let demo: OpenDemo
@@ -180,21 +182,24 @@ describe('exposure in the demo case', () => {
     expect((await matrix(users.rows[0]?.entity.id ?? '')).rows).toEqual(rows)
   })
 
+  /** Three at a time, so that most rows stand beside the end of a page. */
+  async function allDetections(order?: DetectionOrder) {
+    const rows: ResultOf<'detection.list'>['rows'] = []
+    let cursor: string | null = null
+    do {
+      const page: ResultOf<'detection.list'> = await demo.client.call('detection.list', {
+        ...(order ? { order } : {}),
+        limit: 3,
+        cursor,
+      })
+      rows.push(...page.rows)
+      cursor = page.next
+    } while (cursor !== null)
+    return rows
+  }
+
   it('keeps detections, their order and ids over another run, page by page', async () => {
-    const all = async () => {
-      const rows: ResultOf<'detection.list'>['rows'] = []
-      let cursor: string | null = null
-      do {
-        const page: ResultOf<'detection.list'> = await demo.client.call('detection.list', {
-          limit: 3,
-          cursor,
-        })
-        rows.push(...page.rows)
-        cursor = page.next
-      } while (cursor !== null)
-      return rows
-    }
-    const before = await all()
+    const before = await allDetections()
     const whole = await demo.client.call('detection.list', { limit: 1000 })
     expect(before).toEqual(whole.rows)
     expect(before.length).toBe(whole.total)
@@ -202,13 +207,58 @@ describe('exposure in the demo case', () => {
     const times = before.flatMap((row) => (row.firstAt === null ? [] : [row.firstAt]))
     expect(times).toEqual(times.toSorted().reverse())
     await demo.client.run('correlation.run', {})
-    expect(await all()).toEqual(before)
+    expect(await allDetections()).toEqual(before)
     for (const { id } of before.slice(0, 5)) {
       const one = await demo.client.call('detection.get', { id })
       expect(one.ruleInfo?.id).toBe(one.rule)
       expect(one.sources.length).toBeGreaterThan(0)
       expect(one.proof.map((event) => event.id)).toEqual(one.events)
     }
+  })
+
+  it('lists detections by level, rule, or whom they are about, page by page, each once', async () => {
+    const inOrder = async (order: DetectionOrder) => {
+      const rows = await allDetections(order)
+      expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length)
+      return rows
+    }
+    const newest = await inOrder('newest')
+    const ids = newest.map((row) => row.id).sort()
+    const byTime = (rows: typeof newest) => rows.map((row) => row.firstAt ?? '')
+    const byLevel = await inOrder('level')
+    const ranks = byLevel.map((row) => DETECTION_LEVELS.indexOf(row.level))
+    expect(ranks).toEqual(ranks.toSorted((a, b) => b - a))
+    const gravest = byLevel.filter((row) => row.level === byLevel[0]?.level)
+    expect(byTime(gravest)).toEqual(byTime(gravest).toSorted().reverse())
+    const rules = (await inOrder('rule')).map((row) => row.rule)
+    expect(rules).toEqual(rules.toSorted())
+    const subjects = (await inOrder('subject')).map((row) => row.subject.name.toLowerCase())
+    expect(subjects).toEqual(subjects.toSorted())
+    expect(byTime(await inOrder('oldest'))).toEqual(byTime(newest).toSorted())
+    expect(byLevel.map((row) => row.id).sort()).toEqual(ids)
+  })
+
+  it('counts detections by level and rule, also those of one entity', async () => {
+    const { rows } = await demo.client.call('detection.list', { limit: 1000 })
+    const counts = await demo.client.call('detection.counts', {})
+    expect(counts.total).toBe(rows.length)
+    expect(counts.levels.reduce((sum, one) => sum + one.count, 0)).toBe(rows.length)
+    for (const { rule, count } of counts.rules)
+      expect(count).toBe(rows.filter((row) => row.rule === rule).length)
+    const entityId = rows[0]?.subject.id ?? ''
+    const own = await demo.client.call('detection.list', { entityId, limit: 1000 })
+    expect((await demo.client.call('detection.counts', { entityId })).total).toBe(own.total)
+  })
+
+  it('knows of every detection the story it is a part of', async () => {
+    const { rows } = await demo.client.call('detection.list', { limit: 1000 })
+    const ids = rows.map((row) => row.id)
+    const found = await demo.client.call('story.ofDetections', { detections: [...ids, '999999'] })
+    expect(found.map((one) => one.detection).sort()).toEqual(ids.toSorted())
+    const [best] = (await demo.client.call('story.list', { limit: 1 })).rows
+    const inBest = found.filter(({ story }) => story.rank === 1)
+    expect(inBest).toHaveLength(best?.counts.detections ?? 0)
+    expect(inBest[0]?.story).toEqual({ id: best?.id, rank: 1, title: best?.title })
   })
 
   it('finds the detections of an entity, of a rule, of a level', async () => {

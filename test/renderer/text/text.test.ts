@@ -13,6 +13,11 @@ describe('defangText', () => {
     ['hxxps://a[.]example/x', 'hxxps://a[.]example/x'],
     ['http://user@evil.example:8080/p', 'hxxp://user@evil[.]example:8080/p'],
     ['C:\\Users\\a.txt', 'C:\\Users\\a.txt'],
+    [
+      'https://a.example;https://b.example,http://c.example',
+      'hxxps://a[.]example;hxxps://b[.]example,hxxp://c[.]example',
+    ],
+    ['"\\nhttps://a.example"', '"\\nhxxps://a[.]example"'],
   ])('%s -> %s', (text, shown) => {
     expect(defangText(text)).toBe(shown)
   })

@@ -4,6 +4,7 @@ import type { ReplyOf } from '../../../core/contract/types.ts'
 import { useInspectorStore } from '../../../renderer/stores/inspector.ts'
 import { useStatusStore } from '../../../renderer/stores/status.ts'
 import EvidenceScreen from '../../../renderer/views/evidence/evidence-screen.vue'
+import IssueTable from '../../../renderer/views/evidence/issue-table.vue'
 import { fakeEngine, page } from '../../support/fake-engine.ts'
 import { mountView } from '../mount-view.ts'
 
@@ -70,6 +71,33 @@ describe('the Evidence screen', () => {
     await open('Items')
     view.unmount()
     expect(status.visible).toBeNull()
+  })
+
+  it('lists issues gravest first, each with its weight in words, and in the order of the files when asked', async () => {
+    const issue = {
+      id: '1',
+      evidenceId: '7',
+      evidenceName: 'cut.evtx',
+      locator: 'chunk 3',
+      code: 'evtx.truncated',
+      excerpt: '',
+      records: 56,
+      weight: 'lost' as const,
+      record: null,
+    }
+    const rows = [
+      issue,
+      { ...issue, id: '2', code: 'evtx.not_closed', records: 0, weight: 'damaged' as const },
+    ]
+    const engine = fakeEngine({ ...answers, 'evidence.list': [item], 'evidence.issues': page(rows) })
+    const { view } = await mountView(IssueTable, { engine })
+    const asked = () => engine.calls.findLast((call) => call.method === 'evidence.issues')?.input
+    expect(asked()).toMatchObject({ order: 'weight' })
+    expect(view.findAll('tbody tr').map((row) => row.find('td').text())).toEqual(['Lost', 'Damaged or cut'])
+    expect(view.findAll('tbody tr')[0]?.text()).toContain('56')
+    await view.findAll('select').at(-1)?.setValue('file')
+    await flushPromises()
+    expect(asked()).toMatchObject({ order: 'file' })
   })
 
   it('opens an item with the keyboard', async () => {

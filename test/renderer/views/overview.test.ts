@@ -41,6 +41,22 @@ describe('the Overview', () => {
     expect((await mountView(OverviewScreen)).view.find('[role="alert"]').exists()).toBe(false)
   })
 
+  it('names copies of messages beside the messages, where there are more of them', async () => {
+    const counted = (messageCopies: number) => ({
+      counts: { evidence: 1, messages: 163, messageCopies },
+      readiness: [],
+      coverage: [],
+      endpointsWithSensor: 0,
+      endpointsWithoutSensor: [],
+      mailClients: [],
+      retro: null,
+    })
+    const { view } = await mountView(OverviewScreen, { engine: fakeEngine({ 'overview.get': counted(167) }) })
+    expect(view.find('.counters').text()).toMatch(/163\s*Messages\s*167 copies/u)
+    const same = await mountView(OverviewScreen, { engine: fakeEngine({ 'overview.get': counted(163) }) })
+    expect(same.view.find('.counters').text()).not.toContain('copies')
+  })
+
   it('asks again when the store changed', async () => {
     const { engine } = await mountView(OverviewScreen)
     const before = engine.calls.filter((call) => call.method === 'overview.get').length

@@ -1,4 +1,4 @@
-import { flushPromises } from '@vue/test-utils'
+import { flushPromises, type VueWrapper } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import type { Plan, PlanItem } from '../../../core/contract/nouns/plan.ts'
 import PlanPanel from '../../../renderer/views/reputation/plan-panel.vue'
@@ -57,6 +57,98 @@ const formats = [
   },
 ]
 
+/** The boxes of the steps, without those of their groups. */
+const steps = (view: VueWrapper) => view.findAll('tbody tr:not(.group) input[type=checkbox]')
+const headings = (view: VueWrapper) =>
+  view.findAll('tr.group th > .row').map((one) =>
+    one
+      .findAll(':scope > *')
+      .map((part) => part.text())
+      .join(' | '),
+  )
+
+describe('the remediation plan in groups', () => {
+  const user = (id: string, name: string) => ({ id, kind: 'user' as const, name })
+  const [amy, bob] = [user('1', 'Amy'), user('2', 'Bob')]
+  const items = [
+    item('a', { action: 'revoke-sessions', subject: amy }),
+    item('b', { action: 'revoke-sessions', subject: bob, state: 'approved' }),
+    item('c', { action: 'reset-account', subject: amy }),
+    item('d', {
+      action: 'block-url',
+      target: { ...item('d').target, mailbox: null, url: 'http://evil.test/x' },
+    }),
+  ]
+  const mounted = () =>
+    mountView(PlanPanel, {
+      engine: fakeEngine({
+        'plan.list': plan(...items),
+        'plan.formats': formats,
+        'plan.decide': { changed: 2 },
+        'plan.preview': { text: '', items: 1, left: 0, leftIds: [], extension: 'csv' },
+      }),
+    })
+
+  it('puts steps of one kind together, with how many are open, and decides about a group at once', async () => {
+    const { view, role, engine } = await mounted()
+    expect(headings(view)).toEqual([
+      'Revoke sessions | 2 steps · 1 open',
+      'Reset the password | 1 step',
+      'Block the URL | 1 step',
+    ])
+    const box = view.get('tr.group input[type=checkbox]')
+    expect(box.attributes('aria-label')).toBe('Choose the 2 steps of this group: Revoke sessions')
+    await steps(view)[0]?.setValue(true)
+    expect((box.element as HTMLInputElement).indeterminate).toBe(true)
+    await box.setValue(true)
+    role('button', 'Decline').click()
+    await flushPromises()
+    expect(engine.calls.find((call) => call.method === 'plan.decide')?.input).toMatchObject({
+      ids: ['a', 'b'],
+      state: 'declined',
+    })
+  })
+
+  it('is read by whom it concerns as well: all that is to be done for one user', async () => {
+    const { view } = await mounted()
+    await view.findAll('select')[1]?.setValue('target')
+    expect(headings(view)).toEqual([
+      ' | User:Amy | 2 steps',
+      ' | User:Bob | 1 step · 0 open',
+      'hxxp://evil[.]test/x | 1 step',
+    ])
+    expect(view.findAll('td .step').map((one) => one.text())).toEqual([
+      'Revoke sessions',
+      'Reset the password',
+      'Revoke sessions',
+      'Block the URL',
+    ])
+    expect(view.html()).not.toContain('http://evil.test')
+  })
+
+  it('keeps what was chosen in a group that is folded, and says that it is out of sight', async () => {
+    const { view } = await mounted()
+    await view.get('tr.group input[type=checkbox]').setValue(true)
+    await view.get('tr.group button').trigger('click')
+    expect(view.get('tr.group button').attributes('aria-expanded')).toBe('false')
+    expect(steps(view)).toHaveLength(2)
+    expect(view.get('[role=status]').text()).toBe(
+      'Chosen: 2 of 4; 2 of them are further down and not shown yet',
+    )
+  })
+
+  it('shows the first steps of a long group, and more of them on demand', async () => {
+    const many = Array.from({ length: 25 }, (_, index) => item(`s${index}`, { action: 'delete-message' }))
+    const { view, role } = await mountView(PlanPanel, {
+      engine: fakeEngine({ 'plan.list': plan(...many, item('last')), 'plan.formats': formats }),
+    })
+    expect(steps(view)).toHaveLength(11)
+    role('button', 'Show more').click()
+    await flushPromises()
+    expect(steps(view)).toHaveLength(26)
+  })
+})
+
 describe('the remediation plan', () => {
   it('is decided about step by step, with a note', async () => {
     const engine = fakeEngine({
@@ -67,7 +159,7 @@ describe('the remediation plan', () => {
     const { view, role } = await mountView(PlanPanel, { engine })
     expect(role('button', 'Approve').hasAttribute('disabled')).toBe(true)
     expect(view.text()).toContain('2 proofs')
-    await view.findAll('tbody input[type=checkbox]')[1]?.setValue(true)
+    await steps(view)[1]?.setValue(true)
     await view.find('input.control').setValue('agreed')
     role('button', 'Approve').click()
     await flushPromises()
@@ -84,7 +176,7 @@ describe('the remediation plan', () => {
     const { view } = await mountView(PlanPanel, { engine })
     const status = () => view.find('[role=status]').text()
     expect(status()).toBe('')
-    await view.findAll('tbody input[type=checkbox]')[1]?.setValue(true)
+    await steps(view)[1]?.setValue(true)
     expect(status()).toBe('Chosen: 1 of 40')
     await view.find('thead input[type=checkbox]').setValue(true)
     expect(status()).toBe('Chosen: 40 of 40; 10 of them are further down and not shown yet')

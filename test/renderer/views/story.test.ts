@@ -6,6 +6,9 @@ import type { InputOf, ResultOf } from '../../../core/contract/types.ts'
 import { useInspectorStore } from '../../../renderer/stores/inspector.ts'
 import { useNavigationStore } from '../../../renderer/stores/navigation.ts'
 import { useReputationStore } from '../../../renderer/stores/reputation.ts'
+import { useStoryStore } from '../../../renderer/stores/story.ts'
+import { endpointsNotDrawn } from '../../../renderer/views/story/not-drawn.ts'
+import StoryFigure from '../../../renderer/views/story/story-figure.vue'
 import StoryScreen from '../../../renderer/views/story/story-screen.vue'
 import { caseInfo, fakeEngine, page } from '../../support/fake-engine.ts'
 import { mountView } from '../mount-view.ts'
@@ -140,6 +143,34 @@ describe('the story screen', () => {
     role('button', 'Show all 8 proofs').click()
     await flushPromises()
     expect(proofs()).toHaveLength(8)
+  })
+
+  it('says how many affected endpoints its figure leaves out, and leads to all of them', async () => {
+    const node = (id: string) => ({
+      id,
+      kind: 'endpoint' as const,
+      name: `WS-${id}`,
+      at: null,
+      rating: 'unrated' as const,
+      marks: [],
+      hidden: [],
+      detail: '',
+    })
+    const figure = (drawn: readonly string[]) => ({
+      endpoints: [endpoint, { ...endpoint, id: '8' }],
+      endpointTotal: 4,
+      graph: { nodes: drawn.map(node), edges: [], total: { nodes: 0, edges: 0 }, grouped: [] },
+    })
+    // Another endpoint of the figure is not one of those affected.
+    expect(endpointsNotDrawn(figure([endpoint.id, '77']))).toBe(3)
+    expect(endpointsNotDrawn({ ...figure([endpoint.id, '8']), endpointTotal: 2 })).toBe(0)
+    const { role } = await mountView(StoryFigure, { props: { story: story(figure([])) } })
+    role('button', '4 affected endpoints are not in the figure').click()
+    expect(useStoryStore().tab).toBe('assets')
+    const { view } = await mountView(StoryFigure, {
+      props: { story: story({ endpointTotal: 0, endpoints: [] }) },
+    })
+    expect(view.text()).not.toContain('not in the figure')
   })
 
   it('says what was looked at where no mail was found', async () => {

@@ -5,8 +5,9 @@ import type { InputOf, ResultOf } from '../../../core/contract/types.ts'
 import { useGraphStore } from '../../../renderer/stores/graph.ts'
 import { useNavigationStore } from '../../../renderer/stores/navigation.ts'
 import SweepScreen from '../../../renderer/views/sweep/sweep-screen.vue'
+import SightingTable from '../../../renderer/views/sweep/sighting-table.vue'
 import { isNested } from '../../../renderer/views/sweep/criteria.ts'
-import { fakeEngine } from '../../support/fake-engine.ts'
+import { fakeEngine, page } from '../../support/fake-engine.ts'
 import { aNode } from '../graph/slices.ts'
 import { mountView } from '../mount-view.ts'
 
@@ -123,6 +124,22 @@ describe('the sweep screen', () => {
       ?.trigger('click')
     await flushPromises()
     expect(asked).toMatchObject([{ criteria: { name: 'Typed' }, from: null, to: null }])
+  })
+
+  it('says of what was found in an encoded command that it stands in what that decodes to', async () => {
+    const found = { ...sighting, field: 'process.parent.command_line.decoded', value: 'IEX evil.example' }
+    const engine = fakeEngine({ 'sweep.sightings': page([sighting, found]) })
+    const { view } = await mountView(SightingTable, {
+      engine,
+      props: { run: '1', indicators: new Map(), indicator: '', entity: null },
+    })
+    const fields = view.findAll('tbody tr').map((row) =>
+      row
+        .findAll('td')[3]
+        ?.findAll('span')
+        .map((part) => part.text()),
+    )
+    expect(fields).toEqual([['url.full'], ['process.parent.command_line', 'decoded']])
   })
 
   it('shows figures, who matched, and narrows sightings to one endpoint or indicator', async () => {

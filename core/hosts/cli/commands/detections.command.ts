@@ -1,3 +1,4 @@
+import { DETECTION_ORDERS } from '../../../contract/nouns/detection.ts'
 import { DETECTION_LEVELS } from '../../../model/detection.ts'
 import type { Command } from '../command.ts'
 import { PAGE_OPTIONS } from '../options.ts'
@@ -12,26 +13,30 @@ const command: Command = {
     entity: { type: 'string', value: 'ENTITY' },
     rule: { type: 'string', value: 'RULE' },
     level: { type: 'string', value: 'LEVEL[,LEVEL]' },
+    order: { type: 'string', value: 'ORDER' },
     ...PAGE_OPTIONS,
   },
   texts: {
     en: {
-      summary: 'what rules detected, newest first',
+      summary: 'what rules detected, newest first or in another order',
       'option.entity': 'only those about it or in which it has a part: an id or kind:alias',
       'option.rule': 'only those of this rule',
       'option.level': 'only these levels: low, medium, high, critical',
+      'option.order': 'newest (default), oldest, level (gravest first), rule or subject',
     },
     'zh-TW': {
-      summary: '規則偵測到的情況，最新者在前',
+      summary: '規則偵測到的情況，最新者在前，或依其他順序',
       'option.entity': '只列與此實體有關者：識別碼或 kind:alias',
       'option.rule': '只列此規則的偵測',
       'option.level': '只列這些等級：low、medium、high、critical',
+      'option.order': 'newest（預設）、oldest、level（最嚴重者在前）、rule 或 subject',
     },
     ja: {
-      summary: 'ルールが検出したものを新しい順に表示する',
+      summary: 'ルールが検出したものを新しい順、または別の順に表示する',
       'option.entity': 'このエンティティに関わるものだけ: ID または kind:alias',
       'option.rule': 'このルールの検出だけ',
       'option.level': 'これらのレベルだけ: low、medium、high、critical',
+      'option.order': 'newest（既定）、oldest、level（重大なものから）、rule、subject',
     },
   },
   async run(invocation) {
@@ -40,12 +45,13 @@ const command: Command = {
     const wanted = options.listOf('level', DETECTION_LEVELS)
     const levels = wanted ? DETECTION_LEVELS.filter((level) => wanted.includes(level)) : null
     const rule = options.text('rule') ?? null
+    const order = options.oneOf('order', DETECTION_ORDERS) ?? 'newest'
     const { client } = await invocation.openCase()
     await invocation.loadTexts()
     await printPages(
       invocation,
       'detections',
-      (page) => client.call('detection.list', { ...page, entityId, rule, levels }),
+      (page) => client.call('detection.list', { ...page, entityId, rule, levels, order }),
       (row) => ({
         id: row.id,
         rule: row.rule,

@@ -16,6 +16,7 @@ const command: Command = {
     levels: { type: 'string', value: 'WORD=LEVEL', multiple: true },
     unmarked: { type: 'boolean' },
     kind: { type: 'string', value: 'KIND' },
+    stored: { type: 'boolean' },
     ...PAGE_OPTIONS,
   },
   texts: {
@@ -31,6 +32,7 @@ const command: Command = {
         'what a word of the feed means, instead of the table of "formats"; can be repeated, * is any other word',
       'option.unmarked': 'also take what a MISP event does not mark for detection',
       'option.kind': 'compare: only added, removed or changed',
+      'option.stored': 'compare: only entries that touch URLs of the case',
       action:
         'Say "add FILE...", "list", "formats", "entries PACK [TEXT]", "compare PACK PACK", "off PACK", "on PACK" or "analyse".',
       pack: 'There is no pack "{value}". Give its number as "list" shows it, or {example}.',
@@ -49,6 +51,7 @@ const command: Command = {
       'option.levels': '來源字詞所代表的等級，取代「formats」列出的對照表；可重複指定，* 代表其他字詞',
       'option.unmarked': '一併採用 MISP 事件中未標記供偵測使用的屬性',
       'option.kind': 'compare：只列 added、removed 或 changed',
+      'option.stored': 'compare：只列涉及案件內 URL 的項目',
       action:
         '請用「add 檔案...」、「list」、「formats」、「entries 套件 [文字]」、「compare 套件 套件」、「off 套件」、「on 套件」或「analyse」。',
       pack: '沒有特徵碼套件「{value}」。請輸入「list」所列編號，或 {example}。',
@@ -68,6 +71,7 @@ const command: Command = {
       'option.levels': 'フィードの語が表すレベル。「formats」の表の代わりに使う。複数指定可、* はその他の語',
       'option.unmarked': 'MISP イベントで検知対象とされていない属性も取り込む',
       'option.kind': 'compare: added、removed、changed のいずれかだけ',
+      'option.stored': 'compare: ケース内の URL に関わるものだけ',
       action:
         '「add ファイル...」「list」「formats」「entries パック [文字列]」「compare パック パック」「off パック」「on パック」「analyse」のいずれかを指定してください。',
       pack: 'パック「{value}」はありません。「list」の番号か {example} を指定してください。',

@@ -18,6 +18,9 @@ import { relationWords, shared } from '../../words.ts'
 
 const actionWords = (action: string): Words => ({ ...keyed(`action.${action}`), fallback: action })
 
+/** The text of a link is often the address it claims to lead to. */
+const looksLikeHost = (text: string): boolean => /^[^\s.]+(?:\.[^\s.]+)+$/u.test(text)
+
 export function urlTable({ words }: ReportContext, message: MessageDetail): Block {
   return {
     block: 'table',
@@ -32,7 +35,7 @@ export function urlTable({ words }: ReportContext, message: MessageDetail): Bloc
     rows: message.urlList.map((url) => ({
       cells: [
         [outside(url.url, 'mono')],
-        url.text === null ? [] : [outside(url.text)],
+        url.text === null ? [] : [outside(url.text, looksLikeHost(url.text) ? 'address' : 'plain')],
         [risk(url.risk.then)],
         [risk(url.risk.now)],
         joinLines(

@@ -108,46 +108,61 @@ function groupSteps(items: readonly PlanItem[]): Group[] {
   return [...groups.values()]
 }
 
-/** The plan: what, about whom, why, on what evidence, and what the analyst decided. */
+/**
+ * The plan: about whom, why, on what evidence, and what the analyst decided; a table for each kind of step, as they are carried out
+ * together, the most urgent first.
+ */
 export async function stepTable(context: ReportContext, plan: Plan): Promise<readonly Block[]> {
-  const { words, time, case: info } = context
+  const { words, case: info } = context
   const cite = citeSparingly(context)
   const messages = await messagesOf(context, plan)
   const groups = groupSteps(plan.items)
+  const kinds = Map.groupBy(groups.slice(0, context.count('rows')), ({ first }) => first.action)
   return [
-    {
-      block: 'table',
-      caption: words('steps', { zone: info.zone }),
-      columns: [
-        { header: words('step'), width: 15 },
-        { header: words('about'), width: 24 },
-        { header: words('why'), width: 32 },
-        { header: shared('column.evidence'), width: 11 },
-        { header: words('decision'), width: 18 },
-      ],
-      rows: groups.slice(0, context.count('rows')).map(({ first, items }) => ({
-        cells: [
-          [{ ...keyed(`plan.action.${first.action}`), fallback: first.action }],
-          about(items),
-          joinLines(
-            first.reasons.map(({ rule, text }): Line => [
-              reason(text, time),
-              ...(/^W\d+$/.test(rule) ? [outside(` (${rule})`)] : []),
-            ]),
-            lineBreak,
-          ),
-          proofs(cite, first.evidence.messages, messages),
-          [
-            words(`state.${first.state}`),
-            ...(first.decidedAt === null ? [] : [lineBreak, outside(time(first.decidedAt, 'minute'))]),
-            ...(first.note === '' ? [] : [lineBreak, outside(first.note)]),
-          ],
-        ],
-      })),
-      empty: words('noneSteps'),
-    },
+    { block: 'heading', text: [words('steps', { zone: info.zone })] },
+    ...(groups.length === 0
+      ? [{ block: 'paragraph' as const, text: [words('noneSteps')], look: 'note' as const }]
+      : []),
+    ...[...kinds].map(([action, some]) => kindTable(context, cite, action, some, messages)),
     ...leftOver(context, groups.length),
   ]
+}
+
+/** The steps of one kind. */
+function kindTable(
+  context: ReportContext,
+  cite: Cite,
+  action: PlanItem['action'],
+  groups: readonly Group[],
+  messages: ReadonlyMap<string, Message>,
+): Block {
+  const { words, time } = context
+  return {
+    block: 'table',
+    caption: { ...keyed(`plan.action.${action}`), fallback: action },
+    columns: [
+      { header: words('about'), width: 28 },
+      { header: words('why'), width: 40 },
+      { header: shared('column.evidence'), width: 13 },
+      { header: words('decision'), width: 19 },
+    ],
+    rows: groups.map(({ first, items }) => ({
+      cells: [
+        about(items),
+        joinLines(
+          first.reasons.map(({ text }): Line => [reason(text, time)]),
+          lineBreak,
+        ),
+        proofs(cite, first.evidence.messages, messages),
+        [
+          words(`state.${first.state}`),
+          ...(first.decidedAt === null ? [] : [lineBreak, outside(time(first.decidedAt, 'minute'))]),
+          ...(first.note === '' ? [] : [lineBreak, outside(first.note)]),
+        ],
+      ],
+    })),
+    empty: words('noneSteps'),
+  }
 }
 
 /** The first few names, and how many more there are. */

@@ -111,17 +111,15 @@ export async function retroTables(context: ReportContext, run: RetroRun): Promis
       columns: [
         message,
         { header: shared('column.mailbox'), width: 22 },
-        { ...link, width: 26 },
-        { header: words('action'), width: 12 },
-        { header: words('clause'), width: 8 },
-        { ...proof, width: 8 },
+        { ...link, width: 32 },
+        { header: words('action'), width: 13 },
+        { ...proof, width: 9 },
       ],
       cells: ({ row, mailboxes }) => [
         [entity(row.message)],
         mailboxLine(mailboxes),
         url(row.url),
         [actionWords(row.action)],
-        [outside(row.clause)],
         proofOf(row.message),
       ],
     }),
@@ -151,12 +149,12 @@ export async function retroTables(context: ReportContext, run: RetroRun): Promis
       empty: 'noneExcluded',
       rows: run.excluded,
       columns: [
-        { ...message, width: 32 },
-        { ...link, width: 40 },
-        { header: words('clause'), width: 16 },
+        { ...message, width: 28 },
+        { ...link, width: 32 },
+        { header: words('rule'), width: 28 },
         proof,
       ],
-      cells: (row) => [[entity(row.message)], url(row.url), [outside(row.clause)], nameOf(row.message)],
+      cells: (row) => [[entity(row.message)], url(row.url), ruleLine(row.clause), nameOf(row.message)],
     }),
     table(context, {
       caption: 'exposure',
@@ -214,3 +212,9 @@ async function firstSources(context: ReportContext, run: RetroRun): Promise<Read
   const details = await Promise.all(ids.map((id) => context.ask('mail.get', { id })))
   return new Map(details.map((message, index) => [ids[index] ?? '', message.sources.slice(0, 1)]))
 }
+
+/** What a rule of judging says, and its number, by which the documentation of the product finds it. */
+const ruleLine = (clause: string): Line =>
+  /^W\d+$/u.test(clause)
+    ? [{ ...keyed(`policy.rule.${clause}`), fallback: '' }, outside(`(${clause})`)]
+    : [outside(clause)]

@@ -17,12 +17,26 @@ describe('defang', () => {
     ['file:///c:/x', 'file[:]///c:/x'],
     ['a[@]b[.]example', 'a[@]b[.]example'],
     ['powershell.exe at C:\\x.y', 'powershell.exe at C:\\x.y'],
+    [
+      'https://a.example;https://b.example,ftp://c.example',
+      'hxxps://a[.]example;hxxps://b[.]example,fxp://c[.]example',
+    ],
+    ['"\\r\\nhttps://a.example/x"', '"\\r\\nhxxps://a[.]example/x"'],
+    ['from 203.0.113.7, port 443', 'from 203[.]0[.]113[.]7, port 443'],
+    ['\\\\203.0.113.7\\c$', '\\\\203[.]0[.]113[.]7\\c$'],
+    ['{"ip":"8.8.8.8"}', '{"ip":"8[.]8[.]8[.]8"}'],
+    ['10.0.5.13, 172.18.39.6 and 127.0.0.1', '10.0.5.13, 172.18.39.6 and 127.0.0.1'],
+    [
+      'Chrome/120.0.0.0 v4.18.0.1 1.297.1333.0 1.3.6.1.5',
+      'Chrome/120.0.0.0 v4.18.0.1 1.297.1333.0 1.3.6.1.5',
+    ],
   ])('turns %s into %s', (live, broken) => {
     expect(defang(live)).toBe(broken)
     expect(defang(defang(live))).toBe(broken)
   })
 
   it('breaks hosts, IP addresses and mail addresses that have no scheme', () => {
+    expect(['10.0.0.7', 'fe80::1'].map(defangAddress)).toEqual(['10.0.0.7', 'fe80::1'])
     expect(['198.51.100.7', 'a.example', 'x.y@a.example', 'x.y[@]a[.]example'].map(defangAddress)).toEqual([
       '198[.]51[.]100[.]7',
       'a[.]example',

@@ -1,0 +1,103 @@
+import type { TextRef } from '../contract/shapes.ts'
+import { kindAt, type PackedNetwork } from '../graph/packed-network.ts'
+import type { RelationKind } from '../model/relation.ts'
+import type { ReadStore } from '../store/store.ts'
+import type { EntityFacts } from './entity-facts.ts'
+import { isActor } from './gather.ts'
+import type { Seed } from './seed.ts'
+import type { Story } from './story.ts'
+
+/** What was set up, or changed, by the relation that shows it; more than one is counted (`<word>s`). */
+const SET_UP: Partial<Record<RelationKind, string>> = {
+  'installed-service': 'service',
+  'created-task': 'task',
+  'created-subscription': 'subscription',
+  'wrote-registry': 'autostart',
+}
+const whatOf = 'SELECT rule, what FROM detection WHERE id = ?'
+
+/** Names stories so that two of them are told apart: what came in and where it went, else what was seen, of whom and where. */
+export class StoryTitles {
+  readonly #network: PackedNetwork
+  readonly #facts: EntityFacts
+  readonly #whatOf
+
+  constructor(db: ReadStore, network: PackedNetwork, facts: EntityFacts) {
+    this.#network = network
+    this.#facts = facts
+    this.#whatOf = db.prepare(whatOf)
+  }
+
+  /** @param subject of the mail it came with; null: none is known */
+  of(story: Story, subject: string | null): TextRef {
+    const last =
+      story.endpoints.findLast((part) => part.roles.has('detected') || part.roles.has('ran')) ??
+      story.endpoints.at(-1)
+    const endpoint = last && this.#name(last.node)
+    if (subject !== null && endpoint !== undefined)
+      return { key: 'story.title.mail_endpoint', params: { subject, endpoint } }
+    if (subject !== null) return { key: 'story.title.mail', params: { subject } }
+    const first = story.firstObserved
+    const thing = first && !isActor(this.#facts.of(first.node).kind) ? this.#name(first.node) : undefined
+    const count = story.endpoints.length
+    const bySign = thing === undefined || count === 1 ? this.#setUp(story, endpoint) : undefined
+    if (bySign) return bySign
+    if (endpoint !== undefined && count > 1)
+      return {
+        key: 'story.title.endpoints',
+        params: { first: thing ?? (first ? this.#name(first.node) : endpoint), count, endpoint },
+      }
+    if (thing !== undefined && endpoint !== undefined)
+      return { key: 'story.title.endpoint', params: { first: thing, endpoint } }
+    return this.#detected(story, endpoint) ?? this.#about(story, thing, endpoint)
+  }
+
+  #name(node: number): string {
+    return this.#facts.of(node).name
+  }
+
+  /** Nothing but services, tasks or autostarts of one endpoint: which, and how many. */
+  #setUp(story: Story, endpoint: string | undefined): TextRef | undefined {
+    const words = new Set(story.seeds.map((seed) => SET_UP[this.#kindOf(seed) ?? 'spawned']))
+    const [word] = words
+    const [seed] = story.seeds
+    if (words.size !== 1 || word === undefined || !seed || endpoint === undefined) return undefined
+    const set = new Set(story.seeds.map((one) => this.#network.to[one.relation] ?? 0))
+    const params = { name: this.#name(this.#network.to[seed.relation] ?? 0), endpoint }
+    return set.size === 1
+      ? { key: `story.title.${word}`, params }
+      : { key: `story.title.${word}s`, params: { ...params, count: set.size } }
+  }
+
+  #kindOf(seed: Seed): RelationKind | undefined {
+    return seed.relation < 0 ? undefined : kindAt(this.#network.kinds[seed.relation] ?? 0)
+  }
+
+  /** What the gravest detection saw, of whom and where. */
+  #detected(story: Story, endpoint: string | undefined): TextRef | undefined {
+    const [seed] = story.seeds
+      .filter((one) => one.detection >= 0)
+      .toSorted((a, b) => b.weight - a.weight || (a.at ?? Infinity) - (b.at ?? Infinity))
+    const row = seed && (this.#whatOf.get(seed.detection) as { rule: string; what: string } | undefined)
+    if (!row) return undefined
+    const what = `rule.${row.rule}.detection.${row.what}`
+    const [subject] = seed.nodes
+    const isPlace = subject === undefined || this.#facts.of(subject).kind === 'endpoint'
+    const whom = isPlace ? story.users[0]?.node : subject
+    const name = whom === undefined ? endpoint : this.#name(whom)
+    if (name === undefined) return undefined
+    return endpoint === undefined || name === endpoint
+      ? { key: 'story.title.seen', params: { what, name } }
+      : { key: 'story.title.seen_of_on', params: { what, name, endpoint } }
+  }
+
+  #about(story: Story, thing: string | undefined, endpoint: string | undefined): TextRef {
+    const user = story.users[0] && this.#name(story.users[0].node)
+    const first = story.firstObserved ? this.#name(story.firstObserved.node) : undefined
+    if (endpoint !== undefined && first !== undefined && first !== endpoint)
+      return { key: 'story.title.endpoint', params: { first, endpoint } }
+    if (endpoint !== undefined) return { key: 'story.title.other', params: { first: endpoint } }
+    if (user !== undefined) return { key: 'story.title.user', params: { user } }
+    return { key: 'story.title.other', params: { first: thing ?? first ?? '-' } }
+  }
+}
