@@ -34,8 +34,10 @@ const words: Words = {
       link_member: 'A member is a link or a device and holds nothing; it was not followed',
       header_too_long: 'A header of the archive is longer than any name; it was skipped',
       trailing_bytes: 'Bytes stand behind the end of the archive; they were not read',
+      stored_twice:
+        'The evidence named here brought these bytes too while this import was cut off: records without an identity of their own stand twice. Remove one of the two and import it again',
       repeated_bytes:
-        'The case has these bytes already, from the evidence named here: records without an identity of their own were stored once, with both sources',
+        'The case has these bytes already, from the evidence named here: records without an identity of their own were stored once, with both sources. A zone behind the name: its times without a zone were read in that one, which stands',
       more: 'More of the same were counted but not listed one by one',
     },
     'zh-TW': {
@@ -64,8 +66,10 @@ const words: Words = {
       link_member: '成員為連結或裝置，本身沒有內容，未跟隨',
       header_too_long: '壓縮檔的標頭比任何名稱都長，已略過',
       trailing_bytes: '壓縮檔結尾之後還有其他位元組，未讀取',
+      stored_twice:
+        '本次匯入中斷期間，此處列出的證據也帶入了相同的位元組：沒有自身識別碼的記錄會出現兩次。請移除其中一項後重新匯入',
       repeated_bytes:
-        '案件中已有相同的位元組，來自此處列出的證據；沒有自身識別碼的記錄只存一次，並保留兩個來源',
+        '案件中已有相同的位元組，來自此處列出的證據；沒有自身識別碼的記錄只存一次，並保留兩個來源。名稱後若有時區，表示該證據中沒有時區的時間是以該時區讀取，並以其為準',
       more: '其餘相同的問題只計數，未逐一列出',
     },
     ja: {
@@ -98,8 +102,10 @@ const words: Words = {
       link_member: 'メンバーはリンクまたはデバイスで中身がありません。リンク先はたどっていません',
       header_too_long: 'アーカイブのヘッダーがどの名前よりも長いため読み飛ばしました',
       trailing_bytes: 'アーカイブの終わりより後ろにバイトがあります。読み取っていません',
+      stored_twice:
+        'この取り込みが中断していた間に、ここに示す証拠からも同じバイト列が取り込まれました。固有の識別子を持たないレコードが二重になっています。どちらかを削除し、もう一度取り込んでください',
       repeated_bytes:
-        '同じバイト列が、ここに示す証拠から既にケースに取り込まれています。固有の識別子を持たないレコードは一度だけ保存し、両方の出所を残しました',
+        '同じバイト列が、ここに示す証拠から既にケースに取り込まれています。固有の識別子を持たないレコードは一度だけ保存し、両方の出所を残しました。名前の後にタイムゾーンがある場合、ゾーンのない時刻はそのゾーンで読まれており、それが有効です',
       more: '同じ問題がほかにもあり、件数だけを数えています',
     },
   },

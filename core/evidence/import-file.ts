@@ -54,7 +54,10 @@ async function importNew(db: WriteStore, path: string, asked: ImportOptions): Pr
   const file = await inspectEvidence(path, asked.signal)
   const known = findEvidenceByHash(db, file.sha256)
   if (known && !UNFINISHED.has(known.status)) {
-    throw new WorkbenchError('evidence.duplicate', { name: file.name, as: known.name, id: String(known.id) })
+    const params = { name: file.name, as: known.name, id: String(known.id) }
+    const machine = await otherMachine(file, known, asked)
+    if (machine !== undefined) throw new WorkbenchError('evidence.duplicate_machine', { ...params, machine })
+    throw new WorkbenchError('evidence.duplicate', params)
   }
   if (known) return continueImport(db, known.id, file, withAnswersOf(known, asked))
   // Beside what was read of the bytes it had before, records without an identity of their own would stand twice.
@@ -98,6 +101,21 @@ async function importNew(db: WriteStore, path: string, asked: ImportOptions): Pr
     return created
   })()
   return continueImport(db, id, file, options)
+}
+
+/** The machine of whose collection the file is, where the same bytes are in the case as those of another one. */
+async function otherMachine(
+  file: EvidenceFile,
+  known: EvidenceRecord,
+  asked: ImportOptions,
+): Promise<string | undefined> {
+  const before = (JSON.parse(known.choices) as ImportChoices).collectedFrom
+  if (before === undefined || asked.beside === undefined) return undefined
+  const { collectedFrom } = await settleAnswers(
+    file,
+    withAnswersOf(known, { ...asked, beside: asked.beside }),
+  )
+  return collectedFrom === before ? undefined : collectedFrom
 }
 
 /** One file is read with one set of answers from beginning to end, whatever is asked when it is imported once more. */

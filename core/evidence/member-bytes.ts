@@ -16,10 +16,11 @@ const PIECES_AHEAD = 24
 export class MemberBytes {
   readonly #part: PartSource
   readonly #answer: (answer: BytesAnswer, transfer: ArrayBuffer[]) => void
-  readonly #passes = new Map<
-    number,
-    { pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>; last: Promise<void> }
-  >()
+  readonly #passes = new Map<number, AsyncGenerator<Uint8Array<ArrayBuffer>>>()
+  /** Passes nobody reads on: what was asked of them ahead is not read either. */
+  readonly #closed = new Set<number>()
+  /** One thing at a time: passes over members of one archive move the same handle. */
+  #last = Promise.resolve()
   readonly #failed: (thrown: unknown) => void
 
   /** @param failed told what reading threw: the thread would wait for ever */
@@ -33,32 +34,34 @@ export class MemberBytes {
     this.#failed = failed
   }
 
-  /** Answers in the order of the requests of a pass. */
+  /** Answers in the order of the requests; a pass begins when the one before it has ended. */
   take({ type, pass }: BytesRequest): void {
-    let found = this.#passes.get(pass)
-    if (found === undefined)
-      this.#passes.set(pass, (found = { pieces: inPieces(this.#part.open()), last: Promise.resolve() }))
-    const { pieces, last } = found
-    found.last = last
-      .then(() => (type === 'read' ? this.#read(pieces, pass) : end(pieces)))
-      .catch(this.#failed)
+    if (type === 'close') this.#closed.add(pass)
+    const work = type === 'close' ? () => this.#end(pass) : () => this.#read(pass)
+    this.#last = this.#last.then(work).catch(this.#failed)
   }
 
   /** Ends every pass; afterwards the next member can be read. */
   async close(): Promise<void> {
-    const all = [...this.#passes.values()]
-    this.#passes.clear()
-    await Promise.all(all.map(({ pieces, last }) => last.then(() => end(pieces))))
+    for (const pass of this.#passes.keys()) this.#closed.add(pass)
+    await this.#last
+    for (const pass of [...this.#passes.keys()]) await this.#end(pass)
   }
 
-  async #read(pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>, pass: number): Promise<void> {
+  async #read(pass: number): Promise<void> {
+    if (this.#closed.has(pass)) return
+    let pieces = this.#passes.get(pass)
+    if (pieces === undefined) this.#passes.set(pass, (pieces = inPieces(this.#part.open())))
     const { value, done } = await pieces.next()
     if (done === true) this.#answer({ type: 'bytes', pass, bytes: null }, [])
     else this.#answer({ type: 'bytes', pass, bytes: value }, [value.buffer])
   }
-}
 
-const end = async (pieces: AsyncGenerator<unknown>): Promise<void> => void (await pieces.return(undefined))
+  async #end(pass: number): Promise<void> {
+    await this.#passes.get(pass)?.return(undefined)
+    this.#passes.delete(pass)
+  }
+}
 
 /** The same bytes in buffers that nobody else holds. */
 async function* inPieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>> {

@@ -95,7 +95,7 @@ export async function parseParts(
     record: lastRecord,
     bytes: file.bytes,
   })
-  const repeated = new RepeatedParts(db, id, file, sink)
+  const repeated = new RepeatedParts(db, id, file, sink, options.zone)
   const save = db.prepare(saveCursor)
   const formats = new Set(before.format === '' ? [] : before.format.split('+'))
   let confidence = before.confidence || 1
@@ -183,6 +183,7 @@ export async function parseParts(
     if (index + 1 < start.part) return
     const say = (code: string, excerpt: string) =>
       sink.addIssue('', { kind: 'issue', locator: file.name, code, excerpt, records: 0 })
+    repeated.close()
     for (const { excerpt } of tally.lines()) say('archive.unread_kind', excerpt)
     // An import that went on does not know the times it stored before.
     if (start.records + start.part > 0 || sink.times.isOdd(row.imported_at))
@@ -254,7 +255,8 @@ async function parsePart(
       collectedFrom: options.collectedFrom,
     }
     const settled = (await importer.settle?.(part, context)) ?? context
-    const begun = { index, importer: importer.id, origin: settled.collectedFrom ?? '' }
+    const names = importer.readsName ? [part.name.split(/[\\/]/).at(-1) ?? ''] : []
+    const begun = { index, importer: importer.id, origin: [settled.collectedFrom ?? '', ...names].join('|') }
     const { repeats, note } = await repeated.look(part, begun, skip)
     later(note)
     for await (const batch of batchesOf({ part, importer, context: settled, skip, repeats }, file, reached)) {

@@ -77,17 +77,24 @@ function adoptRecords(db: WriteStore, heirs: readonly Heir[]): void {
   const adoptKey = db.prepare(adopt)
   const forget = db.prepare('DELETE FROM duplicate_record WHERE evidence_id = ? AND record = ?')
   const count = db.prepare('UPDATE evidence SET stored = stored + 1, duplicate = duplicate - 1 WHERE id = ?')
-  const sinks = new Map<number, RecordSink>()
+  const assume = db.prepare('UPDATE evidence SET zone_assumed = 1 WHERE id = ?')
+  let sink: { readonly of: number; readonly records: RecordSink } | undefined
+  // Heirs come one evidence after the other: the events of one are numbered before the next begins.
+  const finish = () => {
+    sink?.records.flush()
+    if (sink?.records.zoneAssumed === true) assume.run(sink.of)
+    sink = undefined
+  }
   for (const { evidence_id: evidence, record, key, items } of heirs) {
     if (adoptKey.run(key, evidence, record).changes === 0) continue
-    let sink = sinks.get(evidence)
-    if (sink === undefined) {
+    if (sink?.of !== evidence) {
+      finish()
       const none = { read: 0, stored: 0, duplicate: 0, rejected: 0, record: 0 }
-      sinks.set(evidence, (sink = new RecordSink(db, strings, evidence, none)))
+      sink = { of: evidence, records: new RecordSink(db, strings, evidence, none) }
     }
-    for (const item of unpackItems(items)) sink.addItem(record, item)
+    for (const item of unpackItems(items)) sink.records.addItem(record, item)
     forget.run(evidence, record)
     count.run(evidence)
   }
-  for (const sink of sinks.values()) sink.flush()
+  finish()
 }

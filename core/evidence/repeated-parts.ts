@@ -26,23 +26,36 @@ interface Known {
   readonly records: number
   /** Of its evidence. */
   readonly name: string
+  /** Its times were read in this zone where they have none. */
+  readonly zone: string
   readonly sha256: string
 }
 
 type Ended = Known & Omit<BegunPart, 'index'> & { readonly bytes: number }
 
-const findRow = 'SELECT first_record, sha256, is_repeat FROM evidence_part WHERE evidence_id = ? AND part = ?'
+const isSame =
+  'p.bytes = @bytes AND p.sha256 = @sha256 AND p.importer = @importer AND p.origin = @origin AND NOT (p.evidence_id = @evidence AND p.part = @index)'
+// Of a file that was not read to its end it is known what it is, but of a member only then.
+const findRow = `SELECT first_record, sha256, is_repeat, EXISTS (SELECT 1 FROM evidence_part p WHERE p.bytes = b.bytes AND p.sha256 = b.sha256
+    AND p.importer = b.importer AND p.origin = b.origin AND (p.evidence_id, p.part) <> (b.evidence_id, b.part)) AS has_copy
+  FROM evidence_part b WHERE evidence_id = ? AND part = ?`
 const findSize =
   'SELECT 1 FROM evidence_part WHERE (bytes = @bytes OR @bytes IS NULL) AND sha256 IS NOT NULL LIMIT 1'
-const findSame = `SELECT p.evidence_id, p.first_record, p.records, p.sha256, e.name FROM evidence_part p JOIN evidence e ON e.id = p.evidence_id
-  WHERE p.bytes = @bytes AND p.sha256 = @sha256 AND p.importer = @importer AND p.origin = @origin AND p.records IS NOT NULL
-  ORDER BY p.is_repeat, p.evidence_id, p.part LIMIT 1`
-const begin = `INSERT INTO evidence_part (evidence_id, part, importer, origin, first_record, sha256, is_repeat)
-  VALUES (@evidence, @index, @importer, @origin, @firstRecord, @sha256, @isRepeat)`
+const findSame = `SELECT p.evidence_id, p.first_record, p.sha256, e.name, e.zone, coalesce(p.records, (SELECT max(r.first_record + r.records)
+    FROM raw_block r WHERE r.evidence_id = p.evidence_id) - p.first_record, 0) AS records
+  FROM evidence_part p JOIN evidence e ON e.id = p.evidence_id WHERE ${isSame}
+  ORDER BY p.records IS NULL, p.is_repeat, p.evidence_id, p.part LIMIT 1`
+const findTwice = `SELECT e.name FROM evidence_part p JOIN evidence e ON e.id = p.evidence_id WHERE ${isSame} AND NOT p.is_repeat
+  AND EXISTS (SELECT 1 FROM evidence_part o WHERE o.evidence_id = @evidence AND o.part = @index AND NOT o.is_repeat) LIMIT 1`
+const begin = `INSERT INTO evidence_part (evidence_id, part, importer, origin, first_record, bytes, sha256, is_repeat)
+  VALUES (@evidence, @index, @importer, @origin, @firstRecord, @bytes, @sha256, @isRepeat)`
 const end =
   'UPDATE evidence_part SET records = @records, bytes = @bytes, sha256 = @sha256 WHERE evidence_id = @evidence AND part = @index'
 const keysOfBlocks = `SELECT first_record AS first, records AS count, keys FROM raw_block
   WHERE evidence_id = @evidence AND first_record < @last AND first_record + records > @first ORDER BY first_record`
+
+/** So many of an evidence file are named, the others counted: a hunt finds the same in a thousand machines. */
+const NAMED_REPEATS = 20
 
 /**
  * Knows contents again whose bytes the case has, inside an archive or beside it. A provider's identity makes one record of two; a record
@@ -53,12 +66,15 @@ export class RepeatedParts {
   readonly #evidence: number
   readonly #file: EvidenceFile
   readonly #sink: RecordSink
+  readonly #zone: string
+  #repeats = 0
   /** Parts of this run, by their index. */
   readonly #firstRecords = new Map<number, number>()
   /** Those that were read; the case knows them from the next transaction on. */
   readonly #ended: Ended[] = []
 
-  constructor(db: WriteStore, evidence: number, file: EvidenceFile, sink: RecordSink) {
+  constructor(db: WriteStore, evidence: number, file: EvidenceFile, sink: RecordSink, zone: string) {
+    this.#zone = zone
     this.#db = db
     this.#evidence = evidence
     this.#file = file
@@ -73,10 +89,11 @@ export class RepeatedParts {
   async look(part: EvidencePart, begun: BegunPart, skip: number): Promise<Looked> {
     const nothing = () => undefined
     const before = this.#db.prepare(findRow).get(this.#evidence, begun.index) as
-      { first_record: number; sha256: string | null; is_repeat: number } | undefined
+      { first_record: number; sha256: string | null; is_repeat: number; has_copy: number } | undefined
     if (before) {
       this.#firstRecords.set(begun.index, before.first_record)
-      return { repeats: (before.is_repeat === 1 ? before.sha256 : null) ?? undefined, note: nothing }
+      const isKnown = before.is_repeat === 1 || before.has_copy === 1
+      return { repeats: isKnown && before.sha256 !== null ? before.sha256 : undefined, note: nothing }
     }
     // Begun by a Redthread that did not note it.
     if (skip > 0) return { repeats: undefined, note: nothing }
@@ -87,18 +104,33 @@ export class RepeatedParts {
   #note(part: EvidencePart, begun: BegunPart, found: Known | undefined): void {
     const firstRecord = this.#sink.lastRecord + 1
     this.#firstRecords.set(begun.index, firstRecord)
+    // The hash of a member is known when it was read.
+    const digest = part.prefix === '' ? this.#file : found
     this.#db.prepare(begin).run({
       ...begun,
       firstRecord,
       evidence: this.#evidence,
-      sha256: found?.sha256 ?? null,
+      bytes: part.prefix === '' ? this.#file.bytes : null,
+      sha256: digest?.sha256 ?? null,
       isRepeat: found ? 1 : 0,
     })
     if (!found) return
     this.#giveKeys(found)
     this.#sink.expectKnown()
-    const issue = { code: 'archive.repeated_bytes', excerpt: found.name, records: 0 }
-    this.#sink.addIssue('', { kind: 'issue', locator: part.name, ...issue })
+    this.#repeats += 1
+    if (this.#repeats > NAMED_REPEATS) return
+    const excerpt = found.zone === this.#zone ? found.name : `${found.name} (${found.zone})`
+    this.#say(part.name, 'archive.repeated_bytes', excerpt)
+  }
+
+  /** What was counted and not named. To be called in the transaction that ends the import. */
+  close(): void {
+    const more = this.#repeats - NAMED_REPEATS
+    if (more > 0) this.#say(this.#file.name, 'archive.more', `archive.repeated_bytes × ${more}`)
+  }
+
+  #say(locator: string, code: string, excerpt: string): void {
+    this.#sink.addIssue('', { kind: 'issue', locator, code, excerpt, records: 0 })
   }
 
   /**
@@ -108,8 +140,13 @@ export class RepeatedParts {
   end(part: EvidencePart, begun: BegunPart): () => void {
     if (part.prefix !== '') this.#ended.push(...this.#known(part, begun))
     return () => {
-      for (const { records, bytes, sha256 } of this.#known(part, begun))
+      for (const { records, bytes, sha256 } of this.#known(part, begun)) {
+        const read = { ...begun, evidence: this.#evidence, bytes, sha256 }
         this.#db.prepare(end).run({ evidence: this.#evidence, index: begun.index, records, bytes, sha256 })
+        // Another part with these bytes was imported while this one was cut off.
+        const twice = this.#db.prepare(findTwice).pluck().get(read) as string | undefined
+        if (twice !== undefined) this.#say(part.name, 'archive.stored_twice', twice)
+      }
     }
   }
 
@@ -121,11 +158,11 @@ export class RepeatedParts {
     const { bytes, sha256 } = digest
     const records = this.#sink.lastRecord + 1 - firstRecord
     const known = { evidence_id: this.#evidence, first_record: firstRecord, records, sha256 }
-    return [{ ...known, name: this.#file.name, bytes, importer, origin }]
+    return [{ ...known, name: this.#file.name, zone: this.#zone, bytes, importer, origin }]
   }
 
   /** Another part with these bytes. A member is read once more for it only where one has its size. */
-  async #find(part: EvidencePart, { importer, origin }: BegunPart): Promise<Known | undefined> {
+  async #find(part: EvidencePart, { index, importer, origin }: BegunPart): Promise<Known | undefined> {
     if (part.prefix !== '') {
       if (!this.#hasSize(part.size)) return undefined
       for await (const piece of part.open()) void piece
@@ -134,7 +171,9 @@ export class RepeatedParts {
     if (digest === undefined) return undefined
     const { bytes, sha256 } = digest
     return (
-      (this.#db.prepare(findSame).get({ bytes, sha256, importer, origin }) as Known | undefined) ??
+      (this.#db
+        .prepare(findSame)
+        .get({ bytes, sha256, importer, origin, evidence: this.#evidence, index }) as Known | undefined) ??
       this.#ended.find((one) => one.sha256 === sha256 && one.importer === importer && one.origin === origin)
     )
   }

@@ -58,6 +58,7 @@ const importer: Importer = {
     },
   },
 
+  readsName: true,
   detect({ text }) {
     if (/^\ufeff?"?#TYPE (?:Selected\.)?Microsoft\.ActiveDirectory\.Management\.AD/i.test(text)) return 0.95
     const { names } = sampleNames(text, ARRAYS)

@@ -57,6 +57,7 @@ const importer: Importer = {
     },
   },
 
+  readsName: true,
   detect({ text }) {
     const start = text.replace(/^[\s\ufeff]+/, '')
     if (!start.startsWith('{') && !start.startsWith('[')) return 0

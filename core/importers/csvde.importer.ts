@@ -65,6 +65,7 @@ const importer: Importer = {
     },
   },
 
+  readsName: true,
   detect({ text }) {
     const table = sniffCsv(text)
     if (table === undefined) return FIRST_LINE.test(text.slice(0, MAX_FIRST_LINE)) ? 0.8 : 0

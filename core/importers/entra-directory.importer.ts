@@ -61,6 +61,7 @@ const importer: Importer = {
     },
   },
 
+  readsName: true,
   detect({ text }) {
     const { names } = sampleNames(text, ARRAYS)
     const known = names.filter((set) => entraKind(set) !== undefined).length

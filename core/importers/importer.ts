@@ -147,6 +147,8 @@ export interface Importer {
   readonly texts: Texts
   /** The format says itself how its text is written (binary formats, mail): an encoding the analyst chose is not for it. */
   readonly hasOwnEncoding?: true
+  /** What the file is called says when it was made or what it holds: the same bytes under two names are two things. */
+  readonly readsName?: true
   /** Confidence 0..1 from content; the name may only add a little. Random bytes score 0. */
   detect(input: DetectInput): number
   /**

@@ -67,6 +67,7 @@ const importer: Importer = {
     },
   },
 
+  readsName: true,
   detect({ text }) {
     const lines = text.replace(/^\ufeff/, '').split(/\r?\n/, 400)
     const first = lines.find((line) => line.trim() !== '' && !line.startsWith('#') && !line.startsWith(' '))

@@ -56,6 +56,7 @@ const importer: Importer = {
     },
   },
 
+  readsName: true,
   detect({ text }) {
     if (/^\ufeff?"?#TYPE [^\n]*(?:MailboxAcePresentationObject|RecipientAcePresentationObject)/i.test(text))
       return 0.95

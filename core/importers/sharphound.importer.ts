@@ -80,6 +80,7 @@ const importer: Importer = {
     },
   },
 
+  readsName: true,
   detect({ text, name }) {
     const start = text.replace(/^[\s\ufeff]+/, '')
     const type = META_FIRST.exec(start)?.[1]

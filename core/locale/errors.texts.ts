@@ -31,6 +31,8 @@ export const errorTexts: Texts<ErrorCode> = {
       'The import of "{name}" (item {id}) was cut off, and the file holds other bytes now. Nothing was read this time; what was read before stays in the case, marked as unfinished. Put the file back as it was and import it again, or remove item {id} and import the file as it is now.',
     'evidence.gone':
       'The import of "{name}" (item {id}) was cut off, and the file cannot be read now ({reason}). What was read before stays in the case, marked as unfinished. Bring the file back and import it again from any place, or remove item {id}.',
+    'evidence.duplicate_machine':
+      '"{name}" of {machine} has the same bytes as "{as}" (evidence {id}), which is of another machine. Nothing of it was imported. Import the collections of both as ZIP files.',
     'evidence.duplicate': '"{name}" is already in this case (same SHA-256). Nothing was imported twice.',
     'evidence.unrecognised':
       'No importer recognises "{name}". Nothing of it was imported. If you know its format, choose it yourself.',
@@ -156,6 +158,8 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{name}」（項目 {id}）的匯入曾中斷，而檔案現在的內容已不同。這次沒有讀取任何內容；先前讀取的部分仍在案件中，標示為未完成。請還原檔案後再匯入，或移除項目 {id} 後匯入檔案目前的內容。',
     'evidence.gone':
       '「{name}」（項目 {id}）的匯入曾中斷，而檔案現在無法讀取（{reason}）。先前讀取的部分仍在案件中，標示為未完成。請取回檔案（任何位置皆可）後再匯入，或移除項目 {id}。',
+    'evidence.duplicate_machine':
+      '{machine} 的「{name}」與「{as}」（證據 {id}）位元組相同，而後者屬於另一部機器。未匯入任何內容。請以 ZIP 檔分別匯入兩者的採集。',
     'evidence.duplicate': '「{name}」已在此案件中（SHA-256 相同）。沒有重複匯入。',
     'evidence.unrecognised': '沒有匯入器認得「{name}」。沒有匯入其中任何內容。若您知道格式，請自行指定。',
     'evidence.ambiguous': '「{name}」符合多種格式：{formats}。沒有匯入其中任何內容。請自行指定格式。',
@@ -269,6 +273,8 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{name}」(項目 {id}) の取り込みは中断されており、ファイルの内容が現在は異なります。今回は何も読み取っていません。以前に読み取った部分は未完了としてケースに残っています。元のファイルに戻して取り込み直すか、項目 {id} を削除して現在のファイルを取り込んでください。',
     'evidence.gone':
       '「{name}」(項目 {id}) の取り込みは中断されており、ファイルを現在読み取れません ({reason})。以前に読み取った部分は未完了としてケースに残っています。ファイルを (どの場所でも) 用意して取り込み直すか、項目 {id} を削除してください。',
+    'evidence.duplicate_machine':
+      '{machine} の「{name}」は、別のコンピューターの「{as}」（証拠 {id}）とバイト列が同じです。何も取り込んでいません。両方の収集を ZIP ファイルで取り込んでください。',
     'evidence.duplicate':
       '「{name}」はすでにこのケースにあります (SHA-256 が同一)。二重の取り込みは行われていません。',
     'evidence.unrecognised':

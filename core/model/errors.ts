@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   'evidence.replaced',
   'evidence.gone',
   'evidence.duplicate',
+  'evidence.duplicate_machine',
   'evidence.unrecognised',
   'evidence.ambiguous',
   'evidence.empty',

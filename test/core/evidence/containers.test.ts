@@ -339,6 +339,16 @@ describe('containers', () => {
       expect((await issues()).filter(([code]) => code === 'velociraptor.machine_taken')).toEqual([
         ['velociraptor.machine_taken', expect.anything(), 'ws01.corp.example'],
       ])
+      const other = join(folder, 'ws02')
+      mkdirSync(other)
+      writeFileSync(join(other, 'client_info.json'), info.replaceAll('ws01', 'ws02'))
+      writeFileSync(join(other, 'Windows.System.Pslist.json'), JSON.stringify(row))
+      expect((await bench.import(other)).refused).toContainEqual(
+        expect.objectContaining({
+          code: 'evidence.duplicate_machine',
+          params: expect.objectContaining({ machine: 'ws02.corp.example' }) as unknown,
+        }),
+      )
       const audit = await bench.client.call('audit.list', { limit: 50 })
       expect(JSON.stringify(audit)).toContain('"collectedFrom":"ws01.corp.example"')
     })

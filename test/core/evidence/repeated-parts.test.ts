@@ -151,4 +151,86 @@ describe('bytes that the case has already', () => {
     expect(deaths).toBeGreaterThan(2)
     expect({ digest: digest(), counts: counts() }).toEqual(expected)
   })
+
+  it('go to those who are left, one after the other, whoever else brought them', async () => {
+    const [a, b] = [rows(50, 'a'), rows(60, 'b')]
+    await take('A.zip', await zipOf({ 'a.jsonl': a, 'b.jsonl': b }))
+    await take('B.zip', await zipOf({ 'a.jsonl': a }))
+    await take('C.jsonl', b)
+    await take('D.jsonl', `${a}\n`)
+    removeEvidence(test.db, 1, TEST_NOW)
+    expect(counts()).toEqual([
+      ['B.zip', 50, 50, 0],
+      ['C.jsonl', 60, 60, 0],
+      ['D.jsonl', 50, 50, 0],
+    ])
+    expect(events()).toBe(160)
+  })
+
+  it('say whose zone their times were read in, and those who are left say that theirs was assumed', async () => {
+    const csv = [
+      'Time,ComputerName,Message',
+      ...Array.from({ length: 5 }, (_, n) => `2026-03-02 08:00:0${n},ws01,m${n}`),
+    ]
+    const table = csv.join('\n')
+    const mapping = {
+      schema: 1,
+      name: 'm',
+      rows: 'csv',
+      kind: 'generic',
+      delimiter: null,
+      encoding: null,
+      time: { field: 'Time', format: 'iso', zone: null },
+      fields: { 'endpoint.name': 'ComputerName' },
+      constants: {},
+    } as const
+    const mapped = { ...options(), format: 'mapping', mapping }
+    await importFile(test.db, write('t.csv', table), { ...mapped, zone: 'Asia/Tokyo' })
+    await importFile(test.db, write('t.zip', await zipOf({ 't.csv': table })), mapped)
+    expect(said()).toEqual([['t.csv', 't.csv (Asia/Tokyo)']])
+    removeEvidence(test.db, 1, TEST_NOW)
+    expect(test.db.prepare('SELECT stored, zone_assumed FROM evidence').get()).toEqual({
+      stored: 5,
+      zone_assumed: 1,
+    })
+  })
+
+  it('are named twenty times and counted beyond', async () => {
+    const same = Object.fromEntries(Array.from({ length: 31 }, (_, n) => [`${n}.jsonl`, rows(3)]))
+    await take('many.zip', await zipOf(same))
+    expect(counts()).toEqual([['many.zip', 93, 3, 90]])
+    expect(said()).toHaveLength(20)
+    expect(test.db.prepare(`SELECT excerpt FROM issue WHERE code = 'archive.more'`).pluck().all()).toEqual([
+      'archive.repeated_bytes × 10',
+    ])
+  })
+
+  describe('in an import that was cancelled', () => {
+    async function cancelled(path: string): Promise<void> {
+      const stop = new AbortController()
+      const half = { ...options(() => stop.abort()), signal: stop.signal }
+      await expect(importFile(test.db, path, half)).rejects.toThrow()
+    }
+
+    it('are stored once when a copy comes before it goes on', async () => {
+      const path = write('a.jsonl', rows(20_000))
+      await cancelled(path)
+      const half = test.db.prepare('SELECT stored FROM evidence').pluck().get() as number
+      expect(half).toBeGreaterThan(0)
+      await take('b.zip', await zipOf({ 'a.jsonl': rows(20_000) }))
+      expect(counts()[1]).toEqual(['b.zip', 20_000, 20_000 - half, half])
+      await importFile(test.db, path, options())
+      expect(counts()[0]).toEqual(['a.jsonl', 20_000, half, 20_000 - half])
+      expect(events()).toBe(20_000)
+    })
+
+    it('are said to stand twice where nobody could know them', async () => {
+      const path = write('a.zip', await zipOf({ 'a.jsonl': rows(20_000) }))
+      await cancelled(path)
+      await take('b.jsonl', rows(20_000))
+      await importFile(test.db, path, options())
+      const twice = `SELECT e.name, i.locator, i.excerpt FROM issue i JOIN evidence e ON e.id = i.evidence_id WHERE code = 'archive.stored_twice'`
+      expect(test.db.prepare(twice).raw().all()).toEqual([['a.zip', 'a.jsonl', 'b.jsonl']])
+    })
+  })
 })
