@@ -207,7 +207,8 @@ describe.each([
       .toBe(1)
     await page().getByRole('main').getByRole('tab', { name: 'Plan', exact: true }).click()
     const main = page().getByRole('main')
-    await main.getByRole('checkbox').nth(1).check(PATIENCE)
+    // The first chooses all steps, the second those of a kind.
+    await main.getByRole('checkbox').nth(2).check(PATIENCE)
     await main.getByRole('button', { name: 'Approve', exact: true }).click()
     const path = join(host.folder, 'plan.json')
     await main.getByLabel('Write as').selectOption('json')
