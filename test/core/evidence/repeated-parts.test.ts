@@ -61,10 +61,10 @@ describe('bytes that the case has already', () => {
     test.db.prepare(`SELECT locator, excerpt FROM issue WHERE code = 'archive.repeated_bytes'`).raw().all()
 
   it.each([
-    ['zip', 'logs/a.jsonl', async () => zipOf({ 'logs/a.jsonl': LOG })],
-    ['gz', 'a.jsonl', () => Promise.resolve(gzipSync(LOG))],
-    ['tar.gz', 'a.jsonl', async () => gzipSync(await tarOf({ 'a.jsonl': LOG }))],
-  ])('are stored once, beside a %s and inside it, whichever comes first', async (kind, _member, make) => {
+    ['zip', async () => zipOf({ 'logs/a.jsonl': LOG })],
+    ['gz', () => Promise.resolve(gzipSync(LOG))],
+    ['tar.gz', async () => gzipSync(await tarOf({ 'a.jsonl': LOG }))],
+  ])('are stored once, beside a %s and inside it, whichever comes first', async (kind, make) => {
     await take('a.jsonl', LOG)
     const archive = await make()
     const id = await take(`a.jsonl.${kind}`, archive)
