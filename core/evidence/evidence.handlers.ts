@@ -19,7 +19,7 @@ import { collectFiles } from './collect-files.ts'
 import { FolderFiles } from './folder-files.ts'
 import { importFile, resumeFile } from './import-file.ts'
 import { inspectFile } from './inspect.ts'
-import type { ImportOptions } from './parse-parts.ts'
+import type { ImportOptions } from './import-options.ts'
 import { removeEvidence } from './remove.ts'
 import './raw-forms.ts'
 

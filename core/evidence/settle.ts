@@ -1,7 +1,7 @@
 import { choosePart } from './choose-importer.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { type EvidencePart, openParts, type Parts } from './parts.ts'
-import type { ImportOptions } from './parse-parts.ts'
+import type { ImportOptions } from './import-options.ts'
 
 /**
  * Settles what only a look through a whole file can tell (the order of day and month), or beside it (whose collection it is of), before

@@ -160,7 +160,7 @@ export interface Importer {
   settle?(part: PartSource, context: ImportContext): Promise<ImportContext>
   /**
    * @param share only given to importers with `sharing`: units of a segment come in arrays of their own, those of other readers
-   *   not at all, and what the end of the whole part says comes from the reader that `saysTheEnd`
+   *   not at all
    */
   parse(part: PartSource, context: ImportContext, share?: Share): AsyncIterable<readonly ParsedUnit[]>
   /** Set when several readers may parse one large part (`share.ts`): together their units are those of one. */

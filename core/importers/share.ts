@@ -51,10 +51,6 @@ export class Share {
   owns(at: number): boolean {
     return this.#isOwn(Math.floor(at / this.#segmentBytes))
   }
-  /** True for one of the readers: what is said at the end of the whole part is said by it. */
-  get saysTheEnd(): boolean {
-    return this.#index === 0
-  }
   /** Own segments that were left behind so far. */
   get ended(): number {
     return this.#ended
