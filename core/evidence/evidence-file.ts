@@ -25,7 +25,7 @@ const notAFile = (path: string) => new WorkbenchError('evidence.not_a_file', { n
 /**
  * Opens read-only and reads size and change time. It looks before it opens: opening a pipe waits for a writer who may
  * never come, and opening a device may do things.
- * @throws WorkbenchError `evidence.unreadable` with the system's code, `evidence.not_a_file`
+ * @throws WorkbenchError `evidence.unreadable` with the system's code, `evidence.file_name`, `evidence.not_a_file`
  */
 function statReadOnly(path: string): Stats {
   try {
@@ -40,11 +40,11 @@ function statReadOnly(path: string): Stats {
     }
   } catch (cause) {
     if (cause instanceof WorkbenchError) throw cause
-    throw new WorkbenchError(
-      'evidence.unreadable',
-      { name: basename(path), reason: codeOf(cause) },
-      { cause },
-    )
+    const name = basename(path)
+    // What a folder lists of a name that is no UTF-8 is not its name.
+    if (codeOf(cause) === 'ENOENT' && path.includes('\ufffd'))
+      throw new WorkbenchError('evidence.file_name', { name }, { cause })
+    throw new WorkbenchError('evidence.unreadable', { name, reason: codeOf(cause) }, { cause })
   }
 }
 const codeOf = (thrown: unknown) => (thrown as { code?: string }).code ?? 'unknown'

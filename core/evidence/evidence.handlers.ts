@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { basename } from 'node:path'
 import { tmpdir } from 'node:os'
 import type { ImportResult } from '../contract/nouns/evidence.ts'
 import { STORE_PREFIX } from '../importers/mail/pst/random-access.ts'
@@ -134,10 +135,16 @@ export default defineHandlers({
       passwords: input.passwords ?? [],
     }
     const granted = new Map<string, string>()
+    const leftOut: ImportResult['refused'] = []
     for (const grant of input.grants) {
       const base = context.resolveGrant(grant, 'read')
-      for (const path of collectFiles([base]))
+      const found = collectFiles([base])
+      for (const path of found.files)
         if (!granted.has(path)) granted.set(path, grantWithin(grant, base, path))
+      for (const { path, code } of found.leftOut) {
+        const name = basename(path)
+        leftOut.push({ name, code, params: { name }, grant: null })
+      }
     }
     const folders = new FolderFiles([...granted.keys()])
     await removeLeftBehind(tmpdir(), STORE_PREFIX)
@@ -150,6 +157,7 @@ export default defineHandlers({
         run: (options) => importFile(context.db, path, { ...options, beside: folders.beside(path) }),
       })),
     )
+    result.refused.push(...leftOut)
     if (input.correlate && result.evidence.length > 0) await context.ask('correlation.run', {})
     return result
   },

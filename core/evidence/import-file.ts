@@ -153,6 +153,7 @@ export async function resumeFile(
 }
 const UNREADABLE: ReadonlySet<string> = new Set([
   'evidence.unreadable',
+  'evidence.file_name',
   'evidence.not_a_file',
   'evidence.empty',
 ])

@@ -1,5 +1,7 @@
 /** Bytes of text exports as UTF-8 and as lines, whatever the tool wrote. */
 
+import { LineDecoder } from './json/utf8.ts'
+
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 const latin = new TextDecoder('windows-1252')
 
@@ -13,7 +15,7 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** UTF-8 when the bytes are, else windows-1252 (ldifde writes the ANSI code page). */
+/** UTF-8 when the bytes are, else windows-1252: of values that may be no text at all. */
 export function decodeLoose(bytes: Uint8Array): string {
   return decodeUtf8(bytes) ?? latin.decode(bytes)
 }
@@ -65,6 +67,7 @@ const LF = 0x0a
 
 /** Lines of a text export, in batches of one chunk; the last one also without a line break. */
 export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly TextLine[]> {
+  const decoder = new LineDecoder()
   let pieces: Buffer[] = []
   let kept = 0
   let number = 0
@@ -78,7 +81,7 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
     const bytes = pieces.length === 1 ? (pieces[0] ?? Buffer.alloc(0)) : Buffer.concat(pieces)
     pieces = []
     kept = 0
-    const text = decodeLoose(bytes)
+    const { text } = decoder.decode(bytes)
     return { text: text.endsWith('\r') ? text.slice(0, -1) : text, number: ++number, isUnfinished }
   }
   for await (const chunk of toUtf8(chunks)) {

@@ -23,8 +23,14 @@ export const errorTexts: Texts<ErrorCode> = {
     'case.exists': '"{file}" already exists and was left as it is. Open it, or choose another name.',
     'evidence.unreadable':
       '"{name}" cannot be read ({reason}). Nothing of it was imported. Check the path and your permissions.',
+    'evidence.file_name':
+      '"{name}" cannot be opened: its name is no valid UTF-8 (U+FFFD stands for what cannot be read). Nothing of it was imported. Rename it and import it again.',
     'evidence.not_a_file':
       '"{name}" is no file but a folder, pipe, socket or device. Nothing of it was imported. Write what it delivers to a file and import that.',
+    'evidence.link':
+      '"{name}" is a symbolic link inside a folder and was not followed: what it names may lie anywhere. Import its target itself.',
+    'evidence.too_deep':
+      '"{name}" lies below more than 128 folders. Nothing of it was imported. Import this folder itself.',
     'evidence.changed':
       '"{name}" changed while it was being read: its hash differs. Nothing of it was kept. Copy the file to a place where nothing writes to it and import it again.',
     'evidence.replaced':
@@ -150,8 +156,12 @@ export const errorTexts: Texts<ErrorCode> = {
     'file.missing': '該路徑沒有檔案「{file}」。未做任何變更。請檢查路徑。',
     'case.exists': '「{file}」已經存在，內容維持原狀。請開啟它，或改用其他名稱。',
     'evidence.unreadable': '無法讀取「{name}」（{reason}）。沒有匯入其中任何內容。請檢查路徑與權限。',
+    'evidence.file_name':
+      '無法開啟「{name}」：名稱不是有效的 UTF-8（無法讀取之處以 U+FFFD 表示）。沒有匯入其中任何內容。請重新命名後再匯入。',
     'evidence.not_a_file':
       '「{name}」不是檔案，而是資料夾、管線、通訊端或裝置。沒有匯入其中任何內容。請將其輸出存成檔案後再匯入。',
+    'evidence.link': '「{name}」是資料夾中的符號連結，未予跟隨：其指向可能在任何位置。請直接匯入其目標。',
+    'evidence.too_deep': '「{name}」位於超過 128 層資料夾之下。沒有匯入其中任何內容。請直接匯入此資料夾。',
     'evidence.changed':
       '「{name}」在讀取期間被更動：雜湊值不同。沒有保留其中任何內容。請把檔案複製到不會被寫入的位置再匯入。',
     'evidence.replaced':
@@ -265,8 +275,14 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{file}」はすでに存在し、そのまま残されています。それを開くか、別の名前を選んでください。',
     'evidence.unreadable':
       '「{name}」を読み取れません ({reason})。このファイルからは何も取り込まれていません。パスと権限を確認してください。',
+    'evidence.file_name':
+      '「{name}」を開けません。名前が有効な UTF-8 ではありません (読み取れない部分は U+FFFD で示しています)。何も取り込まれていません。名前を変更してから取り込み直してください。',
     'evidence.not_a_file':
       '「{name}」はファイルではなく、フォルダー、パイプ、ソケットまたはデバイスです。何も取り込まれていません。出力をファイルに保存してから取り込んでください。',
+    'evidence.link':
+      '「{name}」はフォルダー内のシンボリックリンクのため、たどりませんでした。リンク先はどこにあるかわかりません。リンク先を直接取り込んでください。',
+    'evidence.too_deep':
+      '「{name}」は 128 階層を超えるフォルダーの下にあります。何も取り込まれていません。このフォルダーを直接取り込んでください。',
     'evidence.changed':
       '「{name}」が読み取り中に変更されました (ハッシュが一致しません)。このファイルの内容は保存されていません。書き込みのない場所にコピーして取り込み直してください。',
     'evidence.replaced':

@@ -24,6 +24,30 @@ export async function zipOf(
 const isList = (files: object): files is readonly (readonly [string, string | Uint8Array])[] =>
   Array.isArray(files)
 
+/** A ZIP by yazl whose names are these bytes, and nothing says in which code page: as Windows writes them. */
+export async function zipNamed(members: readonly (readonly [Uint8Array, string])[]): Promise<Buffer> {
+  const zip = await zipOf(
+    members.map(([name, content], index) => [String(index).repeat(name.length), content] as const),
+  )
+  for (const [index, [name]] of members.entries()) {
+    const stand = Buffer.from(String(index).repeat(name.length))
+    for (const [mark, flagsAt, nameAt] of [
+      [LOCAL, 6, 30],
+      [CENTRAL, 8, 46],
+    ] as const)
+      for (let at = zip.indexOf(mark); at !== -1; at = zip.indexOf(mark, at + 1)) {
+        const own = zip.subarray(at + nameAt, at + nameAt + name.length)
+        if (!own.equals(stand)) continue
+        own.set(name)
+        zip.writeUInt16LE(zip.readUInt16LE(at + flagsAt) & ~IS_UTF8, at + flagsAt)
+      }
+  }
+  return zip
+}
+const LOCAL = Buffer.from('PK\x03\x04', 'latin1')
+const CENTRAL = Buffer.from('PK\x01\x02', 'latin1')
+const IS_UTF8 = 0x800
+
 /** A locked ZIP by zip.js: the traditional cipher, or AES with 128, 192 or 256 bits. */
 export async function lockedZip(
   files: Files,

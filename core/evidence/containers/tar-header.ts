@@ -1,3 +1,5 @@
+import { decodeCodePage } from '../../normalise/code-page.ts'
+
 /** Everything in a tar is counted in blocks of this. */
 export const BLOCK = 512
 
@@ -35,12 +37,12 @@ export function readTarHeader(block: Uint8Array): TarHeader {
   }
 }
 
-/** Up to the first NUL; UTF-8 where it is such. */
+/** Up to the first NUL; UTF-8 where it is such, else the code page it proves. */
 export function text(bytes: Uint8Array): string {
   const end = bytes.indexOf(0)
   const own = end === -1 ? bytes : bytes.subarray(0, end)
   const utf8 = new TextDecoder().decode(own)
-  return utf8.includes('\ufffd') ? Buffer.from(own).toString('latin1') : utf8
+  return utf8.includes('\ufffd') ? decodeCodePage(own).text : utf8
 }
 
 function octal(bytes: Uint8Array): number {

@@ -3,6 +3,7 @@ import { WorkbenchError } from '../../model/errors.ts'
 import { collectBytes } from './byte-stream.ts'
 import { problem, reasonOf, type Problem, type Source } from './container.ts'
 import { memberName, NameCounter } from './member-name.ts'
+import { pageOf, zipName } from './zip-name.ts'
 
 /** A ZIP can declare millions of empty members; beyond this the rest is an issue. A triage of a whole disk holds 30,000. */
 export const MAX_MEMBERS = 100_000
@@ -69,21 +70,15 @@ export async function listEntries(
     problems.push(problem('', 'archive.cut_off', reasonOf(thrown)))
   }
   const overlapping = findOverlaps(entries)
+  const page = pageOf(entries)
   const names = new NameCounter()
   const items: ZipItem[] = []
   for (const entry of entries) {
-    const raw = rawName(entry)
+    const raw = zipName(entry, page)
     if (raw.endsWith('/') && entry.uncompressedSize === 0) continue
     items.push({ entry, name: names.next(memberName(raw)), isOverlapping: overlapping.has(entry) })
   }
   return { items, problems }
-}
-
-/** UTF-8 where it is said or where the bytes are such; else the code page of DOS. Separators become `/`. */
-function rawName(entry: yauzl.Entry): string {
-  const utf8 = new TextDecoder().decode(entry.fileNameRaw)
-  const flags = utf8.includes('\ufffd') ? entry.generalPurposeBitFlag : entry.generalPurposeBitFlag | 0x800
-  return yauzl.getFileNameLowLevel(flags, entry.fileNameRaw, entry.extraFields, false)
 }
 
 /** Many members made of the same packed bytes: a small file that unpacks to terabytes. The first one keeps them. */

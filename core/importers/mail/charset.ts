@@ -1,7 +1,6 @@
 import iconv from 'iconv-lite'
+import { decodeCodePage } from '../../normalise/code-page.ts'
 import { decodeUtf8 } from '../text-bytes.ts'
-
-const latin = new TextDecoder('windows-1252')
 
 /** Labels that mail uses and iconv-lite does not know by that name. */
 const LABELS = new Map<string, string>([
@@ -32,7 +31,7 @@ function textDecoder(label: string): InstanceType<typeof TextDecoder> | undefine
 
 /**
  * Text of a part. A byte order mark wins (UTF-16 attachments hide links from scanners), then the declared charset when it
- * fits, then UTF-8 when the bytes are, then windows-1252, which maps every byte: nothing is lost.
+ * fits, then UTF-8 when the bytes are, then the code page they prove, or windows-1252, which maps every byte: nothing is lost.
  */
 export function decodeText(bytes: Uint8Array, declared: string | undefined): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
@@ -49,8 +48,9 @@ export function decodeText(bytes: Uint8Array, declared: string | undefined): str
     label === 'utf8' ||
     label.startsWith('unknown')
   )
-    return decodeUtf8(bytes) ?? latin.decode(bytes)
+    return decodeUtf8(bytes) ?? decodeCodePage(bytes).text
   const text = decodeAs(label, bytes)
-  if (text === undefined || text.includes('\ufffd')) return decodeUtf8(bytes) ?? text ?? latin.decode(bytes)
+  if (text === undefined || text.includes('\ufffd'))
+    return decodeUtf8(bytes) ?? text ?? decodeCodePage(bytes).text
   return text
 }

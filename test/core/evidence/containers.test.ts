@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
+import iconv from 'iconv-lite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { lockedZip, tarOf, tarWith, zipOf } from '../../support/archives.ts'
+import { lockedZip, tarOf, tarWith, zipNamed, zipOf } from '../../support/archives.ts'
 import { Workbench, windowsLines } from '../../support/workbench.ts'
 
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/containers/${name}`, import.meta.url))
@@ -181,6 +182,27 @@ describe('containers', () => {
     expect(evidence[0]).toMatchObject({ read: 2, stored: 2 })
     expect((await locators())[0]).toBe(`${long} · line 1`)
     expect((await codes())[0]).toEqual(['archive.sparse_member', 'holes.json'])
+  })
+
+  it.each([
+    ['Japanese', 'shift_jis', ['受信トレイ/請求書.json', '表/a.json', 'b.json']],
+    ['Taiwanese', 'big5', ['收件匣/發票通知.json', '表/a.json', 'b.json']],
+    ['western', 'cp437', ['Übersicht/Müller.json', 'é/a.json', 'b.json']],
+  ])('reads names of a %s machine that are no UTF-8', async (_whose, page, names) => {
+    const members = names.map(
+      (name, index) => [iconv.encode(name, page), windowsLines(1, `ws${index}`)] as const,
+    )
+    await importBytes('a.zip', await zipNamed(members))
+    expect((await locators()).map((locator) => locator?.split(' · ')[0]).sort()).toEqual([...names].sort())
+  })
+
+  it('reads a name in a tar that is no UTF-8', async () => {
+    const name = '受信/請求書.json'
+    const bytes = iconv.encode(name, 'shift_jis')
+    const tar = await tarOf({ ['x'.repeat(bytes.length)]: windowsLines(1) })
+    reseal(tar, 0, (header) => void bytes.copy(header))
+    await importBytes('a.tar', tar)
+    expect((await locators())[0]).toMatch(/^受信\/請求書\.json · /)
   })
 
   describe('locked ZIP files', () => {

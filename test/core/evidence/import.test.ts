@@ -7,6 +7,8 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -110,6 +112,31 @@ describe('import', () => {
           grant: expect.any(String) as string,
         })),
       )
+    },
+  )
+
+  it.runIf(process.platform === 'linux')(
+    'says what it does not follow in a folder, and of a name that is no UTF-8',
+    async () => {
+      const folder = join(bench.folder, 'odd')
+      mkdirSync(folder)
+      const real = bench.file('real.json', windowsLines(5))
+      symlinkSync(real, join(folder, 'linked.json'))
+      writeFileSync(
+        Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xcd, 0xd9]), Buffer.from('.json')]),
+        'x',
+      )
+      mkdirSync(join(folder, ...Array.from({ length: 140 }, () => 'd')), { recursive: true })
+      const { refused, evidence } = await bench.import(folder)
+      expect(evidence).toEqual([])
+      expect(refused.map(({ code, name }) => [code, name]).sort()).toEqual([
+        ['evidence.file_name', '\ufffd\ufffd.json'],
+        ['evidence.link', 'linked.json'],
+        ['evidence.too_deep', 'd'],
+      ])
+      // The link itself may be given: who gives it sees where it leads.
+      const given = await bench.import(join(folder, 'linked.json'))
+      expect(given.evidence).toMatchObject([{ read: 5 }])
     },
   )
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import eml from '../../../core/importers/eml.importer.ts'
 import { MAX_BODY_TEXT } from '../../../core/importers/mail/content-reading.ts'
@@ -122,6 +123,16 @@ describe('eml importer', () => {
     ],
   ])('reads %s', async (_, bytes, text) => {
     expect((await readMessage(eml, bytes)).bodyText).toBe(text)
+  })
+
+  it.each([
+    ['big5', '發票通知', '點此查看'],
+    ['shift_jis', '請求書の件', 'こちらをご覧ください'],
+  ])('reads subject and text in %s that nothing declares', async (page, subject, text) => {
+    const mail = `From: a@b.c\nSubject: ${subject}\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n
+--x\nContent-Type: text/plain\n\n${text}\n--x--\n`
+    const message = await readMessage(eml, iconv.encode(mail, page))
+    expect(message).toMatchObject({ subject, bodyText: text })
   })
 
   it('shows the header and the text as raw, and a mark with size and hash for attachments', async () => {

@@ -1,3 +1,4 @@
+import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import ldif from '../../../core/importers/ldif.importer.ts'
 import { toObjectId } from '../../../core/importers/directory/sid.ts'
@@ -72,6 +73,16 @@ describe('ldif importer', () => {
   it('reads UTF-16 like UTF-8', async () => {
     const plain = await readUnits(ldif, fixture('ldif/good-ldifde.ldf'))
     expect(await readUnits(ldif, fixture('ldif/good-utf16.ldf'), 11)).toEqual(plain)
+  })
+
+  it('reads the code page of the machine that wrote it, short names like the others', async () => {
+    const person = (name: string, at: number) =>
+      `dn: CN=u${at},DC=corp,DC=example\nobjectClass: user\nsAMAccountName: u${at}\ndisplayName: ${name}\n\n`
+    const bytes = iconv.encode(person('山田 太郎', 1) + person('森', 2), 'shift_jis')
+    expect(directoryOf(await readUnits(ldif, bytes)).map(({ displayName }) => displayName)).toEqual([
+      '山田 太郎',
+      '森',
+    ])
   })
 
   it('reads directories without SIDs, joined by distinguished name whatever the spacing', async () => {
