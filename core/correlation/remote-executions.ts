@@ -4,6 +4,7 @@ import { proofOf } from './drafts.ts'
 import type { ProcessFact } from './process-index.ts'
 import type { GivenOrder } from './remote-orders.ts'
 import type { RelationDraft } from './rule.ts'
+import { type InstallSessions, serviceOrders } from './service-orders.ts'
 import type { SourceProcesses } from './source-process.ts'
 import { programOf, startedByName } from './started-by-name.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
@@ -32,6 +33,11 @@ const ORDER_ONLY = 0.6
 /** A new task starts its program within this time, or at a time of its own. */
 const TASK_STARTS_US = 600_000_000
 
+/** What starts so soon after an arrival was most likely set off by it. */
+const SOON_US = 10_000_000
+/** How much less sure it is at the end of the window: other things happen meanwhile. */
+const FADES_BY = 0.3
+
 /** Host processes that run what came in over WMI, WinRM and DCOM; mmc.exe only when it was started for that. */
 const MANAGED_HOSTS = new Map([
   ['wmiprvse.exe', 'wmi'],
@@ -47,18 +53,28 @@ export interface Scene {
   readonly view: CorrelationView
   readonly arrivals: Arrivals
   readonly sources: SourceProcesses
+  readonly installs: InstallSessions
 }
 
 const secondsAfter = (cause: Arrival, at: number) => Math.max(0, Math.round((at - cause.at) / 1e6))
 
+/** Confidence in a cause that only its time speaks for. */
+function faded(confidence: number, cause: Arrival, at: number): number {
+  const late = Math.min(1, Math.max(0, at - cause.at - SOON_US) / (ARRIVAL_REACH_US - SOON_US))
+  return Math.round((confidence - FADES_BY * late) * 100) / 100
+}
+
 export function* installed(scene: Scene, event: ViewEvent): Generator<RelationDraft> {
   const { endpointId, at } = event
   if (endpointId === null || at === null) return
-  const { arrivals } = scene
-  const { logonId, account = '', target = '', detail = '' } = event.fields
+  const { arrivals, installs } = scene
+  const { target = '', detail = '' } = event.fields
+  const { logonId, account, userId } = installs.of({ ...event, at })
   const own = arrivals.ofSession(endpointId, logonId, at)
   if (!own && arrivals.isLocal(endpointId, logonId, at)) return
-  const cause = own ?? arrivals.before(endpointId, at, { id: event.userId, name: account })
+  // A program of the endpoint itself ordered it: who came from elsewhere, if anybody, ran that one.
+  if (!own && serviceOrders(scene.view, endpointId, target, at).length > 0) return
+  const cause = own ?? arrivals.before(endpointId, at, { id: userId, name: account })
   if (!cause) return
   const ran = serviceProcess(scene, endpointId, programOf(detail), at)
   if (ran) yield* fromProcess(scene, cause, ran, proofOf(event))
@@ -78,7 +94,7 @@ export function* installed(scene: Scene, event: ViewEvent): Generator<RelationDr
     yield {
       ...base,
       at: ran?.startAt ?? at,
-      confidence: ran ? SERVICE_RAN : SERVICE_ONLY,
+      confidence: faded(ran ? SERVICE_RAN : SERVICE_ONLY, cause, at),
       reason: ran ? 'service' : 'service_only',
       params: { ...params, seconds: secondsAfter(cause, at) },
       proof,
@@ -127,7 +143,7 @@ export function* registered(scene: Scene, event: ViewEvent): Generator<RelationD
     from: cause.source.id,
     to: ran ? ran.draft : endpointId,
     at: ran?.startAt ?? at,
-    confidence: own ? BY_SESSION : TASK,
+    confidence: own ? BY_SESSION : faded(TASK, cause, at),
     reason: own ? (ran ? 'task_session' : 'task_session_only') : 'task_pipe',
     params: { task: target, user: cause.user, ...(own ? {} : { seconds: secondsAfter(cause, at) }) },
     proof: [...proofOf(cause.event), ...proofOf(event), ...(ran?.event ? proofOf(ran.event) : [])],
@@ -155,7 +171,7 @@ export function* managed(scene: Scene, process: ProcessFact): Generator<Relation
     from: cause.source.id,
     to: process.draft,
     at: startAt,
-    confidence: own ? BY_SESSION : MANAGED,
+    confidence: own ? BY_SESSION : faded(MANAGED, cause, startAt),
     reason: own ? 'managed_session' : how,
     params: own ? { ...params, host: parentName } : { ...params, seconds: secondsAfter(cause, startAt) },
     proof: [...proofOf(cause.event), ...proofOf(event)],

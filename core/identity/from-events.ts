@@ -4,6 +4,7 @@ import { KINDS_FROM_OUTSIDE, TOLD_BY_DIRECTORY } from '../model/recorder.ts'
 import { kindNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
 import { stringFinder } from '../store/strings.ts'
+import { ownersBySession } from './account-sessions.ts'
 import type { BookEntity, EntityBook, Proof } from './entity-book.ts'
 import type { DomainNames } from './directory.ts'
 import { groupEvents, textReader } from './event-slices.ts'
@@ -17,6 +18,8 @@ export interface EventNames {
   readonly accounts: Map<string, BookEntity>
   /** What a pair means on one host only: `accountStringId|sidStringId|hostStringId`. */
   readonly local: Map<string, BookEntity>
+  /** Events whose account only their session tells: ids of the rows. */
+  readonly sessions: Map<BookEntity, number[]>
 }
 
 /** Events that name an account, by account, SID and host. */
@@ -198,6 +201,7 @@ export function addAccounts(db: ReadStore, book: EntityBook, names: EventNames):
       continue
     // A name without domain may be a local account wherever a machine has one of that name.
     if (isBare(row) && (localNames ??= listLocalNames(book)).has(row.account?.toLowerCase() ?? '')) continue
+    if (ownedBySession(db, book, row, names)) continue
     const entity = userOf(book, row)
     if (!entity) continue
     book.see(entity, row.first)
@@ -216,6 +220,22 @@ export function addAccounts(db: ReadStore, book: EntityBook, names: EventNames):
 }
 const cmp = (a: string | null, b: string | null) =>
   (a ?? '') < (b ?? '') ? -1 : (a ?? '') > (b ?? '') ? 1 : 0
+
+/** A name that several accounts had: sessions tell whose the events are. True when that is known of all of them. */
+function ownedBySession(db: ReadStore, book: EntityBook, row: AccountRow, names: EventNames): boolean {
+  if (row.sid !== null || row.account === null || row.account_id === null || row.host_id === null)
+    return false
+  const holders = book.all('user', 'account', row.account).filter(hasSid)
+  if (holders.length < 2) return false
+  const { events, isAll } = ownersBySession(db, { account: row.account_id, host: row.host_id }, holders)
+  for (const [owner, owned] of events) {
+    for (const { at } of owned) book.see(owner, at)
+    names.sessions.set(owner, [...(names.sessions.get(owner) ?? []), ...owned.map(({ id }) => id)])
+  }
+  return isAll
+}
+const hasSid = (entity: BookEntity): boolean =>
+  [...entity.aliases.values()].some(({ kind }) => kind === 'sid')
 
 /** SIDs that one account has for good: of a domain or machine, and of Entra ID (`S-1-12-1`). */
 const isAccountSid = (sid: string): boolean => /^S-1-(5-21|12-1)-/.test(sid)

@@ -23,7 +23,7 @@ interface Names {
  * @param planned generations of machines as they were before anybody joined them; found when left out
  */
 function readNames(db: WriteStore, book: EntityBook, planned?: readonly GenerationPlan[]): Names {
-  const events: EventNames = { hosts: new Map(), accounts: new Map(), local: new Map() }
+  const events: EventNames = { hosts: new Map(), accounts: new Map(), local: new Map(), sessions: new Map() }
   addDirectoryEntities(db, book, learnDomainNames(db))
   addHosts(db, book, events)
   addAccounts(db, book, events)

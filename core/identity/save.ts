@@ -77,6 +77,9 @@ const linkPeople = `UPDATE event SET user_id = (SELECT entity_id FROM name_map W
 /** Accounts that machines made from one image have under one SID: the host tells which of them is meant. */
 const linkLocal = `UPDATE event SET user_id = @entity WHERE host = @host AND coalesce(account, 0) = @account AND coalesce(account_sid, 0) = @sid AND user_id IS NOT @entity`
 
+/** An account that only the session of the event tells. */
+const linkOwned = 'UPDATE event SET user_id = @entity WHERE id = @id AND user_id IS NOT @entity'
+
 /** One slice of events after the other: SQLite notes every row it will change before it changes the first. */
 function updateEvents(db: WriteStore, sql: string, params: Readonly<Record<string, string>> = {}): void {
   const statement = db.prepare(sql)
@@ -118,4 +121,6 @@ export function linkRows(
     const [account = '0', sid = '0', host = '0'] = key.split('|')
     local.run({ entity: entity.id, account: Number(account), sid: Number(sid), host: Number(host) })
   }
+  const owned = db.prepare(linkOwned)
+  for (const [entity, ids] of events.sessions) for (const id of ids) owned.run({ entity: entity.id, id })
 }

@@ -4,8 +4,7 @@ import { COMMAND_SIGN_TEXTS, judgeCommand } from '../command-signs.ts'
 import { fileOn, proofOf, service } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
 import { weighFresh } from '../fresh-programs.ts'
-import type { ProcessFact } from '../process-index.ts'
-import { startedAround } from '../started-around.ts'
+import { serviceOrders } from '../service-orders.ts'
 import type { DetectionDraft, EntityDraft, Find, RelationDraft, Rule } from '../rule.ts'
 import { isInSystemFolder } from '../system-folders.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'
@@ -16,12 +15,8 @@ const REPORTED = 0.97
 const BY_REGISTRY = 0.85
 /** A command that creates a service of that name ran right before. */
 const BY_COMMAND = 0.9
-/** A service is registered within a moment of the command; a busy machine takes some seconds. */
-const COMMAND_WINDOW_US = 10_000_000
 /** Defender loads a driver of this name with every definition update and removes it again. */
 const DEFINITION_DRIVER = /^MpKsl[0-9a-z]{8}$/i
-const CREATES =
-  /\bsc(?:\.exe)?"?\s+(?:\\\\\S+\s+)?create\b|new-service\b|installutil|nssm(?:64)?(?:\.exe)?"?\s+install|\binstall\b/i
 
 const rule: Rule = {
   id: 'persistence.service',
@@ -175,7 +170,7 @@ const rule: Rule = {
           reason: 'image_host',
           proof,
         }
-      for (const process of orderedBy(view, event.endpointId, name, event.at)) {
+      for (const process of serviceOrders(view, event.endpointId, name, event.at)) {
         const draft: RelationDraft = {
           kind: 'installed-service',
           from: process.draft,
@@ -235,19 +230,4 @@ function oddService(
         reason: 'windows_root',
       }
     : undefined
-}
-
-/** Processes whose command line names the service and installs one, right before it appeared. */
-function orderedBy(
-  view: CorrelationView,
-  endpointId: number,
-  name: string,
-  at: number | null,
-): ProcessFact[] {
-  if (at === null || name.length < 2) return []
-  const near = startedAround(view, endpointId, at - COMMAND_WINDOW_US, at)
-  return near.filter(
-    (process) =>
-      process.commandLine.toLowerCase().includes(name.toLowerCase()) && CREATES.test(process.commandLine),
-  )
 }

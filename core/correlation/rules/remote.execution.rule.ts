@@ -3,6 +3,7 @@ import { exampleEvent, exampleGuid } from '../example.ts'
 import { installed, managed, orders, pipes, registered, type Scene } from '../remote-executions.ts'
 import { listRemoteOrders } from '../remote-orders.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
+import { InstallSessions } from '../service-orders.ts'
 import { SourceProcesses } from '../source-process.ts'
 
 const rule: Rule = {
@@ -250,6 +251,35 @@ const rule: Rule = {
       finds: [],
     },
     {
+      title:
+        'services installed at the machine, as their session or the command says, while somebody reads a share',
+      items: [
+        connects('WS-02', '10.0.0.2'),
+        exampleEvent('logon', 0, { account: 'CORP\\adm', logonType: 2, targetLogonId: '0x11' }),
+        exampleEvent('logon', 5, {
+          account: 'CORP\\cat',
+          logonType: 3,
+          sourceIp: '10.0.0.2',
+          targetLogonId: '0x22',
+        }),
+        exampleEvent('service-install', 10, {
+          account: 'CORP\\adm',
+          logonId: '0x11',
+          target: 'bk',
+          detail: 'C:\\t\\bk.exe',
+        }),
+        exampleEvent('service-install', 11, { target: 'bk', detail: 'C:\\t\\bk.exe' }),
+        exampleEvent('process-start', 20, {
+          processPath: 'C:\\Windows\\System32\\sc.exe',
+          commandLine: 'sc create upd binPath= C:\\t\\upd.exe',
+          processGuid: exampleGuid(7),
+          pid: 77,
+        }),
+        exampleEvent('service-install', 21, { target: 'upd', detail: 'C:\\t\\upd.exe' }),
+      ],
+      finds: [],
+    },
+    {
       title: 'a service installed with nobody logged on from afar',
       items: [
         exampleEvent('logon', 5, { account: 'CORP\\adm', logonType: 2 }),
@@ -266,9 +296,9 @@ const rule: Rule = {
     yield* pipes(view)
     if (arrivals.isEmpty) return
     const sources = new SourceProcesses(view, given)
-    const scene: Scene = { view, arrivals, sources }
-    for (const event of view.events(['service-install'], ['target', 'detail', 'logonId', 'account']))
-      yield* installed(scene, event)
+    const installs = () => view.events(['service-install'], ['target', 'detail', 'logonId', 'account'])
+    const scene: Scene = { view, arrivals, sources, installs: new InstallSessions(installs()) }
+    for (const event of installs()) yield* installed(scene, event)
     for (const event of view.events(['task-create'], ['target', 'detail', 'logonId', 'account']))
       yield* registered(scene, event)
     for (const process of view.processes.started) yield* managed(scene, process)

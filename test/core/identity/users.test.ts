@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { TestCase } from '../../support/case-builder.ts'
+import { anEvent, TestCase } from '../../support/case-builder.ts'
 import { aComputer, aLogon, aMail, aUser, linkedTo, listEntities, otherSid, sid, usersOf } from './people.ts'
 
 describe('users that are one', () => {
@@ -33,6 +33,40 @@ describe('users that are one', () => {
       { key: 'mailbox:amber@corp.example', aliases: ['smtp:a.stone@mail.example'] },
       { key: 'mailbox:billing@out.example', aliases: ['smtp:billing@out.example'] },
     ])
+  })
+
+  it('are told apart by their sessions where one had the name after the other', () => {
+    using testCase = new TestCase()
+    const program = (minute: number, logonId: string | undefined) =>
+      anEvent('process-start', `2026-03-10T08:${minute}:00Z`, {
+        account: 'CORP\\tmp',
+        ...(logonId === undefined ? {} : { logonId }),
+        processPath: 'C:\\t\\a.exe',
+        pid: minute,
+      })
+    const logon = (minute: number, rid: number, targetLogonId: string) =>
+      aLogon({ account: 'CORP\\tmp', accountSid: sid(rid), targetLogonId }, `2026-03-10T08:${minute}:00Z`)
+    testCase.store([
+      logon(10, 1300, '0x11'),
+      program(11, '0x11'),
+      logon(20, 1399, '0x11'),
+      program(21, '0x11'),
+      logon(30, 1399, '0x22'),
+      program(31, '0x22'),
+    ])
+    testCase.correlate([])
+    expect(listEntities(testCase, 'user').map(({ key }) => key)).toEqual([
+      `user:${sid(1300).toLowerCase()}`,
+      `user:${sid(1399).toLowerCase()}`,
+    ])
+    expect(linkedTo(testCase, 'user_id')).toEqual(
+      [1300, 1300, 1399, 1399, 1399, 1399].map((rid) => `user:${sid(rid).toLowerCase()}`),
+    )
+    // Nothing says whose this one is: it is nobody's but the name's.
+    testCase.store([program(41, undefined)])
+    testCase.correlate([])
+    expect(listEntities(testCase, 'user').map(({ key }) => key)).toContain('user:corp\\tmp')
+    expect(linkedTo(testCase, 'user_id').at(-1)).toBe('user:corp\\tmp')
   })
 
   it('are called by their name also where the first record gave the SID alone', () => {
