@@ -12,7 +12,13 @@ import { toPlainError, WorkbenchError } from '../model/errors.ts'
 import { listAudit, verifyAudit } from '../store/audit.ts'
 import { beginLoad } from '../store/bulk-load.ts'
 import { markStale, readInfo } from '../store/case-info.ts'
-import { findEvidence, type ImportChoices, listEvidence, listInterrupted } from '../store/evidence.ts'
+import {
+  findEvidence,
+  findUnfinishedAt,
+  type ImportChoices,
+  listEvidence,
+  listInterrupted,
+} from '../store/evidence.ts'
 import { listIssues } from '../store/issues.ts'
 import { findHeading, otherSources, RawReader } from '../store/raw.ts'
 import type { ReadStore } from '../store/store.ts'
@@ -21,6 +27,7 @@ import { FolderFiles } from './folder-files.ts'
 import { importFile, resumeFile } from './import-file.ts'
 import { inspectFile } from './inspect.ts'
 import type { ImportOptions } from './import-options.ts'
+import { Refusals } from './refusals.ts'
 import { removeEvidence } from './remove.ts'
 import './raw-forms.ts'
 
@@ -37,14 +44,19 @@ interface Task {
 }
 
 /** Imports the files of one job; the event indexes are built once, when all are in. */
-async function importAll(context: CommandContext, tasks: readonly Task[]): Promise<ImportResult> {
+async function importAll(
+  context: CommandContext,
+  tasks: readonly Task[],
+  refusals = new Refusals(context.db, context.now),
+): Promise<ImportResult> {
   const load = beginLoad(
     context.db,
     tasks.reduce((sum, { path }) => sum + sizeOf(path), 0),
   )
   try {
-    return await importEach(context, tasks)
+    return await importEach(context, tasks, refusals)
   } finally {
+    refusals.end()
     load.finish()
   }
 }
@@ -59,7 +71,11 @@ const sizeOf = (path: string): number => {
 }
 
 /** Imports files one after the other; a file that is not taken is listed and the others go on. */
-async function importEach(context: CommandContext, tasks: readonly Task[]): Promise<ImportResult> {
+async function importEach(
+  context: CommandContext,
+  tasks: readonly Task[],
+  refusals: Refusals,
+): Promise<ImportResult> {
   const { db, signal } = context
   const sizes = tasks.map(({ path }) => sizeOf(path))
   const allBytes = sizes.reduce((sum, size) => sum + size, 0)
@@ -72,7 +88,7 @@ async function importEach(context: CommandContext, tasks: readonly Task[]): Prom
   const result: ImportResult = {
     case: context.casePath,
     evidence: [],
-    refused: [],
+    refused: refusals.list,
     totals: { files: 0, bytes: 0, read: 0, stored: 0, duplicate: 0, rejected: 0 },
   }
   for (const [index, { path, grant, run, choice }] of tasks.entries()) {
@@ -106,7 +122,9 @@ async function importEach(context: CommandContext, tasks: readonly Task[]): Prom
     } catch (thrown) {
       if (signal.aborted) throw thrown
       if (!(thrown instanceof WorkbenchError) || thrown.code.startsWith('store.')) throw thrown
-      result.refused.push({ name, code: thrown.code, params: toPlainError(thrown).params, grant })
+      // Of what was begun the evidence itself says how it ended.
+      const isKept = findUnfinishedAt(db, path) !== undefined
+      refusals.add({ name, code: thrown.code, params: toPlainError(thrown).params, grant }, isKept)
     } finally {
       bytesBefore += sizes[index] ?? 0
       recordsBefore += recordsHere
@@ -135,7 +153,7 @@ export default defineHandlers({
       passwords: input.passwords ?? [],
     }
     const granted = new Map<string, string>()
-    const leftOut: ImportResult['refused'] = []
+    const refusals = new Refusals(context.db, context.now)
     for (const grant of input.grants) {
       const base = context.resolveGrant(grant, 'read')
       const found = collectFiles([base])
@@ -143,7 +161,7 @@ export default defineHandlers({
         if (!granted.has(path)) granted.set(path, grantWithin(grant, base, path))
       for (const { path, code } of found.leftOut) {
         const name = basename(path)
-        leftOut.push({ name, code, params: { name }, grant: null })
+        refusals.add({ name, code, params: { name }, grant: null })
       }
     }
     const folders = new FolderFiles([...granted.keys()])
@@ -156,8 +174,8 @@ export default defineHandlers({
         choice,
         run: (options) => importFile(context.db, path, { ...options, beside: folders.beside(path) }),
       })),
+      refusals,
     )
-    result.refused.push(...leftOut)
     if (input.correlate && result.evidence.length > 0) await context.ask('correlation.run', {})
     return result
   },

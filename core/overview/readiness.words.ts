@@ -51,9 +51,9 @@ const words: Words = {
       'packs.met': 'Pattern packs: {packs}.',
       'clocks.title': 'Clocks that agree',
       'clocks.ahead':
-        'Clocks compared: {compared}, off: {off}. {name} is {seconds} s ahead of the others (recorded twice: {support}). Recorded times stay as they are; paths and chains go by the right time.',
+        'Clocks compared: {compared}, off: {off}. {name} is {seconds} s ahead of the others (recorded twice: {support}). Recorded times stay as they are; paths and chains go by the right time. Links that need two machines’ records close in time may be missing.',
       'clocks.behind':
-        'Clocks compared: {compared}, off: {off}. {name} is {seconds} s behind the others (recorded twice: {support}). Recorded times stay as they are; paths and chains go by the right time.',
+        'Clocks compared: {compared}, off: {off}. {name} is {seconds} s behind the others (recorded twice: {support}). Recorded times stay as they are; paths and chains go by the right time. Links that need two machines’ records close in time may be missing.',
     },
     'zh-TW': {
       'mail.title': '郵件中繼資料',
@@ -97,9 +97,9 @@ const words: Words = {
       'packs.met': '{packs} 個特徵碼套件。',
       'clocks.title': '時鐘一致',
       'clocks.ahead':
-        '比對了 {compared} 個時鐘，其中 {off} 個有偏差。{name} 比其他時鐘快 {seconds} 秒（依據 {support} 項雙方皆有記錄的事件）。記錄的時間不變；路徑與攻擊鏈依正確時間排序。',
+        '比對了 {compared} 個時鐘，其中 {off} 個有偏差。{name} 比其他時鐘快 {seconds} 秒（依據 {support} 項雙方皆有記錄的事件）。記錄的時間不變；路徑與攻擊鏈依正確時間排序。需要兩台機器的紀錄時間相近才能建立的關聯可能有缺漏。',
       'clocks.behind':
-        '比對了 {compared} 個時鐘，其中 {off} 個有偏差。{name} 比其他時鐘慢 {seconds} 秒（依據 {support} 項雙方皆有記錄的事件）。記錄的時間不變；路徑與攻擊鏈依正確時間排序。',
+        '比對了 {compared} 個時鐘，其中 {off} 個有偏差。{name} 比其他時鐘慢 {seconds} 秒（依據 {support} 項雙方皆有記錄的事件）。記錄的時間不變；路徑與攻擊鏈依正確時間排序。需要兩台機器的紀錄時間相近才能建立的關聯可能有缺漏。',
     },
     ja: {
       'mail.title': 'メールのメタデータ',
@@ -151,9 +151,9 @@ const words: Words = {
       'packs.met': 'パターンパック {packs} 個。',
       'clocks.title': '時計の一致',
       'clocks.ahead':
-        '比較した時計 {compared} 個のうち {off} 個がずれています。{name} は他より {seconds} 秒進んでいます (双方に記録された事象 {support} 件)。記録された日時は変えず、経路とチェーンは正しい日時の順に並べます。',
+        '比較した時計 {compared} 個のうち {off} 個がずれています。{name} は他より {seconds} 秒進んでいます (双方に記録された事象 {support} 件)。記録された日時は変えず、経路とチェーンは正しい日時の順に並べます。2 台の記録の時刻が近いことを要する関係は欠けている可能性があります。',
       'clocks.behind':
-        '比較した時計 {compared} 個のうち {off} 個がずれています。{name} は他より {seconds} 秒遅れています (双方に記録された事象 {support} 件)。記録された日時は変えず、経路とチェーンは正しい日時の順に並べます。',
+        '比較した時計 {compared} 個のうち {off} 個がずれています。{name} は他より {seconds} 秒遅れています (双方に記録された事象 {support} 件)。記録された日時は変えず、経路とチェーンは正しい日時の順に並べます。2 台の記録の時刻が近いことを要する関係は欠けている可能性があります。',
     },
   },
 }

@@ -85,12 +85,14 @@ async function standing(context: ReportContext, finding: Finding): Promise<Block
     rows: [
       {
         label: words('standing'),
-        value: [words(finding.candidate.length === 0 ? 'established' : 'candidate')],
+        value: standingOf(context, finding),
       },
       {
         label: shared('column.confidence'),
         value: [
-          ...(sure === null ? [shared('unknown')] : [confidence(sure)]),
+          ...(sure === null
+            ? [shared('unknown')]
+            : [confidence(sure), words(finding.paths.length > 0 ? 'sureOfPath' : 'sureOfClaims')]),
           lineBreak,
           words('score', { score: Math.round(finding.score) }),
         ],
@@ -116,6 +118,15 @@ async function standing(context: ReportContext, finding: Finding): Promise<Block
       },
     ],
   }
+}
+
+/** Established, or a candidate and why. What is interpretation alone is never established. */
+function standingOf({ words }: ReportContext, { candidate, claims }: Finding): Line {
+  const why: Line[] = [
+    ...(claims.some(({ kind }) => kind === 'fact') ? [] : [[words('onlyRead')]]),
+    ...candidate.map((reason): Line => [{ kind: 'words', ...reason }]),
+  ]
+  return why.length === 0 ? [words('established')] : joinLines([[words('candidate')], ...why], lineBreak)
 }
 
 async function statements(

@@ -134,6 +134,11 @@ describe('import', () => {
         ['evidence.link', 'linked.json'],
         ['evidence.too_deep', 'd'],
       ])
+      // The case can still say it when the message is gone.
+      const { rows } = await bench.client.call('audit.list', { limit: 50 })
+      expect(
+        rows.filter(({ action }) => action === 'evidence.refuse').map(({ details }) => details['code']),
+      ).toEqual(['evidence.too_deep', 'evidence.link', 'evidence.file_name'])
       // The link itself may be given: who gives it sees where it leads.
       const given = await bench.import(join(folder, 'linked.json'))
       expect(given.evidence).toMatchObject([{ read: 5 }])
