@@ -203,7 +203,7 @@ export class ProcessStarts {
       for (; event.at !== null && next < named; next += 1) {
         const [at, pid] = [table.startOf(next), table.pidOf(next)]
         if (at !== null && at > TwinStarts.reach(event.at)) break
-        if (at !== null && pid !== null) twins.add(table.endpointOf(next), pid, at, next)
+        if (at !== null) this.#addTwin(twins, next, at, pid)
       }
       this.#addStart(event, twins)
     }
@@ -218,6 +218,7 @@ export class ProcessStarts {
     if (twin !== undefined) {
       this.table.addEvent(twin, id)
       if (guid !== undefined) this.table.nameBy(endpointId, guid, twin)
+      if (pid !== undefined && this.table.pidOf(twin) === null) this.table.setPid(twin, pid)
       return
     }
     const known = guid === undefined ? undefined : this.table.withGuid(endpointId, guid)
@@ -230,11 +231,24 @@ export class ProcessStarts {
     if (pid !== undefined && at !== null) twins.add(endpointId, pid, at, place)
   }
 
+  /** Some collectors lose the PID of Sysmon's own records (NXLog): the parent's and the command line tell them then. */
+  #addTwin(twins: TwinStarts, place: number, at: number, pid: number | null): void {
+    const parent = pid === null ? this.eventOf(place).fields.parentPid : undefined
+    const by = pid ?? (parent === undefined ? undefined : (`parent ${parent}` as const))
+    if (by !== undefined) twins.add(this.table.endpointOf(place), by, at, place)
+  }
+
   #twinOf(event: ViewEvent, endpointId: number, twins: TwinStarts): number | undefined {
     const { at } = event
-    const { pid, processGuid: guid, processPath: path = '' } = event.fields
+    const { pid, processGuid: guid, processPath: path = '', parentPid, commandLine = '' } = event.fields
     if (pid === undefined || at === null) return undefined
-    return twins.around(endpointId, pid, at).find((place) => {
+    const withoutPid =
+      guid === undefined && parentPid !== undefined
+        ? twins
+            .around(endpointId, `parent ${parentPid}`, at)
+            .filter((place) => isSameCommand(this.at(place).commandLine, commandLine))
+        : []
+    return [...twins.around(endpointId, pid, at), ...withoutPid].find((place) => {
       const other = this.at(place)
       return (
         (guid === undefined || (other.guid !== null && isOtherMake(guid, other.guid))) &&
@@ -276,4 +290,6 @@ export class ProcessStarts {
     return end === null || end >= at ? place : undefined
   }
 }
+/** A log may leave command lines out. */
+const isSameCommand = (a: string, b: string): boolean => a === '' || b === '' || a.trim() === b.trim()
 const NO_PLACES = new Uint32Array(0)

@@ -75,6 +75,10 @@ export class StartTable {
     this.#end.set(place, orNaN(at))
   }
 
+  setPid(place: number, pid: number): void {
+    this.#pid.set(place, pid)
+  }
+
   nameBy(endpointId: number, guid: string, place: number): void {
     const name = this.#names.number(sumOf(`${endpointId}|${guid}`))
     if (name === this.#named.length) this.#named.push(place)

@@ -1,30 +1,36 @@
 /** Sysmon and the Security log write the same start within this time of each other. */
 const SAME_START_US = 2_000_000
 
+export type TwinKey = number | `parent ${number}`
+
 interface Waiting {
   readonly key: string
   readonly at: number
   readonly place: number
 }
 
-/** Starts near in time to the one that is looked at, by endpoint and PID. Those looked at come in the order of time. */
+/**
+ * Starts near in time to the one that is looked at, by endpoint and a number that both records give. Those looked at come in the order
+ * of time.
+ */
 export class TwinStarts {
   readonly #near = new Map<string, Waiting[]>()
   readonly #inOrder: Waiting[] = []
   #oldest = 0
 
-  add(endpointId: number, pid: number, at: number, place: number): void {
-    const one = { key: `${endpointId}|${pid}`, at, place }
+  /** @param by its PID, or `parent` and the PID of its parent where a record leaves its own out */
+  add(endpointId: number, by: TwinKey, at: number, place: number): void {
+    const one = { key: `${endpointId}|${by}`, at, place }
     const list = this.#near.get(one.key)
     if (list) list.push(one)
     else this.#near.set(one.key, [one])
     this.#inOrder.push(one)
   }
 
-  /** Places of those with the PID within the time, earliest first. */
-  around(endpointId: number, pid: number, at: number): number[] {
+  /** Places of those with the key within the time, earliest first. */
+  around(endpointId: number, by: TwinKey, at: number): number[] {
     this.#forget(at - SAME_START_US)
-    const list = this.#near.get(`${endpointId}|${pid}`) ?? []
+    const list = this.#near.get(`${endpointId}|${by}`) ?? []
     return list
       .filter((one) => Math.abs(one.at - at) <= SAME_START_US)
       .sort((a, b) => a.at - b.at || a.place - b.place)

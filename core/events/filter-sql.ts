@@ -121,7 +121,7 @@ const KEPT_QUERIES = 50
 /**
  * Builds the WHERE clause for a filter.
  * @param found what `lookUp` found; without it strings are looked up here
- * @throws WorkbenchError `request.unknown_field`; `request.invalid` naming the field whose kind, time or address cannot be
+ * @throws WorkbenchError `request.unknown_field`, `request.unknown_kind`; `request.invalid` naming the field whose time or address cannot be
  */
 export function toWhere(
   db: ReadStore,
@@ -172,7 +172,7 @@ export function composeWhere(db: ReadStore, filter: Partial<EventFilter>, hitsSq
         return inHits(TEXT_COLUMNS, term)
       case 'kind':
         if (term.kinds.length === 0)
-          throw new WorkbenchError('request.invalid', { field: 'kind', problem: term.value })
+          throw new WorkbenchError('request.unknown_kind', { kind: term.value, known: nearKinds(term.value) })
         return `kind IN (${term.kinds.map((kind) => bind(kindNumber(kind))).join(',')})`
       case 'time':
         return timeSql(term.from, term.to, bind)

@@ -142,6 +142,7 @@ function lineOf(kind: EventKind, f: Fields, process: string | undefined): string
     case 'mailbox-change':
     case 'mailbox-rule':
     case 'mail-removed':
+    case 'mail-released':
       return join(
         arrow(account, join(f['event.action'], target ?? f['email.subject'])),
         f['email.to'] === undefined ? undefined : `→ ${f['email.to']}`,

@@ -83,7 +83,7 @@ export function readSignals(
   const valuesOf = (name: string): string[] =>
     headers.filter((field) => field.name.toLowerCase() === name).map((field) => field.value)
   const written = valuesOf('from')[0] ?? ''
-  const senders = written.match(/<[^<>@\s]+@[^<>\s]+>/g)?.length ?? (from === null ? 0 : 1)
+  const senders = withoutName(written, from).match(/<[^<>@\s]+@[^<>\s]+>/g)?.length ?? (from === null ? 0 : 1)
   checkFields(valuesOf, senders, written, say)
   if (from !== null) {
     checkName(from.address, from.name, own, say)
@@ -92,6 +92,12 @@ export function readSignals(
   checkResults(headers, say)
   checkTimes(headers, valuesOf('date')[0], say)
   return signals
+}
+
+/** A From field without the name of its sender, which may hold an address of its own to deceive. */
+function withoutName(written: string, from: Sender | null): string {
+  const bare = written.replace(/"(?:[^"\\]|\\.)*"/g, '')
+  return from === null || from.name === '' ? bare : bare.replace(from.name, '')
 }
 
 type Say = (id: MailSignalId, params?: Readonly<Record<string, string>>) => void

@@ -6,6 +6,7 @@ export const ERROR_CODES = [
   'request.unknown_method',
   'request.invalid',
   'request.unknown_field',
+  'request.unknown_kind',
   'request.not_permitted',
   'request.not_found',
   'request.ambiguous',

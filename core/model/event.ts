@@ -87,6 +87,7 @@ export const EVENT_KINDS = [
   'inventory',
   'address-lease',
   'directory-query',
+  'mail-released',
 ] as const
 /** Kinds are stored by position: append only, never reorder. */
 export type EventKind = (typeof EVENT_KINDS)[number]

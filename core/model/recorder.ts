@@ -22,6 +22,7 @@ const BY_KIND = {
   'mail-delivered': 'mail',
   'mail-sent': 'mail',
   'mail-removed': 'mail',
+  'mail-released': 'mail',
   'url-click': 'clicks',
   'cloud-sign-in': 'cloud',
   'cloud-activity': 'cloud',

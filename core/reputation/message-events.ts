@@ -4,7 +4,7 @@ import { parseUrl } from '../normalise/url.ts'
 import { unwrapUrl } from '../normalise/url-unwrap.ts'
 import { kindNumber, kindOfNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
-import { toMailAction, type ActionRecord } from './action-history.ts'
+import { type ActionRecord, type MailAction, toMailAction } from './action-history.ts'
 import { oncePerState } from './case-cache.ts'
 
 /** An event that names a message, or a click that names one of its links. */
@@ -27,6 +27,7 @@ export interface MessageEvent {
 /** Kinds that name messages, apart from the event that each stored copy is itself. */
 const KINDS: readonly EventKind[] = [
   'mail-removed',
+  'mail-released',
   'mailbox-access',
   'mailbox-change',
   'alert',
@@ -151,6 +152,7 @@ function wordOf(row: Row, kind: EventKind): string {
 
 const stepKinds: ReadonlySet<EventKind> = new Set([
   'mail-removed',
+  'mail-released',
   'mailbox-change',
   'alert',
   'malware-action',
@@ -158,10 +160,16 @@ const stepKinds: ReadonlySet<EventKind> = new Set([
   'generic',
 ])
 
+/** A copy that was given back is told so by its kind, whatever the word (`Redelivered`, `Move to inbox`). */
+function meaningOf({ kind, action }: MessageEvent): MailAction {
+  const meant = toMailAction(action)
+  return kind === 'mail-released' && meant !== 'restored' ? 'released' : meant
+}
+
 /** What an event did to the copy; undefined when it did nothing to it. */
 export function toActionRecord(event: MessageEvent): ActionRecord | undefined {
   if (!stepKinds.has(event.kind)) return undefined
-  const meant = toMailAction(event.action)
+  const meant = meaningOf(event)
   if (meant === 'other' && event.kind !== 'mail-removed') return undefined
   return {
     mailbox: event.mailbox,

@@ -204,9 +204,15 @@ export function emailAttachment(row: DefenderRow, at: number | null): MessageIte
   }
 }
 
+/** Admins, users and the mail system itself also give back what was taken. */
+const GIVEN_BACK = /releas|redeliver|restor|move to inbox/i
+
 /** EmailPostDeliveryEvents: what was done to a copy after it had arrived (ZAP, an administrator, the user). */
 export const postDelivery: RowMeaning = {
-  kind: 'mail-removed',
+  kind: (row) =>
+    ['Action', 'ActionType'].some((column) => GIVEN_BACK.test(row.text(column) ?? ''))
+      ? 'mail-released'
+      : 'mail-removed',
   fields: {
     account: mail(RECIPIENT),
     accountMail: mail(RECIPIENT),

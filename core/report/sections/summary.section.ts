@@ -57,6 +57,8 @@ export default {
       span: 'The events reach from {from} to {to} ({zone}).',
       entryMail:
         'Candidate entry: the message “{subject}” from {sender}, delivered at {at} to {count} mailbox. | Candidate entry: the message “{subject}” from {sender}, first delivered at {at} to {count} mailboxes.',
+      entryMailSent:
+        'Candidate entry: the message “{subject}” from {sender}, sent at {at} as it says itself; no delivery is recorded.',
       entryOther: 'Candidate entry: {kind} {name}.',
       touched: '{from} {relation} {to} at {at}.',
       recipients:
@@ -98,6 +100,7 @@ export default {
       'scope.messages': ' {count} 封郵件',
       span: '事件時間自 {from} 至 {to}（{zone}）。',
       entryMail: '候選入口：{sender} 寄出的郵件「{subject}」，最早於 {at} 送達，共 {count} 個信箱。',
+      entryMailSent: '候選入口：{sender} 寄出的郵件「{subject}」，郵件自稱於 {at} 寄出；沒有送達紀錄。',
       entryOther: '候選入口：{kind} {name}。',
       touched: '{at}，{from} {relation} {to}。',
       recipients: '在{total}中，{clicked} 位點擊了其中的連結，{executed} 位執行了隨信而來的內容。',
@@ -137,6 +140,8 @@ export default {
       span: 'イベントの期間は {from} から {to} までです（{zone}）。',
       entryMail:
         '侵入口の候補：{sender} からのメール「{subject}」。最初の配信は {at}、配信先は {count} 個のメールボックスです。',
+      entryMailSent:
+        '侵入口の候補：{sender} からのメール「{subject}」。メール自体によれば {at} に送信、配信の記録はありません。',
       entryOther: '侵入口の候補：{kind} {name}。',
       touched: '{at}：{from} →［{relation}］→ {to}。',
       recipients:
@@ -255,16 +260,19 @@ async function entry(context: ReportContext, story: Story | undefined): Promise<
     (await sourcesOfVector(context, vector)).slice(0, 3),
     vector.sources.length,
   )
+  const arrivals = vector.recipients.flatMap(({ deliveredAt }) => deliveredAt ?? [])
+  const deliveredAt = [...arrivals, ...(vector.deliveredAt === null ? [] : [vector.deliveredAt])].sort()[0]
   const params = {
     subject: printedName({ kind: 'message', name: vector.subject }),
     sender: defangAddress(vector.from),
-    at: timeWords(context, vector.deliveredAt ?? vector.sentAt),
-    count: vector.mailboxes,
+    at: timeWords(context, deliveredAt ?? vector.sentAt),
+    // Copies are listed by some exports only; others name recipients and when each got it.
+    count: Math.max(vector.mailboxes, arrivals.length),
   }
   const clicked = vector.recipients.filter((recipient) => recipient.clickedAt !== null).length
   const executed = vector.recipients.filter((recipient) => recipient.executedAt !== null).length
   return [
-    [words('entryMail', params), ...sources],
+    [words(deliveredAt === undefined ? 'entryMailSent' : 'entryMail', params), ...sources],
     [
       words('recipients', {
         total: words('recipients.total', { count: vector.recipients.length }),

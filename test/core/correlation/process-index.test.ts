@@ -98,6 +98,27 @@ describe('ProcessIndex', () => {
     ])
   })
 
+  it('sees one process also where the collector lost the PID of the Sysmon record', () => {
+    using testCase = new TestCase()
+    const start = (seconds: string, fields: Parameters<typeof anEvent>[2]) =>
+      anEvent('process-start', `2026-03-10T08:00:${seconds}Z`, { processPath: CMD, parentPid: 4, ...fields })
+    const other = GUID.replace(/.$/, (last) => (last === '0' ? '1' : '0'))
+    testCase.store([
+      start('01.000', { processGuid: GUID, commandLine: 'cmd /c a' }),
+      start('01.200', { processGuid: other, commandLine: 'cmd /c b' }),
+      start('02.400', { pid: 8, commandLine: 'cmd /c a ' }),
+      start('02.500', { pid: 9, commandLine: 'cmd /c c' }),
+    ])
+    const { processes } = testCase.view()
+    expect(processes.started.map((one) => [one.commandLine, one.pid, one.alsoStartedBy.length])).toEqual([
+      ['cmd /c a', 8, 1],
+      ['cmd /c b', null, 0],
+      ['cmd /c c', 9, 0],
+    ])
+    const late = Date.parse('2026-03-10T08:00:30Z') * 1000
+    expect(processes.find(processes.started.at(0)!.endpointId, undefined, 8, late)?.guid).toBe(GUID)
+  })
+
   it('makes one process of all mentions of a process that started before the log, with GUID or without', () => {
     using testCase = new TestCase()
     testCase.store([

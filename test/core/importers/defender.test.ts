@@ -120,6 +120,33 @@ describe('defender importer, containers', () => {
     expect(defender.detect(detectInput(text))).toBeGreaterThanOrEqual(0.7)
   })
 
+  it('tells a release from a removal', async () => {
+    const row = (Action: string, ActionType: string) =>
+      envelope('EmailPostDeliveryEvents', {
+        Timestamp: TIME,
+        Action,
+        ActionType,
+        ActionResult: 'Success',
+        RecipientEmailAddress: 'a@corp.example',
+        InternetMessageId: '<m1@out.example>',
+      })
+    const units = await readUnits(
+      defender,
+      Buffer.from(
+        lines(
+          row('Moved to quarantine', 'Malware ZAP'),
+          row('Quarantine release', 'Admin'),
+          row('Move to inbox', 'Redelivery'),
+        ),
+      ),
+    )
+    expect(eventsOf(units).map(({ kind }) => kind)).toEqual([
+      'mail-removed',
+      'mail-released',
+      'mail-released',
+    ])
+  })
+
   it('reads UTF-16, and rows in any pieces', async () => {
     const bytes = Buffer.from(`\ufeff${containers[0]?.[1].slice(1) ?? ''}`, 'utf16le')
     expect(eventsOf(await readUnits(defender, bytes, 3))).toHaveLength(1)

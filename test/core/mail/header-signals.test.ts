@@ -26,6 +26,21 @@ describe('what a header gives away', () => {
     expect(signalsOf({ name, address: 'x@evil.example' })).toContainEqual([id, true])
   })
 
+  it('one sender whose name holds an address to deceive is one sender', () => {
+    const from = { name: 'Boss <boss@corp.example>', address: 'x@evil.example' }
+    for (const written of [`"${from.name}" <${from.address}>`, `${from.name} <${from.address}>`])
+      expect(readSignals([field('From', written)], from, own).map(({ id }) => id)).toEqual([
+        'name-holds-address',
+      ])
+    expect(
+      readSignals(
+        [field('From', '<a@one.example>, <b@two.example>')],
+        { name: '', address: 'a@one.example' },
+        own,
+      ).map(({ id }) => id),
+    ).toEqual(['broken-from'])
+  })
+
   it('nothing about own people and honest companies', () => {
     expect(signalsOf({ name: 'Alice Müller', address: 'alice@corp.example' })).toEqual([])
     expect(signalsOf({ name: 'Microsoft', address: 'no-reply@email.microsoft.com' })).toEqual([])

@@ -148,15 +148,17 @@ describe('the list of messages', () => {
     expect(subjects(test, { risk: 'safe' })).toEqual([])
   })
 
-  it('calls a message touched only when one of its own recipients acted', async () => {
+  it('calls a message touched when a recipient acted, or somebody else with a link that only this message holds', async () => {
     const test = await aCase()
     const amy = test.mailbox('amy@corp.test', 'Amy')
     const zoe = test.entity('user', 'Zoe')
     const invoice = test.entity('message', 'Invoiceb')
     test.relate('delivered-to', invoice, amy, at(2))
     test.relate('clicked-by', test.entity('url', 'http://evil.test/b'), test.entity('user', 'Amy'), at(3))
-    test.relate('clicked-by', test.entity('url', 'http://evil.test/d'), zoe, at(3))
+    test.relate('clicked-by', test.entity('url', 'http://fine.test/'), zoe, at(5))
     expect(subjects(test, { touchedOnly: true })).toEqual(['Invoice'])
+    test.relate('clicked-by', test.entity('url', 'http://evil.test/d'), zoe, at(3))
+    expect(subjects(test, { touchedOnly: true })).toEqual(['Invoice', 'Undated'])
   })
 
   it('does not count what happened before the delivery', async () => {
