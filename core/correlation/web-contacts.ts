@@ -1,5 +1,6 @@
 import type { BookEntity } from '../identity/entity-book.ts'
 import type { EventFieldName, EventKind } from '../model/event.ts'
+import { isLinkScanner } from '../normalise/link-scanner.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
 
 /** Kinds of records that show a visit to a page or host: of the endpoint, of a proxy, of a sensor on the wire. */
@@ -22,12 +23,8 @@ export const WEB_FIELDS: readonly EventFieldName[] = [
   'action',
 ]
 
-/** What looks links up for people: previews, scanners of mail, crawlers. */
-const MACHINES =
-  /bingpreview|skypeuripreview|slackbot|facebookexternalhit|telegrambot|whatsapp|twitterbot|linkedinbot|google-safety|googlebot|bingbot|barracuda|mimecast|proofpoint|forcepoint|ironport|safelinks|urldefense|microsoft office (?:existence discovery|protocol discovery)|ms-office|python-requests|curl\/|wget\/|go-http-client|headlesschrome|phantomjs|monitoring|uptime/i
-
 /** Whether a visit was made by software that looks links up, not by a person. */
-export const isMachineVisit = (event: ViewEvent): boolean => MACHINES.test(event.fields.userAgent ?? '')
+export const isMachineVisit = (event: ViewEvent): boolean => isLinkScanner(event.fields.userAgent)
 
 /** Whether a proxy or firewall stopped it. */
 export const wasStopped = (event: ViewEvent): boolean =>

@@ -77,7 +77,7 @@ function toRow(db: ReadStore, decision: Decision): IdentityDecision {
     id: String(decision.id),
     kind: decision.kind,
     entityKind: decision.entityKind,
-    members: members.map(({ key, name }) => ({ name, entity: toRef(entity.get(key)) })),
+    members: members.map(({ key, name }) => ({ name, key, entity: toRef(entity.get(key)) })),
     aliases: [...decision.aliases],
     result: toRef(entity.get(result)),
     reason: decision.reason,

@@ -199,13 +199,9 @@ export default defineHandlers({
   'path.suggest': async ({ db, ask }, { limit }) => {
     await packedSoon(db)
     const risks = await risksOf(ask, db.prepare(messageIds).pluck().all() as number[])
-    const found = suggestPaths(
-      db,
-      networkOf(db, { possible: false }),
-      (message) => risks.get(message) ?? null,
-      limit,
-    )
-    if (found.length === 0) return suggestStories(ask, limit)
+    const riskOf = (message: number): RiskLevel | null => risks.get(message) ?? null
+    const found = suggestPaths(db, networkOf(db, { possible: false }), riskOf, limit)
+    if (found.length === 0) return suggestStories(ask, riskOf, limit)
     const names = loadEntities(
       db,
       found.flatMap((one) => [one.from, one.to]),

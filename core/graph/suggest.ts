@@ -1,4 +1,5 @@
 import type { TextRef } from '../contract/shapes.ts'
+import type { RelationKind } from '../model/relation.ts'
 import type { RiskLevel } from '../model/verdict.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { FoundPath, Network } from './path-search.ts'
@@ -98,27 +99,14 @@ function rate(
   weight: number,
   highValue: boolean,
 ): Suggestion {
-  const reasons: TextRef[] = []
   const kinds = new Set(path.hops.map((hop) => hop.link.kind))
   const ran = kinds.has('executed-as')
   // A file that ran speaks for itself; a link needs a pattern pack or its consequences to speak for it.
   let score = path.confidence * Math.max(risk === null ? UNKNOWN_RISK : RISK_WEIGHT[risk], ran ? 0.8 : 0)
-  if (risk !== null && risk !== 'untested' && risk !== 'safe')
-    reasons.push({ key: `suggest.risk.${risk}`, params: {} })
-  else if (!ran) reasons.push({ key: 'suggest.not_rated', params: {} })
-  if (ran) reasons.push({ key: 'suggest.executed', params: {} })
-  if (kinds.has('clicked-by') || kinds.has('opened-on')) reasons.push({ key: 'suggest.clicked', params: {} })
-  if (kinds.has('accessed-credentials')) {
-    score *= 2
-    reasons.push({ key: 'suggest.credentials', params: {} })
-  }
-  if (kinds.has('remote-execution')) {
-    score *= 3
-    reasons.push({ key: 'suggest.remote_execution', params: {} })
-  } else if (kinds.has('remote-logon')) {
-    score *= 2.4
-    reasons.push({ key: 'suggest.remote_logon', params: {} })
-  }
+  const reasons = [...reasonsOfMail(kinds, risk), ...reasonsOfEffects(kinds)]
+  if (kinds.has('accessed-credentials')) score *= 2
+  if (kinds.has('remote-execution')) score *= 3
+  else if (kinds.has('remote-logon')) score *= 2.4
   // A longer way costs confidence; that it leads on to one more machine says more than that.
   const moves = path.hops.filter(
     ({ link }) => link.kind === 'remote-execution' || link.kind === 'remote-logon',
@@ -126,11 +114,33 @@ function rate(
   score *= FURTHER ** Math.max(0, moves.length - 1)
   if (weight === 0) {
     score *= 0.4
-    reasons.push({ key: 'suggest.no_effect', params: {} })
+    reasons.push(reason('no_effect'))
   }
   if (highValue) {
     score *= 1.2
-    reasons.push({ key: 'suggest.high_value', params: {} })
+    reasons.push(reason('high_value'))
   }
   return { from, to, score: Math.round(score * 1000) / 1000, reasons, path }
+}
+
+const reason = (what: string): TextRef => ({ key: `suggest.${what}`, params: {} })
+
+/** What speaks for the message a path begins with. @param risk of its links, as known now */
+export function reasonsOfMail(kinds: ReadonlySet<RelationKind>, risk: RiskLevel | null): TextRef[] {
+  const reasons: TextRef[] = []
+  const ran = kinds.has('executed-as')
+  if (risk !== null && risk !== 'untested' && risk !== 'safe') reasons.push(reason(`risk.${risk}`))
+  else if (!ran) reasons.push(reason('not_rated'))
+  if (ran) reasons.push(reason('executed'))
+  if (kinds.has('clicked-by') || kinds.has('opened-on')) reasons.push(reason('clicked'))
+  return reasons
+}
+
+/** What was done on the way of a path. */
+export function reasonsOfEffects(kinds: ReadonlySet<RelationKind>): TextRef[] {
+  const reasons: TextRef[] = []
+  if (kinds.has('accessed-credentials')) reasons.push(reason('credentials'))
+  if (kinds.has('remote-execution')) reasons.push(reason('remote_execution'))
+  else if (kinds.has('remote-logon')) reasons.push(reason('remote_logon'))
+  return reasons
 }

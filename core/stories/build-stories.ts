@@ -1,28 +1,30 @@
-import { hash } from 'node:crypto'
 import { KIND_INDEX, kindAt, type PackedNetwork } from '../graph/packed-network.ts'
 import type { Steps } from '../jobs/turn.ts'
 import type { RelationKind } from '../model/relation.ts'
 import type { RiskLevel } from '../model/verdict.ts'
 import type { ReadStore } from '../store/store.ts'
+import { noteActingAccounts } from './acting-accounts.ts'
 import { EntityFacts } from './entity-facts.ts'
+import { firstObserved } from './first-observed.ts'
 import { findSeeds } from './find-seeds.ts'
 import { Gatherer, isActor, type Gathered, type Touch } from './gather.ts'
 import type { Joined } from './actor-traces.ts'
 import { joinActors } from './join-actors.ts'
 import { isMachineAccount } from './walks.ts'
 import { joinBareSigns } from './join-bare-signs.ts'
+import { joinByInstall } from './join-records.ts'
 import { joinSetups } from './join-setups.ts'
-import { isScriptHost, isStarter } from './programs.ts'
+import { isMailLikely } from './mail-tie.ts'
 import { scoreStory } from './score.ts'
 import type { Seed } from './seed.ts'
 import { senderDomains } from './sender-domains.ts'
 import { IndependentSources } from './independent-sources.ts'
+import { storyId } from './story-id.ts'
 import { isAffected, type Part, type Role, type Story } from './story.ts'
 
 const BAD: ReadonlySet<RiskLevel> = new Set<RiskLevel>(['dangerous', 'highly-suspicious', 'suspicious'])
 const index = (kind: RelationKind): number => KIND_INDEX.get(kind) ?? 255
 const LOGONS = new Set([index('remote-logon'), index('logged-on-to')])
-const FIRST_KINDS = new Set(['message', 'url', 'attachment', 'file', 'process'])
 
 /** What a relation says of the actor at its other end. */
 const ROLE: Partial<Record<RelationKind, Role>> = {
@@ -48,6 +50,13 @@ const ROLE: Partial<Record<RelationKind, Role>> = {
   'downloaded-to': 'held',
 }
 
+/** What the account did that has a part in it. */
+const ACTS: ReadonlySet<RelationKind> = new Set<RelationKind>([
+  'remote-execution',
+  'installed-service',
+  'created-task',
+])
+
 /**
  * All stories of the case, best first. Linear in its relations: one look at each for what is suspicious, then only what hangs together
  * with that. Step by step, for a large case takes a while.
@@ -65,12 +74,14 @@ export function* buildStories(
   yield
   const gathered = new Gatherer(network, facts, isBad, seeds.length).gather(seeds)
   yield
+  joinByInstall(db, network, gathered, seeds)
   joinBareSigns(db, network, facts, gathered, seeds)
   yield
   const campaigns = senderDomains(db)
   const joined = joinActors(network, facts, gathered, seeds, (node) =>
     campaigns(network.entities[node] ?? -1),
   )
+  noteActingAccounts(db, network, facts, joined, seeds)
   joinSetups(network, facts, gathered, seeds)
   const counts = new IndependentSources(db, network)
   yield
@@ -167,6 +178,7 @@ function partsOf(
 }
 
 function roleOf(kind: RelationKind, actor: Part['kind'], isTarget: boolean): Role {
+  if (actor === 'user' && ACTS.has(kind)) return 'account-used'
   if (kind === 'remote-execution') return isTarget ? 'reached' : 'source'
   if (kind === 'remote-logon' || kind === 'logged-on-to') return actor === 'user' ? 'account-used' : 'reached'
   // A ticket of the account was taken to guess its password from; nothing says that the guess was right.
@@ -188,19 +200,23 @@ function toStory(
   parts: Map<number, Part>,
 ): Story {
   const all = [...parts.values()]
-  const byFirst = (a: Part, b: Part) => (a.first ?? Infinity) - (b.first ?? Infinity) || a.node - b.node
+  const byFirst = (a: Part, b: Part) =>
+    (a.first ?? Infinity) - (b.first ?? Infinity) || facts.inOrder(a.node, b.node)
   const affected = all.filter(isAffected).sort(byFirst)
   const users = affected.filter((part) => part.kind === 'user' && !isMachineAccount(facts.of(part.node).name))
   const endpoints = affected.filter((part) => part.kind === 'endpoint')
   const tried = all.filter((part) => part.kind === 'user' && part.roles.has('tried') && !isAffected(part))
   const messages = [...draft.things]
     .filter((node) => facts.of(node).kind === 'message')
-    .sort((a, b) => (facts.of(a).firstSeen ?? Infinity) - (facts.of(b).firstSeen ?? Infinity) || a - b)
-  const firstObserved = firstOf(network, facts, draft, messages)
+    .sort(
+      (a, b) =>
+        (facts.of(a).firstSeen ?? Infinity) - (facts.of(b).firstSeen ?? Infinity) || facts.inOrder(a, b),
+    )
+  const first = firstObserved(network, facts, draft, messages)
   const times = [
     ...draft.seeds.map((seed) => seed.at),
     ...affected.flatMap((part) => [part.first, part.last]),
-    firstObserved?.at ?? null,
+    first?.at ?? null,
   ].filter((at) => at !== null)
   const relations = [...draft.relations].sort((a, b) => a - b)
   const remoteTargets = new Set(
@@ -211,7 +227,8 @@ function toStory(
   const sources = counts.of(draft.seeds, relations)
   const { score, reasons } = scoreStory({
     seeds: draft.seeds,
-    hasMail: messages.length > 0,
+    mail:
+      messages.length === 0 ? 'none' : isMailLikely(network, draft.relations, messages) ? 'likely' : 'maybe',
     endpoints: endpoints.length,
     sources: sources.length,
     isHighValue: endpoints.some(
@@ -222,7 +239,7 @@ function toStory(
     remoteTargets: remoteTargets.size,
   })
   return {
-    id: idOf(facts, draft.seeds),
+    id: storyId(facts, draft.seeds),
     seeds: draft.seeds,
     relations,
     things: draft.things,
@@ -232,7 +249,7 @@ function toStory(
     tried: tried.sort(byFirst),
     messages,
     usedAt: logonsUsed(network, draft),
-    firstObserved,
+    firstObserved: first,
     startAt: times.reduce<number | null>((least, at) => (least === null || at < least ? at : least), null),
     endAt: times.reduce<number | null>((most, at) => (most === null || at > most ? at : most), null),
     sources,
@@ -257,64 +274,4 @@ function endpointAt(network: PackedNetwork, facts: EntityFacts, node: number): n
   for (let r = network.outStart[node] ?? 0; r < (network.outStart[node + 1] ?? 0); r += 1)
     if (network.kinds[r] === index('ran-on')) return network.to[r] ?? node
   return node
-}
-
-/** The mail it came with, the earliest of several; without mail the earliest thing, without things whom the first sign is about. */
-function firstOf(
-  network: PackedNetwork,
-  facts: EntityFacts,
-  draft: Draft,
-  messages: readonly number[],
-): Story['firstObserved'] {
-  const [message] = messages
-  if (message !== undefined)
-    return { node: message, at: deliveredAt(network, message) ?? facts.of(message).firstSeen }
-  const told = new Set(draft.seeds.flatMap((seed) => seed.nodes))
-  let best: { node: number; at: number; isPlain: boolean } | null = null
-  for (const node of draft.things) {
-    const { kind, firstSeen, name } = facts.of(node)
-    if (!FIRST_KINDS.has(kind) || firstSeen === null) continue
-    // The shell in which somebody typed the attack's command is not what came first of it.
-    const isPlain = !told.has(node) && kind === 'process' && (isStarter(name) || isScriptHost(name))
-    const isEarlier =
-      best === null ||
-      (isPlain === best.isPlain
-        ? firstSeen < best.at || (firstSeen === best.at && node < best.node)
-        : best.isPlain)
-    if (isEarlier) best = { node, at: firstSeen, isPlain }
-  }
-  if (best) return { node: best.node, at: best.at }
-  const [seed] = draft.seeds
-  const [node] = seed?.nodes ?? []
-  return seed && node !== undefined ? { node, at: seed.at } : null
-}
-
-/** When the first copy of a message reached a mailbox. */
-function deliveredAt(network: PackedNetwork, message: number): number | null {
-  let first: number | null = null
-  for (let r = network.outStart[message] ?? 0; r < (network.outStart[message + 1] ?? 0); r += 1) {
-    if (network.kinds[r] !== index('delivered-to')) continue
-    const use = network.uses[network.useStart[r] ?? 0]
-    if (use !== undefined && (first === null || use < first)) first = use
-  }
-  return first
-}
-
-/**
- * Made of the strongest sign: more evidence adds mail before it and endpoints after it far more often than something stronger. Keys of
- * entities, never row ids.
- */
-function idOf(facts: EntityFacts, seeds: readonly Seed[]): string {
-  const named = seeds.map((seed) => ({
-    weight: seed.weight,
-    at: seed.at ?? Infinity,
-    name: `${seed.sign}|${seed.nodes.map((node) => facts.of(node).key).join('|')}${
-      // An account can be guessed at in March and in May, and a service host starts many things: told apart by their time.
-      seed.nodes.every((node) => isActor(facts.of(node).kind) || isStarter(facts.of(node).name))
-        ? `|${seed.at}`
-        : ''
-    }`,
-  }))
-  named.sort((a, b) => b.weight - a.weight || a.at - b.at || (a.name < b.name ? -1 : 1))
-  return `s${hash('sha256', named[0]?.name ?? '').slice(0, 16)}`
 }

@@ -14,7 +14,10 @@ import type { Story } from './story.ts'
 /** Sentences of one kind that are written out; the rest is one sentence with the count and its proof. */
 const WRITTEN = 12
 
-/** What is told of a relation, and whether a record says so or it is concluded. */
+/** Relations this sure are what records state; below it they are concluded: from a name alone, a moment, a mention. */
+const STATED = 0.8
+
+/** What is told of a relation, and whether records of its kind say so or it is always concluded from them. */
 const TOLD: Partial<Record<RelationKind, { readonly what: string; readonly kind: Claim['kind'] }>> = {
   'forwarded-as': { what: 'forwarded', kind: 'fact' },
   'clicked-by': { what: 'clicked', kind: 'fact' },
@@ -40,6 +43,10 @@ const TOLD: Partial<Record<RelationKind, { readonly what: string; readonly kind:
   'forwards-to': { what: 'forwards', kind: 'fact' },
   'signed-in-as': { what: 'signed_in', kind: 'fact' },
 }
+
+/** A statement is no surer than what proves it: a file of the same name is not the attachment. */
+const standingOf = (kind: Claim['kind'], confidence: number): Claim['kind'] =>
+  confidence < STATED ? 'interpretation' : kind
 
 const delivered = KIND_INDEX.get('delivered-to') ?? 255
 
@@ -103,19 +110,21 @@ export function claimsOf(
 function mailClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, story: Story): Drafted[] {
   return story.messages.slice(0, WRITTEN).map((node) => {
     const deliveries: number[] = []
+    const others: number[] = []
     for (let r = network.outStart[node] ?? 0; r < (network.outStart[node + 1] ?? 0); r += 1)
-      if (network.kinds[r] === delivered) deliveries.push(r)
+      (network.kinds[r] === delivered ? deliveries : others).push(r)
     const { firstSeen, name, attributes } = facts.of(node)
+    const params = { subject: name, from: String(attributes.get('from') ?? '-') }
+    const isDelivered = deliveries.length > 0
     return {
-      text: {
-        key: 'story.claim.mail',
-        params: { subject: name, from: String(attributes.get('from') ?? '-'), count: deliveries.length },
-      },
+      text: isDelivered
+        ? text('story.claim.mail', { ...params, count: deliveries.length })
+        : text('story.claim.mail_sent', params),
       time: firstSeen,
       kind: 'fact' as const,
       confidence: 1,
       entities: [refOf(facts, node)],
-      proof: proofs.of(deliveries),
+      proof: proofs.of(isDelivered ? deliveries : others),
     }
   })
 }
@@ -137,7 +146,7 @@ function actClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, s
         text: text(`story.claim.${what}`, { from: facts.of(from).name, to: facts.of(to).name }),
         time: at,
         relation: network.ids[relation] ?? 0,
-        kind: how,
+        kind: standingOf(how, network.confidence[relation] ?? 0),
         confidence: network.confidence[relation] ?? 0,
         entities: [refOf(facts, from), refOf(facts, to)],
         proof: proofs.of([relation]),
@@ -146,12 +155,13 @@ function actClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, s
     const rest = dated.slice(shown.length)
     const [first] = rest
     if (!first) continue
+    const least = Math.min(...rest.map(({ relation }) => network.confidence[relation] ?? 0))
     claims.push({
       text: text(`story.more.${what}`, { count: rest.length }),
       time: first.at,
       relation: network.ids[first.relation] ?? 0,
-      kind: how,
-      confidence: Math.min(...rest.map(({ relation }) => network.confidence[relation] ?? 0)),
+      kind: standingOf(how, least),
+      confidence: least,
       entities: [],
       proof: proofs.of(rest.map(({ relation }) => relation)),
     })

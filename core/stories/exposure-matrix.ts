@@ -2,6 +2,7 @@ import type { MatrixCell, MatrixRow } from '../contract/nouns/exposure.ts'
 import type { EntityRef } from '../contract/shapes.ts'
 import type { RelationKind } from '../model/relation.ts'
 import { type Exposure, Exposures } from '../reputation/exposure.ts'
+import { type UnknownVisit, UnknownVisits } from '../reputation/unknown-visits.ts'
 import { kindNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
@@ -24,6 +25,7 @@ const MAILBOX_ACCESS = kindNumber('mailbox-access')
 /** Builds the rows of recipients, each cell with where it is known from. Statements are prepared once for many messages. */
 export class MatrixRows {
   readonly #exposures: Exposures
+  readonly #visits: UnknownVisits
   readonly #kinds
   readonly #between
   readonly #copies
@@ -35,6 +37,7 @@ export class MatrixRows {
 
   constructor(db: ReadStore, now: number, many: boolean) {
     this.#exposures = new Exposures(db, now, many)
+    this.#visits = new UnknownVisits(db, now)
     this.#kinds = db.prepare(kindsOf)
     this.#between = db.prepare(between).pluck()
     this.#copies = db.prepare(copies).pluck()
@@ -53,7 +56,30 @@ export class MatrixRows {
     const row = this.#name.get(message) as { id: number; kind: EntityRef['kind']; name: string } | undefined
     if (!row) return []
     const ref = { id: String(row.id), kind: row.kind, name: row.name }
-    return this.#exposures.of(message, mailboxes).map((one) => this.#row(message, ref, one))
+    const rows = this.#exposures.of(message, mailboxes).map((one) => this.#row(message, ref, one))
+    // What nobody known did was not done in a mailbox that is asked for.
+    return mailboxes ? rows : [...rows, ...this.#visits.of(message).map((visit) => this.#visit(ref, visit))]
+  }
+
+  #visit(message: EntityRef, visit: UnknownVisit): MatrixRow {
+    const events = this.#events.all(JSON.stringify(visit.events)) as { id: number; evidence: number }[]
+    const cell = cellOfEvents(visit.at, events)
+    return {
+      message,
+      isRecipient: false,
+      address: visit.source,
+      mailbox: null,
+      user: null,
+      endpoint: null,
+      recordedAction: null,
+      delivered: null,
+      opened: null,
+      clicked: visit.isBlocked ? null : cell,
+      blocked: visit.isBlocked ? cell : null,
+      executed: null,
+      loggedOn: null,
+      removedAt: null,
+    }
   }
 
   #row(message: number, ref: EntityRef, one: Exposure): MatrixRow {
@@ -66,6 +92,7 @@ export class MatrixRows {
     const clicks = ofKinds(CLICKS)
     return {
       message: ref,
+      isRecipient: one.isRecipient,
       address: one.address,
       mailbox: one.mailbox,
       user: one.user,

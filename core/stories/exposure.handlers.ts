@@ -61,14 +61,15 @@ export default defineHandlers({
   'exposure.matrix': async ({ db, ask, now }, input) => {
     const { messages, rows } = await rowsOf(db, now(), ask, input)
     const after = readIdCursor(input.cursor)
-    const count = (of: (row: MatrixRow) => unknown) => rows.filter((row) => of(row) !== null).length
+    const recipients = rows.filter((row) => row.isRecipient)
+    const count = (of: (row: MatrixRow) => unknown) => recipients.filter((row) => of(row) !== null).length
     return {
       rows: rows.slice(after, after + input.limit),
       next: after + input.limit < rows.length ? String(after + input.limit) : null,
       total: rows.length,
       counts: {
         messages: messages.length,
-        recipients: rows.length,
+        recipients: recipients.length,
         delivered: count((row) => row.delivered),
         opened: count((row) => row.opened),
         clicked: count((row) => row.clicked),
@@ -76,6 +77,7 @@ export default defineHandlers({
         executed: count((row) => row.executed),
         loggedOn: count((row) => row.loggedOn),
         removed: count((row) => row.removedAt),
+        others: rows.length - recipients.length,
       },
     }
   },
@@ -83,6 +85,7 @@ export default defineHandlers({
     await packedSoon(db)
     const scope = scopeOf(db, entity)
     const { messages, rows } = await rowsOfScope(db, now(), scope)
+    const recipients = rows.filter((row) => row.isRecipient)
     const { affected, ...sides } = new ExposureOf(db).sides(scope, limit)
     const high = new Set(db.prepare(highValue).pluck().all() as number[])
     const steps = findNext(
@@ -106,11 +109,12 @@ export default defineHandlers({
         total: messages.length,
       },
       recipients: {
-        total: rows.length,
-        delivered: rows.filter((row) => row.delivered !== null).length,
-        clicked: rows.filter((row) => row.clicked !== null).length,
-        executed: rows.filter((row) => row.executed !== null).length,
-        removed: rows.filter((row) => row.removedAt !== null).length,
+        total: recipients.length,
+        delivered: recipients.filter((row) => row.delivered !== null).length,
+        clicked: recipients.filter((row) => row.clicked !== null).length,
+        executed: recipients.filter((row) => row.executed !== null).length,
+        removed: recipients.filter((row) => row.removedAt !== null).length,
+        others: rows.length - recipients.length,
       },
       ...sides,
       could: {

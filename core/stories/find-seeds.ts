@@ -8,7 +8,7 @@ import { LEVEL_SIGNS, RELATION_SIGNS, type Seed } from './seed.ts'
 
 const detections = 'SELECT id, rule, what, level, subject_id, first_at, confidence FROM detection ORDER BY id'
 const involved =
-  'SELECT detection_id AS id, entity_id AS entity FROM detection_entity ORDER BY detection_id, entity_id'
+  'SELECT d.detection_id AS id, d.entity_id AS entity FROM detection_entity d JOIN entity e ON e.id = d.entity_id ORDER BY d.detection_id, e.key'
 
 /** Opening a link that packs call bad, by level. */
 const LINK_WEIGHT: Partial<Record<RiskLevel, number>> = {

@@ -2,6 +2,7 @@ import type { PackedNetwork } from '../graph/packed-network.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { EntityFacts } from './entity-facts.ts'
 import { isActor, type Gathered } from './gather.ts'
+import { provenBy } from './join-records.ts'
 import { isMachineAccount } from './walks.ts'
 import type { Seed } from './seed.ts'
 
@@ -11,21 +12,8 @@ const SAME_SESSION = 12 * 3_600_000_000
 const LONGEST = 7 * 86_400_000_000
 /** Signs below this join nothing: two trifles do not make a story. */
 const ENOUGH = 0.25
-/** Logons and deliveries recur in honest use; that a record of one is also part of a pattern ties nothing together. */
-const RECURRING: ReadonlySet<string> = new Set([
-  'logged-on-to',
-  'remote-logon',
-  'delivered-to',
-  'signed-in-as',
-])
-
 const detected = `SELECT p.detection_id AS detection, p.event_id AS event, d.rule || '.' || d.what AS what FROM detection_proof p
   JOIN detection d ON d.id = p.detection_id WHERE p.detection_id IN (SELECT value FROM json_each(?)) AND p.event_id IS NOT NULL`
-const proven = `SELECT r.id AS relation, p.event_id AS event FROM relation_proof p JOIN relation r ON r.id = p.relation_id
-  WHERE p.relation_id IN (SELECT value FROM json_each(@relations)) AND p.event_id IN (SELECT value FROM json_each(@events))
-    AND r.kind NOT IN (SELECT value FROM json_each(@recurring))
-  ORDER BY r.id, p.event_id`
-
 /**
  * Joins what rules detected and what names nobody but actors (an endpoint, an account), which no thing ties to anything: to the part that the
  * same record proves, and to what another rule says of the same account by the same record; and, where no endpoint has a part in it (the directory, cloud services), to what the same account did there last.
@@ -74,13 +62,7 @@ function joinByRecord(
   const elementOf = new Map(
     [...relations].map(([relation, element]) => [network.ids[relation] ?? -1, element]),
   )
-  type Proven = { relation: number; event: number }
-  const rows = db.prepare(proven).all({
-    relations: JSON.stringify([...elementOf.keys()]),
-    events: JSON.stringify([...byEvent.keys()]),
-    recurring: JSON.stringify([...RECURRING]),
-  }) as Proven[]
-  for (const { relation, event } of rows)
+  for (const { relation, event } of provenBy(db, elementOf.keys(), byEvent.keys()))
     for (const { detection } of byEvent.get(event) ?? []) {
       const [sign, part] = [bare.get(detection), elementOf.get(relation)]
       if (sign !== undefined && part !== undefined) clusters.join(sign, part)

@@ -23,6 +23,7 @@ const MOST: Readonly<Record<Sign, number>> = {
 const PER_STAGE = 3
 const MAX_STAGES = 12
 const MAIL = 4
+const MAYBE_MAIL = 1
 const PER_ENDPOINT = 1.5
 const MAX_ENDPOINTS = 4
 const PER_SOURCE = 1
@@ -52,7 +53,8 @@ const STAGE: Readonly<Record<Sign, string>> = {
 
 export interface Weighed {
   readonly seeds: readonly Seed[]
-  readonly hasMail: boolean
+  /** `maybe`: a name or a host alone ties a mail to it. */
+  readonly mail: 'none' | 'maybe' | 'likely'
   readonly endpoints: number
   readonly sources: number
   readonly isHighValue: boolean
@@ -80,7 +82,8 @@ export function scoreStory(story: Weighed): { score: number; reasons: StoryReaso
       params: { count: stages.size },
       weight: Math.min(MAX_STAGES, (stages.size - 1) * PER_STAGE),
     })
-  if (story.hasMail) reasons.push({ code: 'email_vector', params: {}, weight: MAIL })
+  if (story.mail === 'likely') reasons.push({ code: 'email_vector', params: {}, weight: MAIL })
+  if (story.mail === 'maybe') reasons.push({ code: 'email_maybe', params: {}, weight: MAYBE_MAIL })
   if (story.endpoints > 1)
     reasons.push({
       code: 'endpoints',

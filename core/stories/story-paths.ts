@@ -24,6 +24,8 @@ const EFFECT: Partial<Record<RelationKind, number>> = {
   'opened-on': 0.6,
 }
 const MAX_HOPS = 14
+/** Below this a path is a candidate and is called one. */
+export const ESTABLISHED_PATH = 0.5
 /** Mails of one story that are tried as its beginning; a campaign of thousands is begun by its earliest. */
 const MAX_VECTORS = 40
 
@@ -73,8 +75,12 @@ export function storyPaths(
   const starts = story.messages.slice(0, MAX_VECTORS)
   const isMail = starts.length > 0
   if (!isMail && story.firstObserved)
-    starts.push(story.firstObserved.node, ...sourcesOf(network, facts, story))
-  const found: { path: FoundPath; value: number; end: number; start: number }[] = []
+    starts.push(
+      story.firstObserved.node,
+      ...pagesOf(network, story, story.firstObserved.node),
+      ...sourcesOf(network, facts, story),
+    )
+  const found: Found[] = []
   for (const node of starts) {
     const { id, firstSeen } = facts.of(node)
     const reached = reachAll(own, id, MAX_HOPS, isMail ? INTERACTION_START : null, isMail ? firstSeen : null)
@@ -83,12 +89,15 @@ export function storyPaths(
       const weight = last && EFFECT[last.link.kind]
       if (path === undefined || weight === undefined) continue
       const depth = new Set(path.hops.map((hop) => hop.link.kind)).size
-      found.push({ path, end, start: node, value: path.confidence * weight * (1 + depth / 20) })
+      const reach = weight * (1 + depth / 20)
+      found.push({ path, end, start: node, reach, value: path.confidence * reach })
     }
   }
   found.sort((a, b) => b.value - a.value || a.path.hops.length - b.path.hops.length || a.end - b.end)
-  const [best] = found
+  const best = isMail ? beginning(found) : found[0]
   if (!best) return { paths: [], vector: null }
+  found.splice(found.indexOf(best), 1)
+  found.unshift(best)
   const chosen: FoundPath[] = []
   const ends = new Set<number>()
   for (const { path, end } of found) {
@@ -102,6 +111,49 @@ export function storyPaths(
   if (chosen.length < alternatives)
     chosen.push(...otherWays(own, facts, best.start, chosen, alternatives - chosen.length, isMail))
   return { paths: chosen, vector: isMail ? facts.of(best.start).id : null }
+}
+
+interface Found {
+  readonly path: FoundPath
+  /** Entity id. */
+  readonly end: number
+  /** Node. */
+  readonly start: number
+  /** What was reached tells so much, sure or not. */
+  readonly reach: number
+  readonly value: number
+}
+
+/**
+ * The path that is told first: the best one; where other mails of the story led as far and are as good as known to have, the one that did so first.
+ * Which of five opened mails a story began with is a matter of time, and not of which click was logged best.
+ * @param found best first
+ */
+function beginning(found: readonly Found[]): Found | undefined {
+  const [best] = found
+  if (!best || best.path.confidence < ESTABLISHED_PATH) return best
+  const endOf = ({ path }: Found): number => path.hops.at(-1)?.at ?? Infinity
+  const seen = new Set<number>()
+  let first = best
+  for (const one of found) {
+    // Of each start its best path alone.
+    if (seen.has(one.start)) continue
+    seen.add(one.start)
+    if (one.reach < best.reach || one.path.confidence < ESTABLISHED_PATH) continue
+    if (endOf(one) < endOf(first)) first = one
+  }
+  return first
+}
+
+/** Where the file a story begins with was downloaded from. */
+function pagesOf({ inStart, into, kinds, from }: PackedNetwork, story: Story, file: number): number[] {
+  const pages: number[] = []
+  for (let p = inStart[file] ?? 0; p < (inStart[file + 1] ?? 0); p += 1) {
+    const relation = into[p] ?? 0
+    const page = from[relation] ?? 0
+    if (kinds[relation] === index('downloaded-to') && story.things.has(page)) pages.push(page)
+  }
+  return pages.slice(0, MAX_VECTORS)
 }
 
 /** Where something was run from afar and nothing is known before: the endpoints it came from. */

@@ -8,7 +8,7 @@ import type { Proofs } from './proof.ts'
 import { detectionsOf, SourceCounts } from './source-counts.ts'
 import type { CaseStories } from './story-cache.ts'
 import { isCandidatePart, type Part, type Role, type Story } from './story.ts'
-import { storyPaths } from './story-paths.ts'
+import { ESTABLISHED_PATH, storyPaths } from './story-paths.ts'
 import { StoryTitles } from './story-title.ts'
 
 const SHOWN_PEOPLE = 50
@@ -16,9 +16,8 @@ const SHOWN_RELATIONS = 100
 const SHOWN_SOURCES = 30
 /** Without mail in the story, mail to its people this long before is what was looked at. */
 const LOOKED_BACK = 3 * 86_400_000_000
-/** Below these a story is a candidate and is called one. */
+/** Below this a story is a candidate and is called one. */
 const ESTABLISHED_SCORE = 20
-const ESTABLISHED_PATH = 0.5
 
 /** ATT&CK techniques by rule id. */
 export type AttackOf = (rule: string) => readonly string[]
@@ -76,7 +75,7 @@ export class StoryRows {
     return {
       id: story.id,
       rank,
-      title: this.#titles.of(story, emailVector?.subject ?? null),
+      title: this.#titleOf(story, paths[0], vector),
       score: story.score,
       reasons: story.reasons.map((reason) => ({ ...reason, params: { ...reason.params } })),
       candidate: candidateOf(story, paths[0], story.sources.length),
@@ -117,12 +116,23 @@ export class StoryRows {
   title(story: Story): TextRef {
     const { network, facts } = this.#case
     const { paths, vector } = storyPaths(network, facts, story, 1)
-    return this.#titles.of(story, this.#vectorOf(story, paths[0], vector)?.subject ?? null)
+    return this.#titleOf(story, paths[0], vector)
+  }
+
+  #titleOf(story: Story, path: FoundPath | undefined, vector: number | null): TextRef {
+    const node = this.#messageOf(story, vector)
+    const mail = node === undefined ? null : { node, subject: this.#case.facts.of(node).name }
+    return this.#titles.of(story, mail, path)
+  }
+
+  /** The message a story begins with. @param vector that of its best path: entity id */
+  #messageOf(story: Story, vector: number | null): number | undefined {
+    return story.messages.find((one) => this.#case.facts.of(one).id === vector) ?? story.messages[0]
   }
 
   #vectorOf(story: Story, path: FoundPath | undefined, vector: number | null): StoryRow['emailVector'] {
     const { facts, network } = this.#case
-    const node = story.messages.find((one) => facts.of(one).id === vector) ?? story.messages[0]
+    const node = this.#messageOf(story, vector)
     if (node === undefined) return null
     const { attributes, firstSeen, name } = facts.of(node)
     const kinds = new Set(path?.hops.map((hop) => hop.link.kind))

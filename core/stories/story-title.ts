@@ -1,9 +1,11 @@
 import type { TextRef } from '../contract/shapes.ts'
 import { kindAt, type PackedNetwork } from '../graph/packed-network.ts'
+import type { FoundPath } from '../graph/path-search.ts'
 import type { RelationKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { EntityFacts } from './entity-facts.ts'
 import { isActor } from './gather.ts'
+import { isMailLikely } from './mail-tie.ts'
 import type { Seed } from './seed.ts'
 import type { Story } from './story.ts'
 
@@ -14,7 +16,13 @@ const SET_UP: Partial<Record<RelationKind, string>> = {
   'created-subscription': 'subscription',
   'wrote-registry': 'autostart',
 }
+const PLACES: ReadonlySet<RelationKind> = new Set<RelationKind>(['ran-on', 'located-on'])
 const whatOf = 'SELECT rule, what FROM detection WHERE id = ?'
+
+export interface TitleMail {
+  readonly node: number
+  readonly subject: string
+}
 
 /** Names stories so that two of them are told apart: what came in and where it went, else what was seen, of whom and where. */
 export class StoryTitles {
@@ -28,28 +36,54 @@ export class StoryTitles {
     this.#whatOf = db.prepare(whatOf)
   }
 
-  /** @param subject of the mail it came with; null: none is known */
-  of(story: Story, subject: string | null): TextRef {
+  /**
+   * @param mail it came with; null: none is known
+   * @param path that tells it best
+   */
+  of(story: Story, mail: TitleMail | null, path: FoundPath | undefined): TextRef {
     const last =
       story.endpoints.findLast((part) => part.roles.has('detected') || part.roles.has('ran')) ??
       story.endpoints.at(-1)
     const endpoint = last && this.#name(last.node)
-    if (subject !== null && endpoint !== undefined)
-      return { key: 'story.title.mail_endpoint', params: { subject, endpoint } }
-    if (subject !== null) return { key: 'story.title.mail', params: { subject } }
+    if (mail) {
+      const { subject } = mail
+      const relations = new Set(story.relations)
+      const maybe = isMailLikely(this.#network, relations, [mail.node]) ? '' : '_maybe'
+      return endpoint === undefined
+        ? { key: `story.title.mail${maybe}`, params: { subject } }
+        : { key: `story.title.mail_endpoint${maybe}`, params: { subject, endpoint } }
+    }
     const first = story.firstObserved
     const thing = first && !isActor(this.#facts.of(first.node).kind) ? this.#name(first.node) : undefined
     const count = story.endpoints.length
     const bySign = thing === undefined || count === 1 ? this.#setUp(story, endpoint) : undefined
     if (bySign) return bySign
-    if (endpoint !== undefined && count > 1)
+    if (endpoint !== undefined && count > 1) {
+      const from = this.#sourceOf(story, path, first?.node)
       return {
         key: 'story.title.endpoints',
-        params: { first: thing ?? (first ? this.#name(first.node) : endpoint), count, endpoint },
+        params: { first: from ?? thing ?? (first ? this.#name(first.node) : endpoint), count, endpoint },
       }
+    }
     if (thing !== undefined && endpoint !== undefined)
       return { key: 'story.title.endpoint', params: { first: thing, endpoint } }
     return this.#detected(story, endpoint) ?? this.#about(story, thing, endpoint)
+  }
+
+  /** The endpoint from which the others were reached, where its path begins with that and what was seen first lies on one of them. */
+  #sourceOf(story: Story, path: FoundPath | undefined, first: number | undefined): string | undefined {
+    const from = path?.hops[0]?.link.from
+    const source = story.endpoints.find(({ node }) => this.#facts.of(node).id === from)?.node
+    return source === undefined || first === undefined || this.#isOn(first, source)
+      ? undefined
+      : this.#name(source)
+  }
+
+  #isOn(thing: number, endpoint: number): boolean {
+    const { outStart, kinds, to } = this.#network
+    for (let r = outStart[thing] ?? 0; r < (outStart[thing + 1] ?? 0); r += 1)
+      if (PLACES.has(kindAt(kinds[r] ?? 0)) && to[r] === endpoint) return true
+    return thing === endpoint
   }
 
   #name(node: number): string {

@@ -7,6 +7,8 @@ const words: Words = {
     en: {
       'title.mail_endpoint': 'From “{subject}” to {endpoint}',
       'title.mail': 'Began with “{subject}”',
+      'title.mail_endpoint_maybe': 'Perhaps from “{subject}” to {endpoint}',
+      'title.mail_maybe': 'Perhaps began with “{subject}”',
       'title.endpoints': 'From {first} over {count} endpoints to {endpoint}',
       'title.endpoint': '{first} on {endpoint}',
       'title.user': 'About the account {user}',
@@ -35,6 +37,7 @@ const words: Words = {
       'reason.detection_critical': 'Detections of level critical ({count})',
       'reason.stages': 'Several stages of an attack in one chain ({count})',
       'reason.email_vector': 'It came by mail',
+      'reason.email_maybe': 'It may have come by mail: a name or a host alone ties one to it',
       'reason.endpoints': 'Endpoints affected: {count}',
       'reason.corroborated':
         'Corroborated by {count} independent source | Corroborated by {count} independent sources',
@@ -54,6 +57,7 @@ const words: Words = {
         'Files in it that could have come by mail: {count}; none was carried by a stored message',
       'claim.mail':
         'The message “{subject}” from {from} was delivered to {count} mailbox | The message “{subject}” from {from} was delivered to {count} mailboxes',
+      'claim.mail_sent': 'The message “{subject}” came from {from}; no record says that it reached a mailbox',
       'claim.forwarded': '“{from}” was passed on as “{to}”',
       'claim.clicked': '{to} opened the link {from}',
       'claim.opened_on': 'The link {from} was opened on {to}',
@@ -108,6 +112,8 @@ const words: Words = {
     'zh-TW': {
       'title.mail_endpoint': '從「{subject}」到 {endpoint}',
       'title.mail': '始於「{subject}」',
+      'title.mail_endpoint_maybe': '可能從「{subject}」到 {endpoint}',
+      'title.mail_maybe': '可能始於「{subject}」',
       'title.endpoints': '從 {first} 經過 {count} 個端點到 {endpoint}',
       'title.endpoint': '{endpoint} 上的 {first}',
       'title.user': '與帳號 {user} 有關',
@@ -136,6 +142,7 @@ const words: Words = {
       'reason.detection_critical': '嚴重等級偵測（{count}）',
       'reason.stages': '同一鏈中出現多個攻擊階段（{count}）',
       'reason.email_vector': '經由電子郵件進入',
+      'reason.email_maybe': '可能經由電子郵件進入：僅名稱或主機相符',
       'reason.endpoints': '受影響的端點：{count}',
       'reason.corroborated': '由 {count} 個獨立來源佐證',
       'reason.high_value': '影響到高價值系統',
@@ -151,6 +158,7 @@ const words: Words = {
       'looked.no_users': '其中沒有已知的使用者，因此無法查看信箱',
       'looked.files': '其中可能經由郵件進入的檔案：{count} 個；沒有任何已儲存的郵件附有這些檔案',
       'claim.mail': '{from} 寄出的郵件「{subject}」已投遞至 {count} 個信箱',
+      'claim.mail_sent': '{from} 寄出了郵件「{subject}」；沒有紀錄顯示其送達任何信箱',
       'claim.forwarded': '「{from}」以「{to}」轉寄出去',
       'claim.clicked': '{to} 開啟了連結 {from}',
       'claim.opened_on': '連結 {from} 在 {to} 上被開啟',
@@ -201,6 +209,8 @@ const words: Words = {
     ja: {
       'title.mail_endpoint': '「{subject}」から {endpoint} まで',
       'title.mail': '「{subject}」から始まる',
+      'title.mail_endpoint_maybe': '「{subject}」からの可能性: {endpoint} まで',
+      'title.mail_maybe': '「{subject}」から始まった可能性',
       'title.endpoints': '{first} から {count} 台のエンドポイントを経て {endpoint} まで',
       'title.endpoint': '{endpoint} 上の {first}',
       'title.user': 'アカウント {user} について',
@@ -229,6 +239,7 @@ const words: Words = {
       'reason.detection_critical': 'レベル重大の検出（{count}）',
       'reason.stages': '一つの連鎖に攻撃の複数の段階（{count}）',
       'reason.email_vector': 'メールで届いた',
+      'reason.email_maybe': 'メールで届いた可能性がある: 名前またはホストが一致するだけ',
       'reason.endpoints': '影響を受けたエンドポイント: {count}',
       'reason.corroborated': '独立した {count} 件の情報源が裏付け',
       'reason.high_value': '重要度の高いシステムに影響',
@@ -246,6 +257,8 @@ const words: Words = {
       'looked.files':
         'メールで届いた可能性のあるファイル: {count} 件。保存されたメッセージに添付されたものはない',
       'claim.mail': '{from} からのメッセージ「{subject}」が {count} 個のメールボックスに届いた',
+      'claim.mail_sent':
+        '{from} からメッセージ「{subject}」が送られた。メールボックスに届いたことを示す記録はない',
       'claim.forwarded': '「{from}」が「{to}」として転送された',
       'claim.clicked': '{to} がリンク {from} を開いた',
       'claim.opened_on': 'リンク {from} が {to} で開かれた',

@@ -1,3 +1,4 @@
+import { DownloadMarks } from '../download-marks.ts'
 import { fileOn, proofOf } from '../drafts.ts'
 import { exampleMessage, exampleUser } from '../example-mail.ts'
 import { exampleEvent } from '../example.ts'
@@ -35,7 +36,7 @@ const rule: Rule = {
       needs:
         'Mail metadata with attachments; file events with hashes, or the mail client as writing process; users tied to mailboxes and endpoints.',
       falsePositives:
-        'Common names such as invoice.pdf can belong to another message. Identical files reach an endpoint by other ways than mail.',
+        'Common names such as invoice.pdf can belong to another message, or to a download without a mark that says where it came from. Identical files reach an endpoint by other ways than mail.',
       'reason.hash':
         'Attachment {name}, delivered to a user of this endpoint before, and the file have the same hash.',
       'reason.hash_alone':
@@ -51,7 +52,7 @@ const rule: Rule = {
         '端點上的檔案就是郵件的附件：雜湊值相同，或投遞後由郵件用戶端在收件者的端點上寫入同名檔案。',
       needs: '含附件的郵件中繼資料；含雜湊值或由郵件用戶端寫入的檔案事件；使用者與信箱、端點的對應。',
       falsePositives:
-        'invoice.pdf 之類的常見檔名可能屬於其他郵件。相同的檔案也可能由郵件以外的途徑抵達端點。',
+        'invoice.pdf 之類的常見檔名可能屬於其他郵件，或屬於沒有標記來源的下載檔案。相同的檔案也可能由郵件以外的途徑抵達端點。',
       'reason.hash': '附件 {name} 先前已投遞給此端點的使用者，且與該檔案的雜湊值相同。',
       'reason.hash_alone': '附件 {name} 與該檔案的雜湊值相同，但未發現此端點的使用者曾收到該附件。',
       'reason.outlook': '投遞後，Outlook 在收件者的端點上寫入名為 {name} 的檔案。',
@@ -66,7 +67,7 @@ const rule: Rule = {
       needs:
         '添付ファイルを含むメールのメタデータ、ハッシュ付きまたはメールクライアントによるファイルイベント、ユーザーとメールボックス・エンドポイントの対応。',
       falsePositives:
-        'invoice.pdf のような一般的な名前は別のメッセージのものかもしれません。同じファイルがメール以外の経路で届くこともあります。',
+        'invoice.pdf のような一般的な名前は、別のメッセージのものか、取得元の印のないダウンロードのものかもしれません。同じファイルがメール以外の経路で届くこともあります。',
       'reason.hash':
         'このエンドポイントのユーザーに事前に配信された添付ファイル {name} と、ファイルのハッシュが一致します。',
       'reason.hash_alone':
@@ -157,8 +158,48 @@ const rule: Rule = {
       ],
       finds: ['saved-as: invoice.docm -> x.bin'],
     },
+    {
+      title: 'saved from the mail that was read in the browser: the mark names the webmail',
+      items: [
+        exampleUser('amber', 1105),
+        exampleEvent('logon', 0, { account: 'CORP\\amber', accountSid: 'S-1-5-21-1-2-3-1105', logonType: 2 }),
+        exampleMessage(10, { mailbox: 'amber@corp.example', attachments: [{ name: 'invoice.docm' }] }),
+        exampleEvent('file-create', 60, {
+          processPath: 'C:\\x\\msedge.exe',
+          target: 'C:\\Users\\amber\\Downloads\\invoice.docm',
+        }),
+        exampleEvent('file-stream', 61, {
+          processPath: 'C:\\x\\msedge.exe',
+          target: 'C:\\Users\\amber\\Downloads\\invoice.docm:Zone.Identifier',
+          url: 'https://mail.corp.example/owa/service.svc/s/GetFileAttachment?id=AAMk',
+        }),
+      ],
+      finds: ['saved-as: invoice.docm -> invoice.docm'],
+    },
   ],
   ignores: [
+    {
+      title: 'a download of the same name: its mark names the page it came from',
+      items: [
+        exampleUser('amber', 1105),
+        exampleEvent('logon', 0, { account: 'CORP\\amber', accountSid: 'S-1-5-21-1-2-3-1105', logonType: 2 }),
+        exampleMessage(10, { mailbox: 'amber@corp.example', attachments: [{ name: 'invoice.docm' }] }),
+        exampleEvent('file-create', 60, {
+          processPath: 'C:\\x\\msedge.exe',
+          target: 'C:\\Users\\amber\\Downloads\\invoice.docm',
+        }),
+        exampleEvent('file-stream', 61, {
+          processPath: 'C:\\x\\msedge.exe',
+          target: 'C:\\Users\\amber\\Downloads\\invoice.docm:Zone.Identifier',
+          url: 'http://driveby.example/invoice.docm',
+        }),
+        exampleEvent('file-modify', 660, {
+          processPath: 'C:\\Office\\WINWORD.EXE',
+          target: 'C:\\Users\\amber\\Downloads\\invoice.docm',
+        }),
+      ],
+      finds: [],
+    },
     {
       title: 'a terminal server: one person’s file of the name of another person’s attachment',
       items: [
@@ -247,6 +288,7 @@ const rule: Rule = {
     if (sent.isEmpty) return
     const named: { event: ViewEvent; path: string }[] = []
     const bytes = new WrittenBytes()
+    const marks = new DownloadMarks()
     for (const event of view.events(
       ['file-create', 'file-stream', 'file-rename', 'file-modify', 'process-start', 'malware-detected'],
       [
@@ -259,9 +301,12 @@ const rule: Rule = {
         'sha1',
         'md5',
         'action',
+        'url',
       ],
     )) {
       if (event.endpointId === null || event.fields.action === 'blocked') continue
+      const marked = DownloadMarks.markedBy(event)
+      if (marked !== undefined && sent.hasName(plainName(marked))) marks.note(event, marked)
       const isStart = event.kind === 'process-start'
       const path = isStart ? event.fields.processPath : event.fields.target
       if (path === undefined) continue
@@ -276,7 +321,7 @@ const rule: Rule = {
     for (const { event, path } of named)
       // Where its writing is on record, the opening says nothing new.
       if (event.kind !== 'process-start' || !bytes.wasWritten(event, path))
-        yield* byNameOf(view, event, path, sent, recipients, bytes)
+        yield* byNameOf(view, event, path, sent, recipients, { bytes, marks })
   },
 }
 export default rule
@@ -340,14 +385,23 @@ function* byHashOf(
     )
 }
 
-/** The latest attachment of that name the user had got, and further copies of the same one. */
+/** What speaks against that a file is an attachment though it has the same name. */
+interface Doubts {
+  readonly bytes: WrittenBytes
+  readonly marks: DownloadMarks
+}
+
+/**
+ * The latest attachment of that name the user had got, and further copies of the same one. Where no mail client wrote the file and its
+ * own mark says from which page it came, the name alone is a coincidence.
+ */
 function* byNameOf(
   view: CorrelationView,
   event: ViewEvent,
   path: string,
   sent: SentFiles,
   recipients: Recipients,
-  bytes: WrittenBytes,
+  { bytes, marks }: Doubts,
 ): Generator<RelationDraft> {
   const { processPath } = event.fields
   const isClient = isMailClient(processPath)
@@ -359,6 +413,7 @@ function* byNameOf(
       : isClient
         ? ([BY_CLIENT, 'client'] as const)
         : ([BY_FOLDER, 'folder'] as const)
+  if (reason === 'folder' && marks.isFromElsewhere(event, path)) return
   const client = processPath?.split(/[\\/]/).at(-1) ?? ''
   for (const user of recipients.actorsOn(event.endpointId, event.userId, path)) {
     let chosen: number | undefined

@@ -164,7 +164,8 @@ const rule: Rule = {
 export default rule
 
 function* parentOf(view: CorrelationView, process: ProcessFact, event: ViewEvent): Generator<RelationDraft> {
-  const parent = view.processes.parentOf(event)
+  // Another log may write a moment later, when the parent is gone: who it was is asked for the start itself.
+  const parent = view.processes.parentOf({ ...event, at: process.startAt ?? event.at })
   if (!parent || parent === process) return
   const base = {
     kind: 'spawned' as const,

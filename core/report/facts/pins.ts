@@ -299,7 +299,9 @@ async function entityFigure(context: ReportContext, pin: Pin): Promise<readonly 
   if (row.kind === 'message') {
     const matrix = await context.ask('exposure.matrix', { entity: row.id, limit: MAX_RECIPIENTS })
     const figure = matrixFigure(matrix.rows, captionOf(named, 'matrix', context.case.zone))
-    return figure === undefined ? [] : [figure, ...cut(context, matrix.rows.length, matrix.counts.recipients)]
+    return figure === undefined
+      ? []
+      : [figure, ...cut(context, matrix.rows.length, matrix.counts.recipients + matrix.counts.others)]
   }
   const slice = await context.ask('chain.around', { entity: row.id, depth: 2, limit: MAX_LAID_OUT })
   const figure = graphFigure(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import tree from '../../../core/correlation/rules/process.tree.rule.ts'
 import type { RecordItem } from '../../../core/importers/importer.ts'
 import { anEvent, TestCase } from '../../support/case-builder.ts'
 
@@ -117,6 +118,30 @@ describe('ProcessIndex', () => {
     ])
     const late = Date.parse('2026-03-10T08:00:30Z') * 1000
     expect(processes.find(processes.started.at(0)!.endpointId, undefined, 8, late)?.guid).toBe(GUID)
+  })
+
+  it('knows one parent where the second log writes the start when the parent is gone', () => {
+    using testCase = new TestCase()
+    const own = GUID.replace(/.$/, 'a')
+    testCase.store([
+      anEvent('process-start', at(1), { processPath: CMD, pid: 8, processGuid: GUID }),
+      anEvent('process-start', at(2), {
+        processPath: 'C:\\t\\a.exe',
+        pid: 9,
+        processGuid: own,
+        parentGuid: GUID,
+      }),
+      anEvent('process-end', '2026-03-10T08:00:02.500Z', { processGuid: GUID }),
+      anEvent('process-start', at(3), {
+        processPath: 'C:\\t\\a.exe',
+        pid: 9,
+        parentPid: 8,
+        parentPath: CMD,
+      }),
+    ])
+    testCase.correlate([tree])
+    const spawned = `SELECT count(DISTINCT from_id) FROM relation WHERE kind = 'spawned'`
+    expect(testCase.db.prepare(spawned).pluck().get()).toBe(1)
   })
 
   it('makes one process of all mentions of a process that started before the log, with GUID or without', () => {

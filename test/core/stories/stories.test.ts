@@ -327,7 +327,7 @@ describe('stories', () => {
     ])
     const [story] = await storiesOf(graph)
     const [proposed] = await graph.client.call('path.suggest', {})
-    expect(proposed?.reasons.map(({ key }) => key)).toEqual(['suggest.no_mail'])
+    expect(proposed?.reasons.map(({ key }) => key)).toEqual(['suggest.no_mail', 'suggest.remote_execution'])
     const told = await graph.client.call('story.get', { id: story?.id ?? '' })
     expect(proposed?.path).toEqual(told.paths[0])
     expect(proposed?.from.name).toBe('tool.exe')
@@ -411,12 +411,12 @@ describe('the score of a story', () => {
     detection: -1,
   })
   const score = (seeds: readonly Seed[], remoteTargets = 0) =>
-    scoreStory({ seeds, hasMail: false, endpoints: 1, sources: 1, isHighValue: false, remoteTargets })
+    scoreStory({ seeds, mail: 'none', endpoints: 1, sources: 1, isHighValue: false, remoteTargets })
 
   it('is the sum of its reasons, never negative, never more than 100', () => {
     const everything = scoreStory({
       seeds: SIGNS.flatMap((sign) => [seed(sign, 1), seed(sign, 1), seed(sign, 1)]),
-      hasMail: true,
+      mail: 'likely',
       endpoints: 50,
       sources: 50,
       isHighValue: true,
