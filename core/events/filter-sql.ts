@@ -5,6 +5,7 @@ import { columnOf, EVENT_COLUMNS, kindNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
 import { parseIso } from '../store/time.ts'
 import type { EventFilter } from '../contract/nouns/event.ts'
+import { nearKinds } from './near-kinds.ts'
 import { COMMON_FIELDS, parseQuery, type Clause, type Query, type Term } from './query.ts'
 import {
   asLike,

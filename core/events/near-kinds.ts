@@ -25,11 +25,7 @@ function edits(a: string, b: string): number {
     const next = [at + 1]
     for (let to = 0; to < b.length; to++)
       next.push(
-        Math.min(
-          (row[to + 1] ?? 0) + 1,
-          (next[to] ?? 0) + 1,
-          (row[to] ?? 0) + (a[at] === b[to] ? 0 : 1),
-        ),
+        Math.min((row[to + 1] ?? 0) + 1, (next[to] ?? 0) + 1, (row[to] ?? 0) + (a[at] === b[to] ? 0 : 1)),
       )
     row = next
   }

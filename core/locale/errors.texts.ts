@@ -10,6 +10,8 @@ export const errorTexts: Texts<ErrorCode> = {
       'The value of "{field}" cannot be used. Nothing was changed. Correct it and try again.',
     'request.unknown_field':
       'There is no search field "{field}". Some that exist: {known}; every field name shown with an event works too. To find these words as text, put them in quotation marks.',
+    'request.unknown_kind':
+      'There is no kind of event "{kind}". Those there are, the nearest first: {known}.',
     'request.not_permitted':
       'This request is not permitted here. Nothing was changed. Choose the file again with the file picker, or reopen the workbench.',
     'request.not_found': 'Nothing was found for "{what}". Nothing was changed. Check the id or the name.',
@@ -146,6 +148,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'request.invalid': '「{field}」的值無法使用。未做任何變更。請修正後再試一次。',
     'request.unknown_field':
       '沒有「{field}」這個搜尋欄位。可用的例如：{known}；事件所顯示的欄位名稱也都可以使用。若要當作文字搜尋，請加上引號。',
+    'request.unknown_kind': '沒有「{kind}」這種事件種類。可用的種類如下，最接近的在前：{known}。',
     'request.not_permitted':
       '這裡不允許這項要求。未做任何變更。請用檔案選擇器重新選擇檔案，或重新開啟工作台。',
     'request.not_found': '找不到「{what}」。未做任何變更。請檢查識別碼或名稱。',
@@ -259,6 +262,8 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{field}」の値は使用できません。何も変更されていません。修正してもう一度お試しください。',
     'request.unknown_field':
       '「{field}」という検索フィールドはありません。使えるものの例: {known}。イベントに表示されるフィールド名も使えます。文字列として検索するには引用符で囲んでください。',
+    'request.unknown_kind':
+      'イベントの種類「{kind}」はありません。使える種類は次のとおりです (近い順)：{known}。',
     'request.not_permitted':
       'この要求はここでは許可されていません。何も変更されていません。ファイル選択画面で選び直すか、ワークベンチを開き直してください。',
     'request.not_found':

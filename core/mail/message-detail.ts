@@ -96,17 +96,20 @@ export function getMessage(db: ReadStore, now: number, id: number): MessageDetai
     body: firstOf(rows, (copy) => (copy.body === '' ? null : copy.body)),
     urlList: readLinks(db, now, rows),
     attachmentList: readFiles(db, rows),
-    recipients: new RecipientTracer(db).trace(id).map((recipient) => ({
-      mailbox: recipient.mailbox,
-      address: recipient.address,
-      user: recipient.user,
-      deliveredAt: toIsoOrNull(recipient.deliveredAt),
-      clickedAt: toIsoOrNull(recipient.clickedAt),
-      executedAt: toIsoOrNull(recipient.executedAt),
-      endpoint: recipient.endpoint,
-      loggedOnAt: toIsoOrNull(recipient.loggedOnAt),
-      recordedAction: recipient.recordedAction,
-    })),
+    recipients: new RecipientTracer(db, now)
+      .trace(id)
+      .filter(({ isRecipient }) => isRecipient)
+      .map((recipient) => ({
+        mailbox: recipient.mailbox,
+        address: recipient.address,
+        user: recipient.user,
+        deliveredAt: toIsoOrNull(recipient.deliveredAt),
+        clickedAt: toIsoOrNull(recipient.clickedAt),
+        executedAt: toIsoOrNull(recipient.executedAt),
+        endpoint: recipient.endpoint,
+        loggedOnAt: toIsoOrNull(recipient.loggedOnAt),
+        recordedAction: recipient.recordedAction,
+      })),
     history: new MessageHistory(db, now)
       .of(id)
       .map(({ mailbox, state, steps }) => ({ mailbox, state, steps })),

@@ -96,7 +96,7 @@ export function touchedLookup(db: ReadStore, now: number): (message: number) => 
     const before = known.get(message)
     if (before === undefined) return false
     if (before !== null) return before
-    tracer ??= new RecipientTracer(db, true)
+    tracer ??= new RecipientTracer(db, now, true)
     const isTouched = tracer.trace(message).some((recipient) => recipient.isTouched)
     known.set(message, isTouched)
     return isTouched

@@ -10,7 +10,7 @@ export type UrlScheme = 'http' | 'https' | 'ftp'
 
 export interface NormalUrl {
   readonly scheme: UrlScheme
-  /** Lower case, IDNA to ASCII, IPv4 in dotted form, IPv6 in brackets, no trailing dot. */
+  /** Lower case, IDNA to ASCII, IPv4 in dotted form (also where it was mapped into IPv6), IPv6 in brackets, no trailing dot. */
   readonly host: string
   /** Null when it is the default port of the scheme. */
   readonly port: number | null
@@ -37,6 +37,21 @@ function normaliseEscapes(text: string): string {
   })
 }
 
+const MAPPED = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/
+
+/**
+ * `[::ffff:10.1.2.3]` is how IPv6 programs write the IPv4 address 10.1.2.3 (RFC 4291, 2.5.5.2): a browser goes to the same server, so a
+ * pattern for one must cover the other. Addresses behind a translator (`64:ff9b::`) are addresses of their own.
+ */
+function unmap(host: string): string {
+  const [, high, low] = MAPPED.exec(host) ?? []
+  if (high === undefined || low === undefined) return host
+  return [high, low]
+    .map((part) => Number.parseInt(part, 16))
+    .flatMap((part) => [part >> 8, part & 255])
+    .join('.')
+}
+
 /**
  * Parses an absolute http, https or ftp URL as a browser would (WHATWG).
  * @returns undefined for anything else: other schemes, no host, longer than {@link MAX_URL_LENGTH}
@@ -47,7 +62,7 @@ export function parseUrl(text: string): NormalUrl | undefined {
   if (url === null) return undefined
   const scheme = SCHEMES.get(url.protocol)
   if (scheme === undefined) return undefined
-  const host = url.hostname.replace(/\.+$/, '')
+  const host = unmap(url.hostname.replace(/\.+$/, ''))
   if (host === '') return undefined
   const port = url.port === '' ? null : Number(url.port)
   const path = normaliseEscapes(url.pathname) || '/'

@@ -81,7 +81,7 @@ export const SUPPLIES = {
 
 /** Kinds that rules read and that are rare by nature: that none was recorded says nothing of what was exported. */
 export const OCCASIONAL: readonly EventKind[] = EVENT_KINDS.filter((kind) =>
-  /^(?:generic|share-|object-access|log-clear|audit-change|malware-|protection-change|bits-transfer|account-|password-change|group-change|device-connect)/.test(
+  /^(?:generic|share-|object-access|log-clear|audit-change|malware-|protection-change|bits-transfer|account-|password-change|group-change|device-connect|mail-released)/.test(
     kind,
   ),
 )

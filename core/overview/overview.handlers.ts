@@ -18,6 +18,12 @@ const withoutSensor = `SELECT id, name FROM entity WHERE kind = 'endpoint' AND j
 const kinds = 'SELECT kind, count(*) AS count FROM entity GROUP BY kind'
 const lastRun = 'SELECT at, document FROM retro_run ORDER BY id DESC LIMIT 1'
 
+/** Of a stored run, what is counted; runs of before say nothing of who was no recipient. */
+interface StoredRun {
+  readonly turned: readonly unknown[]
+  readonly exposure: readonly { readonly isRecipient?: boolean }[]
+}
+
 export default defineHandlers({
   /** Asked from jobs (the report); the engine itself answers when no case is open or it is read-only. */
   'case.info': ({ db, casePath }) => readCaseInfo(db, basename(casePath), false),
@@ -33,7 +39,7 @@ export default defineHandlers({
     const byKind = db.prepare(kinds).all() as { kind: string; count: number }[]
     await turn.end()
     const retro = db.prepare(lastRun).get() as { at: number; document: string } | undefined
-    const run = retro && (JSON.parse(retro.document) as { turned: unknown[]; exposure: unknown[] })
+    const run = retro && (JSON.parse(retro.document) as StoredRun)
     await turn.end()
     const without = db.prepare(withoutSensor).all() as { id: number; name: string }[]
     return {
@@ -49,7 +55,11 @@ export default defineHandlers({
       mailClients: mail.map((use) => ({ ...use, endpoints: use.endpoints.size })),
       retro:
         retro && run
-          ? { lastRunAt: toIso(retro.at), turned: run.turned.length, exposed: run.exposure.length }
+          ? {
+              lastRunAt: toIso(retro.at),
+              turned: run.turned.length,
+              exposed: run.exposure.filter((row) => row.isRecipient !== false).length,
+            }
           : null,
     }
   },

@@ -43,10 +43,12 @@ const words: Words = {
       'outlook.met': 'Endpoints with Outlook: {outlook}. No other mail client.',
       'owners.title': 'Mailboxes tied to users',
       'owners.unmet': 'No mailbox is tied to a user. Mail and directory share no address.',
-      'owners.partly': '{owned} of {mailboxes} mailboxes are tied to a user.',
+      'owners.partly':
+        'Mailboxes tied to a user: {owned}; mailboxes whose copies exports hold: {mailboxes}. Other addresses of the case stand in messages alone and are not counted here.',
       'owners.met': 'Mailboxes tied to a user: {owned}.',
       'packs.title': 'Pattern packs',
-      'packs.unmet': 'No pattern pack. Links that stay untested: {links}. Add a pack.',
+      'packs.unmet':
+        'No pattern pack. Links that stay untested: {links}, every place in every copy of a message counted. Add a pack.',
       'packs.partly': 'One pattern pack. A retro scan needs an older and a newer one.',
       'packs.met': 'Pattern packs: {packs}.',
       'clocks.title': 'Clocks that agree',
@@ -89,10 +91,12 @@ const words: Words = {
       'outlook.met': '{outlook} 個端點使用 Outlook，沒有其他郵件用戶端。',
       'owners.title': '信箱與使用者的對應',
       'owners.unmet': '沒有信箱對應到使用者：郵件與目錄之間沒有共同的位址。',
-      'owners.partly': '{mailboxes} 個信箱中有 {owned} 個對應到使用者。',
+      'owners.partly':
+        '{owned} 個信箱已對應到使用者；匯出檔中含有其郵件副本的信箱有 {mailboxes} 個。案件中的其他位址僅出現在郵件裡，不計入此處。',
       'owners.met': '{owned} 個信箱已對應到使用者。',
       'packs.title': '特徵碼套件',
-      'packs.unmet': '沒有特徵碼套件，{links} 個連結維持未經檢測。請新增套件。',
+      'packs.unmet':
+        '沒有特徵碼套件，{links} 個連結維持未經檢測（每封郵件的每份副本中的每一處都計入）。請新增套件。',
       'packs.partly': '只有一個特徵碼套件；回溯掃描需要一個較舊與一個較新的套件。',
       'packs.met': '{packs} 個特徵碼套件。',
       'clocks.title': '時鐘一致',
@@ -142,11 +146,12 @@ const words: Words = {
       'owners.title': 'メールボックスとユーザーの対応',
       'owners.unmet':
         'ユーザーに結び付いたメールボックスがありません。メールとディレクトリに共通のアドレスがありません。',
-      'owners.partly': 'メールボックス {mailboxes} 件のうち {owned} 件がユーザーに結び付いています。',
+      'owners.partly':
+        'ユーザーに結び付いたメールボックス：{owned} 件。エクスポートにメールの写しがあるメールボックス：{mailboxes} 件。ケースのその他のアドレスはメッセージに現れるだけで、ここでは数えません。',
       'owners.met': 'メールボックス {owned} 件がユーザーに結び付いています。',
       'packs.title': 'パターンパック',
       'packs.unmet':
-        'パターンパックがありません。{links} 件のリンクは未評価のままです。パックを追加してください。',
+        'パターンパックがありません。{links} 件のリンク（メッセージのすべての写しのすべての箇所を数える）は未評価のままです。パックを追加してください。',
       'packs.partly': 'パターンパックは 1 つです。レトロスキャンには古いパックと新しいパックが必要です。',
       'packs.met': 'パターンパック {packs} 個。',
       'clocks.title': '時計の一致',

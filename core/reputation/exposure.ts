@@ -5,8 +5,8 @@ import { kindNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
 import { stringFinder } from '../store/strings.ts'
+import { CopyStates } from './copy-state.ts'
 import { messageEvents, type MessageEvent } from './message-events.ts'
-import { MessageHistory } from './message-history.ts'
 import { RecipientTracer, type RecipientTrace } from './recipient-trace.ts'
 import { SKEW_TOLERANCE } from './trace-relations.ts'
 import { caseRatings, UNRANKED } from './url-ratings.ts'
@@ -27,12 +27,13 @@ const sender =
 const recipients = `SELECT DISTINCT r.address FROM message m JOIN message_recipient r ON r.message = m.id WHERE m.entity_id = ? LIMIT 1000`
 const links = `SELECT DISTINCT u.id, u.url, u.host FROM message m JOIN message_url l ON l.message = m.id JOIN url u ON u.id = l.url_id
   WHERE m.entity_id = ? LIMIT 1000`
+/** Of an endpoint also what it did in nobody's name. */
 const requestsOf = (who: 'user_id' | 'endpoint_id'): string =>
   `SELECT v.id, v.at, o.v AS outcome, v.http_status AS status FROM json_each(@urls) j CROSS JOIN event v ON v.${who} = @who
-   LEFT JOIN str o ON o.id = v.outcome WHERE v.at BETWEEN @from AND @to AND +v.kind = @kind AND v.url = j.value ORDER BY v.at LIMIT 50`
+   LEFT JOIN str o ON o.id = v.outcome WHERE (+v.user_id IS NULL OR +v.user_id = @user) AND v.at BETWEEN @from AND @to AND +v.kind = @kind AND v.url = j.value ORDER BY v.at LIMIT 50`
 const contactsOf = (who: 'user_id' | 'endpoint_id'): string =>
-  `SELECT v.id, v.at, v.destination_host AS host FROM event v WHERE v.${who} = @who AND v.at BETWEEN @from AND @to
-   AND +v.kind IN (@request, @tls) AND v.destination_host IN (SELECT value FROM json_each(@hosts)) ORDER BY v.at LIMIT 50`
+  `SELECT v.id, v.at, v.destination_host AS host FROM event v WHERE v.${who} = @who AND (+v.user_id IS NULL OR +v.user_id = @user)
+   AND v.at BETWEEN @from AND @to AND +v.kind IN (@request, @tls) AND v.destination_host IN (SELECT value FROM json_each(@hosts)) ORDER BY v.at LIMIT 50`
 
 /** Requests of a person's machine are looked for this long after the delivery (link.opened looks as long). */
 const WINDOW = 3 * 86_400_000_000
@@ -57,7 +58,7 @@ export class Exposures {
   readonly #db: ReadStore
   readonly #now: number
   readonly #tracer: RecipientTracer
-  readonly #history: MessageHistory
+  readonly #states: CopyStates
   readonly #forwards
   readonly #sender
   readonly #recipients
@@ -71,8 +72,8 @@ export class Exposures {
   constructor(db: ReadStore, now: number, many: boolean) {
     this.#db = db
     this.#now = now
-    this.#tracer = new RecipientTracer(db, many)
-    this.#history = new MessageHistory(db, now)
+    this.#tracer = new RecipientTracer(db, now, many)
+    this.#states = new CopyStates(db, now)
     this.#forwards = db.prepare(forwards)
     this.#sender = db.prepare(sender)
     this.#recipients = db.prepare(recipients).pluck()
@@ -89,8 +90,8 @@ export class Exposures {
   }
 
   /**
-   * @param message entity id; recipients come back by address
-   * @param mailboxes entity ids: recipients with other mailboxes are left out
+   * @param message entity id; recipients come back by address, after them others who opened or ran something of it
+   * @param mailboxes entity ids: those with other mailboxes, or none, are left out
    */
   of(message: number, mailboxes?: ReadonlySet<number>): Exposure[] {
     const all = this.#tracer.trace(message)
@@ -99,13 +100,13 @@ export class Exposures {
     const wanted = this.#linksOf(message)
     const clicks = wanted.urls.flatMap((url) => named.clicksOf.get(url) ?? [])
     const events = [...(named.ofMessage.get(message) ?? []), ...clicks]
-    const removed = new Map(this.#history.of(message).map((copy) => [copy.mailbox, copy.removedAt]))
     const passed = this.#passedOn(message)
-    const isOnly = all.length === 1
+    const isOnly = all.filter((one) => one.isRecipient).length === 1
     return traces.map((trace): Exposure => {
       const since = trace.deliveredAt === null ? -Infinity : trace.deliveredAt - SKEW_TOLERANCE
       const mine = events.filter(
-        (event) => (event.at === null || event.at >= since) && belongsTo(event, trace, isOnly),
+        (event) =>
+          (event.at === null || event.at >= since) && belongsTo(event, trace, isOnly && trace.isRecipient),
       )
       const followed = mine.filter((event) => event.kind === 'url-click')
       const contacts = this.#contactsOf(trace, wanted)
@@ -120,8 +121,9 @@ export class Exposures {
         blockedAt: earliest(firstOf(blocked), firstOf(contacts.filter((one) => one.blocked))),
         isTouched: trace.isTouched || open.length > 0 || contacts.some((one) => !one.blocked),
         endpoint: trace.endpoint ?? this.#place(open),
-        removedAt: removed.get(trace.address) ?? null,
-        passedOn: passed.filter((one) => one.sender === trace.address).map(({ row }) => row),
+        // What never came to the mailbox did not leave it.
+        removedAt: trace.isDelivered ? this.#states.of(message, trace.addresses).removedAt : null,
+        passedOn: passed.filter((one) => trace.addresses.includes(one.sender)).map(({ row }) => row),
         events: [...new Set(used.map((event) => String(event.id)))].slice(0, 50),
       }
     })
@@ -157,6 +159,8 @@ export class Exposures {
       this.#lookups += 1
       const span = {
         who: Number(entity.id),
+        // On a machine of several what another one asked for is not the recipient's.
+        user: trace.user === null ? null : Number(trace.user.id),
         from: trace.deliveredAt - SKEW_TOLERANCE,
         to: trace.deliveredAt + WINDOW,
       }
@@ -210,7 +214,7 @@ export class Exposures {
 
 /** Named by address or account; by nobody: the only recipient's. */
 function belongsTo(event: MessageEvent, trace: RecipientTrace, isOnly: boolean): boolean {
-  if (event.mailbox !== '' && event.mailbox === trace.address) return true
+  if (event.mailbox !== '' && trace.addresses.includes(event.mailbox)) return true
   if (event.userId !== null && trace.user !== null) return String(event.userId) === trace.user.id
   return event.mailbox === '' && event.userId === null && isOnly
 }

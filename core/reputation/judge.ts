@@ -175,7 +175,10 @@ export class Judge {
     return dynamicLevel
   }
 
-  /** Steps 6-10 for one URL of a message that is not excluded. */
+  /**
+   * Steps 6-10 for one URL of a message that is not excluded.
+   * @param url undefined: not an address of the web (`mailto:`, a broken host); Web Reputation rates none, so it is no untested URL either
+   */
   decide(
     url: NormalUrl | undefined,
     where: 'body' | 'attachment',
@@ -183,7 +186,8 @@ export class Judge {
     dynamicLevel?: RiskLevel,
   ): UrlDecision {
     if (!this.scans(where)) return NOT_SCANNED
-    const listed = url === undefined ? null : this.byList(url)
+    if (url === undefined) return NOT_DECIDED
+    const listed = this.byList(url)
     const dynamic = this.#dynamic(level, dynamicLevel)
     const decision =
       listed ??

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isGone } from './copy-state.ts'
 import { ACTIONS, DEFAULT_POLICY, type Action, type Policy } from './policy-document.ts'
 import type { ReadStore } from '../store/store.ts'
 import { parseIso } from '../store/time.ts'
@@ -100,7 +101,9 @@ export function listRunActions(db: ReadStore, run: number): FilterAction[] {
     string,
     { mailboxes: Set<string>; urls: Set<string>; actions: (Action | null)[] }
   >()
-  for (const { message, mailbox, url, action } of newlyMatching) {
+  for (const { message, mailbox, url, action, state } of newlyMatching) {
+    // Nothing is done to a copy that is gone.
+    if (isGone(state)) continue
     const known = messages.get(message.id) ?? { mailboxes: new Set(), urls: new Set(), actions: [] }
     messages.set(message.id, known)
     known.mailboxes.add(mailbox)

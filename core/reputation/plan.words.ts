@@ -7,7 +7,20 @@ export default {
     en: {
       'reason.newly': '{url} is rated {level} by {pack}; the message matches the policy now.',
       'reason.block': '{url} is rated {level} by {pack} and stands in delivered mail.',
-      'reason.restore': '{url} speaks against the message no longer, and it was put into quarantine.',
+      'reason.newlyUnrated':
+        'No pack rates {url} any more (the last was {pack}); under this policy that matches.',
+      'reason.notTaken':
+        '{url} is rated {level} by {pack}; the message matched the policy before, too, and no record shows that this is in force on this copy.',
+      'reason.blockGone':
+        '{url} is rated {level} by {pack} and came by mail; no copy of it lies in a mailbox any more.',
+      'reason.blockUnrated':
+        'No pack rates {url} any more (the last was {pack}); it stands in mail that matches the policy.',
+      'reason.restore':
+        '{url} speaks against the message no longer, and that is what it was put into quarantine for ({cause}).',
+      'reason.restoreUnknown':
+        '{url} speaks against the message no longer. What put it into quarantine is not on record: find out before it is let out.',
+      'reason.clickedOutside':
+        '{recipient} opened a link of “{message}” at {at} without being among its recipients.',
       'reason.clicked': '{recipient} opened a link of “{message}” at {at}.',
       'reason.ran': 'Something out of “{message}” ran on {endpoint} at {at}.',
       'reason.touched': '{recipient} followed “{message}” and should know.',
@@ -18,7 +31,14 @@ export default {
     'zh-TW': {
       'reason.newly': '{pack} 將 {url} 評為 {level}；此郵件現在符合政策。',
       'reason.block': '{pack} 將 {url} 評為 {level}，且該 URL 出現在已投遞的郵件中。',
-      'reason.restore': '{url} 已不再對此郵件不利，而此郵件先前被隔離。',
+      'reason.newlyUnrated': '已無任何套件評定 {url}（最後一次為 {pack}）；依此政策即屬符合。',
+      'reason.notTaken':
+        '{pack} 將 {url} 評為 {level}；此郵件先前即符合政策，但沒有紀錄顯示此處置對此副本仍有效。',
+      'reason.blockGone': '{pack} 將 {url} 評為 {level}，該 URL 隨郵件而來；目前已無副本留在信箱中。',
+      'reason.blockUnrated': '已無任何套件評定 {url}（最後一次為 {pack}）；該 URL 位於符合政策的郵件中。',
+      'reason.restore': '{url} 已不再對此郵件不利，而此郵件正是因此遭隔離（{cause}）。',
+      'reason.restoreUnknown': '{url} 已不再對此郵件不利。隔離此郵件的原因沒有紀錄：釋出前請先查明。',
+      'reason.clickedOutside': '{recipient} 並非「{message}」的收件者，卻於 {at} 開啟了其中的連結。',
       'reason.clicked': '{recipient} 於 {at} 開啟了「{message}」中的連結。',
       'reason.ran': '來自「{message}」的內容於 {at} 在 {endpoint} 上執行。',
       'reason.touched': '{recipient} 對「{message}」有所動作，應予通知。',
@@ -29,7 +49,20 @@ export default {
     ja: {
       'reason.newly': '{pack} は {url} を {level} と判定しました。メッセージは現在ポリシーに該当します。',
       'reason.block': '{pack} は {url} を {level} と判定し、配信済みのメールに含まれています。',
-      'reason.restore': '{url} はもはやこのメッセージに不利ではなく、メッセージは隔離されていました。',
+      'reason.newlyUnrated':
+        '{url} を判定するパックはなくなりました (最後は {pack})。このポリシーではそれも該当します。',
+      'reason.notTaken':
+        '{pack} は {url} を {level} と判定しました。メッセージは以前からポリシーに該当していましたが、このコピーで処置が有効だという記録はありません。',
+      'reason.blockGone':
+        '{pack} は {url} を {level} と判定し、メールで届いていますが、メールボックスに残るコピーはありません。',
+      'reason.blockUnrated':
+        '{url} を判定するパックはなくなりました (最後は {pack})。ポリシーに該当するメールに含まれています。',
+      'reason.restore':
+        '{url} はもはやこのメッセージに不利ではなく、隔離はそのために行われました ({cause})。',
+      'reason.restoreUnknown':
+        '{url} はもはやこのメッセージに不利ではありません。隔離の原因は記録になく、解放する前に確認が必要です。',
+      'reason.clickedOutside':
+        '{recipient} は「{message}」の受信者ではありませんが、{at} にそのリンクを開きました。',
       'reason.clicked': '{recipient} が {at} に「{message}」のリンクを開きました。',
       'reason.ran': '「{message}」に由来するものが {at} に {endpoint} で実行されました。',
       'reason.touched': '{recipient} は「{message}」に反応したため、知らせる必要があります。',

@@ -1,10 +1,11 @@
 import type { RetroRun } from '../contract/nouns/reputation.ts'
 import type { ReadStore } from '../store/store.ts'
 import { parseUrl } from '../normalise/url.ts'
+import type { Judge } from './judge.ts'
 import { citePack } from './packs-stored.ts'
 import type { ChangedHosts, RetroInputs } from './retro-delta.ts'
 import type { RetroMessage } from './retro-messages.ts'
-import type { TurnedUrl } from './retro-scan.ts'
+import type { TurnedUrl } from './retro-findings.ts'
 import type { ShelfPack } from './shelf.ts'
 
 /** Arrays travel as JSON text; more ids at once would exceed SQLite's limit on the length of a text. */
@@ -22,6 +23,7 @@ interface TakenNewly {
   readonly urlId: number
   readonly action: string
   readonly turnedAt: string | null
+  readonly matchedThen: boolean
 }
 
 /** An earlier run as a later one builds on it: what it found, and which URLs have to be judged again. */
@@ -39,6 +41,7 @@ export class RetroBase {
     inputs: RetroInputs,
     packs: readonly ShelfPack[],
     changed: ChangedHosts,
+    judge: Judge,
   ) {
     const wanted = new Set([
       ...base.turned.map((row) => row.url),
@@ -58,6 +61,11 @@ export class RetroBase {
       const id = row.turnedAt === null ? idOf.get(row.url) : undefined
       if (id !== undefined) this.#touched.add(id)
     }
+    // Of a URL that matched then and matches now the records of each copy decide, and records may have come since.
+    for (const { url, from, to } of base.turned) {
+      const id = judge.byLevel(from).matches && judge.byLevel(to).matches ? idOf.get(url) : undefined
+      if (id !== undefined) this.#touched.add(id)
+    }
     const touched = [...this.#touched]
     for (let at = 0; at < touched.length; at += IDS_AT_ONCE) {
       const some = JSON.stringify(touched.slice(at, at + IDS_AT_ONCE))
@@ -71,11 +79,11 @@ export class RetroBase {
       const pack = row.pack !== null && decides === 'now' ? (cited.get(row.pack) ?? row.pack) : row.pack
       return [{ urlId, from, to, pack, entry, decides, messages }]
     })
-    for (const { message, url, action, turnedAt } of base.newlyMatching) {
+    for (const { message, url, action, turnedAt, matchedThen } of base.newlyMatching) {
       const urlId = idOf.get(url)
       if (urlId === undefined) continue
       const rows = this.#newly.get(message.id) ?? new Map<number, TakenNewly>()
-      this.#newly.set(message.id, rows.set(urlId, { urlId, action, turnedAt }))
+      this.#newly.set(message.id, rows.set(urlId, { urlId, action, turnedAt, matchedThen }))
     }
     for (const { message, url } of base.noLongerMatching) {
       const urlId = idOf.get(url)

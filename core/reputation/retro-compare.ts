@@ -50,6 +50,7 @@ export function compareRetro(db: ReadStore, fromId: number, toId: number): Retro
       row.mailbox,
       row.url,
       row.action,
+      row.state,
     ]),
     noLongerMatching: compare(from.noLongerMatching, to.noLongerMatching, (row) => [
       row.message.id,
@@ -57,6 +58,7 @@ export function compareRetro(db: ReadStore, fromId: number, toId: number): Retro
       row.url,
       row.recordedAction,
       row.restored,
+      row.basis,
     ]),
     excluded: compare(from.excluded, to.excluded, (row) => [row.message.id, row.url, row.clause]),
     exposure: compare(from.exposure, to.exposure, reachOf),

@@ -7,7 +7,7 @@ import type { Policy } from './policy-document.ts'
 import { suffixesOf, type InForce, type ShelfPack } from './shelf.ts'
 
 /** Number of the rules a run follows; a run of other rules cannot be built on. */
-const RULES = 1
+const RULES = 2
 
 export type RetroInputs = RetroRun['run']['inputs']
 

@@ -3,11 +3,13 @@ import type { EntityRef } from '../contract/shapes.ts'
 import type { EntityKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import { parseIso, toIso, toIsoOrNull } from '../store/time.ts'
+import type { MailState } from './action-history.ts'
 import { Exposures, type Exposure } from './exposure.ts'
 import { lastEvidenceTime } from './evidence-end.ts'
+import { CopyStates, type CopyState } from './copy-state.ts'
 import { citePack } from './packs-stored.ts'
 import type { RetroMessage } from './retro-messages.ts'
-import type { RetroFindings } from './retro-scan.ts'
+import type { Newly, RetroFindings } from './retro-findings.ts'
 import type { InForce, Shelf } from './shelf.ts'
 
 const entity = 'SELECT id, kind, name FROM entity WHERE id = ?'
@@ -15,11 +17,13 @@ const entity = 'SELECT id, kind, name FROM entity WHERE id = ?'
 /** Looks up names and recipients of the messages a scan is about; each once. */
 class People {
   readonly #exposures: Exposures
+  readonly #states: CopyStates
   readonly #entity
   readonly #refs = new Map<number, EntityRef | null>()
   readonly #traces = new Map<number, readonly Exposure[]>()
   constructor(db: ReadStore, now: number) {
     this.#exposures = new Exposures(db, now, true)
+    this.#states = new CopyStates(db, now)
     this.#entity = db.prepare(entity)
   }
   find(id: number | null): EntityRef | null {
@@ -35,14 +39,23 @@ class People {
     return this.find(entityId) ?? { id: String(entityId), kind: 'message', name: '' }
   }
   /** Recipients at whom a copy is on record; when none is, all that the message names. */
-  recipients({ entityId }: RetroMessage): readonly Exposure[] {
+  recipients(message: RetroMessage): readonly Exposure[] {
+    return this.reached(message).filter((one) => one.isRecipient)
+  }
+  /** The same, and others who opened its link or ran what came with it. */
+  reached({ entityId }: RetroMessage): readonly Exposure[] {
     const known = this.#traces.get(entityId)
     if (known !== undefined) return known
     const all = this.#exposures.of(entityId)
     const reached = all.filter((one) => one.isDelivered || one.isTouched || one.blockedAt !== null)
-    const traces = reached.length > 0 ? reached : all
+    const traces = reached.some((one) => one.isRecipient)
+      ? reached
+      : [...all.filter((one) => one.isRecipient), ...reached]
     this.#traces.set(entityId, traces)
     return traces
+  }
+  copy({ entityId }: RetroMessage, { addresses }: Exposure): CopyState {
+    return this.#states.of(entityId, addresses)
   }
 }
 
@@ -89,6 +102,8 @@ export function toRetroDocument(
     message.entityId,
     url.text,
   ])
+    .map((one) => ({ ...one, copies: toCopies(people, one) }))
+    .filter(({ copies }) => copies.length > 0)
   const noLonger = inOrder([...findings.noLonger], ({ message, url }) => [
     timeOf(message),
     message.entityId,
@@ -120,28 +135,26 @@ export function toRetroDocument(
     counts: findings.counts,
     notJudged: [...findings.notJudged],
     turned: inOrder(turned, (row) => [row.url, row.from, row.to]),
-    newlyMatching: newly.flatMap(({ message, url, action, turnedAt }) =>
-      people.recipients(message).map(({ address }) => ({
+    newlyMatching: newly.flatMap(({ message, url, action, turnedAt, matchedThen, copies }) =>
+      copies.map(({ mailbox, state }) => ({
         message: people.message(message),
-        mailbox: address,
+        mailbox,
         url: url.text,
         action: action ?? 'pass',
         clause: 'W30',
         turnedAt,
+        matchedThen,
+        state,
       })),
     ),
     noLongerMatching: noLonger.flatMap(({ message, url }) =>
-      people.recipients(message).map(({ address, recordedAction }) => {
-        const restored = /^quarantined?$/i.test(recordedAction ?? '')
-        return {
-          message: people.message(message),
-          mailbox: address,
-          url: url.text,
-          recordedAction,
-          restored,
-          clause: restored ? 'W31' : 'W32',
-        }
-      }),
+      people.recipients(message).map((recipient) => ({
+        message: people.message(message),
+        mailbox: recipient.address,
+        url: url.text,
+        recordedAction: recipient.recordedAction,
+        ...people.copy(message, recipient).reversal(recipient.recordedAction),
+      })),
     ),
     excluded: excluded.map(({ message, url, clause }) => ({
       message: people.message(message),
@@ -149,7 +162,7 @@ export function toRetroDocument(
       clause,
     })),
     exposure: [...affected.values()].flatMap((message) =>
-      people.recipients(message).map((recipient) => ({
+      people.reached(message).map((recipient) => ({
         message: people.message(message),
         recipient: recipient.address,
         user: recipient.user,
@@ -161,6 +174,22 @@ export function toRetroDocument(
       })),
     ),
   }
+}
+
+/**
+ * The copies that a URL which matches now speaks against. One that matched before does so only where no record shows that the action of
+ * now, or a stronger one, was taken and holds.
+ */
+function toCopies(
+  people: People,
+  { message, action, matchedThen }: Newly,
+): { readonly mailbox: string; readonly state: MailState }[] {
+  return people.recipients(message).flatMap((recipient) => {
+    const copy = people.copy(message, recipient)
+    return matchedThen && copy.isDone(action ?? 'pass')
+      ? []
+      : [{ mailbox: recipient.address, state: copy.state }]
+  })
 }
 
 /**
@@ -178,6 +207,7 @@ function toExposed(
   const end = removedAt ?? evidenceEnd
   const lay = deliveredAt === null || end === null ? null : Math.max(0, end - deliveredAt)
   return {
+    isRecipient: recipient.isRecipient,
     turnedAt,
     openedAt: toIsoOrNull(recipient.openedAt),
     blockedAt: toIsoOrNull(recipient.blockedAt),

@@ -1,5 +1,4 @@
-import type { RetroReason, RetroRun } from '../contract/nouns/reputation.ts'
-import type { DecidedBy, RiskLevel } from '../model/verdict.ts'
+import type { RiskLevel } from '../model/verdict.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
 import { Judge, type Exclusion, type UrlDecision } from './judge.ts'
@@ -7,6 +6,15 @@ import { citePack } from './packs-stored.ts'
 import { severestAction } from './policy-actions.ts'
 import type { Policy } from './policy-document.ts'
 import type { RetroBase } from './retro-base.ts'
+import {
+  reasonOf,
+  type Excluded,
+  type Newly,
+  type NoLonger,
+  type RetroFindings,
+  type TurnedUrl,
+  type Unjudged,
+} from './retro-findings.ts'
 import {
   readRetroMessages,
   readRetroUrls,
@@ -16,50 +24,6 @@ import {
 } from './retro-messages.ts'
 import { loadCaseShelf, loadShelf } from './shelf-load.ts'
 import type { InForce, Rating, Shelf } from './shelf.ts'
-
-/** A URL whose level is another one now than at a delivery; one per pair of levels. */
-export interface TurnedUrl {
-  readonly url: RetroUrl
-  readonly from: RiskLevel
-  readonly to: RiskLevel
-  /** `name@version` and pattern of what decides now; when nothing does, of what decided then. */
-  readonly pack: string | null
-  readonly entry: string | null
-  readonly decides: 'now' | 'then'
-  messages: number
-}
-export interface Newly {
-  readonly message: RetroMessage
-  readonly url: RetroUrl
-  readonly action: string | null
-  /** ISO time: see `newlyMatching.turnedAt`. */
-  readonly turnedAt: string | null
-}
-export interface NoLonger {
-  readonly message: RetroMessage
-  readonly url: RetroUrl
-}
-export interface Excluded {
-  readonly message: RetroMessage
-  readonly url: RetroUrl
-  readonly clause: string
-}
-
-/** What a retro scan found, before names of mailboxes and people are looked up. */
-export interface RetroFindings {
-  readonly shelf: Shelf
-  readonly now: InForce
-  /** Every pack that was in force at some delivery. */
-  readonly then: InForce
-  readonly counts: RetroRun['counts']
-  readonly notJudged: RetroRun['notJudged']
-  /** URLs judged in this scan itself. */
-  readonly rated: number
-  readonly turned: readonly TurnedUrl[]
-  readonly newly: readonly Newly[]
-  readonly noLonger: readonly NoLonger[]
-  readonly excluded: readonly Excluded[]
-}
 
 /** A newsletter of an approved sender can exclude a million links; the count stays exact, the list is cut. */
 export const MAX_EXCLUDED_LISTED = 20_000
@@ -80,12 +44,7 @@ interface Outcome {
   readonly then: UrlDecision
   readonly now: UrlDecision
   readonly isTurned: boolean
-}
-
-/** A URL that was judged nowhere, and why. */
-interface Unjudged {
-  readonly reason: RetroReason
-  readonly clause: string | null
+  readonly levelThen: RiskLevel
 }
 
 /**
@@ -162,10 +121,13 @@ export class RetroScan {
         this.#exclude({ message, url, clause: excluded.clause })
       } else if (message.at === null) this.#leave(url, NO_TIME)
       else {
-        if (url.normal === undefined) this.#leave(url, NO_ADDRESS)
-        else this.#judged.add(url.id)
         const then = this.#inForceAt(message.at)
-        if (!isTaken) outcomes.push(this.#compare(message.at, then, url))
+        // No pack says anything of what is no address of the web, and no policy acts on it, at whatever security level.
+        if (url.normal === undefined) this.#leave(url, NO_ADDRESS)
+        else {
+          this.#judged.add(url.id)
+          if (!isTaken) outcomes.push(this.#compare(message.at, then, url))
+        }
       }
     }
     if (isTaken) this.#takeOver(message)
@@ -283,14 +245,22 @@ export class RetroScan {
         })
       }
     }
-    return { url, isTurned, then: this.#judge.byLevel(then.level), now: this.#judge.byLevel(now.level) }
+    return {
+      url,
+      isTurned,
+      levelThen: then.level,
+      then: this.#judge.byLevel(then.level),
+      now: this.#judge.byLevel(now.level),
+    }
   }
 
   /** What the base found of a message without a touched URL still holds. */
   #takeOver(message: RetroMessage): void {
     for (const row of this.#base?.newlyOf(message.entityId) ?? []) {
       const url = this.#urls.get(row.urlId)
-      if (url !== undefined) this.#newly.push({ message, url, action: row.action, turnedAt: row.turnedAt })
+      if (url === undefined) continue
+      const { action, turnedAt, matchedThen } = row
+      this.#newly.push({ message, url, action, turnedAt, matchedThen })
     }
     for (const id of this.#base?.noLongerOf(message.entityId) ?? []) {
       const url = this.#urls.get(id)
@@ -298,20 +268,19 @@ export class RetroScan {
     }
   }
 
-  /** When the first pack after the delivery was made with which the URL leads to an action. */
-  #findTurn(url: RetroUrl, at: number): string | null {
+  /** When the first pack after the delivery was made with which the URL leads to an action; to that of now, when it led to one before. */
+  #findTurn({ url, then, now, levelThen }: Outcome, at: number): string | null {
     const { packs } = this.#shelf
     const existed = packs.filter((pack) => pack.createdAt <= at).length
-    const key = `${url.id}|${existed}`
+    const key = `${url.id}|${existed}|${then.matches ? levelThen : ''}`
     const known = this.#turnedAt.get(key)
     if (known !== undefined) return known
-    const pack = packs
-      .slice(existed, this.#lastPack)
-      .find(
-        (one) =>
-          this.#judge.byLevel(this.#rate(url, this.#inForceAt(one.createdAt, false), one.createdAt).level)
-            .matches,
-      )
+    const pack = packs.slice(existed, this.#lastPack).find((one) => {
+      const { level } = this.#rate(url, this.#inForceAt(one.createdAt, false), one.createdAt)
+      const decision = this.#judge.byLevel(level)
+      if (!then.matches) return decision.matches
+      return level !== levelThen && decision.matches && decision.action === now.action
+    })
     const turned = pack === undefined ? null : toIso(pack.createdAt)
     this.#turnedAt.set(key, turned)
     return turned
@@ -321,18 +290,22 @@ export class RetroScan {
     return url.normal === undefined ? UNRATED : this.#shelf.rate(url.normal, inForce, at)
   }
 
-  /** W30 per URL; W31 per message: only when none of its URLs matches any more, a blocked one included (JUDGE.md, "Retro scan"). */
+  /**
+   * W30 per URL: its level changed and it matches now. That it matched before is no reason to leave the message: the action may have been
+   * a weaker one (W59), or none is on record; which copies that is true of is told apart where records are read. W31 per message: only
+   * when none of its URLs matches any more, a blocked one included (JUDGE.md, "Retro scan").
+   */
   #conclude(message: RetroMessage, outcomes: readonly Outcome[], isBlocked: boolean): void {
     const matching = outcomes.filter((outcome) => outcome.now.matches)
     for (const outcome of matching) {
-      if (outcome.isTurned && !outcome.then.matches) {
-        this.#newly.push({
-          message,
-          url: outcome.url,
-          action: severestAction([outcome.now.action]),
-          turnedAt: message.at === null ? null : this.#findTurn(outcome.url, message.at),
-        })
-      }
+      if (!outcome.isTurned) continue
+      this.#newly.push({
+        message,
+        url: outcome.url,
+        action: severestAction([outcome.now.action]),
+        turnedAt: message.at === null ? null : this.#findTurn(outcome, message.at),
+        matchedThen: outcome.then.matches,
+      })
     }
     if (isBlocked || matching.length > 0) return
     for (const outcome of outcomes) {
@@ -345,22 +318,6 @@ const UNRATED: Rating = { level: 'untested', entry: null }
 const NO_TIME: Unjudged = { reason: 'no-time', clause: null }
 const NOT_CORRELATED: Unjudged = { reason: 'not-correlated', clause: null }
 const NO_ADDRESS: Unjudged = { reason: 'no-web-address', clause: null }
-
-/** Of all that can decide about a URL, what excludes it from a retro scan. */
-function reasonOf(decidedBy: DecidedBy): RetroReason {
-  switch (decidedBy) {
-    case 'disabled':
-    case 'out-of-scope':
-    case 'approved-header':
-    case 'approved-sender':
-    case 'approved-url':
-    case 'internal-domain':
-    case 'blocked-url':
-      return decidedBy
-    default:
-      return 'disabled'
-  }
-}
 
 /** Messages between two reports of progress. */
 const PROGRESS_EVERY = 2000

@@ -4,6 +4,7 @@ import { WorkbenchError } from '../model/errors.ts'
 import { appendAudit } from '../store/audit.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
+import { Judge } from './judge.ts'
 import { getJudgingPolicy } from './policy-stored.ts'
 import { RetroBase } from './retro-base.ts'
 import { ChangedHosts, describeInputs, whyWhole } from './retro-delta.ts'
@@ -62,7 +63,14 @@ export function runRetro(context: CommandContext, request: RetroRequest = {}): R
   const base =
     earlier === null || whole !== null
       ? undefined
-      : new RetroBase(db, earlier, inputs, packs, new ChangedHosts(db, earlier, inputs, packs, at))
+      : new RetroBase(
+          db,
+          earlier,
+          inputs,
+          packs,
+          new ChangedHosts(db, earlier, inputs, packs, at),
+          new Judge(policy),
+        )
   const total = db.prepare(countMessages).pluck().get() as number
   const findings = scanRetro(db, {
     policy,
@@ -132,7 +140,9 @@ const NO_INPUTS: RetroRun['run']['inputs'] = {
   lastMessage: 0,
   mailSha256: '',
 }
+const NOT_PLACED = { turnedAt: null, matchedThen: false, state: 'unknown' as const }
 const NOT_EXPOSED: Pick<RetroRun['exposure'][number], keyof typeof Exposed> = {
+  isRecipient: true,
   turnedAt: null,
   openedAt: null,
   blockedAt: null,
@@ -155,7 +165,11 @@ function readDocument(text: string): RetroRun {
     counts: { ...NO_COUNTS, ...stored.counts },
     notJudged: (stored.notJudged ?? []).map((row) => ({ ...{ links: row.urls }, ...row })),
     turned: stored.turned.map((row) => ({ ...{ decides: 'now' as const }, ...row })),
-    newlyMatching: stored.newlyMatching.map((row) => ({ ...{ turnedAt: null }, ...row })),
+    newlyMatching: stored.newlyMatching.map((row) => ({ ...NOT_PLACED, ...row })),
+    noLongerMatching: stored.noLongerMatching.map((row) => ({
+      ...{ basis: row.restored ? 'unknown-filter' : 'other-action', cause: null },
+      ...row,
+    })),
     exposure: stored.exposure.map((row) => ({ ...NOT_EXPOSED, ...row })),
   }
 }

@@ -1,10 +1,21 @@
 import type { Words } from '../model/words.ts'
 
-/** Why URLs were not judged in a retro scan, and why an earlier run could not be built on. */
+/** Why URLs were not judged in a retro scan, what of its result asks for nothing, and why an earlier run could not be built on. */
 export default {
   prefix: 'retro',
   texts: {
     en: {
+      'basis.web-reputation': 'Web Reputation put it into quarantine',
+      'basis.unknown-filter': 'what put it into quarantine is not on record',
+      'basis.other-filter': 'put into quarantine for something else',
+      'basis.came-back': 'it came back from quarantine since',
+      'basis.gone': 'it is no longer in quarantine',
+      'basis.failed': 'the quarantine failed',
+      'basis.other-action': 'only a quarantine is undone',
+      'basis.no-record': 'no action is on record',
+      'gone.quarantined': 'already in quarantine',
+      'gone.deleted': 'already deleted',
+      'gone.stopped': 'never delivered',
       'reason.disabled': 'because the policy is not in effect',
       'reason.out-of-scope': 'in messages out of the scope of the policy',
       'reason.approved-header': 'in messages with an approved header field',
@@ -24,6 +35,17 @@ export default {
       'whole.rules': 'that run was made by another version of Redthread',
     },
     'zh-TW': {
+      'basis.web-reputation': '由網頁信譽評等隔離',
+      'basis.unknown-filter': '隔離的原因沒有紀錄',
+      'basis.other-filter': '因其他原因遭隔離',
+      'basis.came-back': '之後已自隔離區釋回',
+      'basis.gone': '已不在隔離區',
+      'basis.failed': '隔離未成功',
+      'basis.other-action': '僅復原隔離',
+      'basis.no-record': '沒有處置紀錄',
+      'gone.quarantined': '已在隔離區',
+      'gone.deleted': '已刪除',
+      'gone.stopped': '未曾投遞',
       'reason.disabled': '政策未生效',
       'reason.out-of-scope': '位於不在政策範圍內的郵件中',
       'reason.approved-header': '位於含核可標頭欄位的郵件中',
@@ -42,6 +64,17 @@ export default {
       'whole.rules': '該次掃描由其他版本的 Redthread 執行',
     },
     ja: {
+      'basis.web-reputation': 'Webレピュテーションによる隔離',
+      'basis.unknown-filter': '隔離の原因は記録にない',
+      'basis.other-filter': '別の理由で隔離されている',
+      'basis.came-back': 'その後、隔離から戻された',
+      'basis.gone': 'もう隔離にない',
+      'basis.failed': '隔離は失敗した',
+      'basis.other-action': '元に戻すのは隔離だけ',
+      'basis.no-record': '処置の記録がない',
+      'gone.quarantined': '隔離済み',
+      'gone.deleted': '削除済み',
+      'gone.stopped': '未配信',
       'reason.disabled': 'ポリシーが有効ではない',
       'reason.out-of-scope': 'ポリシーの対象外のメール内',
       'reason.approved-header': '承認済みヘッダーフィールドのあるメール内',

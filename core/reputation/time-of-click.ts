@@ -56,7 +56,9 @@ export function decideClick(judge: Judge, click: ClickFacts): ClickDecision {
     if (excluded !== null) return notCovered(excluded.clause, excluded.reason)
     if (judge.directionOf(click.message) !== 'incoming') return notCovered('W34', 'out-of-scope')
   }
-  const listed = click.url === undefined ? null : judge.byList(click.url)
+  // What is no address of the web is not rewritten; retro scan and judge leave it out, too.
+  if (click.url === undefined) return notCovered('W34', 'none')
+  const listed = judge.byList(click.url)
   if (listed !== null) {
     return {
       outcome: listed.matches ? 'block' : 'allow',

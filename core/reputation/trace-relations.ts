@@ -12,6 +12,8 @@ export interface Step {
 
 const forward = `SELECT r.id, r.first_at, r.last_at, e.id AS entity, e.kind, e.name FROM relation r JOIN entity e ON e.id = r.to_id
   WHERE r.from_id = ? AND r.kind = ? ORDER BY r.first_at, e.id LIMIT ?`
+const proofs = `SELECT p.event_id AS event, v.at FROM relation_proof p LEFT JOIN event v ON v.id = p.event_id
+  WHERE p.relation_id = ? AND p.event_id IS NOT NULL ORDER BY v.at IS NULL, v.at, p.position LIMIT ?`
 const times = `SELECT v.at FROM relation_proof p JOIN event v ON v.id = p.event_id WHERE p.relation_id = ? AND v.at >= ? ORDER BY v.at LIMIT 1`
 
 /** A shared file or page can have relations by the thousand (a logo everybody loads); a trace follows the first of them. */
@@ -29,12 +31,20 @@ interface Row {
   name: string
 }
 
+/** An event that proves a relation. */
+export interface Use {
+  readonly event: number
+  readonly at: number | null
+}
+
 /** Follows relations of one kind; its statements are prepared once for many traces. */
 export class Steps {
   readonly #forward
   readonly #times
+  readonly #proofs
   constructor(db: ReadStore) {
     this.#forward = db.prepare(forward)
+    this.#proofs = db.prepare(proofs)
     this.#times = db.prepare(times).pluck()
   }
 
@@ -45,6 +55,11 @@ export class Steps {
       first: row.first_at,
       last: row.last_at,
     }))
+  }
+
+  /** Events that prove the relation, as far as they are kept. */
+  usesOf(step: Step): Use[] {
+    return this.#proofs.all(step.id, MAX_STEPS) as Use[]
   }
 
   /** First use of the relation at or after `since`; null when every known use was before. */

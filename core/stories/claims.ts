@@ -2,10 +2,11 @@ import type { Claim } from '../contract/nouns/story.ts'
 import type { EntityRef, TextRef } from '../contract/shapes.ts'
 import { RecordedTimes } from '../graph/recorded-times.ts'
 import { isStanding, KIND_INDEX, type PackedNetwork } from '../graph/packed-network.ts'
-import type { RelationKind } from '../model/relation.ts'
+import type { EntityKind, RelationKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
 import type { EntityFacts } from './entity-facts.ts'
+import { placedNames } from './placed-names.ts'
 import type { Proofs } from './proof.ts'
 import { detectionsOf } from './source-counts.ts'
 import { kindOf } from './story-paths.ts'
@@ -43,6 +44,9 @@ const TOLD: Partial<Record<RelationKind, { readonly what: string; readonly kind:
   'forwards-to': { what: 'forwards', kind: 'fact' },
   'signed-in-as': { what: 'signed_in', kind: 'fact' },
 }
+
+/** A copy in a mailbox, or its release: the mail system says that it arrived. A name among the recipients says less. */
+const RECEIVED = 0.95
 
 /** A statement is no surer than what proves it: a file of the same name is not the attachment. */
 const standingOf = (kind: Claim['kind'], confidence: number): Claim['kind'] =>
@@ -114,17 +118,24 @@ function mailClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, 
     for (let r = network.outStart[node] ?? 0; r < (network.outStart[node + 1] ?? 0); r += 1)
       (network.kinds[r] === delivered ? deliveries : others).push(r)
     const { firstSeen, name, attributes } = facts.of(node)
-    const params = { subject: name, from: String(attributes.get('from') ?? '-') }
-    const isDelivered = deliveries.length > 0
+    const params = { subject: name, from: String(attributes.get('from') ?? '-'), count: deliveries.length }
+    const base = { kind: 'fact' as const, entities: [refOf(facts, node)] }
+    const useOf = (relation: number): number => network.uses[network.useStart[relation] ?? 0] ?? Infinity
+    const sureOf = (relation: number): number => network.confidence[relation] ?? 0
+    const received = deliveries.filter((relation) => sureOf(relation) >= RECEIVED)
+    const [first] = received.toSorted((a, b) => useOf(a) - useOf(b))
+    if (first === undefined) {
+      const key = deliveries.length > 0 ? 'story.claim.mail_named' : 'story.claim.mail_sent'
+      const proof = proofs.of(deliveries.length > 0 ? deliveries : others)
+      return { ...base, text: text(key, params), time: firstSeen, confidence: 1, proof }
+    }
     return {
-      text: isDelivered
-        ? text('story.claim.mail', { ...params, count: deliveries.length })
-        : text('story.claim.mail_sent', params),
-      time: firstSeen,
-      kind: 'fact' as const,
-      confidence: 1,
-      entities: [refOf(facts, node)],
-      proof: proofs.of(isDelivered ? deliveries : others),
+      ...base,
+      text: text('story.claim.mail', { ...params, count: received.length }),
+      time: network.uses[network.useStart[first] ?? 0] ?? firstSeen,
+      relation: network.ids[first] ?? 0,
+      confidence: Math.min(...received.map(sureOf)),
+      proof: proofs.of(received),
     }
   })
 }
@@ -133,6 +144,7 @@ function mailClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, 
 function actClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, story: Story): Drafted[] {
   const told = story.relations.filter((relation) => TOLD[kindOf(network, relation)] !== undefined)
   const claims: Drafted[] = []
+  const nameOf = placedNames(network, facts, story)
   for (const [kind, relations] of Map.groupBy(told, (relation) => kindOf(network, relation))) {
     const { what, kind: how } = TOLD[kind] ?? { what: kind, kind: 'fact' as const }
     const dated = relations
@@ -143,7 +155,10 @@ function actClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, s
       const from = network.from[relation] ?? 0
       const to = network.to[relation] ?? 0
       claims.push({
-        text: text(`story.claim.${what}`, { from: facts.of(from).name, to: facts.of(to).name }),
+        text: text(`story.claim.${what}${wayOf(what, facts.of(from).kind)}`, {
+          from: nameOf(from),
+          to: nameOf(to),
+        }),
         time: at,
         relation: network.ids[relation] ?? 0,
         kind: standingOf(how, network.confidence[relation] ?? 0),
@@ -168,6 +183,11 @@ function actClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, s
   }
   return claims
 }
+
+/** What is known of the endpoint alone was done on it, by whoever. */
+const wayOf = (what: string, from: EntityKind): string =>
+  from === 'endpoint' && SET_UP.has(what) ? '_on' : ''
+const SET_UP: ReadonlySet<string> = new Set(['service', 'task', 'subscription', 'registry'])
 
 const text = (key: string, params: Record<string, string | number>): TextRef => ({ key, params })
 

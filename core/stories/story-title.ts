@@ -1,11 +1,12 @@
 import type { TextRef } from '../contract/shapes.ts'
-import { kindAt, type PackedNetwork } from '../graph/packed-network.ts'
+import { kindAt, nodeOf, type PackedNetwork } from '../graph/packed-network.ts'
 import type { FoundPath } from '../graph/path-search.ts'
 import type { RelationKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { EntityFacts } from './entity-facts.ts'
 import { isActor } from './gather.ts'
 import { isMailLikely } from './mail-tie.ts'
+import { isOn } from './placed-names.ts'
 import type { Seed } from './seed.ts'
 import type { Story } from './story.ts'
 
@@ -16,7 +17,6 @@ const SET_UP: Partial<Record<RelationKind, string>> = {
   'created-subscription': 'subscription',
   'wrote-registry': 'autostart',
 }
-const PLACES: ReadonlySet<RelationKind> = new Set<RelationKind>(['ran-on', 'located-on'])
 const whatOf = 'SELECT rule, what FROM detection WHERE id = ?'
 
 export interface TitleMail {
@@ -41,10 +41,12 @@ export class StoryTitles {
    * @param path that tells it best
    */
   of(story: Story, mail: TitleMail | null, path: FoundPath | undefined): TextRef {
+    const reached = this.#reached(story, path)
     const last =
-      story.endpoints.findLast((part) => part.roles.has('detected') || part.roles.has('ran')) ??
-      story.endpoints.at(-1)
-    const endpoint = last && this.#name(last.node)
+      reached.at(-1) ??
+      story.endpoints.findLast((part) => part.roles.has('detected') || part.roles.has('ran'))?.node ??
+      story.endpoints.at(-1)?.node
+    const endpoint = last === undefined ? undefined : this.#name(last)
     if (mail) {
       const { subject } = mail
       const relations = new Set(story.relations)
@@ -58,6 +60,12 @@ export class StoryTitles {
     const count = story.endpoints.length
     const bySign = thing === undefined || count === 1 ? this.#setUp(story, endpoint) : undefined
     if (bySign) return bySign
+    // Only a path says from where to where.
+    if (endpoint !== undefined && count > 1 && new Set(reached).size < 2)
+      return {
+        key: 'story.title.across',
+        params: { first: thing ?? (first ? this.#name(first.node) : endpoint), count },
+      }
     if (endpoint !== undefined && count > 1) {
       const from = this.#sourceOf(story, path, first?.node)
       return {
@@ -74,16 +82,21 @@ export class StoryTitles {
   #sourceOf(story: Story, path: FoundPath | undefined, first: number | undefined): string | undefined {
     const from = path?.hops[0]?.link.from
     const source = story.endpoints.find(({ node }) => this.#facts.of(node).id === from)?.node
-    return source === undefined || first === undefined || this.#isOn(first, source)
+    return source === undefined || first === undefined || isOn(this.#network, first, source)
       ? undefined
       : this.#name(source)
   }
 
-  #isOn(thing: number, endpoint: number): boolean {
-    const { outStart, kinds, to } = this.#network
-    for (let r = outStart[thing] ?? 0; r < (outStart[thing + 1] ?? 0); r += 1)
-      if (PLACES.has(kindAt(kinds[r] ?? 0)) && to[r] === endpoint) return true
-    return thing === endpoint
+  /** Endpoints of the story in the order in which its path comes to them. */
+  #reached(story: Story, path: FoundPath | undefined): number[] {
+    if (!path) return []
+    const { hops } = path
+    const ids = [hops[0]?.link.from, ...hops.map((hop) => hop.link.to)]
+    return ids.flatMap((id) => {
+      const node = id === undefined ? -1 : nodeOf(this.#network, id)
+      if (node < 0) return []
+      return story.endpoints.find((part) => isOn(this.#network, node, part.node))?.node ?? []
+    })
   }
 
   #name(node: number): string {

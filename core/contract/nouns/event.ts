@@ -62,7 +62,7 @@ const MOST_LANES = 40
 
 export const eventMethods = {
   /**
-   * @throws `request.unknown_field` (search, sort), `event.too_many_to_sort` with the `limit`
+   * @throws `request.unknown_field` (search, sort), `request.unknown_kind` (search), `event.too_many_to_sort` with the `limit`
    */
   'event.search': query(
     EventFilter.extend({

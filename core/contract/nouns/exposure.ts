@@ -16,6 +16,11 @@ export type MatrixCell = z.infer<typeof MatrixCell>
 /** A recipient of a message: delivered, opened, clicked, run, logged on. Null: nothing known of it. */
 export const MatrixRow = z.object({
   message: EntityRef,
+  /**
+   * False: not a recipient. With `user` somebody who opened or ran something of the message all the same; without one a request for its
+   * link by nobody known, `address` is then the account or the address that the log names.
+   */
+  isRecipient: z.boolean(),
   address: z.string(),
   mailbox: EntityRef.nullable(),
   user: EntityRef.nullable(),
@@ -71,6 +76,8 @@ export const exposureMethods = {
         clicked: Count,
         executed: Count,
         removed: Count,
+        /** Who opened or ran something of it without being a recipient; in none of the other figures. */
+        others: Count,
       }),
       users: Side,
       endpoints: Side,
@@ -116,6 +123,8 @@ export const exposureMethods = {
         executed: Count,
         loggedOn: Count,
         removed: Count,
+        /** Rows that are no recipients'; in none of the other figures. */
+        others: Count,
       }),
     }),
   ),

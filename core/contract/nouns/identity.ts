@@ -20,8 +20,9 @@ export const IdentityDecision = z.object({
   id: Id,
   kind: z.enum(['merge', 'split']),
   entityKind: EntityKindShape,
-  /** Merged ones (the first gave its name), or the one whose names were split off; `entity` is what it is now, if it is. */
-  members: z.array(z.object({ name: z.string(), entity: EntityRef.nullable() })),
+  /** Merged ones (the first gave its name), or the one whose names were split off; `entity` is what it is now, if it is;
+   * `key` told it from others of its name. */
+  members: z.array(z.object({ name: z.string(), key: z.string(), entity: EntityRef.nullable() })),
   /** Split-off names. */
   aliases: z.array(AliasName),
   /** What the names became, once correlation ran. */

@@ -65,7 +65,7 @@ export type RecipientRow = z.infer<typeof RecipientRow>
 
 /** Where a copy was, as the recorded actions tell. */
 export const MAIL_STATES = ['unknown', 'delivered', 'junk', 'quarantined', 'deleted', 'stopped'] as const
-const MailState = z.enum(MAIL_STATES)
+export const MailState = z.enum(MAIL_STATES)
 /** What was done to one copy, in the order of time; steps without a time stand last. */
 export const ActionHistory = z.object({
   mailbox: z.string(),

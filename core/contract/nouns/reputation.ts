@@ -12,7 +12,7 @@ import {
   RiskLevelShape,
   TextRef,
 } from '../shapes.ts'
-import { ThenNow } from './mail.ts'
+import { MailState, ThenNow } from './mail.ts'
 
 export const PackRow = z.object({
   id: Id,
@@ -145,8 +145,32 @@ export type RetroReason = z.infer<typeof RetroReason>
 const RetroWhole = z.enum(['policy', 'mail', 'packs', 'time', 'rules'])
 export type RetroWhole = z.infer<typeof RetroWhole>
 
+/** Why a message that no longer matches is put back, or is not (W31, W32). */
+export const RETRO_BASES = [
+  /** Put back: Web Reputation put it into quarantine, as its record says. */
+  'web-reputation',
+  /** Put back, to be looked at: no record names what put it into quarantine. */
+  'unknown-filter',
+  /** It lies in quarantine for something else, too. */
+  'other-filter',
+  /** It was in quarantine and came back since. */
+  'came-back',
+  /** It was in quarantine and is no longer there: deleted, or never let in. */
+  'gone',
+  /** The quarantine was tried and failed. */
+  'failed',
+  /** Another action than quarantine is never undone. */
+  'other-action',
+  /** No action is on record. */
+  'no-record',
+] as const
+const RetroBasis = z.enum(RETRO_BASES)
+export type RetroBasis = z.infer<typeof RetroBasis>
+
 /** What a recipient did, and for how long the message lay there; everything null or empty where evidence is silent. */
 export const Exposed = {
+  /** False: not a recipient, yet somebody who opened its link or ran what came with it. */
+  isRecipient: z.boolean(),
   /** When the earliest pack that now speaks against the message was made: before that nobody could know. */
   turnedAt: IsoTime.nullable(),
   /** The message was opened in the mailbox. */
@@ -245,8 +269,12 @@ export const RetroRun = z.object({
       url: z.string(),
       action: z.string(),
       clause: z.string(),
-      /** When the first pack was made with which it matches; before that nobody could know. */
+      /** When the first pack was made with which it matches (as it does now); before that nobody could know. */
       turnedAt: IsoTime.nullable(),
+      /** It matched at the delivery, too (by another action, or another level), and no record shows that it was acted on. */
+      matchedThen: z.boolean(),
+      /** Where the copy is now, as far as records tell: what is gone from the mailbox asks for no step. */
+      state: MailState,
     }),
   ),
   noLongerMatching: z.array(
@@ -257,6 +285,9 @@ export const RetroRun = z.object({
       recordedAction: z.string().nullable(),
       restored: z.boolean(),
       clause: z.string(),
+      basis: RetroBasis,
+      /** What put it into quarantine, in the words of the record. */
+      cause: z.string().nullable(),
     }),
   ),
   excluded: z.array(z.object({ message: EntityRef, url: z.string(), clause: z.string() })),

@@ -20,6 +20,7 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'request.usage',
   'request.invalid',
   'request.unknown_field',
+  'request.unknown_kind',
   'request.unknown_method',
 ])
 

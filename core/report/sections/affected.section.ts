@@ -260,6 +260,13 @@ async function fromRetro(context: ReportContext, all: Map<string, Affected>): Pr
   const run = await findLastRetro(context)
   for (const row of (run?.exposure ?? []).slice(0, MAX_DELIVERIES)) {
     const message = await context.ask('mail.get', { id: row.message.id })
-    note(all, row.user, 'exposed', row.deliveredAt, onePerItem(message.sources).slice(0, 1))
+    const sources = onePerItem(message.sources).slice(0, 1)
+    if (row.isRecipient) note(all, row.user, 'exposed', row.deliveredAt, sources)
+    // Who did not get it is here for what was done with it.
+    else
+      for (const ref of [row.user, row.endpoint]) {
+        if (row.clickedAt !== null) note(all, ref, 'clicked', row.clickedAt, sources)
+        if (row.executedAt !== null) note(all, ref, 'executed', row.executedAt, sources)
+      }
   }
 }

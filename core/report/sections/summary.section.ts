@@ -373,7 +373,10 @@ async function exposure(context: ReportContext): Promise<readonly Line[]> {
     const details = await Promise.all(messages.map((id) => context.ask('mail.get', { id })))
     const sources = details.flatMap((message) => message.sources.slice(0, 1))
     lines.push([
-      words('retro', { count: retro.counts.turned, exposed: retro.exposure.length }),
+      words('retro', {
+        count: retro.counts.turned,
+        exposed: retro.exposure.filter(({ isRecipient }) => isRecipient).length,
+      }),
       ...citeSources(context, sources),
     ])
   }

@@ -1,6 +1,6 @@
 import type { Sign } from './sign.ts'
 
-/** Decimal, octal or hexadecimal notation: browsers read it, people and simple filters do not. */
+/** Decimal, octal or hexadecimal notation, or mapped into IPv6: browsers read it, people and simple filters do not. */
 const disguisedIp: Sign = {
   id: 'disguised-ip',
   weight: 4,
@@ -11,10 +11,11 @@ const disguisedIp: Sign = {
     ja: { text: 'IP アドレスが見分けにくい書き方になっています: {found}' },
   },
   find({ url }) {
-    const host = /^[a-z]+:\/*(?:[^/?#@]*@)?([^/?#:]+)/i.exec(url.written)?.[1] ?? ''
+    const host = /^[a-z]+:\/*(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]+)/i.exec(url.written)?.[1] ?? ''
     return url.isIp &&
       host !== url.url?.host &&
-      /^(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+)){0,3}$/i.test(host)
+      /^(?:(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+)){0,3}|\[[0-9a-f:.]*\])$/i.test(host) &&
+      !(url.url?.host.startsWith('[') ?? false)
       ? host
       : undefined
   },

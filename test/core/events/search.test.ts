@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { nearKinds } from '../../../core/events/near-kinds.ts'
+import { EVENT_KINDS } from '../../../core/model/event.ts'
 import { Workbench, windowsLines } from '../../support/workbench.ts'
 
 describe('event search', () => {
@@ -72,12 +74,30 @@ describe('event search', () => {
   })
 
   it.each([
+    ['kind:nosuch', 'nosuch'],
+    ['kind:nosuch*', 'nosuch*'],
+    ['-kind:nosuch', 'nosuch'],
+  ])('%s is refused with the kinds there are', async (text, kind) => {
+    await expect(search(text)).rejects.toMatchObject({
+      code: 'request.unknown_kind',
+      params: { kind, known: expect.arrayContaining([...EVENT_KINDS]) as string[] },
+    })
+  })
+
+  it.each([
+    ['logn', 'logon'],
+    ['process_start', 'process-start'],
+    ['dns', 'dns-query'],
+    ['proces-strat', 'process-start'],
+  ])('%j comes nearest to %s', (text, kind) => {
+    expect(nearKinds(text)[0]).toBe(kind)
+    expect(nearKinds(text)).toHaveLength(EVENT_KINDS.length)
+  })
+
+  it.each([
     ['ip:10.0.0.0/99', 'ip', '10.0.0.0/99'],
     ['ip:999.1.1.1', 'ip', '999.1.1.1'],
     ['ip:host*', 'ip', 'host*'],
-    ['kind:nosuch', 'kind', 'nosuch'],
-    ['kind:nosuch*', 'kind', 'nosuch*'],
-    ['-kind:nosuch', 'kind', 'nosuch'],
   ])('refuses %s instead of finding nothing', async (text, field, problem) => {
     await expect(search(text)).rejects.toMatchObject({ code: 'request.invalid', params: { field, problem } })
   })

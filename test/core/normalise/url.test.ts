@@ -19,6 +19,11 @@ describe('normal form of URLs', () => {
     ['http://0x7f.1/', 'http://127.0.0.1/'],
     ['http://3221226219/x', 'http://192.0.2.235/x'],
     ['http://[2001:DB8::1]:80/', 'http://[2001:db8::1]/'],
+    ['http://[::ffff:10.1.2.3]:8080/x', 'http://10.1.2.3:8080/x'],
+    ['http://[0:0:0:0:0:FFFF:C0A8:0001]/', 'http://192.168.0.1/'],
+    ['http://[::ffff:0:10.1.2.3]/', 'http://[::ffff:0:a01:203]/'],
+    ['http://[64:ff9b::10.1.2.3]/', 'http://[64:ff9b::a01:203]/'],
+    ['http://[::10.1.2.3]/', 'http://[::a01:203]/'],
     ['  https://example.com/a\tb\n ', 'https://example.com/ab'],
     ['https:\\\\example.com\\a', 'https://example.com/a'],
   ])('%s is %s', (written, normal) => {

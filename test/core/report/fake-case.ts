@@ -39,6 +39,7 @@ export const emptyAnswers: Answers = {
   'locale.messages': () => ({}),
   'evidence.list': () => [],
   'audit.list': () => ({ rows: [], next: null, total: 0 }),
+  'evidence.issues': () => ({ rows: [], next: null, total: 0 }),
   'audit.verify': () => ({ ok: true, entries: 0, head: ZERO, brokenAt: null }),
   'pack.list': () => [],
   'rule.list': () => [],
@@ -332,7 +333,22 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
     audit(2, 'evidence.imported', '1'),
     audit(3, 'evidence.imported', '2'),
     audit(4, 'retro.run', null),
+    { ...audit(5, 'evidence.refuse', null), details: { name: 'notes.xyz', code: 'evidence.unrecognised' } },
+    // Taken in the end: no gap.
+    { ...audit(6, 'evidence.refuse', null), details: { name: 'mail.json', code: 'evidence.date_order' } },
+    { ...audit(7, 'evidence.refuse', null), details: { count: 12 } },
   ]
+  const unreadMember = {
+    id: '1',
+    evidenceId: '3',
+    evidenceName: 'directory.ldif',
+    locator: 'table.csv',
+    code: 'archive.needs_mapping',
+    excerpt: '',
+    records: 0,
+    weight: 'remark' as const,
+    record: null,
+  }
   const beside = (
     id: string,
     kind: RelationKind,
@@ -435,6 +451,11 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
       evidence('3', 'directory.ldif', 'ldif', 0),
     ],
     'audit.list': () => ({ rows: auditRows, next: null, total: auditRows.length }),
+    'evidence.issues': (input: { code?: string | null }) => ({
+      rows: input.code === 'archive.needs_mapping' ? [unreadMember] : [],
+      next: null,
+      total: 0,
+    }),
     'audit.verify': () => ({ ok: true, entries: 4, head: hex('head'), brokenAt: null }),
     'pack.list': () => [
       {
@@ -545,6 +566,8 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
           url: texts.url,
           action: 'quarantine',
           clause: 'W30',
+          matchedThen: false,
+          state: 'delivered' as const,
           turnedAt: '2026-03-09T00:00:00.000Z',
         },
       ],
@@ -554,6 +577,7 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
         {
           message: start,
           recipient: 'm.keller@corp.example',
+          isRecipient: true,
           user,
           deliveredAt: '2026-03-02T08:58:00.000Z',
           clickedAt: times(12),

@@ -119,7 +119,13 @@ describe('one judge', () => {
             url.decidedBy === 'untested-action' ||
             (url.decidedBy === 'none' && url.clause !== 'W20')
           if (!isByLevel) excluded.push(`${entityId} ${url.url} ${url.clause}`)
-          else if (url.matches && before?.matches === false && before.level !== url.level)
+          // No copy here has an action on record: what matched before, too, is still to be acted on (W30), unless that is `pass`.
+          else if (
+            url.matches &&
+            before !== undefined &&
+            before.level !== url.level &&
+            !(before.matches && url.action === 'pass')
+          )
             newly.push(`${entityId} ${url.url} ${url.action}`)
         }
       }

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { CommandContext } from '../../../core/jobs/handlers.ts'
+import type { EventFields, EventKind } from '../../../core/model/event.ts'
 import type { MessageItem } from '../../../core/model/message.ts'
 import type { EntityKind, RelationKind } from '../../../core/model/relation.ts'
 import { createCase, openForWriting } from '../../../core/store/case-file.ts'
+import { EventWriter } from '../../../core/store/event-writer.ts'
 import { MessageWriter } from '../../../core/store/message-writer.ts'
+import { StringWriter } from '../../../core/store/strings.ts'
 import type { WriteStore } from '../../../core/store/store.ts'
 
 /** A message with one link and one recipient unless said otherwise; times in microseconds. */
@@ -107,6 +110,30 @@ export class TestCase {
     const insert = `INSERT OR IGNORE INTO relation (kind, from_id, to_id, first_at, last_at, count, confidence, observed, rule, reason, event_total, uses, run)
       VALUES (?, ?, ?, ?, ?, 1, 1, 1, 'test', '{}', 0, x'', 1)`
     this.db.prepare(insert).run(kind, from, to, at, at)
+  }
+
+  /** An event as an import would write it, with whom it was resolved to. */
+  event(
+    kind: EventKind,
+    at: number,
+    fields: EventFields,
+    who: { readonly user?: number; readonly endpoint?: number } = {},
+  ): number {
+    const writer = new EventWriter(this.db, new StringWriter(this.db))
+    const id = writer.add(1, 5000 + this.#record++, { type: 'event', kind, at, fields })
+    writer.flush()
+    this.db
+      .prepare('UPDATE event SET user_id = ?, endpoint_id = ? WHERE id = ?')
+      .run(who.user ?? null, who.endpoint ?? null, id)
+    return id
+  }
+
+  /** Names the events that prove a relation. */
+  prove(kind: RelationKind, from: number, to: number, ...events: readonly number[]): void {
+    const find = 'SELECT id FROM relation WHERE kind = ? AND from_id = ? AND to_id = ?'
+    const id = this.db.prepare(find).pluck().get(kind, from, to) as number
+    for (const [position, event] of events.entries())
+      this.db.prepare('INSERT INTO relation_proof VALUES (?, ?, ?, 1, ?)').run(id, position, event, event)
   }
 
   /** Stores a copy and groups it as correlation does: by Message-ID. Returns the entity of the message. */

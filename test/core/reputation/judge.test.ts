@@ -221,4 +221,35 @@ describe('judging a message', () => {
     const level: RiskLevel = 'untested'
     expect(judge({}, url('mailto:x@y.test')).urls[0]).toMatchObject({ level, normalized: null })
   })
+
+  it.each(['mailto:x@y.test', 'tel:+491', 'http://', 'nonsense'])(
+    'acts on %s at no level and by no untested action: it is no untested URL (W17, W59)',
+    (text) => {
+      const nothing = ['none', null, false, null]
+      expect(first({ securityLevel: 'high' }, url(text))).toEqual(nothing)
+      const untested = { enabled: true, action: 'delete' }
+      expect(first({ actions: { matched: 'quarantine', untested } }, url(text))).toEqual(nothing)
+      const dynamic = { urls: [{ url: text, where: 'body' as const, dynamicLevel: 'dangerous' as const }] }
+      expect(first({ dynamicScan: true }, dynamic)).toEqual(nothing)
+    },
+  )
+
+  it('judges an IPv4 address mapped into IPv6 as that address, and shows it as written', () => {
+    const ip = aShelf({ scope: 'host', pattern: '10.1.2.3', level: 'dangerous' })
+    const written = 'http://[::FFFF:10.1.2.3]/login'
+    const { urls, action } = judgeMessage(
+      new Judge(aPolicy()),
+      message(url(written)),
+      ip,
+      ip.inForceNow(),
+      5 * DAY,
+    )
+    expect(action).toBe('quarantine')
+    expect(urls).toMatchObject([{ url: written, normalized: 'http://10.1.2.3/login', entry: '10.1.2.3' }])
+    const mapped = aShelf({ scope: 'path', pattern: 'http://[::ffff:a01:203]/login', level: 'dangerous' })
+    const plain = message(url('http://10.1.2.3/login/x'))
+    expect(
+      judgeMessage(new Judge(aPolicy()), plain, mapped, mapped.inForceNow(), 5 * DAY).urls[0]?.level,
+    ).toBe('dangerous')
+  })
 })

@@ -123,6 +123,7 @@ describe('retro scan', () => {
 
     const run = runRetro(test.context)
     const exposed = {
+      isRecipient: true,
       turnedAt: '2026-03-08T00:00:00.000Z',
       openedAt: null,
       blockedAt: null,
@@ -148,7 +149,7 @@ describe('retro scan', () => {
         whole: null,
         rated: 2,
         inputs: {
-          rules: 1,
+          rules: 2,
           policySha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
           isEffective: true,
           packsNow: [2],
@@ -189,6 +190,8 @@ describe('retro scan', () => {
           action: 'quarantine',
           clause: 'W30',
           turnedAt: '2026-03-08T00:00:00.000Z',
+          matchedThen: false,
+          state: 'delivered',
         },
         {
           message: ref,
@@ -197,6 +200,8 @@ describe('retro scan', () => {
           action: 'quarantine',
           clause: 'W30',
           turnedAt: '2026-03-08T00:00:00.000Z',
+          matchedThen: false,
+          state: 'delivered',
         },
       ],
       noLongerMatching: [],

@@ -6,6 +6,7 @@ import { replayClicks } from '../../../core/reputation/click-replay.ts'
 import { Judge } from '../../../core/reputation/judge.ts'
 import { addPack } from '../../../core/reputation/pack-add.ts'
 import { setPolicy } from '../../../core/reputation/policy-stored.ts'
+import type { NormalUrl } from '../../../core/normalise/url.ts'
 import { decideClick } from '../../../core/reputation/time-of-click.ts'
 import { EventWriter } from '../../../core/store/event-writer.ts'
 import { StringWriter } from '../../../core/store/strings.ts'
@@ -17,6 +18,7 @@ const on = (settings: Overrides = {}) => ({ timeOfClick: { enabled: true, ...set
 
 const incoming = { from: 'x@evil.test', to: ['amy@corp.test'], headers: [] }
 interface ClickDraft {
+  readonly url?: NormalUrl | undefined
   readonly level?: RiskLevel
   readonly levelThen?: RiskLevel | null
   readonly from?: string
@@ -25,7 +27,7 @@ interface ClickDraft {
 /** `outcome clause` of a click on a link of an incoming message. */
 const click = (policy: Overrides, draft: ClickDraft = {}): string => {
   const { outcome, clause } = decideClick(new Judge(aPolicy({ internalDomains: ['corp.test'], ...policy })), {
-    url: aUrl('http://evil.test/a'),
+    url: 'url' in draft ? draft.url : aUrl('http://evil.test/a'),
     message: { ...incoming, ...(draft.from === undefined ? {} : { from: draft.from, to: draft.to ?? [] }) },
     levelThen: draft.levelThen ?? null,
     level: draft.level ?? 'dangerous',
@@ -41,6 +43,8 @@ describe('time of click', () => {
     expect(click(on(), { from: 'amy@corp.test', to: ['x@evil.test'] })).toBe('not-covered W34')
     expect(click(on(), { from: 'amy@corp.test', to: ['bo@corp.test'] })).toBe('not-covered W34')
   })
+  it('W34 not: nor for what is no address of the web', () =>
+    expect(click(on(), { url: undefined, level: 'untested' })).toBe('not-covered W34'))
   it('W33 not: no other service has it', () =>
     expect(click({ service: 'gmail', ...on() })).toBe('not-covered W33'))
   it('W35: each level has its action; unset they block, block, warn, warn and allow', () => {

@@ -37,7 +37,7 @@ const EXAMPLES: readonly (readonly [string, readonly string[], readonly string[]
   ],
   ['credential-words', ['http://evil.test/login.php', 'http://verify.evil.test/', 'http://evil.test/sign-in/'], ['http://evil.test/blogin', 'https://paypal.com/signin', 'http://evil.test/accounting']], // prettier-ignore
   ['ip-host', ['http://198.51.100.7/x', 'http://[2001:db8::7]/'], ['http://10.1.2.3/', 'http://192.168.0.1/', 'http://1-2-3-4.test/']], // prettier-ignore
-  ['disguised-ip', ['http://3325256711/', 'http://0xc6336407/x', 'http://0306.063.0144.07/'], ['http://198.51.100.7/', 'http://123456.test/']], // prettier-ignore
+  ['disguised-ip', ['http://3325256711/', 'http://0xc6336407/x', 'http://0306.063.0144.07/', 'http://[::ffff:198.51.100.7]/'], ['http://198.51.100.7/', 'http://[2001:db8::7]/', 'http://[2001:0db8::7]/', 'http://123456.test/']], // prettier-ignore
   [
     'odd-port',
     ['http://evil.test:4444/'],

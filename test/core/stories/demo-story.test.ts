@@ -152,7 +152,7 @@ describe('the stories of the demo case', () => {
   it('tells it in sentences, each with a proof that exists', async () => {
     const { claims } = await demo.client.call('story.get', { id: top().id })
     const keys = new Set(claims.map((claim) => claim.text.key.replace('story.claim.', '')))
-    for (const key of ['mail', 'clicked', 'saved', 'ran', 'credentials', 'service', 'remote_execution'])
+    for (const key of ['mail', 'clicked', 'saved', 'ran', 'credentials', 'service_on', 'remote_execution'])
       expect(keys, key).toContain(key)
     for (const claim of claims)
       expect([...claim.proof.relations, ...claim.proof.detections].length, claim.text.key).toBeGreaterThan(0)

@@ -16,13 +16,17 @@ async function printMatrix(
   of: { entity: string } | { campaign: { by: (typeof CAMPAIGNS)[number]; value: string } },
 ): Promise<ExitCode> {
   const { client } = await invocation.openCase()
+  const { t } = invocation
+  await invocation.loadTexts()
   await printPages(
     invocation,
     'recipients',
     (page) => client.call('exposure.matrix', { ...page, ...of }),
     (row) => row,
     (row) => [
-      row.address,
+      row.isRecipient
+        ? row.address
+        : `${row.address} (${t(row.user ? 'mail.outsider' : 'mail.unknownVisitor')})`,
       timeOf(row.delivered),
       timeOf(row.opened),
       timeOf(row.clicked),
@@ -46,6 +50,7 @@ async function printExposure(invocation: Invocation, entity: string): Promise<Ex
   }
   if (found.messages.total > 0 || BY_MAIL.has(found.entity.kind))
     output.line(t('cli.exposure.recipients', { ...found.recipients, messages: found.messages.total }))
+  if (found.recipients.others > 0) output.line(t('cli.exposure.others', { count: found.recipients.others }))
   for (const side of ['users', 'endpoints', 'before', 'after'] as const) {
     output.line(t(`cli.exposure.${side}`, { count: found[side].total }))
     output.table(
@@ -89,6 +94,7 @@ const command: Command = {
       'option.value': 'which campaign: host, hash or address, as the Mail screen names it',
       recipients:
         'Messages: {messages}. Recipients: {total}, delivered: {delivered}, clicked: {clicked}, run: {executed}, removed: {removed}.',
+      others: 'Opened or run by others than recipients: {count} (see --matrix)',
       users: 'Users: {count}',
       endpoints: 'Endpoints: {count}',
       before: 'What led to it: {count}',
@@ -105,6 +111,7 @@ const command: Command = {
       'option.value': '哪個活動：主機、雜湊或位址，如「郵件」畫面所示',
       recipients:
         '郵件：{messages}。收件者：{total}，已投遞：{delivered}，已點選：{clicked}，已執行：{executed}，已移除：{removed}。',
+      others: '由收件者以外者開啟或執行：{count}（見 --matrix）',
       users: '使用者：{count}',
       endpoints: '端點：{count}',
       before: '導致此結果者：{count}',
@@ -121,6 +128,7 @@ const command: Command = {
       'option.value': 'どのキャンペーンか: メール画面に表示されるホスト、ハッシュ、アドレス',
       recipients:
         'メッセージ: {messages}。受信者: {total}、配信: {delivered}、クリック: {clicked}、実行: {executed}、削除: {removed}。',
+      others: '受信者以外による開封・実行: {count} (--matrix を参照)',
       users: 'ユーザー: {count}',
       endpoints: 'エンドポイント: {count}',
       before: 'そこに至ったもの: {count}',

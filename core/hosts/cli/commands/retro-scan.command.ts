@@ -1,8 +1,13 @@
+import type { RetroRun } from '../../../contract/nouns/reputation.ts'
 import { WorkbenchError } from '../../../model/errors.ts'
 import type { Command } from '../command.ts'
 import { defang } from '../defang.ts'
 import { runJob } from '../job.ts'
 import { verdictWords } from '../verdict-words.ts'
+
+/** States in which a copy lies in no mailbox: nothing is left to do to it. */
+const isGone = (state: RetroRun['newlyMatching'][number]['state']): boolean =>
+  state === 'quarantined' || state === 'deleted' || state === 'stopped'
 
 const command: Command = {
   id: 'retro-scan',
@@ -103,22 +108,32 @@ const command: Command = {
         row.message.name,
         defang(row.url),
         row.clause,
+        [
+          ...(isGone(row.state) ? [t(`retro.gone.${row.state}`)] : []),
+          ...(row.matchedThen ? [t('retro.matchedThen')] : []),
+        ].join('; '),
       ]),
     )
     output.table(
       run.noLongerMatching.map((row) => [
-        '-',
+        row.restored ? '-' : '=',
         words.action(row.recordedAction),
         row.mailbox,
         row.message.name,
         defang(row.url),
         row.clause,
+        [
+          t(`retro.basis.${row.basis}`),
+          ...(row.basis === 'other-filter' && row.cause !== null ? [row.cause] : []),
+        ].join(': '),
       ]),
     )
-    output.line(t('cli.retro-scan.exposed', { count: run.exposure.length }))
+    output.line(
+      t('cli.retro-scan.exposed', { count: run.exposure.filter(({ isRecipient }) => isRecipient).length }),
+    )
     output.table(
       run.exposure.map((row) => [
-        row.recipient,
+        row.isRecipient ? row.recipient : `${row.recipient} (${t('mail.outsider')})`,
         row.message.name,
         row.deliveredAt ?? '-',
         row.clickedAt ?? '-',

@@ -23,6 +23,9 @@ const MAX_ONLY_RECEIVED = 8
 /** The product's word for an action of the policy or of the mail product; an unknown one as it stands. */
 const actionWords = (action: string): Words => ({ ...keyed(`action.${action}`), fallback: action })
 
+/** States in which a copy lies in no mailbox: nothing is left to do to it. */
+const GONE: ReadonlySet<string> = new Set(['quarantined', 'deleted', 'stopped'])
+
 /** Mailboxes named per row; the others are counted. */
 const MAX_MAILBOXES = 4
 
@@ -119,7 +122,11 @@ export async function retroTables(context: ReportContext, run: RetroRun): Promis
         [entity(row.message)],
         mailboxLine(mailboxes),
         url(row.url),
-        [actionWords(row.action)],
+        [
+          actionWords(row.action),
+          ...(GONE.has(row.state) ? [lineBreak, keyed(`retro.gone.${row.state}`)] : []),
+          ...(row.matchedThen ? [lineBreak, keyed('retro.matchedThen')] : []),
+        ],
         proofOf(row.message),
       ],
     }),
@@ -130,9 +137,9 @@ export async function retroTables(context: ReportContext, run: RetroRun): Promis
       columns: [
         message,
         { header: shared('column.mailbox'), width: 22 },
-        { ...link, width: 24 },
+        { ...link, width: 18 },
         { header: words('recorded'), width: 11 },
-        { header: words('restored'), width: 10 },
+        { header: words('restored'), width: 16 },
         { ...proof, width: 9 },
       ],
       cells: ({ row, mailboxes }) => [
@@ -140,7 +147,12 @@ export async function retroTables(context: ReportContext, run: RetroRun): Promis
         mailboxLine(mailboxes),
         url(row.url),
         row.recordedAction === null ? [] : [actionWords(row.recordedAction)],
-        [shared(row.restored ? 'yes' : 'no')],
+        [
+          shared(row.restored ? 'yes' : 'no'),
+          lineBreak,
+          keyed(`retro.basis.${row.basis}`),
+          ...(row.basis === 'other-filter' && row.cause !== null ? [lineBreak, outside(row.cause)] : []),
+        ],
         nameOf(row.message),
       ],
     }),
@@ -172,7 +184,11 @@ export async function retroTables(context: ReportContext, run: RetroRun): Promis
       ],
       cells: (row) => [
         [entity(row.message)],
-        [outside(row.recipient, 'address'), ...(row.user ? [lineBreak, entity(row.user)] : [])],
+        [
+          outside(row.recipient, 'address'),
+          ...(row.user ? [lineBreak, entity(row.user)] : []),
+          ...(row.isRecipient ? [] : [lineBreak, keyed('mail.outsider')]),
+        ],
         at(row.deliveredAt),
         at(row.clickedAt),
         at(row.executedAt),
