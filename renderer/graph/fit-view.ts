@@ -4,6 +4,10 @@ const MAX_ZOOM = 1.15
 const MARGIN = 16
 // A picture that is whole a little below the readable size opens whole: seeing where a path ends is worth a zoom.
 const GLANCE = 0.75
+// A path is worth more of it: whoever opens one asks first where it leads.
+const PATH_GLANCE = 0.62
+// Smaller than this a replay shows specks: then what is new alone is brought into view.
+const SPECKS = 0.3
 // Half the room of a node with its labels; measuring every label would stop the window on large pictures.
 const LABEL = { x: CELL.width * 0.62, y: CELL.height * 0.6 }
 
@@ -36,8 +40,9 @@ export function fitView(
 }
 
 /**
- * The view a picture opens with: whole where its text stays readable, else at the smallest readable zoom with the
- * anchor in view, going on beyond the edges of the window.
+ * The view a picture opens with: whole where its text stays readable, else with the whole path where that is wide enough, else at the
+ * smallest readable zoom with the anchor in view, going on beyond the edges of the window.
+ * @param path points of the path under study; none: there is none
  */
 export function firstView(
   points: readonly Point[],
@@ -45,17 +50,25 @@ export function firstView(
   legend: Corner | undefined,
   readable: number,
   anchor: Anchor,
+  path: readonly Point[] = [],
 ): View {
   const whole = fitView(points, canvas, legend, 0)
   if (whole.zoom >= readable * GLANCE) return whole
   const box = boxOf(points)
-  return besideLegend(points, legend, (left) => ({
-    zoom: readable,
+  const at = (zoom: number, left: number, middle: number): View => ({
+    zoom,
     pan: {
-      x: along(box.x1, box.x2, left + MARGIN, canvas.width - MARGIN, readable, anchor.x, anchor.isStart),
-      y: along(box.y1, box.y2, MARGIN, canvas.height - MARGIN, readable, anchor.y, false),
+      x: along(box.x1, box.x2, left + MARGIN, canvas.width - MARGIN, zoom, anchor.x, anchor.isStart),
+      y: along(box.y1, box.y2, MARGIN, canvas.height - MARGIN, zoom, middle, false),
     },
-  }))
+  })
+  if (path.length > 0 && fitView(path, canvas, legend, 0).zoom >= readable * PATH_GLANCE) {
+    const { y1, y2 } = boxOf(path)
+    return besideLegend(path, legend, (left) =>
+      at(Math.min(readable, viewOf(path, canvas, left, 0).zoom), left, (y1 + y2) / 2),
+    )
+  }
+  return besideLegend(points, legend, (left) => at(readable, left, anchor.y))
 }
 
 /** After the window changed its size: the same zoom around the same middle. */
@@ -69,6 +82,50 @@ export function stepInto(at: Point, canvas: Size): Point {
   const step = (place: number, size: number, room: number): number =>
     size < 2 * room ? size / 2 - place : Math.max(0, room - place) - Math.max(0, place - (size - room))
   return { x: step(at.x, canvas.width, LABEL.x), y: step(at.y, canvas.height, LABEL.y) }
+}
+
+/**
+ * The view after a step of a replay: the same while everything that is there can be seen, else moved just so far, else smaller. Of a picture that
+ * would be specks, what is new alone is brought into view.
+ * @param isMoved somebody chose the view: then it keeps its zoom, and shows what is new
+ */
+export function followView(
+  shown: readonly Point[],
+  fresh: readonly Point[],
+  view: View,
+  canvas: Size,
+  legend: Corner | undefined,
+  isMoved: boolean,
+): View {
+  const whole = fitView(shown, canvas, legend, 0)
+  const follows = !isMoved && whole.zoom >= SPECKS
+  const points = follows ? shown : fresh
+  if (points.length === 0) return view
+  if (follows && whole.zoom < view.zoom) return isInView(points, view, canvas) ? view : whole
+  return moveInto(points, view, canvas)
+}
+
+const placeOf = ({ zoom, pan }: View, { x, y }: Point): Point => ({
+  x: x * zoom + pan.x,
+  y: y * zoom + pan.y,
+})
+const isInView = (points: readonly Point[], view: View, { width, height }: Size): boolean =>
+  points.every((point) => {
+    const at = placeOf(view, point)
+    return at.x >= MARGIN && at.y >= MARGIN && at.x <= width - MARGIN && at.y <= height - MARGIN
+  })
+/** The smallest move that brings all of them into the window, as far as they fit there together. */
+function moveInto(points: readonly Point[], view: View, canvas: Size): View {
+  if (isInView(points, view, canvas)) return view
+  const { x1, x2, y1, y2 } = boxOf(points)
+  const low = placeOf(view, { x: x1, y: y1 })
+  const high = placeOf(view, { x: x2, y: y2 })
+  const by = (from: number, to: number, size: number): number =>
+    to - from > size - 2 * MARGIN
+      ? (size - from - to) / 2
+      : Math.max(0, MARGIN - from) - Math.max(0, to - (size - MARGIN))
+  const [x, y] = [by(low.x, high.x, canvas.width), by(low.y, high.y, canvas.height)]
+  return { zoom: view.zoom, pan: { x: view.pan.x + x, y: view.pan.y + y } }
 }
 
 /** Pan of one axis: in the middle where the picture fits, else at the anchor, never past the ends of the picture. */

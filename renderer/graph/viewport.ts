@@ -1,6 +1,17 @@
-import type { Core } from 'cytoscape'
+import type { Core, NodeCollection } from 'cytoscape'
 import { READABLE_ZOOM } from './canvas-style.ts'
-import { firstView, fitView, keepCentre, stepInto, type Anchor, type Corner, type Size } from './fit-view.ts'
+import {
+  firstView,
+  fitView,
+  followView,
+  keepCentre,
+  stepInto,
+  type Anchor,
+  type Corner,
+  type Size,
+  type View,
+} from './fit-view.ts'
+import type { ReplayMoment } from './replay.ts'
 import type { LayoutName, Point, Positions } from './layout.ts'
 import type { ShownSlice } from './shown.ts'
 
@@ -9,6 +20,8 @@ export class Viewport {
   readonly #core: Core
   readonly #legend: () => Corner | undefined
   #size: Size
+  /** The view the last step of a replay left; null while none is played. */
+  #followed: View | null = null
 
   constructor(core: Core, legend: () => Corner | undefined) {
     this.#core = core
@@ -29,13 +42,34 @@ export class Viewport {
     if (points.length === 0) return
     const anchor = anchorOf(slice, layout, places, selected)
     if (!anchor) return this.fitAll(places)
-    this.#core.viewport(firstView(points, this.size(), this.#legend(), READABLE_ZOOM, anchor))
+    const path = slice.edges
+      .filter((edge) => edge.onPath)
+      .flatMap(({ from, to }) => [places[from] ?? [], places[to] ?? []].flat())
+    this.#core.viewport(firstView(points, this.size(), this.#legend(), READABLE_ZOOM, anchor, path))
   }
   /** The whole picture in the window, however small. */
   fitAll(places: Positions): void {
     const points = Object.values(places)
     if (points.length > 0)
       this.#core.viewport(fitView(points, this.size(), this.#legend(), this.#core.minZoom()))
+  }
+  /** A replay goes on: what is there by now stays in view, or comes into it. */
+  follow(moment: ReplayMoment | null): void {
+    if (moment === null || this.#core.nodes().empty()) return void (this.#followed = null)
+    const shown = this.#core
+      .nodes()
+      .filter((node) => !moment.laterNodes.has(node.id()))
+      .nodes()
+    const fresh = this.#core
+      .edges()
+      .filter((edge) => moment.freshEdges.has(edge.id().slice(1)))
+      .connectedNodes()
+    const points = (nodes: NodeCollection): Point[] => nodes.map((node) => ({ ...node.position() }))
+    const now = { zoom: this.#core.zoom(), pan: { ...this.#core.pan() } }
+    const isMoved = this.#followed !== null && !isSameView(this.#followed, now)
+    const next = followView(points(shown), points(fresh), now, this.size(), this.#legend(), isMoved)
+    if (!isSameView(next, now)) this.#core.viewport(next)
+    if (!isMoved) this.#followed = { zoom: this.#core.zoom(), pan: { ...this.#core.pan() } }
   }
   /** A new size of the window: the same zoom around the same middle. */
   resize(): boolean {
@@ -44,6 +78,7 @@ export class Viewport {
     this.#size = this.size()
     if (before.width === this.#size.width && before.height === this.#size.height) return false
     this.#core.pan(keepCentre(this.#core.pan(), before, this.#size))
+    if (this.#followed) this.#followed = { ...this.#followed, pan: { ...this.#core.pan() } }
     return true
   }
   /** What is selected elsewhere, for instance in the hop table, comes into view; what is in view stays where it is. */
@@ -78,6 +113,9 @@ export class Viewport {
     this.#core.pan({ x: width / 2 - point.x * zoom, y: height / 2 - point.y * zoom })
   }
 }
+
+const isSameView = (a: View, b: View): boolean =>
+  Math.abs(a.zoom - b.zoom) < 1e-6 && Math.abs(a.pan.x - b.pan.x) < 0.5 && Math.abs(a.pan.y - b.pan.y) < 0.5
 
 /** Whether a picture has a place to be read from: a path, the start of a chain or what is selected. The whole case has none. */
 export const hasAnchor = (slice: ShownSlice, selected: string | null): boolean =>

@@ -7,6 +7,9 @@ import { toVisible } from '../text/visible.ts'
 import { formatBytes, formatNumber, formatPercent, formatTime } from './format.ts'
 import { useCaseStore } from '../stores/case.ts'
 
+/** A time as the engine writes it (STYLE.md section 3). */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/
+
 /** Everything that turns facts into words and figures of the chosen language. */
 export function useWords() {
   const { t, te, locale } = useI18n()
@@ -27,8 +30,9 @@ export function useWords() {
   /** A message about `count` things: their number chooses between singular and plural. */
   const counted = (key: string, count: number, params: Readonly<Record<string, string>> = {}): string =>
     t(key, { ...params, count: num(count) }, count)
-  /** Words of closed lists come as ids: a level, a rule, a kind. Everything else is text from outside. */
+  /** Words of closed lists come as ids: a level, a rule, a kind; a time as ISO-8601. Everything else is text from outside. */
   function sayParam(name: string, value: string): string {
+    if (INSTANT.test(value)) return time(value, 'second')
     const key = {
       what: isRuleText(value) ? value : undefined,
       level: `risk.${value}`,

@@ -35,11 +35,11 @@ export const useImportStore = defineStore('imports', () => {
   }
   async function importAll(grants: readonly string[], answers: Answers): Promise<Result | undefined> {
     isRunning.value = true
-    const result = await useJobStore().run('evidence.import', {
-      ...answers,
-      grants: [...grants],
-      correlate: true,
-    })
+    const result = await useJobStore().run(
+      'evidence.import',
+      { ...answers, grants: [...grants], correlate: true },
+      'import.cancelled',
+    )
     isRunning.value = false
     return result
   }
@@ -77,7 +77,7 @@ export const useImportStore = defineStore('imports', () => {
   /** Continues imports that were cut off, then correlates what they brought. */
   async function resume(): Promise<void> {
     isRunning.value = true
-    const result = await useJobStore().run('evidence.resume', {})
+    const result = await useJobStore().run('evidence.resume', {}, 'import.cancelled')
     isRunning.value = false
     if (!result) return
     tell(result)

@@ -42,16 +42,22 @@ export const useJobStore = defineStore('jobs', () => {
   }
   const cancel = async (id: string): Promise<void> => void (await getClient().call('job.cancel', { id }))
 
-  /** Runs a job to its end. Failures become a notice and `undefined`; a cancelled job only says so. */
+  /**
+   * Runs a job to its end. Failures become a notice and `undefined`; a cancelled job only says so.
+   * @param cancelled key of what to say instead when this job is cancelled
+   */
   async function run<M extends MethodName & MethodsOfKind<'job'>>(
     method: M,
     input: InputOf<M>,
+    cancelled?: string,
   ): Promise<ResultOf<M> | undefined> {
     try {
       return await getClient().run(method, input)
     } catch (thrown) {
       const error: PlainError = toPlainError(thrown)
-      useNoticeStore().error(error)
+      if (error.code === 'job.cancelled' && cancelled !== undefined)
+        useNoticeStore().say(cancelled, {}, 'plain')
+      else useNoticeStore().error(error)
       return undefined
     }
   }

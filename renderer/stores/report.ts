@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, reactive, ref } from 'vue'
+import { computed, reactive, ref, shallowRef } from 'vue'
 import type { InputOf, ReplyOf } from '../../core/contract/types.ts'
 import { getClient } from '../client/client.ts'
 import { useGraphStore } from './graph.ts'
@@ -9,6 +9,15 @@ type Settings = NonNullable<ReplyOf<'report.settings'>['settings']>
 type Sections = ReplyOf<'report.sections'>
 type Template = ReplyOf<'report.templates'>[number]
 type Value = Settings['options'][string][string]
+
+/** A report as it lies on disk. */
+export interface WrittenReport {
+  readonly caseId: string
+  readonly name: string
+  readonly path: string
+  readonly at: string
+  readonly sha256: string
+}
 
 const emptyFields = () => ({
   title: '',
@@ -45,6 +54,8 @@ export const useReportStore = defineStore('report', () => {
   const followsGraph = ref(true)
   /** The section changed last: the preview shows it, not the cover again. */
   const touched = ref<string | null>(null)
+  /** The file written last; a preview is no file, and has no digest that anybody could compare. */
+  const written = shallowRef<WrittenReport | null>(null)
   /** Case whose saved settings were read; another case brings its own. */
   const loadedFor = ref<string | null>(null)
 
@@ -168,6 +179,7 @@ export const useReportStore = defineStore('report', () => {
     redaction,
     followsGraph,
     touched,
+    written,
     loadedFor,
     ordered,
     input,

@@ -21,7 +21,8 @@ export function defangText(text: string): string {
 /** Breaks a value known to be a URL, host or IP address. */
 export function defangAddress(value: string): string {
   // A bare IP address is no link anywhere, and internal ones are read a hundred times a day: they stay readable.
-  if (/^[\d.]+$|^[\da-f:]+$/iu.test(value)) return value
+  // So do networks, or the two would stand in one list written in two ways.
+  if (/^(?:[\d.]+|[\da-f:]+)(?:\/\d{1,3})?$/iu.test(value)) return value
   return /:\/\//u.test(value) ? defangText(value) : breakDots(value)
 }
 

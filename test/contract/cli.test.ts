@@ -206,7 +206,7 @@ describe('redthread', () => {
 
   it.each([
     [['events', 'nosuchfield:x'], 'request.unknown_field', /"nosuchfield".*user, host/],
-    [['events', 'kind:nosuch'], 'request.invalid', /"kind"/],
+    [['events', 'kind:logn'], 'request.unknown_kind', /"logn".*: logon, /],
     [['events', 'ip:999.1.1.1'], 'request.invalid', /"ip"/],
     [['events', '--cursor', 'zzz'], 'request.invalid', /"cursor"/],
     [['entities', '--cursor', 'zzz'], 'request.invalid', /"cursor"/],

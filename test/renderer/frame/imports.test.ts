@@ -1,10 +1,13 @@
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import ImportDialog from '../../../renderer/frame/import-dialog.vue'
+import ImportSummary from '../../../renderer/frame/import-summary.vue'
 import { useImportStore } from '../../../renderer/stores/imports.ts'
+import { useNoticeStore } from '../../../renderer/stores/notices.ts'
 import { fakeEngine } from '../../support/fake-engine.ts'
 import { mountView } from '../mount-view.ts'
 
+const inspection = { name: 'table.csv', bytes: 1, isArchive: false, parts: 1, candidates: [], question: null }
 const file = (name: string) => ({ grant: `grant-${name}`, name, bytes: 10, isFolder: false })
 
 describe('importing', () => {
@@ -29,5 +32,63 @@ describe('importing', () => {
     expect(imports.chosen.map(({ name }) => name)).toEqual(['second.evtx'])
     const sent = engine.calls.filter(({ method }) => method === 'evidence.import')
     expect(sent.map(({ input }) => (input as { grants: string[] }).grants)).toEqual([['grant-first.evtx']])
+  })
+
+  it('shows in its summary what waits for an answer first, and folds what the case holds already', async () => {
+    const { view } = await mountView(ImportSummary, {
+      engine: fakeEngine({ 'evidence.inspect': { ...inspection }, 'evidence.formats': [] }),
+    })
+    const imports = useImportStore()
+    const refused = (name: string, code: string) => ({
+      name,
+      code,
+      params: { name, as: name },
+      grant: `g-${name}`,
+    })
+    imports.lastResult = {
+      case: 'c',
+      evidence: [],
+      refused: [
+        refused('again.evtx', 'evidence.duplicate'),
+        refused('empty.csv', 'evidence.empty'),
+        refused('table.csv', 'evidence.needs_mapping'),
+      ],
+      totals: { files: 0, bytes: 0, read: 0, stored: 0, duplicate: 0, rejected: 0 },
+    }
+    imports.isSummaryOpen = true
+    await flushPromises()
+    const names = [...document.querySelectorAll('.refused .name')].map((cell) => cell.textContent.trim())
+    expect(names).toEqual(['table.csv', 'empty.csv'])
+    expect(document.querySelector('details summary')?.textContent).toContain('Already in this case')
+    expect(document.querySelector('details')?.open).toBe(false)
+    expect(document.activeElement?.textContent).toContain('0 read')
+    imports.lastResult = { ...imports.lastResult, refused: imports.lastResult.refused.slice(0, 1) }
+    await flushPromises()
+    // With nothing else to say it says which.
+    expect(document.querySelector('details')?.open).toBe(true)
+    view.unmount()
+  })
+
+  it('says of a cancelled import that what was read stays', async () => {
+    const engine = fakeEngine({
+      'evidence.import': { jobId: '5' },
+      'job.get': { code: 'job.cancelled', params: {} },
+    })
+    await mountView(ImportDialog, { engine })
+    const imports = useImportStore()
+    imports.openDialog([file('first.evtx')])
+    const running = imports.run({ format: null, zone: 'UTC', dateOrder: null, encoding: null, passwords: [] })
+    await flushPromises()
+    engine.emit({
+      type: 'job.ended',
+      jobId: '5',
+      method: 'evidence.import',
+      status: 'cancelled',
+      error: null,
+    })
+    await running
+    expect(useNoticeStore().notices.map(({ tone, text }) => [tone, text])).toEqual([
+      ['plain', { key: 'import.cancelled', params: {} }],
+    ])
   })
 })

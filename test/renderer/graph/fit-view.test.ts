@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { firstView, fitView, keepCentre, stepInto } from '../../../renderer/graph/fit-view.ts'
+import { firstView, fitView, followView, keepCentre, stepInto } from '../../../renderer/graph/fit-view.ts'
 
 const canvas = { width: 1000, height: 500 }
 const wide = [
@@ -41,6 +41,78 @@ describe('firstView', () => {
   it('has the node under study in the middle where there is no start', () => {
     const view = firstView(wide, canvas, undefined, 0.92, { x: 1500, y: 0, isStart: false })
     expect(1500 * view.zoom + view.pan.x).toBeCloseTo(canvas.width / 2)
+  })
+})
+
+describe('the view a path opens with', () => {
+  // A path a little wider than the window, in a picture much higher than it.
+  const path = [
+    { x: 0, y: 0 },
+    { x: 1200, y: 0 },
+  ]
+  const picture = [...path, { x: 0, y: 3000 }]
+  const start = { x: 0, y: 0, isStart: true }
+  const edges = (view: { zoom: number; pan: { x: number } }) =>
+    path.map(({ x }) => x * view.zoom + view.pan.x)
+
+  it('shows where the path ends, if that takes but a little of the size', () => {
+    const [from, to] = edges(firstView(picture, canvas, undefined, 0.92, start, path))
+    expect(from! > 0 && to! < canvas.width).toBe(true)
+    const [, out] = edges(firstView(picture, canvas, undefined, 0.92, start))
+    expect(out!).toBeGreaterThan(canvas.width)
+  })
+
+  it('stays readable where the whole path would be too small', () => {
+    const far = [path[0]!, { x: 6000, y: 0 }]
+    expect(firstView([...far, ...picture], canvas, undefined, 0.92, start, far).zoom).toBe(0.92)
+  })
+})
+
+describe('a replay', () => {
+  const here = { zoom: 0.9, pan: { x: 100, y: 250 } }
+  const follow = (shown: { x: number; y: number }[], isMoved = false) =>
+    followView(shown, shown.slice(-1), here, canvas, undefined, isMoved)
+  const seen = (points: { x: number; y: number }[], { zoom, pan }: typeof here): boolean =>
+    points.every(({ x, y }) => {
+      const [left, top] = [x * zoom + pan.x, y * zoom + pan.y]
+      return left > 0 && left < canvas.width && top > 0 && top < canvas.height
+    })
+
+  it('leaves the window alone while all that is there can be seen', () => {
+    expect(
+      follow([
+        { x: 0, y: 0 },
+        { x: 400, y: 0 },
+      ]),
+    ).toEqual(here)
+  })
+
+  it('moves the window to the first things that happen, at the same size', () => {
+    const first = [{ x: 200, y: 2000 }]
+    const view = follow(first)
+    expect(view.zoom).toBe(here.zoom)
+    expect(seen(first, view)).toBe(true)
+  })
+
+  it('grows with the picture', () => {
+    const all = [
+      { x: 0, y: 0 },
+      { x: 1400, y: 600 },
+    ]
+    const view = follow(all)
+    expect(view.zoom).toBeLessThan(here.zoom)
+    expect(seen(all, view)).toBe(true)
+  })
+
+  it('shows what is new alone where all of it would be specks, or where somebody chose the size', () => {
+    const vast = [
+      { x: -90_000, y: 0 },
+      { x: 1400, y: 600 },
+    ]
+    for (const view of [follow(vast), follow([{ x: -600, y: 0 }, vast[1]!], true)]) {
+      expect(view.zoom).toBe(here.zoom)
+      expect(seen(vast.slice(-1), view)).toBe(true)
+    }
   })
 })
 

@@ -44,7 +44,7 @@ describe('before correlation', () => {
   it('says that what is shown is from before the evidence changed', async () => {
     const engine = fakeEngine({ ...answers, 'case.info': { ...caseInfo, correlationStale: true } })
     const { view } = await mountView(MailScreen, { engine })
-    expect(view.text()).toContain('Evidence changed after the last correlation')
+    expect(view.text()).toContain('changed after the last correlation')
   })
 })
 

@@ -28,7 +28,7 @@ const decision: ResultOf<'identity.decisions'>[number] = {
   id: '9',
   kind: 'merge',
   entityKind: 'user',
-  members: [{ name: 'amy', entity: null }],
+  members: [{ name: 'amy', key: 'user:s-1-5-21-1', entity: null }],
   aliases: [],
   result: null,
   reason: 'same badge',
@@ -105,6 +105,66 @@ describe('the directory screen', () => {
     await openTab(role, 'May be one')
     expect(view.text()).toContain('40%')
     expect(engine.calls.some((call) => call.method === 'identity.merge')).toBe(false)
+  })
+
+  it('asks before it merges a pair, with the reasons as its reason', async () => {
+    const engine = fakeEngine(answers)
+    const { view, role } = await mountView(DirectoryScreen, { engine })
+    await openTab(role, 'May be one')
+    view.get<HTMLElement>('[title="Merge amy and amy.b"]').element.click()
+    await flushPromises()
+    expect(engine.calls.some((call) => call.method === 'identity.merge')).toBe(false)
+    expect(view.get('form.asked').text()).toContain('amy and amy.b become one')
+    role('button', 'Cancel').click()
+    await flushPromises()
+    expect(view.find('form.asked').exists()).toBe(false)
+    view.get<HTMLElement>('[title="Merge amy and amy.b"]').element.click()
+    await flushPromises()
+    await view.get('form.asked input').setValue('same badge')
+    await view.get('form.asked').trigger('submit')
+    await flushPromises()
+    expect(engine.calls.find((call) => call.method === 'identity.merge')?.input).toEqual({
+      ids: ['1', '2'],
+      reason: 'same badge',
+    })
+  })
+
+  it('tells two of one name apart, in pairs and in decisions', async () => {
+    const seen = (id: string, at: string) => ({
+      ...person(id, 'WS5'),
+      kind: 'endpoint' as const,
+      firstSeenAt: at,
+      aliases: [],
+    })
+    const machine = (id: string) => ({ id, kind: 'endpoint' as const, name: 'WS5' })
+    const engine = fakeEngine({
+      ...answers,
+      'identity.candidates': {
+        rows: [{ a: machine('1'), b: machine('2'), reasons: [], against: [], confidence: 0.4 }],
+        total: 1,
+      },
+      'entity.get': ({ id }) => seen(id, id === '1' ? '2020-09-20T16:16:00Z' : '2021-06-12T01:08:00Z'),
+      'identity.decisions': [
+        {
+          ...decision,
+          members: [
+            { name: 'WS5', key: 'endpoint:ws5.corp.example', entity: machine('1') },
+            { name: 'WS5', key: 'endpoint:ws5.corp.example#s-1-5-21-7', entity: machine('1') },
+          ],
+        },
+      ],
+    })
+    const { view, role } = await mountView(DirectoryScreen, { engine })
+    await openTab(role, 'May be one')
+    expect(view.findAll('.who').map((cell) => cell.text().match(/since .*/u)?.[0])).toEqual([
+      'since 2020-09-20 16:16',
+      'since 2021-06-12 01:08',
+    ])
+    await openTab(role, 'Decisions')
+    expect(view.findAll('.whom .alias').map((one) => one.text())).toEqual([
+      'ws5.corp.example',
+      'ws5.corp.example#s-1-5-21-7',
+    ])
   })
 
   it('takes decisions back', async () => {

@@ -1,6 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import type { ReplyOf } from '../../../core/contract/types.ts'
+import { useImportStore } from '../../../renderer/stores/imports.ts'
 import { useInspectorStore } from '../../../renderer/stores/inspector.ts'
 import { useStatusStore } from '../../../renderer/stores/status.ts'
 import EvidenceScreen from '../../../renderer/views/evidence/evidence-screen.vue'
@@ -53,6 +54,28 @@ describe('the Evidence screen', () => {
     expect(rows[1]).toContain('differs')
     expect(rows[2]).toContain('balanced')
     expect(rows[2]).not.toContain('rejected')
+  })
+
+  it('says of an import that did not finish how much was read and how to go on', async () => {
+    const engine = fakeEngine({
+      ...answers,
+      'evidence.list': [
+        {
+          ...item,
+          name: 'half.evtx',
+          ...{ bytes: 2_500_000, bytesRead: 1_500_000, read: 9, stored: 9, duplicate: 0, rejected: 0 },
+          status: 'cancelled',
+          error: 'job.cancelled',
+        },
+      ],
+    })
+    const { view, role } = await mountView(EvidenceScreen, { engine })
+    const row = view.find('tbody tr').text()
+    expect(row).toContain('not finished: 1.4 MiB of 2.4 MiB read')
+    expect(row).not.toContain('differs')
+    expect(view.text()).toContain('Import the same file again')
+    role('button', 'Import again').click()
+    expect(useImportStore().isDialogOpen).toBe(true)
   })
 
   it('tells the status bar what the open tab counts, and nothing where a tab counts nothing', async () => {

@@ -90,6 +90,7 @@ const cell = (at: string) => ({
 })
 const nobody = {
   message: { id: '3', kind: 'message' as const, name: 'invoice' },
+  isRecipient: true,
   mailbox: null,
   user: null,
   endpoint: null,
@@ -126,6 +127,7 @@ const matrix: ReplyOf<'exposure.matrix'> = {
     blocked: 0,
     executed: 0,
     loggedOn: 0,
+    others: 0,
     removed: 0,
   },
 }
@@ -336,6 +338,13 @@ describe('saved views of mail', () => {
 })
 
 describe('the Mail screen', () => {
+  it('shows the address of a sender beside the name it gives itself', async () => {
+    const { view } = await mountView(MailScreen, { engine: engine() })
+    const shown = view.get('.message').text()
+    expect(shown).toContain('Parcel')
+    expect(shown).toContain('x@evil.example')
+  })
+
   it('shows markup and hidden characters of a subject as text', async () => {
     const { view } = await mountView(MailScreen, { engine: engine() })
     expect(view.find('.virtual-row img').exists()).toBe(false)

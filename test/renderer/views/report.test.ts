@@ -70,7 +70,14 @@ const engine = () =>
         counters: {},
         error: null,
       },
-      result: { path: 'r.html', bytes: 10, sha256: 'ab', format: 'html', printedBy: null, pages: null },
+      result: {
+        path: 'out/r.html',
+        bytes: 10,
+        sha256: 'ef'.repeat(32),
+        format: 'html',
+        printedBy: null,
+        pages: null,
+      },
     },
   })
 
@@ -122,6 +129,20 @@ describe('the Report screen', () => {
     })
     fake.emit({ type: 'job.ended', jobId: '4', method: 'report.write', status: 'done', error: null })
     await flushPromises()
+  })
+
+  it('offers the digest of the file that was saved, and none of a preview', async () => {
+    const fake = engine()
+    const { view, role } = await mountView(ReportScreen, { engine: fake })
+    expect(view.find('.hash').exists()).toBe(false)
+    role('button', 'Save HTML').click()
+    await flushPromises()
+    browseRequest.value?.answer([{ grant: 'g1', name: 'r.html', bytes: 0, isFolder: false }])
+    await flushPromises()
+    fake.emit({ type: 'job.ended', jobId: '4', method: 'report.write', status: 'done', error: null })
+    await flushPromises()
+    expect(view.findAll('.hash').map((hash) => hash.attributes('title'))).toEqual(['ef'.repeat(32)])
+    expect(view.find('.saved').text()).toContain('r.html')
   })
 
   const asked = (fake: ReturnType<typeof fakeEngine>) =>

@@ -93,6 +93,7 @@ const answers = (one: ResultOf<'story.get'>) => ({
     ...page([]),
     counts: {
       messages: 1,
+      others: 0,
       recipients: 0,
       delivered: 0,
       opened: 0,
@@ -178,6 +179,15 @@ describe('the story screen', () => {
     const { view } = await mountView(StoryScreen, { engine: fakeEngine(answers(without)) })
     expect(view.text()).toContain('First trace')
     expect(view.text()).not.toContain('By link')
+  })
+
+  it('says in words that no path leads on from its message, and no figure of zero', async () => {
+    const one = story()
+    const loose = { ...one, emailVector: one.emailVector && { ...one.emailVector, confidence: 0 } }
+    const { view } = await mountView(StoryScreen, { engine: fakeEngine(answers(loose)) })
+    const said = view.get('.answers').text()
+    expect(said).toContain('By link · no path leads on from this message in the records')
+    expect(said).not.toContain('0%')
   })
 
   it('says why there is no story', async () => {
@@ -276,7 +286,7 @@ describe('the story screen', () => {
     for (const [name, id] of [
       ['ran', '75'],
       ['ran it', '82'],
-      ['By link · 90%', '71'],
+      ['By link · confidence 90%', '71'],
     ] as const) {
       const said = view.findAll('.answers button').find((one) => one.text().replaceAll(/\s+/gu, ' ') === name)
       await said?.trigger('click')
@@ -301,6 +311,7 @@ describe('the story screen', () => {
     const cell = { at: null, source: 'copy' as const, proof }
     const got = (id: string, more: Partial<MatrixRow> = {}): MatrixRow => ({
       message,
+      isRecipient: true,
       address: `${id}@home.example`,
       mailbox: null,
       user: { id, kind: 'user', name: `Person ${id}` },

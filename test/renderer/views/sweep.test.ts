@@ -208,6 +208,29 @@ describe('the sweep screen', () => {
     ])
   })
 
+  it('accounts for every sighting: with nobody known, and not kept', async () => {
+    const many = run({
+      counts: { ...counts, sightings: 6080 },
+      indicators: criteria.indicators.map((one) => ({
+        ...one,
+        sightings: one.supported ? 6080 : 0,
+        kept: one.supported ? 5000 : 0,
+        firstAt: null,
+        lastAt: null,
+      })),
+    })
+    const { view } = await mountView(SweepScreen, {
+      engine: fakeEngine({
+        'sweep.runs': [many],
+        'sweep.get': many,
+        'sweep.saved': [],
+        'sweep.formats': [],
+        'sweep.sightings': { rows: [], next: null, total: 0 },
+      }),
+    })
+    expect(view.findAll('tfoot tr').map((row) => row.findAll('td')[1]?.text())).toEqual(['4,997', '1,080'])
+  })
+
   it('says that nothing was seen, and what that means', async () => {
     const nothing = run({ counts: { ...counts, matched: 0, sightings: 0 }, matches: [] })
     const { view } = await mountView(SweepScreen, {

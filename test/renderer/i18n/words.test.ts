@@ -1,0 +1,23 @@
+import { defineComponent, h } from 'vue'
+import { describe, expect, it } from 'vitest'
+import { useWords } from '../../../renderer/i18n/use-words.ts'
+import { mountView } from '../mount-view.ts'
+
+const said = async (params: Record<string, string>): Promise<string> => {
+  const Sentence = defineComponent(() => {
+    const { say } = useWords()
+    return () => h('p', say({ key: 'entity.since', params }))
+  })
+  return (await mountView(Sentence)).view.text()
+}
+
+describe('the parameters of a message', () => {
+  it('are times in the zone of the case, not as the engine writes them', async () => {
+    expect(await said({ time: '2021-06-12T01:08:17.385Z' })).toBe('since 2021-06-12 01:08:17')
+    expect(await said({ time: '2021-06-12 and later' })).toBe('since 2021-06-12 and later')
+  })
+
+  it('never obey what evidence hides in them', async () => {
+    expect(await said({ time: 'ab\u202Efdp' })).toBe('since ab<U+202E>fdp')
+  })
+})
