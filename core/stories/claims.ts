@@ -144,7 +144,7 @@ function mailClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, 
 function actClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, story: Story): Drafted[] {
   const told = story.relations.filter((relation) => TOLD[kindOf(network, relation)] !== undefined)
   const claims: Drafted[] = []
-  const nameOf = placedNames(network, facts, story)
+  const namesOf = placedNames(network, facts, story)
   for (const [kind, relations] of Map.groupBy(told, (relation) => kindOf(network, relation))) {
     const { what, kind: how } = TOLD[kind] ?? { what: kind, kind: 'fact' as const }
     const dated = relations
@@ -155,10 +155,7 @@ function actClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, s
       const from = network.from[relation] ?? 0
       const to = network.to[relation] ?? 0
       claims.push({
-        text: text(`story.claim.${what}${wayOf(what, facts.of(from).kind)}`, {
-          from: nameOf(from),
-          to: nameOf(to),
-        }),
+        text: text(`story.claim.${what}${wayOf(what, facts.of(from).kind)}`, namesOf(from, to)),
         time: at,
         relation: network.ids[relation] ?? 0,
         kind: standingOf(how, network.confidence[relation] ?? 0),

@@ -18,17 +18,26 @@ function endpointsOf({ outStart, kinds, to }: PackedNetwork, thing: number): num
   return found
 }
 
-/** Names of things as sentences write them: with their endpoint where the story has several, whose programs have the same names. */
+/**
+ * Names of the two things of a sentence: with their endpoint where the story has several, whose programs have the same names. One that
+ * is the same for both is named once.
+ */
 export function placedNames(
   network: PackedNetwork,
   facts: EntityFacts,
   { endpoints }: Story,
-): (node: number) => string {
-  if (endpoints.length < 2) return (node) => facts.of(node).name
-  return (node) => {
-    const { name, kind } = facts.of(node)
-    if (kind !== 'process' && kind !== 'file') return name
+): (from: number, to: number) => { readonly from: string; readonly to: string } {
+  const placeOf = (node: number): number | undefined => {
+    const { kind } = facts.of(node)
+    if (endpoints.length < 2 || (kind !== 'process' && kind !== 'file')) return undefined
     const [endpoint, ...others] = new Set(endpointsOf(network, node))
-    return endpoint === undefined || others.length > 0 ? name : `${name} (${facts.of(endpoint).name})`
+    return others.length > 0 ? undefined : endpoint
+  }
+  const written = (node: number, place: number | undefined): string =>
+    place === undefined ? facts.of(node).name : `${facts.of(node).name} (${facts.of(place).name})`
+  return (from, to) => {
+    const [here, there] = [placeOf(from), placeOf(to)]
+    const isSame = here !== undefined && here === there
+    return { from: written(from, here), to: written(to, isSame || there === from ? undefined : there) }
   }
 }

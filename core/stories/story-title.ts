@@ -60,22 +60,27 @@ export class StoryTitles {
     const count = story.endpoints.length
     const bySign = thing === undefined || count === 1 ? this.#setUp(story, endpoint) : undefined
     if (bySign) return bySign
-    // Only a path says from where to where.
-    if (endpoint !== undefined && count > 1 && new Set(reached).size < 2)
-      return {
-        key: 'story.title.across',
-        params: { first: thing ?? (first ? this.#name(first.node) : endpoint), count },
-      }
-    if (endpoint !== undefined && count > 1) {
-      const from = this.#sourceOf(story, path, first?.node)
-      return {
-        key: 'story.title.endpoints',
-        params: { first: from ?? thing ?? (first ? this.#name(first.node) : endpoint), count, endpoint },
-      }
-    }
+    if (endpoint !== undefined && count > 1) return this.#across(story, path, { thing, reached, endpoint })
     if (thing !== undefined && endpoint !== undefined)
       return { key: 'story.title.endpoint', params: { first: thing, endpoint } }
     return this.#detected(story, endpoint) ?? this.#about(story, thing, endpoint)
+  }
+
+  /** Activity on several endpoints: only a path says from where to where. */
+  #across(
+    story: Story,
+    path: FoundPath | undefined,
+    { thing, reached, endpoint }: { thing: string | undefined; reached: readonly number[]; endpoint: string },
+  ): TextRef {
+    const count = story.endpoints.length
+    const seen = story.firstObserved?.node
+    const first = thing ?? (seen === undefined ? endpoint : this.#name(seen))
+    const onPath = new Set(reached).size
+    if (onPath < 2) return { key: 'story.title.across', params: { first, count } }
+    const from = this.#sourceOf(story, path, seen) ?? first
+    return onPath < count
+      ? { key: 'story.title.endpoints_more', params: { first: from, endpoint, count: count - onPath } }
+      : { key: 'story.title.endpoints', params: { first: from, count, endpoint } }
   }
 
   /** The endpoint from which the others were reached, where its path begins with that and what was seen first lies on one of them. */
