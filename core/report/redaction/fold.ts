@@ -33,12 +33,15 @@ const decoded = (match: RegExpExecArray): string => {
   return whole === '\\\\' ? '\\' : whole
 }
 
+/** How a text with backslashes is read: escapes decoded, as it stands, or `\\t` and the like (escaped once or often) as a break. */
+export type Reading = 'decoded' | 'plain' | 'breaks'
+const BREAK = /\\+[tnrbf]/y
+
 /**
  * Folds a text: lower case, full-width forms plain, percent, JSON and HTML escapes decoded, `[.]` and `[@]` whole again, double
  * backslashes single, unseen characters left out. `JANE%2eDOE%2540Corp[.]example` folds to `jane.doe@corp.example`.
- * @param decodes false: escapes stand for themselves
  */
-export function fold(text: string, decodes = true): Folded {
+export function fold(text: string, reading: Reading = 'decoded'): Folded {
   const characters: string[] = []
   const from: number[] = []
   const to: number[] = []
@@ -47,7 +50,12 @@ export function fold(text: string, decodes = true): Folded {
     const character = text[at] ?? ''
     let piece = ''
     let end = at + 1
-    if (decodes && /[%\\&[(]/.test(character)) {
+    BREAK.lastIndex = at
+    const isBreak = reading === 'breaks' && character === '\\' && BREAK.test(text)
+    if (isBreak) {
+      piece = ' '
+      end = BREAK.lastIndex
+    } else if (reading !== 'plain' && /[%\\&[(]/.test(character)) {
       ENCODED.lastIndex = at
       const match = ENCODED.exec(text)
       if (match !== null) {

@@ -27,6 +27,8 @@ const MAIL = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu
 const BASE64 = /[A-Za-z0-9+/_-]{12,}={0,2}/g
 /** What in a path of Windows looks like an escape of JSON. */
 const DOUBTFUL = /\\[ux][0-9a-f]{2}/i
+/** A tab or line break in JSON, before whatever follows; in a path the first letter of a name. */
+const MAYBE_BREAK = /\\[tnrbf]/
 const INSIDE: ReadonlySet<string> = new Set(['private', 'uniqueLocal', 'carrierGradeNat', 'linkLocal'])
 
 /** Words of ours that reports decide by; names of people and machines never stand under these keys. */
@@ -103,9 +105,7 @@ export class Redactor {
   /** A text without the names. */
   clean(text: string): string {
     if (text.length < 2) return text
-    const folded = fold(text)
-    const spans = [...this.#names(folded), ...this.#addresses(folded), ...this.#encoded(text)]
-    if (DOUBTFUL.test(text)) spans.push(...this.#names(fold(text, false)))
+    const spans = [...this.#read(text), ...this.#encoded(text)]
     if (spans.length === 0) return text
     spans.sort((a, b) => a.from - b.from || b.to - a.to)
     let clean = ''
@@ -119,6 +119,18 @@ export class Redactor {
       at = to
     }
     return clean + text.slice(at)
+  }
+
+  /** Names and addresses, however the backslashes of the text are meant. */
+  *#read(text: string): Generator<Span> {
+    const folded = fold(text)
+    yield* this.#names(folded)
+    yield* this.#addresses(folded)
+    if (DOUBTFUL.test(text)) yield* this.#names(fold(text, 'plain'))
+    if (!MAYBE_BREAK.test(text)) return
+    const broken = fold(text, 'breaks')
+    yield* this.#names(broken)
+    yield* this.#addresses(broken)
   }
 
   *#names(folded: Folded): Generator<Span> {
@@ -164,8 +176,7 @@ export class Redactor {
   }
 
   #holdsName(reading: string): boolean {
-    const folded = fold(reading)
-    return !this.#trie.find(folded).next().done || !this.#addresses(folded).next().done
+    return !this.#read(reading).next().done
   }
 
   /** An answer of the engine without the names in any of its texts; words that the report decides by stay. */
