@@ -77,4 +77,5 @@ p.quote{border-left:1.4pt solid #5b636e;padding-left:3mm;color:#454d58}
 .margin-words{position:absolute;visibility:hidden;height:0;overflow:hidden}
 :lang(ja),:lang(zh){line-break:strict}
 @media screen{body{max-width:178mm;margin:0 auto;padding:12mm 8mm}.cover-sheet,.cover-thread{min-height:0;height:180mm}.section{margin-bottom:8mm}}
+@media screen and (max-width:150mm){body{padding:6mm 4mm}.cover-thread{display:none}.cover-words{padding-top:8mm}dl>div{flex-wrap:wrap;gap:0 4mm}dd{flex:1 1 60mm}.contents{columns:1}}
 `
