@@ -124,7 +124,7 @@ async function importEach(
       if (!(thrown instanceof WorkbenchError) || thrown.code.startsWith('store.')) throw thrown
       // Of what was begun the evidence itself says how it ended.
       const isKept = findUnfinishedAt(db, path) !== undefined
-      refusals.add({ name, code: thrown.code, params: toPlainError(thrown).params, grant }, isKept)
+      refusals.add({ name, code: thrown.code, params: toPlainError(thrown).params, grant }, path, isKept)
     } finally {
       bytesBefore += sizes[index] ?? 0
       recordsBefore += recordsHere
@@ -161,7 +161,7 @@ export default defineHandlers({
         if (!granted.has(path)) granted.set(path, grantWithin(grant, base, path))
       for (const { path, code } of found.leftOut) {
         const name = basename(path)
-        refusals.add({ name, code, params: { name }, grant: null })
+        refusals.add({ name, code, params: { name }, grant: null }, path)
       }
     }
     const folders = new FolderFiles([...granted.keys()])

@@ -21,14 +21,17 @@ export class Refusals {
     this.#now = now
   }
 
-  /** @param isKept the case says by itself what became of it */
-  add(refused: ImportResult['refused'][number], isKept = false): void {
+  /**
+   * @param path where it lies: hosts have files of one name
+   * @param isKept the case says by itself what became of it
+   */
+  add(refused: ImportResult['refused'][number], path: string, isKept = false): void {
     this.list.push(refused)
     const { name, code } = refused
     if (isKept || code === 'evidence.duplicate') return
     this.#noted += 1
     if (this.#noted > NOTED) this.#more += 1
-    else this.#note({ name, code })
+    else this.#note({ name, code, path })
   }
 
   /** To be called when the import is over, however it ends. */

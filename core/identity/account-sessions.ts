@@ -6,8 +6,9 @@ import { textReader } from './event-slices.ts'
 /** Records of one logon from two logs, and the order within a second (microseconds). */
 const SAME_MOMENT_US = 3_000_000
 
+/** By the index of hosts: an account that was used on thousands of them would be read whole for each. */
 const unnamed = `SELECT id, at, logon_id AS session FROM event
-  WHERE account = @account AND host = @host AND account_sid IS NULL`
+  WHERE +account = @account AND host = @host AND account_sid IS NULL`
 const logons = `SELECT at, target_logon_id AS session, account_sid AS sid FROM event
   WHERE host = @host AND kind = @logon AND account_sid IS NOT NULL AND at IS NOT NULL
     AND target_logon_id IN (SELECT value FROM json_each(@sessions)) ORDER BY at`

@@ -20,7 +20,8 @@ export interface Reversal {
 export class CopyStates {
   readonly #history: MessageHistory
   readonly #causes: QuarantineCauses
-  #last: { readonly message: number; readonly records: readonly ActionRecord[] } | undefined
+  #last:
+    { readonly message: number; readonly records: ReadonlyMap<string, readonly ActionRecord[]> } | undefined
 
   constructor(db: ReadStore, now: number) {
     this.#history = new MessageHistory(db, now)
@@ -33,10 +34,15 @@ export class CopyStates {
    * @param addresses all addresses of the recipient: records of one copy may name different ones
    */
   of(message: number, addresses: readonly string[]): CopyState {
-    if (this.#last?.message !== message) this.#last = { message, records: this.#history.records(message) }
-    const own = this.#last.records
-      .filter((record) => addresses.includes(record.mailbox))
-      .map((record) => ({ ...record, mailbox: addresses[0] ?? record.mailbox }))
+    if (this.#last?.message !== message)
+      this.#last = {
+        message,
+        records: Map.groupBy(this.#history.records(message), ({ mailbox }) => mailbox),
+      }
+    const { records } = this.#last
+    const own = [...new Set(addresses)].flatMap((address) =>
+      (records.get(address) ?? []).map((record) => ({ ...record, mailbox: addresses[0] ?? record.mailbox })),
+    )
     const [played] = replayActions(own)
     return new CopyState(played, own, (record) => this.#causes.of(message, record))
   }

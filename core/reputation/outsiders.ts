@@ -19,6 +19,9 @@ export class Outsiders {
   readonly #address
   readonly #firstWith
   readonly #gotIt
+  /** Answers by URL: a link of a campaign stands in thousands of messages, and is asked for with each of them. */
+  readonly #firsts = new Map<number, number | undefined>()
+  readonly #got = new Map<string, boolean>()
   constructor(db: ReadStore, now: number) {
     this.#db = db
     this.#now = now
@@ -40,10 +43,24 @@ export class Outsiders {
       const { rank } = caseRatings(this.#db, this.#now)
       return (
         (rank.get(url) ?? UNRANKED) < UNRANKED &&
-        this.#firstWith.get(url) === message &&
-        this.#gotIt.get(Number(person.user.id), url) === undefined
+        this.#firstMessage(url) === message &&
+        !this.#hasGot(person.user.id, url)
       )
     })
+  }
+
+  #firstMessage(url: number): number | undefined {
+    if (!this.#firsts.has(url)) this.#firsts.set(url, this.#firstWith.get(url) as number | undefined)
+    return this.#firsts.get(url)
+  }
+
+  #hasGot(user: string, url: number): boolean {
+    const key = `${user} ${url}`
+    const known = this.#got.get(key)
+    if (known !== undefined) return known
+    const got = this.#gotIt.get(Number(user), url) !== undefined
+    this.#got.set(key, got)
+    return got
   }
 
   /** Somebody without mailbox or delivery here; the address the person is reached by, else the name. */

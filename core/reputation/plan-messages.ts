@@ -6,7 +6,8 @@ import { type CopyState, CopyStates, isGone } from './copy-state.ts'
 import type { People } from './plan-people.ts'
 import type { Steps } from './plan-steps.ts'
 import type { Policy } from './policy-document.ts'
-import { RecipientTracer } from './recipient-trace.ts'
+import { RecipientLists } from './recipient-list.ts'
+import { Steps as RelationSteps } from './trace-relations.ts'
 
 /** What the policy's word for an action means as a step; `pass` and the like ask for none. */
 const STEPS: ReadonlyMap<string, PlanAction> = new Map([
@@ -24,11 +25,11 @@ type Newly = RetroRun['newlyMatching'][number]
 /** Where copies are now, as the evidence of today tells: more of it may have come in since the scan. */
 class Copies {
   readonly #states: CopyStates
-  readonly #tracer: RecipientTracer
+  readonly #lists: RecipientLists
   readonly #known = new Map<string, ReadonlyMap<string, CopyState>>()
   constructor(db: ReadStore, now: number) {
     this.#states = new CopyStates(db, now)
-    this.#tracer = new RecipientTracer(db, now, true)
+    this.#lists = new RecipientLists(db, now, new RelationSteps(db))
   }
   of(message: EntityRef, mailbox: string): CopyState {
     const known = this.#known.get(message.id) ?? this.#read(Number(message.id))
@@ -37,9 +38,9 @@ class Copies {
   }
   #read(message: number): ReadonlyMap<string, CopyState> {
     return new Map(
-      this.#tracer
-        .trace(message)
-        .map(({ address, addresses }) => [address, this.#states.of(message, addresses)]),
+      this.#lists
+        .of(message)
+        .recipients.map(({ address, addresses }) => [address, this.#states.of(message, addresses)]),
     )
   }
 }

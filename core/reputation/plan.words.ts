@@ -10,9 +10,9 @@ export default {
       'reason.newlyUnrated':
         'No pack rates {url} any more (the last was {pack}); under this policy that matches.',
       'reason.notTaken':
-        '{url} is rated {level} by {pack}; the message matched the policy before, too, and no record shows that this is in force on this copy.',
+        '{url} is rated {level} by {pack}; the message matched the policy before, too, and no record shows that the action is in force on this copy.',
       'reason.blockGone':
-        '{url} is rated {level} by {pack} and came by mail; no copy of it lies in a mailbox any more.',
+        '{url} is rated {level} by {pack} and came by mail; no copy that matches the policy lies in a mailbox, as far as the records go.',
       'reason.blockUnrated':
         'No pack rates {url} any more (the last was {pack}); it stands in mail that matches the policy.',
       'reason.restore':
@@ -34,7 +34,8 @@ export default {
       'reason.newlyUnrated': '已無任何套件評定 {url}（最後一次為 {pack}）；依此政策即屬符合。',
       'reason.notTaken':
         '{pack} 將 {url} 評為 {level}；此郵件先前即符合政策，但沒有紀錄顯示此處置對此副本仍有效。',
-      'reason.blockGone': '{pack} 將 {url} 評為 {level}，該 URL 隨郵件而來；目前已無副本留在信箱中。',
+      'reason.blockGone':
+        '{pack} 將 {url} 評為 {level}，該 URL 隨郵件而來；依紀錄，信箱中沒有符合政策的副本。',
       'reason.blockUnrated': '已無任何套件評定 {url}（最後一次為 {pack}）；該 URL 位於符合政策的郵件中。',
       'reason.restore': '{url} 已不再對此郵件不利，而此郵件正是因此遭隔離（{cause}）。',
       'reason.restoreUnknown': '{url} 已不再對此郵件不利。隔離此郵件的原因沒有紀錄：釋出前請先查明。',
@@ -54,7 +55,7 @@ export default {
       'reason.notTaken':
         '{pack} は {url} を {level} と判定しました。メッセージは以前からポリシーに該当していましたが、このコピーで処置が有効だという記録はありません。',
       'reason.blockGone':
-        '{pack} は {url} を {level} と判定し、メールで届いていますが、メールボックスに残るコピーはありません。',
+        '{pack} は {url} を {level} と判定し、メールに含まれていますが、記録による限り、ポリシーに該当するコピーはメールボックスにありません。',
       'reason.blockUnrated':
         '{url} を判定するパックはなくなりました (最後は {pack})。ポリシーに該当するメールに含まれています。',
       'reason.restore':

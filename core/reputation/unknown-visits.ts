@@ -85,6 +85,9 @@ export class UnknownVisits {
   readonly #explained
   readonly #messages
   readonly #cameAt
+  /** Answers by link: one of a campaign stands in thousands of messages, and is asked for with each of them. */
+  readonly #holders = new Map<number, readonly number[]>()
+  readonly #strangers = new Map<string, readonly Request[]>()
   constructor(db: ReadStore, now: number) {
     this.#db = db
     this.#now = now
@@ -100,24 +103,43 @@ export class UnknownVisits {
     if (known.size === 0) return []
     const came = this.#cameAt.get(message) as number | null
     const since = came === null ? -Infinity : came - SKEW_TOLERANCE
-    const found: Request[] = []
+    const found = new Map<string, Request[]>()
     type Link = { id: number; url: string; entity: number | null }
     for (const link of this.#links.all(message) as Link[]) {
       const all = known.get(link.url)
       if (all === undefined || !this.#isAccountedHere(message, link.id)) continue
-      const events = new Set(link.entity === null ? [] : (this.#explained.all(link.entity) as number[]))
-      const sources = new Set(all.flatMap(({ id, source }) => (events.has(id) ? [source] : [])))
-      found.push(...all.filter(({ at, source }) => at >= since && !sources.has(source)))
+      for (const request of this.#ofStrangers(link, all)) {
+        if (request.at < since) continue
+        const own = found.get(request.source)
+        if (own === undefined) found.set(request.source, [request])
+        else own.push(request)
+      }
     }
-    return [...Map.groupBy(found, ({ source }) => source).entries()]
+    return [...found]
       .map(([source, own]) => toVisit(source, own))
       .sort((a, b) => a.at - b.at)
       .slice(0, MAX_SOURCES)
   }
 
+  /** Requests of sources of which no relation says whose they are. */
+  #ofStrangers(
+    { url, entity }: { readonly url: string; readonly entity: number | null },
+    all: readonly Request[],
+  ): readonly Request[] {
+    const known = this.#strangers.get(url)
+    if (known !== undefined) return known
+    const events = new Set(entity === null ? [] : (this.#explained.all(entity) as number[]))
+    const sources = new Set(all.flatMap(({ id, source }) => (events.has(id) ? [source] : [])))
+    const left = all.filter(({ source }) => !sources.has(source))
+    this.#strangers.set(url, left)
+    return left
+  }
+
   /** A link of several messages was asked for once: the first of them accounts for it, and only where packs speak against the link. */
   #isAccountedHere(message: number, url: number): boolean {
-    const [first, second] = this.#messages.all(url) as number[]
+    let holders = this.#holders.get(url)
+    if (holders === undefined) this.#holders.set(url, (holders = this.#messages.all(url) as number[]))
+    const [first, second] = holders
     if (second === undefined) return true
     const { rank } = caseRatings(this.#db, this.#now)
     return first === message && (rank.get(url) ?? UNRANKED) < UNRANKED
@@ -129,7 +151,7 @@ function toVisit(source: string, own: readonly Request[]): UnknownVisit {
   const counted = through.length > 0 ? through : own
   return {
     source,
-    at: Math.min(...counted.map(({ at }) => at)),
+    at: counted.reduce((first, { at }) => Math.min(first, at), Infinity),
     isBlocked: through.length === 0,
     events: counted.slice(0, MAX_EVENTS).map(({ id }) => id),
   }

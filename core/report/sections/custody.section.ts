@@ -5,10 +5,11 @@ import { shared } from '../words.ts'
 
 /**
  * Plain details of an audit entry as `name=value`. Keys come from a case file that may be foreign: text, not names.
- * Hashes that the manifest prints whole are shortened.
+ * Hashes that the manifest prints whole are shortened; paths of the analyst's machine are left out, as everywhere in a report.
  */
 const detailText = (details: Readonly<Record<string, unknown>>, whole: ReadonlySet<string>): string =>
   Object.entries(details)
+    .filter(([name]) => name !== 'path')
     .map(
       ([name, value]) =>
         `${name}=${typeof value !== 'string' ? JSON.stringify(value) : whole.has(value) ? `${value.slice(0, 16)}…` : value}`,

@@ -139,6 +139,7 @@ describe('import', () => {
       expect(
         rows.filter(({ action }) => action === 'evidence.refuse').map(({ details }) => details['code']),
       ).toEqual(['evidence.too_deep', 'evidence.link', 'evidence.file_name'])
+      expect(rows.find(({ action }) => action === 'evidence.refuse')?.details['path']).toContain('/odd/d/d/')
       // The link itself may be given: who gives it sees where it leads.
       const given = await bench.import(join(folder, 'linked.json'))
       expect(given.evidence).toMatchObject([{ read: 5 }])

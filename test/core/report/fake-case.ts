@@ -333,10 +333,21 @@ export function fullAnswers(texts: Texts = plainTexts): Answers {
     audit(2, 'evidence.imported', '1'),
     audit(3, 'evidence.imported', '2'),
     audit(4, 'retro.run', null),
-    { ...audit(5, 'evidence.refuse', null), details: { name: 'notes.xyz', code: 'evidence.unrecognised' } },
+    {
+      ...audit(5, 'evidence.refuse', null),
+      details: { name: 'notes.xyz', path: '/in/notes.xyz', code: 'evidence.unrecognised' },
+    },
     // Taken in the end: no gap.
-    { ...audit(6, 'evidence.refuse', null), details: { name: 'mail.json', code: 'evidence.date_order' } },
+    {
+      ...audit(6, 'evidence.refuse', null),
+      details: { name: 'mail.json', path: '/exports/mail.json', code: 'evidence.date_order' },
+    },
     { ...audit(7, 'evidence.refuse', null), details: { count: 12 } },
+    // Two hosts have a file of one name, and so has one that was taken.
+    ...['h2', 'h3'].map((host, index) => ({
+      ...audit(8 + index, 'evidence.refuse', null),
+      details: { name: 'mail.json', path: `/exports/${host}/mail.json`, code: 'evidence.empty' },
+    })),
   ]
   const unreadMember = {
     id: '1',

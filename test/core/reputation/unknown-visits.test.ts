@@ -57,6 +57,14 @@ describe('requests for a link by nobody known', () => {
     expect(recipients).toMatchObject({ total: 2, clicked: 0, others: 2 })
   })
 
+  it('may be as many as a portal has from behind one address', async () => {
+    const busy = Array.from({ length: 150_000 }, (_, second) =>
+      asked(8 + second / 60, '10.0.9.1', 'http://nat.test/x'),
+    )
+    const { rows } = await matrix(busy)
+    expect(rows[0]).toMatchObject({ address: '10.0.9.1', clicked: { at: '2026-03-02T08:08:00.000Z' } })
+  }, 60_000)
+
   it('are none when the log names who it was, and none of a link that several messages hold', async () => {
     const { rows } = await matrix([
       asked(8, '10.0.9.1', 'http://nat.test/x', 'TCP_MISS/200', 'ann@corp.test'),

@@ -20,25 +20,38 @@ const WHY: Readonly<Record<string, string>> = {
   'evidence.empty': 'empty',
   'evidence.link': 'link',
   'evidence.not_a_file': 'link',
-  'evidence.too_deep': 'link',
+  'evidence.too_deep': 'deep',
 }
 
-/** Files that were handed over and are not in the case: one that was taken later, by its name, is left out. */
+/**
+ * Files that were handed over and are not in the case. Hosts have files of one name: what was handed over is known by its path; one that
+ * was taken from the same path later is left out.
+ */
 export function notTaken(
   { words }: ReportContext,
   custody: readonly AuditRow[],
   evidence: readonly EvidenceRow[],
 ): Line[] {
-  const taken = new Set(evidence.map(({ name }) => name))
-  const why = new Map<string, string>()
+  const taken = new Set(evidence.map(({ path }) => path))
+  const why = new Map<string, { readonly name: string; readonly reason: string }>()
   let more = 0
   for (const { action, details } of custody) {
     if (action !== 'evidence.refuse') continue
-    const { name, code, count } = details
+    const { name, path, code, count } = details
     if (typeof count === 'number') more += count
-    else if (typeof name === 'string' && !taken.has(name)) why.set(name, WHY[String(code)] ?? 'other')
+    else if (typeof name === 'string' && typeof path === 'string' && !taken.has(path))
+      why.set(path, { name, reason: WHY[String(code)] ?? 'other' })
   }
-  const lines = [...why].map(([name, reason]): Line => [words('notTaken', { name }), words(`why.${reason}`)])
+  const many = new Set(
+    [...Map.groupBy(why.values(), ({ name }) => name)].flatMap(([name, all]) =>
+      all.length > 1 ? [name] : [],
+    ),
+  )
+  const lines = [...why].map(([path, { name, reason }]): Line => {
+    // Its folder tells which of several it is; where it is the only one of its name that says no more than needed.
+    const told = many.has(name) ? path.split(/[\\/]/).slice(-3).join('/') : name
+    return [words('notTaken', { name: told }), words(`why.${reason}`)]
+  })
   more += Math.max(0, lines.length - MOST_NAMES)
   return [...lines.slice(0, MOST_NAMES), ...(more > 0 ? [[words('notTakenMore', { count: more })]] : [])]
 }
