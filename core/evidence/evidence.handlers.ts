@@ -13,9 +13,11 @@ import { listAudit, verifyAudit } from '../store/audit.ts'
 import { beginLoad } from '../store/bulk-load.ts'
 import { markStale, readInfo } from '../store/case-info.ts'
 import {
+  type EvidenceRecord,
   findEvidence,
   findUnfinishedAt,
   type ImportChoices,
+  isUnfinished,
   listEvidence,
   listInterrupted,
 } from '../store/evidence.ts'
@@ -139,6 +141,13 @@ async function importEach(
   return result
 }
 
+/** @throws WorkbenchError `request.not_found`, also for an item that is read to its end */
+function unfinished(db: ReadStore, id: string): EvidenceRecord {
+  const row = findEvidence(db, Number(id))
+  if (row === undefined || !isUnfinished(row)) throw new WorkbenchError('request.not_found', { what: id })
+  return row
+}
+
 export default defineHandlers({
   'evidence.import': async (context, input) => {
     const zone = input.zone ?? readInfo(context.db, 'zone') ?? 'UTC'
@@ -179,10 +188,10 @@ export default defineHandlers({
     if (input.correlate && result.evidence.length > 0) await context.ask('correlation.run', {})
     return result
   },
-  'evidence.resume': (context, { passwords }) =>
+  'evidence.resume': (context, { evidenceIds, passwords }) =>
     importAll(
       context,
-      listInterrupted(context.db).map((row) => ({
+      (evidenceIds?.map((id) => unfinished(context.db, id)) ?? listInterrupted(context.db)).map((row) => ({
         path: row.path,
         grant: null,
         choice: {

@@ -6,6 +6,7 @@ import {
   findEvidenceByHash,
   findUnfinishedAt,
   insertEvidence,
+  isUnfinished,
   type EvidenceRecord,
   type ImportChoices,
   type ImportCursor,
@@ -20,9 +21,6 @@ import { removeEvidence } from './remove.ts'
 import { settleAnswers } from './settle.ts'
 import { dropThreads, prepareThreads } from './thread-batches.ts'
 import './raw-forms.ts'
-
-/** Imports that the same file goes on with; in every other state it is a duplicate. */
-const UNFINISHED: ReadonlySet<string> = new Set(['importing', 'cancelled', 'failed'])
 
 /** What an import of so much leaves behind is given back: the indexes are sorted next. */
 const LARGE_BYTES = 100_000_000
@@ -54,7 +52,7 @@ async function withThreads(path: string, work: () => Promise<number>): Promise<n
 async function importNew(db: WriteStore, path: string, asked: ImportOptions): Promise<number> {
   const file = await inspectEvidence(path, asked.signal)
   const known = findEvidenceByHash(db, file.sha256)
-  if (known && !UNFINISHED.has(known.status)) {
+  if (known && !isUnfinished(known)) {
     const params = { name: file.name, as: known.name, id: String(known.id) }
     const machine = await otherMachine(file, known, asked)
     if (machine !== undefined) throw new WorkbenchError('evidence.duplicate_machine', { ...params, machine })
@@ -133,7 +131,7 @@ function withAnswersOf(known: EvidenceRecord, asked: ImportOptions): ImportOptio
 }
 
 /**
- * Goes on with an import that was cut off. The path is the case's own word, and a case may come from somebody else: only
+ * Goes on with an import that was cut off, cancelled or failed. The path is the case's own word, and a case may come from somebody else: only
  * the very bytes that were registered are read, never another file that happens to lie there nor what was added to it since.
  * @throws WorkbenchError `evidence.replaced` when the file is another one by now, `evidence.gone` when it cannot be read
  */
@@ -160,7 +158,8 @@ const UNREADABLE: ReadonlySet<string> = new Set([
 
 async function resumeKnown(db: WriteStore, row: EvidenceRecord, options: ImportOptions): Promise<number> {
   // Another file of this job may have held the same bytes.
-  if (findEvidence(db, row.id)?.status !== 'importing') return row.id
+  const known = findEvidence(db, row.id)
+  if (known === undefined || !isUnfinished(known)) return row.id
   const file = await inspectEvidence(row.path, options.signal, row.bytes)
   if (file.sha256 !== row.sha256) throw replaced(row)
   return continueImport(db, row.id, file, options)

@@ -36,9 +36,9 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.changed':
       '"{name}" changed while it was being read: its hash differs. Nothing of it was kept. Copy the file to a place where nothing writes to it and import it again.',
     'evidence.replaced':
-      'The import of "{name}" (item {id}) was cut off, and the file holds other bytes now. Nothing was read this time; what was read before stays in the case, marked as unfinished. Put the file back as it was and import it again, or remove item {id} and import the file as it is now.',
+      'The import of "{name}" (item {id}) did not finish, and the file holds other bytes now. Nothing was read this time; what was read before stays in the case, marked as unfinished. Put the file back as it was and import it again, or remove item {id} and import the file as it is now.',
     'evidence.gone':
-      'The import of "{name}" (item {id}) was cut off, and the file cannot be read now ({reason}). What was read before stays in the case, marked as unfinished. Bring the file back and import it again from any place, or remove item {id}.',
+      'The import of "{name}" (item {id}) did not finish, and the file cannot be read now ({reason}). What was read before stays in the case, marked as unfinished. Bring the file back and import it again from any place, or remove item {id}.',
     'evidence.duplicate_machine':
       '"{name}" of {machine} has the same bytes as "{as}" (evidence {id}), which is of another machine. Nothing of it was imported. Import the collections of both as ZIP files.',
     'evidence.duplicate': '"{name}" is already in this case (same SHA-256). Nothing was imported twice.',

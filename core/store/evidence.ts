@@ -81,7 +81,13 @@ export const findUnfinishedAt = (db: ReadStore, path: string): EvidenceRecord | 
 export const findEvidence = (db: ReadStore, id: number): EvidenceRecord | undefined =>
   db.prepare('SELECT * FROM evidence WHERE id = ?').get(id) as EvidenceRecord | undefined
 
-/** Evidence whose import was cut off. */
+/** Imports that go on where they stopped when the same file is read again; in every other state it is a duplicate. */
+const UNFINISHED: ReadonlySet<string> = new Set(['importing', 'cancelled', 'failed'])
+
+/** Whether only a part of the file is in the case. */
+export const isUnfinished = ({ status }: Pick<EvidenceRecord, 'status'>): boolean => UNFINISHED.has(status)
+
+/** Evidence whose import was cut off: nobody ended it. */
 export const listInterrupted = (db: ReadStore): EvidenceRecord[] =>
   db.prepare(`SELECT * FROM evidence WHERE status = 'importing' ORDER BY id`).all() as EvidenceRecord[]
 

@@ -74,10 +74,11 @@ export const useImportStore = defineStore('imports', () => {
       },
     })
   }
-  /** Continues imports that were cut off, then correlates what they brought. */
-  async function resume(): Promise<void> {
+  /** Continues imports that were cut off, or these that were cancelled or failed, then correlates what they brought. */
+  async function resume(evidenceIds?: readonly string[]): Promise<void> {
     isRunning.value = true
-    const result = await useJobStore().run('evidence.resume', {}, 'import.cancelled')
+    const input = evidenceIds === undefined ? {} : { evidenceIds: [...evidenceIds] }
+    const result = await useJobStore().run('evidence.resume', input, 'import.cancelled')
     isRunning.value = false
     if (!result) return
     tell(result)

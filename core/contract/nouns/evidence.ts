@@ -161,8 +161,11 @@ export const evidenceMethods = {
     }),
     ImportResult,
   ),
-  /** Continues imports that were cut off (kill, power, disk). */
-  'evidence.resume': job(z.strictObject({ passwords: ImportAnswers.passwords }), ImportResult),
+  /** Continues imports that were cut off (kill, power, disk); of `evidenceIds` also those cancelled or failed. */
+  'evidence.resume': job(
+    z.strictObject({ evidenceIds: z.array(Id).min(1).optional(), passwords: ImportAnswers.passwords }),
+    ImportResult,
+  ),
   /** Detection alone: which importers know the file, and what has to be answered first. */
   'evidence.inspect': query(z.strictObject({ grant: z.string() }), Inspection),
   /** A mapping proposed from header and first rows, with its preview. */

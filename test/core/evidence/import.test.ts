@@ -380,31 +380,44 @@ describe('import', () => {
     expect((await bench.import(path)).evidence).toMatchObject([{ read: 40_000 }])
   })
 
-  it('can be cancelled: what is stored stays whole, and importing again goes on', async () => {
-    const path = bench.file('big.json', windowsLines(40_000))
-    const { jobId } = await bench.client.call('evidence.import', { grants: [path] })
-    await new Promise<void>((resolve) => {
-      const stop = bench.client.onEvent((event) => {
-        if (event.type === 'job.progress' && (event.counters['records'] ?? 0) > 0)
-          void bench.client.call('job.cancel', { id: jobId })
-        if (event.type === 'job.ended') {
-          stop()
-          resolve()
-        }
+  const goingOn: Record<string, (path: string) => Promise<unknown>> = {
+    'importing again': (path) => bench.import(path),
+    continuing: () => bench.client.run('evidence.resume', { evidenceIds: ['1'] }),
+  }
+  it.each(Object.keys(goingOn))(
+    'can be cancelled: what is stored stays whole, and %s goes on',
+    async (way) => {
+      const path = bench.file('big.json', windowsLines(40_000))
+      const { jobId } = await bench.client.call('evidence.import', { grants: [path] })
+      await new Promise<void>((resolve) => {
+        const stop = bench.client.onEvent((event) => {
+          if (event.type === 'job.progress' && (event.counters['records'] ?? 0) > 0)
+            void bench.client.call('job.cancel', { id: jobId })
+          if (event.type === 'job.ended') {
+            stop()
+            resolve()
+          }
+        })
       })
-    })
-    const [cut] = await bench.client.call('evidence.list', {})
-    expect(cut?.status).toBe('cancelled')
-    expect(cut?.stored).toBe(cut?.events)
-    expect(cut?.stored).toBeLessThan(40_000)
-    await bench.import(path)
-    const [whole] = await bench.client.call('evidence.list', {})
-    expect(whole).toMatchObject({
-      status: 'done',
-      read: 40_000,
-      stored: 40_000,
-      duplicate: 0,
-      events: 40_000,
-    })
-  })
+      const [cut] = await bench.client.call('evidence.list', {})
+      expect(cut?.status).toBe('cancelled')
+      expect(cut?.stored).toBe(cut?.events)
+      expect(cut?.stored).toBeLessThan(40_000)
+      // Nobody asked for it: only what was cut off goes on by itself.
+      expect((await bench.client.run('evidence.resume', {})).evidence).toEqual([])
+      await goingOn[way]?.(path)
+      const [whole] = await bench.client.call('evidence.list', {})
+      expect(whole).toMatchObject({
+        status: 'done',
+        read: 40_000,
+        stored: 40_000,
+        duplicate: 0,
+        events: 40_000,
+      })
+      // Read to its end, there is nothing to go on with.
+      await expect(bench.client.run('evidence.resume', { evidenceIds: ['1'] })).rejects.toMatchObject({
+        code: 'request.not_found',
+      })
+    },
+  )
 })

@@ -63,7 +63,7 @@ describe('the inspector of evidence', () => {
   it('does not call a part of a file whole', async () => {
     const shown = await inspected(half)
     expect(shown).toContain('The import of this file did not finish: 1.4 MiB of 2.4 MiB (60%) were read.')
-    expect(shown).toContain('Import the same file again')
+    expect(shown).toContain('Continue the import')
     expect(shown).not.toContain('every record could be read')
     const done: Row = { ...half, bytesRead: half.bytes, status: 'done', error: null }
     expect(await inspected(done)).toContain('every record could be read')

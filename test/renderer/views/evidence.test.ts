@@ -1,7 +1,6 @@
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import type { ReplyOf } from '../../../core/contract/types.ts'
-import { useImportStore } from '../../../renderer/stores/imports.ts'
 import { useInspectorStore } from '../../../renderer/stores/inspector.ts'
 import { useStatusStore } from '../../../renderer/stores/status.ts'
 import EvidenceScreen from '../../../renderer/views/evidence/evidence-screen.vue'
@@ -73,9 +72,8 @@ describe('the Evidence screen', () => {
     const row = view.find('tbody tr').text()
     expect(row).toContain('not finished: 1.4 MiB of 2.4 MiB read')
     expect(row).not.toContain('differs')
-    expect(view.text()).toContain('Import the same file again')
-    role('button', 'Import again').click()
-    expect(useImportStore().isDialogOpen).toBe(true)
+    expect(view.text()).toContain('Continue it: Redthread goes on where it stopped')
+    role('button', 'Continue')
   })
 
   it('tells the status bar what the open tab counts, and nothing where a tab counts nothing', async () => {
@@ -143,6 +141,21 @@ describe('the Evidence screen', () => {
     role('button', 'Continue').click()
     await flushPromises()
     expect(engine.calls.some((call) => call.method === 'evidence.resume')).toBe(true)
+  })
+
+  it('offers to continue an import that was cancelled, and only that one', async () => {
+    const engine = fakeEngine({
+      ...answers,
+      'evidence.list': [item, { ...item, id: '8', status: 'cancelled' }],
+      'evidence.resume': { jobId: '1' },
+    })
+    const { view, role } = await mountView(EvidenceScreen, { engine })
+    expect(view.text()).toContain('goes on where it stopped')
+    role('button', 'Continue').click()
+    await flushPromises()
+    expect(engine.calls.findLast((call) => call.method === 'evidence.resume')?.input).toEqual({
+      evidenceIds: ['8'],
+    })
   })
 
   it('says what to do when there is no evidence', async () => {
