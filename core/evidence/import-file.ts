@@ -14,6 +14,7 @@ import {
 import { indexStrings } from '../store/strings.ts'
 import type { WriteStore } from '../store/store.ts'
 import { assertRecognised } from './choose-importer.ts'
+import type { Key } from './containers/keyring.ts'
 import { type EvidenceFile, findFile, inspectEvidence, isStillThere } from './evidence-file.ts'
 import type { ImportOptions } from './import-options.ts'
 import { parseParts } from './parse-parts.ts'
@@ -178,11 +179,11 @@ export async function continueImport(
   const started = performance.now()
   const seconds = () => (performance.now() - started) / 1000
   try {
-    const { isArchive, close, closed } = await parseParts(db, id, file, options)
+    const { isArchive, key, close, closed } = await parseParts(db, id, file, options)
     if (!(await isWhole(file, isArchive, options.signal))) await takeBack(db, id, file, options)
     db.transaction(() => {
       close()
-      end(db, id, seconds(), options.now())
+      end(db, id, seconds(), options.now(), key)
     })()
     closed()
   } catch (thrown) {
@@ -207,13 +208,16 @@ export async function continueImport(
 }
 
 /** Notes that a file was imported. */
-function end(db: WriteStore, id: number, seconds: number, at: number): void {
+function end(db: WriteStore, id: number, seconds: number, at: number, key: Key | null): void {
   const row = findEvidence(db, id)
   const rejected = db.prepare('SELECT rejected FROM evidence WHERE id = ?').pluck().get(id) as number
   const status = rejected > 0 ? 'done-with-rejects' : 'done'
   indexStrings(db)
   db.prepare(finish).run({ id, status, error: null, seconds })
-  const details = conservation(db, id, row?.format ?? '')
+  const details = {
+    ...conservation(db, id, row?.format ?? ''),
+    ...(key === null ? {} : { password: key }),
+  }
   appendAudit(db, { at, action: 'evidence.imported', evidenceId: id, details })
 }
 

@@ -3,6 +3,7 @@ import { WorkbenchError } from '../model/errors.ts'
 import type { ImportChoices, ImportCursor } from '../store/evidence.ts'
 import type { WriteStore } from '../store/store.ts'
 import { choosePart, type Unread } from './choose-importer.ts'
+import type { Key } from './containers/keyring.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import type { ImportOptions } from './import-options.ts'
 import { ImportRun, Reach } from './import-run.ts'
@@ -14,6 +15,7 @@ import { dropThreads } from './thread-batches.ts'
 /** A file that was read to its end. */
 interface ReadFile {
   readonly isArchive: boolean
+  readonly key: Key | null
   /** Stores what waited for the end: to be called in the transaction that ends the import, and `closed` behind it. */
   readonly close: () => void
   readonly closed: () => void
@@ -29,7 +31,7 @@ export async function parseParts(
   options: ImportOptions,
 ): Promise<ReadFile> {
   const reach = new Reach()
-  const { items, isArchive } = await openParts(file, {
+  const { items, isArchive, key } = await openParts(file, {
     passwords: options.passwords,
     encoding: options.encoding ?? null,
     reached: reach.to,
@@ -72,6 +74,7 @@ export async function parseParts(
   const finish = () => sumUp(db, run, index + 1)
   return {
     isArchive,
+    key: key(),
     close: () => run.write(nextPart(Math.max(index + 2, start.part)), finish),
     closed: () => run.told(),
   }

@@ -3,7 +3,7 @@ import { recodeHead } from '../importers/recode.ts'
 import { CollectionFiles } from './collection-files.ts'
 import { Budget } from './containers/budget.ts'
 import { HEAD_BYTES, type Problem, type Source } from './containers/container.ts'
-import { Keyring } from './containers/keyring.ts'
+import { type Key, Keyring } from './containers/keyring.ts'
 import { findContainer } from './containers/registry.ts'
 import { walk, type Leaf } from './containers/walk.ts'
 import { decodeHead } from './decode-head.ts'
@@ -32,6 +32,8 @@ export type PartProblem = Problem
 export interface Parts {
   /** The file holds several contents (an archive, not one compressed log): unknown members are issues, not questions. */
   readonly isArchive: boolean
+  /** What opened the locked members read so far; null where nothing was locked. */
+  readonly key: () => Key | null
   /**
    * Parts and problems in an order that depends on the bytes alone; a part is read before the next is asked for.
    * @throws WorkbenchError `evidence.archive_broken`, `evidence.encrypted` when nothing of the archive can be read
@@ -55,15 +57,17 @@ export interface OpenOptions {
 /** The parts of an evidence file: itself, or what its containers hold. Members are never written to disk. */
 export async function openParts(file: FoundFile, options: OpenOptions): Promise<Parts> {
   const source = fileSource(file, options.reached)
+  const keyring = new Keyring(options.passwords)
   const context = {
     budget: new Budget(file.name, file.bytes),
-    keyring: new Keyring(options.passwords),
+    keyring,
     ...(options.maxWhole !== undefined && { maxWhole: options.maxWhole }),
   }
   const container = findContainer(await source.head())
   const collection = new CollectionFiles(source, { ...context, budget: new Budget(file.name, file.bytes) })
   return {
     isArchive: await holdsSeveral(source, context),
+    key: () => keyring.used,
     items: parts(),
   }
   async function* parts(): AsyncGenerator<EvidencePart | PartProblem> {

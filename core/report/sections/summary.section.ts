@@ -44,7 +44,10 @@ export default {
       'option.beside': 'Tell what else was done and what was tried in vain',
       'option.others': 'Tell who else received the message and what the retro scan turned',
       findings: 'Findings of this case, the heaviest first',
-      finding: '{title}. Confidence: {confidence}. Affected: {users} and {endpoints}.',
+      'finding.path':
+        '{title}. Confidence of its likeliest path: {confidence}. Affected: {users} and {endpoints}.',
+      'finding.claims':
+        '{title}. Confidence of its weakest statement: {confidence}. Affected: {users} and {endpoints}.',
       'finding.users': '{count} user | {count} users',
       'finding.endpoints': '{count} endpoint | {count} endpoints',
       moreFindings: '{count} more finding is not named here. | {count} more findings are not named here.',
@@ -89,7 +92,8 @@ export default {
       'option.beside': '敘述另外做了什麼與失敗的嘗試',
       'option.others': '敘述還有誰收到郵件，以及回溯掃描改變的判定',
       findings: '本案件的發現，依權重排列',
-      finding: '{title}。可信度：{confidence}。受影響：{users}、{endpoints}。',
+      'finding.path': '{title}。其最可能路徑的可信度：{confidence}。受影響：{users}、{endpoints}。',
+      'finding.claims': '{title}。其最弱陳述的可信度：{confidence}。受影響：{users}、{endpoints}。',
       'finding.users': '使用者 {count} 位',
       'finding.endpoints': '端點 {count} 台',
       moreFindings: '另有 {count} 項發現未列於此。',
@@ -127,7 +131,8 @@ export default {
       'option.beside': 'その他の行動と失敗した試みを述べる',
       'option.others': '他の受信者と、レトロスキャンで変わった判定を述べる',
       findings: 'このケースの所見（重みの大きい順）',
-      finding: '{title}。信頼度：{confidence}。影響：{users}、{endpoints}。',
+      'finding.path': '{title}。最も可能性の高い経路の信頼度：{confidence}。影響：{users}、{endpoints}。',
+      'finding.claims': '{title}。最も弱い記述の信頼度：{confidence}。影響：{users}、{endpoints}。',
       'finding.users': 'ユーザー {count} 名',
       'finding.endpoints': 'エンドポイント {count} 台',
       moreFindings: 'ほかに {count} 件の所見はここでは挙げていません。',
@@ -203,7 +208,7 @@ async function heaviest(context: ReportContext): Promise<readonly Block[]> {
     const sure = confidenceOf(finding)
     const fact = finding.claims.find(({ kind }) => kind === 'fact') ?? finding.claims[0]
     return [
-      words('finding', {
+      words(finding.paths.length > 0 ? 'finding.path' : 'finding.claims', {
         title: { kind: 'words', ...finding.title },
         confidence:
           sure === null

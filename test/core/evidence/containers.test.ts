@@ -206,12 +206,18 @@ describe('containers', () => {
   })
 
   describe('locked ZIP files', () => {
+    const keyInCustody = async () => {
+      const { rows } = await bench.client.call('audit.list', { limit: 1000 })
+      return rows.filter(({ action }) => action === 'evidence.imported').at(-1)?.details['password']
+    }
+
     it.each(['traditional', 1, 2, 3] as const)('open with the usual password: cipher %s', async (cipher) => {
       const bytes = await lockedZip({ 'a.json': windowsLines(50), 'b.evtx': evtx() }, 'infected', cipher)
       const { evidence } = await importBytes('a.zip', bytes)
       expect(evidence[0]).toMatchObject({ rejected: 0, status: 'done', bytesRead: bytes.length })
       expect(evidence[0]?.format).toBe('windows-json+evtx')
       expect(await issues()).toEqual([])
+      expect(await keyInCustody()).toBe('usual')
     })
 
     it.each(['traditional', 3] as const)(
@@ -222,6 +228,7 @@ describe('containers', () => {
           const bytes = await lockedZip({ 'a.json': windowsLines(20 + level) }, password, cipher, level)
           const { evidence } = await importBytes(`${level}.zip`, bytes, ['wrong', 'x'.repeat(1000), password])
           expect(evidence[0]).toMatchObject({ read: 20 + level, rejected: 0 })
+          expect(await keyInCustody()).toBe('given')
         }
       },
     )
