@@ -106,7 +106,26 @@ export const errorTexts: Texts<ErrorCode> = {
     'retro.disabled':
       'Retro scan is switched off in the policy. Nothing was judged. Switch on retroScan and try again.',
     'retro.no_packs': 'There is no pattern pack to judge with. Nothing was judged. Add a pattern pack first.',
-    'pack.invalid': 'The file is not a pattern pack that can be read ({reason}). Nothing of it was added.',
+    'pack.unrecognised':
+      '"{file}" is in none of the formats of pattern packs. Nothing of it was added. Choose a list of URLs or hosts, a CSV file, a MISP event or feed, or a pack of Redthread.',
+    'pack.damaged':
+      '"{file}" is packed and cannot be unpacked: it is damaged or locked. Nothing of it was added. Get the file again, or unpack it and add what it holds.',
+    'pack.not_json':
+      '"{file}" begins like JSON and is not valid JSON; it may be cut off. Nothing of it was added. Get the file again.',
+    'pack.field':
+      '"{file}" is not a valid pattern pack: {field} is missing or has the wrong form. Nothing of it was added. Correct it and add the file again.',
+    'pack.too_large':
+      '"{file}" is larger than {limit} MiB when read whole. Nothing of it was added. Add it in parts, or as a list or CSV file: those have no such limit.',
+    'pack.several_members':
+      '"{file}" holds several files. Nothing of it was added. Unpack it and add the files one by one; only a MISP feed may stay together.',
+    'pack.no_manifest':
+      'The folder "{file}" is no MISP feed: it has no manifest.json that can be read. Nothing of it was added. Choose the files in it, or the folder that holds the manifest.',
+    'pack.no_patterns':
+      '"{file}" holds no pattern. Nothing of it was added. Check that it is the right file.',
+    'pack.unmarked':
+      'None of the {unmarked} indicators of "{file}" is marked for detection. Nothing of it was added. Add it again with what MISP does not mark for detection (on the command line: --unmarked).',
+    'pack.version_taken':
+      'The version {pack} is already in this case, with other contents. Nothing of "{file}" was added. Name another version.',
     'pack.duplicate': '"{file}" is already in this case (same contents). Nothing was added twice.',
     'pack.feed_alone':
       '"{file}" is the manifest of a MISP feed; its {events} events are files beside it. Nothing was added. Choose the manifest together with its events, or the folder of the feed.',
@@ -162,7 +181,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.file_name':
       '無法開啟「{name}」：名稱不是有效的 UTF-8（無法讀取之處以 U+FFFD 表示）。沒有匯入其中任何內容。請重新命名後再匯入。',
     'evidence.not_a_file':
-      '「{name}」不是檔案，而是資料夾、管線、通訊端或裝置。沒有匯入其中任何內容。請將其輸出存成檔案後再匯入。',
+      '「{name}」不是檔案，而是資料夾、管道、通訊端或裝置。沒有匯入其中任何內容。請將其輸出存成檔案後再匯入。',
     'evidence.link': '「{name}」是資料夾中的符號連結，未予跟隨：其指向可能在任何位置。請直接匯入其目標。',
     'evidence.too_deep': '「{name}」位於超過 128 層資料夾之下。沒有匯入其中任何內容。請直接匯入此資料夾。',
     'evidence.changed':
@@ -225,10 +244,28 @@ export const errorTexts: Texts<ErrorCode> = {
     'judge.invalid_message': '「{name}」不是可以判定的郵件：{field}。沒有進行判定。',
     'retro.disabled': '政策中已關閉回溯掃描。沒有進行判定。請啟用 retroScan 後再試一次。',
     'retro.no_packs': '沒有可用來判定的特徵碼套件。沒有進行判定。請先加入特徵碼套件。',
-    'pack.invalid': '此檔案不是可讀取的特徵碼套件（{reason}）。沒有加入其中任何內容。',
+    'pack.unrecognised':
+      '「{file}」不屬於任何特徵碼套件格式。沒有加入其中任何內容。請選擇 URL 或主機清單、CSV 檔、MISP 事件或 feed，或 Redthread 的套件。',
+    'pack.damaged':
+      '「{file}」經過壓縮而無法解開：檔案損毀或已加密。沒有加入其中任何內容。請重新取得檔案，或解壓縮後加入其中的檔案。',
+    'pack.not_json':
+      '「{file}」開頭為 JSON，但不是有效的 JSON，可能不完整。沒有加入其中任何內容。請重新取得檔案。',
+    'pack.field':
+      '「{file}」不是有效的特徵碼套件：{field} 缺少或格式錯誤。沒有加入其中任何內容。請修正後再加入。',
+    'pack.too_large':
+      '「{file}」整份讀取時超過 {limit} MiB。沒有加入其中任何內容。請分次加入，或改用沒有此限制的清單或 CSV 檔。',
+    'pack.several_members':
+      '「{file}」內含多個檔案。沒有加入其中任何內容。請解壓縮後逐一加入；只有 MISP feed 可以整份加入。',
+    'pack.no_manifest':
+      '資料夾「{file}」不是 MISP feed：沒有可讀取的 manifest.json。沒有加入其中任何內容。請選擇其中的檔案，或含有該清單檔的資料夾。',
+    'pack.no_patterns': '「{file}」不含任何特徵碼。沒有加入其中任何內容。請確認檔案是否正確。',
+    'pack.unmarked':
+      '「{file}」的 {unmarked} 個指標都未標示為可供偵測。沒有加入其中任何內容。請再次加入，並包含 MISP 未標示為可供偵測的項目（命令列：--unmarked）。',
+    'pack.version_taken':
+      '版本 {pack} 已在此案件中，而內容不同。沒有加入「{file}」的任何內容。請指定其他版本。',
     'pack.duplicate': '「{file}」已在此案件中（內容相同）。沒有重複加入。',
     'pack.feed_alone':
-      '「{file}」是 MISP 摘要的資訊清單，其 {events} 個事件是旁邊的個別檔案。沒有加入任何內容。請同時選擇資訊清單與事件檔案，或選擇整個資料夾。',
+      '「{file}」是 MISP feed 的資訊清單，其 {events} 個事件是旁邊的個別檔案。沒有加入任何內容。請同時選擇資訊清單與事件檔案，或選擇整個資料夾。',
     'sweep.invalid': '無法讀取指標：{reason}。沒有進行搜尋。請檢查檔案，或指定其格式。',
     'sweep.unrecognised':
       '「{name}」不是指標的格式，或其中沒有任何指標。沒有進行搜尋。請指定格式，或改為每行一個指標。',
@@ -238,10 +275,10 @@ export const errorTexts: Texts<ErrorCode> = {
     'merge.broken_log':
       '「{file}」的稽核記錄在第 {entry} 筆斷裂：寫入後遭到變更。沒有合併任何內容。請重新索取該案件，並以 verify 檢查。',
     'merge.too_large':
-      '另一個案件的同類項目（{what}）超過 {limit} 筆，並非分析人員所能產生。沒有合併任何內容。請確認檔案來源。',
+      '另一個案件的同類項目（{what}）超過 {limit} 筆，並非分析師所能產生。沒有合併任何內容。請確認檔案來源。',
     'merge.conflicts': '還有 {count} 項衝突尚未解決。沒有合併任何內容。請逐一決定，或一律採用其中一方。',
     'merge.changed': '比對後「{file}」或此案件又有變更。沒有合併任何內容。請重新比對。',
-    'key.invalid': '「{file}」中沒有可讀取的 Ed25519 金鑰：可能是其他種類的金鑰、檔案損壞或密碼錯誤。',
+    'key.invalid': '「{file}」中沒有可讀取的 Ed25519 金鑰：可能是其他種類的金鑰、檔案損壞或密語錯誤。',
     'key.exists': '「{file}」已存在。金鑰不會被覆寫：請使用其他名稱。',
     'report.no_browser':
       '產生 PDF 需要本機的 Chromium、Chrome 或 Edge，但都找不到。沒有寫入任何檔案。請安裝其中之一、以 CHROMIUM 指定其路徑，或改輸出 HTML 報告。',
@@ -261,15 +298,15 @@ export const errorTexts: Texts<ErrorCode> = {
     'request.invalid':
       '「{field}」の値は使用できません。何も変更されていません。修正してもう一度お試しください。',
     'request.unknown_field':
-      '「{field}」という検索フィールドはありません。使えるものの例: {known}。イベントに表示されるフィールド名も使えます。文字列として検索するには引用符で囲んでください。',
+      '「{field}」という検索フィールドはありません。使えるものの例：{known}。イベントに表示されるフィールド名も使えます。文字列として検索するには引用符で囲んでください。',
     'request.unknown_kind':
-      'イベントの種類「{kind}」はありません。使える種類は次のとおりです (近い順)：{known}。',
+      'イベントの種類「{kind}」はありません。使える種類は次のとおりです（近い順）：{known}。',
     'request.not_permitted':
       'この要求はここでは許可されていません。何も変更されていません。ファイル選択画面で選び直すか、ワークベンチを開き直してください。',
     'request.not_found':
       '「{what}」は見つかりませんでした。何も変更されていません。ID または名前を確認してください。',
     'request.ambiguous':
-      '「{what}」に該当するものが複数あります: {candidates}。何も変更されていません。ID で一つを指定してください。',
+      '「{what}」に該当するものが複数あります：{candidates}。何も変更されていません。ID で一つを指定してください。',
     'request.usage': '{reason}「redthread {help}」を参照してください。',
     'case.none_open': 'ケースが開かれていません。先にケースを開くか、新規作成してください。',
     'case.missing':
@@ -279,9 +316,9 @@ export const errorTexts: Texts<ErrorCode> = {
     'case.exists':
       '「{file}」はすでに存在し、そのまま残されています。それを開くか、別の名前を選んでください。',
     'evidence.unreadable':
-      '「{name}」を読み取れません ({reason})。このファイルからは何も取り込まれていません。パスと権限を確認してください。',
+      '「{name}」を読み取れません（{reason}）。このファイルからは何も取り込まれていません。パスと権限を確認してください。',
     'evidence.file_name':
-      '「{name}」を開けません。名前が有効な UTF-8 ではありません (読み取れない部分は U+FFFD で示しています)。何も取り込まれていません。名前を変更してから取り込み直してください。',
+      '「{name}」を開けません。名前が有効な UTF-8 ではありません（読み取れない部分は U+FFFD で示しています）。何も取り込まれていません。名前を変更してから取り込み直してください。',
     'evidence.not_a_file':
       '「{name}」はファイルではなく、フォルダー、パイプ、ソケットまたはデバイスです。何も取り込まれていません。出力をファイルに保存してから取り込んでください。',
     'evidence.link':
@@ -289,19 +326,19 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.too_deep':
       '「{name}」は 128 階層を超えるフォルダーの下にあります。何も取り込まれていません。このフォルダーを直接取り込んでください。',
     'evidence.changed':
-      '「{name}」が読み取り中に変更されました (ハッシュが一致しません)。このファイルの内容は保存されていません。書き込みのない場所にコピーして取り込み直してください。',
+      '「{name}」が読み取り中に変更されました（ハッシュが一致しません）。このファイルの内容は保存されていません。書き込みのない場所にコピーして取り込み直してください。',
     'evidence.replaced':
-      '「{name}」(項目 {id}) の取り込みは中断されており、ファイルの内容が現在は異なります。今回は何も読み取っていません。以前に読み取った部分は未完了としてケースに残っています。元のファイルに戻して取り込み直すか、項目 {id} を削除して現在のファイルを取り込んでください。',
+      '「{name}」（項目 {id}）の取り込みは中断されており、ファイルの内容が現在は異なります。今回は何も読み取っていません。以前に読み取った部分は未完了としてケースに残っています。元のファイルに戻して取り込み直すか、項目 {id} を削除して現在のファイルを取り込んでください。',
     'evidence.gone':
-      '「{name}」(項目 {id}) の取り込みは中断されており、ファイルを現在読み取れません ({reason})。以前に読み取った部分は未完了としてケースに残っています。ファイルを (どの場所でも) 用意して取り込み直すか、項目 {id} を削除してください。',
+      '「{name}」（項目 {id}）の取り込みは中断されており、ファイルを現在読み取れません（{reason}）。以前に読み取った部分は未完了としてケースに残っています。ファイルを（どの場所でも）用意して取り込み直すか、項目 {id} を削除してください。',
     'evidence.duplicate_machine':
       '{machine} の「{name}」は、別のコンピューターの「{as}」（証拠 {id}）とバイト列が同じです。何も取り込んでいません。両方の収集を ZIP ファイルで取り込んでください。',
     'evidence.duplicate':
-      '「{name}」はすでにこのケースにあります (SHA-256 が同一)。二重の取り込みは行われていません。',
+      '「{name}」はすでにこのケースにあります（SHA-256 が同一）。二重の取り込みは行われていません。',
     'evidence.unrecognised':
       '「{name}」を認識できるインポーターがありません。このファイルからは何も取り込まれていません。形式がわかる場合は自分で指定してください。',
     'evidence.ambiguous':
-      '「{name}」には複数の形式が当てはまります: {formats}。このファイルからは何も取り込まれていません。形式を指定してください。',
+      '「{name}」には複数の形式が当てはまります：{formats}。このファイルからは何も取り込まれていません。形式を指定してください。',
     'evidence.empty': '「{name}」は空です。何も取り込まれていません。エクスポート元を確認してください。',
     'evidence.too_large':
       '「{name}」は上限 {limit} を超えています。このファイルからは何も取り込まれていません。エクスポートを分割してください。',
@@ -316,11 +353,11 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.date_order':
       '「{name}」の「{example}」のような日付では、どの数字が日かを判断できません。何も取り込んでいません。日と月のどちらが先かを指定してください。',
     'evidence.needs_mapping':
-      '「{name}」はどのインポーターも知らない表です。何も取り込んでいません。列の意味を指定してください。見出しと最初の行から提案された列の対応づけで開けます。',
+      '「{name}」はどのインポーターも知らない表です。何も取り込んでいません。列の意味を指定してください。見出しと最初の行から提案されたマッピングで開けます。',
     'mapping.invalid':
-      '列の対応づけ「{name}」は使用できません。「{field}」は既知の対応先、列、日時の形式、タイムゾーンのいずれでもありません。何も取り込んでいません。修正してやり直してください。',
+      'マッピング「{name}」は使用できません。「{field}」は既知の対応先、列、日時の形式、タイムゾーンのいずれでもありません。何も取り込んでいません。修正してやり直してください。',
     'limit.memory':
-      '「{name}」の読み取りには、取り込みに許される量を超えるメモリーが必要です。そこまでに読み取った内容はケースに保存されています。ファイルを分割し、残りを取り込んでください。',
+      '「{name}」の読み取りには、取り込みに許される量を超えるメモリが必要です。そこまでに読み取った内容はケースに保存されています。ファイルを分割し、残りを取り込んでください。',
     'limit.record_size':
       'Redthread が扱える大きさを超えるレコードがあります。そのレコードは除外され、ほかは保存されました。',
     'limit.expansion':
@@ -331,13 +368,13 @@ export const errorTexts: Texts<ErrorCode> = {
     'store.not_a_case':
       '「{file}」は Redthread のケースではありません。ファイルは変更されていません。拡張子が .redthread のファイルを選んでください。',
     'store.foreign_schema':
-      '「{file}」には Redthread が作成していないデータベースオブジェクトがあります ({objects})。コードを実行するおそれがあるため開いていません。ファイルの出所を確認してください。',
+      '「{file}」には Redthread が作成していないデータベースオブジェクトがあります（{objects}）。コードを実行するおそれがあるため開いていません。ファイルの出所を確認してください。',
     'store.locked':
       '「{file}」は別のプログラムで使用中です。何も変更されていません。そちらで閉じるか、ジョブの終了を待ってください。',
     'store.corrupt':
       '「{file}」は破損しています。現在の内容を守るために閉じました。コピーで作業し、バックアップがあれば復元してください。',
     'store.from_future':
-      'このケースは新しいバージョンの Redthread で書き込まれています (スキーマ {version}、このバージョンは {known} まで対応)。ファイルは変更されていません。Redthread を更新してください。',
+      'このケースは新しいバージョンの Redthread で書き込まれています（スキーマ {version}、このバージョンは {known} まで対応）。ファイルは変更されていません。Redthread を更新してください。',
     'store.disk_full':
       'ディスクの空き容量がありません。最後に完了したバッチまでのデータはケースに安全に保存されています。空きを作ってから取り込みを続けてください。',
     'store.read_only':
@@ -347,7 +384,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'identity.kind':
       '{kind} は統合も分離もできません。変更は行われていません。統合や分離ができるのは、ユーザー、エンドポイント、メールボックス、グループです。',
     'identity.kinds_differ':
-      '種類が異なるため ({kinds})、同一にはできません。変更は行われていません。同じ種類のものを指定してください。',
+      '種類が異なるため（{kinds}）、同一にはできません。変更は行われていません。同じ種類のものを指定してください。',
     'identity.same':
       'これらはすでにすべて「{name}」です。変更は行われていません。別のものを指定してください。',
     'identity.not_a_name':
@@ -355,24 +392,41 @@ export const errorTexts: Texts<ErrorCode> = {
     'identity.whole':
       'これは「{name}」のすべての名前で、分離すると何も残りません。変更は行われていません。少なくとも 1 つは残してください。',
     'rule.failed':
-      '関係を最後に計算したときルール「{rule}」が失敗し、そのルールが見つける内容は欠けています。ほかのルールの結果は保存されています。もう一度関連付けを実行し、再び失敗する場合は Redthread の不具合として報告してください。',
+      '関係を最後に計算したときルール「{rule}」が失敗し、そのルールが見つける内容は欠けています。ほかのルールの結果は保存されています。もう一度相関分析を実行し、再び失敗する場合は Redthread の不具合として報告してください。',
     'policy.invalid':
-      'ポリシーが無効です: {field} ({rule})。このポリシーは採用されず、何も変更されていません。その項目を修正してもう一度実行してください。',
+      'ポリシーが無効です：{field}（{rule}）。このポリシーは採用されず、何も変更されていません。その項目を修正してもう一度実行してください。',
     'policy.service_mismatch':
-      'メッセージのサービスは {service} ですが、ポリシーは {policy} のものです。判定は行われていません。そのサービスのポリシーを指定してください。',
-    'judge.invalid_message':
-      '「{name}」は判定できるメッセージではありません: {field}。判定は行われていません。',
+      'メールのサービスは {service} ですが、ポリシーは {policy} のものです。判定は行われていません。そのサービスのポリシーを指定してください。',
+    'judge.invalid_message': '「{name}」は判定できるメールではありません：{field}。判定は行われていません。',
     'retro.disabled':
       'ポリシーでレトロスキャンが無効になっています。判定は行われていません。retroScan を有効にしてもう一度お試しください。',
     'retro.no_packs':
       '判定に使えるパターンパックがありません。判定は行われていません。先にパターンパックを追加してください。',
-    'pack.invalid':
-      'このファイルは読み取れるパターンパックではありません ({reason})。何も追加されていません。',
-    'pack.duplicate': '「{file}」はすでにこのケースにあります (内容が同一)。二重の追加は行われていません。',
+    'pack.unrecognised':
+      '「{file}」はパターンパックのどの形式でもありません。何も追加していません。URL またはホストの一覧、CSV、MISP のイベントまたはフィード、Redthread のパックを選んでください。',
+    'pack.damaged':
+      '「{file}」は圧縮されていますが、展開できません（破損しているか、暗号化されています）。何も追加していません。ファイルを入手し直すか、展開して中のファイルを追加してください。',
+    'pack.not_json':
+      '「{file}」は JSON として始まりますが、有効な JSON ではありません。途中で切れている可能性があります。何も追加していません。ファイルを入手し直してください。',
+    'pack.field':
+      '「{file}」は有効なパターンパックではありません：{field} がないか、形式が正しくありません。何も追加していません。修正してからもう一度追加してください。',
+    'pack.too_large':
+      '「{file}」は全体を読み込むと {limit} MiB を超えます。何も追加していません。分割して追加するか、この制限のない一覧または CSV で追加してください。',
+    'pack.several_members':
+      '「{file}」には複数のファイルが含まれています。何も追加していません。展開して 1 つずつ追加してください。まとめて追加できるのは MISP フィードだけです。',
+    'pack.no_manifest':
+      'フォルダー「{file}」は MISP フィードではありません：読み取れる manifest.json がありません。何も追加していません。中のファイルか、マニフェストのあるフォルダーを選んでください。',
+    'pack.no_patterns':
+      '「{file}」にはパターンが 1 つもありません。何も追加していません。ファイルが正しいか確認してください。',
+    'pack.unmarked':
+      '「{file}」のインジケーター {unmarked} 件は、いずれも検出用として印が付いていません。何も追加していません。MISP が検出用としていないものも含めて追加し直してください（コマンドラインでは --unmarked）。',
+    'pack.version_taken':
+      'バージョン {pack} は、別の内容ですでにこのケースにあります。「{file}」は何も追加していません。別のバージョンを指定してください。',
+    'pack.duplicate': '「{file}」はすでにこのケースにあります（内容が同一）。二重の追加は行われていません。',
     'pack.feed_alone':
       '「{file}」は MISP フィードのマニフェストで、{events} 件のイベントは隣にある別のファイルです。何も追加されていません。マニフェストとイベントを一緒に選ぶか、フィードのフォルダーを選んでください。',
     'sweep.invalid':
-      'インジケーターを読み取れませんでした: {reason}。検索は行っていません。ファイルを確認するか、形式を選んでください。',
+      'インジケーターを読み取れませんでした：{reason}。検索は行っていません。ファイルを確認するか、形式を選んでください。',
     'sweep.unrecognised':
       '「{name}」はインジケーターの形式ではないか、インジケーターが 1 つもありません。検索は行っていません。形式を選ぶか、1 行に 1 つずつ指定してください。',
     'sweep.too_many':
@@ -380,9 +434,9 @@ export const errorTexts: Texts<ErrorCode> = {
     'merge.itself':
       '「{file}」は現在開いているケースです。統合は行われていません。同僚のケースを指定してください。',
     'merge.broken_log':
-      '「{file}」の監査ログは {entry} 番で途切れています。書き込み後に変更されています。統合は行われていません。ケースを入手し直し、verify で検査してください。',
+      '「{file}」の監査ログは {entry} 番目の項目で途切れています。書き込み後に変更されています。統合は行われていません。ケースを入手し直し、verify で検査してください。',
     'merge.too_large':
-      'もう一方のケースには同じ種類の項目 ({what}) が {limit} 件を超えてあり、分析者の作業とは考えられません。統合は行われていません。ファイルの出所を確認してください。',
+      'もう一方のケースには同じ種類の項目（{what}）が {limit} 件を超えてあり、分析者の作業とは考えられません。統合は行われていません。ファイルの出所を確認してください。',
     'merge.conflicts':
       '未解決の競合が {count} 件あります。統合は行われていません。1 件ずつ決めるか、すべて一方を優先してください。',
     'merge.changed':
@@ -393,9 +447,9 @@ export const errorTexts: Texts<ErrorCode> = {
     'report.no_browser':
       'PDF の作成にはこのマシンの Chromium、Chrome または Edge が必要ですが、見つかりませんでした。何も書き込まれていません。いずれかをインストールするか、CHROMIUM でパスを指定するか、HTML で出力してください。',
     'report.failed':
-      'レポートを書き出せませんでした ({reason})。ケースは変更されていません。HTML か別のフォルダーをお試しください。',
+      'レポートを書き出せませんでした（{reason}）。ケースは変更されていません。HTML か別のフォルダーをお試しください。',
     'report.unjoined':
-      'ブラウザーが印刷した形式では、この長いレポートを 1 つの PDF に結合できません ({reason})。何も書き込まれていません。行数を減らすか、別のブラウザーを使うか、HTML で書き出して印刷してください。',
+      'ブラウザーが印刷した形式では、この長いレポートを 1 つの PDF に結合できません（{reason}）。何も書き込まれていません。行数を減らすか、別のブラウザーを使うか、HTML で書き出して印刷してください。',
     'host.port_in_use': 'ポート {port} は使用中です。別のポートを選ぶか、指定を省いてください。',
     'host.port_not_permitted':
       'このアカウントではポート {port} を使えません。1023 より大きいポートを選ぶか、指定を省いてください。',
@@ -403,6 +457,6 @@ export const errorTexts: Texts<ErrorCode> = {
     'job.busy':
       'このケースでは別のジョブが実行中です。新しいジョブは開始されていません。終了を待つか、キャンセルしてください。',
     internal:
-      'Redthread の内部でエラーが発生しました ({name})。完了した内容はすべてケースに残っています。もう一度お試しください。再発する場合はログ (redthread.log) の項目 {log} を添えて報告してください。',
+      'Redthread の内部でエラーが発生しました（{name}）。完了した内容はすべてケースに残っています。もう一度お試しください。再発する場合はログ（redthread.log）の項目 {log} を添えて報告してください。',
   },
 }

@@ -3,6 +3,7 @@ import { lstatSync, readFileSync, type Stats } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { EvidenceFile } from '../evidence/evidence-file.ts'
 import { WorkbenchError } from '../model/errors.ts'
+import { ofFile, packTooLarge } from './pack-refusal.ts'
 import type { PackContent } from './pack-file.ts'
 import { feedChunks, MANIFEST, readManifest } from './packs/misp-feed.ts'
 import { MAX_JSON_BYTES } from './packs/read-json.ts'
@@ -18,7 +19,7 @@ export interface FeedFolder extends EvidenceFile {
 /**
  * Opens the folder of a MISP feed.
  * @returns undefined when the path is no folder
- * @throws WorkbenchError `pack.invalid` (reason `no-manifest`, `too-large`), `evidence.unreadable`
+ * @throws WorkbenchError `pack.no_manifest`, `pack.too_large`, `evidence.unreadable`
  */
 export function openFeedFolder(path: string, signal: AbortSignal): FeedFolder | undefined {
   const stat = lookAt(path)
@@ -26,7 +27,7 @@ export function openFeedFolder(path: string, signal: AbortSignal): FeedFolder | 
   const name = basename(resolve(path))
   const manifest = readRegular(join(path, MANIFEST), MAX_MANIFEST_BYTES, name)
   const uuids = manifest === undefined ? undefined : readManifest(new TextDecoder().decode(manifest))
-  if (uuids === undefined) throw new WorkbenchError('pack.invalid', { file: name, reason: 'no-manifest' })
+  if (uuids === undefined) throw new WorkbenchError('pack.no_manifest', { file: name })
   const open: OpenEvent = (uuid) => readRegular(join(path, `${uuid}.json`), MAX_JSON_BYTES, name)
   return readFeed({ path, name, stat, uuids, open }, signal)
 }
@@ -95,8 +96,7 @@ function readFeed({ path, name, stat, uuids, open }: Feed, signal: AbortSignal):
   for (const chunk of feedChunks(uuids, open)) {
     signal.throwIfAborted()
     bytes += chunk.length
-    if (bytes > MAX_JSON_BYTES)
-      throw new WorkbenchError('pack.invalid', { file: name, reason: 'too-large', limit: MAX_JSON_BYTES })
+    if (bytes > MAX_JSON_BYTES) throw ofFile(packTooLarge(MAX_JSON_BYTES), name)
     hash.update(chunk)
     parts.push(chunk)
   }
@@ -131,8 +131,7 @@ function lookAt(path: string): Stats | undefined {
 function readRegular(path: string, most: number, feed: string): Uint8Array | undefined {
   const stat = lookAt(path)
   if (stat === undefined || !stat.isFile()) return undefined
-  if (stat.size > most)
-    throw new WorkbenchError('pack.invalid', { file: feed, reason: 'too-large', limit: most })
+  if (stat.size > most) throw ofFile(packTooLarge(most), feed)
   try {
     return readFileSync(path)
   } catch (cause) {

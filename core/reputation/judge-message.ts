@@ -30,7 +30,7 @@ const ZONE = 'UTC'
 /**
  * Judges one message with policies and packs out of files, and with the packs of the open case where asked to: nothing is stored
  * (CLI.md, judge; JUDGE.md).
- * @throws WorkbenchError `policy.invalid`, `policy.service_mismatch`, `judge.invalid_message`, `pack.invalid`, `evidence.*`
+ * @throws WorkbenchError `policy.invalid`, `policy.service_mismatch`, `judge.invalid_message`, `pack.*`, `evidence.*`
  */
 export async function judgeInput(
   input: ParsedInputOf<'judge.message'>,

@@ -32,10 +32,10 @@ const words: Words = {
       risk: '不安全的 URL',
       'administrators.subject': '%Product_Name%：%action%（%policy_name%）',
       'administrators.body':
-        '偵測到安全風險，並已對郵件、附件或檔案採取處理行動。\n\n風險：%Security_risk_name%（%risk_level%）\nURL：%suspicious_url%\n處理行動：%action%\n政策：%policy_name%\n寄件者：%sender%\n收件者：%recipient%\n主旨：%subject%\n附件：%attachments%\n檔案：%filename%\n發現位置：%foundin%\n時間：%date% %time%',
+        '偵測到安全風險，並已對郵件、附件或檔案採取處置。\n\n風險：%Security_risk_name%（%risk_level%）\nURL：%suspicious_url%\n處置：%action%\n政策：%policy_name%\n寄件者：%sender%\n收件者：%recipient%\n主旨：%subject%\n附件：%attachments%\n檔案：%filename%\n發現位置：%foundin%\n時間：%date% %time%',
       'users.subject': '%Product_Name%：在「%subject%」中發現不安全的連結',
       'users.body':
-        '發現安全風險，已對郵件、附件或檔案採取此處理行動：%action%。\n\n主旨：%subject%\n寄件者：%sender%\n檔案：%filename%\nURL（請勿開啟）：%suspicious_url%\n時間：%date% %time%',
+        '發現安全風險，已對郵件、附件或檔案採取此處置：%action%。\n\n主旨：%subject%\n寄件者：%sender%\n檔案：%filename%\nURL（請勿開啟）：%suspicious_url%\n時間：%date% %time%',
       'action.delete': '已刪除',
       'action.quarantine': '已隔離',
       'action.block': '已封鎖',
@@ -54,12 +54,12 @@ const words: Words = {
     },
     ja: {
       risk: '安全でない URL',
-      'administrators.subject': '%Product_Name%: %action% (%policy_name%)',
+      'administrators.subject': '%Product_Name%：%action%（%policy_name%）',
       'administrators.body':
-        'セキュリティリスクが検出され、メッセージ、添付ファイルまたはファイルに処理が行われました。\n\nリスク: %Security_risk_name% (%risk_level%)\nURL: %suspicious_url%\n処理: %action%\nポリシー: %policy_name%\n送信者: %sender%\n受信者: %recipient%\n件名: %subject%\n添付ファイル: %attachments%\nファイル: %filename%\n検出場所: %foundin%\n日時: %date% %time%',
-      'users.subject': '%Product_Name%: 「%subject%」に安全でないリンクが見つかりました',
+        'セキュリティリスクが検出され、メール、添付ファイルまたはファイルに処置が行われました。\n\nリスク：%Security_risk_name%（%risk_level%）\nURL：%suspicious_url%\n処置：%action%\nポリシー：%policy_name%\n送信者：%sender%\n受信者：%recipient%\n件名：%subject%\n添付ファイル：%attachments%\nファイル：%filename%\n検出場所：%foundin%\n日時：%date% %time%',
+      'users.subject': '%Product_Name%：「%subject%」に安全でないリンクが見つかりました',
       'users.body':
-        'セキュリティリスクが見つかり、メッセージ、添付ファイルまたはファイルに次の処理が行われました: %action%。\n\n件名: %subject%\n送信者: %sender%\nファイル: %filename%\nURL (開かないでください): %suspicious_url%\n日時: %date% %time%',
+        'セキュリティリスクが見つかり、メール、添付ファイルまたはファイルに次の処置が行われました：%action%。\n\n件名：%subject%\n送信者：%sender%\nファイル：%filename%\nURL（開かないでください）：%suspicious_url%\n日時：%date% %time%',
       'action.delete': '削除',
       'action.quarantine': '隔離',
       'action.block': 'ブロック',
@@ -68,8 +68,8 @@ const words: Words = {
       'action.label': 'ラベル付け',
       'action.tag-subject': '件名にタグ付け',
       'action.tag-file-name': 'ファイル名にタグ付け',
-      'action.pass': '放置',
-      'action.pass-silently': '記録せずに放置',
+      'action.pass': '通過',
+      'action.pass-silently': '記録せずに通過',
       'level.dangerous': '危険',
       'level.highly-suspicious': '非常に疑わしい',
       'level.suspicious': '疑わしい',

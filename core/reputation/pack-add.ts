@@ -9,6 +9,7 @@ import type { WriteStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
 import { openFeedFiles, openFeedFolder, type FeedFiles } from './feed-folder.ts'
 import { openPackFile, type PackContent } from './pack-file.ts'
+import { ofFile } from './pack-refusal.ts'
 import { toPackName, toPackVersion } from './pack-name.ts'
 import { packNormal } from './pattern.ts'
 import { packPatterns } from './shelf/packed-patterns.ts'
@@ -41,7 +42,7 @@ const finishPack = `UPDATE pack SET name = @name, version = @version, created_at
 /**
  * Stores one pattern pack (a file, or a MISP feed: its folder, or its manifest and events), whole or not at all. It is immutable from
  * then on.
- * @throws WorkbenchError `pack.duplicate` (these bytes are stored), `pack.invalid` (no known format, no pattern in it, or its
+ * @throws WorkbenchError `pack.duplicate` (these bytes are stored), `pack.*` (no known format, no pattern in it, or its
  *   name and version are taken), `evidence.unreadable`, `evidence.empty`, `evidence.changed`
  */
 export async function addPack(
@@ -59,7 +60,7 @@ export async function addPack(
     throw new WorkbenchError('pack.duplicate', { file: file.name, pack: `${before.name}@${before.version}` })
   const content = feed?.content ?? (await openPackFile(file))
   const reader = detectPackReader(content.head)
-  if (!reader) throw new WorkbenchError('pack.invalid', { file: file.name, reason: 'unrecognised' })
+  if (!reader) throw new WorkbenchError(feed ? 'pack.no_patterns' : 'pack.unrecognised', { file: file.name })
   if (content.isPacked && feed === undefined)
     checkUnchanged(file, (await inspectEvidence(path, context.signal)).sha256)
   const id = store(context, { ...file, content }, reader, stated)
@@ -82,8 +83,7 @@ function store(context: CommandContext, file: OpenedPack, reader: PackReader, st
   try {
     return context.db.transaction(() => storePack(context, file, reader, stated))()
   } catch (cause) {
-    if (!(cause instanceof WorkbenchError) || cause.code !== 'pack.invalid') throw cause
-    throw new WorkbenchError('pack.invalid', { ...cause.params, file: file.name }, { cause })
+    throw ofFile(cause, file.name)
   }
 }
 
@@ -99,11 +99,9 @@ function storePack(
   const id = Number(db.prepare(insertPack).run(start).lastInsertRowid)
   const read = readInto(context, id, file, reader, stated)
   if (read.entries === 0)
-    throw new WorkbenchError('pack.invalid', {
-      file: file.name,
-      reason: read.unmarked > 0 ? 'not-marked-for-detection' : 'no-patterns',
-      ...(read.unmarked > 0 && { unmarked: read.unmarked }),
-    })
+    throw read.unmarked > 0
+      ? new WorkbenchError('pack.unmarked', { file: file.name, unmarked: read.unmarked })
+      : new WorkbenchError('pack.no_patterns', { file: file.name })
   const createdAt = stated.createdAt ?? read.header.createdAt ?? now
   const name = stated.name ?? read.header.name ?? toPackName(file.content.name)
   const version = freeVersion(db, id, name, stated.version ?? read.header.version, createdAt, file)
@@ -152,11 +150,7 @@ function freeVersion(
   const isTaken = db.prepare(sameVersion).get(name, version, id) !== undefined
   if (!isTaken) return version
   if (stated === undefined) return `${version}-${file.sha256.slice(0, 8)}`
-  throw new WorkbenchError('pack.invalid', {
-    file: file.name,
-    reason: 'version-taken',
-    pack: `${name}@${version}`,
-  })
+  throw new WorkbenchError('pack.version_taken', { file: file.name, pack: `${name}@${version}` })
 }
 
 function readInto(

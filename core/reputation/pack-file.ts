@@ -4,6 +4,7 @@ import { decodeHead } from '../evidence/decode-head.ts'
 import { readHead, type FoundFile } from '../evidence/evidence-file.ts'
 import { openParts } from '../evidence/parts.ts'
 import { WorkbenchError } from '../model/errors.ts'
+import { ofFile, packTooLarge } from './pack-refusal.ts'
 import { feedChunks, MANIFEST, readManifest } from './packs/misp-feed.ts'
 
 const HEAD_BYTES = 64 * 1024
@@ -27,8 +28,8 @@ export interface PackContent {
 
 /**
  * Opens a pack file, plain or packed (gzip, zstd, an archive with one member, or with a MISP feed).
- * @throws WorkbenchError `pack.invalid` (reason `several-members`, `no-members`, `too-large`), `evidence.archive_broken`,
- *   `evidence.encrypted`, `limit.expansion`
+ * @throws WorkbenchError `pack.several_members`, `pack.no_patterns`, `pack.too_large`, `pack.damaged`,
+ *   `evidence.archive_broken`, `evidence.encrypted`, `limit.expansion`
  */
 export async function openPackFile(file: FoundFile): Promise<PackContent> {
   const head = readHead(file.path, HEAD_BYTES)
@@ -62,27 +63,27 @@ function toFeed(members: readonly Unpacked[], archive: string): Unpacked | undef
 }
 
 async function unpack(file: FoundFile): Promise<{ name: string; parts: Uint8Array[] }> {
-  const refuse = (reason: string): WorkbenchError =>
-    new WorkbenchError('pack.invalid', { file: file.name, reason })
+  const refuse = (code: 'pack.damaged' | 'pack.no_patterns' | 'pack.several_members') =>
+    new WorkbenchError(code, { file: file.name })
   const members: Unpacked[] = []
   let total = 0
   const { items } = await openParts(file, { passwords: [] })
   for await (const part of items) {
-    if (part.kind !== 'part') throw refuse('packing')
+    if (part.kind !== 'part') throw refuse('pack.damaged')
     const pieces: Uint8Array[] = []
     for await (const chunk of part.open()) {
       total += chunk.length
-      if (total > MAX_UNPACKED) throw refuse('too-large')
+      if (total > MAX_UNPACKED) throw ofFile(packTooLarge(MAX_UNPACKED), file.name)
       // the stream may use its buffer again
       pieces.push(Uint8Array.from(chunk))
     }
-    if (part.failure !== undefined) throw refuse('packing')
+    if (part.failure !== undefined) throw refuse('pack.damaged')
     members.push({ name: part.name, bytes: Buffer.concat(pieces) })
   }
   const [first] = members
-  if (first === undefined) throw refuse('no-members')
+  if (first === undefined) throw refuse('pack.no_patterns')
   const found = members.length === 1 ? first : toFeed(members, file.name)
-  if (found === undefined) throw refuse('several-members')
+  if (found === undefined) throw refuse('pack.several_members')
   const parts: Uint8Array[] = []
   for (let at = 0; at < found.bytes.length; at += CHUNK) parts.push(found.bytes.subarray(at, at + CHUNK))
   const name = found.name.split('/').at(-1) ?? found.name

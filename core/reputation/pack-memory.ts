@@ -2,6 +2,7 @@ import { findFile, type FoundFile } from '../evidence/evidence-file.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { groupFeeds, openFeedFiles, openFeedFolder, type FeedFiles } from './feed-folder.ts'
 import { openPackFile } from './pack-file.ts'
+import { ofFile } from './pack-refusal.ts'
 import { toPackName, toPackVersion } from './pack-name.ts'
 import type { PackEntryUnit, PackHeaderUnit } from './packs/pack-reader.ts'
 import { detectPackReader } from './packs/registry.ts'
@@ -20,7 +21,7 @@ interface PackFile {
  * million entries costs one reading.
  * @param stored packs of a case that stand beside them
  * @param now stands for the time of packs that state none, microseconds UTC
- * @throws WorkbenchError `pack.invalid` (no known format, no pattern in it), `evidence.unreadable`, `evidence.empty`
+ * @throws WorkbenchError `pack.*` (no known format, no pattern in it), `evidence.unreadable`, `evidence.empty`
  */
 export async function readPackFiles(
   paths: readonly string[],
@@ -65,7 +66,7 @@ async function readPackFile(
   const file: FoundFile = feed ?? findFile(typeof given === 'string' ? given : given.manifest)
   const content = feed?.content ?? (await openPackFile(file))
   const reader = detectPackReader(content.head)
-  if (!reader) throw new WorkbenchError('pack.invalid', { file: file.name, reason: 'unrecognised' })
+  if (!reader) throw new WorkbenchError(feed ? 'pack.no_patterns' : 'pack.unrecognised', { file: file.name })
   const entries: PackEntryUnit[] = []
   let count = 0
   let header: PackHeaderUnit = { kind: 'header' }
@@ -77,10 +78,9 @@ async function readPackFile(
       if (names.has(unit.pattern.host)) entries.push(unit)
     }
   } catch (cause) {
-    if (!(cause instanceof WorkbenchError) || cause.code !== 'pack.invalid') throw cause
-    throw new WorkbenchError('pack.invalid', { ...cause.params, file: file.name }, { cause })
+    throw ofFile(cause, file.name)
   }
-  if (count === 0) throw new WorkbenchError('pack.invalid', { file: file.name, reason: 'no-patterns' })
+  if (count === 0) throw new WorkbenchError('pack.no_patterns', { file: file.name })
   return {
     header,
     entries,

@@ -30,15 +30,15 @@ export default {
     },
     'zh-TW': {
       'reason.newly': '{pack} 將 {url} 評為 {level}；此郵件現在符合政策。',
-      'reason.block': '{pack} 將 {url} 評為 {level}，且該 URL 出現在已投遞的郵件中。',
+      'reason.block': '{pack} 將 {url} 評為 {level}，且該 URL 出現在已送達的郵件中。',
       'reason.newlyUnrated': '已無任何套件評定 {url}（最後一次為 {pack}）；依此政策即屬符合。',
       'reason.notTaken':
         '{pack} 將 {url} 評為 {level}；此郵件先前即符合政策，但沒有紀錄顯示此處置對此副本仍有效。',
       'reason.blockGone':
         '{pack} 將 {url} 評為 {level}，該 URL 隨郵件而來；依紀錄，信箱中沒有符合政策的副本。',
       'reason.blockUnrated': '已無任何套件評定 {url}（最後一次為 {pack}）；該 URL 位於符合政策的郵件中。',
-      'reason.restore': '{url} 已不再對此郵件不利，而此郵件正是因此遭隔離（{cause}）。',
-      'reason.restoreUnknown': '{url} 已不再對此郵件不利。隔離此郵件的原因沒有紀錄：釋出前請先查明。',
+      'reason.restore': '{url} 已不再構成處置此郵件的理由，而此郵件正是因此遭隔離（{cause}）。',
+      'reason.restoreUnknown': '{url} 已不再構成處置此郵件的理由。隔離此郵件的原因沒有紀錄：釋出前請先查明。',
       'reason.clickedOutside': '{recipient} 並非「{message}」的收件者，卻於 {at} 開啟了其中的連結。',
       'reason.clicked': '{recipient} 於 {at} 開啟了「{message}」中的連結。',
       'reason.ran': '來自「{message}」的內容於 {at} 在 {endpoint} 上執行。',
@@ -48,20 +48,20 @@ export default {
       'reason.inboxRule': '收件匣規則「{rule}」於連結開啟之後的 {at} 建立。',
     },
     ja: {
-      'reason.newly': '{pack} は {url} を {level} と判定しました。メッセージは現在ポリシーに該当します。',
+      'reason.newly': '{pack} は {url} を {level} と判定しました。メールは現在ポリシーに該当します。',
       'reason.block': '{pack} は {url} を {level} と判定し、配信済みのメールに含まれています。',
       'reason.newlyUnrated':
-        '{url} を判定するパックはなくなりました (最後は {pack})。このポリシーではそれも該当します。',
+        '{url} を判定するパックはなくなりました（最後は {pack}）。このポリシーではそれも該当します。',
       'reason.notTaken':
-        '{pack} は {url} を {level} と判定しました。メッセージは以前からポリシーに該当していましたが、このコピーで処置が有効だという記録はありません。',
+        '{pack} は {url} を {level} と判定しました。メールは以前からポリシーに該当していましたが、このコピーで処置が有効だという記録はありません。',
       'reason.blockGone':
         '{pack} は {url} を {level} と判定し、メールに含まれていますが、記録による限り、ポリシーに該当するコピーはメールボックスにありません。',
       'reason.blockUnrated':
-        '{url} を判定するパックはなくなりました (最後は {pack})。ポリシーに該当するメールに含まれています。',
+        '{url} を判定するパックはなくなりました（最後は {pack}）。ポリシーに該当するメールに含まれています。',
       'reason.restore':
-        '{url} はもはやこのメッセージに不利ではなく、隔離はそのために行われました ({cause})。',
+        '{url} はもうこのメールを問題とする理由になりませんが、隔離はこの URL のために行われました（{cause}）。',
       'reason.restoreUnknown':
-        '{url} はもはやこのメッセージに不利ではありません。隔離の原因は記録になく、解放する前に確認が必要です。',
+        '{url} はもうこのメールを問題とする理由になりません。隔離の原因は記録になく、解放する前に確認が必要です。',
       'reason.clickedOutside':
         '{recipient} は「{message}」の受信者ではありませんが、{at} にそのリンクを開きました。',
       'reason.clicked': '{recipient} が {at} に「{message}」のリンクを開きました。',

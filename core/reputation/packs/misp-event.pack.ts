@@ -1,6 +1,6 @@
-import { WorkbenchError } from '../../model/errors.ts'
 import type { RiskLevel } from '../../model/verdict.ts'
 import { parseIso } from '../../store/time.ts'
+import { PackDefect } from '../pack-refusal.ts'
 import { type IndicatorKind, toIndicatorPattern } from './indicator.ts'
 import { levelOf, type PackReadOptions, type PackReader, type PackUnit } from './pack-reader.ts'
 import { listOf, member, readJson, textOf } from './read-json.ts'
@@ -65,8 +65,7 @@ const mispEvent: PackReader = {
     // Of a feed: events that its manifest names and that were not there.
     for (const [index, one] of found.entries())
       if (isList && one === undefined) yield { kind: 'rejected', line: index + 1 }
-    if (events.length === 0 && !isList)
-      throw new WorkbenchError('pack.invalid', { reason: 'field', field: 'Event' })
+    if (events.length === 0 && !isList) throw new PackDefect('pack.field', { field: 'Event' })
     for (const event of events) yield* readEvent(event, options)
     if (events.length === 1) yield { kind: 'header', name: textOf(events[0], 'info') || undefined }
     // Several events in one file go by the name of the file, and are as new as the newest of them.

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { WorkbenchError } from '../../model/errors.ts'
 import { PATTERN_SCOPES, RISK_LEVELS } from '../../model/verdict.ts'
 import { refang } from '../../normalise/defang.ts'
 import { parseIso } from '../../store/time.ts'
 import { toPattern } from '../pattern.ts'
+import { PackDefect } from '../pack-refusal.ts'
 import type { PackReader, PackUnit } from './pack-reader.ts'
 import { readJson } from './read-json.ts'
 
@@ -69,10 +69,7 @@ const packJson: PackReader = {
   *read(chunks): Iterable<PackUnit> {
     const parsed = Document.safeParse(readJson(chunks))
     if (!parsed.success) {
-      throw new WorkbenchError('pack.invalid', {
-        reason: 'field',
-        field: parsed.error.issues[0]?.path.join('.') ?? '',
-      })
+      throw new PackDefect('pack.field', { field: parsed.error.issues[0]?.path.join('.') ?? '/' })
     }
     const { name, version, source, createdAt, entries } = parsed.data
     yield {

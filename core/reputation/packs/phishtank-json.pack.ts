@@ -1,4 +1,4 @@
-import { WorkbenchError } from '../../model/errors.ts'
+import { PackDefect } from '../pack-refusal.ts'
 import type { PackReader, PackUnit } from './pack-reader.ts'
 import { newer, PHISHTANK_LEVELS, toPhishtankEntry } from './phishtank.ts'
 import { readJson, textOf } from './read-json.ts'
@@ -18,7 +18,7 @@ const phishtankJson: PackReader = {
   detect: (head) => (/^\s*\[\s*\{[^{}]{0,400}"phish_id"\s*:/.test(head) ? 0.95 : 0),
   *read(chunks, options): Iterable<PackUnit> {
     const entries = readJson(chunks)
-    if (!Array.isArray(entries)) throw new WorkbenchError('pack.invalid', { reason: 'field', field: '' })
+    if (!Array.isArray(entries)) throw new PackDefect('pack.field', { field: '/' })
     let newest: number | undefined
     for (const [index, raw] of (entries as unknown[]).entries()) {
       const entry = toPhishtankEntry((name) => textOf(raw, name), options)

@@ -1,25 +1,24 @@
-import { WorkbenchError } from '../../model/errors.ts'
+import { PackDefect, packTooLarge } from '../pack-refusal.ts'
 
 /** JSON is read whole: a larger file would take the memory of the machine. Larger packs come as lists or CSV. */
 export const MAX_JSON_BYTES = 256 * 1024 * 1024
 
 /**
  * The whole file as one JSON value.
- * @throws WorkbenchError `pack.invalid` with reason `too-large` or `syntax`
+ * @throws PackDefect `pack.too_large`, `pack.not_json`
  */
 export function readJson(chunks: Iterable<Uint8Array>): unknown {
   const parts: Uint8Array[] = []
   let bytes = 0
   for (const chunk of chunks) {
     bytes += chunk.length
-    if (bytes > MAX_JSON_BYTES)
-      throw new WorkbenchError('pack.invalid', { reason: 'too-large', limit: MAX_JSON_BYTES })
+    if (bytes > MAX_JSON_BYTES) throw packTooLarge(MAX_JSON_BYTES)
     parts.push(chunk)
   }
   try {
     return JSON.parse(new TextDecoder('utf-8').decode(Buffer.concat(parts)))
   } catch (cause) {
-    throw new WorkbenchError('pack.invalid', { reason: 'syntax' }, { cause })
+    throw new PackDefect('pack.not_json', {}, { cause })
   }
 }
 

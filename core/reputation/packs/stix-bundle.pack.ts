@@ -28,7 +28,7 @@ const stixBundle: PackReader = {
     },
     'zh-TW': {
       title: 'STIX bundle',
-      description: 'STIX 2.0 與 2.1 中指明 URL、網域或位址的指標；要求更多條件的樣式計為拒絕。',
+      description: 'STIX 2.0 與 2.1 中指明 URL、網域或位址的指標；要求更多條件的樣式計為拒收。',
     },
     ja: {
       title: 'STIX バンドル',

@@ -11,7 +11,7 @@ const threatfoxCsv: PackReader = {
   id: 'threatfox-csv',
   texts: {
     en: { title: 'ThreatFox CSV', description: 'CSV export of ThreatFox: addresses used by malware.' },
-    'zh-TW': { title: 'ThreatFox CSV', description: 'ThreatFox 的 CSV 匯出檔：惡意程式使用的位址。' },
+    'zh-TW': { title: 'ThreatFox CSV', description: 'ThreatFox 的 CSV 匯出檔：惡意軟體使用的位址。' },
     ja: { title: 'ThreatFox CSV', description: 'ThreatFox の CSV。マルウェアが使うアドレスの一覧です。' },
   },
   levels: THREATFOX_LEVELS,

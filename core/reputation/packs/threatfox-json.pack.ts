@@ -9,7 +9,7 @@ const threatfoxJson: PackReader = {
   id: 'threatfox-json',
   texts: {
     en: { title: 'ThreatFox JSON', description: 'JSON export of ThreatFox: addresses used by malware.' },
-    'zh-TW': { title: 'ThreatFox JSON', description: 'ThreatFox 的 JSON 匯出檔：惡意程式使用的位址。' },
+    'zh-TW': { title: 'ThreatFox JSON', description: 'ThreatFox 的 JSON 匯出檔：惡意軟體使用的位址。' },
     ja: { title: 'ThreatFox JSON', description: 'ThreatFox の JSON。マルウェアが使うアドレスの一覧です。' },
   },
   levels: THREATFOX_LEVELS,

@@ -21,7 +21,7 @@ const urlhausCsv: PackReader = {
   id: 'urlhaus-csv',
   texts: {
     en: { title: 'URLhaus CSV', description: 'CSV dump of URLhaus: addresses that spread malware.' },
-    'zh-TW': { title: 'URLhaus CSV', description: 'URLhaus 的 CSV 匯出檔：散布惡意程式的網址。' },
+    'zh-TW': { title: 'URLhaus CSV', description: 'URLhaus 的 CSV 匯出檔：散布惡意軟體的網址。' },
     ja: { title: 'URLhaus CSV', description: 'URLhaus の CSV ダンプ。マルウェアを配布する URL の一覧です。' },
   },
   levels: URLHAUS_LEVELS,

@@ -11,7 +11,7 @@ const urlhausJson: PackReader = {
   id: 'urlhaus-json',
   texts: {
     en: { title: 'URLhaus JSON', description: 'JSON dump of URLhaus: addresses that spread malware.' },
-    'zh-TW': { title: 'URLhaus JSON', description: 'URLhaus 的 JSON 匯出檔：散布惡意程式的網址。' },
+    'zh-TW': { title: 'URLhaus JSON', description: 'URLhaus 的 JSON 匯出檔：散布惡意軟體的網址。' },
     ja: {
       title: 'URLhaus JSON',
       description: 'URLhaus の JSON ダンプ。マルウェアを配布する URL の一覧です。',

@@ -65,7 +65,7 @@ export default {
     en: { title: 'Table (CSV)', description: 'Every step with its reason and evidence, for a spreadsheet.' },
     'zh-TW': { title: '表格（CSV）', description: '所有步驟及其理由與證據，供試算表使用。' },
     ja: {
-      title: '表 (CSV)',
+      title: '表（CSV）',
       description: 'すべての手順を理由と証拠とともに、表計算ソフト向けに書き出します。',
     },
   },

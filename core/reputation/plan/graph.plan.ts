@@ -121,9 +121,9 @@ export default {
         '依送出順序排列的 Microsoft Graph 要求。隔離需要該副本的網路郵件識別碼；沒有識別碼的步驟須手動處理。Redthread 不會送出任何要求。',
     },
     ja: {
-      title: 'Microsoft Graph (要求)',
+      title: 'Microsoft Graph（要求）',
       description:
-        'Microsoft Graph への要求を送る順に並べたものです。検疫にはコピーのネットワークメッセージ ID が必要で、ない手順は手作業として残ります。Redthread は送信しません。',
+        'Microsoft Graph への要求を送る順に並べたものです。隔離にはコピーのネットワークメッセージ ID が必要で、ない手順は手作業として残ります。Redthread は送信しません。',
     },
   },
   write(items, { at, words }) {

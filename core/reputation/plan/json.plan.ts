@@ -22,13 +22,13 @@ export default {
         'Request bodies for the mitigation interface of the mail scanner: messages, accounts, blocked URLs.',
     },
     'zh-TW': {
-      title: '郵件掃描產品（緩解 JSON）',
-      description: '郵件掃描產品緩解介面的要求內容：郵件、帳號與封鎖的 URL。',
+      title: '郵件掃描器（緩解 JSON）',
+      description: '郵件掃描器緩解介面的要求內容：郵件、帳號與封鎖的 URL。',
     },
     ja: {
-      title: 'メール検査製品 (緩和 JSON)',
+      title: 'メールスキャナー（緩和 JSON）',
       description:
-        'メール検査製品の緩和インターフェース向けの要求本文です。メール、アカウント、ブロックする URL を含みます。',
+        'メールスキャナーの緩和インターフェース向けの要求本文です。メール、アカウント、ブロックする URL を含みます。',
     },
   },
   write(items, { at, words }) {

@@ -10,7 +10,7 @@ const credentialWords: Sign = {
   texts: {
     en: { text: 'Words of sign-in pages stand in the address: {found}.' },
     'zh-TW': { text: '網址含有登入頁常用字詞：{found}。' },
-    ja: { text: 'アドレスにサインインページでよく使われる語が含まれます: {found}' },
+    ja: { text: 'アドレスにサインインページでよく使われる語が含まれます：{found}' },
   },
   find({ url }) {
     if (url.url === undefined || BRAND_DOMAINS.has(url.owner)) return undefined

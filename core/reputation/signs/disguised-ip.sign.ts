@@ -8,7 +8,7 @@ const disguisedIp: Sign = {
   texts: {
     en: { text: 'The IP address is written so that it is not recognised: {found}.' },
     'zh-TW': { text: 'IP 位址以難以辨識的寫法呈現：{found}。' },
-    ja: { text: 'IP アドレスが見分けにくい書き方になっています: {found}' },
+    ja: { text: 'IP アドレスが見分けにくい書き方になっています：{found}' },
   },
   find({ url }) {
     const host = /^[a-z]+:\/*(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]+)/i.exec(url.written)?.[1] ?? ''

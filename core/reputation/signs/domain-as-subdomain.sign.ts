@@ -9,7 +9,7 @@ const domainAsSubdomain: Sign = {
   texts: {
     en: { text: 'A well-known ending stands in front of the real domain: {found}.' },
     'zh-TW': { text: '真正的網域前面冒用了常見的網域結尾：{found}。' },
-    ja: { text: '本当のドメインの前に、よく知られた末尾が置かれています: {found}' },
+    ja: { text: '本当のドメインの前に、よく知られた末尾が置かれています：{found}' },
   },
   find({ url }) {
     const front = url.below.join('.')

@@ -8,7 +8,7 @@ const doubleExtension: Sign = {
   texts: {
     en: { text: 'The file pretends to be of another kind: {found}.' },
     'zh-TW': { text: '檔案偽裝成其他類型：{found}。' },
-    ja: { text: 'ファイルが別の種類に見せかけられています: {found}' },
+    ja: { text: 'ファイルが別の種類に見せかけられています：{found}' },
   },
   find: ({ url }) =>
     /[^/]{0,80}\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|txt|csv|zip)\.(?:html?|shtml|exe|scr|js|jse|vbs|hta|lnk|iso|img|bat|cmd|ps1|jar|msi|svg)$/i.exec(

@@ -8,7 +8,7 @@ const encodedPayload: Sign = {
   texts: {
     en: { text: 'Something is packed into the address: {found}.' },
     'zh-TW': { text: '網址中夾帶編碼內容：{found}。' },
-    ja: { text: 'アドレスにデータがエンコードされています: {found}' },
+    ja: { text: 'アドレスにデータがエンコードされています：{found}' },
   },
   find({ url }) {
     if (/%25(?:25)*[0-7][0-9a-f]/i.test(url.written) && /%25/.test(url.path + url.query + url.written))

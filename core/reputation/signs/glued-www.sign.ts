@@ -8,7 +8,7 @@ const gluedWww: Sign = {
   texts: {
     en: { text: '“www” is part of the name: {found}.' },
     'zh-TW': { text: '「www」黏在名稱上：{found}。' },
-    ja: { text: '「www」が名前に組み込まれています: {found}' },
+    ja: { text: '「www」が名前に組み込まれています：{found}' },
   },
   find: ({ url }) => /^www[a-vx-z][a-z0-9-]{3,}/.exec(url.domain)?.[0],
 }

@@ -9,7 +9,7 @@ const hostedPage: Sign = {
   texts: {
     en: { text: 'The page lies on ground anybody can use: {found}.' },
     'zh-TW': { text: '頁面位於任何人皆可使用的代管空間：{found}。' },
-    ja: { text: '誰でも使えるホスティングに置かれたページです: {found}' },
+    ja: { text: '誰でも使えるホスティングに置かれたページです：{found}' },
   },
   find({ url }) {
     const host = url.url?.host ?? ''

@@ -8,7 +8,7 @@ const ipHost: Sign = {
   texts: {
     en: { text: 'The address leads to a number instead of a name: {found}.' },
     'zh-TW': { text: '網址指向 IP 位址而非名稱：{found}。' },
-    ja: { text: '名前ではなく IP アドレスへのリンクです: {found}' },
+    ja: { text: '名前ではなく IP アドレスへのリンクです：{found}' },
   },
   find({ url }) {
     const host = url.url?.host ?? ''

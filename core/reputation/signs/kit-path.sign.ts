@@ -8,7 +8,7 @@ const kitPath: Sign = {
   texts: {
     en: { text: 'The path is written as bulk kits of fraudsters write it: {found}.' },
     'zh-TW': { text: '路徑符合大量寄送詐騙郵件工具的寫法：{found}。' },
-    ja: { text: 'パスが詐欺メールの一斉送信キットの書式です: {found}' },
+    ja: { text: 'パスが詐欺メールの一斉送信キットの書式です：{found}' },
   },
   find({ url }) {
     const text = `${url.path}#${url.fragment}`

@@ -9,7 +9,7 @@ const labelDiffers: Sign = {
   texts: {
     en: { text: 'The mail shows another address than it leads to: {found}.' },
     'zh-TW': { text: '郵件顯示的網址與實際目的地不同：{found}。' },
-    ja: { text: 'メールに表示されたアドレスと実際の行き先が異なります: {found}' },
+    ja: { text: 'メールに表示されたアドレスと実際の行き先が異なります：{found}' },
   },
   find({ url }) {
     if (url.url === undefined) return undefined

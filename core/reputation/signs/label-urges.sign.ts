@@ -9,8 +9,8 @@ const labelUrges: Sign = {
   about: 'credentials',
   texts: {
     en: { text: 'The link urges to confirm, update or connect an account: “{found}”.' },
-    'zh-TW': { text: '連結催促確認、更新或連結帳戶：「{found}」。' },
-    ja: { text: 'アカウントの確認、更新、接続を促すリンクです: 「{found}」' },
+    'zh-TW': { text: '連結催促確認、更新或連結帳號：「{found}」。' },
+    ja: { text: 'アカウントの確認、更新、接続を促すリンクです：「{found}」' },
   },
   find({ url }) {
     if (url.url === undefined || BRAND_DOMAINS.has(url.owner)) return undefined

@@ -11,7 +11,7 @@ const pageBotExfiltration: Sign = {
   texts: {
     en: { text: 'What is typed is sent to a bot: {found}.' },
     'zh-TW': { text: '輸入內容會送往聊天機器人：{found}。' },
-    ja: { text: '入力内容がボットへ送られます: {found}' },
+    ja: { text: '入力内容がボットへ送られます：{found}' },
   },
   find: ({ pages }) =>
     pages

@@ -9,7 +9,7 @@ const pageFormTarget: Sign = {
   texts: {
     en: { text: 'A form sends what is typed to another site: {found}.' },
     'zh-TW': { text: '表單會把輸入內容送往其他網站：{found}。' },
-    ja: { text: 'フォームの入力内容が別のサイトへ送られます: {found}' },
+    ja: { text: 'フォームの入力内容が別のサイトへ送られます：{found}' },
   },
   find({ pages, url }) {
     for (const page of pages.filter(({ hasPasswordField }) => hasPasswordField)) {

@@ -8,7 +8,7 @@ const pageObfuscatedScript: Sign = {
   texts: {
     en: { text: 'A script of the page hides what it does: {found}.' },
     'zh-TW': { text: '頁面中的指令碼經過混淆：{found}。' },
-    ja: { text: 'ページのスクリプトが難読化されています: {found}' },
+    ja: { text: 'ページのスクリプトが難読化されています：{found}' },
   },
   find: ({ pages }) =>
     pages

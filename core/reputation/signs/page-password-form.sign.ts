@@ -8,7 +8,7 @@ const pagePasswordForm: Sign = {
   texts: {
     en: { text: 'The page asks for a password ({found}).' },
     'zh-TW': { text: '頁面要求輸入密碼（{found}）。' },
-    ja: { text: 'ページがパスワードを求めています ({found})。' },
+    ja: { text: 'ページがパスワードを求めています（{found}）。' },
   },
   find({ pages }) {
     const page = pages.find(({ hasPasswordField }) => hasPasswordField)

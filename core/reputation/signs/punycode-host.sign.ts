@@ -8,7 +8,7 @@ const punycodeHost: Sign = {
   texts: {
     en: { text: 'The host mixes alphabets or hides foreign letters: {found}.' },
     'zh-TW': { text: '主機名稱混用文字系統，或含有相似的外文字母：{found}。' },
-    ja: { text: 'ホスト名に複数の文字体系または紛らわしい外国文字が使われています: {found}' },
+    ja: { text: 'ホスト名に複数の文字体系または紛らわしい外国文字が使われています：{found}' },
   },
   find({ url }) {
     if (!/(?:^|\.)xn--/.test(url.url?.host ?? '')) return undefined

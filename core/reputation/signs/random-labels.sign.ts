@@ -10,7 +10,7 @@ const randomLabels: Sign = {
   texts: {
     en: { text: 'The name looks thrown together: {found}.' },
     'zh-TW': { text: '名稱看似隨機產生：{found}。' },
-    ja: { text: '名前が無作為に作られたように見えます: {found}' },
+    ja: { text: '名前が無作為に作られたように見えます：{found}' },
   },
   find({ url }) {
     if (url.isIp || BRAND_DOMAINS.has(url.owner)) return undefined

@@ -9,7 +9,7 @@ const randomPath: Sign = {
   texts: {
     en: { text: 'The path is a long string that is made for one reader: {found}.' },
     'zh-TW': { text: '路徑是為單一收件者產生的長字串：{found}。' },
-    ja: { text: 'パスが受信者ごとに作られた長い文字列です: {found}' },
+    ja: { text: 'パスが受信者ごとに作られた長い文字列です：{found}' },
   },
   find({ url }) {
     const part = url.path

@@ -8,7 +8,7 @@ const readerInAddress: Sign = {
   texts: {
     en: { text: 'The address of a person stands in it: {found}.' },
     'zh-TW': { text: '網址含有收件者的電子郵件地址：{found}。' },
-    ja: { text: 'アドレスに個人のメールアドレスが入っています: {found}' },
+    ja: { text: 'アドレスに個人のメールアドレスが入っています：{found}' },
   },
   find({ url }) {
     const text = `${url.fragment} ${url.path}`

@@ -8,7 +8,7 @@ const scriptScheme: Sign = {
   texts: {
     en: { text: 'The link holds a page or program itself: {found}.' },
     'zh-TW': { text: '連結本身即為頁面或程式：{found}。' },
-    ja: { text: 'リンク自体にページまたはプログラムが入っています: {found}' },
+    ja: { text: 'リンク自体にページまたはプログラムが入っています：{found}' },
   },
   find: ({ url }) =>
     /^\s*(?:data:\s*(?:text\/html|application\/(?:xhtml|javascript)|image\/svg)|javascript:|vbscript:)/i

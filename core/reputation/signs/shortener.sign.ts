@@ -9,7 +9,7 @@ const shortener: Sign = {
   texts: {
     en: { text: 'A shortening service hides where it leads: {found}.' },
     'zh-TW': { text: '使用短網址服務隱藏目的地：{found}。' },
-    ja: { text: '短縮サービスにより行き先が分かりません: {found}' },
+    ja: { text: '短縮サービスにより行き先が分かりません：{found}' },
   },
   find: ({ url }) => (SHORTENERS.has(url.url?.host.replace(/^www\./, '') ?? '') ? url.url?.host : undefined),
 }

@@ -9,7 +9,7 @@ const storagePage: Sign = {
   texts: {
     en: { text: 'The page is a file in somebody’s bucket: {found}.' },
     'zh-TW': { text: '頁面是放在雲端儲存空間中的檔案：{found}。' },
-    ja: { text: 'ページがクラウドストレージ上のファイルです: {found}' },
+    ja: { text: 'ページがクラウドストレージ上のファイルです：{found}' },
   },
   find({ url }) {
     const host = url.url?.host ?? ''

@@ -8,7 +8,7 @@ const userinfo: Sign = {
   texts: {
     en: { text: 'A name stands before the real host: {found}.' },
     'zh-TW': { text: '真正主機之前放了其他名稱：{found}。' },
-    ja: { text: '本当のホストの前に別の名前が置かれています: {found}' },
+    ja: { text: '本当のホストの前に別の名前が置かれています：{found}' },
   },
   find: ({ url }) => /^(?:https?|ftp):\/*([^/?#]{1,300})@/i.exec(url.written)?.[1]?.replace(/:.*$/, ''),
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { WorkbenchError } from '../../../core/model/errors.ts'
 import { parseUrl } from '../../../core/normalise/url.ts'
+import { PackDefect } from '../../../core/reputation/pack-refusal.ts'
 import { packNormal, unpackNormal } from '../../../core/reputation/pattern.ts'
 import { readPlainLine } from '../../../core/reputation/packs/plain-line.ts'
 import { packReaders } from '../../../core/reputation/packs/registry.ts'
@@ -32,7 +33,7 @@ describe('hostile packs and policies', () => {
               if (unit.kind === 'entry') expect(unit.pattern.host).not.toBe('')
             }
           } catch (thrown) {
-            expect(thrown).toMatchObject({ code: 'pack.invalid' })
+            expect(thrown).toBeInstanceOf(PackDefect)
           }
         }
       }),

@@ -236,7 +236,7 @@ describe('judging without a case', () => {
       await refusal({ policies: [policy({ scope: 'some' })], message: { url: 'http://a.test/' } }),
     ).toMatchObject({ code: 'policy.invalid', field: 'scope', rule: 'W13' })
     expect(await refusal({ packs: [file('noise.txt')], message: { url: 'http://a.test/' } })).toMatchObject({
-      code: 'pack.invalid',
+      code: 'pack.unrecognised',
     })
   })
 

@@ -170,21 +170,21 @@ describe('adding a pattern pack', () => {
       params: { file: 'b.txt', pack: 'n@1' },
     })
     await expect(addPack(test.context, test.file('c.txt', 'other.test\n'), stated)).rejects.toMatchObject({
-      code: 'pack.invalid',
-      params: { reason: 'version-taken' },
+      code: 'pack.version_taken',
+      params: { file: 'c.txt', pack: 'n@1' },
     })
     await expect(
       addPack(test.context, test.file('d.csv', '# id,dateadded,url,url_status\n'), NOTHING),
-    ).rejects.toMatchObject({ code: 'pack.invalid', params: { reason: 'no-patterns' } })
+    ).rejects.toMatchObject({ code: 'pack.no_patterns' })
     await expect(
       addPack(test.context, test.file('e.bin', Buffer.from([1, 2, 3, 255, 0, 9, 10, 7])), NOTHING),
-    ).rejects.toMatchObject({ code: 'pack.invalid', params: { reason: 'unrecognised' } })
+    ).rejects.toMatchObject({ code: 'pack.unrecognised' })
     await expect(addPack(test.context, test.file('f.txt', ''), NOTHING)).rejects.toMatchObject({
       code: 'evidence.empty',
     })
     await expect(
       addPack(test.context, test.file('g.json', '{"schema":1,"entries":['), NOTHING),
-    ).rejects.toMatchObject({ code: 'pack.invalid', params: { file: 'g.json', reason: 'syntax' } })
+    ).rejects.toMatchObject({ code: 'pack.not_json', params: { file: 'g.json' } })
     expect(listPacks(test.db).map((pack) => pack.name)).toEqual(['n'])
     expect(test.db.prepare('SELECT count(*) FROM pack_entry').pluck().get()).toBe(1)
   })
@@ -325,11 +325,10 @@ describe('a MISP feed', () => {
     const outside = test.file('secret.json', event('http://secret.test/', '1'))
     const path = folder(test, { 'manifest.json': JSON.stringify({ '../secret': {} }) })
     await expect(addPack(test.context, path, NOTHING)).rejects.toMatchObject({
-      code: 'pack.invalid',
-      params: { reason: 'no-manifest' },
+      code: 'pack.no_manifest',
     })
     writeFileSync(join(path, 'manifest.json'), JSON.stringify({ [one]: {} }))
     symlinkSync(outside, join(path, `${one}.json`))
-    await expect(addPack(test.context, path, NOTHING)).rejects.toMatchObject({ code: 'pack.invalid' })
+    await expect(addPack(test.context, path, NOTHING)).rejects.toMatchObject({ code: 'pack.no_patterns' })
   })
 })

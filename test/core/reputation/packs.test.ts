@@ -349,12 +349,12 @@ describe('packed files', () => {
     const test = new TestCase(at(1))
     const several = test.file('x.zip', await zip('a.txt', 'b.txt'))
     await expect(addPack(test.context, several, NOTHING)).rejects.toMatchObject({
-      code: 'pack.invalid',
-      params: { reason: 'several-members', file: 'x.zip' },
+      code: 'pack.several_members',
+      params: { file: 'x.zip' },
     })
     const whole = gzipSync(Array.from({ length: 5000 }, (_, index) => `a${index * 7919}.test`).join('\n'))
     const cut = test.file('cut.txt.gz', whole.subarray(0, whole.length / 2))
-    await expect(addPack(test.context, cut, NOTHING)).rejects.toMatchObject({ code: 'pack.invalid' })
+    await expect(addPack(test.context, cut, NOTHING)).rejects.toMatchObject({ code: 'pack.damaged' })
     expect(listPacks(test.db)).toEqual([])
     expect(readFileSync(cut).length).toBeGreaterThan(0)
   })
@@ -370,12 +370,12 @@ describe('MISP events', () => {
     const test = new TestCase(at(1))
     const path = test.file('e.json', event(unmarked))
     await expect(addPack(test.context, path, NOTHING)).rejects.toMatchObject({
-      code: 'pack.invalid',
-      params: { reason: 'not-marked-for-detection', unmarked: 1, file: 'e.json' },
+      code: 'pack.unmarked',
+      params: { unmarked: 1, file: 'e.json' },
     })
     const empty = test.file('f.json', event({ type: 'md5', value: 'x', to_ids: true }))
     await expect(addPack(test.context, empty, NOTHING)).rejects.toMatchObject({
-      params: { reason: 'no-patterns' },
+      code: 'pack.no_patterns',
     })
   })
 

@@ -9,7 +9,7 @@ import { fakeEngine } from '../../support/fake-engine.ts'
 const file = (name: string) => ({ grant: name, name, bytes: 10, isFolder: false })
 const namesOf = (...names: string[]) =>
   toGroups(names.map(file)).map((group) => group.map(({ name }) => name))
-const bad: PlainError = { code: 'pack.invalid', params: { reason: 'empty' } }
+const bad: PlainError = { code: 'pack.no_patterns', params: { file: 'b.txt' } }
 
 describe('adding pattern packs', () => {
   beforeEach(() => setActivePinia(createPinia()))
