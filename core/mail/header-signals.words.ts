@@ -31,9 +31,9 @@ const words: Words = {
       'hop.zoneless': 'Time without a zone, read as UTC',
     },
     'zh-TW': {
-      'name-holds-address': '顯示名稱含有位址 {name}，但郵件實際來自 {address}。',
+      'name-holds-address': '顯示名稱含有地址 {name}，但郵件實際來自 {address}。',
       'name-is-internal': '顯示名稱「{name}」是貴組織的人員，但郵件來自外部：{address}。',
-      'name-is-brand': '顯示名稱使用「{name}」，但 {address} 不是該公司的位址。',
+      'name-is-brand': '顯示名稱使用「{name}」，但 {address} 不是該公司的地址。',
       'hidden-characters': '欄位 {field} 含有看不見的字元或文字方向標記，會改變收件者所見內容。',
       'reply-to-differs': '回覆會寄到與寄件者不同的網域：{to}，而非 {from}。',
       'return-path-differs': '退信會寄到與寄件者不同的網域：{path}，而非 {from}。使用郵件代發服務時很常見。',
@@ -52,19 +52,19 @@ const words: Words = {
     },
     ja: {
       'name-holds-address': '表示名にアドレス {name} が含まれていますが、実際の送信元は {address} です。',
-      'name-is-internal': '表示名「{name}」は組織内の人物ですが、メールは外部から届いています: {address}',
+      'name-is-internal': '表示名「{name}」は組織内の人物ですが、メールは外部から届いています：{address}',
       'name-is-brand': '表示名に「{name}」が使われていますが、{address} はその企業のアドレスではありません。',
       'hidden-characters':
         'フィールド {field} に、見え方を変える不可視文字または文字方向の制御文字が含まれています。',
-      'reply-to-differs': '返信先が差出人と異なるドメインです: {from} ではなく {to}',
+      'reply-to-differs': '返信先が差出人と異なるドメインです：{from} ではなく {to}',
       'return-path-differs':
-        'エラーメールの送り先が差出人と異なるドメインです: {from} ではなく {path}。配信サービスではよくあります。',
+        'エラーメールの送り先が差出人と異なるドメインです：{from} ではなく {path}。配信サービスではよくあります。',
       'sender-differs': '{from} の名義で {sender} が送信しました。',
       'lookalike-domain': '差出人のドメイン {domain} は、組織の {like} に似せられています。',
       'repeated-field':
         'ヘッダーに {field} フィールドが {count} 個あります。どれを表示するかはメールソフトによって異なります。',
-      'broken-from': '差出人フィールドに {count} 人の差出人があります: {value}',
-      'authentication-failed': '送信者の検証に失敗しました: {methods}',
+      'broken-from': '差出人フィールドに {count} 人の差出人があります：{value}',
+      'authentication-failed': '送信者の検証に失敗しました：{methods}',
       'forged-results':
         '送信者検証の結果のうち {count} 件は受信サーバー {server} が書いたものではないため、採用していません。',
       'clock-skew': '{server} の時計が直前のサーバーより {seconds} 秒遅れているか、経路が偽装されています。',

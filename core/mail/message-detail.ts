@@ -106,6 +106,7 @@ export function getMessage(db: ReadStore, now: number, id: number): MessageDetai
         deliveredAt: toIsoOrNull(recipient.deliveredAt),
         clickedAt: toIsoOrNull(recipient.clickedAt),
         executedAt: toIsoOrNull(recipient.executedAt),
+        perhaps: [...recipient.perhaps],
         endpoint: recipient.endpoint,
         loggedOnAt: toIsoOrNull(recipient.loggedOnAt),
         recordedAction: recipient.recordedAction,

@@ -15,8 +15,8 @@ const steps = {
     'step.numbering': '正在為 {pages} 頁編上頁碼',
   },
   ja: {
-    'step.building': '報告書を作成しています',
-    'step.printing': '報告書を PDF に印刷しています（{part} / {parts}）',
+    'step.building': 'レポートを作成しています',
+    'step.printing': 'レポートを PDF に印刷しています（{part} / {parts}）',
     'step.numbering': '{pages} ページに番号を付けています',
   },
 }

@@ -47,6 +47,8 @@ interface Contact {
   readonly id: number
   readonly at: number
   readonly blocked: boolean
+  /** False: only the host is that of a link. */
+  readonly isSure: boolean
 }
 
 /**
@@ -114,12 +116,26 @@ export class Exposures {
       const open = followed.filter((event) => event.outcome !== 'failure')
       const blocked = followed.filter((event) => event.outcome === 'failure')
       const used = [...opened, ...followed, ...contacts]
+      const visits = contacts.filter((one) => !one.blocked)
+      const isPerhaps = trace.perhaps.includes('clicked')
+      const sure = earliest(
+        isPerhaps ? null : trace.clickedAt,
+        firstOf(open),
+        firstOf(visits.filter((one) => one.isSure)),
+      )
+      const clickedAt = sure ?? earliest(trace.clickedAt, firstOf(visits))
       return {
         ...trace,
         openedAt: firstOf(opened),
-        clickedAt: earliest(trace.clickedAt, firstOf(open), firstOf(contacts.filter((one) => !one.blocked))),
+        clickedAt,
+        perhaps: [
+          ...(sure === null && open.length === 0 && (clickedAt !== null || isPerhaps)
+            ? (['clicked'] as const)
+            : []),
+          ...trace.perhaps.filter((one) => one !== 'clicked'),
+        ],
         blockedAt: earliest(firstOf(blocked), firstOf(contacts.filter((one) => one.blocked))),
-        isTouched: trace.isTouched || open.length > 0 || contacts.some((one) => !one.blocked),
+        isTouched: trace.isTouched || open.length > 0 || visits.length > 0,
         endpoint: trace.endpoint ?? this.#place(open),
         // What never came to the mailbox did not leave it.
         removedAt: trace.isDelivered ? this.#states.of(message, trace.addresses).removedAt : null,
@@ -170,7 +186,7 @@ export class Exposures {
           ? []
           : (this.#requests[who].all({ ...span, urls: texts, kind: kindNumber('http-request') }) as Request[])
       for (const { id, at, outcome, status } of requests)
-        found.push({ id, at, blocked: outcome === 'failure' || status === BLOCKED_STATUS })
+        found.push({ id, at, blocked: outcome === 'failure' || status === BLOCKED_STATUS, isSure: true })
       if (requests.length > 0 || names === '[]') continue
       const kinds = { request: kindNumber('http-request'), tls: kindNumber('tls-connection'), hosts: names }
       type Row = { id: number; at: number; host: number }
@@ -179,7 +195,7 @@ export class Exposures {
       const after = (this.#contacts[who].all({ ...span, ...kinds }) as Row[]).find(
         (row) => !known.has(row.host),
       )
-      if (after !== undefined) found.push({ id: after.id, at: after.at, blocked: false })
+      if (after !== undefined) found.push({ id: after.id, at: after.at, blocked: false, isSure: false })
     }
     return found
   }

@@ -1,6 +1,6 @@
 import type { EntityRef } from '../contract/shapes.ts'
 import type { ReadStore } from '../store/store.ts'
-import { SKEW_TOLERANCE, type Step, type Steps, type Use } from './trace-relations.ts'
+import { isSureStep, SKEW_TOLERANCE, type Step, type Steps, type Use } from './trace-relations.ts'
 
 /** Something a person or a machine did with a message: a link opened, a file saved, a file run. */
 export interface Touch {
@@ -13,6 +13,8 @@ export interface Touch {
   readonly relation: string
   /** The link or attachment stands in other messages too: what followed may belong to one of those. */
   readonly isShared: boolean
+  /** False: only the name of a file or of a host ties it to the message, perhaps it belongs to something else. */
+  readonly isSure: boolean
   /** Row id of the link that was opened; null for files. */
   readonly url: number | null
 }
@@ -63,7 +65,12 @@ export class Touches {
       if (at !== null || isUndated) touches.push({ ...touch, at, relation: String(step.id) })
     }
     const files = [...this.#openLinks(message, add), ...this.#savedFiles(message)]
-    followFiles(this.#steps, files, add)
+    // A file is followed once: as what it surely is, where it is that.
+    followFiles(
+      this.#steps,
+      [...files.filter((one) => one.isSure), ...files.filter((one) => !one.isSure)],
+      add,
+    )
     return touches
   }
 
@@ -75,9 +82,10 @@ export class Touches {
       if (clicks.length + opened.length + saved.length === 0) continue
       const isShared = this.#urlElsewhere.get(url, message) !== undefined
       const touch = { kind: 'opened', endpoint: null, isShared, url } as const
-      for (const step of clicks) add(step, { ...touch, user: step.other })
-      for (const { step, user, uses } of opened) add(step, { ...touch, user, endpoint: step.other }, uses)
-      for (const step of saved) yield { step, isShared }
+      for (const step of clicks) add(step, { ...touch, isSure: isSureStep(step), user: step.other })
+      for (const { step, user, uses } of opened)
+        add(step, { ...touch, isSure: isSureStep(step), user, endpoint: step.other }, uses)
+      for (const step of saved) yield { step, isShared, isSure: isSureStep(step) }
     }
   }
 
@@ -123,7 +131,7 @@ export class Touches {
       const saved = this.#steps.from(entity, 'saved-as')
       if (saved.length === 0) continue
       const isShared = this.#fileElsewhere.get(sha256, sha1, message) !== undefined
-      for (const step of saved) yield { step, isShared }
+      for (const step of saved) yield { step, isShared, isSure: isSureStep(step) }
     }
   }
 }
@@ -150,24 +158,26 @@ interface UsedLink {
 interface Found {
   readonly step: Step
   readonly isShared: boolean
+  readonly isSure: boolean
 }
 
 function followFiles(steps: Steps, found: readonly Found[], add: Add): void {
   const seen = new Set<string>()
   const queue = [...found]
   for (let next = queue.shift(); next !== undefined && seen.size < MAX_FILES; next = queue.shift()) {
-    const { step, isShared } = next
+    const { step, isShared, isSure } = next
     if (seen.has(step.other.id)) continue
     seen.add(step.other.id)
     const file = Number(step.other.id)
     const place = steps.from(file, 'located-on')[0]?.other ?? null
-    add(step, { kind: 'saved', user: null, endpoint: place, isShared, url: null })
-    for (const inner of steps.from(file, 'extracted-to')) queue.push({ step: inner, isShared })
+    add(step, { kind: 'saved', user: null, endpoint: place, isShared, isSure, url: null })
+    for (const inner of steps.from(file, 'extracted-to'))
+      queue.push({ step: inner, isShared, isSure: isSure && isSureStep(inner) })
     for (const run of steps.from(file, 'executed-as')) {
       const process = Number(run.other.id)
       const user = steps.from(process, 'ran-as')[0]?.other ?? null
       const endpoint = steps.from(process, 'ran-on')[0]?.other ?? place
-      add(run, { kind: 'executed', user, endpoint, isShared, url: null })
+      add(run, { kind: 'executed', user, endpoint, isShared, isSure: isSure && isSureStep(run), url: null })
     }
   }
 }

@@ -53,6 +53,7 @@ export function derivePlan(db: ReadStore, now: number, policy: Policy, run: Retr
           dwellEnd: null,
           passedOn: [],
           isRecipient: trace.isRecipient,
+          perhaps: [...trace.perhaps],
           relations: [...trace.relations],
           events: [...trace.events],
         },
@@ -73,7 +74,11 @@ function addExposure(steps: Steps, people: People, row: Exposed, policy: Policy)
     const reason = {
       rule: people.ruleOf(row.relations, 'link.') ?? 'link.opened',
       text: {
-        key: row.isRecipient ? 'plan.reason.clicked' : 'plan.reason.clickedOutside',
+        key: row.perhaps.includes('clicked')
+          ? 'plan.reason.clickedPerhaps'
+          : row.isRecipient
+            ? 'plan.reason.clicked'
+            : 'plan.reason.clickedOutside',
         params: { recipient: row.recipient, at: row.clickedAt, message },
       },
     }
@@ -89,7 +94,7 @@ function addExposure(steps: Steps, people: People, row: Exposed, policy: Policy)
       {
         rule: people.ruleOf(row.relations, 'file.') ?? 'file.opened',
         text: {
-          key: 'plan.reason.ran',
+          key: row.perhaps.includes('executed') ? 'plan.reason.ranPerhaps' : 'plan.reason.ran',
           params: { endpoint: row.endpoint.name, at: row.executedAt, message },
         },
       },

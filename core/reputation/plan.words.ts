@@ -22,6 +22,10 @@ export default {
       'reason.clickedOutside':
         '{recipient} opened a link of “{message}” at {at} without being among its recipients.',
       'reason.clicked': '{recipient} opened a link of “{message}” at {at}.',
+      'reason.clickedPerhaps':
+        '{recipient} asked for the host of a link of “{message}” at {at}: perhaps that link was opened.',
+      'reason.ranPerhaps':
+        'A file named like one out of “{message}” ran on {endpoint} at {at}; that it is the same is not known.',
       'reason.ran': 'Something out of “{message}” ran on {endpoint} at {at}.',
       'reason.touched': '{recipient} followed “{message}” and should know.',
       'reason.passedOn': '{recipient} passed “{message}” on and should know.',
@@ -38,9 +42,12 @@ export default {
         '{pack} 將 {url} 評為 {level}，該 URL 隨郵件而來；依紀錄，信箱中沒有符合政策的副本。',
       'reason.blockUnrated': '已無任何套件評定 {url}（最後一次為 {pack}）；該 URL 位於符合政策的郵件中。',
       'reason.restore': '{url} 已不再構成處置此郵件的理由，而此郵件正是因此遭隔離（{cause}）。',
-      'reason.restoreUnknown': '{url} 已不再構成處置此郵件的理由。隔離此郵件的原因沒有紀錄：釋出前請先查明。',
+      'reason.restoreUnknown': '{url} 已不再構成處置此郵件的理由。隔離此郵件的原因沒有紀錄：放行前請先查明。',
       'reason.clickedOutside': '{recipient} 並非「{message}」的收件者，卻於 {at} 開啟了其中的連結。',
       'reason.clicked': '{recipient} 於 {at} 開啟了「{message}」中的連結。',
+      'reason.clickedPerhaps': '{recipient} 於 {at} 連線至「{message}」中連結的主機：可能開啟了該連結。',
+      'reason.ranPerhaps':
+        '與「{message}」內容同名的檔案於 {at} 在 {endpoint} 上執行；是否為同一檔案尚不得而知。',
       'reason.ran': '來自「{message}」的內容於 {at} 在 {endpoint} 上執行。',
       'reason.touched': '{recipient} 對「{message}」有所動作，應予通知。',
       'reason.passedOn': '{recipient} 將「{message}」再傳給他人，應予通知。',
@@ -65,6 +72,10 @@ export default {
       'reason.clickedOutside':
         '{recipient} は「{message}」の受信者ではありませんが、{at} にそのリンクを開きました。',
       'reason.clicked': '{recipient} が {at} に「{message}」のリンクを開きました。',
+      'reason.clickedPerhaps':
+        '{recipient} が {at} に「{message}」のリンクのホストに接続しました。そのリンクを開いた可能性があります。',
+      'reason.ranPerhaps':
+        '「{message}」に含まれるものと同じ名前のファイルが {at} に {endpoint} で実行されました。同一のものかは分かっていません。',
       'reason.ran': '「{message}」に由来するものが {at} に {endpoint} で実行されました。',
       'reason.touched': '{recipient} は「{message}」に反応したため、知らせる必要があります。',
       'reason.passedOn': '{recipient} は「{message}」を転送または返信したため、知らせる必要があります。',

@@ -6,12 +6,17 @@ import { earlier, RecipientLists, type Recipient } from './recipient-list.ts'
 import { assignTouches, findOutsiders, type Person } from './touch-owners.ts'
 import { type Step, Steps } from './trace-relations.ts'
 
+/** What may belong to something else than the message. */
+export type Perhaps = 'clicked' | 'executed'
+
 /** What is known of one recipient of one message; times in microseconds UTC. */
 export interface RecipientTrace extends Recipient {
   /** False: somebody who did not get the message, yet opened its link or ran what came with it. */
   readonly isRecipient: boolean
   readonly clickedAt: number | null
   readonly executedAt: number | null
+  /** Which of these only the name of a file or of a host says: perhaps something else was opened or run. */
+  readonly perhaps: readonly Perhaps[]
   /** Where it was run, else where the file was saved, else where the link was opened. */
   readonly endpoint: EntityRef | null
   /** First logon of the user to that endpoint (to any without one) since delivery. */
@@ -87,18 +92,28 @@ export class RecipientTracer {
 
   #complete(person: Person, mine: readonly Touch[], since: number | null): RecipientTrace {
     const { recipient, user, logons } = person
-    const of = (kind: Touch['kind']): Touch[] => mine.filter((touch) => touch.kind === kind).sort(byTime)
+    /** What is sure first. */
+    const of = (kind: Touch['kind']): Touch[] =>
+      mine
+        .filter((touch) => touch.kind === kind)
+        .sort((a, b) => Number(b.isSure) - Number(a.isSure) || byTime(a, b))
     const place = (kind: Touch['kind']): EntityRef | undefined =>
       of(kind).find((touch) => touch.endpoint !== null)?.endpoint ?? undefined
     const endpoint = place('executed') ?? place('saved') ?? place('opened') ?? null
     const there = logons.filter((step) => endpoint === null || step.other.id === endpoint.id)
+    const [opened] = of('opened')
+    const [executed] = of('executed')
     // Who did not get it may have logged on since it was there; before that there was nothing to come back to.
     const start = recipient?.deliveredAt ?? since
     return {
       ...(recipient ?? this.#outsiders.toRecipient(user)),
       isRecipient: recipient !== null,
-      clickedAt: of('opened')[0]?.at ?? null,
-      executedAt: of('executed')[0]?.at ?? null,
+      clickedAt: opened?.at ?? null,
+      executedAt: executed?.at ?? null,
+      perhaps: [
+        ...(opened?.isSure === false ? (['clicked'] as const) : []),
+        ...(executed?.isSure === false ? (['executed'] as const) : []),
+      ],
       isTouched: mine.length > 0,
       relations: [...new Set(mine.map((touch) => touch.relation))],
       endpoint,

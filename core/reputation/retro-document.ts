@@ -208,6 +208,7 @@ function toExposed(
   const lay = deliveredAt === null || end === null ? null : Math.max(0, end - deliveredAt)
   return {
     isRecipient: recipient.isRecipient,
+    perhaps: [...recipient.perhaps],
     turnedAt,
     openedAt: toIsoOrNull(recipient.openedAt),
     blockedAt: toIsoOrNull(recipient.blockedAt),

@@ -143,6 +143,7 @@ const NO_INPUTS: RetroRun['run']['inputs'] = {
 const NOT_PLACED = { turnedAt: null, matchedThen: false, state: 'unknown' as const }
 const NOT_EXPOSED: Pick<RetroRun['exposure'][number], keyof typeof Exposed> = {
   isRecipient: true,
+  perhaps: [],
   turnedAt: null,
   openedAt: null,
   blockedAt: null,

@@ -38,7 +38,7 @@ export default {
       'basis.web-reputation': '由網頁信譽評等隔離',
       'basis.unknown-filter': '隔離的原因沒有紀錄',
       'basis.other-filter': '因其他原因遭隔離',
-      'basis.came-back': '之後已自隔離區釋回',
+      'basis.came-back': '之後已自隔離區放回',
       'basis.gone': '已不在隔離區',
       'basis.failed': '隔離未成功',
       'basis.other-action': '僅復原隔離',

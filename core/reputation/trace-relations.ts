@@ -8,9 +8,10 @@ export interface Step {
   readonly other: EntityRef
   readonly first: number | null
   readonly last: number | null
+  readonly confidence: number
 }
 
-const forward = `SELECT r.id, r.first_at, r.last_at, e.id AS entity, e.kind, e.name FROM relation r JOIN entity e ON e.id = r.to_id
+const forward = `SELECT r.id, r.first_at, r.last_at, r.confidence, e.id AS entity, e.kind, e.name FROM relation r JOIN entity e ON e.id = r.to_id
   WHERE r.from_id = ? AND r.kind = ? ORDER BY r.first_at, e.id LIMIT ?`
 const proofs = `SELECT p.event_id AS event, v.at FROM relation_proof p LEFT JOIN event v ON v.id = p.event_id
   WHERE p.relation_id = ? AND p.event_id IS NOT NULL ORDER BY v.at IS NULL, v.at, p.position LIMIT ?`
@@ -19,6 +20,10 @@ const times = `SELECT v.at FROM relation_proof p JOIN event v ON v.id = p.event_
 /** A shared file or page can have relations by the thousand (a logo everybody loads); a trace follows the first of them. */
 const MAX_STEPS = 1000
 
+/** Below, the name of a file or of a host alone ties what happened to the message: it may belong to something else. */
+const SURE_FROM = 0.6
+export const isSureStep = ({ confidence }: Step): boolean => confidence >= SURE_FROM
+
 /** Clocks of mail system and endpoints differ: a use this much before the delivery is taken as after it. */
 export const SKEW_TOLERANCE = 5 * 60 * 1_000_000
 
@@ -26,6 +31,7 @@ interface Row {
   id: number
   first_at: number | null
   last_at: number | null
+  confidence: number
   entity: number
   kind: EntityKind
   name: string
@@ -54,6 +60,7 @@ export class Steps {
       other: { id: String(row.entity), kind: row.kind, name: row.name },
       first: row.first_at,
       last: row.last_at,
+      confidence: row.confidence,
     }))
   }
 

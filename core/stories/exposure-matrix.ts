@@ -77,6 +77,7 @@ export class MatrixRows {
       clicked: visit.isBlocked ? null : cell,
       blocked: visit.isBlocked ? cell : null,
       executed: null,
+      perhaps: [],
       loggedOn: null,
       removedAt: null,
     }
@@ -108,6 +109,7 @@ export class MatrixRows {
             : cellOfEvents(one.clickedAt, events.get('other') ?? []),
       blocked: one.blockedAt === null ? null : cellOfEvents(one.blockedAt, events.get('other') ?? []),
       executed: one.executedAt === null ? null : this.#cell(one.executedAt, ofKinds(RUNS)),
+      perhaps: [...one.perhaps],
       loggedOn: this.#loggedOn(one),
       removedAt: toIsoOrNull(one.removedAt),
     }

@@ -57,6 +57,10 @@ function rowsOfScope(db: ReadStore, now: number, scope: Scope): Promise<Rows> {
   return matrixOf(db, now, messagesOfScope(db, scope), mailboxesOfScope(db, scope))
 }
 
+/** What only a name ties to the message is told apart from what is known. */
+const did = (row: MatrixRow, what: 'clicked' | 'executed'): boolean =>
+  row[what] !== null && !row.perhaps.includes(what)
+
 export default defineHandlers({
   'exposure.matrix': async ({ db, ask, now }, input) => {
     const { messages, rows } = await rowsOf(db, now(), ask, input)
@@ -72,9 +76,10 @@ export default defineHandlers({
         recipients: recipients.length,
         delivered: count((row) => row.delivered),
         opened: count((row) => row.opened),
-        clicked: count((row) => row.clicked),
+        clicked: recipients.filter((row) => did(row, 'clicked')).length,
         blocked: count((row) => row.blocked),
-        executed: count((row) => row.executed),
+        executed: recipients.filter((row) => did(row, 'executed')).length,
+        perhaps: recipients.filter((row) => row.perhaps.length > 0).length,
         loggedOn: count((row) => row.loggedOn),
         removed: count((row) => row.removedAt),
         others: rows.length - recipients.length,
@@ -111,8 +116,9 @@ export default defineHandlers({
       recipients: {
         total: recipients.length,
         delivered: recipients.filter((row) => row.delivered !== null).length,
-        clicked: recipients.filter((row) => row.clicked !== null).length,
-        executed: recipients.filter((row) => row.executed !== null).length,
+        clicked: recipients.filter((row) => did(row, 'clicked')).length,
+        executed: recipients.filter((row) => did(row, 'executed')).length,
+        perhaps: recipients.filter((row) => row.perhaps.length > 0).length,
         removed: recipients.filter((row) => row.removedAt !== null).length,
         others: rows.length - recipients.length,
       },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { query } from '../define.ts'
 import { Count, EntityRef, Id, IsoTime, PageInput, pageOf, RelationKindShape } from '../shapes.ts'
 import { EntityArgument } from './graph.ts'
-import { CampaignRef } from './mail.ts'
+import { CampaignRef, Perhaps } from './mail.ts'
 import { Proof } from './story.ts'
 
 /** One thing that happened with a copy of a message. `copy`: the stored message itself says so. */
@@ -34,6 +34,7 @@ export const MatrixRow = z.object({
   /** A click that was stopped. */
   blocked: MatrixCell.nullable(),
   executed: MatrixCell.nullable(),
+  perhaps: Perhaps,
   loggedOn: MatrixCell.nullable(),
   removedAt: IsoTime.nullable(),
 })
@@ -75,6 +76,8 @@ export const exposureMethods = {
         delivered: Count,
         clicked: Count,
         executed: Count,
+        /** Who perhaps clicked or ran it ({@link Perhaps}); not among those. */
+        perhaps: Count,
         removed: Count,
         /** Who opened or ran something of it without being a recipient; in none of the other figures. */
         others: Count,
@@ -121,6 +124,8 @@ export const exposureMethods = {
         clicked: Count,
         blocked: Count,
         executed: Count,
+        /** Who perhaps clicked or ran it ({@link Perhaps}); not among those. */
+        perhaps: Count,
         loggedOn: Count,
         removed: Count,
         /** Rows that are no recipients'; in none of the other figures. */

@@ -50,6 +50,9 @@ export const MessageUrlRow = z.object({
   entry: z.string().nullable(),
 })
 
+/** What only the name of a file or of a host ties to the message: perhaps something else was opened or run. */
+export const Perhaps = z.array(z.enum(['clicked', 'executed']))
+
 export const RecipientRow = z.object({
   mailbox: EntityRef.nullable(),
   address: z.string(),
@@ -57,6 +60,7 @@ export const RecipientRow = z.object({
   deliveredAt: IsoTime.nullable(),
   clickedAt: IsoTime.nullable(),
   executedAt: IsoTime.nullable(),
+  perhaps: Perhaps,
   endpoint: EntityRef.nullable(),
   loggedOnAt: IsoTime.nullable(),
   recordedAction: z.string().nullable(),

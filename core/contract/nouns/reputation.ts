@@ -12,7 +12,7 @@ import {
   RiskLevelShape,
   TextRef,
 } from '../shapes.ts'
-import { MailState, ThenNow } from './mail.ts'
+import { MailState, Perhaps, ThenNow } from './mail.ts'
 
 export const PackRow = z.object({
   id: Id,
@@ -186,6 +186,7 @@ export const Exposed = {
   /** When the copy was removed, else the last time the evidence knows of: how long it lay there after that nobody can say. */
   dwellUntil: IsoTime.nullable(),
   dwellEnd: z.enum(['removed', 'evidence']).nullable(),
+  perhaps: Perhaps,
   /** Messages by which this recipient passed it on or answered. */
   passedOn: z.array(
     z.object({

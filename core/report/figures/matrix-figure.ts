@@ -8,7 +8,7 @@ const TOP = 34
 const ROW = 19
 const STEPS = ['delivered', 'opened', 'clicked', 'executed', 'loggedOn'] as const
 
-/** Recipients down, what they did across: a filled disc is done, a ring with a stroke was stopped. Undefined without recipients. */
+/** Recipients down, what they did across: a filled disc is done, a ring perhaps, a ring with a stroke was stopped. Undefined without recipients. */
 export function matrixFigure(rows: readonly MatrixRow[], caption: Words): Block | undefined {
   if (rows.length === 0) return undefined
   const x = (step: number): number => NAME + 40 + step * ((WIDTH - NAME - 80) / (STEPS.length - 1))
@@ -48,7 +48,18 @@ export function matrixFigure(rows: readonly MatrixRow[], caption: Words): Block 
 }
 
 function cell(row: MatrixRow, step: (typeof STEPS)[number], at: readonly [number, number]): readonly Mark[] {
-  if (row[step] !== null) return [{ mark: 'circle', at, radius: 4.6, ink: 'ink', fill: 'ink', width: 1 }]
+  const isPerhaps = row.perhaps.some((one) => one === step)
+  if (row[step] !== null)
+    return [
+      {
+        mark: 'circle',
+        at,
+        radius: 4.6,
+        ink: 'ink',
+        fill: isPerhaps ? 'ground' : 'ink',
+        width: isPerhaps ? 1.2 : 1,
+      },
+    ]
   if (step !== 'clicked' || row.blocked === null) return []
   const [x, y] = at
   return [

@@ -1,3 +1,4 @@
+import type { RecipientRow } from '../../contract/nouns/mail.ts'
 import type { EntityRef, Source } from '../../contract/shapes.ts'
 import type { ReportContext } from '../context.ts'
 import {
@@ -22,7 +23,7 @@ const KINDS = ['user', 'endpoint', 'mailbox'] as const
 const MAX_DELIVERIES = 300
 
 /** Ways in which something is affected, the gravest first. */
-const WAYS = ['path', 'executed', 'clicked', 'received', 'exposed'] as const
+const WAYS = ['path', 'executed', 'clicked', 'perhaps', 'received', 'exposed'] as const
 type Way = (typeof WAYS)[number]
 
 interface Affected {
@@ -56,6 +57,7 @@ export default {
       path: 'on the attack path',
       executed: 'ran something that came with the message',
       clicked: 'followed a link of the message',
+      perhaps: 'perhaps followed a link or ran something of the message: only a name says so',
       received: 'received the message',
       exposed: 'received a message whose URL turned',
       note: 'Affected means touched by what this report describes. It does not mean compromised.',
@@ -80,6 +82,7 @@ export default {
       path: '位於攻擊路徑上',
       executed: '執行了隨郵件而來的內容',
       clicked: '點擊了郵件中的連結',
+      perhaps: '可能點擊了郵件中的連結或執行了其內容：僅名稱相符',
       received: '收到該郵件',
       exposed: '收到 URL 風險等級改變的郵件',
       note: '「受影響」是指與本報告所述內容有所接觸，並不表示已遭入侵。',
@@ -104,6 +107,7 @@ export default {
       path: '攻撃経路上にある',
       executed: 'メールに由来するものを実行した',
       clicked: 'メールのリンクを開いた',
+      perhaps: 'リンクを開いたか、由来するものを実行した可能性（名前だけが一致）',
       received: 'メールを受信した',
       exposed: '判定が変わった URL を含むメールを受信した',
       note: '「影響を受けた」とは本報告書の内容に触れたことを意味し、侵害されたことを意味しません。',
@@ -210,6 +214,22 @@ function note(
   all.set(ref.id, one)
 }
 
+/** What somebody did with a message. */
+function noteActs(
+  all: Map<string, Affected>,
+  row: Pick<RecipientRow, 'user' | 'endpoint' | 'clickedAt' | 'executedAt' | 'perhaps'>,
+  sources: readonly Source[],
+): void {
+  for (const [way, at] of [
+    ['clicked', row.clickedAt],
+    ['executed', row.executedAt],
+  ] as const) {
+    if (at === null) continue
+    for (const ref of [row.user, row.endpoint])
+      note(all, ref, row.perhaps.includes(way) ? 'perhaps' : way, at, sources)
+  }
+}
+
 async function fromPath(context: ReportContext, all: Map<string, Affected>): Promise<void> {
   const story = await findStory(context)
   if (story === undefined) return
@@ -249,10 +269,7 @@ async function fromVector(context: ReportContext, all: Map<string, Affected>): P
     const sources = row.mailbox ? (proofs.get(row.mailbox.id) ?? []) : []
     note(all, row.mailbox, 'received', row.deliveredAt, sources)
     note(all, row.user, 'received', row.deliveredAt, sources)
-    if (row.clickedAt !== null)
-      for (const ref of [row.user, row.endpoint]) note(all, ref, 'clicked', row.clickedAt, sources)
-    if (row.executedAt !== null)
-      for (const ref of [row.user, row.endpoint]) note(all, ref, 'executed', row.executedAt, sources)
+    noteActs(all, row, sources)
   }
 }
 
@@ -263,10 +280,6 @@ async function fromRetro(context: ReportContext, all: Map<string, Affected>): Pr
     const sources = onePerItem(message.sources).slice(0, 1)
     if (row.isRecipient) note(all, row.user, 'exposed', row.deliveredAt, sources)
     // Who did not get it is here for what was done with it.
-    else
-      for (const ref of [row.user, row.endpoint]) {
-        if (row.clickedAt !== null) note(all, ref, 'clicked', row.clickedAt, sources)
-        if (row.executedAt !== null) note(all, ref, 'executed', row.executedAt, sources)
-      }
+    else noteActs(all, row, sources)
   }
 }

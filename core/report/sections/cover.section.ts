@@ -27,7 +27,7 @@ export default {
     },
     'zh-TW': {
       title: '封面',
-      description: '案件、委託單位、機密等級、撰寫人與版本。',
+      description: '案件、委託單位、機密等級、版本、撰寫人與分發對象。',
       'option.technical': '列印案件識別碼、產生時間、工具與指紋',
       over: '調查報告',
       case: '案件',
@@ -45,7 +45,7 @@ export default {
     },
     ja: {
       title: '表紙',
-      description: 'ケース、依頼者、取扱区分、作成者、版。',
+      description: 'ケース、依頼者、取扱区分、版、作成者、配布先。',
       'option.technical': 'ケース ID、作成日時、ツール、フィンガープリントを印字する',
       over: '調査報告書',
       case: 'ケース',

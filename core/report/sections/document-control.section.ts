@@ -55,11 +55,11 @@ export default {
       rules: '關聯規則',
       made: '「analyst」的紀錄',
       madeBy: '監管鏈中標為「analyst」的紀錄由以下人員所為：{authors}。',
-      madeByNobody: '工具不知道使用者的姓名：使用時不需登入。在報告設定中填寫作者，即會列於此處。',
+      madeByNobody: '工具不知道使用者的姓名：使用時不需登入。在報告設定中填寫撰寫人，即會列於此處。',
       head: '稽核鏈末端',
       fingerprint: '報告指紋',
       check:
-        '核對指紋的方法：取得本報告的 HTML 檔，將其中的指紋改寫為 64 個零，再計算 {start} 至 {end} 之間文字的 SHA-256。指紋的前 16 個字元印於每一頁。稽核鏈末端為監管鏈的錨點：若案件稽核紀錄的尾端遭刪除，與此值比對即可察覺。',
+        '核對指紋的方法：取得本報告的 HTML 檔，將其中的指紋改寫為 64 個零，再計算 {start} 至 {end} 之間文字的 SHA-256。指紋的前 16 個字元印於每一頁。稽核鏈末端為監管鏈的錨點：若案件稽核記錄的尾端遭刪除，與此值比對即可察覺。',
     },
     ja: {
       title: '文書管理',
@@ -74,7 +74,7 @@ export default {
       packs: 'パターンパック',
       pack: '{number}. {name}、バージョン {version}、{createdAt} 作成、{entries} 件',
       packUndated:
-        '{number}. {name}、バージョン {version}、{entries} 件。作成日時の記載なし、取り込み日時 ({createdAt}) とみなす',
+        '{number}. {name}、バージョン {version}、{entries} 件。作成日時の記載なし、取り込み日時（{createdAt}）とみなす',
       policy: '直近のレトロスキャンのポリシー',
       rules: '相関ルール',
       made: '「analyst」の項目',

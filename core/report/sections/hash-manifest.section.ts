@@ -36,7 +36,7 @@ export default {
       packs: '特徵碼套件',
       noPacks: '未載入特徵碼套件。',
       written: '本報告之前自案件寫出的檔案',
-      noneWritten: '稽核紀錄中沒有自案件寫出的檔案。',
+      noneWritten: '稽核記錄中沒有自案件寫出的檔案。',
       intro: '於讀取檔案時計算。對手邊的檔案執行相同計算（sha256sum、Get-FileHash）應得到相同的值。',
       id: '項目',
       bytes: '位元組',

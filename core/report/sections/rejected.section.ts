@@ -23,7 +23,7 @@ export default {
       place: 'Place',
       why: 'Why',
       excerpt: 'Beginning',
-      left: '{count} more are not printed; the workbench lists them under Evidence.',
+      left: '{count} more is not printed; the workbench lists it under Evidence. | {count} more are not printed; the workbench lists them under Evidence.',
       empty: 'Every record of the evidence could be read.',
     },
     'zh-TW': {

@@ -113,7 +113,7 @@ export default {
       urls: '対象 URL 数',
       judged: '判定した URL（配信時と現在）',
       notJudged: '判定しなかった URL',
-      links: 'メッセージ内のリンク',
+      links: 'メール内のリンク',
       linksJudged: '判定済み {count} 件',
       base: '基にした実行',
       baseRun: '実行 {id}：{rated} 件の URL を判定し直し',

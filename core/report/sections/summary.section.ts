@@ -66,6 +66,8 @@ export default {
       touched: '{from} {relation} {to} at {at}.',
       recipients:
         'Of {total}, {clicked} followed a link from it and {executed} ran something that came with it.',
+      recipientsPerhaps:
+        '{count} more perhaps did: only the name of a file or of a host says so. | {count} more perhaps did: only the name of a file or of a host says so.',
       'recipients.total': '{count} recipient | {count} recipients',
       ran: 'On {endpoint} ran: {names}.',
       ranSomewhere: 'What ran on the path: {names}.',
@@ -87,7 +89,7 @@ export default {
     'zh-TW': {
       ...summaryBesideTexts['zh-TW'],
       title: '執行摘要',
-      description: '什麼進來了、誰接觸過、執行了什麼、去了哪裡、還有誰受影響：依資料產生的敘述。',
+      description: '進入了什麼、誰接觸過、執行了什麼、擴散到哪裡、還有誰受影響：依資料產生的敘述。',
       'option.findings': '發現的數量上限',
       'option.beside': '敘述另外做了什麼與失敗的嘗試',
       'option.others': '敘述還有誰收到郵件，以及回溯掃描改變的判定',
@@ -108,14 +110,15 @@ export default {
       entryOther: '候選入口：{kind} {name}。',
       touched: '{at}，{from} {relation} {to}。',
       recipients: '在{total}中，{clicked} 位點擊了其中的連結，{executed} 位執行了隨信而來的內容。',
+      recipientsPerhaps: '另有 {count} 位可能也如此：僅檔名或主機名稱相符。',
       'recipients.total': ' {count} 位收件者',
       ran: '在 {endpoint} 上執行：{names}。',
       ranSomewhere: '路徑上執行的處理程序：{names}。',
       moved: '接著於 {at}：{from} {relation} {to}。',
       reached: '路徑於 {at} 抵達 {kind} {name}。整條路徑的可信度：{confidence}。',
       notObserved: '{total} 個步驟中有 {count} 個未經觀察，僅依據目錄中的權限。',
-      saidByAnalyst: '{total} 個步驟中有 {count} 個為分析人員的判斷，並無紀錄佐證。',
-      others: '除 {name} 外，另有 {count} 個帳戶收到同一封郵件。',
+      saidByAnalyst: '{total} 個步驟中有 {count} 個為分析師的判斷，並無紀錄佐證。',
+      others: '除 {name} 外，另有 {count} 個帳號收到同一封郵件。',
       retro:
         '以較新的信譽特徵碼重新判定後，已儲存郵件中有 {count} 個 URL 的風險等級改變，受影響的送達共 {exposed} 次。',
       noPath: '未找到從電子郵件入口或最初據點通往其他資產的攻擊路徑。',
@@ -151,6 +154,7 @@ export default {
       touched: '{at}：{from} →［{relation}］→ {to}。',
       recipients:
         '{total}のうち、{clicked} 名がリンクを開き、{executed} 名がメールに由来するものを実行しました。',
+      recipientsPerhaps: 'ほかに {count} 名にもその可能性があります（ファイル名またはホスト名だけが一致）。',
       'recipients.total': '受信者 {count} 名',
       ran: '{endpoint} で実行されたもの：{names}。',
       ranSomewhere: '経路上で実行されたプロセス：{names}。',
@@ -274,16 +278,23 @@ async function entry(context: ReportContext, story: Story | undefined): Promise<
     // Copies are listed by some exports only; others name recipients and when each got it.
     count: Math.max(vector.mailboxes, arrivals.length),
   }
-  const clicked = vector.recipients.filter((recipient) => recipient.clickedAt !== null).length
-  const executed = vector.recipients.filter((recipient) => recipient.executedAt !== null).length
+  const clicked = vector.recipients.filter(
+    (one) => one.clickedAt !== null && !one.perhaps.includes('clicked'),
+  )
+  const executed = vector.recipients.filter(
+    (one) => one.executedAt !== null && !one.perhaps.includes('executed'),
+  )
+  const sure = new Set([...clicked, ...executed])
+  const perhaps = vector.recipients.filter((one) => one.perhaps.length > 0 && !sure.has(one))
   return [
     [words(deliveredAt === undefined ? 'entryMailSent' : 'entryMail', params), ...sources],
     [
       words('recipients', {
         total: words('recipients.total', { count: vector.recipients.length }),
-        clicked,
-        executed,
+        clicked: clicked.length,
+        executed: executed.length,
       }),
+      ...(perhaps.length > 0 ? [words('recipientsPerhaps', { count: perhaps.length })] : []),
       ...sources,
     ],
   ]

@@ -130,7 +130,7 @@ describe('options of the sections', () => {
   it('names as many findings in the summary as asked for, says how many are left, and cites each', async () => {
     const two = await printed('summary', { findings: 2 })
     expect(two).toContain(
-      'Story 2 of the mailroom. Confidence: high (0.80). Affected: 1 user and 2 endpoints. E2',
+      'Story 2 of the mailroom. Confidence of its weakest statement: high (0.80). Affected: 1 user and 2 endpoints. E2',
     )
     expect(two).not.toContain('Story 3')
     expect(two).toContain('2 more findings are not named here.')

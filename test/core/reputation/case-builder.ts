@@ -106,10 +106,10 @@ export class TestCase {
     return id
   }
 
-  relate(kind: RelationKind, from: number, to: number, at: number | null = null): void {
+  relate(kind: RelationKind, from: number, to: number, at: number | null = null, confidence = 1): void {
     const insert = `INSERT OR IGNORE INTO relation (kind, from_id, to_id, first_at, last_at, count, confidence, observed, rule, reason, event_total, uses, run)
-      VALUES (?, ?, ?, ?, ?, 1, 1, 1, 'test', '{}', 0, x'', 1)`
-    this.db.prepare(insert).run(kind, from, to, at, at)
+      VALUES (?, ?, ?, ?, ?, 1, ?, 1, 'test', '{}', 0, x'', 1)`
+    this.db.prepare(insert).run(kind, from, to, at, at, confidence)
   }
 
   /** An event as an import would write it, with whom it was resolved to. */

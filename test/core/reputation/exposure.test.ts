@@ -102,8 +102,11 @@ describe('exposure to a message', () => {
     add('tls-connection', 3, { destinationHost: 'evil.test' }, amy)
     add('tls-connection', -30, { destinationHost: 'evil.test' }, bob)
     add('tls-connection', 3, { destinationHost: 'evil.test' }, bob)
-    expect(of('amy@corp.test').clickedAt).toBe(START + 3 * HOUR)
-    expect(of('bob@corp.test').clickedAt).toBeNull()
+    expect(of('amy@corp.test')).toMatchObject({ clickedAt: START + 3 * HOUR, perhaps: ['clicked'] })
+    expect(of('bob@corp.test')).toMatchObject({ clickedAt: null, perhaps: [] })
+    // A request that shows the whole link says more, though it came later.
+    add('http-request', 5, { url: 'http://evil.test/a', httpStatus: 200 }, amy)
+    expect(of('amy@corp.test')).toMatchObject({ clickedAt: START + 5 * HOUR, perhaps: [] })
   })
 
   it('says when the message was opened and when the copy was removed', () => {

@@ -266,7 +266,7 @@ describe('judging without a case', () => {
       {
         audience: 'users',
         channel: 'mail',
-        subject: 'Redthread: 「Reset」に安全でないリンクが見つかりました',
+        subject: 'Redthread：「Reset」に安全でないリンクが見つかりました',
         recipients: ['amy@corp.test'],
         mode: 'individual',
       },

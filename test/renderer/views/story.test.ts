@@ -100,6 +100,7 @@ const answers = (one: ResultOf<'story.get'>) => ({
       clicked: 0,
       blocked: 0,
       executed: 0,
+      perhaps: 0,
       loggedOn: 0,
       removed: 0,
     },
@@ -312,6 +313,7 @@ describe('the story screen', () => {
     const got = (id: string, more: Partial<MatrixRow> = {}): MatrixRow => ({
       message,
       isRecipient: true,
+      perhaps: [],
       address: `${id}@home.example`,
       mailbox: null,
       user: { id, kind: 'user', name: `Person ${id}` },

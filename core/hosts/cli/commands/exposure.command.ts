@@ -1,4 +1,4 @@
-import type { MatrixCell } from '../../../contract/nouns/exposure.ts'
+import type { MatrixCell, MatrixRow } from '../../../contract/nouns/exposure.ts'
 import type { EntityKind } from '../../../model/relation.ts'
 import type { Command, ExitCode, Invocation } from '../command.ts'
 import { PAGE_OPTIONS, usageError } from '../options.ts'
@@ -18,6 +18,8 @@ async function printMatrix(
   const { client } = await invocation.openCase()
   const { t } = invocation
   await invocation.loadTexts()
+  const withPerhaps = (row: MatrixRow, what: 'clicked' | 'executed'): string =>
+    row.perhaps.includes(what) ? `${timeOf(row[what])} (${t('mail.perhaps')})` : timeOf(row[what])
   await printPages(
     invocation,
     'recipients',
@@ -29,8 +31,8 @@ async function printMatrix(
         : `${row.address} (${t(row.user ? 'mail.outsider' : 'mail.unknownVisitor')})`,
       timeOf(row.delivered),
       timeOf(row.opened),
-      timeOf(row.clicked),
-      timeOf(row.executed),
+      withPerhaps(row, 'clicked'),
+      withPerhaps(row, 'executed'),
       timeOf(row.loggedOn),
       row.endpoint?.name ?? '-',
       row.message.name,
@@ -50,6 +52,8 @@ async function printExposure(invocation: Invocation, entity: string): Promise<Ex
   }
   if (found.messages.total > 0 || BY_MAIL.has(found.entity.kind))
     output.line(t('cli.exposure.recipients', { ...found.recipients, messages: found.messages.total }))
+  if (found.recipients.perhaps > 0)
+    output.line(t('cli.exposure.perhaps', { count: found.recipients.perhaps }))
   if (found.recipients.others > 0) output.line(t('cli.exposure.others', { count: found.recipients.others }))
   for (const side of ['users', 'endpoints', 'before', 'after'] as const) {
     output.line(t(`cli.exposure.${side}`, { count: found[side].total }))
@@ -94,6 +98,7 @@ const command: Command = {
       'option.value': 'which campaign: host, hash or address, as the Mail screen names it',
       recipients:
         'Messages: {messages}. Recipients: {total}, delivered: {delivered}, clicked: {clicked}, run: {executed}, removed: {removed}.',
+      perhaps: 'Perhaps clicked or run, by the name of a file or host alone: {count} (see --matrix)',
       others: 'Opened or run by others than recipients: {count} (see --matrix)',
       users: 'Users: {count}',
       endpoints: 'Endpoints: {count}',
@@ -106,11 +111,12 @@ const command: Command = {
     'zh-TW': {
       summary: '某項目影響或可能影響的人與物，以及誰對郵件做了什麼',
       'option.matrix':
-        '郵件（或含某 URL、檔案的所有郵件）的每位收件者，或某信箱、使用者的每封郵件：投遞、開啟、點選、執行',
-      'option.campaign': '同上，但針對某個活動，依 url、attachment 或 sender',
-      'option.value': '哪個活動：主機、雜湊或位址，如「郵件」畫面所示',
+        '郵件（或含某 URL、檔案的所有郵件）的每位收件者，或某信箱、使用者的每封郵件：送達、開啟、點擊、執行',
+      'option.campaign': '同上，但針對某個攻擊活動，依 url、attachment 或 sender',
+      'option.value': '哪個攻擊活動：主機、雜湊或位址，如「郵件」畫面所示',
       recipients:
-        '郵件：{messages}。收件者：{total}，已投遞：{delivered}，已點選：{clicked}，已執行：{executed}，已移除：{removed}。',
+        '郵件：{messages}。收件者：{total}，已送達：{delivered}，已點擊：{clicked}，已執行：{executed}，已移除：{removed}。',
+      perhaps: '可能點擊或執行（僅檔名或主機名稱相同）：{count}（見 --matrix）',
       others: '由收件者以外者開啟或執行：{count}（見 --matrix）',
       users: '使用者：{count}',
       endpoints: '端點：{count}',
@@ -123,11 +129,13 @@ const command: Command = {
     ja: {
       summary: 'あるものが到達した、または到達しうる人と物、およびメールに対して誰が何をしたか',
       'option.matrix':
-        'メッセージ (または URL やファイルを含むすべてのメッセージ) の受信者ごと、あるいはメールボックスやユーザーのメッセージごとの配信・開封・クリック・実行',
+        'メール (または URL やファイルを含むすべてのメール) の受信者ごと、あるいはメールボックスやユーザーのメールごとの配信・開封・クリック・実行',
       'option.campaign': '同じものを url、attachment、sender によるキャンペーンについて',
       'option.value': 'どのキャンペーンか: メール画面に表示されるホスト、ハッシュ、アドレス',
       recipients:
-        'メッセージ: {messages}。受信者: {total}、配信: {delivered}、クリック: {clicked}、実行: {executed}、削除: {removed}。',
+        'メール: {messages}。受信者: {total}、配信: {delivered}、クリック: {clicked}、実行: {executed}、除去: {removed}。',
+      perhaps:
+        'ファイル名またはホスト名の一致だけによる、クリックまたは実行の可能性: {count} (--matrix を参照)',
       others: '受信者以外による開封・実行: {count} (--matrix を参照)',
       users: 'ユーザー: {count}',
       endpoints: 'エンドポイント: {count}',

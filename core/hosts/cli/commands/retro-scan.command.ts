@@ -39,7 +39,7 @@ const command: Command = {
       'option.base': '先前掃描的識別碼：僅重新判定之後變更的部分，結果相同',
       'option.dry-run': '只顯示結果，不儲存此次掃描',
       counts:
-        '{messages} 封郵件、{urls} 個 URL（判定 {judged} + 未判定 {notJudged}）、連結 {links} 個（判定 {linksJudged}）、翻轉 {turned}、依政策排除 {excluded}',
+        '{messages} 封郵件、{urls} 個 URL（判定 {judged} + 未判定 {notJudged}）、連結 {links} 個（判定 {linksJudged}）、判定改變 {turned}、依政策排除 {excluded}',
       rated: '以掃描 {base} 為基礎：重新判定 {rated}',
       whole: '未以掃描 {base} 為基礎，全部判定：{why}',
       uncorrelated:
@@ -52,11 +52,11 @@ const command: Command = {
       'option.base': '以前の実行の ID。その後に変わったものだけを判定し直す (結果は同じ)',
       'option.dry-run': '実行を保存せずに結果だけを表示する',
       counts:
-        'メッセージ {messages} 件、URL {urls} 件 (判定 {judged} 件 + 未判定 {notJudged} 件)、リンク {links} 件 (判定 {linksJudged} 件)、判定変更 {turned} 件、ポリシーによる除外 {excluded} 件',
+        'メール {messages} 通、URL {urls} 件 (判定 {judged} 件 + 未判定 {notJudged} 件)、リンク {links} 件 (判定 {linksJudged} 件)、判定変化 {turned} 件、ポリシーによる除外 {excluded} 件',
       rated: '実行 {base} を基に {rated} 件を判定し直し',
-      whole: '実行 {base} は使えないためすべて判定：{why}',
+      whole: '実行 {base} は使えないためすべて判定: {why}',
       uncorrelated:
-        '前回の相関付けより後に証拠が変わりました。新しいメールがあっても判定されていません。先に「redthread correlate」を実行してから、もう一度実行してください。',
+        '前回の相関分析より後に証拠が変わりました。新しいメールがあっても判定されていません。先に「redthread correlate」を実行してから、もう一度実行してください。',
       exposed: '影響を受けた受信者: {count}',
     },
   },
@@ -128,6 +128,8 @@ const command: Command = {
         ].join(': '),
       ]),
     )
+    const withPerhaps = (at: string, isPerhaps: boolean): string =>
+      isPerhaps ? `${at} (${t('mail.perhaps')})` : at
     output.line(
       t('cli.retro-scan.exposed', { count: run.exposure.filter(({ isRecipient }) => isRecipient).length }),
     )
@@ -136,8 +138,8 @@ const command: Command = {
         row.isRecipient ? row.recipient : `${row.recipient} (${t('mail.outsider')})`,
         row.message.name,
         row.deliveredAt ?? '-',
-        row.clickedAt ?? '-',
-        row.executedAt ?? '-',
+        withPerhaps(row.clickedAt ?? '-', row.perhaps.includes('clicked')),
+        withPerhaps(row.executedAt ?? '-', row.perhaps.includes('executed')),
         row.endpoint?.name ?? '-',
       ]),
     )

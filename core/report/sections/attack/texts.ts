@@ -66,7 +66,7 @@ export const attackTexts: Texts<keyof typeof en> = {
   },
   ja: {
     title: 'ATT&CK のテクニック',
-    description: '経路、所見、検出が示す MITRE ATT&CK のテクニックを戦術ごとに示します。',
+    description: '経路、所見、検知が示す MITRE ATT&CK のテクニックを戦術ごとに示します。',
     'option.basis': 'テクニック',
     'option.basis.all': '経路・所見・すべての検知',
     'option.basis.findings': '経路と所見',
@@ -86,7 +86,7 @@ export const attackTexts: Texts<keyof typeof en> = {
     'tactic.persistence': '永続化',
     'tactic.privilege-escalation': '権限昇格',
     'tactic.defense-evasion': '防御回避',
-    'tactic.credential-access': '認証情報アクセス',
+    'tactic.credential-access': '資格情報アクセス',
     'tactic.discovery': '探索',
     'tactic.lateral-movement': '横展開',
     'tactic.collection': '収集',

@@ -81,8 +81,10 @@ export function recipientMatrix(
   const most = count('recipients')
   const acts = (row: MessageDetail['recipients'][number]): number =>
     (row.executedAt === null ? 0 : 2) + (row.clickedAt === null ? 0 : 1)
+  const hasPerhaps = message.recipients.some((row) => row.perhaps.length > 0)
   const sorted = [...message.recipients].sort((a, b) => acts(b) - acts(a) || (a.address < b.address ? -1 : 1))
-  const cell = (at: string | null): Line => (at === null ? [] : [outside(time(at))])
+  const cell = (at: string | null, isPerhaps = false): Line =>
+    at === null ? [] : [outside(time(at)), ...(isPerhaps ? [lineBreak, shared('perhaps')] : [])]
   const left = sorted.length - most
   return [
     {
@@ -105,8 +107,8 @@ export function recipientMatrix(
           ],
           row.user ? [entity(row.user)] : [],
           cell(row.deliveredAt),
-          cell(row.clickedAt),
-          cell(row.executedAt),
+          cell(row.clickedAt, row.perhaps.includes('clicked')),
+          cell(row.executedAt, row.perhaps.includes('executed')),
           row.endpoint ? [entity(row.endpoint)] : [],
           cell(row.loggedOnAt),
         ],
@@ -116,7 +118,11 @@ export function recipientMatrix(
     ...(left > 0
       ? [{ block: 'paragraph' as const, text: [words('left', { count: left })], look: 'note' as const }]
       : []),
-    { block: 'paragraph', text: [words('matrixNote')], look: 'note' },
+    {
+      block: 'paragraph',
+      text: [words('matrixNote'), ...(hasPerhaps ? [shared('perhapsWhy')] : [])],
+      look: 'note',
+    },
   ]
 }
 

@@ -82,7 +82,8 @@ export async function retroTables(context: ReportContext, run: RetroRun): Promis
   const exposed = [...run.exposure].sort((a, b) => acts(b) - acts(a))
   const shown = Math.min(exposed.length, exposed.filter((row) => acts(row) > 0).length + MAX_ONLY_RECEIVED)
   const proof: Column = { header: shared('column.evidence'), width: 12 }
-  const at = (text: string | null): Line => (text === null ? [] : [outside(time(text))])
+  const at = (text: string | null, isPerhaps = false): Line =>
+    text === null ? [] : [outside(time(text)), ...(isPerhaps ? [lineBreak, shared('perhaps')] : [])]
   const stamped = (key: string): Column => ({ header: words(key), width: 13 })
   return [
     table(context, {
@@ -190,8 +191,8 @@ export async function retroTables(context: ReportContext, run: RetroRun): Promis
           ...(row.isRecipient ? [] : [lineBreak, keyed('mail.outsider')]),
         ],
         at(row.deliveredAt),
-        at(row.clickedAt),
-        at(row.executedAt),
+        at(row.clickedAt, row.perhaps.includes('clicked')),
+        at(row.executedAt, row.perhaps.includes('executed')),
         row.endpoint ? [entity(row.endpoint)] : [],
         proofOf(row.message),
       ],
