@@ -1,3 +1,5 @@
+import type { MappingKind } from '../../model/mapping.ts'
+
 /** Names under which products and people write a fact, in plain form (lower case, words apart), most telling first. */
 export const NAMES: Readonly<Record<string, readonly string[]>> = {
   'message.from': [
@@ -277,4 +279,36 @@ export const NAMES: Readonly<Record<string, readonly string[]>> = {
   'logon.type': ['logon type', 'login type', 'sign in type', 'type'],
   'logon.id': ['logon id', 'session id', 'login id'],
   'logon.result': ['result', 'logon result', 'status', 'outcome', 'login status', 'event', 'action'],
+}
+
+/** Names that mean something else in rows of one kind: who logs on from afar writes its own address as the remote one. */
+export const NAMES_BY_KIND: Readonly<
+  Partial<Record<MappingKind, Readonly<Record<string, readonly string[]>>>>
+> = {
+  logon: {
+    'source.ip': [
+      'remote ip',
+      'remote ip address',
+      'public ip',
+      'public ip address',
+      'external ip',
+      'peer ip',
+      'client public ip',
+      'from ip',
+      'caller ip',
+      'tunnel endpoint',
+    ],
+    'source.host': ['remote host', 'remote hostname', 'client machine', 'workstation'],
+    'endpoint.name': [
+      'gateway',
+      'vpn gateway',
+      'vpn server',
+      'nas identifier',
+      'server',
+      'server name',
+      'target host',
+    ],
+    'logon.type': ['tunnel type', 'connection type', 'authentication type', 'auth method'],
+    'logon.result': ['authentication result', 'auth result', 'reply', 'success'],
+  },
 }

@@ -1,6 +1,6 @@
 import type { DateOrder } from '../../model/date-order.ts'
 import type { Mapping, MappingKind } from '../../model/mapping.ts'
-import { NAMES } from './column-names.ts'
+import { NAMES, NAMES_BY_KIND } from './column-names.ts'
 import { findTime } from './propose-time.ts'
 import { TARGETS } from './targets.ts'
 
@@ -38,6 +38,28 @@ const WEIGHT: Readonly<Record<string, number>> = {
   'endpoint.fqdn': 2,
 }
 
+/** Columns called `event` or `action` are everywhere: only their values tell that they speak of logons. */
+const VALUES: Readonly<Record<string, RegExp>> = {
+  'logon.result':
+    /log.?[io]n|log.?off|log.?out|sign.?(?:in|on|out)|auth|succe|fail|accept|reject|denied|^(?:ok|true|false|yes|no|0x[0-9a-f]+)$|登入|登出|成功|失敗|サインイン|ログ(?:イン|オン|オフ)/i,
+}
+
+/** What a row of a kind cannot be without: one target of each group. A click without a link is no click. */
+const NEEDED: Readonly<Record<Exclude<MappingKind, 'generic'>, readonly (readonly string[])[]>> = {
+  message: [
+    ['message.from', 'message.to'],
+    ['message.subject', 'message.id', 'message.networkId', 'message.to'],
+  ],
+  click: [['url']],
+  process: [['process.name', 'process.path', 'process.commandLine']],
+  file: [['file.path', 'file.name']],
+  network: [['destination.ip', 'destination.host', 'url']],
+  dns: [['dns.query']],
+  logon: [['user.name'], ['endpoint.name', 'source.ip', 'source.host', 'logon.type']],
+  user: [['user.name', 'user.email', 'user.sid']],
+  endpoint: [['endpoint.name', 'endpoint.fqdn', 'endpoint.sid']],
+}
+
 /**
  * Proposes what unknown columns mean, from their names and first values. Nothing is decided by it: the analyst sees the
  * proposal with its preview and changes it.
@@ -60,10 +82,12 @@ export function proposeMapping(
   for (const kind of Object.keys(TARGETS) as MappingKind[]) {
     if (kind === 'generic' || (wanted !== null && kind !== wanted)) continue
     const fields = fieldsFor(kind, columns, time?.field)
+    const isWhole = NEEDED[kind].every((group) => group.some((target) => Object.hasOwn(fields, target)))
+    if (!isWhole && wanted === null) continue
     const score = Object.keys(fields).reduce((sum, target) => sum + (WEIGHT[target] ?? 1), 0)
     const undated = kind === 'user' || kind === 'endpoint'
-    const fits = score + (undated === (time === undefined) ? 0.5 : -0.5)
-    if (fits > best.score) best = { kind, score: fits, fields }
+    const total = score + (undated === (time === undefined) ? 0.5 : -0.5)
+    if (total > best.score) best = { kind, score: total, fields }
   }
   const fields = best.kind === 'generic' ? genericFields(columns, time?.field) : best.fields
   return {
@@ -95,9 +119,11 @@ function fieldsFor(
   const taken = new Set(timeColumn === undefined ? [] : [timeColumn])
   const fields: Record<string, string> = {}
   for (const target of TARGETS[kind]) {
-    const names = NAMES[target] ?? []
+    const names = [...(NAMES_BY_KIND[kind]?.[target] ?? []), ...(NAMES[target] ?? [])]
     for (const known of names) {
-      const column = columns.find((one) => !taken.has(one.name) && plain(one.name) === known)
+      const column = columns.find(
+        (one) => !taken.has(one.name) && plain(one.name) === known && fits(target, one.examples),
+      )
       if (column === undefined) continue
       fields[target] = column.name
       taken.add(column.name)
@@ -105,6 +131,11 @@ function fieldsFor(
     }
   }
   return fields
+}
+
+const fits = (target: string, examples: readonly string[]): boolean => {
+  const words = VALUES[target]
+  return words === undefined || examples.length === 0 || examples.some((text) => words.test(text.trim()))
 }
 
 /** Everything searchable under its own name, the facts with well-known names under theirs. */
