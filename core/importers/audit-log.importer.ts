@@ -29,26 +29,26 @@ const importer: Importer = {
     'zh-TW': {
       ...JSON_ISSUE_TEXTS['zh-TW'],
       ...CSV_ISSUE_TEXTS['zh-TW'],
-      title: 'Microsoft 365 統一稽核記錄',
+      title: 'Microsoft 365 整合稽核記錄',
       description:
-        '統一稽核記錄：Purview 入口網站的 CSV、Search-UnifiedAuditLog（CSV 或 JSON）、Office 365 Management API 的 JSON，以及 Sentinel 資料表 OfficeActivity（CSV 或 JSON）。讀取、寄送與移除郵件（每封郵件一個事件）、收件匣規則與傳輸規則及其轉寄目標、信箱設定與權限、登入、角色、群組與帳戶變更、應用程式同意、檔案與共用、聊天、Defender 判定、點擊與警示。其他操作保留為雲端活動。',
+        '整合稽核記錄：Purview 入口網站的 CSV、Search-UnifiedAuditLog（CSV 或 JSON）、Office 365 Management API 的 JSON，以及 Sentinel 資料表 OfficeActivity（CSV 或 JSON）。讀取、寄送與移除郵件（每封郵件一個事件）、收件匣規則與傳輸規則及其轉寄目標、信箱設定與權限、登入、角色、群組與帳號變更、應用程式同意、檔案與共用、聊天、Defender 判定、點擊與警示。其他操作保留為雲端活動。',
       limits:
-        '單一記錄最多 1,000 封郵件成為個別事件，原始文字保留全部。Sync 存取僅載明資料夾。入口網站（50,000 列）與 Search-UnifiedAuditLog 的匯出上限無法從檔案得知。',
+        '單一紀錄最多 1,000 封郵件成為個別事件，原始文字保留全部。Sync 存取僅載明資料夾。入口網站（50,000 列）與 Search-UnifiedAuditLog 的匯出上限無法從檔案得知。',
       'issue.audit_data': '這一列的 AuditData 不是有效的 JSON，僅讀取其他欄位。',
-      'issue.not_an_entry': '這筆記錄沒有稽核記錄的操作名稱。',
-      'issue.too_many_items': '這筆記錄列出的郵件超過上限，其餘未成為事件。',
+      'issue.not_an_entry': '這筆紀錄沒有稽核記錄的操作名稱。',
+      'issue.too_many_items': '這筆紀錄列出的郵件超過上限，其餘未成為事件。',
     },
     ja: {
       ...JSON_ISSUE_TEXTS.ja,
       ...CSV_ISSUE_TEXTS.ja,
       title: 'Microsoft 365 統合監査ログ',
       description:
-        '統合監査ログ。Purview ポータルの CSV、Search-UnifiedAuditLog（CSV・JSON）、Office 365 Management API の JSON、Sentinel の OfficeActivity テーブル（CSV・JSON）に対応。メールの閲覧・送信・削除（メッセージごとに 1 イベント）、受信トレイルールとトランスポートルールおよび転送先、メールボックスの設定と権限、サインイン、ロール・グループ・アカウントの変更、アプリへの同意、ファイルと共有、チャット、Defender の判定・クリック・アラートを読み取ります。そのほかの操作はクラウドの操作として保存します。',
+        '統合監査ログ。Purview ポータルの CSV、Search-UnifiedAuditLog（CSV・JSON）、Office 365 Management API の JSON、Sentinel の OfficeActivity テーブル（CSV・JSON）に対応。メールの閲覧・送信・削除（メールごとに 1 イベント）、受信トレイルールとトランスポートルールおよび転送先、メールボックスの設定と権限、サインイン、ロール・グループ・アカウントの変更、アプリへの同意、ファイルと共有、チャット、Defender の判定・クリック・アラートを読み取ります。そのほかの操作はクラウドの操作として保存します。',
       limits:
-        '1 件の記録から個別のイベントになるメッセージは最大 1,000 件で、元のテキストにはすべて残ります。Sync のアクセスはフォルダーだけを示します。ポータル（50,000 行）や Search-UnifiedAuditLog のエクスポート上限に達したかどうかは、ファイルからは分かりません。',
+        '1 件の記録から個別のイベントになるメールは最大 1,000 件で、元のテキストにはすべて残ります。Sync のアクセスはフォルダーだけを示します。ポータル（50,000 行）や Search-UnifiedAuditLog のエクスポート上限に達したかどうかは、ファイルからは分かりません。',
       'issue.audit_data': 'この行の AuditData は正しい JSON ではありません。ほかの列だけを読み取りました。',
       'issue.not_an_entry': 'このレコードには監査ログの操作名がありません。',
-      'issue.too_many_items': 'この記録のメッセージ数が上限を超えているため、残りはイベントにしていません。',
+      'issue.too_many_items': 'この記録のメール数が上限を超えているため、残りはイベントにしていません。',
     },
   },
   detect({ text }) {

@@ -51,7 +51,7 @@ const importer: Importer = {
       description:
         'Falcon Data Replicator 的事件（每行一個 JSON 物件；亦支援以 JSON 或 CSV 匯出的搜尋結果及 Splunk 的欄位後綴）、其 aidmaster、managedassets、notmanaged 與 userinfo 檔案，以及警示 API 的警示。Falcon 的處理程序識別碼會與感測器識別碼合併。',
       limits:
-        '較舊的事件不含電腦名稱，端點僅能以感測器識別碼辨識，請一併匯入 aidmaster。含有 Windows 資料夾的磁碟區，其路徑顯示為 C:；其他磁碟區維持裝置路徑（\\Device\\HarddiskVolumeN）。不在清單中的事件名稱保留為一般記錄，欄位以文字保存。',
+        '較舊的事件不含電腦名稱，端點僅能以感測器識別碼辨識，請一併匯入 aidmaster。含有 Windows 資料夾的磁碟區，其路徑顯示為 C:；其他磁碟區維持裝置路徑（\\Device\\HarddiskVolumeN）。不在清單中的事件名稱保留為一般紀錄，欄位以文字保存。',
     },
     ja: {
       ...CSV_ISSUE_TEXTS.ja,

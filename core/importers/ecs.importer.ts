@@ -35,7 +35,7 @@ const importer: Importer = {
       description:
         '符合 Elastic Common Schema 的 JSON 文件：每行一筆、陣列、含 _source 的 Kibana 與 elasticdump 匯出、搜尋回應及 bulk 格式；巢狀或以點分隔的欄位名稱皆可；亦支援 Kibana 的 CSV 匯出。涵蓋 Elastic Endpoint、Auditbeat、Packetbeat、Filebeat 模組與整合，以及偵測警示。',
       limits:
-        '不屬於此結構描述的模組欄位僅保留於原始記錄。Windows 事件（winlog）由 JSON 格式的 Windows 事件匯入器讀取；若夾雜在其他文件之中，則在此以相同方式讀取。',
+        '不屬於此結構描述的模組欄位僅保留於原始紀錄。Windows 事件（winlog）由 JSON 格式的 Windows 事件匯入器讀取；若夾雜在其他文件之中，則在此以相同方式讀取。',
     },
     ja: {
       ...CSV_ISSUE_TEXTS.ja,
@@ -44,7 +44,7 @@ const importer: Importer = {
       description:
         'Elastic Common Schema の JSON ドキュメント。1 行 1 件、配列、_source を含む Kibana や elasticdump の出力、検索の応答、bulk 形式に対応し、項目名は入れ子でもドット区切りでもかまいません。Kibana の CSV 出力も読み取れます。Elastic Endpoint、Auditbeat、Packetbeat、Filebeat のモジュールと統合、検出アラートを読み取ります。',
       limits:
-        'スキーマにないモジュール独自の項目は元のレコードにのみ残ります。Windows イベント（winlog）は JSON 形式の Windows イベントとして読み取ります。ほかのドキュメントに混ざっている場合は、ここで同じように読み取ります。',
+        'スキーマにないモジュール独自の項目は生レコードにのみ残ります。Windows イベント（winlog）は JSON 形式の Windows イベントとして読み取ります。ほかのドキュメントに混ざっている場合は、ここで同じように読み取ります。',
     },
   },
   detect({ text }) {

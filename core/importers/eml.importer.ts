@@ -5,7 +5,7 @@ import { countMailFields, MAX_MESSAGE_BYTES, readMailMessage } from './mail/mess
 import { isSeparator } from './mail/mbox-split.ts'
 import { readWhole } from './mail/read-whole.ts'
 import { MAIL_LIMITS, messageIssueTexts } from './mail/texts.ts'
-import { sniffUtf16 } from './text-bytes.ts'
+import { sniffEncoding } from './text-encoding.ts'
 
 const ID = 'eml'
 
@@ -63,9 +63,8 @@ const importer: Importer = {
     const { bytes: whole, size, isCut } = await readWhole(part, MAX_MESSAGE_BYTES)
     const locator = size === 0 ? 'message 1' : `message 1, bytes 0-${size - 1}`
     // shells that redirect text write UTF-16
-    const encoding = sniffUtf16(whole)
-    const bytes =
-      encoding === undefined ? whole : Buffer.from(new TextDecoder(encoding).decode(whole), 'utf8')
+    const encoding = sniffEncoding(whole)
+    const bytes = encoding === 'utf-8' ? whole : Buffer.from(new TextDecoder(encoding).decode(whole), 'utf8')
     yield [await readMailMessage({ locator, bytes, isCut }, ID, context.zone)]
   },
 }

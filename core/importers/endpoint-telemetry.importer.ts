@@ -30,9 +30,9 @@ const importer: Importer = {
       ...RECORD_ISSUE_TEXTS['zh-TW'],
       title: '端點遙測資料（Trend Vision One、Apex One）',
       description:
-        'Trend Vision One Endpoint Sensor 與 Apex One as a Service 的端點活動資料：JSON（API 回應、每行一筆記錄）與 CSV 格式的搜尋結果與資料封包。涵蓋處理程序、檔案、登錄、連線、DNS、網頁存取、帳號、具名管道、指令碼與轉送的 Windows 事件；以雜湊識別碼串連各記錄中的處理程序。',
+        'Trend Vision One Endpoint Sensor 與 Apex One as a Service 的端點活動資料：JSON（API 回應、每行一筆紀錄）與 CSV 格式的搜尋結果與資料封包。涵蓋處理程序、檔案、登錄、連線、DNS、網頁存取、帳號、具名管道、指令碼與轉送的 Windows 事件；以雜湊識別碼串連各紀錄中的處理程序。',
       limits:
-        'CSV 必須使用欄位名稱，而非翻譯後的欄位標題。容器、雲端、行動裝置與網路感測器的欄位僅保留為文字。資料外洩（DDR）、掛鉤、行為監控與關聯記錄保留為一般記錄。廠商的數字通訊協定代碼不轉譯。',
+        'CSV 必須使用欄位名稱，而非翻譯後的欄位標題。容器、雲端、行動裝置與網路感測器的欄位僅保留為文字。資料外洩（DDR）、掛鉤、行為監控與關聯紀錄保留為一般紀錄。廠商的數字通訊協定代碼不轉譯。',
     },
     ja: {
       ...CSV_ISSUE_TEXTS.ja,
@@ -41,7 +41,7 @@ const importer: Importer = {
       description:
         'Trend Vision One Endpoint Sensor と Apex One as a Service のエンドポイントのアクティビティデータ。検索結果とデータパッケージを JSON（API の応答、1 行 1 レコード）と CSV で読み取ります。プロセス、ファイル、レジストリ、通信、DNS、Web アクセス、アカウント、パイプ、スクリプト、転送された Windows イベントに対応し、ハッシュ ID でプロセスを結び付けます。',
       limits:
-        'CSV は翻訳された見出しではなくフィールド名を使ったものに限ります。コンテナ、クラウド、モバイル、ネットワークセンサーの項目はテキストとしてのみ保存します。DDR、フック、挙動監視、関連付けのレコードは一般のレコードとして保存します。ベンダー独自の数値のプロトコルは変換しません。',
+        'CSV は翻訳された見出しではなくフィールド名を使ったものに限ります。コンテナー、クラウド、モバイル、ネットワークセンサーの項目はテキストとしてのみ保存します。DDR、フック、挙動監視、関連付けのレコードは一般のレコードとして保存します。ベンダー独自の数値のプロトコルは変換しません。',
     },
   },
   detect({ text }) {

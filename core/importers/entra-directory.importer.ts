@@ -43,9 +43,9 @@ const importer: Importer = {
       description:
         'Entra ID（Azure AD）的物件：入口網站的大量下載（使用者、群組、群組成員、裝置；CSV）、以 Export-Csv 或 ConvertTo-Json 寫出的 Get-MgUser、Get-MgGroup、Get-MgDevice 與 Get-AzureADUser 等結果，以及 Graph 的 JSON 回應（含展開的成員與擁有者）。同步帳號依其 SID 與 AD 帳號合併。',
       limits:
-        '入口網站的成員檔未載明群組，因此無法得出成員關係。Export-Csv 會遺失清單（ProxyAddresses、AdditionalProperties），這類欄位以問題列出。不讀取角色、管理單位、應用程式與授權。入口網站的日期以美式順序與 UTC 讀取，除非檔案證明為其他順序。標題非英文的入口網站檔案以對應設定讀取。',
+        '入口網站的成員檔未載明群組，因此無法得出成員關係。Export-Csv 會遺失清單（ProxyAddresses、AdditionalProperties），這類欄位以問題列出。不讀取角色、管理單位、應用程式與授權。入口網站的日期以美式順序與 UTC 讀取，除非檔案證明為其他順序。標題非英文的入口網站檔案以欄位對應讀取。',
       'issue.collection_lost': 'Export-Csv 在這些欄位寫入型別名稱而非其值；這些值不在檔案中。',
-      'issue.not_an_object': '這筆記錄沒有物件識別碼，也沒有使用者主體名稱。',
+      'issue.not_an_object': '這筆紀錄沒有物件識別碼，也沒有使用者主體名稱。',
     },
     ja: {
       ...JSON_ISSUE_TEXTS.ja,

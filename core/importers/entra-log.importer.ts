@@ -26,10 +26,10 @@ const importer: Importer = {
       ...CSV_ISSUE_TEXTS['zh-TW'],
       title: 'Entra ID 登入與稽核記錄',
       description:
-        'Entra ID（Azure AD）的登入（互動式、非互動式、服務主體與受控識別）、目錄稽核記錄與風險偵測：入口網站的 JSON 或 CSV、Graph 的 JSON（signIns、directoryAudits、riskDetections），以及診斷設定的 JSON 記錄。',
+        'Entra ID（Azure AD）的登入（互動式、非互動式、服務主體與受控識別）、目錄稽核記錄與風險偵測：入口網站的 JSON 或 CSV、Graph 的 JSON（signIns、directoryAudits、riskDetections），以及診斷設定的 JSON 紀錄。',
       limits:
-        'Sentinel 與 Log Analytics 的資料表（SigninLogs、AuditLogs）由進階搜捕的匯入功能讀取。入口網站 CSV 的稽核記錄沒有識別碼，因此無法辨識其他匯出檔中的同一筆。非英文的入口網站 CSV 以對應設定讀取。',
-      'issue.not_an_entry': '這筆記錄不是登入、稽核或風險偵測記錄。',
+        'Sentinel 與 Log Analytics 的資料表（SigninLogs、AuditLogs）由進階搜捕的匯入器讀取。入口網站 CSV 的稽核記錄沒有識別碼，因此無法辨識其他匯出檔中的同一筆。非英文的入口網站 CSV 以欄位對應讀取。',
+      'issue.not_an_entry': '這筆紀錄不是登入、稽核或風險偵測紀錄。',
     },
     ja: {
       ...JSON_ISSUE_TEXTS.ja,

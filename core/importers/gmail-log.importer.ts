@@ -28,17 +28,17 @@ const importer: Importer = {
       ...CSV_ISSUE_TEXTS['zh-TW'],
       title: 'Google Workspace 記錄',
       description:
-        'Gmail 記錄：管理控制台的電子郵件記錄搜尋與記錄事件 CSV、BigQuery 的 JSON 資料列，以及 Reports API 的活動：gmail、login、saml、token、drive、admin、user_accounts 與 rules 成為具類型的事件，其他應用程式為雲端活動。投遞、退信與隔離成為郵件，每位收件者一封；開啟、點擊、下載與刪除成為事件。',
+        'Gmail 記錄：管理控制台的電子郵件記錄搜尋與記錄事件 CSV、BigQuery 的 JSON 資料列，以及 Reports API 的活動：gmail、login、saml、token、drive、admin、user_accounts 與 rules 成為具類型的事件，其他應用程式為雲端活動。送達、退信與隔離成為郵件，每位收件者一封；開啟、點擊、下載與刪除成為事件。',
       limits:
-        '控制台匯出檔的標題僅讀取英文，其他語言需要對應設定。其時間若未載明時區，則為匯出者的時區；資料列沒有識別碼。Gmail 以外應用程式的 BigQuery 資料列以一般 JSON 讀取。',
-      'issue.not_an_entry': '這筆記錄不是 Google Workspace 記錄。',
+        '控制台匯出檔的標題僅讀取英文，其他語言需要欄位對應。其時間若未載明時區，則為匯出者的時區；資料列沒有識別碼。Gmail 以外應用程式的 BigQuery 資料列以一般 JSON 讀取。',
+      'issue.not_an_entry': '這筆紀錄不是 Google Workspace 記錄。',
     },
     ja: {
       ...JSON_ISSUE_TEXTS.ja,
       ...CSV_ISSUE_TEXTS.ja,
       title: 'Google Workspace ログ',
       description:
-        'Gmail のログ。管理コンソールのメールログ検索とログイベントの CSV、BigQuery の JSON 行、Reports API のアクティビティに対応。gmail、login、saml、token、drive、admin、user_accounts、rules は種類のあるイベントに、そのほかのアプリケーションはクラウドの操作になります。配信・不達・検疫は受信者ごとのメッセージに、開封・クリック・ダウンロード・削除はイベントになります。',
+        'Gmail のログ。管理コンソールのメールログ検索とログイベントの CSV、BigQuery の JSON 行、Reports API のアクティビティに対応。gmail、login、saml、token、drive、admin、user_accounts、rules は種類のあるイベントに、そのほかのアプリケーションはクラウドの操作になります。配信・不達・隔離は受信者ごとのメールに、開封・クリック・ダウンロード・削除はイベントになります。',
       limits:
         'コンソールのエクスポートの見出しは英語だけを読み取り、ほかの言語ではマッピングが必要です。時刻はタイムゾーンの記載がなければエクスポートした人の地域の時刻で、行に識別子はありません。Gmail 以外の BigQuery の行は一般の JSON として読み取ります。',
       'issue.not_an_entry': 'このレコードは Google Workspace のログではありません。',

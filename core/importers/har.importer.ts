@@ -23,17 +23,17 @@ const importer: Importer = {
       ...RECORD_ISSUE_TEXTS['zh-TW'],
       title: '擷取的要求（HAR）',
       description:
-        '瀏覽器與擷取代理（mitmproxy、Fiddler、Charles、Burp）的 HTTP 封存檔：每個要求的網址、方法、狀態、伺服器與參照來源。擷取到的頁面保留在原始記錄中，供未評估 URL 的跡象分析檢視。',
+        '瀏覽器與擷取代理（mitmproxy、Fiddler、Charles、Burp）的 HTTP 封存檔：每個要求的網址、方法、狀態、伺服器與參照來源。擷取到的頁面保留在原始紀錄中，供未經檢測 URL 的跡象分析檢視。',
       limits:
-        '擷取內容未載明使用者與主機。每個頁面保留其記錄的前 512 KiB。WebSocket 訊息與計時資料僅存於原始記錄。',
+        '擷取內容未載明使用者與主機。每個頁面保留其紀錄的前 512 KiB。WebSocket 訊息與計時資料僅存於原始紀錄。',
     },
     ja: {
       ...RECORD_ISSUE_TEXTS.ja,
-      title: 'キャプチャした要求 (HAR)',
+      title: 'キャプチャした要求（HAR）',
       description:
-        'ブラウザーとキャプチャ用プロキシ (mitmproxy、Fiddler、Charles、Burp) の HTTP アーカイブ。要求ごとの URL、メソッド、ステータス、サーバー、参照元を読み取ります。キャプチャしたページは元のレコードに残り、未評価 URL の兆候の分析が参照します。',
+        'ブラウザーとキャプチャ用プロキシ（mitmproxy、Fiddler、Charles、Burp）の HTTP アーカイブ。要求ごとの URL、メソッド、ステータス、サーバー、参照元を読み取ります。キャプチャしたページは生レコードに残り、未評価 URL の兆候の分析が参照します。',
       limits:
-        'キャプチャにはユーザーと端末の名前がありません。ページはレコードの先頭 512 KiB まで残ります。WebSocket のメッセージと所要時間は元のレコードにのみ残ります。',
+        'キャプチャにはユーザーと端末の名前がありません。ページはレコードの先頭 512 KiB まで残ります。WebSocket のメッセージと所要時間は生レコードにのみ残ります。',
     },
   },
   detect({ text }) {

@@ -45,8 +45,8 @@ const importer: Importer = {
       description:
         'Hayabusa 的時間軸，CSV、JSON 或 JSONL，支援所有設定檔（minimal 至 super-verbose、all-field-info、Timesketch）。每一列是一條規則的一筆偵測結果：規則名稱、嚴重性與 ATT&CK 技術（未列技術時採用戰術），並盡設定檔所含帶入事件內容。兩份時間軸中的同一筆結果只存一次，並與事件本身並存。',
       limits:
-        '沒有可讀內容的結果會保留為警示，細節以文字呈現。規則自訂的欄位名稱維持文字。代表多個記錄檔的縮寫通道（AppLocker）維持縮寫。GeoIP 欄位與規則作者僅保留在原始記錄中。統計摘要（metrics、logon-summary、pivot 清單）屬於其他格式。',
-      'issue.not_a_finding': '這筆記錄不是 Hayabusa 的偵測結果，已保留為一般記錄。',
+        '沒有可讀內容的結果會保留為警示，細節以文字呈現。規則自訂的欄位名稱維持文字。代表多個記錄檔的縮寫通道（AppLocker）維持縮寫。GeoIP 欄位與規則作者僅保留在原始紀錄中。統計摘要（metrics、logon-summary、pivot 清單）屬於其他格式。',
+      'issue.not_a_finding': '這筆紀錄不是 Hayabusa 的偵測結果，已保留為一般紀錄。',
       'issue.time': '這筆偵測結果沒有可讀取的時間，已保留但不帶時間。',
     },
     ja: {
@@ -54,9 +54,9 @@ const importer: Importer = {
       ...JSON_ISSUE_TEXTS.ja,
       title: 'Hayabusa タイムライン',
       description:
-        'Hayabusa のタイムライン（CSV、JSON、JSONL）。すべてのプロファイル（minimal から super-verbose、all-field-info、Timesketch）に対応します。1 行が 1 つのルールの 1 件の検知で、ルール名、重大度、ATT&CK の技術（技術がない場合は戦術）と、プロファイルに含まれる範囲のイベントの内容を読み取ります。2 つのタイムラインにある同じ検知は一度だけ保存し、イベント本体とは別に残します。',
+        'Hayabusa のタイムライン（CSV、JSON、JSONL）。すべてのプロファイル（minimal から super-verbose、all-field-info、Timesketch）に対応します。1 行が 1 つのルールの 1 件の検知で、ルール名、重大度、ATT&CK のテクニック（テクニックがない場合は戦術）と、プロファイルに含まれる範囲のイベントの内容を読み取ります。2 つのタイムラインにある同じ検知は一度だけ保存し、イベント本体とは別に残します。',
       limits:
-        '読み取れる内容のない検知は、詳細をテキストとしたアラートとして残します。ルール独自の項目名はテキストのままです。複数のログを表す略称のチャネル（AppLocker）は略称のままです。GeoIP の列とルールの作者は元のレコードにのみ残ります。集計結果（metrics、logon-summary、pivot 一覧）は別の形式です。',
+        '読み取れる内容のない検知は、詳細をテキストとしたアラートとして残します。ルール独自の項目名はテキストのままです。複数のログを表す略称のチャネル（AppLocker）は略称のままです。GeoIP の列とルールの作者は生レコードにのみ残ります。集計結果（metrics、logon-summary、pivot 一覧）は別の形式です。',
       'issue.not_a_finding': 'このレコードは Hayabusa の検知ではないため、一般のレコードとして保存しました。',
       'issue.time': 'この検知には読み取れる時刻がありません。時刻なしで保存しました。',
     },

@@ -14,7 +14,7 @@ import {
   OPEN_BRACKET,
   QUOTE,
 } from './json/json-bytes.ts'
-import { toUtf8 } from './text-bytes.ts'
+import { toUtf8 } from './text-encoding.ts'
 
 /** One record; a crafted file can be one endless object. */
 export const MAX_ELEMENT_BYTES = 64 << 20

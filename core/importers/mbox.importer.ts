@@ -34,7 +34,7 @@ const importer: Importer = {
       title: 'メールボックス（mbox）',
       description:
         '1 つのファイルにまとめたメールフォルダー。Thunderbird、Google Takeout、Unix のメールシステムがエクスポートする形式です。',
-      limits: `Content-Length で区切る形式（mboxcl）もほかと同様に読むため、空行の後に引用されていない「From 」行があるとメールが分割される場合があります。メールソフトのラベルやフラグはヘッダー フィールドとしてのみ保存します。${MAIL_LIMITS.ja}`,
+      limits: `Content-Length で区切る形式（mboxcl）もほかと同様に読むため、空行の後に引用されていない「From 」行があるとメールが分割される場合があります。メールソフトのラベルやフラグはヘッダーフィールドとしてのみ保存します。${MAIL_LIMITS.ja}`,
       'issue.before_first':
         '最初のメールより前にテキストがあります。どのメールにも属さないため読み飛ばしました。',
     },

@@ -40,7 +40,7 @@ const importer: Importer = {
       limits:
         '郵件追蹤不含連結、附件與標頭。Cmdlet、Graph 以及名稱以 UTC 結尾之欄位的時間為 UTC；管理中心的「Date」欄採用匯入時選擇的時區。郵件是寄出還是收進組織，只有報告載明時才能得知。',
       'issue.no_fields': '此行之前沒有 #Fields 行，欄位沒有名稱。',
-      'issue.not_a_trace': '這筆記錄沒有郵件追蹤的寄件者、收件者或事件。',
+      'issue.not_a_trace': '這筆紀錄沒有郵件追蹤的寄件者、收件者或事件。',
     },
     ja: {
       ...JSON_ISSUE_TEXTS.ja,

@@ -25,17 +25,17 @@ const importer: Importer = {
       ...RECORD_ISSUE_TEXTS['zh-TW'],
       title: '觀察到的攻擊技術（Trend Vision One）',
       description:
-        'Trend Vision One 的 Observed Attack Techniques，JSON 格式（API 回應或每行一個項目）。每個項目計為兩筆記錄：含篩選器名稱、風險等級與 MITRE ATT&CK 編號的警示，以及其中附帶的遙測記錄。同一期間的遙測匯出會依記錄識別碼辨識，只儲存一次。',
+        'Trend Vision One 的 Observed Attack Techniques，JSON 格式（API 回應或每行一個項目）。每個項目計為兩筆紀錄：含篩選器名稱、風險等級與 MITRE ATT&CK 編號的警示，以及其中附帶的遙測紀錄。同一期間的遙測匯出會依紀錄識別碼辨識，只儲存一次。',
       limits:
-        '項目中僅端點的遙測會成為獨立事件；郵件、網路與雲端的詳細資料保留於原始記錄。前二十個以外的醒目標示物件僅存於原始記錄。',
+        '項目中僅端點的遙測會成為獨立事件；郵件、網路與雲端的詳細資料保留於原始紀錄。前二十個以外的醒目標示物件僅存於原始紀錄。',
     },
     ja: {
       ...RECORD_ISSUE_TEXTS.ja,
-      title: '検出された攻撃手法（Trend Vision One）',
+      title: '観測された攻撃テクニック（Trend Vision One）',
       description:
         'Trend Vision One の Observed Attack Techniques を JSON（API の応答または 1 行 1 項目）で読み取ります。1 項目は 2 レコードとして数えます。フィルター名、リスクレベル、MITRE ATT&CK の ID を持つアラートと、項目に含まれるテレメトリのレコードです。同じ期間のテレメトリの出力とはレコード ID で照合し、1 度だけ保存します。',
       limits:
-        '項目の中で独立したイベントになるのはエンドポイントのテレメトリだけです。メール、ネットワーク、クラウドの詳細は元のレコードに残ります。強調されたオブジェクトは先頭の 20 個を超えると元のレコードにのみ残ります。',
+        '項目の中で独立したイベントになるのはエンドポイントのテレメトリだけです。メール、ネットワーク、クラウドの詳細は生レコードに残ります。強調されたオブジェクトは先頭の 20 個を超えると生レコードにのみ残ります。',
     },
   },
   detect({ text }) {

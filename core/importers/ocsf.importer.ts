@@ -43,7 +43,7 @@ const importer: Importer = {
       description:
         'JSON 格式的 OCSF 事件：每行一筆、陣列或置於回應之中；以 JSON 輸出的 Amazon Security Lake 資料列。涵蓋系統、網路、身分、電子郵件、發現項目、探索與應用程式類別及其活動。',
       limits:
-        'Parquet 檔須先輸出為 JSON。發現項目若有多項證據，僅將第一項讀入欄位。Windows 以外擴充的類別保留為一般記錄。enrichments、observables 與 unmapped 成員保留於原始記錄。',
+        'Parquet 檔須先輸出為 JSON。發現項目若有多項證據，僅將第一項讀入欄位。Windows 以外擴充的類別保留為一般紀錄。enrichments、observables 與 unmapped 成員保留於原始紀錄。',
     },
     ja: {
       ...RECORD_ISSUE_TEXTS.ja,
@@ -51,7 +51,7 @@ const importer: Importer = {
       description:
         'OCSF イベントの JSON。1 行 1 件、配列、応答の中のもの、JSON として出力した Amazon Security Lake の行に対応します。システム、ネットワーク、ID、メール、検出結果、ディスカバリ、アプリケーションの各クラスとアクティビティを読み取ります。',
       limits:
-        'Parquet ファイルは先に JSON として出力してください。証拠が複数ある検出結果では、最初の証拠だけを項目として読み取ります。Windows 以外の拡張クラスは一般のレコードとして保存します。enrichments、observables、unmapped は元のレコードに残ります。',
+        'Parquet ファイルは先に JSON として出力してください。証拠が複数ある検出結果では、最初の証拠だけを項目として読み取ります。Windows 以外の拡張クラスは一般のレコードとして保存します。enrichments、observables、unmapped は生レコードに残ります。',
     },
   },
   detect({ text }) {

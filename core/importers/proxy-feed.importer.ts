@@ -34,10 +34,10 @@ const importer: Importer = {
       ...CSV_ISSUE_TEXTS['zh-TW'],
       title: '雲端代理伺服器記錄（Zscaler）',
       description:
-        'Zscaler NSS 與雲端輸出的記錄：網頁、防火牆與 DNS，格式為 JSON 行（含或不含收集器外層）、Tab 分隔的 name=value，或含欄名的 CSV、TSV。網頁要求成為 HTTP 要求，載明威脅時另附偵測事件。',
+        'Zscaler NSS 與雲端輸出的紀錄：網頁、防火牆與 DNS，格式為 JSON 行（含或不含收集器外層）、Tab 分隔的 name=value，或含欄名的 CSV、TSV。網頁要求成為 HTTP 要求，載明威脅時另附偵測事件。',
       limits:
-        '沒有欄名的輸出需要對應設定，因為每個輸出的欄位都可自訂。記錄未載明時間所用的時區，除 epoch 欄位外採用匯入時選擇的時區。',
-      'issue.not_an_entry': '這筆記錄沒有代理伺服器記錄的網址或位址。',
+        '沒有欄名的輸出需要欄位對應，因為每個輸出的欄位都可自訂。紀錄未載明時間所用的時區，除 epoch 欄位外採用匯入時選擇的時區。',
+      'issue.not_an_entry': '這筆紀錄沒有代理伺服器記錄的網址或位址。',
     },
     ja: {
       ...JSON_ISSUE_TEXTS.ja,

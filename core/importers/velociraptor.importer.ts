@@ -65,7 +65,7 @@ const importer: Importer = {
       description:
         'Velociraptor 採集與 hunt 的結果，JSONL、JSON 或 CSV：處理程序（Pslist、Pstree）、網路連線（Netstat）、服務、排程工作、自動執行項目、帳號、DNS 快取、Prefetch、UserAssist、BAM、Shimcache、Amcache、USN 日誌、MFT、資源回收筒、瀏覽紀錄、Yara 命中與用戶端資訊。本身沒有時間的狀態列為清查項目。其他 artifact 的列保留常見名稱下的內容。事件記錄類 artifact 以 Windows 事件讀取。',
       limits:
-        '依欄位辨識 artifact；若欄位改名，該列只能作為一般記錄。各列沒有身分識別，同一次採集以不同形式匯出兩次會存成兩份。MFT 的列只採用建立時間。SRUM、Shellbags、跳躍清單、捷徑檔與登錄類 artifact 以一般列保留。採集所上傳的檔案依其各自格式讀取。採集屬於哪部機器取自其 ZIP 內的 client_info.json，匯入資料夾時則取自該資料夾；單獨的結果檔不會載明。',
+        '依欄位辨識 artifact；若欄位改名，該列只能作為一般紀錄。各列沒有身分識別，同一次採集以不同形式匯出兩次會存成兩份。MFT 的列只採用建立時間。SRUM、Shellbags、跳躍清單、捷徑檔與登錄類 artifact 以一般列保留。採集所上傳的檔案依其各自格式讀取。採集屬於哪部機器取自其 ZIP 內的 client_info.json，匯入資料夾時則取自該資料夾；單獨的結果檔不會載明。',
       'issue.machine_taken': '未載明機器的列，均屬於採集內 client_info.json 所指的機器。',
     },
     ja: {

@@ -25,7 +25,7 @@ const importer: Importer = {
       ...LINE_ISSUE_TEXTS['zh-TW'],
       title: 'W3C 延伸記錄檔（代理伺服器、IIS、防火牆）',
       description:
-        '以 #Fields 行命名欄位的記錄檔：Blue Coat 與 Symantec ProxySG、Forefront TMG 與 ISA（Web Proxy 與防火牆）、IIS，以及 Windows 防火牆記錄。欄位名稱可在檔案中途改變。',
+        '以 #Fields 行命名欄位的記錄檔：Blue Coat 與 Symantec ProxySG、Forefront TMG 與 ISA（Web 代理伺服器與防火牆）、IIS，以及 Windows 防火牆記錄。欄位名稱可在檔案中途改變。',
       limits:
         '時間依格式規定為 UTC；只有自稱寫入當地時間的記錄檔（Windows 防火牆）採用匯入時選擇的時區。IIS 不記錄是否使用 TLS，連接埠為 443 時視為 https。未加引號而含空白的值會使該行欄位錯位。',
       'issue.no_fields': '此行之前沒有 #Fields 行，欄位沒有名稱。',

@@ -57,10 +57,10 @@ const importer: Importer = {
       ...CSV_ISSUE_TEXTS['zh-TW'],
       title: 'CSV 格式的 Windows 事件',
       description:
-        '匯出為表格的 Windows 與 Sysmon 事件：EvtxECmd（包含由 Timeline Explorer 儲存者）、事件檢視器、以 Export-Csv 匯出的 Get-WinEvent 與 Get-EventLog、Splunk 搜尋結果（欄位或 _raw）、Azure Monitor 與 Sentinel（SecurityEvent、Event、WindowsEvent）、Kibana Discover、chainsaw。具備記錄編號、通道、電腦與時間的事件，會與 EVTX 檔中的同一事件視為相同。',
+        '匯出為表格的 Windows 與 Sysmon 事件：EvtxECmd（包含由 Timeline Explorer 儲存者）、事件檢視器、以 Export-Csv 匯出的 Get-WinEvent 與 Get-EventLog、Splunk 搜尋結果（欄位或 _raw）、Azure Monitor 與 Sentinel（SecurityEvent、Event、WindowsEvent）、Kibana Discover、chainsaw。具備紀錄編號、通道、電腦與時間的事件，會與 EVTX 檔中的同一事件視為相同。',
       limits:
-        '已轉譯的訊息文字（事件檢視器、Get-WinEvent、Splunk 文字）僅能讀取英文。事件檢視器的 CSV 沒有電腦名稱、記錄檔名稱與記錄編號；欄名可為英文、中文、日文或德文。EvtxECmd 若沒有 Payload 欄，只保留其對應檔填入的欄位。chainsaw 的列只有規則名稱，沒有 ATT&CK 技術編號。',
-      'issue.not_an_event': '這一列不是 Windows 事件，已保留為一般記錄。',
+        '已轉譯的訊息文字（事件檢視器、Get-WinEvent、Splunk 文字）僅能讀取英文。事件檢視器的 CSV 沒有電腦名稱、記錄檔名稱與紀錄編號；欄名可為英文、中文、日文或德文。EvtxECmd 若沒有 Payload 欄，只保留其對應檔填入的欄位。chainsaw 的列只有規則名稱，沒有 ATT&CK 技術編號。',
+      'issue.not_an_event': '這一列不是 Windows 事件，已保留為一般紀錄。',
     },
     ja: {
       ...CSV_ISSUE_TEXTS.ja,
@@ -68,7 +68,7 @@ const importer: Importer = {
       description:
         '表として出力された Windows および Sysmon のイベント。EvtxECmd（Timeline Explorer から保存したものを含む）、イベントビューアー、Export-Csv で出力した Get-WinEvent と Get-EventLog、Splunk の検索結果（フィールドまたは _raw）、Azure Monitor・Sentinel（SecurityEvent、Event、WindowsEvent）、Kibana Discover、chainsaw に対応します。レコード番号・チャネル・コンピューター・時刻がそろうイベントは EVTX 内の同じイベントとして扱います。',
       limits:
-        '表示用メッセージ（イベントビューアー、Get-WinEvent、Splunk のテキスト）は英語のものだけを読み取ります。イベントビューアーの CSV にはコンピューター名、ログ名、レコード番号がありません。列名は英語、中国語、日本語、ドイツ語に対応します。Payload 列のない EvtxECmd の行は、マップが埋めた列だけを残します。chainsaw の行にあるのはルール名だけで、ATT&CK の技術番号はありません。',
+        '表示用メッセージ（イベントビューアー、Get-WinEvent、Splunk のテキスト）は英語のものだけを読み取ります。イベントビューアーの CSV にはコンピューター名、ログ名、レコード番号がありません。列名は英語、中国語、日本語、ドイツ語に対応します。Payload 列のない EvtxECmd の行は、マップが埋めた列だけを残します。chainsaw の行にあるのはルール名だけで、ATT&CK のテクニックの番号はありません。',
       'issue.not_an_event': 'この行は Windows イベントではないため、一般のレコードとして保存しました。',
     },
   },

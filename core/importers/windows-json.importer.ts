@@ -4,7 +4,7 @@ import { toGenericEvent } from './json/generic-event.ts'
 import { JSON_ISSUE_TEXTS } from './json/issue-texts.ts'
 import type { JsonMeaning } from './json/json-records.ts'
 import type { JsonObject } from './json/parse-object.ts'
-import { toUtf8 } from './json/utf8.ts'
+import { toUtf8 } from './text-encoding.ts'
 import type { Share } from './share.ts'
 import { hasEventColumns, isAnalyticsAnswer, readAnalyticsAnswer } from './windows/analytics-answer.ts'
 import type { Times } from './windows/dialects/dialect.ts'
@@ -91,10 +91,10 @@ const importer: Importer = {
       ...JSON_ISSUE_TEXTS['zh-TW'],
       title: 'JSON 格式的 Windows 事件',
       description:
-        '匯出為 JSON 的 Windows 與 Sysmon 事件：Winlogbeat 與 Elastic Agent（巢狀、點號欄名、Kibana 與 Elasticsearch 匯出、Elastic Security 警示）、evtx_dump、NXLog、Logstash、Graylog、fluentd 與 Fluent Bit、Splunk 匯出（欄位，或 XML 與文字形式的 _raw）、Velociraptor 事件記錄 artifact、EvtxECmd、chainsaw、Wazuh 警示與封存、Azure Monitor 與 Sentinel 資料表（SecurityEvent、Event、WindowsEvent）、Get-WinEvent 與 Get-EventLog。具備記錄編號、通道、電腦與時間的事件，會與 EVTX 檔中的同一事件視為相同；針對該事件的偵測結果（Wazuh、chainsaw、Elastic 警示）則另外保留。',
+        '匯出為 JSON 的 Windows 與 Sysmon 事件：Winlogbeat 與 Elastic Agent（巢狀、點號欄名、Kibana 與 Elasticsearch 匯出、Elastic Security 警示）、evtx_dump、NXLog、Logstash、Graylog、fluentd 與 Fluent Bit、Splunk 匯出（欄位，或 XML 與文字形式的 _raw）、Velociraptor 事件記錄 artifact、EvtxECmd、chainsaw、Wazuh 警示與封存、Azure Monitor 與 Sentinel 資料表（SecurityEvent、Event、WindowsEvent）、Get-WinEvent 與 Get-EventLog。具備紀錄編號、通道、電腦與時間的事件，會與 EVTX 檔中的同一事件視為相同；針對該事件的偵測結果（Wazuh、chainsaw、Elastic 警示）則另外保留。',
       limits:
-        '若只匯出已轉譯的訊息文字，僅能讀取英文。只會拆開 Elasticsearch、Splunk、Azure 與 Wazuh 回應中的記錄陣列，其他名稱下的記錄群組不會拆開。匯出時沒有名稱的值（插入字串、屬性）僅對常見的安全性事件補上名稱，其餘以編號保留。沒有時區的時間以所選時區解讀，這類事件不會與其他匯出比對；時間被截到秒的匯出（fluentd、Splunk 文字、部分 Velociraptor artifact）亦同。',
-      'issue.not_an_event': '這個物件不是 Windows 事件，已保留為一般記錄。',
+        '若只匯出已轉譯的訊息文字，僅能讀取英文。只會拆開 Elasticsearch、Splunk、Azure 與 Wazuh 回應中的紀錄陣列，其他名稱下的紀錄群組不會拆開。匯出時沒有名稱的值（插入字串、屬性）僅對常見的安全性事件補上名稱，其餘以編號保留。沒有時區的時間以所選時區解讀，這類事件不會與其他匯出比對；時間被截到秒的匯出（fluentd、Splunk 文字、部分 Velociraptor artifact）亦同。',
+      'issue.not_an_event': '這個物件不是 Windows 事件，已保留為一般紀錄。',
       'issue.time': '此事件沒有可讀取的時間，已保留但不帶時間。',
       'issue.time_contradiction':
         'Sysmon 自身的 UTC 時間與匯出的時間相差超過半小時，收集程式可能寫入了當地時間。Sysmon 事件採用自身時間；同一電腦若連續兩筆差距一致，其他事件即依該差距校正並標示為「推定」，否則其時間並不可靠。',

@@ -1,5 +1,5 @@
 import type { Importer, ParsedUnit, RecordIssue } from './importer.ts'
-import { decodeUtf8, toUtf8 } from './text-bytes.ts'
+import { decodeUtf8, toUtf8 } from './text-encoding.ts'
 import { readEventXml } from './windows/event-xml.ts'
 import { toEvent } from './windows/to-event.ts'
 import { eventKey } from './windows/windows-event.ts'

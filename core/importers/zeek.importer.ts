@@ -33,7 +33,7 @@ const importer: Importer = {
       description:
         'Zeek（原 Bro）網路監控的記錄檔，為帶標頭的 Tab 分隔格式或 JSON：conn、dns、http、ssl、files、x509、smtp、kerberos、ntlm、smb_mapping、smb_files、dce_rpc、rdp、ssh、ftp、dhcp 與 notice。smtp 記錄會成為郵件。同一檔案中可接連出現多種記錄。',
       limits:
-        '其他記錄（weird、software、known_hosts 等）保留為含連線資訊的一般記錄。沒有 _path 的 JSON 記錄依欄位判別，否則依檔名判別。輪替後的壓縮檔由容器處理讀取。',
+        '其他記錄（weird、software、known_hosts 等）保留為含連線資訊的一般紀錄。沒有 _path 的 JSON 記錄依欄位判別，否則依檔名判別。輪替後的壓縮檔由容器處理讀取。',
       'issue.no_fields': '此行之前沒有 #fields 行，欄位沒有名稱。',
       'issue.columns': '此行的值與 #fields 行的名稱數量不符。',
     },

@@ -1,6 +1,6 @@
 import type { ParsedIssue, ParsedUnit, RecordIssue } from '../importer.ts'
 import type { JsonMeaning } from '../json/json-records.ts'
-import { LineDecoder, toUtf8 } from '../json/utf8.ts'
+import { LineDecoder, toUtf8 } from '../text-encoding.ts'
 import { type Share, unitsOfShare } from '../share.ts'
 import { CsvHeader } from './csv-header.ts'
 import { CsvRow } from './csv-row.ts'

@@ -3,7 +3,7 @@ import { type CsvHeader, type CsvRow, readCsvRecords } from '../csv/csv-records.
 import { splitJson, type JsonUnit } from '../json-elements.ts'
 import { type JsonMeaning, readJsonRecords } from '../json/json-records.ts'
 import { member, parseObject, scalarText } from '../json/parse-object.ts'
-import { toUtf8 } from '../json/utf8.ts'
+import { toUtf8 } from '../text-encoding.ts'
 import type { Share } from '../share.ts'
 import { RowReading, tablesOfNames } from './read-row.ts'
 import { columnPlaces, type TimeReading } from './row.ts'

@@ -8,7 +8,7 @@ import {
   OPEN_BRACKET,
   QUOTE,
 } from '../json/json-bytes.ts'
-import { toUtf8 } from '../json/utf8.ts'
+import { toUtf8 } from '../text-encoding.ts'
 import { MAX_RECORD_BYTES } from '../json/slices.ts'
 
 /** A piece of an answer of Log Analytics: `{"tables":[{"name","columns":[..],"rows":[[..],..]}]}`. `end` is exclusive. */

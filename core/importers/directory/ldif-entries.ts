@@ -1,4 +1,5 @@
-import { decodeLoose, readLines } from '../text-bytes.ts'
+import { decodeLoose } from '../text-encoding.ts'
+import { readLines } from '../text-lines.ts'
 import type { AttributeValue } from './attributes.ts'
 
 /** One entry; a group with a hundred thousand members takes some ten megabytes. */

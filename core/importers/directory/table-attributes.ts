@@ -1,4 +1,4 @@
-import { decodeLoose } from '../text-bytes.ts'
+import { decodeLoose } from '../text-encoding.ts'
 import type { AttributeValue } from './attributes.ts'
 
 /** csvde writes bytes as `X'0105...'`. */

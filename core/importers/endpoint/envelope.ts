@@ -13,7 +13,7 @@ import type { Share } from '../share.ts'
 import { firstObjects, type JsonMeaning, readJsonRecords } from '../json/json-records.ts'
 import type { JsonObject } from '../json/parse-object.ts'
 import { peek } from '../json/peek.ts'
-import { toUtf8 } from '../json/utf8.ts'
+import { toUtf8 } from '../text-encoding.ts'
 
 /** An object kept back until it shows an array of records; a wrapper's own members (counts, links) are far smaller. */
 const MAX_WRAPPER_BYTES = 4 * 1024 * 1024

@@ -9,7 +9,7 @@ export const RECORD_ISSUE_TEXTS = {
   },
   'zh-TW': {
     ...JSON_ISSUE_TEXTS['zh-TW'],
-    'issue.time': '這筆記錄的時間無法讀取或不可能存在。記錄已保留，但不採用該時間。',
+    'issue.time': '這筆紀錄的時間無法讀取或不可能存在。紀錄已保留，但不採用該時間。',
   },
   ja: {
     ...JSON_ISSUE_TEXTS.ja,

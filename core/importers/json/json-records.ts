@@ -4,7 +4,7 @@ import { type Share, unitsOfShare } from '../share.ts'
 import { type JsonObject, parseObject } from './parse-object.ts'
 import { peek } from './peek.ts'
 import { type JsonSlice, LineSlicer, ObjectSlicer, type Slicer } from './slices.ts'
-import { LineDecoder, toUtf8 } from './utf8.ts'
+import { LineDecoder, toUtf8 } from '../text-encoding.ts'
 
 /** What an importer makes of one JSON object. */
 export interface JsonMeaning {

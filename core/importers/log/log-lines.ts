@@ -1,6 +1,6 @@
 import type { ParsedRecord, ParsedUnit, RecordIssue } from '../importer.ts'
 import { LineSlicer, type JsonSlice } from '../json/slices.ts'
-import { LineDecoder, toUtf8 } from '../json/utf8.ts'
+import { LineDecoder, toUtf8 } from '../text-encoding.ts'
 
 /** What one line of a text log is. Codes are without the importer's prefix. */
 export type LineMeaning =

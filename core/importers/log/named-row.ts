@@ -4,7 +4,7 @@ import type { ParsedUnit, PartSource, RecordIssue } from '../importer.ts'
 import { type JsonUnit, splitJson } from '../json-elements.ts'
 import { firstObjects, isOnePerLine, readJsonRecords } from '../json/json-records.ts'
 import { isObject, type JsonObject, member, parseObject, scalarText } from '../json/parse-object.ts'
-import { toUtf8 } from '../json/utf8.ts'
+import { toUtf8 } from '../text-encoding.ts'
 
 /**
  * How names are compared: without case, blanks and punctuation, because the same column is `Sender address`,

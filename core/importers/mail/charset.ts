@@ -1,6 +1,6 @@
 import iconv from 'iconv-lite'
 import { decodeCodePage } from '../../normalise/code-page.ts'
-import { decodeUtf8 } from '../text-bytes.ts'
+import { decodeUtf8 } from '../text-encoding.ts'
 
 /** Labels that mail uses and iconv-lite does not know by that name. */
 const LABELS = new Map<string, string>([

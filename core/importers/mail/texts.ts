@@ -55,7 +55,7 @@ export const messageIssueTexts = {
     'issue.too_many_urls': 'リンクの数が上限を超えているため、残りは保存していません。',
     'issue.nested_too_deep': 'メールの中に添付されたメールの入れ子が深すぎるため、最も内側は開いていません。',
     'issue.date_without_zone':
-      'ヘッダーの日付にタイムゾーンがないか、存在しないタイムゾーンのため、このインポートで選択したタイムゾーンを適用しました。',
+      'ヘッダーの日付にタイムゾーンがないか、存在しないタイムゾーンのため、この取り込みで選択したタイムゾーンを適用しました。',
     'issue.date': 'ヘッダーの日付を読み取れません。',
     'issue.transfer':
       'エンコードされたデータの一部が壊れています。本文や添付ファイルが不完全な可能性があります。',
@@ -80,5 +80,5 @@ export const MAIL_LIMITS = {
   en: 'Links are read from text, HTML, calendar, PDF, Office (also before 2007), OpenDocument, OneNote, shortcut, .eml, .msg, winmail.dat and ZIP attachments, and from QR codes in pictures (PNG, JPEG, GIF and BMP up to 9 megapixels, the first 12 of a message; in PDF only JPEG). Not read: other text in pictures, QR codes drawn with characters or tables, PDF text in fonts with an own encoding, attachments protected by a password (also password-protected ZIP), 7z, RAR, tar, gzip and disk images, links that a script puts together. S/MIME and PGP content is hashed, not opened. Rewritten links whose address stays on the server of the gateway cannot be undone; of Mimecast links only the domain is known.',
   'zh-TW':
     '會從下列附件讀取連結：文字、HTML、行事曆、PDF、Office（含 2007 以前版本）、OpenDocument、OneNote、捷徑、.eml、.msg、winmail.dat、ZIP，以及圖片中的 QR 碼（PNG、JPEG、GIF、BMP，900 萬像素以內，每封郵件前 12 張；PDF 內僅限 JPEG）。不讀取：圖片中的其他文字、以字元或表格拼成的 QR 碼、使用自訂字型編碼的 PDF 文字、有密碼保護的附件（含加密的 ZIP）、7z、RAR、tar、gzip 與磁碟映像、由指令碼組成的連結。S/MIME 與 PGP 內容只計算雜湊值，不會開啟。若改寫後的連結把原網址留在閘道伺服器上，就無法還原；Mimecast 的連結只能得知網域。',
-  ja: 'テキスト、HTML、カレンダー、PDF、Office（2007 より前の形式を含む）、OpenDocument、OneNote、ショートカット、.eml、.msg、winmail.dat、ZIP の添付ファイルと、画像内の QR コード（900 万画素までの PNG、JPEG、GIF、BMP、1 通につき最初の 12 枚。PDF 内は JPEG のみ）からリンクを読み取ります。画像内のその他の文字、文字や表で描いた QR コード、独自エンコードのフォントを使う PDF の文字、パスワードで保護された添付ファイル（暗号化 ZIP を含む）、7z、RAR、tar、gzip、ディスク イメージ、スクリプトが組み立てるリンクは読み取りません。S/MIME と PGP の内容はハッシュ値を計算するだけで、開きません。元の URL がゲートウェイのサーバー側に保存される書き換えリンクは復元できません。Mimecast のリンクで分かるのはドメインのみです。',
+  ja: 'テキスト、HTML、カレンダー、PDF、Office（2007 より前の形式を含む）、OpenDocument、OneNote、ショートカット、.eml、.msg、winmail.dat、ZIP の添付ファイルと、画像内の QR コード（900 万画素までの PNG、JPEG、GIF、BMP、1 通につき最初の 12 枚。PDF 内は JPEG のみ）からリンクを読み取ります。画像内のその他の文字、文字や表で描いた QR コード、独自エンコードのフォントを使う PDF の文字、パスワードで保護された添付ファイル（暗号化 ZIP を含む）、7z、RAR、tar、gzip、ディスクイメージ、スクリプトが組み立てるリンクは読み取りません。S/MIME と PGP の内容はハッシュ値を計算するだけで、開きません。元の URL がゲートウェイのサーバー側に保存される書き換えリンクは復元できません。Mimecast のリンクで分かるのはドメインのみです。',
 } as const

@@ -1,5 +1,5 @@
 import type { PartSource } from '../importer.ts'
-import { toUtf8 } from '../json/utf8.ts'
+import { toUtf8 } from '../text-encoding.ts'
 
 /** Whether a part begins with a JSON object or array: for tools that write both JSON and tables. */
 export async function isJsonPart(part: PartSource): Promise<boolean> {

@@ -25,7 +25,7 @@ export const XML_TEXTS = {
     description:
       'XML 文字形式的 Windows 事件：wevtutil（/f:xml）、事件檢視器「另存為 XML」、Get-WinEvent 的 ToXml()，以及 syslog 中的 Sysmon for Linux；有無外層元素皆可，支援 UTF-8 與 UTF-16。若同一事件也在 EVTX 檔中，會辨識為同一筆。',
     limits:
-      '事件本身有資料時，轉譯後的訊息只保留在原始記錄中。UTF-8、UTF-16 與 Windows-1252 以外的字碼頁，須由 XML 宣告載明才會採用。絕不解析檔案中宣告的實體。wevtutil 不輸出二進位型別，因此無法得知某個值原為數字或文字。',
+      '事件本身有資料時，轉譯後的訊息只保留在原始紀錄中。UTF-8、UTF-16 與 Windows-1252 以外的字碼頁，須由 XML 宣告載明才會採用。絕不解析檔案中宣告的實體。wevtutil 不輸出二進位型別，因此無法得知某個值原為數字或文字。',
     'issue.truncated': '匯出內容在此處完成前便已結束。已寫出的部分均已讀取。',
     'issue.not_an_event': '此元素名為 Event，但沒有含事件識別碼的 System 區段。',
     'issue.syntax': '此事件的標籤未正確成對，部分值可能缺漏或位置有誤。',
@@ -41,7 +41,7 @@ export const XML_TEXTS = {
     description:
       'XML テキストの Windows イベント。wevtutil（/f:xml）、イベントビューアーの「XML で保存」、Get-WinEvent の ToXml()、syslog 中の Sysmon for Linux に対応します。外側の要素の有無を問わず、UTF-8 と UTF-16 を読み取ります。同じイベントが EVTX ファイルにもある場合は同一と認識します。',
     limits:
-      'イベント自体にデータがある場合、表示用メッセージは元のレコードにのみ残ります。UTF-8、UTF-16、Windows-1252 以外のコードページは、XML 宣言に書かれている場合だけ使います。ファイル内で宣言された実体は一切展開しません。wevtutil は型を出力しないため、値が数値だったか文字列だったかは分かりません。',
+      'イベント自体にデータがある場合、表示用メッセージは生レコードにのみ残ります。UTF-8、UTF-16、Windows-1252 以外のコードページは、XML 宣言に書かれている場合だけ使います。ファイル内で宣言された実体は一切展開しません。wevtutil は型を出力しないため、値が数値だったか文字列だったかは分かりません。',
     'issue.truncated': 'エクスポートが途中で終わっています。書き出された部分は読み取りました。',
     'issue.not_an_event': 'Event という名前の要素ですが、イベント ID を含む System セクションがありません。',
     'issue.syntax': 'このイベントのタグが正しく対応していないため、値の欠落や位置の誤りがありえます。',

@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util'
-import { type CodePage, decodeCodePage } from '../../normalise/code-page.ts'
+import { type CodePage, decodeCodePage } from '../normalise/code-page.ts'
 
 /** What a text file turns out to be written in, from its first bytes (formats.md section 0). */
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be'
@@ -16,26 +16,58 @@ export function sniffEncoding(sample: Uint8Array): Encoding {
   return (zeros[0] ?? 0) > few ? 'utf-16be' : 'utf-8'
 }
 
+/** Fewer bytes do not tell an encoding. */
+const TELLING_BYTES = 4
+
 /** The stream as UTF-8 without byte order mark, so that everything after it can split at line feed bytes. */
 export async function* toUtf8(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let decoder: TextDecoder | undefined
-  let isFirst = true
+  /** What came so far, until it tells the encoding. */
+  let first: Buffer | undefined = Buffer.alloc(0)
+  const begin = (bytes: Buffer): Buffer => {
+    const encoding = sniffEncoding(bytes)
+    if (encoding !== 'utf-8') decoder = new TextDecoder(encoding)
+    return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
+  }
+  const read = (bytes: Buffer): Buffer =>
+    decoder === undefined ? bytes : Buffer.from(decoder.decode(bytes, { stream: true }), 'utf8')
   for await (const bytes of stream) {
-    if (bytes.length === 0) continue
     let piece = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    if (isFirst) {
-      isFirst = false
-      const encoding = sniffEncoding(piece)
-      if (encoding !== 'utf-8') decoder = new TextDecoder(encoding)
-      else if (piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf) piece = piece.subarray(3)
+    if (first !== undefined) {
+      // Copied only where a first chunk is too short: the stream may use its buffer again.
+      if (first.length > 0 || piece.length < TELLING_BYTES) piece = Buffer.concat([first, piece])
+      first = piece
+      if (piece.length < TELLING_BYTES) continue
+      first = undefined
+      piece = begin(piece)
     }
-    const text = decoder === undefined ? piece : Buffer.from(decoder.decode(piece, { stream: true }), 'utf8')
+    const text = read(piece)
+    if (text.length > 0) yield text
+  }
+  if (first !== undefined && first.length > 0) {
+    const text = read(begin(first))
     if (text.length > 0) yield text
   }
   const rest = decoder?.decode() ?? ''
   if (rest !== '') yield Buffer.from(rest, 'utf8')
 }
 
+const latin = new TextDecoder('windows-1252')
+
+/** Bytes as UTF-8 without byte order mark, undefined when they are not. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return strictUtf8.decode(bytes)
+  } catch (error) {
+    if (error instanceof TypeError) return undefined
+    throw error
+  }
+}
+
+/** UTF-8 when the bytes are, else windows-1252: of values that may be no text at all. */
+export const decodeLoose = (bytes: Uint8Array): string => decodeUtf8(bytes) ?? latin.decode(bytes)
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** What bytes that are no UTF-8 become; in a text without any character above U+00FF the search costs nothing. */
