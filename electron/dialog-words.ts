@@ -22,7 +22,7 @@ const WORDS = {
     caseOpen: '開啟案件',
     caseCreate: '新增案件',
     pack: '加入特徵碼套件',
-    packFolder: '加入 MISP 摘要資料夾',
+    packFolder: '加入 MISP feed 資料夾',
     indicators: '選擇指標檔案',
     policy: '選擇政策',
     key: '選擇私密金鑰',

@@ -1,6 +1,8 @@
 import type { BookEntity } from '../identity/entity-book.ts'
 import { addressOf, GroupMembers, groupOf } from '../identity/group-members.ts'
 import type { ReadStore } from '../store/store.ts'
+import { partition } from './columns.ts'
+import { isStopped, MessageWholes, type RowCount } from './message-wholes.ts'
 import type { CorrelationView } from './view.ts'
 
 /** A message, attachment or link: there are too many of them to hold; `view.entity(id)` reads one. */
@@ -8,7 +10,39 @@ export interface MailEntity {
   readonly id: number
 }
 
-/** One stored copy of a message, with its entities. */
+/** A link of a message. */
+export interface MessageLink {
+  readonly entity: MailEntity
+  readonly url: string
+  readonly host: string
+  /** The attachment it stands in, by its place among those of the copy; null for one of the text, or that another copy states. */
+  readonly attachment: number | null
+  /** Place of the copy that states it. */
+  readonly place: number
+}
+
+/** An attachment of a message. */
+export interface MessageFile {
+  readonly entity: MailEntity
+  readonly name: string
+  readonly sha256: string | null
+  readonly sha1: string | null
+  readonly md5: string | null
+  /** Place of the copy that states it. */
+  readonly place: number
+}
+
+/** What the row of a copy says itself: what it is cited for. */
+export interface OwnWords {
+  readonly from: BookEntity | undefined
+  readonly urls: readonly MessageLink[]
+  readonly attachments: readonly MessageFile[]
+}
+
+/**
+ * One stored copy of a message, with its entities. Sender, subject, links, attachments and the messages it answers are those of the
+ * message: what the copy leaves out, another copy of it says (a mail product tells of links and attachments in tables of their own).
+ */
 export interface MessageCopy {
   /** Its place among all copies. */
   readonly place: number
@@ -29,19 +63,9 @@ export interface MessageCopy {
   readonly subject: string
   readonly inReplyTo: string | null
   readonly references: readonly string[]
-  readonly urls: readonly {
-    readonly entity: MailEntity
-    readonly url: string
-    readonly host: string
-    readonly attachment: number | null
-  }[]
-  readonly attachments: readonly {
-    readonly entity: MailEntity
-    readonly name: string
-    readonly sha256: string | null
-    readonly sha1: string | null
-    readonly md5: string | null
-  }[]
+  readonly urls: readonly MessageLink[]
+  readonly attachments: readonly MessageFile[]
+  readonly own: OwnWords
 }
 
 /** Copies that are read at once when a rule goes through all of them. */
@@ -61,6 +85,10 @@ const urls = `SELECT l.message, l.attachment, u.entity_id, u.url, u.host FROM me
   WHERE l.message BETWEEN ? AND ? AND u.entity_id IS NOT NULL ORDER BY l.message, l.position`
 const attachments =
   'SELECT message, entity_id, name, sha256, sha1, md5 FROM attachment WHERE message BETWEEN ? AND ? AND entity_id IS NOT NULL ORDER BY message, position'
+const linkById = 'SELECT id, entity_id, url, host FROM url WHERE id = ? AND entity_id IS NOT NULL'
+const fileById = 'SELECT entity_id, name, sha256, sha1, md5 FROM attachment WHERE id = ?'
+const textById =
+  'SELECT from_address, subject, in_reply_to, reference_ids FROM message WHERE id = ?'
 
 const NO_GROUPS: ReadonlyMap<BookEntity, BookEntity> = new Map()
 
@@ -76,16 +104,20 @@ type Parts = Pick<
   | 'references'
   | 'urls'
   | 'attachments'
+  | 'own'
 >
-interface TextRow {
-  readonly id: number
-  readonly message_id: string | null
+/** What another row of the message may say as well. */
+interface SaidRow {
   readonly from_address: string | null
-  readonly mailbox: string | null
   readonly subject: string
-  readonly recorded_action: string | null
   readonly in_reply_to: string | null
   readonly reference_ids: string
+}
+interface TextRow extends SaidRow {
+  readonly id: number
+  readonly message_id: string | null
+  readonly mailbox: string | null
+  readonly recorded_action: string | null
 }
 
 /** Figures of all copies, by place: 56 bytes for a copy, whatever it says. */
@@ -158,6 +190,9 @@ class StoredCopy implements MessageCopy {
   get attachments(): MessageCopy['attachments'] {
     return this.#index.partsOf(this.place).attachments
   }
+  get own(): OwnWords {
+    return this.#index.partsOf(this.place).own
+  }
 }
 const orNull = (value: number | undefined): number | null =>
   value === undefined || Number.isNaN(value) ? null : value
@@ -169,7 +204,9 @@ export class MailIndex {
   readonly #view: CorrelationView
   readonly #groups: GroupMembers
   readonly #statements
+  readonly #wholes: MessageWholes
   readonly #parts = new Map<number, Parts>()
+  readonly #gathered = new Map<number, Gathered>()
   /** The place after the last page: who asks for it goes through all. */
   #next = 0
 
@@ -178,12 +215,16 @@ export class MailIndex {
     this.#groups = new GroupMembers(view.directory, view.book)
     const db = view.mailTables
     this.columns = readColumns(db)
+    this.#wholes = new MessageWholes(db, rowsOf(this.columns.entity))
     this.copies = Array.from(this.columns.rowId, (_, place) => new StoredCopy(this, place))
     this.#statements = {
       texts: db.prepare(texts),
       recipients: db.prepare(recipients),
       urls: db.prepare(urls),
       attachments: db.prepare(attachments),
+      link: db.prepare(linkById),
+      file: db.prepare(fileById),
+      text: db.prepare(textById),
     }
   }
 
@@ -210,34 +251,92 @@ export class MailIndex {
     for (const row of this.#statements.texts.all(...span) as TextRow[]) {
       const delivered = orNull(columns.delivered[place])
       const at = delivered ?? orNull(columns.sent[place])
-      const addresses = isWithheld(row, delivered)
-        ? []
-        : row.mailbox !== null
-          ? [row.mailbox]
-          : (to.get(row.id) ?? []).map((one) => one.address)
+      const message = columns.entity[place] ?? 0
+      const said = this.#saidOf(message, row)
+      const own: OwnWords = {
+        from: row.from_address === null ? undefined : this.mailbox(row.from_address),
+        urls: (links.get(row.id) ?? []).map((link) => toLink(link, link.attachment, place)),
+        attachments: (files.get(row.id) ?? []).map((file) => toFile(file, place)),
+      }
       this.#parts.set(place, {
         messageId: row.message_id,
-        from: row.from_address === null ? undefined : this.mailbox(row.from_address),
-        ...this.#holders(addresses, at),
-        subject: row.subject,
-        inReplyTo: row.in_reply_to,
-        references: JSON.parse(row.reference_ids) as string[],
-        urls: (links.get(row.id) ?? []).map(({ entity_id, url, host, attachment }) => ({
-          entity: { id: entity_id },
-          url,
-          host,
-          attachment,
-        })),
-        attachments: (files.get(row.id) ?? []).map(({ entity_id, name, sha256, sha1, md5 }) => ({
-          entity: { id: entity_id },
-          name,
-          sha256,
-          sha1,
-          md5,
-        })),
+        from: said.from_address === null ? undefined : this.mailbox(said.from_address),
+        ...this.#holders(this.#addressees(row, message, delivered, to.get(row.id) ?? []), at),
+        subject: said.subject,
+        inReplyTo: said.in_reply_to,
+        references: JSON.parse(said.reference_ids) as string[],
+        urls: this.#linksOf(message, own.urls),
+        attachments: this.#filesOf(message, own.attachments),
+        own,
       })
       place += 1
     }
+  }
+
+  /** What the row says, and in its stead another one of the message where it says nothing. */
+  #saidOf(message: number, row: SaidRow): SaidRow {
+    const read = (id: number | undefined): SaidRow | undefined =>
+      id === undefined ? undefined : (this.#statements.text.get(id) as SaidRow)
+    const hasThread = row.in_reply_to !== null || row.reference_ids !== '[]'
+    const thread = hasThread ? row : (read(this.#wholes.threadOf(message)) ?? row)
+    return {
+      from_address: row.from_address ?? read(this.#wholes.senderOf(message))?.from_address ?? null,
+      subject: row.subject === '' ? (read(this.#wholes.subjectOf(message))?.subject ?? '') : row.subject,
+      in_reply_to: thread.in_reply_to,
+      reference_ids: thread.reference_ids,
+    }
+  }
+
+  /** Addresses the row says have the message. */
+  #addressees(
+    row: TextRow,
+    message: number,
+    delivered: number | null,
+    recipients: readonly { address: string }[],
+  ): string[] {
+    if (delivered === null && isStopped(row.recorded_action, row.mailbox !== null)) return []
+    if (row.mailbox !== null) return [row.mailbox]
+    const addresses = recipients.map((one) => one.address)
+    // A table of attachments also names the recipient of a copy that another table says was stopped.
+    return delivered !== null || row.recorded_action !== null
+      ? addresses
+      : addresses.filter((address) => !this.#wholes.isStoppedFor(message, address))
+  }
+
+  #linksOf(message: number, own: readonly MessageLink[]): readonly MessageLink[] {
+    const known = new Set(own.map((link) => link.url))
+    const more = this.#gatheredOf(message).urls.filter((link) => !known.has(link.url))
+    return more.length === 0 ? own : [...own, ...more]
+  }
+
+  #filesOf(message: number, own: readonly MessageFile[]): readonly MessageFile[] {
+    const known = new Set(own.map((file) => file.entity.id))
+    const more = this.#gatheredOf(message).attachments.filter((file) => !known.has(file.entity.id))
+    return more.length === 0 ? own : [...own, ...more]
+  }
+
+  /** Links and files that some rows of a message state and others do not. */
+  #gatheredOf(message: number): Gathered {
+    const known = this.#gathered.get(message)
+    if (known) return known
+    if (this.#gathered.size >= MAX_CACHED) this.#gathered.clear()
+    const { link, file } = this.#statements
+    const found: Gathered = {
+      urls: [...this.#wholes.linksOf(message)].flatMap(({ value, row }) => {
+        const stored = link.get(value) as LinkRow | undefined
+        return stored ? [toLink(stored, null, this.#placeOf(row))] : []
+      }),
+      attachments: [...this.#wholes.filesOf(message)].map(({ value, row }) =>
+        toFile(file.get(value) as FileRow, this.#placeOf(row)),
+      ),
+    }
+    this.#gathered.set(message, found)
+    return found
+  }
+
+  #placeOf(rowId: number): number {
+    const rows = this.columns.rowId
+    return partition(rows.length, (place) => (rows[place] ?? 0) < rowId)
   }
 
   /** Mailboxes of the addresses, and of the members of groups among them. */
@@ -281,14 +380,31 @@ export class MailIndex {
   }
 }
 
-/**
- * Stopped on the way, as its log says: it reached nobody, whoever it was addressed to. Where a log names the mailbox, a deletion took the
- * message out of it, and only a quarantine held it for a mailbox that never got it.
- */
-const isWithheld = (row: Pick<TextRow, 'mailbox' | 'recorded_action'>, deliveredAt: number | null): boolean =>
-  deliveredAt === null && (row.mailbox === null ? STOPPED : HELD).test(row.recorded_action ?? '')
-const STOPPED = /^(?:block|quarantin|reject|drop|delet|fail|bounce|discard)/i
-const HELD = /^quarantin/i
+const toLink = (row: LinkRow, attachment: number | null, place: number): MessageLink => ({
+  entity: { id: row.entity_id },
+  url: row.url,
+  host: row.host,
+  attachment,
+  place,
+})
+const toFile = ({ entity_id, name, sha256, sha1, md5 }: FileRow, place: number): MessageFile => ({
+  entity: { id: entity_id },
+  name,
+  sha256,
+  sha1,
+  md5,
+  place,
+})
+
+/** How many rows each message has. */
+function rowsOf(messages: Float64Array): RowCount {
+  const sorted = messages.slice().sort()
+  return (message) =>
+    partition(sorted.length, (next) => (sorted[next] ?? 0) <= message) -
+    partition(sorted.length, (next) => (sorted[next] ?? 0) < message)
+}
+
+type Gathered = Pick<MessageCopy, 'urls' | 'attachments'>
 
 interface LinkRow {
   readonly message: number

@@ -9,15 +9,13 @@ export interface Received {
 }
 
 /**
- * Copies of messages by recipient user, as far as the directory and the logons tell: what could this user have opened? Twenty bytes
+ * Copies of messages by recipient user, as far as the directory and the logons tell: what could this user have opened? Sixteen bytes
  * for each copy and user.
  */
 export class Recipients {
   readonly #view: CorrelationView
   readonly #user = new Column('id')
   readonly #copy = new Column('id')
-  /** The copy that says when it was delivered. */
-  readonly #holder = new Column('id')
   /** By place of the copy. */
   readonly #byCopy: Uint32Array
   /** User -> as {@link #byCopy}, those of the user. */
@@ -27,14 +25,8 @@ export class Recipients {
   constructor(view: CorrelationView) {
     this.#view = view
     const { copies } = view.mail
-    const unaddressed: MessageCopy[] = []
-    const isAddressed = new Uint8Array(copies.length)
-    for (const copy of copies) {
-      if (copy.mailboxes.length === 0) unaddressed.push(copy)
-      else isAddressed[copy.place] = 1
-      this.#add(copy, copy)
-    }
-    if (unaddressed.length > 0) this.#addUnaddressed(unaddressed, isAddressed)
+    // A row that tells of a link alone names nobody: the rows that do have its link as well.
+    for (const copy of copies) this.#add(copy)
     this.#byCopy = sortedPlaces(this.#copy.length, (a, b) => this.#copy.at(a) - this.#copy.at(b))
     const lists = placesBy(this.#byCopy.length, (next) => this.#user.at(this.#byCopy[next] ?? 0))
     for (const list of lists.values())
@@ -49,27 +41,12 @@ export class Recipients {
       }
   }
 
-  /** A row that tells of a link alone names nobody: whoever got the message got the link. */
-  #addUnaddressed(unaddressed: readonly MessageCopy[], isAddressed: Uint8Array): void {
-    const messages = new Set(unaddressed.map((copy) => copy.message.id))
-    const delivered = new Map<number, MessageCopy[]>()
-    for (const copy of this.#view.mail.copies) {
-      if (isAddressed[copy.place] !== 1 || !messages.has(copy.message.id)) continue
-      const known = delivered.get(copy.message.id)
-      if (known) known.push(copy)
-      else delivered.set(copy.message.id, [copy])
-    }
-    for (const copy of unaddressed)
-      for (const holder of delivered.get(copy.message.id) ?? []) this.#add(copy, holder)
-  }
-
-  #add(copy: MessageCopy, holder: MessageCopy): void {
-    for (const mailbox of holder.mailboxes) {
+  #add(copy: MessageCopy): void {
+    for (const mailbox of copy.mailboxes) {
       const owner = this.#view.mail.ownerOf(mailbox)
       if (!owner) continue
       this.#user.push(owner.user.id)
       this.#copy.push(copy.place)
-      this.#holder.push(holder.place)
     }
   }
 
@@ -96,10 +73,9 @@ export class Recipients {
     return this.#user.at(entry)
   }
   entry(entry: number): Received {
-    const { copies } = this.#view.mail
-    const [copy, holder] = [copies[this.#copy.at(entry)], copies[this.#holder.at(entry)]]
-    if (!copy || !holder) throw new Error(`No recipient at ${entry}`)
-    return { copy, deliveredAt: holder.deliveredAt ?? holder.sentAt }
+    const copy = this.#view.mail.copies[this.#copy.at(entry)]
+    if (!copy) throw new Error(`No recipient at ${entry}`)
+    return { copy, deliveredAt: copy.deliveredAt ?? copy.sentAt }
   }
   /** Copies that somebody got, in their order, each with its entries; `only` says which copies. */
   *byCopy(only: (place: number) => boolean): Generator<{ copy: MessageCopy; entries: readonly number[] }> {

@@ -23,10 +23,10 @@ export default {
       left: '記錄本次匯出的那一筆：它在檔案之後才寫入。',
     },
     ja: {
-      title: '監査ログ (JSON Lines)',
+      title: '監査ログ（JSON Lines）',
       description:
         'ケースの変更すべてを、そのハッシュと直前のハッシュとともに書き出します。Redthread なしで連鎖を再計算できます。',
-      left: 'この書き出し自体の記録 (ファイルの後に書かれます)。',
+      left: 'この書き出し自体の記録（ファイルの後に書かれます）。',
     },
   },
   async *write(source) {

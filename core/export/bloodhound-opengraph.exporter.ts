@@ -85,7 +85,7 @@ export default {
       title: 'BloodHound (OpenGraph)',
       description:
         '観測された事実を SharpHound の収集結果に重ねてアップロードできます。SID のあるユーザー、コンピューター、グループは既存のノードと一つになります。',
-      left: 'ディレクトリ上の権限 (BloodHound が自身の収集で持っています)。',
+      left: 'ディレクトリ上の権限（BloodHound が自身の収集で持っています）。',
     },
   },
   async *write(source) {

@@ -20,13 +20,13 @@ export default {
     'zh-TW': {
       title: '事件（JSON Lines）',
       description: '每行一個 JSON 物件，含事件的所有欄位（ECS 名稱），供程式使用。',
-      left: '原始記錄（保留在案件中）。',
+      left: '原始紀錄（保留在案件中）。',
     },
     ja: {
-      title: 'イベント (JSON Lines)',
+      title: 'イベント（JSON Lines）',
       description:
         'すべてのイベントを ECS のフィールド名で、1 行 1 つの JSON オブジェクトとして書き出します。',
-      left: '生レコード (ケースに残ります)。',
+      left: '生レコード（ケースに残ります）。',
     },
   },
   async *write(source) {

@@ -56,7 +56,7 @@ export default {
     ja: {
       title: 'GraphML',
       description: 'Gephi、yEd、Cytoscape デスクトップ、NetworkX、igraph 向けのエンティティと関係。',
-      left: '関係の元になったイベント (ID のみ)、レイアウト。',
+      left: '関係の元になったイベント（ID のみ）、レイアウト。',
     },
   },
   async *write(source) {

@@ -19,12 +19,12 @@ export default {
       left: indicatorTexts.left.en,
     },
     'zh-TW': {
-      title: '入侵指標（CSV）',
-      description: '供搜尋或封鎖的網址、主機與檔案雜湊值，各附等級、特徵包與理由。',
+      title: '指標（CSV）',
+      description: '供搜尋或封鎖的網址、主機與檔案雜湊值，各附等級、特徵碼套件與理由。',
       left: indicatorTexts.left['zh-TW'],
     },
     ja: {
-      title: 'インジケーター (CSV)',
+      title: 'インジケーター（CSV）',
       description:
         '検索や遮断に使う URL、ホスト、ファイルのハッシュを、レベル、パック、理由とともに書き出します。',
       left: indicatorTexts.left.ja,

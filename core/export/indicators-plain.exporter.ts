@@ -17,12 +17,12 @@ export default {
       left: indicatorTexts.left.en,
     },
     'zh-TW': {
-      title: '入侵指標（純文字）',
+      title: '指標（純文字）',
       description: '每行一個值，別無其他內容：供封鎖清單與搜尋使用。',
       left: indicatorTexts.left['zh-TW'],
     },
     ja: {
-      title: 'インジケーター (テキスト)',
+      title: 'インジケーター（テキスト）',
       description: '1 行に値を 1 つだけ書き出します。ブロックリストや検索欄向けです。',
       left: indicatorTexts.left.ja,
     },

@@ -19,7 +19,7 @@ export function quietValue({ type, value }: Pick<Indicator, 'type' | 'value'>, i
 export const indicatorTexts = {
   left: {
     en: 'Addresses that no pack rates, senders (they are often victims themselves), and hosts that programs merely connected to.',
-    'zh-TW': '沒有特徵包評等的網址、寄件者（往往本身也是受害者），以及程式僅曾連線的主機。',
-    ja: 'パックが評価していない URL、送信者 (多くは被害者自身です)、プログラムが接続しただけのホスト。',
+    'zh-TW': '沒有特徵碼套件評等的網址、寄件者（往往本身也是受害者），以及程式僅曾連線的主機。',
+    ja: 'パックが評価していない URL、送信者（多くは被害者自身です）、プログラムが接続しただけのホスト。',
   },
 } as const

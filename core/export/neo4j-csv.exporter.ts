@@ -99,7 +99,7 @@ export default {
     ja: {
       title: 'Neo4j (CSV)',
       description: 'neo4j-admin または LOAD CSV 用の nodes.csv と relations.csv を 1 つの ZIP にまとめます。',
-      left: '関係の元になったイベント (ID のみ)。',
+      left: '関係の元になったイベント（ID のみ）。',
     },
   },
   write: (source) =>

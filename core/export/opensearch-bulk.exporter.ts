@@ -22,13 +22,13 @@ export default {
     'zh-TW': {
       title: 'OpenSearch（bulk 檔）',
       description: '供 OpenSearch 或 Elasticsearch 的 _bulk 介面使用的事件與郵件；重複載入不會產生重複資料。',
-      left: '實體與關聯（請用 GraphML、Neo4j 或 Parquet）、原始記錄、郵件本文。',
+      left: '實體與關聯（請用 GraphML、Neo4j 或 Parquet）、原始紀錄、郵件本文。',
     },
     ja: {
-      title: 'OpenSearch (bulk ファイル)',
+      title: 'OpenSearch（bulk ファイル）',
       description:
-        'OpenSearch や Elasticsearch の _bulk 向けのイベントとメッセージ。二度読み込んでも重複しません。',
-      left: 'エンティティと関係 (GraphML、Neo4j、Parquet を使用)、生レコード、メッセージの本文。',
+        'OpenSearch や Elasticsearch の _bulk 向けのイベントとメール。二度読み込んでも重複しません。',
+      left: 'エンティティと関係（GraphML、Neo4j、Parquet を使用）、生レコード、メールの本文。',
     },
   },
   async *write(source) {

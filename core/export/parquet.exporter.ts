@@ -131,13 +131,13 @@ export default {
       title: 'Parquet 表格',
       description:
         '事件、郵件、實體、關聯與偵測的 Parquet 檔，合為一個 ZIP 檔，供 DuckDB、ClickHouse、Spark 與 pandas 使用。',
-      left: '原始記錄、郵件標頭與本文。',
+      left: '原始紀錄、郵件標頭與本文。',
     },
     ja: {
       title: 'Parquet テーブル',
       description:
-        'イベント、メッセージ、エンティティ、関係、検知の Parquet ファイルを 1 つの ZIP にまとめます。DuckDB、ClickHouse、Spark、pandas 向けです。',
-      left: '生レコード、メッセージのヘッダーと本文。',
+        'イベント、メール、エンティティ、関係、検知の Parquet ファイルを 1 つの ZIP にまとめます。DuckDB、ClickHouse、Spark、pandas 向けです。',
+      left: '生レコード、メールのヘッダーと本文。',
     },
   },
   write: (source) =>

@@ -43,7 +43,7 @@ export const sketchTexts = {
   },
   left: {
     en: 'Events without a time; raw records.',
-    'zh-TW': '沒有時間的事件；原始記錄。',
+    'zh-TW': '沒有時間的事件；原始紀錄。',
     ja: '日時のないイベント。生レコード。',
   },
 } as const

@@ -37,7 +37,7 @@ const words: Words = {
       root: '沒有已知事物通往此處',
     },
     ja: {
-      'kind.message': '誰かが操作したメッセージ',
+      'kind.message': '誰かが操作したメール',
       'kind.url': '開かれたリンク',
       'kind.ip': 'サインインに使われたアドレス',
       'kind.attachment': '保存された添付ファイル',
@@ -49,7 +49,7 @@ const words: Words = {
       'risk.highly-suspicious': '現在「非常に疑わしい」と評価されている',
       'risk.suspicious': '現在「疑わしい」と評価されている',
       'risk.safe': '現在「安全」と評価されているため、順位は低い',
-      detected: 'ルールがこれについて検出した',
+      detected: 'ルールがこれについて検知した',
       root: 'これより前につながるものが知られていない',
     },
   },

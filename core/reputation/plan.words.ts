@@ -33,19 +33,20 @@ export default {
       'reason.inboxRule': 'The inbox rule “{rule}” was made at {at}, after a link was opened.',
     },
     'zh-TW': {
-      'reason.newly': '{pack} 將 {url} 評為 {level}；此郵件現在符合政策。',
-      'reason.block': '{pack} 將 {url} 評為 {level}，且該 URL 出現在已送達的郵件中。',
+      'reason.newly': '{pack} 將 {url} 評為「{level}」；此郵件現在符合政策。',
+      'reason.block': '{pack} 將 {url} 評為「{level}」，且該 URL 出現在已送達的郵件中。',
       'reason.newlyUnrated': '已無任何套件評定 {url}（最後一次為 {pack}）；依此政策即屬符合。',
       'reason.notTaken':
-        '{pack} 將 {url} 評為 {level}；此郵件先前即符合政策，但沒有紀錄顯示此處置對此副本仍有效。',
+        '{pack} 將 {url} 評為「{level}」；此郵件先前即符合政策，但沒有紀錄顯示此處置對此副本仍有效。',
       'reason.blockGone':
-        '{pack} 將 {url} 評為 {level}，該 URL 隨郵件而來；依紀錄，信箱中沒有符合政策的副本。',
+        '{pack} 將 {url} 評為「{level}」，該 URL 隨郵件而來；依紀錄，信箱中沒有符合政策的副本。',
       'reason.blockUnrated': '已無任何套件評定 {url}（最後一次為 {pack}）；該 URL 位於符合政策的郵件中。',
       'reason.restore': '{url} 已不再構成處置此郵件的理由，而此郵件正是因此遭隔離（{cause}）。',
       'reason.restoreUnknown': '{url} 已不再構成處置此郵件的理由。隔離此郵件的原因沒有紀錄：放行前請先查明。',
       'reason.clickedOutside': '{recipient} 並非「{message}」的收件者，卻於 {at} 開啟了其中的連結。',
       'reason.clicked': '{recipient} 於 {at} 開啟了「{message}」中的連結。',
-      'reason.clickedPerhaps': '{recipient} 於 {at} 連線至「{message}」中連結的主機：可能開啟了該連結。',
+      'reason.clickedPerhaps':
+        '{recipient} 於 {at} 查詢或連線至「{message}」中連結的主機：可能開啟了該連結。',
       'reason.ranPerhaps':
         '與「{message}」內容同名的檔案於 {at} 在 {endpoint} 上執行；是否為同一檔案尚不得而知。',
       'reason.ran': '來自「{message}」的內容於 {at} 在 {endpoint} 上執行。',
@@ -55,14 +56,14 @@ export default {
       'reason.inboxRule': '收件匣規則「{rule}」於連結開啟之後的 {at} 建立。',
     },
     ja: {
-      'reason.newly': '{pack} は {url} を {level} と判定しました。メールは現在ポリシーに該当します。',
-      'reason.block': '{pack} は {url} を {level} と判定し、配信済みのメールに含まれています。',
+      'reason.newly': '{pack} は {url} を「{level}」と判定しました。メールは現在ポリシーに該当します。',
+      'reason.block': '{pack} は {url} を「{level}」と判定し、配信済みのメールに含まれています。',
       'reason.newlyUnrated':
         '{url} を判定するパックはなくなりました（最後は {pack}）。このポリシーではそれも該当します。',
       'reason.notTaken':
-        '{pack} は {url} を {level} と判定しました。メールは以前からポリシーに該当していましたが、このコピーで処置が有効だという記録はありません。',
+        '{pack} は {url} を「{level}」と判定しました。メールは以前からポリシーに該当していましたが、このコピーで処置が有効だという記録はありません。',
       'reason.blockGone':
-        '{pack} は {url} を {level} と判定し、メールに含まれていますが、記録による限り、ポリシーに該当するコピーはメールボックスにありません。',
+        '{pack} は {url} を「{level}」と判定し、メールに含まれていますが、記録による限り、ポリシーに該当するコピーはメールボックスにありません。',
       'reason.blockUnrated':
         '{url} を判定するパックはなくなりました（最後は {pack}）。ポリシーに該当するメールに含まれています。',
       'reason.restore':
@@ -73,7 +74,7 @@ export default {
         '{recipient} は「{message}」の受信者ではありませんが、{at} にそのリンクを開きました。',
       'reason.clicked': '{recipient} が {at} に「{message}」のリンクを開きました。',
       'reason.clickedPerhaps':
-        '{recipient} が {at} に「{message}」のリンクのホストに接続しました。そのリンクを開いた可能性があります。',
+        '{recipient} が {at} に「{message}」のリンクのホストへの問い合わせまたは接続を行いました。そのリンクを開いた可能性があります。',
       'reason.ranPerhaps':
         '「{message}」に含まれるものと同じ名前のファイルが {at} に {endpoint} で実行されました。同一のものかは分かっていません。',
       'reason.ran': '「{message}」に由来するものが {at} に {endpoint} で実行されました。',

@@ -58,7 +58,7 @@ const rule: Rule = {
       description:
         '應用程式取得權限或新認證、被建立或新增擁有者；租用戶開始信任其他身分識別提供者；登入防護遭變更。涉及強大權限（郵件、檔案、目錄）或發生在異常登入之後時，等級較高。',
       needs: 'Entra ID 稽核記錄（亦見於整合稽核記錄或 CloudAppEvents）。',
-      falsePositives: '設定應用程式、更新密碼的開發人員與系統管理員；註冊新手機的使用者。',
+      falsePositives: '設定應用程式、更新用戶端密碼的開發人員與系統管理員；註冊新手機的使用者。',
       'detection.app-consent': '應用程式取得權限',
       'detection.app-credentials': '應用程式新增認證',
       'detection.app-created': '建立應用程式或服務主體',
@@ -83,8 +83,8 @@ const rule: Rule = {
       'detection.sign-in-protection-changed': 'サインイン保護の変更',
       'detection.app-owner': 'アプリケーションの所有者の追加',
       'reason.entry': '{actor}: {action}（{target}）。',
-      'reason.scopes': '{actor}: {action}（{target}）。{scope} などを含みます。',
-      'reason.odd': '{actor}: {action}（{target}）。不審なサインイン（{country}）の {hours} 時間後です。',
+      'reason.scopes': '{actor}：{action}（{target}）。{scope} などを含みます。',
+      'reason.odd': '{actor}：{action}（{target}）。不審なサインイン（{country}）の {hours} 時間後です。',
     },
   },
   matches: [

@@ -104,9 +104,9 @@ const rule: Rule = {
         'AD FS を経由しないアカウントでクラウドを管理する管理者、監査が無効な AD FS、またはファームの 1 台分の記録しかない場合（記録がまったくない場合は確度を下げます）。',
       'detection.forged-token': '偽造トークンの可能性（Golden SAML）',
       'reason.not_issued':
-        '{actor}: {action}。{taker} が {host} で署名キーを取得した {hours} 時間後です。ケース内に AD FS のトークン発行記録は {issued} 件ありますが、直前 1 日間にこのアカウントのものはありません。',
+        '{actor}：{action}。{taker} が {host} で署名キーを取得した {hours} 時間後です。ケース内に AD FS のトークン発行記録は {issued} 件ありますが、直前 1 日間にこのアカウントのものはありません。',
       'reason.not_recorded':
-        '{actor}: {action}。{taker} が {host} で署名キーを取得した {hours} 時間後です。AD FS によるトークン発行の記録はケースにありません。',
+        '{actor}：{action}。{taker} が {host} で署名キーを取得した {hours} 時間後です。AD FS によるトークン発行の記録はケースにありません。',
     },
   },
   matches: [

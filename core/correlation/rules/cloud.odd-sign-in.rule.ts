@@ -92,7 +92,7 @@ const rule: Rule = {
         '同一帳號在來不及移動的時間內自兩地成功登入（紀錄含座標時以時速 1,000 公里為限，否則為一小時內兩個國家）、自從未出現過的國家登入、服務供應商評為有風險的登入，或多次拒絕第二要素驗證（最嚴重者為最後仍予確認）。地點以紀錄所載為準，不查詢任何位址資料庫。',
       needs: '載有地點（國家，含座標更佳）與結果的登入紀錄；判斷新國家時，需先有橫跨三天、至少十次的登入。',
       falsePositives:
-        'VPN、行動網路與 Proxy 會顯示為其他地點；出差旅行。兩地為同一裝置，或相距不到 500 公里時略過。',
+        'VPN、行動網路與代理伺服器會顯示為其他地點；出差旅行。兩地為同一裝置，或相距不到 500 公里時略過。',
       'detection.impossible-travel': '自兩地登入，時間上不可能移動',
       'detection.new-country': '首次自某國家登入',
       'detection.risky-sign-in': '服務供應商評為有風險的登入',
@@ -126,7 +126,7 @@ const rule: Rule = {
         '{before} からサインインし、{minutes} 分後に {km} km 離れた {country}（{ip}）からサインインしました（時速 {kmh} km）。',
       'reason.country':
         '{country}（{ip}）からの初めてのサインイン。それまでの {count} 回は {before} からでした。',
-      'reason.risk': 'プロバイダーが {ip}（{country}）からのこのサインインを危険と評価しました: {risk}',
+      'reason.risk': 'プロバイダーが {ip}（{country}）からのこのサインインを危険と評価しました：{risk}',
       'reason.denials': '{minutes} 分間に第 2 要素が {count} 回拒否または放置されました。',
       'reason.gave-in':
         '{minutes} 分間に第 2 要素が {count} 回拒否または放置され、その後 {ip}（{country}）からのサインインが承認されました。',

@@ -29,7 +29,7 @@ const rule: Rule = {
       title: '雲端服務登入',
       description: '哪個帳號從哪個位址登入哪個應用程式，並在紀錄或位址可辨識時指出端點。',
       needs: 'Entra ID 或整合稽核記錄的登入紀錄。',
-      falsePositives: '位址可能屬於 Proxy、VPN 或服務供應商本身。登入顯示帳號被使用，不代表是何人使用。',
+      falsePositives: '位址可能屬於代理伺服器、VPN 或服務供應商本身。登入顯示帳號被使用，不代表是何人使用。',
       'reason.app': '服務供應商記錄了成功登入 {app}。',
       'reason.ip': '服務供應商記錄了自 {ip}（{place}）的成功登入。',
       'reason.device': '登入紀錄載明此裝置。',
@@ -45,7 +45,7 @@ const rule: Rule = {
       'reason.app': '{app} へのサインイン成功がプロバイダーに記録されています。',
       'reason.ip': '{ip}（{place}）からのサインイン成功がプロバイダーに記録されています。',
       'reason.device': 'サインイン記録にこのデバイスが記されています。',
-      'reason.address': '{ip} からのサインイン。その時点でこのエンドポイントのアドレスです。',
+      'reason.address': '{ip} からのサインインです。その時点でこのエンドポイントのアドレスでした。',
     },
   },
   matches: [

@@ -57,7 +57,7 @@ const rule: Rule = {
         'lsass.exe はログオン中の全ユーザーの資格情報を保持しています。プロセスがそのメモリを読み取りまたは変更できる権限で開いた、スレッドを作成した、あるいはダンプを書き出したことを示します。既知の Windows の構成要素とインストール済みの保護製品は除きますが、どのモジュールにも属さないメモリからの呼び出しは除きません。',
       needs: 'Sysmon 8、10、11、または lsass.exe の監査を有効にしたセキュリティ 4656・4663。',
       falsePositives: 'このルールが知らない保護・監視・バックアップ製品、クラッシュを調査する管理者。',
-      'detection.credential-memory': 'lsass.exe のメモリへの侵入',
+      'detection.credential-memory': 'lsass.exe のメモリへのアクセス',
       'reason.read': 'プロセスがメモリの読み取り権限（アクセス {mask}）で lsass.exe を開きました。',
       'reason.dump':
         'プロセスが、メモリダンプを書き出すライブラリ経由で lsass.exe を読み取り用に開きました（アクセス {mask}）。',

@@ -125,7 +125,7 @@ const rule: Rule = {
       'reason.member': '{actor} が {account} を {group} に追加しました。',
       'reason.reset': '{actor} が {account} のパスワードをリセットしました。',
       'reason.restore-mode': '{actor} が {host} のディレクトリ復元モードのパスワードを設定しました。',
-      'reason.weakened': '{actor} が {account} を変更しました: {change}',
+      'reason.weakened': '{actor} が {account} を変更しました：{change}',
       'reason.key': '{actor} が、{target} としてログオンできるキーを追加しました。',
       'reason.delegation': '{actor} が、{target} で他人の代理になれる者を変更しました。',
       'reason.history': '{actor} が {target} に別のアカウントの SID を与えました。',

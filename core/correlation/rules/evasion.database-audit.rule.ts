@@ -52,8 +52,8 @@ const rule: Rule = {
         '監査を作り直すデータベース管理者（すぐに新しく作成されます）。監査の変更には一時的な停止が必要です。',
       'detection.audit-removed': 'データベースの監査が削除された',
       'detection.audit-off': 'データベースの監査が停止された',
-      'reason.recorded': '{account} が監査 {audit} に対して実行: {statement}',
-      'reason.ordered': '{program} に渡されたステートメント: {statement}',
+      'reason.recorded': '{account} が監査 {audit} に対して実行：{statement}',
+      'reason.ordered': '{program} に渡されたステートメント：{statement}',
     },
   },
   matches: [

@@ -70,8 +70,8 @@ const rule: Rule = {
       'detection.ntlm-fan-out': '以 NTLM 同時進入許多端點（Pass-the-Hash）',
       'detection.logon-fan-out': '單一帳號同時進入許多端點',
       'reason.ntlm':
-        '{account} 在 {seconds} 秒內自 {source} 以 NTLM 登入 {targets} 個端點；其他 {kerberos} 次登入使用 Kerberos。',
-      'reason.many': '{account} 在 {seconds} 秒內自 {source} 登入 {targets} 個端點。',
+        '{account} 在 {seconds} 秒內自 {source} 以 NTLM 登入 {targets} 台端點；其他 {kerberos} 次登入使用 Kerberos。',
+      'reason.many': '{account} 在 {seconds} 秒內自 {source} 登入 {targets} 台端點。',
     },
     ja: {
       title: '1 つのアカウントが多数のエンドポイントに同時にログオン',

@@ -39,7 +39,7 @@ const rule: Rule = {
       falsePositives: '弄錯伺服器的人，或權限已被移除、尚未授予的人。單次拒絕意義不大。',
       'detection.refused-desktop': '有效帳號遭遠端桌面拒絕',
       'reason.refused':
-        '{account} 當日自 {source} 連線，遭遠端桌面拒絕 {tries} 次，涉及 {hosts} 個端點：密碼正確，但沒有權限。',
+        '{account} 當日自 {source} 連線，遭遠端桌面拒絕 {tries} 次，涉及 {hosts} 台端點：密碼正確，但沒有權限。',
     },
     ja: {
       title: '有効なアカウントがリモートデスクトップで拒否された',

@@ -98,7 +98,7 @@ const rule: Rule = {
         '{program} が、{ip} から NTLM で開かれたセッションで {account} として動作しています。親プロセスは別のユーザーです。',
       'reason.tunnel':
         '{account} が端末自身 {ip} のポート {port} からリモートデスクトップでログオンしました。',
-      'reason.tscon': 'SYSTEM として実行された tscon.exe がセッションを接続しました: {command}',
+      'reason.tscon': 'SYSTEM として実行された tscon.exe がセッションを接続しました：{command}',
     },
   },
   matches: [

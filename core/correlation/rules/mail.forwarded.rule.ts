@@ -47,15 +47,14 @@ const rule: Rule = {
       'reason.same_content_only': '{address} 先收到該郵件，之後寄出相同的內容（{what}）。',
     },
     ja: {
-      title: '転送されたメッセージ',
+      title: '転送されたメール',
       description:
-        '受信者がメッセージを転送しました。新しいメッセージが元のメッセージを参照しているか、同じリンクや添付ファイルを含みます。',
-      needs: '両方のメッセージのメタデータ。',
-      falsePositives: 'よく使われる同じリンクを含むだけの場合があります。返信も元のメッセージを参照します。',
-      'reason.reference': '新しいメッセージのヘッダーが元のメッセージを参照しています。',
-      'reason.same_content':
-        '{address} はメッセージを受信した後、転送の件名で同じ内容（{what}）を送信しました。',
-      'reason.same_content_only': '{address} はメッセージを受信した後、同じ内容（{what}）を送信しました。',
+        '受信者がメールを転送しました。新しいメールが元のメールを参照しているか、同じリンクや添付ファイルを含みます。',
+      needs: '両方のメールのメタデータ。',
+      falsePositives: 'よく使われる同じリンクを含むだけの場合があります。返信も元のメールを参照します。',
+      'reason.reference': '新しいメールのヘッダーが元のメールを参照しています。',
+      'reason.same_content': '{address} はメールを受信した後、転送の件名で同じ内容（{what}）を送信しました。',
+      'reason.same_content_only': '{address} はメールを受信した後、同じ内容（{what}）を送信しました。',
     },
   },
   matches: [

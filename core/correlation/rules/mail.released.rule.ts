@@ -26,15 +26,15 @@ const rule: Rule = {
     'zh-TW': {
       title: '放行的郵件',
       description: '遭攔下的郵件經郵件系統放行後，於放行時間送達信箱。',
-      needs: '郵件系統的投遞後事件（EmailPostDeliveryEvents），其中載明郵件與收件者。',
+      needs: '郵件系統的送達後事件（EmailPostDeliveryEvents），其中載明郵件與收件者。',
       falsePositives: '紀錄只說明副本已放行，不代表信箱擁有者已看到。',
       'reason.released': '郵件系統放行了為此信箱攔下的副本。',
     },
     ja: {
-      title: '解放されたメッセージ',
+      title: '解放されたメール',
       description:
-        '保留されたメッセージが、メールシステムによる解放の日時にメールボックスへ届いたことを示します。',
-      needs: 'メッセージと受信者を示す、メールシステムの配信後イベント（EmailPostDeliveryEvents）。',
+        '保留されたメールが、メールシステムによる解放の日時にメールボックスへ届いたことを示します。',
+      needs: 'メールと受信者を示す、メールシステムの配信後イベント（EmailPostDeliveryEvents）。',
       falsePositives: '記録が示すのはコピーが解放されたことで、所有者が見たことではありません。',
       'reason.released': 'メールシステムが、このメールボックスのために保留していたコピーを解放しました。',
     },

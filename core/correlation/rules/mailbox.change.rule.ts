@@ -111,7 +111,7 @@ const rule: Rule = {
       'reason.audit': '{actor} 關閉了信箱的稽核紀錄（{action}）。',
     },
     ja: {
-      title: 'メールボックスの変更: ルール・転送・権限',
+      title: 'メールボックスの変更：ルール・転送・権限',
       description:
         '誰がどこからメールボックスを変更し、メールがどこへ転送されるか。組織外への転送、メールを隠すルール、付与されたアクセス権、無効化された監査を示し、そのアカウントまたは同じアドレスからの不審なサインインの後ならレベルを上げます。',
       needs: '統合監査ログまたは Exchange の管理ログ（New-InboxRule、Set-Mailbox など）。',
@@ -128,12 +128,12 @@ const rule: Rule = {
       'reason.outside': '{actor}（{action}）が組織外の {target} へメールを転送します。',
       'reason.outside_odd':
         '{actor}（{action}）が不審なサインイン（{country}）の {hours} 時間後に、組織外の {target} へメールを転送しました。',
-      'reason.hides': '{actor} のルール {rule} がメールを隠します: {how}',
+      'reason.hides': '{actor} のルール {rule} がメールを隠します：{how}',
       'reason.hides_odd':
-        '{actor} のルール {rule} がメールを隠します: {how}（不審なサインイン（{country}）の {hours} 時間後に作成）。',
-      'reason.granted': '{actor} がアクセス権を付与しました（{action}）: {how}',
+        '{actor} のルール {rule} がメールを隠します：{how}（不審なサインイン（{country}）の {hours} 時間後に作成）。',
+      'reason.granted': '{actor} がアクセス権を付与しました（{action}）：{how}',
       'reason.granted_odd':
-        '{actor} がアクセス権を付与しました（{action}）: {how}（不審なサインイン（{country}）の {hours} 時間後）。',
+        '{actor} がアクセス権を付与しました（{action}）：{how}（不審なサインイン（{country}）の {hours} 時間後）。',
       'reason.audit': '{actor} がメールボックスの記録を無効にしました（{action}）。',
     },
   },

@@ -46,7 +46,7 @@ const rule: Rule = {
       description:
         '將信箱與目錄所列可開啟該信箱或代表其寄信的使用者相連；其中的群組以匯出當時的成員代表。這是可能性，並非觀察到的行為。',
       needs:
-        '含 publicDelegates、msExchDelegateListLink 或其反向連結的目錄匯出檔（LDIF、CSVDE、PowerShell），以及信箱的位址。',
+        '含 publicDelegates、msExchDelegateListLink 或其反向連結的目錄匯出檔（LDIF、CSVDE、PowerShell），以及信箱的地址。',
       falsePositives:
         '清單以匯出當時為準。未啟用 Outlook 自動對應的完整存取權，以及僅存於郵件伺服器的權限（Get-MailboxPermission），不在目錄中。',
       'reason.stated': '目錄匯出檔將該使用者列為代理人。',

@@ -66,10 +66,10 @@ const rule: Rule = {
       falsePositives:
         '踏み台経由でマシンに接続する管理者、ローカルのページを公開するサポートツールや開発者。Web のポートの転送は対象外です。',
       'detection.tunnel': 'トンネルによるポートの転送',
-      'reason.reverse': '{program} が、相手側からこのマシンのポートへの接続を可能にします: {what}。',
-      'reason.forward': '{program} が、相手側を経由して管理用ポートに接続します: {what}。',
-      'reason.passed_on': 'Windows にポートの転送が設定されました: {what}',
-      'reason.tool': '{program} はトンネル用のツールです: {what}',
+      'reason.reverse': '{program} が、相手側からこのマシンのポートへの接続を可能にします：{what}。',
+      'reason.forward': '{program} が、相手側を経由して管理用ポートに接続します：{what}。',
+      'reason.passed_on': 'Windows にポートの転送が設定されました：{what}',
+      'reason.tool': '{program} はトンネル用のツールです：{what}',
     },
   },
   matches: [

@@ -52,7 +52,7 @@ const rule: Rule = {
       needs: 'コマンドラインを含むプロセス起動の記録、またはレジストリの記録（Sysmon 13）。',
       falsePositives: '自分のサービスを修復するソフトウェア。プログラムフォルダー内のコマンドは対象外です。',
       'detection.failure-command': 'サービスに失敗時のコマンドが設定された',
-      'reason.set': 'サービス {service} は失敗時に次を実行します: {command}',
+      'reason.set': 'サービス {service} は失敗時に次を実行します：{command}',
     },
   },
   matches: [

@@ -91,7 +91,7 @@ const rule: Rule = {
       'reason.winlogon': 'Windows 會在登入時執行此處的內容。值：{value}',
       'reason.image-options': '讓 Windows 改執行（或在結束後另外執行）其他程式。值：{value}',
       'reason.service': '設定服務的程式或程式庫。值：{value}',
-      'reason.shell-open': '變更開啟此類項目時執行的程式，也常用於未經詢問取得權限。值：{value}',
+      'reason.shell-open': '變更開啟此類項目時執行的程式，也用於未經詢問取得權限。值：{value}',
       'reason.com': '設定 COM 物件背後的程式或程式庫。值：{value}',
       'reason.logon-script': '設定登入時執行的指令碼。值：{value}',
       'reason.library-load': 'Windows 會將此處所列的程式庫載入其他處理程序。值：{value}',
@@ -110,7 +110,7 @@ const rule: Rule = {
       needs:
         'レジストリの記録（Sysmon 13・14、または監査を設定したセキュリティ 4657）。ない場合は reg.exe と PowerShell のコマンドラインで補います。',
       falsePositives:
-        'インストーラーや管理ツールも同じ場所に書き込みます。検出とするのは値そのものが不審な場合だけです。開発者はデバッガーを設定し、管理者はリモートデスクトップを有効にしたりフォルダーをスキャンから除外したりします。サービスマネージャー自身が書き込むサービスの設定は、サービスのルールで扱います。',
+        'インストーラーや管理ツールも同じ場所に書き込みます。検知とするのは値そのものが不審な場合だけです。開発者はデバッガーを設定し、管理者はリモートデスクトップを有効にしたりフォルダーをスキャンから除外したりします。サービスマネージャー自身が書き込むサービスの設定は、サービスのルールで扱います。',
       'detection.autostart': 'プログラムが自動起動するよう設定された',
       'detection.hijack': 'Windows に別のものを実行または読み込ませる設定',
       'detection.weakened': 'レジストリで保護が弱められた',

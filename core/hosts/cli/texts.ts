@@ -47,7 +47,7 @@ export const cliTexts: Texts = {
     'help.usage_of': '用法：redthread {usage}',
     'help.commands': '指令：',
     'help.options': '選項：',
-    'help.exit': '結束代碼：0 完成、1 失敗、2 用法錯誤、3 完成但有紀錄遭拒。',
+    'help.exit': '結束代碼：0 完成、1 失敗、2 用法錯誤、3 完成但有紀錄遭拒收。',
     'help.more': '「redthread 指令 --help」會說明單一指令。',
     'option.json': '在標準輸出印出一份 JSON 文件；進度與說明文字印到標準錯誤',
     'option.lang': '文字與報告的語言：{languages}',

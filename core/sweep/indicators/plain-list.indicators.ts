@@ -21,12 +21,12 @@ const plainList: IndicatorReader = {
     'zh-TW': {
       title: '清單，每行一個指標',
       description:
-        '依形式辨識雜湊、位址、網路、網域、URL、郵件位址、檔名、路徑與登錄機碼，去活化與否皆可。值之前可註明種類：file-name:evil.exe、command-line~-enc（~ 表示包含）。# 之後為註解。',
+        '依形式辨識雜湊、位址、網路、網域、URL、電子郵件地址、檔名、路徑與登錄機碼，去活化與否皆可。值之前可註明種類：file-name:evil.exe、command-line~-enc（~ 表示包含）。# 之後為註解。',
     },
     ja: {
       title: '一覧（1 行に 1 つのインジケーター）',
       description:
-        'ハッシュ、アドレス、ネットワーク、ドメイン、URL、メールアドレス、ファイル名、パス、レジストリキーを形で判別します。無害化された表記も読めます。値の前に種類を書けます: file-name:evil.exe、command-line~-enc（~ は「含む」）。# 以降は注釈です。',
+        'ハッシュ、アドレス、ネットワーク、ドメイン、URL、メールアドレス、ファイル名、パス、レジストリキーを形で判別します。無害化された表記も読めます。値の前に種類を書けます：file-name:evil.exe、command-line~-enc（~ は「含む」）。# 以降は注釈です。',
     },
   },
   detect: () => 0.05,

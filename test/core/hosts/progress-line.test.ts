@@ -17,7 +17,7 @@ describe('the progress line of the terminal', () => {
     ['en', '46 %  about 1 h 07 min left  Importing a.evtx  file 3 of 200  18.4 / 4,000 MB  34567 records'],
     [
       'zh-TW',
-      '46 %  約剩 1 h 07 min  正在匯入 a.evtx  第 3 個檔案，共 200 個  18.4 / 4,000 MB  34567 筆記錄',
+      '46 %  約剩 1 h 07 min  正在匯入 a.evtx  第 3 個檔案，共 200 個  18.4 / 4,000 MB  34567 筆紀錄',
     ],
     ['ja', '46 %  残り約 1 h 07 min  a.evtx を取り込み中  200 ファイル中 3  18.4 / 4,000 MB  34567 レコード'],
   ])('says in words how far, how long still, and of what: %s', (lang, line) => {

@@ -124,6 +124,7 @@ describe('retro scan', () => {
     const run = runRetro(test.context)
     const exposed = {
       isRecipient: true,
+      perhaps: [],
       turnedAt: '2026-03-08T00:00:00.000Z',
       openedAt: null,
       blockedAt: null,

@@ -20,16 +20,16 @@ const command: Command = {
         'Clicks: {clicks}. Time of click would have blocked {block}, warned at {warn}, allowed {allow}; not covered: {notCovered}.',
     },
     'zh-TW': {
-      summary: '以當時的政策與特徵碼套件重演已記錄的點擊',
+      summary: '以當時的政策與特徵碼套件重新判定已記錄的點擊',
       'option.outcome': '只列這些：block, warn, allow, not-covered',
       counts:
-        '{clicks} 次點擊。Time-of-Click 會封鎖 {block} 次、警告 {warn} 次、允許 {allow} 次；不在範圍內 {notCovered} 次。',
+        '{clicks} 次點擊。點擊時防護會封鎖 {block} 次、警告 {warn} 次、允許 {allow} 次；不在範圍內 {notCovered} 次。',
     },
     ja: {
-      summary: '記録されたクリックを、その時点のポリシーとパックで再現する',
+      summary: '記録されたクリックを、その時点のポリシーとパックで判定し直す',
       'option.outcome': 'これだけ: block, warn, allow, not-covered',
       counts:
-        'クリック {clicks} 件。Time-of-Click ならブロック {block} 件、警告 {warn} 件、許可 {allow} 件。対象外 {notCovered} 件。',
+        'クリック {clicks} 件。クリック時の保護ならブロック {block} 件、警告 {warn} 件、許可 {allow} 件。対象外 {notCovered} 件。',
     },
   },
   async run(invocation) {

@@ -32,9 +32,9 @@ const command: Command = {
       'option.order': 'newest（預設）、oldest、level（最嚴重者在前）、rule 或 subject',
     },
     ja: {
-      summary: 'ルールが検出したものを新しい順、または別の順に表示する',
+      summary: 'ルールが検知したものを新しい順、または別の順に表示する',
       'option.entity': 'このエンティティに関わるものだけ: ID または kind:alias',
-      'option.rule': 'このルールの検出だけ',
+      'option.rule': 'このルールの検知だけ',
       'option.level': 'これらのレベルだけ: low、medium、high、critical',
       'option.order': 'newest（既定）、oldest、level（重大なものから）、rule、subject',
     },

@@ -41,7 +41,7 @@ const command: Command = {
     },
     'zh-TW': {
       summary: '指定哪些使用者、端點、信箱或群組是同一個、哪些不是；查看哪些可能是同一個',
-      'option.reason': 'merge、split、undo：理由，會與決定一併保存並寫入稽核紀錄',
+      'option.reason': 'merge、split、undo：理由，會與決定一併保存並寫入稽核記錄',
       'option.alias': 'split：屬於其他對象的名稱，例如 device-id:7f3c，可重複指定',
       'option.kind': 'candidates：只列此種類，例如 user',
       'option.limit': 'candidates：最多列出的數量',

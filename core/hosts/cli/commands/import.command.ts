@@ -52,7 +52,7 @@ const command: Command = {
       passwords: '「{name}」內的密碼超過 {count} 個，或有密碼超過 {length} 個字元。',
       resumed: '已接續先前中斷的匯入。',
       refused: '未匯入：{name}：{reason}',
-      totals: '{count} 個檔案：讀取 {read} 筆紀錄 = 儲存 {stored} + 重複 {duplicate} + 拒絕 {rejected}',
+      totals: '{count} 個檔案：讀取 {read} 筆紀錄 = 儲存 {stored} + 重複 {duplicate} + 拒收 {rejected}',
     },
     ja: {
       summary: '証拠ファイルとフォルダーを取り込む',

@@ -19,9 +19,9 @@ const command: Command = {
       kind: '每一列讀作：{kind}。請儲存並修正對應，再執行：redthread import CASE FILE --mapping MAPPING.json',
     },
     ja: {
-      summary: 'どのインポーターも知らない表に列の対応づけを提案する (編集して import --mapping に渡す)',
+      summary: 'どのインポーターも知らない表にマッピングを提案する (編集して import --mapping に渡す)',
       'option.zone': 'タイムゾーンのない時刻に適用する IANA タイムゾーン',
-      kind: '各行の読み方: {kind}。対応づけを保存して修正し、redthread import CASE FILE --mapping MAPPING.json を実行してください',
+      kind: '各行の読み方: {kind}。マッピングを保存して修正し、redthread import CASE FILE --mapping MAPPING.json を実行してください',
     },
   },
   async run({ args, options, output, path, openCase, t }) {

@@ -94,7 +94,7 @@ const command: Command = {
     },
     ja: {
       summary: '同じ証拠に対する同僚の作業をケースに統合する。OTHER_CASE がなければこれまでの統合を一覧表示',
-      'option.by': 'マークや判断で同僚を示す名前 (既定はファイル名)',
+      'option.by': '印や判断で同僚を示す名前 (既定はファイル名)',
       'option.dry-run': '比較だけ行う。--json の文書は「choices」を記入して --resolve に渡せる',
       'option.prefer': 'mine または theirs: --resolve で決めていない競合をすべて解決する',
       'option.resolve': '「choices」を含む JSON ファイル。競合ごとに mine、theirs、both',

@@ -49,10 +49,10 @@ const command: Command = {
       summary: '顯示補救計畫、決定各步驟，或輸出供其他系統使用；不會執行任何動作',
       'option.note': 'approve、decline：原因；與決定一併保存，並記入稽核記錄',
       action:
-        '請用「approve 步驟...」、「decline 步驟...」或「reopen 步驟...」；步驟可用識別碼指定，或以動作名稱指定所有同類步驟。',
-      step: '「{value}」不是此計畫的步驟，或符合多個識別碼；識別碼與動作請見「plan 案件」。',
+        '請用「approve 步驟...」、「decline 步驟...」或「reopen 步驟...」；步驟可用識別碼指定，或以處置名稱指定所有同類步驟。',
+      step: '「{value}」不是此計畫的步驟，或符合多個識別碼；識別碼與處置請見「plan 案件」。',
       decided: '{changed} 個步驟：{state}',
-      'option.format': 'powershell、graph、json（郵件掃描產品的緩解介面）或 csv；未指定時顯示計畫',
+      'option.format': 'powershell、graph、json（郵件掃描器的緩解介面）或 csv；未指定時顯示計畫',
       'option.out': '輸出檔案；未指定時輸出至標準輸出',
       'option.run': '計畫所依據的回溯掃描（預設為最近一次）',
       'option.all': '包含尚未決定的步驟，而非只有已核准的步驟',
@@ -63,11 +63,11 @@ const command: Command = {
       summary: '対処計画を表示する、手順を判断する、または他のシステム向けに書き出す。実行はしない',
       'option.note': 'approve、decline: 理由。判断とともに保存され、監査ログに残る',
       action:
-        '「approve 手順...」「decline 手順...」「reopen 手順...」のいずれかを指定してください。手順は ID、または同じ処理すべてを指す処理名です。',
-      step: '「{value}」はこの計画の手順ではないか、複数の ID に一致します。ID と処理は「plan ケース」で確認できます。',
+        '「approve 手順...」「decline 手順...」「reopen 手順...」のいずれかを指定してください。手順は ID、または同じ処置すべてを指す処置名です。',
+      step: '「{value}」はこの計画の手順ではないか、複数の ID に一致します。ID と処置は「plan ケース」で確認できます。',
       decided: '{changed} 手順: {state}',
       'option.format':
-        'powershell、graph、json (メール検査製品の緩和インターフェース) または csv。省略時は計画を表示',
+        'powershell、graph、json (メールスキャナーの緩和インターフェース) または csv。省略時は計画を表示',
       'option.out': '書き出すファイル。省略時は標準出力',
       'option.run': '計画の元になるレトロスキャン (既定は最新)',
       'option.all': '承認済みだけでなく未決定の手順も含める',

@@ -46,16 +46,16 @@ const command: Command = {
       refanged: '{field}：「{text}」已還原為其所代表的位址。',
       stored: '政策「{name}」已儲存；目前另有優先順序更高的政策。',
       drafts:
-        '已在 {path} 寫出 {drafts} 份草稿（給管理員 {administrators} 份、給使用者 {users} 份；{pending} 個動作尚待彙整）。沒有寄出任何郵件。',
+        '已在 {path} 寫出 {drafts} 份草稿（給管理員 {administrators} 份、給使用者 {users} 份；{pending} 次處置尚待彙整）。沒有寄出任何郵件。',
       preview:
-        '{drafts} 份草稿（給管理員 {administrators} 份、給使用者 {users} 份；{pending} 個動作尚待彙整）。沒有寫出或寄出任何郵件。',
+        '{drafts} 份草稿（給管理員 {administrators} 份、給使用者 {users} 份；{pending} 次處置尚待彙整）。沒有寫出或寄出任何郵件。',
       threshold: '「{value}」不是 individual、count:N 或 period:小時數。',
     },
     ja: {
       summary: 'ポリシーを JSON で表示する、ファイルから設定する、通知の下書きを書き出す',
       'option.at': 'show: その時点のポリシー、ISO-8601 (既定は現在)',
       'option.service': 'show: そのサービスのポリシー',
-      'option.run': 'drafts: そのレトロスキャンについて (既定は配信時の全メッセージ)',
+      'option.run': 'drafts: そのレトロスキャンについて (既定は配信時の全メール)',
       action:
         '「show [名前]」、「list」、「set ファイル...」、「drafts [出力先]」のいずれかを指定してください。',
       'option.threshold':
@@ -64,9 +64,9 @@ const command: Command = {
       refanged: '{field}: 「{text}」を元のアドレスとして読み取りました。',
       stored: 'ポリシー「{name}」を保存しました。現在は別のポリシーが優先されます。',
       drafts:
-        '{path} に下書き {drafts} 件を書き出しました (管理者宛 {administrators} 件、ユーザー宛 {users} 件。メール待ちの処理 {pending} 件)。送信はしていません。',
+        '{path} に下書き {drafts} 件を書き出しました (管理者宛 {administrators} 件、ユーザー宛 {users} 件。メール待ちの処置 {pending} 件)。送信はしていません。',
       preview:
-        '下書き {drafts} 件 (管理者宛 {administrators} 件、ユーザー宛 {users} 件。メール待ちの処理 {pending} 件)。書き出しも送信もしていません。',
+        '下書き {drafts} 件 (管理者宛 {administrators} 件、ユーザー宛 {users} 件。メール待ちの処置 {pending} 件)。書き出しも送信もしていません。',
       threshold: '「{value}」は individual、count:N、period:時間数 のいずれでもありません。',
     },
   },

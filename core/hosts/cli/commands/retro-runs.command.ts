@@ -15,14 +15,14 @@ const command: Command = {
       policies: 'The two runs were made under different policies.',
     },
     'zh-TW': {
-      summary: '列出已儲存的追溯掃描，或比較其中兩次',
-      only: '僅見於掃描 {id}：翻轉 {turned}、新增符合 {matching}、不再符合 {released}、排除 {excluded}、受影響 {exposed}',
+      summary: '列出已儲存的回溯掃描，或比較其中兩次',
+      only: '僅見於掃描 {id}：判定改變 {turned}、新符合 {matching}、不再符合 {released}、排除 {excluded}、受影響 {exposed}',
       policies: '兩次掃描依據的政策不同。',
     },
     ja: {
-      summary: '保存済みのレトロスキャンを一覧する、または2つを比較する',
-      only: '実行 {id} のみ: 判定変更 {turned}、新たに一致 {matching}、一致しなくなった {released}、除外 {excluded}、影響 {exposed}',
-      policies: '2つの実行はポリシーが異なります。',
+      summary: '保存済みのレトロスキャンを一覧する、または 2 つを比較する',
+      only: '実行 {id} のみ: 判定変化 {turned}、新たに該当 {matching}、該当しなくなった {released}、除外 {excluded}、影響 {exposed}',
+      policies: '2 つの実行はポリシーが異なります。',
     },
   },
   async run({ args, output, t, openCase }) {

@@ -38,12 +38,12 @@ const command: Command = {
       'option.from': '只搜尋此時間（含）之後發生的',
       'option.to': '只搜尋此時間（含）之前發生的',
       'option.preview': '只顯示會搜尋與無法搜尋的指標',
-      'option.limit': '列出的目擊筆數（預設 100）',
+      'option.limit': '列出的出現紀錄筆數（預設 100）',
       read: '{name}：{indicators} 個指標，搜尋其中 {supported} 個',
       unsupported: '未搜尋',
       counts:
-        '符合 {supported} 個指標中的 {matched} 個。目擊 {sightings} 筆，端點 {endpoints}、使用者 {users}、郵件 {messages}。',
-      kept: '{indicator}：{sightings} 筆目擊中只保留最前面的 {kept} 筆',
+        '符合 {supported} 個指標中的 {matched} 個。出現紀錄 {sightings} 筆，端點 {endpoints}、使用者 {users}、郵件 {messages}。',
+      kept: '{indicator}：{sightings} 筆出現紀錄中只保留最前面的 {kept} 筆',
     },
     ja: {
       summary: '保存されたすべてからインジケーター (一覧、CSV、STIX、MISP、OpenIOC) と Sigma ルールを探す',
@@ -53,12 +53,12 @@ const command: Command = {
       'option.from': 'この時刻以降に起きたものだけ',
       'option.to': 'この時刻以前に起きたものだけ',
       'option.preview': '探すものと探せないものだけを表示する',
-      'option.limit': '表示する検出の件数 (既定 100)',
+      'option.limit': '表示する出現の件数 (既定 100)',
       read: '{name}: インジケーター {indicators} 件、うち {supported} 件を探します',
       unsupported: '対象外',
       counts:
-        'インジケーター {supported} 件中 {matched} 件が一致。検出 {sightings} 件、エンドポイント {endpoints} 台、ユーザー {users} 人、メール {messages} 通。',
-      kept: '{indicator}: 検出 {sightings} 件のうち最初の {kept} 件だけを保持しています',
+        'インジケーター {supported} 件中 {matched} 件が一致。出現 {sightings} 件、エンドポイント {endpoints} 台、ユーザー {users} 人、メール {messages} 通。',
+      kept: '{indicator}: 出現 {sightings} 件のうち最初の {kept} 件だけを保持しています',
     },
   },
   async run(invocation) {
