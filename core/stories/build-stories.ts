@@ -12,9 +12,11 @@ import type { Joined } from './actor-traces.ts'
 import { joinActors } from './join-actors.ts'
 import { isMachineAccount } from './walks.ts'
 import { joinBareSigns } from './join-bare-signs.ts'
+import { joinByLogonSession } from './join-logon-sessions.ts'
 import { joinByInstall } from './join-records.ts'
 import { joinSetups } from './join-setups.ts'
-import { isMailLikely } from './mail-tie.ts'
+import { joinByTask } from './join-tasks.ts'
+import { MailTies } from './mail-tie.ts'
 import { scoreStory } from './score.ts'
 import type { Seed } from './seed.ts'
 import { senderDomains } from './sender-domains.ts'
@@ -75,7 +77,9 @@ export function* buildStories(
   const gathered = new Gatherer(network, facts, isBad, seeds.length).gather(seeds)
   yield
   joinByInstall(db, network, gathered, seeds)
+  joinByTask(network, facts, gathered, seeds)
   joinBareSigns(db, network, facts, gathered, seeds)
+  joinByLogonSession(db, network, facts, gathered, seeds)
   yield
   const campaigns = senderDomains(db)
   const joined = joinActors(network, facts, gathered, seeds, (node) =>
@@ -228,7 +232,11 @@ function toStory(
   const { score, reasons } = scoreStory({
     seeds: draft.seeds,
     mail:
-      messages.length === 0 ? 'none' : isMailLikely(network, draft.relations, messages) ? 'likely' : 'maybe',
+      messages.length === 0
+        ? 'none'
+        : new MailTies(network, draft.seeds, draft.relations).isLikely(messages)
+          ? 'likely'
+          : 'maybe',
     endpoints: endpoints.length,
     sources: sources.length,
     isHighValue: endpoints.some(

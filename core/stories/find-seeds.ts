@@ -3,6 +3,7 @@ import type { RiskLevel } from '../model/verdict.ts'
 import type { ReadStore } from '../store/store.ts'
 import { KIND_INDEX, kindAt, nodeOf, type PackedNetwork } from '../graph/packed-network.ts'
 import type { EntityFacts } from './entity-facts.ts'
+import { clicksBeforeSignIns } from './clicks-before-sign-ins.ts'
 import { isScriptHost } from './programs.ts'
 import { LEVEL_SIGNS, RELATION_SIGNS, type Seed } from './seed.ts'
 
@@ -57,6 +58,7 @@ export function findSeeds(
       seeds.push({
         sign: sign.sign,
         weight: sign.weight * sure,
+        sure,
         at,
         nodes: [from, to],
         relation,
@@ -68,6 +70,7 @@ export function findSeeds(
         seeds.push({
           sign: 'bad_link',
           weight: weight * sure,
+          sure,
           at,
           nodes: [from, to],
           relation,
@@ -79,6 +82,7 @@ export function findSeeds(
       seeds.push({
         sign: script ? 'script_from_document' : 'mail_file_ran',
         weight: (script ? MAIL_FILE_SCRIPT : MAIL_FILE) * sure,
+        sure,
         at,
         nodes: [from, to],
         relation,
@@ -87,6 +91,9 @@ export function findSeeds(
     }
   }
   seeds.push(...ofDetections(db, network, facts))
+  seeds.push(
+    ...clicksBeforeSignIns(db, network, (url) => LINK_WEIGHT[riskOf(url) ?? 'untested'] !== undefined),
+  )
   return seeds.sort(
     (a, b) => (a.at ?? Infinity) - (b.at ?? Infinity) || a.relation - b.relation || a.detection - b.detection,
   )
@@ -133,6 +140,7 @@ function ofDetections(db: ReadStore, network: PackedNetwork, facts: EntityFacts)
     return {
       sign,
       weight: weight * row.confidence,
+      sure: row.confidence,
       at: row.first_at,
       nodes,
       ...(tried ? { tried } : {}),

@@ -1,8 +1,11 @@
 import { KIND_INDEX, type PackedNetwork } from '../graph/packed-network.ts'
+import { ENOUGH } from './actor-traces.ts'
 import type { EntityFacts } from './entity-facts.ts'
+import { isActor } from './gather.ts'
 import { isScriptHost, isStarter } from './programs.ts'
 import type { Seed } from './seed.ts'
 import type { Story } from './story.ts'
+import { isPrivate } from './walks.ts'
 
 const FIRST_KINDS = new Set(['message', 'url', 'attachment', 'file', 'process'])
 const DELIVERED = KIND_INDEX.get('delivered-to') ?? 255
@@ -37,7 +40,31 @@ function causedIn({ from, to }: PackedNetwork, { things, relations }: Found): Re
   return caused
 }
 
-/** The mail it came with, the earliest of several; without mail the earliest thing, without things whom the first sign is about. */
+/**
+ * What rules detected before the first thing and what is about actors alone (passwords guessed from outside): the outside address it
+ * came from, else whom it is about.
+ */
+function signBefore(facts: EntityFacts, seeds: readonly Seed[], until: number): Story['firstObserved'] {
+  const [seed] = seeds
+    .filter(
+      ({ at, detection, weight, nodes }) =>
+        detection >= 0 &&
+        at !== null &&
+        at < until &&
+        weight >= ENOUGH &&
+        nodes.every((node) => isActor(facts.of(node).kind)),
+    )
+    .sort((a, b) => (a.at ?? 0) - (b.at ?? 0) || b.weight - a.weight || a.detection - b.detection)
+  if (seed === undefined) return null
+  const outside = seed.nodes.find((node) => {
+    const { kind, name } = facts.of(node)
+    return kind === 'ip' && !isPrivate(name)
+  })
+  const node = outside ?? seed.nodes[0]
+  return node === undefined ? null : { node, at: seed.at }
+}
+
+/** The mail it came with, the earliest of several; without mail the earliest thing, or what was detected before it, without things whom the first sign is about. */
 export function firstObserved(
   network: PackedNetwork,
   facts: EntityFacts,
@@ -58,6 +85,8 @@ export function firstObserved(
     const one: Candidate = { node, at: firstSeen, isPlain, isCaused: caused.has(node) }
     if (!best || compare(facts, one, best) < 0) best = one
   }
+  const sign = best && signBefore(facts, draft.seeds, best.at)
+  if (sign) return sign
   if (best) return { node: best.node, at: best.at }
   const [seed] = draft.seeds
   const [node] = seed?.nodes ?? []

@@ -11,7 +11,7 @@ import {
   type Trace,
 } from './actor-traces.ts'
 import type { EntityFacts } from './entity-facts.ts'
-import type { Gathered } from './gather.ts'
+import { isActor, type Gathered } from './gather.ts'
 import type { Seed } from './seed.ts'
 import { endpointOf, isMachineAccount, ranAs, usedBetween } from './walks.ts'
 
@@ -78,6 +78,35 @@ export class AccountJoins {
           )
         if (set) this.#traces.join(cause.element, set.element)
       }
+    }
+  }
+
+  /**
+   * What was detected of an account and the endpoint it acted from, where something of a story had run as that account before: tickets
+   * asked for by the malware's user, from the malware's endpoint.
+   */
+  signsWhereItRan(): void {
+    for (const [place, seed] of this.#seeds.entries()) {
+      if (seed.detection < 0 || seed.at === null) continue
+      const kinds = seed.nodes.map((node) => this.#facts.of(node).kind)
+      if (!seed.nodes.every((node) => isActor(this.#facts.of(node).kind))) continue
+      const [user, endpoint] = [seed.nodes[kinds.indexOf('user')], seed.nodes[kinds.indexOf('endpoint')]]
+      if (user === undefined || endpoint === undefined || isMachineAccount(this.#facts.of(user).name))
+        continue
+      const element = this.#network.entities.length + place
+      const { at } = seed
+      const root = this.#gathered.clusters.find(element)
+      const before = this.#traces
+        .of(endpoint)
+        .findLast(
+          (trace) =>
+            trace.at <= at &&
+            trace.at >= at - FROM_HERE &&
+            this.#gathered.clusters.find(trace.element) !== root &&
+            ranAs(this.#network, trace.element, user),
+        )
+      if (before && this.#traces.weightOf(before.element) >= ENOUGH)
+        this.#traces.join(before.element, element)
     }
   }
 

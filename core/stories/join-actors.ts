@@ -3,14 +3,16 @@ import { ActorTraces, type Joined, type JoinScene } from './actor-traces.ts'
 import type { EntityFacts } from './entity-facts.ts'
 import type { Gathered } from './gather.ts'
 import { AccountJoins } from './join-accounts.ts'
+import { AddressJoins } from './join-addresses.ts'
 import { ArrivalJoins } from './join-arrivals.ts'
+import { ProgramJoins } from './join-programs.ts'
 import { SharedJoins } from './join-shared.ts'
 import type { Seed } from './seed.ts'
 
 /**
  * Joins parts through those who have a part in them, each only where time and the one who acted fit: on from an endpoint to one reached
- * from there, on with an account that was given away, the same account on the same endpoint, the same rare destination, the same
- * campaign. Where several could be the cause, the latest trace before is taken: one busy server does not make one story of everything.
+ * from there, on with an account that was given away, the same account on the same endpoint, the same program or rare destination, the
+ * same outside address, the same campaign. Where several could be the cause, the latest trace before is taken: one busy server does not make one story of everything.
  * @param campaignOf what messages of one sender have in common; undefined: nothing that ties them
  */
 export function joinActors(
@@ -29,7 +31,10 @@ export function joinActors(
     new AccountJoins(scene),
   ]
   shared.campaigns(campaignOf)
+  new AddressJoins(scene).sameAddress()
   shared.sameSession()
+  new ProgramJoins(scene).samePrograms()
+  accounts.signsWhereItRan()
   arrivals.reachedFromHere()
   accounts.accountsUsed()
   shared.rareDestinations()

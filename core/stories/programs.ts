@@ -50,8 +50,12 @@ const SCRIPT_HOSTS: ReadonlySet<string> = new Set([
   ...['curl.exe', 'schtasks.exe', 'hh.exe', 'cmstp.exe', 'forfiles.exe', 'python.exe'],
 ])
 
-/** Folders of programs and the system: what lies there was not brought by anybody's mail. */
-const INSTALLED = /^(?:[a-z]:)?[\\/](?:windows|program files(?: \(x86\))?)[\\/]/i
+/**
+ * Folders of programs and the system: what lies there was not brought by anybody's mail. Below Windows there are some where everybody
+ * may write.
+ */
+const INSTALLED =
+  /^(?:[a-z]:)?[\\/](?:windows[\\/](?!(?:temp|tasks|tracing|debug|servicing[\\/]packages|system32[\\/](?:tasks|spool[\\/]drivers[\\/]color|microsoft[\\/]crypto[\\/]rsa[\\/]machinekeys))[\\/])|program files(?: \(x86\))?[\\/])/i
 
 export const isStarter = (name: string): boolean => STARTERS.has(name.toLowerCase())
 export const isScriptHost = (name: string): boolean => SCRIPT_HOSTS.has(name.toLowerCase())

@@ -2,11 +2,12 @@ import type { StoryReason } from '../contract/nouns/story.ts'
 import type { Seed, Sign } from './seed.ts'
 
 /**
- * Most points each sign can give. With the points of the whole (below) they make 100 at most. Judgement, stated here once: what only
+ * Most points each sign can give. With the points of the whole (below) they make 100 at most ({@link atMost}). Judgement, stated here once: what only
  * attackers do weighs most, what administrators do as well weighs little until other things stand beside it.
  */
 const MOST: Readonly<Record<Sign, number>> = {
   bad_link: 10,
+  click_before_sign_in: 3,
   mail_file_ran: 3,
   script_from_document: 10,
   credentials: 10,
@@ -32,12 +33,14 @@ const HIGH_VALUE = 3
 /** One source that runs things on three endpoints and more, and nothing else speaks for an attack: deployment looks like this. */
 const ADMINISTRATION = -8
 const ADMINISTRATION_FROM = 3
+const MOST_OF_ALL = 100
 
 /** Repetitions of one sign beyond this add nothing: twenty services installed are one rollout. */
 const COUNTED = 3
 
 const STAGE: Readonly<Record<Sign, string>> = {
   bad_link: 'delivery',
+  click_before_sign_in: 'delivery',
   mail_file_ran: 'delivery',
   script_from_document: 'execution',
   credentials: 'credentials',
@@ -60,6 +63,20 @@ export interface Weighed {
   readonly isHighValue: boolean
   /** Endpoints on which something was run from afar. */
   readonly remoteTargets: number
+}
+
+/** A story that shows everything there is has more to show than the scale: the lightest reasons give way. */
+function atMost(reasons: readonly StoryReason[], surplus: number): StoryReason[] {
+  let left = surplus
+  return reasons
+    .toReversed()
+    .flatMap((reason): StoryReason[] => {
+      const taken = Math.min(Math.max(0, reason.weight), left)
+      left = round(left - taken)
+      const weight = round(reason.weight - taken)
+      return weight === 0 ? [] : [{ ...reason, weight }]
+    })
+    .toReversed()
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10
@@ -108,6 +125,7 @@ export function scoreStory(story: Weighed): { score: number; reasons: StoryReaso
     reasons.push({ code: 'administration', params: { count: story.remoteTargets }, weight: ADMINISTRATION })
   reasons.sort((a, b) => b.weight - a.weight || (a.code < b.code ? -1 : 1))
   const sum = round(reasons.reduce((total, reason) => total + reason.weight, 0))
+  if (sum > MOST_OF_ALL) return { score: MOST_OF_ALL, reasons: atMost(reasons, round(sum - MOST_OF_ALL)) }
   if (sum >= 0) return { score: sum, reasons }
   // What speaks against cannot take more than there is.
   const last = reasons.at(-1)

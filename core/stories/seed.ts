@@ -4,6 +4,7 @@ import type { RelationKind } from '../model/relation.ts'
 /** What speaks for an attack, by the word of the reason shown with the score. */
 export const SIGNS = [
   'bad_link',
+  'click_before_sign_in',
   'mail_file_ran',
   'script_from_document',
   'credentials',
@@ -23,6 +24,8 @@ export interface Seed {
   readonly sign: Sign
   /** 0..1: how much it speaks for an attack by itself, sure or not. */
   readonly weight: number
+  /** 0..1: how sure it is that it happened. */
+  readonly sure: number
   readonly at: number | null
   readonly nodes: readonly number[]
   /** Those of the nodes that somebody tried to get at, in vain as far as is known. */

@@ -4,6 +4,7 @@ import type { PackedNetwork } from '../graph/packed-network.ts'
 import type { FoundPath } from '../graph/path-search.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso, toIsoOrNull } from '../store/time.ts'
+import { MailTies } from './mail-tie.ts'
 import type { Proofs } from './proof.ts'
 import { detectionsOf, SourceCounts } from './source-counts.ts'
 import type { CaseStories } from './story-cache.ts'
@@ -136,7 +137,8 @@ export class StoryRows {
     if (node === undefined) return null
     const { attributes, firstSeen, name } = facts.of(node)
     const kinds = new Set(path?.hops.map((hop) => hop.link.kind))
-    const confidence = path?.confidence ?? 0
+    const tie = new MailTies(network, story.seeds, new Set(story.relations)).of(node)
+    const confidence = Math.min(path?.confidence ?? 1, tie ?? (path ? 1 : 0))
     const first = new Set(path?.hops.slice(0, 3).map((hop) => hop.link.id))
     const relations = story.relations.filter((relation) => first.has(network.ids[relation] ?? -1))
     return {

@@ -5,7 +5,7 @@ import type { RelationKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import type { EntityFacts } from './entity-facts.ts'
 import { isActor } from './gather.ts'
-import { isMailLikely } from './mail-tie.ts'
+import { MailTies } from './mail-tie.ts'
 import { isOn } from './placed-names.ts'
 import type { Seed } from './seed.ts'
 import type { Story } from './story.ts'
@@ -49,11 +49,13 @@ export class StoryTitles {
     const endpoint = last === undefined ? undefined : this.#name(last)
     if (mail) {
       const { subject } = mail
-      const relations = new Set(story.relations)
-      const maybe = isMailLikely(this.#network, relations, [mail.node]) ? '' : '_maybe'
-      return endpoint === undefined
-        ? { key: `story.title.mail${maybe}`, params: { subject } }
-        : { key: `story.title.mail_endpoint${maybe}`, params: { subject, endpoint } }
+      const ties = new MailTies(this.#network, story.seeds, new Set(story.relations))
+      const maybe = ties.isLikely([mail.node]) ? '' : '_maybe'
+      const more = story.endpoints.length - 1
+      if (endpoint === undefined) return { key: `story.title.mail${maybe}`, params: { subject } }
+      return more === 0
+        ? { key: `story.title.mail_endpoint${maybe}`, params: { subject, endpoint } }
+        : { key: `story.title.mail_endpoints${maybe}`, params: { subject, endpoint, count: more } }
     }
     const first = story.firstObserved
     const thing = first && !isActor(this.#facts.of(first.node).kind) ? this.#name(first.node) : undefined

@@ -6,6 +6,10 @@ const words: Words = {
   texts: {
     en: {
       'title.mail_endpoint': 'From “{subject}” to {endpoint}',
+      'title.mail_endpoints':
+        'From “{subject}” to {endpoint} and {count} more endpoint | From “{subject}” to {endpoint} and {count} more endpoints',
+      'title.mail_endpoints_maybe':
+        'Perhaps from “{subject}” to {endpoint} and {count} more endpoint | Perhaps from “{subject}” to {endpoint} and {count} more endpoints',
       'title.mail': 'Began with “{subject}”',
       'title.mail_endpoint_maybe': 'Perhaps from “{subject}” to {endpoint}',
       'title.mail_maybe': 'Perhaps began with “{subject}”',
@@ -27,6 +31,7 @@ const words: Words = {
       'title.autostart': 'Autostart entry {name} set on {endpoint}',
       'title.autostarts': '{count} autostart entries set on {endpoint}, first {name}',
       'reason.bad_link': 'Links that packs call bad were opened ({count})',
+      'reason.click_before_sign_in': 'Links out of mail were opened right before an odd sign-in ({count})',
       'reason.mail_file_ran': 'Files of mails or downloads were run ({count})',
       'reason.script_from_document': 'A file that was brought started scripts or commands ({count})',
       'reason.credentials': 'Credentials were reached for ({count})',
@@ -121,6 +126,8 @@ const words: Words = {
     },
     'zh-TW': {
       'title.mail_endpoint': '從「{subject}」到 {endpoint}',
+      'title.mail_endpoints': '從「{subject}」到 {endpoint} 及另外 {count} 台端點',
+      'title.mail_endpoints_maybe': '可能從「{subject}」到 {endpoint} 及另外 {count} 台端點',
       'title.mail': '始於「{subject}」',
       'title.mail_endpoint_maybe': '可能從「{subject}」到 {endpoint}',
       'title.mail_maybe': '可能始於「{subject}」',
@@ -141,6 +148,7 @@ const words: Words = {
       'title.autostart': '在 {endpoint} 上設定了自動啟動項目 {name}',
       'title.autostarts': '在 {endpoint} 上設定了 {count} 個自動啟動項目，最先為 {name}',
       'reason.bad_link': '開啟了特徵碼套件判定為有害的連結（{count}）',
+      'reason.click_before_sign_in': '異常登入前不久開啟了郵件中的連結（{count}）',
       'reason.mail_file_ran': '執行了郵件或下載的檔案（{count}）',
       'reason.script_from_document': '外來檔案啟動了指令碼或命令（{count}）',
       'reason.credentials': '試圖取得認證（{count}）',
@@ -225,6 +233,9 @@ const words: Words = {
     },
     ja: {
       'title.mail_endpoint': '「{subject}」から {endpoint} まで',
+      'title.mail_endpoints': '「{subject}」から {endpoint} と他 {count} 台のエンドポイントまで',
+      'title.mail_endpoints_maybe':
+        '「{subject}」から {endpoint} と他 {count} 台のエンドポイントまでの可能性',
       'title.mail': '「{subject}」から始まる',
       'title.mail_endpoint_maybe': '「{subject}」から {endpoint} までの可能性',
       'title.mail_maybe': '「{subject}」から始まった可能性',
@@ -245,6 +256,7 @@ const words: Words = {
       'title.autostart': '{endpoint} に自動起動 {name} が設定された',
       'title.autostarts': '{endpoint} に {count} 件の自動起動が設定された（最初は {name}）',
       'reason.bad_link': 'パックが有害とするリンクが開かれた（{count}）',
+      'reason.click_before_sign_in': '不審なサインインの直前にメールのリンクが開かれた（{count}）',
       'reason.mail_file_ran': 'メールやダウンロードのファイルが実行された（{count}）',
       'reason.script_from_document': '持ち込まれたファイルがスクリプトやコマンドを起動した（{count}）',
       'reason.credentials': '資格情報の取得の試み（{count}）',

@@ -405,6 +405,7 @@ describe('the score of a story', () => {
   const seed = (sign: Sign, weight: number): Seed => ({
     sign,
     weight,
+    sure: 1,
     at: 0,
     nodes: [0, 1],
     relation: 0,
