@@ -15,6 +15,7 @@ import { kindsOf, type NetworkFilter } from './network-view.ts'
 import { kindAt, nodeOf, type PackedNetwork } from './packed-network.ts'
 import type { Network } from './path-search.ts'
 import { earliestArrival, latestDeparture, type Sweep } from './sweep.ts'
+import { useTaken } from './use-taken.ts'
 
 export interface ReachRequest {
   readonly entity: number
@@ -76,7 +77,7 @@ export function reachRows(
       const entity = names.get(packed.entities[node] ?? -1)
       const other = names.get(otherOf(node))
       const relation = sweep.via[node] ?? 0
-      const at = sweep.at[node] ?? 0
+      const at = useTaken(packed, relation, sweep.at[node] ?? 0)
       const kind = kindAt(packed.kinds[relation] ?? 0)
       if (!entity || !other) return []
       return [

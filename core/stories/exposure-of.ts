@@ -6,6 +6,7 @@ import { kindsOf } from '../graph/network-view.ts'
 import { isStanding, kindAt, nodeOf, type PackedNetwork } from '../graph/packed-network.ts'
 import { bornAt, dropUnborn } from '../graph/birth.ts'
 import { earliestArrival, latestDeparture, type Sweep } from '../graph/sweep.ts'
+import { useTaken } from '../graph/use-taken.ts'
 import type { EntityKind, RelationKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
@@ -249,15 +250,24 @@ export class ExposureOf {
     for (let node = 0; node < sweep.via.length; node += 1) {
       const relation = sweep.via[node] ?? -1
       if (relation < 0) continue
-      const at = sweep.at[node] ?? 0
+      const at = useTaken(this.#packed, relation, sweep.at[node] ?? 0)
       const time = Number.isFinite(at) ? at : null
-      const draft = { node, relations: new Set([relation]), first: time, last: time }
+      const draft = { node, relations: new Set([relation]), ...this.#span(relation, time, direction) }
       found.push(acted ? { ...draft, isActedOn: acted.has(node) } : draft)
     }
     // Going on: first come first; going back: what was last is nearest.
     return direction === 'forward'
       ? found
-      : found.sort((a, b) => (b.first ?? Infinity) - (a.first ?? Infinity) || a.node - b.node)
+      : found.sort((a, b) => (b.last ?? Infinity) - (a.last ?? Infinity) || a.node - b.node)
+  }
+
+  /** From the first use of a relation to the one that led on; going forward from that one to the last. */
+  #span(relation: number, time: number | null, direction: 'forward' | 'back'): Pick<Draft, 'first' | 'last'> {
+    const { kinds, useStart, uses } = this.#packed
+    if (time === null || isStanding(kinds[relation] ?? 0)) return { first: time, last: time }
+    return direction === 'back'
+      ? { first: uses[useStart[relation] ?? 0] ?? time, last: time }
+      : { first: time, last: uses[(useStart[relation + 1] ?? 0) - 1] ?? time }
   }
 
   /**

@@ -191,8 +191,8 @@ export type PathFilter = z.infer<typeof PathFilter>
 export const ReachRow = z.object({
   entity: EntityRef,
   /**
-   * Forward: the earliest arrival. Back: the latest time of leaving. By the right time where a clock is off (`clock.list`). Null: standing
-   * relations alone lead there, at any time.
+   * Forward: the use of `via` by which it was reached first. Back: the last use of it that leads on. By the right time where a clock is off
+   * (`clock.list`). Null: standing relations alone lead there, at any time.
    */
   at: IsoTime.nullable(),
   /** The relation by which it was reached (forward: into it; back: out of it). */
