@@ -224,7 +224,7 @@ export default defineHandlers({
 const isHighValue = `SELECT id FROM entity WHERE json_extract(attributes, '$.isHighValue') = 1 OR json_extract(attributes, '$.isDomainController') = 1`
 
 /** Roles of a story's assets that say nothing of control. */
-const ONLY_NEAR = new Set(['recipient', 'contacted', 'part', 'held'])
+const ONLY_NEAR = new Set(['recipient', 'contacted', 'part', 'held', 'tried'])
 
 /** Users and endpoints under control until a time, each with when it came under it; and where it all began. */
 async function compromisedOf(

@@ -224,9 +224,15 @@ export class ExposureOf {
 
   #sweep(scope: Scope, nodes: readonly number[], direction: 'forward' | 'back', kinds: Uint8Array): Sweep {
     const packed = this.#packed
-    // A mail cannot act before it was sent, a process not before it started; of others it is not known when they began to matter.
-    const sent = scope.main.kind === 'message' ? (scope.main.first_seen ?? -Infinity) : -Infinity
-    const beginOf = (node: number) => Math.max(sent, bornAt(packed, packed.entities[node] ?? -1))
+    // A mail cannot act before it was sent, a process not before it started, a file not before the first record of it.
+    const { kind, first_seen } = scope.main
+    const sent = kind === 'message' ? (first_seen ?? -Infinity) : -Infinity
+    const beginOf = (node: number) =>
+      Math.max(
+        sent,
+        bornAt(packed, packed.entities[node] ?? -1),
+        kind === 'file' ? this.#firstUseOf(node) : -Infinity,
+      )
     return direction === 'forward'
       ? earliestArrival(
           packed,
@@ -241,6 +247,19 @@ export class ExposureOf {
             { kinds },
           ),
         )
+  }
+
+  /** The first time anything is on record of a node, by the right clocks; -Infinity: never. */
+  #firstUseOf(node: number): number {
+    const { outStart, inStart, into, kinds, useStart, uses } = this.#packed
+    let first = Infinity
+    const look = (relation: number): void => {
+      if (!isStanding(kinds[relation] ?? 0))
+        first = Math.min(first, uses[useStart[relation] ?? 0] ?? Infinity)
+    }
+    for (let r = outStart[node] ?? 0; r < (outStart[node + 1] ?? 0); r += 1) look(r)
+    for (let p = inStart[node] ?? 0; p < (inStart[node + 1] ?? 0); p += 1) look(into[p] ?? 0)
+    return first === Infinity ? -Infinity : first
   }
 
   #swept(scope: Scope, nodes: readonly number[], direction: 'forward' | 'back'): Draft[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exampleMessage } from '../../../core/correlation/example-mail.ts'
+import { exampleLink, exampleMessage } from '../../../core/correlation/example-mail.ts'
 import type { CorrelationView } from '../../../core/correlation/view.ts'
 import type { RecordItem } from '../../../core/importers/importer.ts'
 import { anEvent, TestCase } from '../../support/case-builder.ts'
@@ -60,6 +60,75 @@ describe('copies of messages', () => {
         expect(second?.urls[0]?.entity.id).toBe(first?.urls[0]?.entity.id)
       },
     )
+  })
+})
+
+describe('a message that several records tell of', () => {
+  const rows = [
+    exampleMessage(0, { uniqueId: 'n1', mailbox: 'amber@corp.example' }),
+    exampleLink(0, 'n1', 'http://b.example/page'),
+    exampleLink(0, 'n1', 'http://a.example/page'),
+    exampleMessage(0, {
+      messageId: null,
+      uniqueId: 'n1',
+      subject: '',
+      from: null,
+      deliveredAt: null,
+      attachments: [{ name: 'bill.zip', sha256: 'ab'.repeat(32) }],
+    }),
+  ]
+
+  it.each([
+    ['in the order of export', rows],
+    ['in another one', rows.toReversed()],
+  ])('has sender, subject, links and files of all of them, %s', (_, items) => {
+    withView(items, ({ mail }) => {
+      for (const copy of mail.copies)
+        expect([
+          copy.from?.name,
+          copy.subject,
+          copy.urls.map(({ url }) => url).toSorted(),
+          copy.attachments.map(({ name }) => name),
+        ]).toEqual([
+          'billing@out.example',
+          'Invoice',
+          ['http://a.example/page', 'http://b.example/page'],
+          ['bill.zip'],
+        ])
+    })
+  })
+
+  it('lets each record speak for what it states itself', () => {
+    withView(rows, ({ mail }) => {
+      expect(mail.copies.map(({ own }) => [own.from?.name, own.urls.length, own.attachments.length])).toEqual(
+        [
+          ['billing@out.example', 0, 0],
+          [undefined, 1, 0],
+          [undefined, 1, 0],
+          [undefined, 0, 1],
+        ],
+      )
+      expect(mail.copies[0]?.urls.map(({ place }) => place)).toEqual([2, 1])
+    })
+  })
+
+  it('has not reached whom its log says it was stopped for, though a table of files names them', () => {
+    const file = exampleMessage(0, {
+      ...to('amber@corp.example'),
+      messageId: null,
+      uniqueId: 'n1',
+      deliveredAt: null,
+      attachments: [{ name: 'bill.zip' }],
+    })
+    const stopped = exampleMessage(0, {
+      recipients: [{ address: 'amber@corp.example', role: 'envelope' }],
+      uniqueId: 'n1',
+      deliveredAt: null,
+      recordedAction: 'blocked',
+    })
+    const mailboxes = ({ mail }: CorrelationView) => mail.copies.flatMap((copy) => copy.mailboxes)
+    withView([stopped, file], (view) => expect(mailboxes(view)).toEqual([]))
+    withView([file], (view) => expect(mailboxes(view)).toHaveLength(1))
   })
 })
 

@@ -4,6 +4,7 @@ import type { RecordItem } from '../../../core/importers/importer.ts'
 import { anEvent, TestCase } from '../../support/case-builder.ts'
 
 const GUID = '0f1e2d3c-0000-69ae-0000-000000000001'
+const OTHER = '0f1e2d3c-0000-69ae-0000-000000000002'
 const CMD = 'C:\\Windows\\System32\\cmd.exe'
 const WORD = 'C:\\Program Files\\Office\\WINWORD.EXE'
 const at = (second: number) => `2026-03-10T08:00:${String(second).padStart(2, '0')}Z`
@@ -164,5 +165,57 @@ describe('ProcessIndex', () => {
     expect(processes.mentioned.map(({ process, by }) => [process.draft.name, by.at])).toEqual([
       ['cmd.exe', Date.parse(at(1)) * 1000],
     ])
+  })
+
+  describe('of a process that two sensors tell of', () => {
+    const user = { account: 'CORP\\amber', pid: 8, processPath: CMD }
+    const child = { pid: 9, processPath: WORD, parentPid: 8, parentPath: CMD }
+    const sysmon = [
+      anEvent('process-start', at(1), { ...user, processGuid: GUID, commandLine: 'cmd.exe /c x' }),
+      anEvent('process-start', at(2), { ...child, processGuid: OTHER, parentGuid: GUID }),
+    ]
+    const sensor = [
+      anEvent('process-start', at(1), { ...user, processGuid: '8@1' }),
+      anEvent('process-start', at(2), { ...child, processGuid: '9@2', parentGuid: '8@1' }),
+    ]
+    const told = (...files: (readonly RecordItem[])[]) => {
+      using testCase = new TestCase()
+      for (const [index, file] of files.entries()) testCase.store(file, `${files.length}-${index}.json`)
+      testCase.run([tree])
+      return {
+        relations: testCase
+          .relations()
+          .map((one) => [one.kind, one.from, one.to, one.confidence, one.reason]),
+        names: testCase.db
+          .prepare(
+            "SELECT e.key, a.kind, a.value FROM entity e JOIN alias a ON a.entity_id = e.id WHERE e.kind = 'process' ORDER BY 1, 2, 3",
+          )
+          .all(),
+      }
+    }
+
+    it('says the same whichever was imported first', () => {
+      expect(told(sysmon, sensor)).toEqual(told(sensor, sysmon))
+    })
+
+    it('knows the parent by any of its names, and is found under all of them', () => {
+      const { relations, names } = told(sensor, sysmon)
+      const spawned = relations.filter(([kind]) => kind === 'spawned')
+      expect(spawned).toEqual([
+        [
+          'spawned',
+          'cmd.exe',
+          'WINWORD.EXE',
+          0.98,
+          expect.objectContaining({ params: { parent: 'cmd.exe' } }),
+        ],
+      ])
+      expect(
+        (names as { kind: string; value: string }[])
+          .filter(({ kind }) => kind === 'guid')
+          .map(({ value }) => value)
+          .toSorted(),
+      ).toEqual(['8@1', '9@2', GUID, OTHER].toSorted())
+    })
   })
 })

@@ -202,7 +202,7 @@ describe('restoring', () => {
     await archive()
     mkdirSync(join(folder, 'out'))
     writeFileSync(join(folder, 'out', 'mine'), 'x')
-    await expect(restore()).rejects.toMatchObject({ code: 'store.unwritable' })
+    await expect(restore()).rejects.toMatchObject({ code: 'output.not_empty' })
     expect(readdirSync(join(folder, 'out'))).toEqual(['mine'])
     writeFileSync(join(folder, 'file'), 'x')
     await expect(

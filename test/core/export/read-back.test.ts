@@ -4,7 +4,7 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { SaxesParser } from 'saxes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EVENT_FIELD_COLUMNS } from '../../../core/export/event-shape.ts'
-import { provenTechnique } from '../../../core/export/rows/techniques.ts'
+import { provenTechnique } from '../../../core/normalise/technique.ts'
 import { sketchName } from '../../../core/export/timesketch.ts'
 import type { Workbench } from '../../support/workbench.ts'
 import { exported, HOSTILE, openExportCase } from './export-case.ts'
@@ -134,6 +134,7 @@ describe('indicators', () => {
       [
         "203[.]0[.]113[.]9",
         "bad[.]example",
+        "cdn[.]worse[.]example",
         "e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1",
         "e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2",
         "hxxp://203[.]0[.]113[.]9/z",
@@ -171,6 +172,7 @@ describe('indicators', () => {
       ).sort(),
     ).toMatchInlineSnapshot(`
       [
+        "domain Network activity false cdn.worse.example",
         "domain Network activity true bad.example",
         "domain Network activity true worse.example",
         "filename|md5 Payload delivery false q.exe|e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2",
@@ -427,14 +429,15 @@ describe('graphs', () => {
 
   it('navigator: a layer with the fields its format asks for', async () => {
     const layer = JSON.parse((await exported(bench, 'attack-navigator')).bytes.toString('utf8')) as {
-      techniques: { techniqueID: string; score?: number; comment: string }[]
+      techniques: { techniqueID: string; score?: number; comment: string; enabled: boolean }[]
     }
     expect(layer).toMatchObject({ name: 'test', domain: 'enterprise-attack', versions: { layer: '4.5' } })
     expect(layer.techniques.length).toBeGreaterThan(0)
-    for (const { techniqueID, score, comment } of layer.techniques) {
+    for (const { techniqueID, score, comment, enabled } of layer.techniques) {
       expect(techniqueID).toMatch(/^T\d{4}(\.\d{3})?$/)
-      // What a rule may stand for, among others, is not counted.
-      if (score === undefined) expect(comment).toMatch(/^possible: /)
+      // What a rule may stand for, among others, is not counted and switched off.
+      expect(enabled).toBe(score !== undefined)
+      if (score === undefined) expect(comment).toMatch(/^not proven: /)
       else expect(score).toBeGreaterThan(0)
     }
   })

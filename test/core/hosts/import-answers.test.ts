@@ -53,8 +53,8 @@ describe('answers on the command line', () => {
       params: { key: 'usage.json_file' },
     })
     await expect(readMapping('import', join(folder, 'none'))).rejects.toMatchObject({
-      code: 'evidence.unreadable',
-      params: { name: 'none', reason: 'ENOENT' },
+      code: 'file.missing',
+      params: { file: 'none' },
     })
   })
 

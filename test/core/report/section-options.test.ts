@@ -20,6 +20,18 @@ const finding = (id: string): ResultOf<'story.get'> => ({
   title: { key: `Story ${id} of the mailroom`, params: {} },
   userTotal: 1,
   endpointTotal: 2,
+  // The message that the suggested paths begin with: without a finding that names it, it is no way in.
+  emailVector: {
+    message: { id: '100', kind: 'message', name: '' },
+    subject: '',
+    from: '',
+    at: null,
+    how: 'link',
+    confidence: 0.9,
+    isCandidate: false,
+    proof: { events: [], relations: [], detections: [], evidence: [] },
+  },
+  relations: ['501'],
   claims: ['fact', 'interpretation'].flatMap((kind) =>
     ['901', '902'].map((event) => ({
       kind: kind === 'fact' ? ('fact' as const) : ('interpretation' as const),
