@@ -90,9 +90,8 @@ export class ActorTraces {
     return touch.element >= this.#network.entities.length
   }
 
-  /** The last trace of somebody at or before a time and not older than `span`, of a cluster that weighs enough. */
-  last(actor: number, at: number, span: number, not: number): Trace | undefined {
-    const traces = this.of(actor)
+  /** How many traces of somebody are at or before a time. */
+  #countUntil(traces: readonly Trace[], at: number): number {
     let low = 0
     let high = traces.length
     while (low < high) {
@@ -100,6 +99,20 @@ export class ActorTraces {
       if ((traces[middle]?.at ?? 0) <= at + CLOCK_TOLERANCE_US) low = middle + 1
       else high = middle
     }
+    return low
+  }
+
+  /** Traces of somebody at or before a time, the latest first, so many at most. */
+  before(actor: number, at: number, most: number): Trace[] {
+    const traces = this.of(actor)
+    const end = this.#countUntil(traces, at)
+    return traces.slice(Math.max(0, end - most), end).reverse()
+  }
+
+  /** The last trace of somebody at or before a time and not older than `span`, of a cluster that weighs enough. */
+  last(actor: number, at: number, span: number, not: number): Trace | undefined {
+    const traces = this.of(actor)
+    const low = this.#countUntil(traces, at)
     const other = this.#gathered.clusters.find(not)
     for (let position = low - 1; position >= 0; position -= 1) {
       const trace = traces[position]

@@ -155,7 +155,10 @@ function actClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, s
       const from = network.from[relation] ?? 0
       const to = network.to[relation] ?? 0
       claims.push({
-        text: text(`story.claim.${what}${wayOf(what, facts.of(from).kind)}`, namesOf(from, to)),
+        text: text(
+          `story.claim.${what}${wayOf(what, facts.of(from).kind, facts.of(to).kind)}`,
+          namesOf(from, to),
+        ),
         time: at,
         relation: network.ids[relation] ?? 0,
         kind: standingOf(how, network.confidence[relation] ?? 0),
@@ -181,9 +184,9 @@ function actClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, s
   return claims
 }
 
-/** What is known of the endpoint alone was done on it, by whoever. */
-const wayOf = (what: string, from: EntityKind): string =>
-  from === 'endpoint' && SET_UP.has(what) ? '_on' : ''
+/** What is known of the endpoint alone was done on it, by whoever; what was run on it is not known either. */
+const wayOf = (what: string, from: EntityKind, to: EntityKind): string =>
+  (from === 'endpoint' && SET_UP.has(what)) || (to === 'endpoint' && what === 'remote_execution') ? '_on' : ''
 const SET_UP: ReadonlySet<string> = new Set(['service', 'task', 'subscription', 'registry'])
 
 const text = (key: string, params: Record<string, string | number>): TextRef => ({ key, params })

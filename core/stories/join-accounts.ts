@@ -17,6 +17,8 @@ import { endpointOf, isMachineAccount, ranAs, usedBetween } from './walks.ts'
 
 /** A password given away or stolen is used within this time. */
 const ACCOUNT_USED = 7 * 86_400_000_000
+/** What was seen of an endpoint before something is looked through so far back: a server has traces by the thousand. */
+const MAX_TRACES = 500
 const OPENED = new Set((['clicked-by', 'opened-on'] as const).map(indexOfKind))
 
 /** Joins by accounts that were given away or read, and then used. */
@@ -97,10 +99,9 @@ export class AccountJoins {
       const { at } = seed
       const root = this.#gathered.clusters.find(element)
       const before = this.#traces
-        .of(endpoint)
-        .findLast(
+        .before(endpoint, at, MAX_TRACES)
+        .find(
           (trace) =>
-            trace.at <= at &&
             trace.at >= at - FROM_HERE &&
             this.#gathered.clusters.find(trace.element) !== root &&
             ranAs(this.#network, trace.element, user),
