@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import kerberoast from '../../../core/correlation/rules/credentials.kerberoast.rule.ts'
 import { exampleEvent, exampleGuid } from '../../../core/correlation/example.ts'
 import type { RecordItem } from '../../../core/importers/importer.ts'
 import type { EventFields } from '../../../core/model/event.ts'
@@ -98,7 +99,7 @@ describe('passwords guessed until one fitted', () => {
       logonId: session,
     }),
   ]
-  const user = { account: 'CORP\\backup', logonId: '0x5001' }
+  const user = { account: 'CORP\\backup', accountSid: undefined, logonId: '0x5001' }
 
   it('belong to what was started in the session of that logon', async () => {
     const items = [...guessed('0x5001'), ...locker('SRV-01', 600, user)]
@@ -107,6 +108,32 @@ describe('passwords guessed until one fitted', () => {
 
   it('do not belong to another session of the endpoint', async () => {
     expect(await told([...guessed('0x6001'), ...locker('SRV-01', 600, user)])).toHaveLength(2)
+  })
+})
+
+describe('tickets of service accounts, asked for by somebody', () => {
+  const asked = [
+    ...(kerberoast.matches[0]?.items ?? []).map((item) =>
+      item.type === 'event' && item.kind === 'kerberos-service'
+        ? { ...item, fields: { ...item.fields, sourceIp: '10.0.0.5' } }
+        : item,
+    ),
+    // The endpoint shows its address.
+    exampleEvent('network-connection', -400, {
+      sourceIp: '10.0.0.5',
+      destinationIp: '10.0.0.250',
+      destinationPort: 53,
+      action: 'outbound',
+    }),
+  ]
+  const ran = (account: string): RecordItem[] => locker('WS-01', -300, { account, accountSid: undefined })
+
+  it('belong to what ran as that account on that endpoint before', async () => {
+    expect(await told([...asked, ...ran('CORP\\amber')])).toHaveLength(1)
+  })
+
+  it('do not belong to what ran there as somebody else', async () => {
+    expect(await told([...asked, ...ran('CORP\\basil')])).toHaveLength(2)
   })
 })
 
