@@ -7,7 +7,7 @@ const set = (...kinds: RelationKind[]) => new Set(kinds.map((kind) => KIND_INDEX
 const HOLDS = set('links-to', 'carries')
 const ACTED_ON = set('clicked-by', 'opened-on', 'downloaded-to', 'saved-as', 'extracted-to', 'executed-as')
 /** Below this a name or a host alone ties a mail to what happened: it may have been another one, or none. */
-const LIKELY = 0.6
+export const LIKELY = 0.6
 /** What a click is worth of which only the time says that it led to what followed: it stays a candidate. */
 const INFERRED = 0.45
 

@@ -4,7 +4,7 @@ import type { PackedNetwork } from '../graph/packed-network.ts'
 import type { FoundPath } from '../graph/path-search.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso, toIsoOrNull } from '../store/time.ts'
-import { MailTies } from './mail-tie.ts'
+import { LIKELY, MailTies } from './mail-tie.ts'
 import type { Proofs } from './proof.ts'
 import { detectionsOf, SourceCounts } from './source-counts.ts'
 import type { CaseStories } from './story-cache.ts'
@@ -138,7 +138,7 @@ export class StoryRows {
     const { attributes, firstSeen, name } = facts.of(node)
     const kinds = new Set(path?.hops.map((hop) => hop.link.kind))
     const tie = new MailTies(network, story.seeds, new Set(story.relations)).of(node)
-    const confidence = Math.min(path?.confidence ?? 1, tie ?? (path ? 1 : 0))
+    const confidence = tie ?? path?.confidence ?? 0
     const first = new Set(path?.hops.slice(0, 3).map((hop) => hop.link.id))
     const relations = story.relations.filter((relation) => first.has(network.ids[relation] ?? -1))
     return {
@@ -148,7 +148,7 @@ export class StoryRows {
       at: toIsoOrNull(firstSeen),
       how: kinds.has('carries') ? 'attachment' : kinds.has('forwarded-as') ? 'forward' : 'link',
       confidence,
-      isCandidate: confidence < ESTABLISHED_PATH,
+      isCandidate: confidence < LIKELY,
       proof: this.#proofs.of(relations),
     }
   }

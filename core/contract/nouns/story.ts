@@ -72,6 +72,7 @@ export const StoryRow = z.object({
       from: z.string(),
       at: IsoTime.nullable(),
       how: z.enum(['attachment', 'link', 'forward']),
+      /** That something of the mail led to the story; how sure the way through it is, its paths say. */
       confidence: z.number(),
       isCandidate: z.boolean(),
       proof: Proof,
