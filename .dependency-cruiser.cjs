@@ -84,7 +84,9 @@ module.exports = {
       comment:
         'An importer, rule or section is found by its registry (CODE.md); only its own sub-folder helps it.',
       from: { path: '^(core|electron|renderer)/', pathNot: '/registry\\.ts$' },
-      to: { path: '\\.(importer|rule|section|exporter|indicators|command|pack|handlers|screen)\\.ts$' },
+      to: {
+        path: '\\.(importer|container|rule|section|template|exporter|indicators|command|pack|sign|plan|part|handlers|screen)\\.ts$',
+      },
     },
     {
       name: 'product-needs-no-tests',

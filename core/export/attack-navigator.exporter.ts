@@ -18,18 +18,18 @@ export default {
     en: {
       title: 'ATT&CK Navigator layer',
       description:
-        'Techniques that alerts name or detections prove, scored by how often; those that would merely leave such traces without a score.',
+        'Techniques that alerts name or detections prove, scored by how often; those that a rule does not tell from others are switched off and have no score.',
       left: 'Tactics, and techniques nothing in the case speaks for.',
     },
     'zh-TW': {
       title: 'ATT&CK Navigator 圖層',
-      description: '警示所指明或偵測所證實的技術，以次數為分數；僅可能留下此類跡證的技術不給分數。',
+      description: '警示所指明或偵測所證實的技術，以次數為分數；規則無法與其他技術區分者停用且不給分數。',
       left: '戰術，以及案件中沒有任何依據的技術。',
     },
     ja: {
       title: 'ATT&CK Navigator レイヤー',
       description:
-        'アラートが示す、または検知が証明するテクニック（スコアは回数）。同様の痕跡を残しうるだけのものはスコアなしです。',
+        'アラートが示す、または検知が証明するテクニック（スコアは回数）。ルールがほかと区別できないものは無効にし、スコアを付けません。',
       left: '戦術、およびケース内に根拠のないテクニック。',
     },
   },
@@ -55,7 +55,8 @@ export default {
         techniqueID: id,
         // Without a score it is drawn as not counted: it would leave such traces, and others leave them too.
         ...(events + findings > 0 ? { score: events + findings } : {}),
-        enabled: true,
+        // Off where no record says that it is this one: a rule that stands for several does not tell which it saw.
+        enabled: events + findings > 0,
         showSubtechniques: true,
         comment: [
           ...(events > 0 ? [`${events} events name it`] : []),
@@ -64,7 +65,7 @@ export default {
             : []),
           ...(possible > 0
             ? [
-                `possible: ${possible} finding${possible === 1 ? '' : 's'} of ${possibleRules.join(', ')}, which it would leave among others`,
+                `not proven: ${possible} finding${possible === 1 ? '' : 's'} of ${possibleRules.join(', ')}, where others fit as well`,
               ]
             : []),
         ].join('; '),

@@ -18,8 +18,9 @@ export function quietValue({ type, value }: Pick<Indicator, 'type' | 'value'>, i
 /** What indicators leave out; the same in every format that carries them. */
 export const indicatorTexts = {
   left: {
-    en: 'Addresses that no pack rates, senders (they are often victims themselves), and hosts that programs merely connected to.',
-    'zh-TW': '沒有特徵碼套件評等的網址、寄件者（往往本身也是受害者），以及程式僅曾連線的主機。',
-    ja: 'パックが評価していない URL、送信者（多くは被害者自身です）、プログラムが接続しただけのホスト。',
+    en: 'Addresses that no pack rates and no finding rests on, senders (they are often victims themselves), and hosts that programs outside of findings connected to.',
+    'zh-TW':
+      '沒有特徵碼套件評等、也不屬於任何發現的網址、寄件者（往往本身也是受害者），以及與發現無關的程式所連線的主機。',
+    ja: 'パックが評価せず、所見にも含まれない URL、送信者（多くは被害者自身です）、所見と無関係のプログラムが接続しただけのホスト。',
   },
 } as const

@@ -6,7 +6,7 @@ import { WorkbenchError } from '../model/errors.ts'
 import { defineHandlers, type CommandContext, type QueryContext } from '../jobs/handlers.ts'
 import { toFileError } from '../jobs/file-error.ts'
 import { appendAudit } from '../store/audit.ts'
-import { toIso } from '../store/time.ts'
+import { parseIso, toIso } from '../store/time.ts'
 import { buildReport, inMemory, makeReport, PRINTED_AT_ONCE, type MadeReport } from './build.ts'
 import { listPins } from './facts/pins.ts'
 import { printedParts } from './print/printed-parts.ts'
@@ -52,8 +52,13 @@ async function latestOf<T>(
   }
 }
 
-const timeOf = (context: QueryContext, settings: ReportSettings): string =>
-  settings.generatedAt ?? toIso(context.now())
+/** The time that is printed. @throws WorkbenchError `request.invalid` for a text that is none: it would stand in the report as it is */
+function timeOf(context: QueryContext, { generatedAt }: ReportSettings): string {
+  if (generatedAt == null) return toIso(context.now())
+  if (parseIso(generatedAt) === undefined)
+    throw new WorkbenchError('request.invalid', { field: 'generatedAt', problem: generatedAt })
+  return generatedAt
+}
 
 export default defineHandlers({
   'report.sections': () =>

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { toFileError } from '../jobs/file-error.ts'
+import { expectOutput } from '../jobs/output-place.ts'
 
 /**
  * Writes a text or bytes piece by piece, whole or not at all: beside its place first, flushed, then renamed over it. A cancel leaves nothing.
- * @throws WorkbenchError `store.disk_full`, `store.unwritable`, `job.cancelled`
+ * @throws WorkbenchError `store.disk_full`, `store.unwritable`, `output.*`, `job.cancelled`
  */
 export async function writeParts(
   path: string,
@@ -32,6 +33,7 @@ export async function writeParts(
     } finally {
       await file.close()
     }
+    expectOutput(path)
     await rename(beside, path)
     return { bytes, sha256: hash.digest('hex') }
   } catch (cause) {

@@ -4,14 +4,17 @@ import type { ResultOf } from '../../contract/types.ts'
 import type { Ask } from '../../jobs/handlers.ts'
 import type { RiskLevel } from '../../model/verdict.ts'
 import type { ReadStore } from '../../store/store.ts'
+import { indicatorsOfFinding, type FindingIndicator } from '../../indicators/of-findings.ts'
 import type { ExportSource } from '../exporter.ts'
 import { PAGE } from './pages.ts'
 
 export type IndicatorType = 'url' | 'domain' | 'ip' | 'sha256' | 'sha1' | 'md5'
 export type IndicatorLevel = Extract<RiskLevel, 'dangerous' | 'highly-suspicious' | 'suspicious'>
+/** Findings whose parts are exported, the heaviest first. */
+const MAX_FINDINGS = 50
 const LEVELS: readonly IndicatorLevel[] = ['dangerous', 'highly-suspicious', 'suspicious']
 
-/** A value that packs speak against, or that came to a machine through such an address; with the reason to believe it. */
+/** A value that packs speak against, that came to a machine through such an address, or that a finding rests on; with the reason to believe it. */
 export interface Indicator {
   readonly type: IndicatorType
   readonly value: string
@@ -61,7 +64,7 @@ export async function countRatedUrls(ask: Ask): Promise<number> {
   return total
 }
 
-/** Indicators, the most dangerous first, each value once: addresses that packs rate, their hosts where the pack means the host, files. */
+/** Indicators, each value once: addresses that packs rate, the most dangerous first, their hosts where the pack means the host, files; then what findings rest on. */
 export async function* indicatorPages(source: ExportSource): AsyncGenerator<readonly Indicator[]> {
   const known = new Set<string>()
   const fresh = (all: readonly Indicator[]): Indicator[] =>
@@ -88,6 +91,61 @@ export async function* indicatorPages(source: ExportSource): AsyncGenerator<read
   const attachments = fresh(hashesOf(source.db, source.db.prepare(ran).all() as Found[], 'suspicious'))
   source.count('indicators', attachments.length)
   yield attachments
+  for await (const page of findingPages(source)) {
+    const indicators = fresh(page)
+    source.count('indicators', indicators.length)
+    yield indicators
+  }
+}
+
+/** What findings rest on, the heaviest finding first. */
+async function* findingPages(source: ExportSource): AsyncGenerator<readonly Indicator[]> {
+  const { rows } = await source.ask('story.list', { limit: MAX_FINDINGS })
+  for (const [index, finding] of rows.entries()) {
+    source.signal.throwIfAborted()
+    const found = await indicatorsOfFinding(source.ask, finding, index + 1)
+    yield found.flatMap((one) => ofFinding(source.db, one))
+    await setImmediate()
+  }
+}
+
+const TYPES: Partial<Record<FindingIndicator['sort'], IndicatorType>> = {
+  url: 'url',
+  domain: 'domain',
+  ip: 'ip',
+  sha256: 'sha256',
+  sha1: 'sha1',
+  md5: 'md5',
+}
+
+/** Paths of programs and receivers of forwarded mail are no type of an indicator here: the report lists them. */
+function ofFinding(db: ReadStore, one: FindingIndicator): Indicator[] {
+  const type = TYPES[one.sort]
+  if (type === undefined) return []
+  const times = db.prepare(seen).get(Number(one.entityId)) as
+    { first_seen: number | null; last_seen: number | null } | undefined
+  return [
+    {
+      type,
+      value: one.sort === 'ip' ? bare(one.value) : one.value,
+      // A finding connects it, no pack names it: what a rule or a pack rates worst is still one step weaker.
+      level: one.asset.rating === 'malicious' ? 'highly-suspicious' : 'suspicious',
+      pack: null,
+      entry: null,
+      reason: `finding ${one.finding} (weight ${Math.round(one.score)} of 100): ${howOf(one)}`,
+      firstSeen: times?.first_seen ?? null,
+      lastSeen: times?.last_seen ?? null,
+      entityId: Number(one.entityId),
+      name: one.name,
+    },
+  ]
+}
+
+function howOf({ name, asset: { roles } }: FindingIndicator): string {
+  if (name !== null) return 'a program of it'
+  if (roles.includes('detected')) return 'a rule names it'
+  if (roles.includes('contacted')) return 'a program of it connected to it'
+  return 'a part of it'
 }
 
 function ofUrl(db: ReadStore, row: UrlRow, level: IndicatorLevel): Indicator[] {

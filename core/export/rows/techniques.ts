@@ -1,3 +1,4 @@
+import { provenTechnique } from '../../normalise/technique.ts'
 import type { ExportSource } from '../exporter.ts'
 
 /** What speaks for an ATT&CK technique in this case. */
@@ -25,17 +26,6 @@ const related = `SELECT rule, count(*) AS count FROM relation WHERE observed = 1
 
 /** Ids of techniques in a text (`T1566.002`); products write lists of them, with and without names. */
 export const techniqueIds = (text: string): readonly string[] => [...new Set(text.match(ID))]
-
-/**
- * The technique that a detection of a rule proves: its only one, or what all of its variants share (`T1021.001` and `T1021.002`: `T1021`).
- * A rule that knows several others does not say which of them it saw.
- */
-export function provenTechnique(attack: readonly string[]): string | undefined {
-  const [first] = attack
-  if (first === undefined || attack.length === 1) return first
-  const parent = first.slice(0, 5)
-  return attack.every((id) => id.startsWith(parent)) ? parent : undefined
-}
 
 /** Techniques that each rule of correlation stands for. */
 export async function techniquesOfRules(

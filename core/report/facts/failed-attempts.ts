@@ -53,14 +53,14 @@ const hasFailed = (event: EventRow): boolean =>
   event.kind !== 'ntlm-validation' || text(event, 'event.outcome') === 'failure'
 
 /**
- * Logons that failed from an endpoint of the path against another one, or for an account of the path, from the start of
- * the path to one day after its end. In the order of time.
+ * Logons that failed from an endpoint of the path against another one, or for an account of the path, from one day before the
+ * start of the path to one day after its end. In the order of time.
  */
 export async function findFailedAttempts(
   context: ReportContext,
   { path }: Story,
 ): Promise<readonly FailedAttempt[]> {
-  const { from, to } = windowOf(path)
+  const { from, to } = windowOf(path, 1)
   const found = new Map<string, EventRow>()
   for (const endpoint of await endpointsOf(context, path)) {
     const { aliases } = await context.ask('entity.get', { id: endpoint.id })

@@ -3,6 +3,7 @@ import type { ResultOf } from '../../contract/types.ts'
 import type { ReportContext } from '../context.ts'
 import { citeProofs, proofsOfEvents, type Proofs } from './citations.ts'
 import type { Line } from '../document.ts'
+import { isWeighty } from '../../indicators/finding-assets.ts'
 
 export type Finding = ResultOf<'story.get'>
 type Proof = Claim['proof']
@@ -12,6 +13,30 @@ export async function listFindings(context: ReportContext, limit: number): Promi
   const { rows } = await context.ask('story.list', { limit })
   return Promise.all(rows.map(({ id }: StoryRow) => context.ask('story.get', { id })))
 }
+
+/** Findings that other sections build on: as many as the section of findings prints by default. */
+export const TOLD_FINDINGS = 10
+
+/** A finding by its number in this report. */
+export interface NumberedFinding {
+  readonly number: number
+  readonly finding: Finding
+}
+
+/** The heaviest findings with the numbers they are printed with; those of no weight are none to build on. */
+export async function weightyFindings(
+  context: ReportContext,
+  limit = TOLD_FINDINGS,
+): Promise<readonly NumberedFinding[]> {
+  const findings = limit === 0 ? [] : await listFindings(context, limit)
+  return findings
+    .map((finding, index) => ({ number: index + 1, finding }))
+    .filter(({ finding }) => isWeighty(finding))
+}
+
+/** Whether nothing ties a mail firmly to the finding: its own words are then "perhaps". */
+export const isPerhapsByMail = ({ reasons }: Pick<Finding, 'reasons'>): boolean =>
+  reasons.some(({ code }) => code === 'email_maybe')
 
 /** How sure the finding is: that of its likeliest reading as a whole, else that of its weakest fact. */
 export function confidenceOf({ paths, claims }: Finding): number | null {

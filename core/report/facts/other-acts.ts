@@ -3,13 +3,15 @@ import type { RelationRow } from '../../contract/nouns/graph.ts'
 import type { EntityRef } from '../../contract/shapes.ts'
 import type { RelationKind } from '../../model/relation.ts'
 import type { ReportContext } from '../context.ts'
-import { isInsideAddress } from '../render/inside-address.ts'
+import { isInsideAddress } from '../../indicators/inside-address.ts'
 import { placesOf, type Places } from './places.ts'
 import { entitiesOfKind, type Path, type Story } from './story.ts'
 
 /** Acts told beside the path, the gravest first. */
 export const OTHER_ACTS = [
   'accessed-credentials',
+  'remote-execution',
+  'remote-logon',
   'installed-service',
   'created-task',
   'wrote-registry',
@@ -33,11 +35,22 @@ export interface OtherActs {
 const leadsOutside = ({ kind, name }: EntityRef): boolean =>
   kind === 'domain' || kind === 'url' || (ipaddr.isValid(name) && !isInsideAddress(name))
 
-/** The path's own time: from its first step to one day after its last; open where the path has no time. */
-export function windowOf(path: Path): { readonly from: string | null; readonly to: string | null } {
-  const DAY_MS = 86_400_000
-  const to = path.endAt === null ? null : new Date(Date.parse(path.endAt) + DAY_MS).toISOString()
-  return { from: path.startAt, to }
+const DAY_MS = 86_400_000
+const daysAfter = (at: string | null, days: number): string | null =>
+  at === null ? null : new Date(Date.parse(at) + days * DAY_MS).toISOString()
+
+/**
+ * The path's own time: from its first step to one day after its last; open where the path has no time.
+ * @param daysBefore as much earlier: who guesses a password does so before the path begins
+ */
+export function windowOf(
+  path: Path,
+  daysBefore = 0,
+): { readonly from: string | null; readonly to: string | null } {
+  return {
+    from: daysBefore === 0 ? path.startAt : daysAfter(path.startAt, -daysBefore),
+    to: daysAfter(path.endAt, 1),
+  }
 }
 
 /**
@@ -46,7 +59,6 @@ export function windowOf(path: Path): { readonly from: string | null; readonly t
  */
 export async function findOtherActs(context: ReportContext, { path }: Story): Promise<OtherActs> {
   const processes = await programsOf(context, path)
-  const places = await placesOf(context, processes)
   const endpoints = await endpointsOf(context, path)
   const { from, to } = windowOf(path)
   const onPath = new Set(path.hops.map((hop) => hop.relationId))
@@ -65,7 +77,9 @@ export async function findOtherActs(context: ReportContext, { path }: Story): Pr
       }
     }
   }
-  return { rows: [...found.values()].sort(byGravity), places }
+  const rows = [...found.values()].sort(byGravity)
+  const reached = rows.flatMap(({ to }) => (to.kind === 'process' ? [to] : [])).slice(0, MAX_PROCESSES)
+  return { rows, places: await placesOf(context, [...processes, ...reached]) }
 }
 
 const byGravity = (a: RelationRow, b: RelationRow): number =>

@@ -1,24 +1,23 @@
 import type { z } from 'zod'
-import type { AttackPath, PathHop } from '../../contract/nouns/graph.ts'
-import type { EntityRef, TextRef } from '../../contract/shapes.ts'
+import type { PathHop } from '../../contract/nouns/graph.ts'
+import type { EntityRef } from '../../contract/shapes.ts'
 import type { EntityKind } from '../../model/relation.ts'
 import type { ReportContext } from '../context.ts'
+import { weightyFindings } from './findings.ts'
+import { pathOfFindings, withoutInnocentMail, type Path, type Told } from './told-path.ts'
 
-export type Path = z.infer<typeof AttackPath>
+export type { Path } from './told-path.ts'
 export type Hop = z.infer<typeof PathHop>
 
 /** The attack path that the report tells, and what else could be told. */
-export interface Story {
-  readonly from: EntityRef
-  readonly to: EntityRef
-  readonly path: Path
-  /** Why the machine proposes it; empty when the analyst chose both ends. */
-  readonly reasons: readonly TextRef[]
+export interface Story extends Told {
   readonly isChosen: boolean
-  readonly others: readonly { readonly from: EntityRef; readonly to: EntityRef; readonly path: Path }[]
 }
 
-/** The path between the analyst's two ends, else the best suggestion that fits the one end given; undefined without any. */
+/**
+ * The path between the analyst's two ends; else that of the heaviest finding that has one; else, of a case without findings, the
+ * best suggestion. Undefined without any.
+ */
 export async function findStory(context: ReportContext): Promise<Story | undefined> {
   const { from, to } = context.settings
   if (from != null && to != null) {
@@ -26,18 +25,24 @@ export async function findStory(context: ReportContext): Promise<Story | undefin
     const [path, ...rest] = found.paths
     if (path === undefined) return undefined
     const others = rest.map((other) => ({ from: found.from, to: found.to, path: other }))
-    return { from: found.from, to: found.to, path, reasons: [], isChosen: true, others }
+    return { from: found.from, to: found.to, path, reasons: [], isChosen: true, finding: null, others }
   }
   const [start, end] = await Promise.all(
     [from, to].map((name) => (name == null ? null : context.ask('entity.get', { id: name }))),
   )
+  const findings = await weightyFindings(context)
   const suggested = await context.ask('path.suggest', { limit: 5 })
-  const fitting = suggested.filter(
+  const credible =
+    start == null && end == null ? await withoutInnocentMail(context, suggested, findings) : suggested
+  const fitting = credible.filter(
     (candidate) =>
       (start == null || candidate.from.id === start.id) && (end == null || candidate.to.id === end.id),
   )
+  const told =
+    start == null && end == null && findings.length > 0 ? pathOfFindings(findings, fitting) : undefined
+  if (told !== undefined) return { ...told, isChosen: false }
   const [best, ...others] = fitting
-  return best === undefined ? undefined : { ...best, isChosen: false, others }
+  return best === undefined ? undefined : { ...best, isChosen: false, finding: null, others }
 }
 
 /** Entities along a path, in its order, each once. */

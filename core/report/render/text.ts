@@ -1,4 +1,4 @@
-import { isInsideAddress } from './inside-address.ts'
+import { isInsideAddress } from '../../indicators/inside-address.ts'
 
 /** Outside text on paper: escaped, addresses broken, deceit made visible (TRUST.md threats 3, 4, 5). */
 

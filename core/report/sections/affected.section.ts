@@ -12,25 +12,33 @@ import {
   type Words,
 } from '../document.ts'
 import { citeSparingly, onePerItem, proofsOfHop, proofsOfRelation, type Cite } from '../facts/citations.ts'
+import { affectedByFindings, isAffectedRole, type FindingPart } from '../facts/finding-parts.ts'
+import { proofsOf, TOLD_FINDINGS } from '../facts/findings.ts'
 import { findLastRetro } from '../facts/retro.ts'
 import { entitiesOfKind, findStory, hopsAt } from '../facts/story.ts'
 import { findVector } from '../facts/vector.ts'
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
+import { affectedRoleTexts } from './affected/role-texts.ts'
 
 const KINDS = ['user', 'endpoint', 'mailbox'] as const
 /** Deliveries of the vector whose records are cited; the matrix of the mail section lists all of them. */
 const MAX_DELIVERIES = 300
 
 /** Ways in which something is affected, the gravest first. */
-const WAYS = ['path', 'executed', 'clicked', 'perhaps', 'received', 'exposed'] as const
+const WAYS = ['path', 'finding', 'executed', 'clicked', 'perhaps', 'received', 'exposed'] as const
 type Way = (typeof WAYS)[number]
 
 interface Affected {
   readonly entity: EntityRef
   readonly ways: Map<Way, string | null>
+  /** What it has to do with findings, the heaviest first. */
+  readonly parts: FindingPart[]
   readonly sources: Source[]
 }
+
+/** Findings named per row. */
+const MAX_FINDINGS = 3
 
 export default {
   id: 'affected',
@@ -38,14 +46,16 @@ export default {
   options: [
     { id: 'who', kind: 'choice', default: 'all', values: ['all', 'acted'] },
     { id: 'rows', kind: 'number', default: 1000, min: 1, max: 20_000 },
+    { id: 'findings', kind: 'number', default: TOLD_FINDINGS, min: 0, max: 200 },
   ],
   texts: {
     en: {
+      ...affectedRoleTexts.en,
       title: 'Affected users, endpoints and mailboxes',
-      description: 'Who and what the path, the mail vector and the retro scan touch, and how.',
+      description: 'Who and what the path, the findings, the mail vector and the retro scan touch, and how.',
       'option.who': 'Whom to list',
       'option.who.all': 'all, also those who only received',
-      'option.who.acted': 'on the path, or followed a link or ran something',
+      'option.who.acted': 'on the path, in a finding, or followed a link or ran something',
       'option.rows': 'Rows at most per table',
       left: '{count} more row is not printed. | {count} more rows are not printed.',
       onlyReceived: '{count} that only received is not listed. | {count} that only received are not listed.',
@@ -66,11 +76,12 @@ export default {
       emptyMailboxes: 'No mailbox is affected by what this report describes.',
     },
     'zh-TW': {
+      ...affectedRoleTexts['zh-TW'],
       title: '受影響的使用者、端點與信箱',
-      description: '攻擊路徑、郵件攻擊媒介與回溯掃描所涉及的人員與資產，以及涉及方式。',
+      description: '攻擊路徑、發現、郵件攻擊媒介與回溯掃描所涉及的人員與資產，以及涉及方式。',
       'option.who': '列出的對象',
       'option.who.all': '全部，包括僅收到郵件者',
-      'option.who.acted': '位於路徑上，或點擊連結、執行內容者',
+      'option.who.acted': '位於路徑上、與發現有關，或點擊連結、執行內容者',
       'option.rows': '每個表格最多列數',
       left: '另有 {count} 列未列印。',
       onlyReceived: '另有 {count} 個僅收到郵件者未列出。',
@@ -91,11 +102,13 @@ export default {
       emptyMailboxes: '沒有信箱受本報告所述內容影響。',
     },
     ja: {
+      ...affectedRoleTexts.ja,
       title: '影響を受けたユーザー・エンドポイント・メールボックス',
-      description: '攻撃経路、メールの侵入経路、レトロスキャンが関わる人と資産、その関わり方を示します。',
+      description:
+        '攻撃経路、所見、メールの侵入経路、レトロスキャンが関わる人と資産、その関わり方を示します。',
       'option.who': '載せる対象',
       'option.who.all': '受信しただけのものを含むすべて',
-      'option.who.acted': '経路上のもの、リンクを開いたもの、実行したもの',
+      'option.who.acted': '経路上のもの、所見に含まれるもの、リンクを開いたもの、実行したもの',
       'option.rows': '表ごとの行数の上限',
       left: 'ほかに {count} 行は印字していません。',
       onlyReceived: '受信しただけの {count} 件は載せていません。',
@@ -120,6 +133,7 @@ export default {
     const { words, count, choice } = context
     const affected = new Map<string, Affected>()
     await fromPath(context, affected)
+    await fromFindings(context, affected)
     await fromVector(context, affected)
     await fromRetro(context, affected)
     const captions: Record<(typeof KINDS)[number], readonly [Words, Words]> = {
@@ -145,9 +159,9 @@ export default {
   },
 } satisfies Section
 
-/** It was on the path, followed a link or ran something: more than having received. */
+/** It was on the path or in a finding, followed a link or ran something: more than having received. */
 const hasActed = (one: Affected): boolean =>
-  one.ways.has('path') || one.ways.has('executed') || one.ways.has('clicked')
+  one.ways.has('path') || one.ways.has('finding') || one.ways.has('executed') || one.ways.has('clicked')
 const gravity = (one: Affected): number => WAYS.findIndex((way) => one.ways.has(way))
 const byGravity = (a: Affected, b: Affected): number =>
   gravity(a) - gravity(b) ||
@@ -180,7 +194,9 @@ function table(
         cells: [
           [entity(one.entity)],
           joinLines(
-            ways.map((way): Line => [words(way)]),
+            ways.flatMap((way): readonly Line[] =>
+              way === 'finding' ? partLines(words, one.parts) : [[words(way)]],
+            ),
             lineBreak,
           ),
           [first === undefined ? shared('undated') : outside(time(first))],
@@ -207,7 +223,7 @@ function note(
   sources: readonly Source[],
 ): void {
   if (ref === null) return
-  const one = all.get(ref.id) ?? { entity: ref, ways: new Map<Way, string | null>(), sources: [] }
+  const one = all.get(ref.id) ?? { entity: ref, ways: new Map<Way, string | null>(), parts: [], sources: [] }
   const before = one.ways.get(way)
   one.ways.set(way, before == null ? at : at !== null && at < before ? at : before)
   one.sources.push(...sources)
@@ -250,8 +266,28 @@ async function fromPath(context: ReportContext, all: Map<string, Affected>): Pro
   }
 }
 
+async function fromFindings(context: ReportContext, all: Map<string, Affected>): Promise<void> {
+  for (const part of await affectedByFindings(context, context.count('findings'))) {
+    const { entity: ref, firstAt, proof } = part.asset
+    const proofs = await proofsOf(context, proof)
+    note(all, ref, 'finding', firstAt, proofs.sources)
+    all.get(ref.id)?.parts.push(part)
+  }
+}
+
+/** `finding 1: ran it, account used`: one line per finding. */
+function partLines(words: ReportContext['words'], parts: readonly FindingPart[]): readonly Line[] {
+  const shown = parts.slice(0, MAX_FINDINGS).map(({ number, asset }): Line => {
+    const [first, ...rest] = asset.roles.filter(isAffectedRole).map((role) => words(`role.${role}`))
+    const how = rest.reduce((a, b) => words('roles', { a, b }), first ?? words('role.part'))
+    return [words(asset.isCandidate ? 'ofFindingLikely' : 'ofFinding', { n: number, how })]
+  })
+  const left = parts.length - shown.length
+  return left > 0 ? [...shown, [words('ofMore', { count: left })]] : shown
+}
+
 async function fromVector(context: ReportContext, all: Map<string, Affected>): Promise<void> {
-  const message = await findVector(context)
+  const message = (await findVector(context))?.message
   if (message === undefined) return
   const deliveries = await context.ask('relation.list', {
     entityId: message.id,

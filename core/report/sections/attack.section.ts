@@ -1,9 +1,11 @@
 import { findTechnique, TACTICS, type Tactic } from '../attack/techniques.ts'
 import type { ReportContext } from '../context.ts'
 import { joinLines, lineBreak, outside, type Block, type Inline, type Line } from '../document.ts'
-import { citeProofs, citeSparingly, proofsOfEvents } from '../facts/citations.ts'
+import { citeProofs, citeSparingly, proofsOfEvents, type Cite } from '../facts/citations.ts'
 import { listFindings } from '../facts/findings.ts'
 import { findStory } from '../facts/story.ts'
+import { techniquesOf } from '../facts/techniques.ts'
+import { provenTechnique } from '../../normalise/technique.ts'
 import type { Section } from '../section.ts'
 import { attackTexts } from './attack/texts.ts'
 import { shared } from '../words.ts'
@@ -18,6 +20,9 @@ interface Use {
   readonly places: Map<string, Line>
   readonly events: string[]
 }
+interface Unsaid extends Use {
+  readonly attack: readonly string[]
+}
 
 export default {
   id: 'attack',
@@ -26,7 +31,7 @@ export default {
   texts: attackTexts,
   async build(context): Promise<readonly Block[]> {
     const { words } = context
-    const uses = await collect(context)
+    const { uses, unsaid } = await collect(context)
     const rows = [...uses].flatMap(([id, use]) => {
       const known = findTechnique(id)
       const tactics: readonly (Tactic | null)[] = known?.tactics.length ? known.tactics : [null]
@@ -69,44 +74,99 @@ export default {
       ...(drawn.length > 0
         ? [{ block: 'paragraph' as const, text: [words('note')], look: 'note' as const }]
         : []),
+      ...(await unsaidTable(context, unsaid, cite)),
     ]
   },
 } satisfies Section
 
-/** Techniques of the path's rules, of the findings and of the detections, with where and by which events. */
-async function collect(context: ReportContext): Promise<ReadonlyMap<string, Use>> {
+/** What was found by a rule that stands for several techniques and does not say which: each of them may be it. */
+async function unsaidTable(
+  context: ReportContext,
+  unsaid: ReadonlyMap<string, Unsaid>,
+  cite: Cite,
+): Promise<readonly Block[]> {
+  const { words } = context
+  if (unsaid.size === 0) return []
+  const rows: { readonly cells: readonly Line[] }[] = []
+  for (const { places, attack, events } of unsaid.values()) {
+    const proofs = await proofsOfEvents(context, events.slice(0, 2), new Set(events).size)
+    const names = attack.map((id): Line => [outside(id, 'strong'), outside(findTechnique(id)?.name ?? '')])
+    rows.push({
+      cells: [
+        joinLines([...places.values()].slice(0, MAX_PLACES), lineBreak),
+        joinLines(names, lineBreak),
+        citeProofs(cite, proofs),
+      ],
+    })
+  }
+  return [
+    {
+      block: 'table',
+      caption: words('unsaid'),
+      columns: [
+        { header: words('where'), width: 34 },
+        { header: words('oneOf'), width: 52 },
+        { header: shared('column.evidence'), width: 14 },
+      ],
+      rows,
+      empty: words('empty'),
+    },
+    { block: 'paragraph', text: [words('unsaidNote')], look: 'note' },
+  ]
+}
+
+/**
+ * Techniques that steps of the path, findings and detections prove, with where and by which events; and those of which rules say
+ * that it is one of several.
+ */
+async function collect(
+  context: ReportContext,
+): Promise<{ readonly uses: ReadonlyMap<string, Use>; readonly unsaid: ReadonlyMap<string, Unsaid> }> {
   const { ask, words, choice } = context
   const basis = choice('basis')
   const uses = new Map<string, Use>()
-  const note = (id: string, key: string, place: Inline, events: readonly string[]): void => {
-    const use = uses.get(id) ?? { places: new Map<string, Line>(), events: [] }
-    use.places.set(key, [place])
-    use.events.push(...events)
-    uses.set(id, use)
+  const unsaid = new Map<string, Unsaid>()
+  const note = (
+    attack: readonly string[],
+    key: string,
+    place: Inline,
+    events: readonly string[],
+    isTold = true,
+  ): void => {
+    const proven = provenTechnique(attack)
+    if (proven !== undefined) {
+      const use = uses.get(proven) ?? { places: new Map<string, Line>(), events: [] }
+      use.places.set(key, [place])
+      use.events.push(...events)
+      uses.set(proven, use)
+    } else if (attack.length > 0 && isTold) {
+      const list = attack.join(' ')
+      const one = unsaid.get(list) ?? { places: new Map<string, Line>(), attack, events: [] }
+      one.places.set(key, [place])
+      one.events.push(...events)
+      unsaid.set(list, one)
+    }
   }
   const rules = new Map((await ask('rule.list', {})).map((rule) => [rule.id, rule]))
   const story = await findStory(context)
   for (const [index, hop] of (story?.path.hops ?? []).entries())
     if (hop.observed)
-      for (const id of rules.get(hop.rule)?.attack ?? [])
-        note(id, `step ${index}`, words('step', { n: index + 1 }), hop.events)
+      note(
+        rules.get(hop.rule)?.attack ?? [],
+        `step ${index}`,
+        words('step', { n: index + 1 }),
+        hop.events,
+        basis === 'path',
+      )
   const findings = basis === 'path' ? [] : await listFindings(context, MAX_FINDINGS)
   for (const [index, finding] of findings.entries())
-    for (const id of finding.attack)
-      note(
-        id,
-        `finding ${index}`,
-        words('finding', { n: index + 1 }),
-        finding.claims
-          .flatMap((claim) => (claim.kind === 'fact' ? claim.proof.events.slice(0, 1) : []))
-          .slice(0, 1),
-      )
-  if (basis !== 'all') return uses
+    for (const { technique, events } of await techniquesOf(context, finding))
+      note([technique], `finding ${index}`, words('finding', { n: index + 1 }), events)
+  if (basis !== 'all') return { uses, unsaid }
   const { rows } = await ask('detection.list', { limit: MAX_DETECTIONS })
-  for (const row of [...rows].sort((a, b) => Number(a.id) - Number(b.id)))
-    for (const id of row.attack) {
-      const title = { kind: 'words' as const, ...row.title, asLabel: true }
-      note(id, JSON.stringify(row.title), title, row.events)
-    }
-  return uses
+  for (const row of [...rows].sort((a, b) => Number(a.id) - Number(b.id))) {
+    const title = { kind: 'words' as const, ...row.title, asLabel: true }
+    note(row.attack, JSON.stringify(row.title), title, row.events)
+  }
+  return { uses, unsaid }
 }

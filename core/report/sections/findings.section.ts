@@ -13,6 +13,7 @@ import {
 import { findTechnique } from '../attack/techniques.ts'
 import { citeProof, listFindings, rulesOf, type Finding, confidenceOf } from '../facts/findings.ts'
 import { analystOpinion } from '../facts/opinion.ts'
+import { techniquesOf } from '../facts/techniques.ts'
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
 import { findingTexts } from './findings/texts.ts'
@@ -72,9 +73,9 @@ async function oneFinding(
 async function standing(context: ReportContext, finding: Finding): Promise<Block> {
   const { words, time, case: info } = context
   const sure = confidenceOf(finding)
-  const techniques = finding.attack.map((id): Line => {
-    const known = findTechnique(id)
-    return [outside(known === undefined ? id : `${id} ${known.name}`)]
+  const techniques = (await techniquesOf(context, finding)).map(({ technique }): Line => {
+    const known = findTechnique(technique)
+    return [outside(known === undefined ? technique : `${technique} ${known.name}`)]
   })
   const span: Line =
     finding.startAt === null
@@ -114,7 +115,10 @@ async function standing(context: ReportContext, finding: Finding): Promise<Block
       },
       {
         label: words('attack'),
-        value: techniques.length === 0 ? [shared('none')] : joinLines(techniques, lineBreak),
+        value:
+          techniques.length > 0
+            ? joinLines(techniques, lineBreak)
+            : [finding.attack.length === 0 ? shared('none') : words('attackUnsaid')],
       },
     ],
   }

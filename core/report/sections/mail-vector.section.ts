@@ -2,10 +2,12 @@ import type { MessageDetail } from '../../contract/nouns/mail.ts'
 import type { ReportContext } from '../context.ts'
 import { outside, type Block, type Inline, type Line } from '../document.ts'
 import { citeProofs, citeSparingly } from '../facts/citations.ts'
-import { findVector, sourcesOfVector } from '../facts/vector.ts'
+import { findVector, hasArrived, sourcesOfVector } from '../facts/vector.ts'
 import { defangAddress } from '../render/text.ts'
 import type { Section } from '../section.ts'
 import { shared } from '../words.ts'
+import { otherMail } from './mail-vector/other-mail.ts'
+import { mailTexts } from './mail-vector/texts.ts'
 import { attachmentTable, recipientMatrix, relatedMessages, urlTable } from './mail-vector/tables.ts'
 
 /** Results of mail authentication that have words of their own (RFC 8601 section 2.7). */
@@ -74,7 +76,8 @@ export default {
       related: 'Forwarded copies and messages of the same campaign',
       left: '{count} more recipient is not printed; the workbench lists it under the message. | {count} more recipients are not printed; the workbench lists them under the message.',
       evidence: 'Evidence',
-      empty: 'No message of the case was clicked, opened or run by a recipient, and none is on the path.',
+      empty: 'No mail is known to lead into what this report describes.',
+      ...mailTexts.en,
     },
     'zh-TW': {
       'option.recipients': '最多收件者數',
@@ -122,7 +125,8 @@ export default {
       related: '轉寄的副本與同一攻擊活動的郵件',
       left: '另有 {count} 位收件者未列印；可於工作台的該郵件下查看。',
       evidence: '證據',
-      empty: '案件中沒有任何郵件被收件者點擊、開啟或執行，路徑上也沒有郵件。',
+      empty: '未知有任何郵件通往本報告所述的活動。',
+      ...mailTexts['zh-TW'],
     },
     ja: {
       'option.recipients': '受信者の最大数',
@@ -170,20 +174,30 @@ export default {
       related: '転送されたメールと同じ攻撃キャンペーンのメール',
       left: 'ほか {count} 名の受信者は印刷していません。ワークベンチのメール画面で確認できます。',
       evidence: '証拠',
-      empty: '受信者がクリック、開封、実行したメールはなく、経路上にもメールはありません。',
+      empty: '本報告書の内容につながるメールは知られていません。',
+      ...mailTexts.ja,
     },
   },
   async build(context): Promise<readonly Block[]> {
     const { words } = context
-    const message = await findVector(context)
-    if (message === undefined) return [{ block: 'paragraph', text: [words('empty')] }]
+    const vector = await findVector(context)
+    const others = await otherMail(context, vector?.message.id ?? null)
+    if (vector === undefined) return [{ block: 'paragraph', text: [words('empty')] }, ...others]
+    const { message } = vector
     const related = await relatedMessages(context, message.id)
+    const says: Line = [
+      ...(vector.finding === null ? [] : [words('ofFinding', { n: vector.finding })]),
+      ...(vector.isPerhaps ? [words('perhaps')] : []),
+      ...((await hasArrived(context, message)) ? [] : [words('notArrived')]),
+    ]
     return [
+      ...(says.length === 0 ? [] : [{ block: 'paragraph' as const, text: says }]),
       await facts(context, message),
       urlTable(context, message),
       ...(message.attachmentList.length > 0 ? [attachmentTable(context, message)] : []),
       ...recipientMatrix(context, message),
       ...(related ? [related] : []),
+      ...others,
     ]
   },
 } satisfies Section

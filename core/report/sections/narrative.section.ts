@@ -33,6 +33,8 @@ export default {
       'option.others': 'Other candidates at most',
       suggested:
         'This path is the best candidate that the rules found. Other readings of the same records are possible.',
+      ofFinding: 'It belongs to finding {n} of this report.',
+      ofLater: 'It belongs to finding {n} of this report; no path is known for the heavier ones.',
       chosen: 'The ends of this path were chosen by the analyst.',
       because: 'Why it is proposed:',
       figure:
@@ -57,6 +59,8 @@ export default {
       'option.beside': '敘述另外做了什麼與失敗的嘗試',
       'option.others': '其他候選路徑上限',
       suggested: '此路徑是規則找到的最佳候選。同樣的紀錄仍可能有其他解讀。',
+      ofFinding: '它屬於本報告的發現 {n}。',
+      ofLater: '它屬於本報告的發現 {n}；權重更高的發現沒有已知的路徑。',
       chosen: '此路徑的起點與終點由分析師指定。',
       because: '提出此路徑的理由：',
       figure:
@@ -81,6 +85,8 @@ export default {
       'option.beside': 'その他の行動と失敗した試みを示す',
       'option.others': 'その他の候補の上限',
       suggested: 'この経路はルールが見つけた最有力の候補です。同じレコードから別の解釈も成り立ち得ます。',
+      ofFinding: 'この経路は本報告書の所見 {n} のものです。',
+      ofLater: 'この経路は本報告書の所見 {n} のものです。より重い所見の経路は知られていません。',
       chosen: 'この経路の両端は分析者が指定しました。',
       because: '候補とする理由：',
       figure:
@@ -108,7 +114,15 @@ export default {
       zone: info.zone,
     })
     const blocks: Block[] = [
-      { block: 'paragraph', text: [words(story.isChosen ? 'chosen' : 'suggested')] },
+      {
+        block: 'paragraph',
+        text: [
+          words(story.isChosen ? 'chosen' : 'suggested'),
+          ...(story.finding === null
+            ? []
+            : [words(story.finding === 1 ? 'ofFinding' : 'ofLater', { n: story.finding })]),
+        ],
+      },
       ...(flag('figure') ? [pathFigure(story.path, places, (at) => context.time(at), caption)] : []),
       await hopTable(context, story.path.hops, places),
     ]

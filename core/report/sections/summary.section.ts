@@ -1,17 +1,18 @@
 import { basisOf } from '../facts/basis.ts'
 import type { EvidenceRow } from '../../contract/nouns/evidence.ts'
 import type { ReportContext } from '../context.ts'
-import type { Block, Inline, Line } from '../document.ts'
+import type { Block, Inline, Line, Words } from '../document.ts'
 import { printedName } from '../entity-text.ts'
 import { citeHop, citeSources } from '../facts/citations.ts'
 import { summaryBeside } from './summary/beside.ts'
+import { gravestDetections } from './summary/gravest.ts'
 import { summaryBesideTexts } from './summary/beside-texts.ts'
 import { placedName, placesOf, type Places } from '../facts/places.ts'
-import { citeProof, confidenceOf, listFindings } from '../facts/findings.ts'
+import { citeProof, confidenceOf, listFindings, weightyFindings, type Finding } from '../facts/findings.ts'
 import { findLastRetro } from '../facts/retro.ts'
 import { entitiesOfKind, findStory, type Hop, type Story } from '../facts/story.ts'
 import { defangAddress } from '../render/text.ts'
-import { findVector, sourcesOfVector } from '../facts/vector.ts'
+import { findVector, hasArrived, sourcesOfVector, type Vector } from '../facts/vector.ts'
 import type { Section } from '../section.ts'
 import { confidenceWords, kindWords, relationWords, shared } from '../words.ts'
 
@@ -59,10 +60,28 @@ export default {
       'scope.messages': '{count} mail message | {count} mail messages',
       span: 'The events reach from {from} to {to} ({zone}).',
       entryMail:
-        'Candidate entry: the message “{subject}” from {sender}, delivered at {at} to {count} mailbox. | Candidate entry: the message “{subject}” from {sender}, first delivered at {at} to {count} mailboxes.',
+        '{entry}: the message “{subject}” from {sender}, delivered at {at} to {count} mailbox. | {entry}: the message “{subject}” from {sender}, first delivered at {at} to {count} mailboxes.',
       entryMailSent:
-        'Candidate entry: the message “{subject}” from {sender}, sent at {at} as it says itself; no delivery is recorded.',
-      entryOther: 'Candidate entry: {kind} {name}.',
+        '{entry}: the message “{subject}” from {sender}, sent at {at} as it says itself; no delivery is recorded.',
+      entryMailNamed:
+        '{entry}: the message “{subject}” from {sender}, sent at {at} as it says itself. It names {count} mailbox as recipient; no record says when it arrived. | {entry}: the message “{subject}” from {sender}, sent at {at} as it says itself. It names {count} mailboxes as recipients; no record says when it arrived.',
+      entry: 'Candidate entry',
+      entryOf: 'Candidate entry of finding {n}',
+      entryPerhaps: 'Perhaps only: no record ties it firmly to what followed.',
+      entryOther: 'The path begins with {kind} {name}; no mail is known to lead into it.',
+      noMail: 'No mail is known to lead into what was found.',
+      mailPerhaps:
+        'No mail is known to lead into what was found. Finding {n} may have come by the message “{subject}”: no record ties it firmly.',
+      pathOf: 'The path is that of finding {n}: none is known for the heavier ones.',
+      gravest: 'The gravest detections, and where',
+      gravestAt: '{title}: {names}',
+      'finding.asCandidate': '{title} (candidate: {why})',
+      'finding.and': '{a}; {b}',
+      'finding.onlyRead': 'no fact stands for itself',
+      clockAhead: 'That clock is {seconds} s ahead: {at} by the others.',
+      clockBehind: 'That clock is {seconds} s behind: {at} by the others.',
+      backwards:
+        'That is before the step it follows: the clocks of the two machines disagree, or the records were joined wrongly.',
       touched: '{from} {relation} {to} at {at}.',
       recipients:
         'Of {total}, {clicked} followed a link from it and {executed} ran something that came with it.',
@@ -82,6 +101,8 @@ export default {
       retro:
         'Judged again with newer reputation patterns, {count} URL of stored mail turned. Deliveries exposed by it: {exposed}. | Judged again with newer reputation patterns, {count} URLs of stored mail turned. Deliveries exposed by them: {exposed}.',
       noPath: 'No attack path was found between an email vector or first foothold and another asset.',
+      noPathFindings:
+        'No single path leads through what was found; what is known stands in the findings below.',
       rejected:
         '{count} record could not be read and is missing from this picture. | {count} records could not be read and are missing from this picture.',
       empty: 'The case holds no evidence yet: there is nothing to report.',
@@ -105,9 +126,26 @@ export default {
       'scope.events': '{count} 筆事件',
       'scope.messages': ' {count} 封郵件',
       span: '事件時間自 {from} 至 {to}（{zone}）。',
-      entryMail: '候選入口：{sender} 寄出的郵件「{subject}」，最早於 {at} 送達，共 {count} 個信箱。',
-      entryMailSent: '候選入口：{sender} 寄出的郵件「{subject}」，郵件自稱於 {at} 寄出；沒有送達紀錄。',
-      entryOther: '候選入口：{kind} {name}。',
+      entryMail: '{entry}：{sender} 寄出的郵件「{subject}」，最早於 {at} 送達，共 {count} 個信箱。',
+      entryMailSent: '{entry}：{sender} 寄出的郵件「{subject}」，郵件自稱於 {at} 寄出；沒有送達紀錄。',
+      entryMailNamed:
+        '{entry}：{sender} 寄出的郵件「{subject}」，郵件自稱於 {at} 寄出，列有 {count} 個信箱為收件者；沒有紀錄顯示何時送達。',
+      entry: '候選入口',
+      entryOf: '發現 {n} 的候選入口',
+      entryPerhaps: '僅為可能：沒有紀錄將它與後續活動確實相連。',
+      entryOther: '路徑始於 {kind} {name}；未知有郵件通往該處。',
+      noMail: '未知有任何郵件通往所發現的活動。',
+      mailPerhaps:
+        '未知有任何郵件通往所發現的活動。發現 {n} 可能經由郵件「{subject}」而來：沒有紀錄將兩者確實相連。',
+      pathOf: '此路徑屬於發現 {n}：權重更高的發現沒有已知的路徑。',
+      gravest: '最嚴重的偵測及其所在',
+      gravestAt: '{title}：{names}',
+      'finding.asCandidate': '{title}（候選：{why}）',
+      'finding.and': '{a}；{b}',
+      'finding.onlyRead': '沒有可獨立成立的事實',
+      clockAhead: '該時鐘快 {seconds} 秒：依其他時鐘為 {at}。',
+      clockBehind: '該時鐘慢 {seconds} 秒：依其他時鐘為 {at}。',
+      backwards: '此時間早於前一步驟：兩台機器的時鐘不一致，或紀錄的連結有誤。',
       touched: '{at}，{from} {relation} {to}。',
       recipients: '在{total}中，{clicked} 位點擊了其中的連結，{executed} 位執行了隨信而來的內容。',
       recipientsPerhaps: '另有 {count} 位可能也如此：僅檔名或主機名稱相符。',
@@ -122,6 +160,7 @@ export default {
       retro:
         '以較新的信譽特徵碼重新判定後，已儲存郵件中有 {count} 個 URL 的風險等級改變，受影響的送達共 {exposed} 次。',
       noPath: '未找到從電子郵件入口或最初據點通往其他資產的攻擊路徑。',
+      noPathFindings: '沒有單一路徑貫穿所發現的活動；已知內容見以下發現。',
       rejected: '有 {count} 筆紀錄無法讀取，未納入本報告的判讀。',
       empty: '本案件尚無證據，沒有可報告的內容。',
     },
@@ -147,10 +186,28 @@ export default {
       'scope.messages': 'メール {count} 通',
       span: 'イベントの期間は {from} から {to} までです（{zone}）。',
       entryMail:
-        '侵入口の候補：{sender} からのメール「{subject}」。最初の配信は {at}、配信先は {count} 個のメールボックスです。',
+        '{entry}：{sender} からのメール「{subject}」。最初の配信は {at}、配信先は {count} 個のメールボックスです。',
       entryMailSent:
-        '侵入口の候補：{sender} からのメール「{subject}」。メール自体によれば {at} に送信、配信の記録はありません。',
-      entryOther: '侵入口の候補：{kind} {name}。',
+        '{entry}：{sender} からのメール「{subject}」。メール自体によれば {at} に送信、配信の記録はありません。',
+      entryMailNamed:
+        '{entry}：{sender} からのメール「{subject}」。メール自体によれば {at} に送信、受信者として {count} 個のメールボックスが記されていますが、いつ届いたかを示すレコードはありません。',
+      entry: '侵入口の候補',
+      entryOf: '所見 {n} の侵入口の候補',
+      entryPerhaps: '可能性にとどまります。その後の活動と確実に結び付けるレコードはありません。',
+      entryOther: '経路は{kind} {name} から始まります。そこへつながるメールは知られていません。',
+      noMail: '見つかった活動につながるメールは知られていません。',
+      mailPerhaps:
+        '見つかった活動につながるメールは知られていません。所見 {n} はメール「{subject}」によるものかもしれませんが、確実に結び付けるレコードはありません。',
+      pathOf: 'この経路は所見 {n} のものです。より重い所見の経路は知られていません。',
+      gravest: '最も重大な検知とその場所',
+      gravestAt: '{title}：{names}',
+      'finding.asCandidate': '{title}（候補：{why}）',
+      'finding.and': '{a}；{b}',
+      'finding.onlyRead': '単独で成り立つ事実がない',
+      clockAhead: 'この時計は {seconds} 秒進んでいます（他の時計では {at}）。',
+      clockBehind: 'この時計は {seconds} 秒遅れています（他の時計では {at}）。',
+      backwards:
+        'これは前の段階より早い時刻です。2 台の時計が一致していないか、レコードの結び付けに誤りがあります。',
       touched: '{at}：{from} →［{relation}］→ {to}。',
       recipients:
         '{total}のうち、{clicked} 名がリンクを開き、{executed} 名がメールに由来するものを実行しました。',
@@ -166,6 +223,7 @@ export default {
       retro:
         '新しいレピュテーションパターンで再判定した結果、保存済みメールの URL {count} 件の判定が変わり、影響を受ける配信は {exposed} 件です。',
       noPath: 'メールの侵入口または最初の足掛かりから他の資産に至る攻撃経路は見つかりませんでした。',
+      noPathFindings: '見つかった活動を貫く一本の経路はありません。分かっていることは下の所見にあります。',
       rejected: '{count} 件のレコードは読み取れず、この分析に含まれていません。',
       empty: 'このケースにはまだ証拠がなく、報告する内容がありません。',
     },
@@ -187,8 +245,8 @@ export default {
       ...(span ? [words('span', { from: time(span[0]), to: time(span[1]), zone: info.zone })] : []),
     ]
     const facts: Line[] = [
-      ...(await entry(context, story)),
-      ...(story ? await onPath(context, story) : [[words('noPath')]]),
+      ...(await entryLines(context, story)),
+      ...(story ? await onPath(context, story) : [[words(await noPathKey(context))]]),
       ...(story && flag('beside') ? await summaryBeside(context, story) : []),
       ...(flag('others') ? await exposure(context) : []),
       ...(rejected > 0 ? [[words('rejected', { count: rejected }), ...rejectedIn(evidence)]] : []),
@@ -197,10 +255,14 @@ export default {
       { block: 'paragraph', text: scope, look: 'lead' },
       { block: 'list', items: facts },
       ...(await heaviest(context)),
+      ...(await gravestDetections(context)),
       { block: 'paragraph', text: [words('candidate')], look: 'note' },
     ]
   },
 } satisfies Section
+
+const noPathKey = async (context: ReportContext): Promise<string> =>
+  (await weightyFindings(context)).length > 0 ? 'noPathFindings' : 'noPath'
 
 /** The findings in a sentence each, numbered as the section of findings numbers them. */
 async function heaviest(context: ReportContext): Promise<readonly Block[]> {
@@ -213,7 +275,7 @@ async function heaviest(context: ReportContext): Promise<readonly Block[]> {
     const fact = finding.claims.find(({ kind }) => kind === 'fact') ?? finding.claims[0]
     return [
       words(finding.paths.length > 0 ? 'finding.path' : 'finding.claims', {
-        title: { kind: 'words', ...finding.title },
+        title: titled(context, finding),
         confidence:
           sure === null
             ? shared('unknown')
@@ -241,6 +303,21 @@ async function heaviest(context: ReportContext): Promise<readonly Block[]> {
   ]
 }
 
+/** The title of a finding; of a candidate with why it is none but that. */
+function titled({ words }: ReportContext, { title, candidate, claims }: Finding): Words {
+  const name: Words = { kind: 'words', ...title }
+  const why: Words[] = [
+    ...(claims.some(({ kind }) => kind === 'fact') ? [] : [words('finding.onlyRead')]),
+    ...candidate.map((reason): Words => ({ kind: 'words', ...reason })),
+  ]
+  const [first, ...rest] = why
+  if (first === undefined) return name
+  return words('finding.asCandidate', {
+    title: name,
+    why: rest.reduce((a, b) => words('finding.and', { a, b }), first),
+  })
+}
+
 const rejectedIn = (evidence: readonly EvidenceRow[]): Line =>
   evidence.filter((item) => item.rejected > 0).map((item) => ({ kind: 'cite', ref: `E${item.id}` }))
 
@@ -257,40 +334,65 @@ const timeWords = (context: ReportContext, at: string | null) =>
   at === null ? shared('noTime') : context.time(at)
 
 /** What came in, and how many of those who got it touched it. */
-async function entry(context: ReportContext, story: Story | undefined): Promise<readonly Line[]> {
+async function entryLines(context: ReportContext, story: Story | undefined): Promise<readonly Line[]> {
   const { words } = context
   const vector = await findVector(context)
-  if (vector === undefined)
-    return story
-      ? [[words('entryOther', { kind: kindWords(story.from.kind), name: printedName(story.from) })]]
-      : []
+  if (vector !== undefined) return vectorLines(context, vector)
+  const [first] = story?.path.hops ?? []
+  if (story !== undefined && first !== undefined)
+    return [
+      [
+        words('entryOther', { kind: kindWords(story.from.kind), name: printedName(story.from) }),
+        ...(await citeHop(context, first)),
+      ],
+    ]
+  const findings = await weightyFindings(context)
+  if (findings.length === 0 || context.case.counts.messages === 0) return []
+  const perhaps = findings.find(({ finding }) => finding.emailVector !== null)
+  const named = perhaps?.finding.emailVector
+  if (perhaps === undefined || !named) return [[words('noMail')]]
+  const { sources } = await context.ask('mail.get', { id: named.message.id })
+  return [
+    [
+      words('mailPerhaps', { n: perhaps.number, subject: printedName(named.message) }),
+      ...citeSources(context, sources.slice(0, 2), sources.length),
+    ],
+  ]
+}
+
+async function vectorLines(context: ReportContext, vector: Vector): Promise<readonly Line[]> {
+  const { words } = context
+  const { message, finding, isPerhaps } = vector
   const sources = citeSources(
     context,
-    (await sourcesOfVector(context, vector)).slice(0, 3),
-    vector.sources.length,
+    (await sourcesOfVector(context, message)).slice(0, 3),
+    message.sources.length,
   )
-  const arrivals = vector.recipients.flatMap(({ deliveredAt }) => deliveredAt ?? [])
-  const deliveredAt = [...arrivals, ...(vector.deliveredAt === null ? [] : [vector.deliveredAt])].sort()[0]
+  const isDelivered = await hasArrived(context, message)
+  const arrivals = message.recipients.flatMap(({ deliveredAt }) => deliveredAt ?? [])
+  const deliveredAt = [...arrivals, ...(message.deliveredAt === null ? [] : [message.deliveredAt])].sort()[0]
   const params = {
-    subject: printedName({ kind: 'message', name: vector.subject }),
-    sender: defangAddress(vector.from),
-    at: timeWords(context, deliveredAt ?? vector.sentAt),
+    entry: finding === null ? words('entry') : words('entryOf', { n: finding }),
+    subject: printedName({ kind: 'message', name: message.subject }),
+    sender: defangAddress(message.from),
+    at: timeWords(context, isDelivered ? (deliveredAt ?? message.sentAt) : message.sentAt),
     // Copies are listed by some exports only; others name recipients and when each got it.
-    count: Math.max(vector.mailboxes, arrivals.length),
+    count: Math.max(message.mailboxes, arrivals.length),
   }
-  const clicked = vector.recipients.filter(
+  const key = deliveredAt === undefined ? 'entryMailSent' : isDelivered ? 'entryMail' : 'entryMailNamed'
+  const clicked = message.recipients.filter(
     (one) => one.clickedAt !== null && !one.perhaps.includes('clicked'),
   )
-  const executed = vector.recipients.filter(
+  const executed = message.recipients.filter(
     (one) => one.executedAt !== null && !one.perhaps.includes('executed'),
   )
   const sure = new Set([...clicked, ...executed])
-  const perhaps = vector.recipients.filter((one) => one.perhaps.length > 0 && !sure.has(one))
+  const perhaps = message.recipients.filter((one) => one.perhaps.length > 0 && !sure.has(one))
   return [
-    [words(deliveredAt === undefined ? 'entryMailSent' : 'entryMail', params), ...sources],
+    [words(key, params), ...(isPerhaps ? [words('entryPerhaps')] : []), ...sources],
     [
       words('recipients', {
-        total: words('recipients.total', { count: vector.recipients.length }),
+        total: words('recipients.total', { count: message.recipients.length }),
         clicked: clicked.length,
         executed: executed.length,
       }),
@@ -311,6 +413,7 @@ async function onPath(context: ReportContext, story: Story): Promise<readonly Li
       to: placedName(hop.to, places),
       at: timeWords(context, hop.at),
     }),
+    ...clockRemark(context, hop, path.hops),
     ...(await citeHop(context, hop)),
   ]
   const timed = path.hops.filter((hop) => hop.at !== null)
@@ -334,11 +437,27 @@ async function onPath(context: ReportContext, story: Story): Promise<readonly Li
         value: path.confidence.toFixed(2),
       }),
     }),
+    ...(story.finding !== null && story.finding > 1 ? [words('pathOf', { n: story.finding })] : []),
     ...(unobserved > 0 ? [words('notObserved', { count: unobserved, total: path.hops.length })] : []),
     ...(said > 0 ? [words('saidByAnalyst', { count: said, total: path.hops.length })] : []),
     ...(last ? await citeHop(context, last) : []),
   ]
   return [...touched, ...(await ran(context, story, places)), ...moved, end]
+}
+
+/** Where the clock of a step is known to be off, or its time lies before that of the step it follows. */
+function clockRemark(context: ReportContext, hop: Hop, hops: readonly Hop[]): Line {
+  const { words, time } = context
+  if (hop.clock != null)
+    return [
+      words(hop.clock.aheadSeconds > 0 ? 'clockAhead' : 'clockBehind', {
+        seconds: Math.abs(hop.clock.aheadSeconds),
+        at: time(hop.clock.rightAt),
+      }),
+    ]
+  const before = hops.slice(0, hops.indexOf(hop)).findLast((one) => one.at !== null)
+  const right = before?.clock?.rightAt ?? before?.at
+  return hop.at !== null && right != null && hop.at < right ? [words('backwards')] : []
 }
 
 /** What ran, endpoint by endpoint in the order of the path, with the records of the starts. */
@@ -376,12 +495,17 @@ async function exposure(context: ReportContext): Promise<readonly Line[]> {
   ])
   const lines: Line[] = []
   const victim = story && entitiesOfKind(story.path, 'user')[0]
-  if (vector && victim && vector.recipients.length > 1) {
-    const others = vector.recipients.filter((recipient) => recipient.user?.id !== victim.id).length
+  const message = vector?.message
+  if (message && victim && message.recipients.length > 1) {
+    const others = message.recipients.filter((recipient) => recipient.user?.id !== victim.id).length
     if (others > 0)
       lines.push([
         words('others', { name: printedName(victim), count: others }),
-        ...citeSources(context, (await sourcesOfVector(context, vector)).slice(0, 3), vector.sources.length),
+        ...citeSources(
+          context,
+          (await sourcesOfVector(context, message)).slice(0, 3),
+          message.sources.length,
+        ),
       ])
   }
   if (retro) {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,6 +18,7 @@ import type { Manifest } from '../../../core/contract/nouns/verify.ts'
 import type { InputOf, ResultOf } from '../../../core/contract/types.ts'
 import { writeManifest } from '../../../core/export/verify/manifest.ts'
 import words from '../../../core/export/verify.words.ts'
+import { openForWriting } from '../../../core/store/case-file.ts'
 import { partsOf } from '../../../core/hosts/cli/verify-parts.ts'
 import { below, seededRandom } from '../../support/random.ts'
 import { Workbench, windowsLines } from '../../support/workbench.ts'
@@ -329,6 +331,63 @@ describe('verify of a case that lives on', () => {
     const result = await work(() => bench.import(more))
     expect(result.ok).toBe(true)
     expect(codes(result)).toContain('case.continued')
+  })
+})
+
+describe('verify of a case that is open elsewhere', () => {
+  it('says so, also while nothing was written there, and finds nothing wrong with it', async () => {
+    const other = openForWriting(at.case)
+    try {
+      expect(statSync(`${at.case}-wal`).size).toBe(0)
+      const result = await all()
+      expect({ ok: result.ok, codes: codes(result), ...partsOf(result) }).toMatchObject({
+        ok: true,
+        codes: expect.arrayContaining(['case.in_use']) as unknown,
+        case: 'holds',
+      })
+      expect(codes(result)).not.toContain('case.header')
+    } finally {
+      other.close()
+    }
+  })
+
+  it('still finds a header that says so while no journal is there', async () => {
+    const bytes = readFileSync(at.case)
+    bytes[18] = 2
+    bytes[19] = 2
+    writeFileSync(at.case, bytes)
+    expect(codes(await verify({ grant: at.case }))).toContain('case.header')
+  })
+})
+
+describe('verify is told what it is given', () => {
+  it('refuses a key that is no public one as a mistake of the command, not as damage of the case', async () => {
+    const key = join(folder, 'me.pem')
+    await bench.client.call('manifest.key', { grant: key, passphrase: 'correct horse' })
+    const junk = join(folder, 'junk.pem')
+    writeFileSync(junk, 'nothing')
+    for (const [given, code] of [
+      [key, 'key.not_public'],
+      [junk, 'key.not_public'],
+      [folder, 'key.not_public'],
+      [join(folder, 'none.pub'), 'file.missing'],
+    ] as const)
+      await expect(
+        verify({ grant: at.case, manifest: at.manifest, key: given }),
+        given,
+      ).rejects.toMatchObject({ code })
+  })
+
+  it('saves its manifest over no case, no original of it and nothing that it reads', async () => {
+    const before = new Map([at.case, at.manifest, at.report].map((path) => [path, sha256(path)]))
+    const save = (path: string, more: Partial<InputOf<'verify.file'>> = {}) =>
+      expect(verify({ grant: at.case, save: path, ...more }), path).rejects
+    await save(at.case).toMatchObject({ code: 'output.case' })
+    await save(`${at.case}-wal`).toMatchObject({ code: 'output.case' })
+    await save(at.report, { report: at.report }).toMatchObject({ code: 'output.input' })
+    await save(at.manifest, { manifest: at.manifest }).toMatchObject({ code: 'output.input' })
+    await save(join(original.evidence, 'log.jsonl')).toMatchObject({ code: 'output.evidence' })
+    for (const [path, hash] of before) expect(sha256(path)).toBe(hash)
   })
 })
 

@@ -15,6 +15,7 @@ import {
 } from '../../document.ts'
 import { citeProofs, citeSparingly, proofsOfRelation } from '../../facts/citations.ts'
 import { relationWords, shared } from '../../words.ts'
+import { copyLine } from './copies.ts'
 
 const actionWords = (action: string): Words => ({ ...keyed(`action.${action}`), fallback: action })
 
@@ -91,13 +92,14 @@ export function recipientMatrix(
       block: 'table',
       caption: words('recipients', { zone: info.zone }),
       columns: [
-        { header: words('recipient'), width: 24 },
-        { header: shared('column.user'), width: 14 },
-        { header: words('receivedAt'), width: 12 },
-        { header: words('clickedAt'), width: 12 },
-        { header: words('executedAt'), width: 12 },
-        { header: shared('column.endpoint'), width: 13 },
-        { header: words('loggedOnAt'), width: 13 },
+        { header: words('recipient'), width: 22 },
+        { header: shared('column.user'), width: 12 },
+        { header: words('receivedAt'), width: 11 },
+        { header: words('clickedAt'), width: 11 },
+        { header: words('executedAt'), width: 11 },
+        { header: shared('column.endpoint'), width: 11 },
+        { header: words('loggedOnAt'), width: 11 },
+        { header: words('copy'), width: 17 },
       ],
       rows: sorted.slice(0, most).map((row) => ({
         cells: [
@@ -111,6 +113,7 @@ export function recipientMatrix(
           cell(row.executedAt, row.perhaps.includes('executed')),
           row.endpoint ? [entity(row.endpoint)] : [],
           cell(row.loggedOnAt),
+          copyLine(words, time, message, row.address),
         ],
       })),
       empty: shared('none'),

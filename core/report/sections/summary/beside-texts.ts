@@ -2,6 +2,9 @@ import type { Texts } from '../../../model/text.ts'
 
 const en = {
   'beside.credentials': 'Besides the path: {from} read credentials from {to} at {at}.',
+  'beside.remote-execution':
+    'From processes and endpoints of the path were also run, on other endpoints: {names}.',
+  'beside.remote-logon': 'Logons also led from the path’s processes and endpoints to: {names}.',
   'beside.installed-service':
     '{count} service was installed by processes or on endpoints of the path. | {count} services were installed by processes or on endpoints of the path.',
   'beside.created-task':
@@ -21,6 +24,8 @@ export const summaryBesideTexts: Texts<keyof typeof en> = {
   en,
   'zh-TW': {
     'beside.credentials': '路徑之外：{at}，{from} 從 {to} 讀取認證。',
+    'beside.remote-execution': '路徑上的處理程序或端點另執行了以下遠端程式：{names}。',
+    'beside.remote-logon': '路徑上的處理程序或端點另登入至：{names}。',
     'beside.installed-service': '路徑上的處理程序或端點另安裝了 {count} 個服務。',
     'beside.created-task': '路徑上的處理程序或端點另建立了 {count} 個排程工作。',
     'beside.wrote-registry': '路徑上的處理程序寫入了 {count} 個會啟動程式的登錄機碼。',
@@ -32,6 +37,9 @@ export const summaryBesideTexts: Texts<keyof typeof en> = {
   },
   ja: {
     'beside.credentials': '経路のほかに：{at}、{from} が {to} から資格情報を読み取りました。',
+    'beside.remote-execution':
+      '経路上のプロセスまたはエンドポイントから、ほかに遠隔で実行されたもの：{names}。',
+    'beside.remote-logon': '経路上のプロセスまたはエンドポイントからの、ほかのログオン先：{names}。',
     'beside.installed-service':
       '経路上のプロセスにより、または経路上のエンドポイントで、ほかに {count} 個のサービスがインストールされました。',
     'beside.created-task':

@@ -46,12 +46,12 @@ function credentialLines(context: ReportContext, { rows, places }: OtherActs): P
   )
 }
 
-async function actLines(context: ReportContext, { rows }: OtherActs): Promise<readonly Line[]> {
+async function actLines(context: ReportContext, { rows, places }: OtherActs): Promise<readonly Line[]> {
   const lines: Line[] = []
   for (const kind of OTHER_ACTS) {
     const found = rows.filter((row) => row.kind === kind)
     if (kind === 'accessed-credentials' || found.length === 0) continue
-    const names = [...new Set(found.map((row) => printedName(row.to)))]
+    const names = [...new Set(found.map((row) => placedName(row.to, places)))]
     const first = names.slice(0, MAX_NAMES).join(', ')
     const left = names.length - MAX_NAMES
     const named = left > 0 ? context.words('beside.moreNames', { names: first, n: left }) : first
