@@ -23,6 +23,9 @@ export default defineHandlers({
       needs: { key: `rule.${rule.id}.needs`, params: {} },
       falsePositives: { key: `rule.${rule.id}.falsePositives`, params: {} },
       attack: [...rule.attack],
+      attackOf: Object.fromEntries(
+        Object.entries(rule.attackOf ?? {}).map(([what, techniques]) => [what, [...techniques]]),
+      ),
       relations: [...rule.relations],
       detections: (rule.detections ?? []).map((what) => ({
         key: `rule.${rule.id}.detection.${what}`,

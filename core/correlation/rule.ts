@@ -100,6 +100,8 @@ export interface Rule {
   readonly scope?: 'endpoint'
   /** ATT&CK technique ids, `T1566.001` style. */
   readonly attack: readonly string[]
+  /** Which of `attack` a detection stands for, by `what`, where the rule knows several. Empty: none of them by itself. */
+  readonly attackOf?: Readonly<Record<string, readonly string[]>>
   readonly matches: readonly RuleExample[]
   readonly ignores: readonly RuleExample[]
   run(view: CorrelationView): Iterable<Find>

@@ -50,7 +50,7 @@ async function* detectionObjects(source: ExportSource, make: StixMaker): AsyncGe
   const attack = await techniquesOfRules(source)
   for await (const page of detectionPages(source))
     for (const detection of page) {
-      const technique = provenTechnique(attack.get(detection.rule) ?? [])
+      const technique = provenTechnique(attack(detection.rule, detection.what))
       const ids = [
         ...new Set(
           detection.entities

@@ -6,6 +6,7 @@ import { readIdCursor, readTimeCursor } from '../store/cursor.ts'
 import type { RawReader } from '../store/raw.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
+import type { AttackOf } from './attack-of.ts'
 import { loadEntities, toRef } from './entity-rows.ts'
 
 interface StoredDetection {
@@ -53,9 +54,6 @@ const sources = `SELECT evidence_id, record FROM detection_proof WHERE detection
 
 const UNDATED = -Number.MAX_SAFE_INTEGER
 
-/** ATT&CK techniques by rule id. */
-export type AttackOf = (rule: string) => readonly string[]
-
 function toRows(db: ReadStore, rows: readonly StoredDetection[], attackOf: AttackOf): DetectionRow[] {
   const entityIds = db.prepare(involved).pluck()
   const eventIds = db.prepare(events).pluck()
@@ -80,7 +78,7 @@ function toRows(db: ReadStore, rows: readonly StoredDetection[], attackOf: Attac
       count: row.count,
       confidence: row.confidence,
       reason: JSON.parse(row.reason) as DetectionRow['reason'],
-      attack: [...attackOf(row.rule)],
+      attack: [...attackOf(row.rule, row.what)],
       events: (eventIds.all(row.id) as number[]).map(String),
       eventTotal: row.proof_total,
     }

@@ -1,20 +1,10 @@
 import type { EventRow } from '../contract/nouns/event.ts'
-import { type Ask, defineHandlers } from '../jobs/handlers.ts'
+import { defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
-import {
-  type AttackOf,
-  countDetections,
-  detectionSources,
-  findDetection,
-  listDetections,
-} from './detection-rows.ts'
+import { countDetections, detectionSources, findDetection, listDetections } from './detection-rows.ts'
+import { attackOfRules } from './attack-of.ts'
 import { resolveEntity } from './entity-rows.ts'
 import { rawOf } from './raw-of.ts'
-
-async function attackByRule(ask: Ask): Promise<AttackOf> {
-  const techniques = new Map((await ask('rule.list', {})).map((rule) => [rule.id, rule.attack]))
-  return (rule) => techniques.get(rule) ?? []
-}
 
 export default defineHandlers({
   'detection.list': async ({ db, ask }, input) =>
@@ -28,12 +18,12 @@ export default defineHandlers({
         limit: input.limit,
         cursor: input.cursor,
       },
-      await attackByRule(ask),
+      await attackOfRules(ask),
     ),
   'detection.counts': ({ db }, { entityId }) =>
     countDetections(db, entityId == null ? null : resolveEntity(db, entityId).id),
   'detection.get': async ({ db, ask }, { id }) => {
-    const row = findDetection(db, Number(id), await attackByRule(ask))
+    const row = findDetection(db, Number(id), await attackOfRules(ask))
     if (!row) throw new WorkbenchError('request.not_found', { what: `detection ${id}` })
     const proof: EventRow[] = []
     for (const event of row.events) {

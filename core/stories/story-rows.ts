@@ -1,5 +1,6 @@
 import type { Asset, StoryRow } from '../contract/nouns/story.ts'
 import type { EntityRef, Page, TextRef } from '../contract/shapes.ts'
+import type { AttackOf } from '../graph/attack-of.ts'
 import type { PackedNetwork } from '../graph/packed-network.ts'
 import type { FoundPath } from '../graph/path-search.ts'
 import type { ReadStore } from '../store/store.ts'
@@ -20,13 +21,11 @@ const LOOKED_BACK = 3 * 86_400_000_000
 /** Below this a story is a candidate and is called one. */
 const ESTABLISHED_SCORE = 20
 
-/** ATT&CK techniques by rule id. */
-export type AttackOf = (rule: string) => readonly string[]
 /** A rule that knows many techniques does not say which it saw: its first is named without its variant. */
 const MANY_TECHNIQUES = 4
 
-const rulesOf = `SELECT DISTINCT rule FROM relation WHERE id IN (SELECT value FROM json_each(@relations))
-  UNION SELECT rule FROM detection WHERE id IN (SELECT value FROM json_each(@detections)) ORDER BY rule`
+const rulesOf = `SELECT DISTINCT rule, NULL AS what FROM relation WHERE id IN (SELECT value FROM json_each(@relations))
+  UNION SELECT rule, what FROM detection WHERE id IN (SELECT value FROM json_each(@detections)) ORDER BY rule, what`
 const formatOf =
   'SELECT DISTINCT format FROM evidence WHERE id IN (SELECT value FROM json_each(?)) ORDER BY format'
 const mailTo = `SELECT count(DISTINCT d.from_id) FROM relation o JOIN relation d ON d.to_id = o.from_id AND d.kind = 'delivered-to'
@@ -55,7 +54,7 @@ export class StoryRows {
     this.#attackOf = attackOf
     this.#titles = new StoryTitles(db, found.network, found.facts)
     this.#counts = new SourceCounts(db, found.network)
-    this.#rules = db.prepare(rulesOf).pluck()
+    this.#rules = db.prepare(rulesOf)
     this.#formats = db.prepare(formatOf).pluck()
     this.#mailTo = db.prepare(mailTo).pluck()
     this.#hasMail = db.prepare(hasMail).pluck()
@@ -186,9 +185,9 @@ export class StoryRows {
     const rules = this.#rules.all({
       relations: JSON.stringify(relations),
       detections: JSON.stringify(detections),
-    }) as string[]
-    const techniques = rules.flatMap((rule) => {
-      const all = this.#attackOf(rule)
+    }) as { rule: string; what: string | null }[]
+    const techniques = rules.flatMap(({ rule, what }) => {
+      const all = this.#attackOf(rule, what ?? undefined)
       return all.length <= MANY_TECHNIQUES ? all : all.slice(0, 1).map((one) => one.replace(/\..*/, ''))
     })
     return [...new Set(techniques)].sort()

@@ -1,3 +1,4 @@
+import { attackOfRules } from '../graph/attack-of.ts'
 import { resolveEntity } from '../graph/entity-rows.ts'
 import { nodeOf } from '../graph/packed-network.ts'
 import { relationsById, toAttackPaths } from '../graph/path-rows.ts'
@@ -14,14 +15,9 @@ import { storiesOf, type CaseStories } from './story-cache.ts'
 import { figureOf } from './story-figure.ts'
 import { storyChain } from './story-chain.ts'
 import { storyPaths } from './story-paths.ts'
-import { type AttackOf, StoryRows } from './story-rows.ts'
+import { StoryRows } from './story-rows.ts'
 import type { Story } from './story.ts'
 import { timelineOf } from './timeline.ts'
-
-async function attackByRule(ask: Ask): Promise<AttackOf> {
-  const techniques = new Map((await ask('rule.list', {})).map((rule) => [rule.id, rule.attack]))
-  return (rule) => techniques.get(rule) ?? []
-}
 
 /** @throws WorkbenchError `request.not_found` when the case tells no such story (any more) */
 async function storyById(
@@ -46,7 +42,7 @@ export default defineHandlers({
       .filter(({ story }) => node === null || story.parts.has(node))
     const wanted = matching.filter(({ story }) => story.score >= input.minScore)
     const after = readIdCursor(input.cursor)
-    const rows = new StoryRows(db, found, new Proofs(db, found.network), await attackByRule(ask))
+    const rows = new StoryRows(db, found, new Proofs(db, found.network), await attackOfRules(ask))
     return {
       rows: wanted.slice(after, after + input.limit).map(({ story, rank }) => rows.row(story, rank)),
       next: after + input.limit < wanted.length ? String(after + input.limit) : null,
@@ -86,7 +82,7 @@ export default defineHandlers({
       pathRelations: new Set(best?.hops.map((hop) => hop.link.id)),
     })
     return {
-      ...new StoryRows(db, found, proofs, await attackByRule(ask)).row(story, rank),
+      ...new StoryRows(db, found, proofs, await attackOfRules(ask)).row(story, rank),
       claims: claimsOf(db, network, facts, proofs, story),
       paths: toAttackPaths(db, paths),
       graph,
@@ -98,7 +94,7 @@ export default defineHandlers({
   },
   'story.timeline': async ({ db, ask }, input) => {
     const found = await storyById(db, ask, input.id)
-    return timelineOf(db, found, found.story, await attackByRule(ask), {
+    return timelineOf(db, found, found.story, await attackOfRules(ask), {
       keyOnly: input.keyOnly,
       limit: input.limit,
       after: readIdCursor(input.cursor),

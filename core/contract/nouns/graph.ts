@@ -207,6 +207,8 @@ export const RuleRow = z.object({
   needs: TextRef,
   falsePositives: TextRef,
   attack: z.array(z.string()),
+  /** By what it detects: which of these that stands for; where left out, one or more of them. */
+  attackOf: z.record(z.string(), z.array(z.string())),
   relations: z.array(RelationKindShape),
   /** Titles of what it detects beside relations. */
   detections: z.array(TextRef),

@@ -47,6 +47,14 @@ const rule: Rule = {
     'rights-changed',
   ],
   attack: ['T1136', 'T1098', 'T1098.003', 'T1531', 'T1222.001', 'T1556'],
+  attackOf: {
+    'account-created': ['T1136'],
+    'disguised-account': ['T1136'],
+    'short-lived-account': ['T1136'],
+    'power-granted': ['T1098'],
+    'password-reset': ['T1098'],
+    'rights-changed': ['T1222.001'],
+  },
   texts: {
     en: {
       title: 'Changes of accounts, groups and rights',

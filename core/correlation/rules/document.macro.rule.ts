@@ -36,6 +36,12 @@ const rule: Rule = {
   detections: ['shell_child', 'odd_child', 'written_program', 'template'],
   scope: 'endpoint',
   attack: ['T1204.002', 'T1059.005', 'T1566.001', 'T1203', 'T1221', 'T1137'],
+  attackOf: {
+    shell_child: ['T1204.002'],
+    odd_child: ['T1204.002'],
+    written_program: ['T1204.002'],
+    template: ['T1221'],
+  },
   texts: {
     en: {
       title: 'Documents that run something',

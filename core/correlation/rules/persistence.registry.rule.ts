@@ -39,6 +39,9 @@ const rule: Rule = {
     'T1546.008',
     'T1546.001',
   ],
+  attackOf: {
+    autostart: ['T1547.001', 'T1547.004', 'T1547.002'],
+  },
   texts: {
     en: {
       title: 'Registry values that start programs or open doors',

@@ -53,6 +53,17 @@ const rule: Rule = {
   ],
   scope: 'endpoint',
   attack: ['T1070.001', 'T1070.003', 'T1070.004', 'T1562.001', 'T1562.002', 'T1562.004', 'T1490', 'T1489'],
+  attackOf: {
+    shadow_deleted: ['T1490'],
+    recovery_off: ['T1490'],
+    log_cleared: ['T1070.001'],
+    log_off: ['T1562.002'],
+    scanner_off: ['T1562.001'],
+    excluded: ['T1562.001'],
+    firewall_off: ['T1562.004'],
+    history_removed: ['T1070.003'],
+    tool_stopped: ['T1562.001'],
+  },
   texts: {
     en: {
       title: 'Traces removed, protection switched off',

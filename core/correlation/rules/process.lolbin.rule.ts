@@ -58,6 +58,11 @@ const rule: Rule = {
     'T1220',
     'T1048',
   ],
+  attackOf: {
+    download: ['T1105'],
+    upload: ['T1048'],
+    decoded: ['T1140'],
+  },
   texts: {
     en: {
       title: 'Programs of Windows put to other uses',

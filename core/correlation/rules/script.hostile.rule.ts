@@ -24,6 +24,10 @@ const rule: Rule = {
   detections: ['hostile_script', 'encoded_command'],
   scope: 'endpoint',
   attack: ['T1059.001', 'T1027.010', 'T1562.001', 'T1620', 'T1140'],
+  attackOf: {
+    hostile_script: ['T1059.001'],
+    encoded_command: ['T1027.010'],
+  },
   texts: {
     en: {
       title: 'Hostile PowerShell',

@@ -21,18 +21,22 @@ const ID = /\bT\d{4}(?:\.\d{3})?\b/g
 const named = `SELECT s.v AS text, count(*) AS count FROM event e JOIN str s ON s.id = e.technique
   WHERE e.technique IS NOT NULL AND (@whole = 1 OR (e.at >= @from AND e.at < @to)) GROUP BY s.id`
 const used = `(@whole = 1 OR (first_at IS NOT NULL AND first_at < @to AND coalesce(last_at, first_at) >= @from))`
-const detected = `SELECT rule, count(*) AS count FROM detection WHERE ${used} GROUP BY rule`
+const detected = `SELECT rule, what, count(*) AS count FROM detection WHERE ${used} GROUP BY rule, what`
 const related = `SELECT rule, count(*) AS count FROM relation WHERE observed = 1 AND ${used} GROUP BY rule`
 
 /** Ids of techniques in a text (`T1566.002`); products write lists of them, with and without names. */
 export const techniqueIds = (text: string): readonly string[] => [...new Set(text.match(ID))]
 
-/** Techniques that each rule of correlation stands for. */
+/** Techniques that each rule of correlation stands for, or that which it detected does. */
 export async function techniquesOfRules(
   source: ExportSource,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const rules = await source.ask('rule.list', {})
-  return new Map(rules.map(({ id, attack }) => [id, attack.flatMap(techniqueIds)]))
+): Promise<(rule: string, what?: string) => readonly string[]> {
+  const rules = new Map((await source.ask('rule.list', {})).map((rule) => [rule.id, rule]))
+  return (id, what) => {
+    const rule = rules.get(id)
+    const own = what === undefined ? undefined : rule?.attackOf[what]
+    return (own ?? rule?.attack ?? []).flatMap(techniqueIds)
+  }
 }
 
 /** All techniques with what speaks for them, by id. */
@@ -62,16 +66,16 @@ export async function listTechniques(source: ExportSource): Promise<readonly Tec
       if (!of(id).possibleRules.includes(rule)) of(id).possibleRules.push(rule)
     }
   }
-  for (const row of db.prepare(detected).all(span) as Counted[]) {
-    const ids = attack.get(row.rule) ?? []
+  for (const row of db.prepare(detected).all(span) as (Counted & { what: string })[]) {
+    const ids = attack(row.rule, row.what)
     const proven = provenTechnique(ids)
     if (proven === undefined) mayBe(ids, row)
     else {
       of(proven).findings += row.count
-      of(proven).rules.push(row.rule)
+      if (!of(proven).rules.includes(row.rule)) of(proven).rules.push(row.rule)
     }
   }
-  for (const row of db.prepare(related).all(span) as Counted[]) mayBe(attack.get(row.rule) ?? [], row)
+  for (const row of db.prepare(related).all(span) as Counted[]) mayBe(attack(row.rule), row)
   return [...found]
     .map(([id, facts]) => ({
       id,

@@ -51,6 +51,7 @@ const rule: ResultOf<'rule.list'>[number] = {
   needs: { key: 'Events.', params: {} },
   falsePositives: { key: 'Administrators.', params: {} },
   attack: [],
+  attackOf: {},
   relations: [],
   detections: [],
 }

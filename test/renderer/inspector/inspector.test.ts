@@ -29,6 +29,7 @@ const relation: ReplyOf<'relation.get'> = {
     needs: text('a.needs'),
     falsePositives: text('a.false_positives'),
     attack: ['T1204'],
+    attackOf: {},
     relations: ['clicked-by'],
     detections: [],
   },
