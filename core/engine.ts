@@ -14,6 +14,7 @@ import type { QueryContext } from './jobs/handlers.ts'
 import { inlineJobs } from './jobs/inline-port.ts'
 import { JobBook } from './jobs/job-book.ts'
 import type { JobPort } from './jobs/job-port.ts'
+import { guardOutputs } from './jobs/output-place.ts'
 import { ReadingJobs } from './jobs/reading-jobs.ts'
 import { threadJobs } from './jobs/thread-port.ts'
 import { noteDefect } from './local/defect-log.ts'
@@ -205,7 +206,7 @@ export function createEngine(options: EngineOptions): Engine {
     db: current.reader.db,
     casePath: current.path,
     now,
-    resolveGrant,
+    resolveGrant: guardOutputs(resolveGrant, current.reader.db),
     print,
     ask: async (asked, askedInput) => (await run(asked, methods[asked].input.parse(askedInput))) as never,
   })
@@ -228,6 +229,7 @@ export function createEngine(options: EngineOptions): Engine {
         throw new WorkbenchError('request.invalid', {
           field: [...(issue?.path ?? []), ...extra].join('.'),
           problem: issue?.message ?? '',
+          ...(issue?.code === 'invalid_value' ? { allowed: issue.values.map(String) } : {}),
         })
       }
       const value = await run(name, parsed.data)

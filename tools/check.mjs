@@ -16,10 +16,16 @@ const STEPS = [
   ['tests', 'vitest/vitest.mjs', ['run']],
 ]
 
-await ensureInstalled()
-await ensureBuilt()
 // `npm run check -- lint layers` runs those steps alone; `--no-test` is for a machine that has just run `npm test`.
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+const unknown = wanted.filter((word) => !STEPS.some(([name]) => name.startsWith(word)))
+if (unknown.length > 0) {
+  // A slip would be a check that passes because it ran nothing.
+  console.error(`There is no step ${unknown.join(', ')}. Steps: ${STEPS.map(([name]) => name).join(', ')}`)
+  process.exit(2)
+}
+await ensureInstalled()
+await ensureBuilt()
 const steps = STEPS.filter(
   ([name]) =>
     (wanted.length === 0 || wanted.some((word) => name.startsWith(word))) &&

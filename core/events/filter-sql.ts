@@ -267,6 +267,9 @@ function requireTime(field: string, text: string): number {
 /** `time:a..b`; a day or minute without more means all of it; an open side is allowed. */
 function timeSql(from: string, to: string, bind: (value: unknown) => string): string {
   const conditions: string[] = []
+  // Nothing lies between: the two were given in the wrong order, and "no events" would be taken for an answer.
+  if (from !== '' && to !== '' && requireTime('time', from) >= requireTime('time', to) + spanOf(to))
+    throw new WorkbenchError('request.invalid', { field: 'time', problem: `${from}..${to}` })
   if (from !== '') conditions.push(`at >= ${bind(requireTime('time', from))}`)
   if (to !== '') conditions.push(`at < ${bind(requireTime('time', to) + spanOf(to))}`)
   return conditions.length === 0 ? '1' : `(${conditions.join(' AND ')})`

@@ -153,6 +153,9 @@ export default defineHandlers({
     const zone = input.zone ?? readInfo(context.db, 'zone') ?? 'UTC'
     if (input.encoding != null && !isEncoding(input.encoding))
       throw new WorkbenchError('request.not_found', { what: input.encoding })
+    // Another importer would read the file past what the analyst said of its columns.
+    if (input.mapping != null && input.format != null && input.format !== 'mapping')
+      throw new WorkbenchError('request.invalid', { field: 'format', problem: input.format })
     const choice = {
       format: input.format ?? (input.mapping ? 'mapping' : null),
       zone,

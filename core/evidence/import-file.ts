@@ -1,4 +1,5 @@
 import { clearHeap } from '../jobs/clear-heap.ts'
+import { findImporter } from '../importers/registry.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { appendAudit } from '../store/audit.ts'
 import {
@@ -19,6 +20,7 @@ import { type EvidenceFile, findFile, inspectEvidence, isStillThere } from './ev
 import type { ImportOptions } from './import-options.ts'
 import { parseParts } from './parse-parts.ts'
 import { removeEvidence } from './remove.ts'
+import { detectInput, openParts } from './parts.ts'
 import { settleAnswers } from './settle.ts'
 import { dropThreads, prepareThreads } from './thread-batches.ts'
 import './raw-forms.ts'
@@ -180,17 +182,22 @@ export async function continueImport(
   const seconds = () => (performance.now() - started) / 1000
   try {
     const { isArchive, key, close, closed } = await parseParts(db, id, file, options)
-    if (!(await isWhole(file, isArchive, options.signal))) await takeBack(db, id, file, options)
+    if (!(await isWhole(file, isArchive, options.signal))) throw await changedError(file, options.signal)
+    const format = isArchive ? null : await foreignFormat(file, options)
     db.transaction(() => {
       close()
+      if (format !== null && readOf(db, id) === 0)
+        throw new WorkbenchError('evidence.nothing_read', { name: file.name, format })
       end(db, id, seconds(), options.now(), key)
     })()
     closed()
   } catch (thrown) {
+    if (thrown instanceof WorkbenchError && TAKEN_BACK.has(thrown.code)) {
+      takeBack(db, id, thrown.code, options.now())
+      throw thrown
+    }
     const isCancel = options.signal.aborted
     const error = isCancel ? 'job.cancelled' : thrown instanceof WorkbenchError ? thrown.code : null
-    // Nothing of it is left in the case.
-    if (error === 'evidence.changed') throw thrown
     // A bug, a full disk or a password that is not at hand leaves the row as it is: `importing`, to be resumed.
     if (error === null || error.startsWith('store.') || error === 'evidence.encrypted') throw thrown
     db.transaction(() => {
@@ -206,6 +213,8 @@ export async function continueImport(
   }
   return id
 }
+
+const TAKEN_BACK: ReadonlySet<string> = new Set(['evidence.changed', 'evidence.nothing_read'])
 
 /** Notes that a file was imported. */
 function end(db: WriteStore, id: number, seconds: number, at: number, key: Key | null): void {
@@ -228,28 +237,43 @@ async function isWhole(file: EvidenceFile, isArchive: boolean, signal: AbortSign
 }
 
 /**
- * The hash of the item would speak of bytes that nobody has: nobody can tell which records were read before they changed.
- * @throws WorkbenchError `evidence.changed`
+ * Leaves nothing of the item in the case but what the log says of it. Of changed bytes nobody can tell which records were read before they
+ * changed; an item of which nothing was read would say "done" of a file that nobody has looked into, and keep it out as a duplicate.
  */
-async function takeBack(
-  db: WriteStore,
-  id: number,
-  file: EvidenceFile,
-  options: ImportOptions,
-): Promise<never> {
-  appendAudit(db, {
-    at: options.now(),
-    action: 'evidence.fail',
-    evidenceId: id,
-    details: { error: 'evidence.changed' },
-  })
-  removeEvidence(db, id, options.now())
-  throw new WorkbenchError('evidence.changed', {
+function takeBack(db: WriteStore, id: number, error: string, at: number): void {
+  db.transaction(() => appendAudit(db, { at, action: 'evidence.fail', evidenceId: id, details: { error } }))()
+  removeEvidence(db, id, at)
+}
+
+const changedError = async (file: EvidenceFile, signal: AbortSignal): Promise<WorkbenchError> =>
+  new WorkbenchError('evidence.changed', {
     name: file.name,
     expected: file.sha256,
-    actual: (await inspectEvidence(file.path, options.signal)).sha256,
+    // It may be gone by now, or the import cancelled: that it changed is what counts.
+    actual: await inspectEvidence(file.path, signal).then(
+      ({ sha256 }) => sha256,
+      () => '',
+    ),
   })
+
+/**
+ * The format that the analyst named for a lone file whose beginning does not look like it; null when none was, or when it does. An empty
+ * log of a format still begins as that format does; a mapping says itself what the rows are.
+ */
+async function foreignFormat(
+  file: EvidenceFile,
+  { format, mapping, passwords, encoding }: ImportOptions,
+): Promise<string | null> {
+  const importer = format === null || mapping !== null ? undefined : findImporter(format)
+  if (importer === undefined) return null
+  const { items } = await openParts(file, { passwords, encoding: encoding ?? null })
+  for await (const item of items)
+    if (item.kind === 'part') return importer.detect(await detectInput(item)) > 0 ? null : importer.id
+  return null
 }
+
+const readOf = (db: WriteStore, id: number): number =>
+  db.prepare('SELECT read FROM evidence WHERE id = ?').pluck().get(id) as number
 
 const figures = 'SELECT read, stored, duplicate, rejected, bytes, bytes_read FROM evidence WHERE id = ?'
 const conservation = (db: WriteStore, id: number, format: string) => ({

@@ -24,7 +24,7 @@ const MISSING = 'mapping.missing_column'
 /** Members of an archive that are looked at for a table. */
 const LOOKED_PARTS = 50
 
-/** Head and columns of the first part that is a table or JSON records. */
+/** Head and columns of the first part that is a table or JSON records. @throws WorkbenchError `mapping.no_table` */
 async function findTable(path: string): Promise<{ name: string; head: Uint8Array; sample: TableSample }> {
   const file = findFile(path)
   const { items } = await openParts(file, { passwords: [] })
@@ -36,7 +36,7 @@ async function findTable(path: string): Promise<{ name: string; head: Uint8Array
     const sample = sampleTable(decodeHead(head))
     if (sample !== undefined) return { name: part.name, head, sample }
   }
-  throw new WorkbenchError('evidence.unrecognised', { name: file.name })
+  throw new WorkbenchError('mapping.no_table', { name: file.name })
 }
 
 /** What the first rows prove about the order of day and month. */

@@ -26,7 +26,7 @@ export class Refusals {
    * @param isKept the case says by itself what became of it
    */
   add(refused: ImportResult['refused'][number], path: string, isKept = false): void {
-    this.list.push(refused)
+    this.list.push({ ...refused, path })
     const { name, code } = refused
     if (isKept || code === 'evidence.duplicate') return
     this.#noted += 1

@@ -3,6 +3,7 @@ import { open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { WorkbenchError } from '../model/errors.ts'
 import { toFileError } from '../jobs/file-error.ts'
+import { expectOutput } from '../jobs/output-place.ts'
 
 /** Text gathered before it is written: rows are small, calls are not. */
 const CHUNK_BYTES = 256 * 1024
@@ -14,9 +15,10 @@ export interface Written {
 
 /**
  * Says before long work whether a file can be written at its end: the folder is there and takes a file, and no folder has its name.
- * @throws WorkbenchError `store.disk_full`, `store.unwritable`
+ * @throws WorkbenchError `store.disk_full`, `store.unwritable`, `output.*`
  */
 export async function expectWritable(path: string): Promise<void> {
+  expectOutput(path)
   const probe = join(dirname(path), `.${basename(path)}.${process.pid}.probe`)
   if ((await stat(path).catch(() => undefined))?.isDirectory() === true)
     throw new WorkbenchError('store.unwritable', { file: basename(path), reason: 'EISDIR' })
@@ -31,7 +33,7 @@ export async function expectWritable(path: string): Promise<void> {
 /**
  * Writes a stream to a file, whole or not at all: beside its place first (readable by its owner alone), flushed, then renamed over it.
  * The hash is that of the bytes handed to the file system. A cancel or an error leaves nothing behind.
- * @throws WorkbenchError `store.disk_full`, `store.unwritable`
+ * @throws WorkbenchError `store.disk_full`, `store.unwritable`, `output.*`
  */
 export async function writeStream(
   path: string,
@@ -69,6 +71,8 @@ export async function writeStream(
     } finally {
       await file.close()
     }
+    // A case may have come to lie there since the place was granted.
+    expectOutput(path)
     await rename(beside, path)
     return { bytes, sha256: hash.digest('hex') }
   } catch (cause) {

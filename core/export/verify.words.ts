@@ -66,7 +66,7 @@ const words: Words = {
       'report.changed':
         'The report is none of those in the manifest: it was changed, or made at another time (SHA-256 {sha256}).',
       'report.unknown':
-        'Neither the manifest nor the log of the case knows a report with the SHA-256 {sha256}.',
+        'Neither the manifest nor the log of the case knows a report with the SHA-256 {sha256}. Either it is another one, or it was written while the case was open elsewhere or read-only: such a report leaves no entry in the log.',
       'archive.manifest_changed':
         'The manifest inside the archive was changed after it was written: its own checksum does not fit it. The files were compared with it all the same; what differs may be its fault, and what agrees agrees with a changed list. Take another copy of the archive.',
       'archive.passphrase': 'The passphrase does not open the archive.',
@@ -141,7 +141,8 @@ const words: Words = {
         '清單寫出後遭到變更（即使只有一個位元組）：其自身的核對值不符。未與其比對任何內容，因此它對案件、證據與報告是否完好均無從佐證。請改用另一份副本。',
       'manifest.other_case': '清單屬於另一個案件「{name}」，或此案件的識別碼遭到變更。未與其比對任何內容。',
       'report.changed': '此報告不是清單中的任何一份：遭到變更，或於其他時間製作（SHA-256 {sha256}）。',
-      'report.unknown': '清單與案件記錄都沒有 SHA-256 為 {sha256} 的報告。',
+      'report.unknown':
+        '清單與案件記錄都沒有 SHA-256 為 {sha256} 的報告。它可能是另一份報告，也可能是在案件正由他處開啟或為唯讀時寫出：這樣的報告不會在記錄中留下項目。',
       'archive.manifest_changed':
         '封存檔內的清單寫出後遭到變更：其自身的核對值不符。檔案仍與其比對：不符之處可能是清單有誤，相符之處也只是與遭變更的清單相符。請改用另一份封存檔。',
       'archive.passphrase': '此密語無法開啟封存檔。',
@@ -225,7 +226,8 @@ const words: Words = {
         'マニフェストは別のケース「{name}」のものか、このケースの ID が変更されています。何も照合していません。',
       'report.changed':
         'このレポートはマニフェストにあるどれとも異なります。変更されたか、別の時に作られたものです（SHA-256 {sha256}）。',
-      'report.unknown': 'マニフェストにもケースのログにも SHA-256 が {sha256} のレポートはありません。',
+      'report.unknown':
+        'マニフェストにもケースのログにも SHA-256 が {sha256} のレポートはありません。別のレポートであるか、ケースが別の場所で開かれている間または読み取り専用のときに書き出されたものです。後者の場合、ログに項目は残りません。',
       'archive.manifest_changed':
         'アーカイブ内のマニフェストが書き出し後に変更されています。自身の検査値と一致しません。ファイルはそれでも照合しました。相違はマニフェスト側の誤りかもしれず、一致も変更された一覧との一致です。別のコピーを使ってください。',
       'archive.passphrase': 'このパスフレーズではアーカイブを開けません。',

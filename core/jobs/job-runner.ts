@@ -7,6 +7,7 @@ import { openForWriting, type WritableCase } from '../store/case-file.ts'
 import { toStoreError } from '../store/errors.ts'
 import type { WriteStore } from '../store/store.ts'
 import type { CommandContext, Handlers, QueryContext } from './handlers.ts'
+import { guardOutputs } from './output-place.ts'
 
 /** What the runner needs from outside; functions only, so that a thread boundary can stand between. */
 export interface RunnerOptions {
@@ -186,7 +187,7 @@ export class JobRunner {
       db: open.file.db,
       casePath: open.path,
       now: this.#options.now,
-      resolveGrant: this.#options.resolveGrant,
+      resolveGrant: guardOutputs(this.#options.resolveGrant, open.file.db),
       print: this.#options.print,
       signal,
       progress,

@@ -22,13 +22,18 @@ export const errorTexts: Texts<ErrorCode> = {
     'case.missing':
       'There is no case file "{file}" at that path. Nothing was changed. Check the path, or create the case first (redthread new).',
     'file.missing': 'There is no file "{file}" at that path. Nothing was changed. Check the path.',
+    'file.is_folder': '"{file}" is a folder, and a file is needed. Nothing was changed. Name a file in it.',
+    'file.no_access':
+      '"{file}" may not be read by this account. Nothing was changed. Change its permissions, or copy it to a place you can read.',
+    'file.unreadable':
+      '"{file}" cannot be read ({reason}). Nothing was changed. Check the path and the medium it is on.',
     'case.exists': '"{file}" already exists and was left as it is. Open it, or choose another name.',
     'evidence.unreadable':
-      '"{name}" cannot be read ({reason}). Nothing of it was imported. Check the path and your permissions.',
+      '"{name}" cannot be read ({reason}). Nothing of it was taken. Check the path and your permissions.',
     'evidence.file_name':
       '"{name}" cannot be opened: its name is no valid UTF-8 (U+FFFD stands for what cannot be read). Nothing of it was imported. Rename it and import it again.',
     'evidence.not_a_file':
-      '"{name}" is no file but a folder, pipe, socket or device. Nothing of it was imported. Write what it delivers to a file and import that.',
+      '"{name}" is no file but a folder, pipe, socket or device. Nothing of it was taken. Name a file; what a pipe or device delivers must be written to one first.',
     'evidence.link':
       '"{name}" is a symbolic link inside a folder and was not followed: what it names may lie anywhere. Import its target itself.',
     'evidence.too_deep':
@@ -46,9 +51,11 @@ export const errorTexts: Texts<ErrorCode> = {
       'No importer recognises "{name}". Nothing of it was imported. If you know its format, choose it yourself.',
     'evidence.ambiguous':
       'Several formats fit "{name}": {formats}. Nothing of it was imported. Choose the format yourself.',
-    'evidence.empty': '"{name}" is empty. Nothing was imported. Check the export at its source.',
+    'evidence.nothing_read':
+      '"{name}" was read as {format}, and nothing in it is of that format. Nothing of it was kept. Import it again with another format, or without naming one.',
+    'evidence.empty': '"{name}" is empty. Nothing of it was taken. Check the export at its source.',
     'evidence.too_large':
-      '"{name}" is larger than the limit of {limit}. Nothing of it was imported. Split the export.',
+      '"{name}" is larger than the limit of {limit}. Nothing of it was taken. Split the file.',
     'evidence.encrypted':
       '"{name}" is locked with a password; neither "infected" nor a password given so far opens it. Nothing was read from it this time. Give its password, or unpack it and import the contents.',
     'evidence.archive_broken':
@@ -61,6 +68,8 @@ export const errorTexts: Texts<ErrorCode> = {
       'Dates such as "{example}" in "{name}" do not tell which number is the day. Nothing of it was imported. Say whether the day or the month comes first.',
     'evidence.needs_mapping':
       '"{name}" is a table that no importer knows. Nothing of it was imported. Say what its columns mean: open it with a mapping, which is proposed from its header and first rows.',
+    'mapping.no_table':
+      '"{name}" does not begin as a table or as JSON records, and only those take a mapping. Nothing was changed. Import it as it is, or say what it is written in.',
     'mapping.invalid':
       'The mapping "{name}" cannot be used: "{field}" is no target, column, time format or zone that is known. Nothing was imported. Correct it and try again.',
     'limit.memory':
@@ -84,9 +93,17 @@ export const errorTexts: Texts<ErrorCode> = {
     'store.disk_full':
       'The disk is full. Everything up to the last finished batch is safe in the case. Free some space and continue the import.',
     'store.read_only':
-      'This case is open read-only. Nothing was changed. Copy it to a place you can write to, or close it in the other program.',
+      'This case lies where nothing can be written, or is protected against it. Nothing was changed. Copy it to a place you can write to.',
     'store.unwritable':
       'Cannot write to "{file}". Nothing was written. Choose a folder that exists and that you may write to.',
+    'output.case':
+      '"{file}" in {folder} is a Redthread case, or a file that belongs to one. It was left as it is and nothing was written there. Choose another name for what is to be written.',
+    'output.evidence':
+      '"{file}" in {folder} is an original of this case (evidence {id}, "{name}"). It was left as it is and nothing was written there. Choose another place.',
+    'output.not_empty':
+      '"{file}" in {folder} is not empty. What is in it was left as it is and nothing was written there. Name a folder that is new or empty.',
+    'output.input':
+      '"{file}" in {folder} is read by the same command. It was left as it is and nothing was written there. Choose another name for what is to be written.',
     'identity.kind':
       'A {kind} cannot be joined or taken apart. Nothing was changed. Users, endpoints, mailboxes and groups can.',
     'identity.kinds_differ':
@@ -146,6 +163,8 @@ export const errorTexts: Texts<ErrorCode> = {
       '"{file}" or this case changed since the comparison was shown. Nothing was merged. Compare again.',
     'key.invalid':
       '"{file}" holds no Ed25519 key that can be read: another kind of key, a damaged file or a wrong passphrase.',
+    'key.not_public':
+      '"{file}" holds no public Ed25519 key. Nothing was checked. Give the public key, which stands beside the private one and ends in .pub.',
     'key.exists': '"{file}" is there already. A key is never written over: choose another name.',
     'report.no_browser':
       'A PDF needs Chromium, Chrome or Edge on this machine, and none was found. Nothing was written. Install one, set CHROMIUM to its path, or write the report as HTML.',
@@ -176,12 +195,15 @@ export const errorTexts: Texts<ErrorCode> = {
     'case.none_open': '尚未開啟案件。請先開啟或建立案件。',
     'case.missing': '該路徑沒有案件檔「{file}」。未做任何變更。請檢查路徑，或先建立案件（redthread new）。',
     'file.missing': '該路徑沒有檔案「{file}」。未做任何變更。請檢查路徑。',
+    'file.is_folder': '「{file}」是資料夾，此處需要檔案。未做任何變更。請指定其中的檔案。',
+    'file.no_access': '此帳號無權讀取「{file}」。未做任何變更。請變更其權限，或複製到可讀取的位置。',
+    'file.unreadable': '無法讀取「{file}」（{reason}）。未做任何變更。請檢查路徑與所在媒體。',
     'case.exists': '「{file}」已經存在，內容維持原狀。請開啟它，或改用其他名稱。',
-    'evidence.unreadable': '無法讀取「{name}」（{reason}）。沒有匯入其中任何內容。請檢查路徑與權限。',
+    'evidence.unreadable': '無法讀取「{name}」（{reason}）。未採用其中任何內容。請檢查路徑與權限。',
     'evidence.file_name':
       '無法開啟「{name}」：名稱不是有效的 UTF-8（無法讀取之處以 U+FFFD 表示）。沒有匯入其中任何內容。請重新命名後再匯入。',
     'evidence.not_a_file':
-      '「{name}」不是檔案，而是資料夾、管道、通訊端或裝置。沒有匯入其中任何內容。請將其輸出存成檔案後再匯入。',
+      '「{name}」不是檔案，而是資料夾、管道、通訊端或裝置。未採用其中任何內容。請指定檔案；管道或裝置的輸出須先存成檔案。',
     'evidence.link': '「{name}」是資料夾中的符號連結，未予跟隨：其指向可能在任何位置。請直接匯入其目標。',
     'evidence.too_deep': '「{name}」位於超過 128 層資料夾之下。沒有匯入其中任何內容。請直接匯入此資料夾。',
     'evidence.changed':
@@ -195,8 +217,10 @@ export const errorTexts: Texts<ErrorCode> = {
     'evidence.duplicate': '「{name}」已在此案件中（SHA-256 相同）。沒有重複匯入。',
     'evidence.unrecognised': '沒有匯入器認得「{name}」。沒有匯入其中任何內容。若您知道格式，請自行指定。',
     'evidence.ambiguous': '「{name}」符合多種格式：{formats}。沒有匯入其中任何內容。請自行指定格式。',
-    'evidence.empty': '「{name}」是空檔案。沒有匯入任何內容。請檢查來源端的匯出結果。',
-    'evidence.too_large': '「{name}」超過 {limit} 的上限。沒有匯入其中任何內容。請分割匯出檔。',
+    'evidence.nothing_read':
+      '已將「{name}」以 {format} 格式讀取，但其中沒有任何內容屬於該格式。未保留其中任何內容。請改用其他格式重新匯入，或不指定格式。',
+    'evidence.empty': '「{name}」是空檔案。未採用任何內容。請檢查來源端的匯出結果。',
+    'evidence.too_large': '「{name}」超過 {limit} 的上限。未採用其中任何內容。請分割檔案。',
     'evidence.encrypted':
       '「{name}」以密碼鎖定，「infected」與目前提供的密碼都無法開啟。這次沒有讀取任何內容。請提供密碼，或先解開再匯入其內容。',
     'evidence.archive_broken':
@@ -209,6 +233,8 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{name}」中「{example}」這類日期無法判斷哪個數字是日。未匯入任何內容。請指定日在前或月在前。',
     'evidence.needs_mapping':
       '「{name}」是沒有匯入器認得的表格。未匯入任何內容。請說明各欄位的意義：以欄位對應開啟，系統會依標題列與前幾列提出建議。',
+    'mapping.no_table':
+      '「{name}」的開頭不是表格，也不是 JSON 紀錄；只有這兩種可以使用欄位對應。未做任何變更。請直接匯入，或指定其編碼。',
     'mapping.invalid':
       '欄位對應「{name}」無法使用：「{field}」不是已知的對應項目、欄位、時間格式或時區。未匯入任何內容。請修正後再試一次。',
     'limit.memory':
@@ -227,8 +253,16 @@ export const errorTexts: Texts<ErrorCode> = {
       '此案件由較新版本的 Redthread 寫入（結構版本 {version}，本版最高可讀 {known}）。檔案未被更動。請更新 Redthread。',
     'store.disk_full':
       '磁碟已滿。到最後一個完成的批次為止，全部資料都安全存放在案件中。請釋出空間後繼續匯入。',
-    'store.read_only': '此案件以唯讀方式開啟。未做任何變更。請複製到可寫入的位置，或在另一個程式中關閉它。',
+    'store.read_only': '此案件所在位置無法寫入，或檔案受到防寫保護。未做任何變更。請複製到可寫入的位置。',
     'store.unwritable': '無法寫入「{file}」。沒有寫入任何內容。請選擇已存在且您有寫入權限的資料夾。',
+    'output.case':
+      '{folder} 中的「{file}」是 Redthread 案件，或屬於某個案件的檔案。它維持原狀，未寫入任何內容。請為輸出檔案選擇其他名稱。',
+    'output.evidence':
+      '{folder} 中的「{file}」是本案件的證據原始檔案（證據 {id}，「{name}」）。它維持原狀，未寫入任何內容。請選擇其他位置。',
+    'output.not_empty':
+      '{folder} 中的「{file}」並非空資料夾。其中內容維持原狀，未寫入任何內容。請指定新的或空的資料夾。',
+    'output.input':
+      '{folder} 中的「{file}」正由同一指令讀取。它維持原狀，未寫入任何內容。請為輸出檔案選擇其他名稱。',
     'identity.kind': '{kind} 無法合併或拆分，未做任何變更。可合併或拆分的是使用者、端點、信箱與群組。',
     'identity.kinds_differ':
       '這些屬於不同種類（{kinds}），不可能是同一個。未做任何變更。請指定同一種類的項目。',
@@ -279,6 +313,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'merge.conflicts': '還有 {count} 項衝突尚未解決。沒有合併任何內容。請逐一決定，或一律採用其中一方。',
     'merge.changed': '比對後「{file}」或此案件又有變更。沒有合併任何內容。請重新比對。',
     'key.invalid': '「{file}」中沒有可讀取的 Ed25519 金鑰：可能是其他種類的金鑰、檔案損壞或密語錯誤。',
+    'key.not_public':
+      '「{file}」不含 Ed25519 公開金鑰。未檢查任何內容。請指定公開金鑰：它與私密金鑰放在一起，檔名以 .pub 結尾。',
     'key.exists': '「{file}」已存在。金鑰不會被覆寫：請使用其他名稱。',
     'report.no_browser':
       '產生 PDF 需要本機的 Chromium、Chrome 或 Edge，但都找不到。沒有寫入任何檔案。請安裝其中之一、以 CHROMIUM 指定其路徑，或改輸出 HTML 報告。',
@@ -313,14 +349,20 @@ export const errorTexts: Texts<ErrorCode> = {
       '指定された場所にケースファイル「{file}」がありません。何も変更していません。場所を確かめるか、先にケースを作成してください（redthread new）。',
     'file.missing':
       '指定された場所にファイル「{file}」がありません。何も変更していません。場所を確かめてください。',
+    'file.is_folder':
+      '「{file}」はフォルダーです。ここではファイルが必要です。何も変更されていません。中のファイルを指定してください。',
+    'file.no_access':
+      'このアカウントには「{file}」を読み取る権限がありません。何も変更されていません。権限を変えるか、読み取れる場所にコピーしてください。',
+    'file.unreadable':
+      '「{file}」を読み取れません（{reason}）。何も変更されていません。パスと媒体を確認してください。',
     'case.exists':
       '「{file}」はすでに存在し、そのまま残されています。それを開くか、別の名前を選んでください。',
     'evidence.unreadable':
-      '「{name}」を読み取れません（{reason}）。このファイルからは何も取り込まれていません。パスと権限を確認してください。',
+      '「{name}」を読み取れません（{reason}）。このファイルの内容は何も使われていません。パスと権限を確認してください。',
     'evidence.file_name':
       '「{name}」を開けません。名前が有効な UTF-8 ではありません（読み取れない部分は U+FFFD で示しています）。何も取り込まれていません。名前を変更してから取り込み直してください。',
     'evidence.not_a_file':
-      '「{name}」はファイルではなく、フォルダー、パイプ、ソケットまたはデバイスです。何も取り込まれていません。出力をファイルに保存してから取り込んでください。',
+      '「{name}」はファイルではなく、フォルダー、パイプ、ソケットまたはデバイスです。内容は何も使われていません。ファイルを指定してください。パイプやデバイスの出力は先にファイルに保存してください。',
     'evidence.link':
       '「{name}」はフォルダー内のシンボリックリンクのため、たどりませんでした。リンク先はどこにあるかわかりません。リンク先を直接取り込んでください。',
     'evidence.too_deep':
@@ -339,9 +381,11 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{name}」を認識できるインポーターがありません。このファイルからは何も取り込まれていません。形式がわかる場合は自分で指定してください。',
     'evidence.ambiguous':
       '「{name}」には複数の形式が当てはまります：{formats}。このファイルからは何も取り込まれていません。形式を指定してください。',
-    'evidence.empty': '「{name}」は空です。何も取り込まれていません。エクスポート元を確認してください。',
+    'evidence.nothing_read':
+      '「{name}」を {format} として読み取りましたが、その形式の内容はありませんでした。何も保存していません。別の形式を指定するか、形式を指定せずに取り込み直してください。',
+    'evidence.empty': '「{name}」は空です。内容は何も使われていません。エクスポート元を確認してください。',
     'evidence.too_large':
-      '「{name}」は上限 {limit} を超えています。このファイルからは何も取り込まれていません。エクスポートを分割してください。',
+      '「{name}」は上限 {limit} を超えています。このファイルの内容は何も使われていません。ファイルを分割してください。',
     'evidence.encrypted':
       '「{name}」はパスワードで保護されており、「infected」でも、これまでに入力されたパスワードでも開けません。今回は何も読み取っていません。パスワードを入力するか、展開してから中身を取り込んでください。',
     'evidence.archive_broken':
@@ -354,6 +398,8 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{name}」の「{example}」のような日付では、どの数字が日かを判断できません。何も取り込んでいません。日と月のどちらが先かを指定してください。',
     'evidence.needs_mapping':
       '「{name}」はどのインポーターも知らない表です。何も取り込んでいません。列の意味を指定してください。見出しと最初の行から提案されたマッピングで開けます。',
+    'mapping.no_table':
+      '「{name}」の先頭は表でも JSON レコードでもありません。マッピングはそのどちらかにしか使えません。何も変更されていません。そのまま取り込むか、文字コードを指定してください。',
     'mapping.invalid':
       'マッピング「{name}」は使用できません。「{field}」は既知の対応先、列、日時の形式、タイムゾーンのいずれでもありません。何も取り込んでいません。修正してやり直してください。',
     'limit.memory':
@@ -378,9 +424,17 @@ export const errorTexts: Texts<ErrorCode> = {
     'store.disk_full':
       'ディスクの空き容量がありません。最後に完了したバッチまでのデータはケースに安全に保存されています。空きを作ってから取り込みを続けてください。',
     'store.read_only':
-      'このケースは読み取り専用で開かれています。何も変更されていません。書き込み可能な場所にコピーするか、別のプログラムで閉じてください。',
+      'このケースは書き込めない場所にあるか、書き込みが禁止されています。何も変更されていません。書き込み可能な場所にコピーしてください。',
     'store.unwritable':
       '「{file}」に書き込めません。何も書き込まれていません。書き込み権限のある既存のフォルダーを選んでください。',
+    'output.case':
+      '{folder} の「{file}」は Redthread のケース、またはケースに属するファイルです。元のまま残し、何も書き込んでいません。出力ファイルには別の名前を指定してください。',
+    'output.evidence':
+      '{folder} の「{file}」はこのケースの証拠の原本です（証拠 {id}、「{name}」）。元のまま残し、何も書き込んでいません。別の場所を指定してください。',
+    'output.not_empty':
+      '{folder} の「{file}」は空ではありません。中身は元のまま残し、何も書き込んでいません。新しいフォルダーか空のフォルダーを指定してください。',
+    'output.input':
+      '{folder} の「{file}」は同じコマンドが読み取るファイルです。元のまま残し、何も書き込んでいません。出力ファイルには別の名前を指定してください。',
     'identity.kind':
       '{kind} は統合も分離もできません。変更は行われていません。統合や分離ができるのは、ユーザー、エンドポイント、メールボックス、グループです。',
     'identity.kinds_differ':
@@ -443,6 +497,8 @@ export const errorTexts: Texts<ErrorCode> = {
       '比較の後に「{file}」またはこのケースが変更されました。統合は行われていません。もう一度比較してください。',
     'key.invalid':
       '「{file}」から Ed25519 鍵を読み取れません。別の種類の鍵、ファイルの破損、またはパスフレーズの誤りです。',
+    'key.not_public':
+      '「{file}」に Ed25519 の公開鍵はありません。何も検査していません。秘密鍵の隣にある、.pub で終わる公開鍵を指定してください。',
     'key.exists': '「{file}」は既にあります。鍵は上書きしません。別の名前を指定してください。',
     'report.no_browser':
       'PDF の作成にはこのマシンの Chromium、Chrome または Edge が必要ですが、見つかりませんでした。何も書き込まれていません。いずれかをインストールするか、CHROMIUM でパスを指定するか、HTML で出力してください。',

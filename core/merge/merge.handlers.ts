@@ -1,9 +1,11 @@
 import type { MergeDifference } from '../contract/nouns/merge.ts'
 import { defineHandlers, type QueryContext } from '../jobs/handlers.ts'
+import { WorkbenchError } from '../model/errors.ts'
 import { readIdCursor } from '../store/cursor.ts'
 import { compareCases, compareEvidence } from './compare-cases.ts'
 import { importOriginals } from './import-originals.ts'
 import { openOther } from './open-other.ts'
+import { parts } from './registry.ts'
 import { runMerge } from './run-merge.ts'
 import { listItems, listMerges, undoMerge } from './stored-merges.ts'
 
@@ -54,6 +56,11 @@ export default defineHandlers({
 
   async 'merge.run'(context, input) {
     const { db, casePath, now } = context
+    // A slip of the pen would bring what was to stay out.
+    const allowed = parts.map(({ id }) => id)
+    const unknown = input.without.find((part) => !allowed.includes(part))
+    if (unknown !== undefined)
+      throw new WorkbenchError('request.invalid', { field: 'without', problem: unknown, allowed })
     context.progress({ done: 0, step: { key: 'merge.step.reading', params: {} } })
     const other = openOther(context.resolveGrant(input.grant, 'read'), { db, path: casePath })
     try {

@@ -36,7 +36,9 @@ export async function judgeInput(
   input: ParsedInputOf<'judge.message'>,
   { now, resolveGrant, words, db }: JudgeSurroundings,
 ): Promise<JudgeDocument> {
-  const policies = input.policies.map((document) => readPolicy(document, input.policies.length > 1))
+  const policies = input.policies.map((document, index) =>
+    readPolicy(document, index, input.policies.length > 1),
+  )
   const given = await readInput(input.message, (grant) => resolveGrant(grant, 'read'))
   const at = given.deliveredAt ?? now()
   const versions = policies.map((one) => ({ policy: one }))
@@ -74,15 +76,19 @@ export async function judgeInput(
   }
 }
 
-/** Of several documents the error names the one that is wrong. */
-function readPolicy(document: Readonly<Record<string, unknown>>, isOneOfSeveral: boolean): Policy {
+/** Of several documents the error names the one that is wrong, by its name and its place among those given. */
+function readPolicy(
+  document: Readonly<Record<string, unknown>>,
+  index: number,
+  isOneOfSeveral: boolean,
+): Policy {
   try {
     return parsePolicy(document)
   } catch (cause) {
     if (!isOneOfSeveral || !(cause instanceof WorkbenchError)) throw cause
     const { name } = document
     const policy = typeof name === 'string' ? name : ''
-    throw new WorkbenchError(cause.code, { ...cause.params, policy }, { cause })
+    throw new WorkbenchError(cause.code, { ...cause.params, policy, index }, { cause })
   }
 }
 

@@ -23,7 +23,7 @@ const UNWRITABLE: ReadonlySet<string> = new Set([
 /**
  * Writes drafts into a new (or empty) folder, or into one .zip file when the path ends so. Nothing that is there is overwritten but
  * a .zip the user chose to replace.
- * @throws WorkbenchError `store.unwritable`, `store.disk_full`
+ * @throws WorkbenchError `store.unwritable`, `store.disk_full`, `output.not_empty`
  */
 export async function writeDrafts(
   path: string,
@@ -34,6 +34,7 @@ export async function writeDrafts(
     if (/\.zip$/i.test(path)) await writeZip(path, files)
     else await writeFolder(path, files, signal)
   } catch (cause) {
+    if (cause instanceof WorkbenchError) throw cause
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
     const params = { file: basename(path), reason: code }
     if (code === 'ENOSPC' || code === 'EDQUOT') throw new WorkbenchError('store.disk_full', params, { cause })
@@ -46,7 +47,7 @@ async function writeFolder(path: string, files: readonly DraftFile[], signal: Ab
   await mkdir(path, { recursive: true })
   // Drafts of two runs in one folder would be sent as one.
   if ((await readdir(path)).some((name) => name.endsWith('.eml')))
-    throw new WorkbenchError('store.unwritable', { file: basename(path), reason: 'ENOTEMPTY' })
+    throw new WorkbenchError('output.not_empty', { file: basename(path), folder: dirname(path) })
   for (const { name, text } of files) {
     signal.throwIfAborted()
     await writeNew(join(path, name), Buffer.from(text))

@@ -36,13 +36,17 @@ function innermost(
   return inner === undefined ? { issue, path: whole } : innermost(inner, whole)
 }
 
-function toParams(found: z.core.$ZodIssue): { field: string; rule: string } {
+function toParams(found: z.core.$ZodIssue): { field: string; rule: string; allowed?: readonly string[] } {
   const { issue, path } = innermost(found, [])
   if (issue.code === 'unrecognized_keys')
     return { field: toPath([...path, issue.keys[0] ?? '']), rule: 'unknown-field' }
   const field = toPath(path)
   const rule = RULE_OF_FIELD.find(([pattern]) => pattern.test(field))?.[1]
-  return { field, rule: rule ?? (issue.code === 'invalid_type' ? 'type' : 'value') }
+  return {
+    field,
+    rule: rule ?? (issue.code === 'invalid_type' ? 'type' : 'value'),
+    ...(issue.code === 'invalid_value' ? { allowed: issue.values.map(String) } : {}),
+  }
 }
 
 /** Lists of addresses come defanged out of tickets and mails; the service wants them live. */
@@ -78,7 +82,8 @@ export function notePolicy(document: unknown): InputNote[] {
 
 /**
  * policy.json -> a policy with all defaults, defanged entries of lists live again ({@link notePolicy} tells which).
- * @throws WorkbenchError `policy.invalid` with `field` and `rule`: a W-number, or `unknown-field`, `type`, `value`, `date`
+ * @throws WorkbenchError `policy.invalid` with `field` and `rule`: a W-number, or `unknown-field`, `type`, `value`, `date`;
+ *   `allowed`: the words it takes, where it takes only some
  */
 export function parsePolicy(document: unknown): Policy {
   const parsed = PolicySchema.safeParse(document)
@@ -91,6 +96,9 @@ export function parsePolicy(document: unknown): Policy {
   }
   const policy = refangLists(parsed.data)
   const fault = findPolicyFaults(policy)[0]
-  if (fault) throw new WorkbenchError('policy.invalid', { field: fault.field, rule: fault.rule })
+  if (fault) {
+    const { field, rule, allowed } = fault
+    throw new WorkbenchError('policy.invalid', { field, rule, ...(allowed === undefined ? {} : { allowed }) })
+  }
   return policy
 }

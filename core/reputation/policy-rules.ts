@@ -7,10 +7,16 @@ import { isPublicSuffix, readListEntry, toAsciiDomain } from './url-list.ts'
 export interface PolicyFault {
   readonly field: string
   readonly rule: string
+  /** Words that the field takes, where it takes only some. */
+  readonly allowed?: readonly string[] | undefined
 }
 type Check = (policy: Policy) => Iterable<PolicyFault>
 
-const fault = (field: string, rule: string): PolicyFault => ({ field, rule })
+const fault = (field: string, rule: string, allowed?: readonly string[]): PolicyFault => ({
+  field,
+  rule,
+  allowed,
+})
 const isOneOf = (service: Service, ...services: readonly Service[]): boolean => services.includes(service)
 
 /** Options that only some services have may be absent or off, never on (JUDGE.md, "Policy documents"). */
@@ -48,14 +54,14 @@ const MAX_TAG = 20
 
 const actions: Check = function* ({ service, actions }) {
   const known = ACTIONS_OF[service]
-  if (!known.includes(actions.matched)) yield fault('actions.matched', 'W58')
+  if (!known.includes(actions.matched)) yield fault('actions.matched', 'W58', known)
   if (actions.blockedUrl !== null && !blockedActionsOf(service).includes(actions.blockedUrl))
-    yield fault('actions.blockedUrl', 'W49')
+    yield fault('actions.blockedUrl', 'W49', blockedActionsOf(service))
   if (actions.untested.action !== null && !known.includes(actions.untested.action))
-    yield fault('actions.untested.action', 'W58')
+    yield fault('actions.untested.action', 'W58', known)
   const file = actions.fileAction
-  if (file.action !== null && !known.includes(file.action)) yield fault('actions.fileAction.action', 'W61')
-  if (file.enabled && file.action === null) yield fault('actions.fileAction.action', 'W61')
+  if (file.action === null ? file.enabled : !known.includes(file.action))
+    yield fault('actions.fileAction.action', 'W61', known)
   if (file.secondary !== null) {
     // W63: the quarantine that can fail is the files' own when they have their own action, else the policy's.
     const first = file.enabled ? file.action : actions.matched

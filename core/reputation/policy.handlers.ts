@@ -3,6 +3,7 @@ import { WorkbenchError } from '../model/errors.ts'
 import { parseIso } from '../store/time.ts'
 import { replayClicks } from './click-replay.ts'
 import { previewNotifications, writeNotificationDrafts } from './notification-drafts.ts'
+import { SERVICES } from './policy-document.ts'
 import { notePolicy } from './policy-parse.ts'
 import { getPolicy, listPolicies, setPolicy } from './policy-stored.ts'
 
@@ -11,6 +12,8 @@ export default defineHandlers({
   'policy.get'({ db, now }, { name, at, service }) {
     const time = at == null ? undefined : parseIso(at)
     if (at != null && time === undefined) throw new WorkbenchError('request.invalid', { field: 'at' })
+    if (service != null && !SERVICES.some((one) => one === service))
+      throw new WorkbenchError('request.invalid', { field: 'service', problem: service, allowed: SERVICES })
     return getPolicy(db, { name: name ?? undefined, at: time, service: service ?? undefined }, now())
   },
   'policy.list': ({ db, now }) => listPolicies(db, now()),

@@ -26,6 +26,9 @@ export interface ReadableCase {
   close(): void
 }
 
+/** A case holds what others must not read; the journals beside it get the mode of the case. */
+const OWNER_ALONE = 0o600
+
 const lockPath = (path: string) => `${path}-lock`
 
 /**
@@ -36,7 +39,7 @@ function takeLock(path: string): Connection {
   const file = lockPath(path)
   let lock: Connection | undefined
   try {
-    closeSync(openSync(file, 'a'))
+    closeSync(openSync(file, 'a', OWNER_ALONE))
     const before = statSync(file, { throwIfNoEntry: false })?.ino
     lock = new Database(file, { timeout: 0 })
     lock.pragma('journal_mode = MEMORY')
@@ -78,9 +81,9 @@ export function createCase(
   isDemo = false,
 ): void {
   if (existsSync(path)) throw new WorkbenchError('case.exists', { file: basename(path) })
+  takePlace(path)
   let db: Connection | undefined
   try {
-    accessSync(dirname(path), constants.W_OK)
     db = connect(path, 'create')
     db.pragma(`application_id = ${APPLICATION_ID}`)
     migrate(db)
@@ -109,6 +112,18 @@ export function createCase(
     db?.close()
     if (cause instanceof WorkbenchError) throw cause
     rmSync(path, { force: true })
+    throw toStoreError(cause, path)
+  }
+}
+
+/** Makes the file, empty: what comes to lie there meanwhile is somebody else's and is left alone. */
+function takePlace(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK)
+    closeSync(openSync(path, 'wx', OWNER_ALONE))
+  } catch (cause) {
+    if ((cause as { code?: string }).code === 'EEXIST')
+      throw new WorkbenchError('case.exists', { file: basename(path) }, { cause })
     throw toStoreError(cause, path)
   }
 }

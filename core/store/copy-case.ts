@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { type Connection, connect } from './connection.ts'
 import type { ReadStore } from './store.ts'
 
@@ -7,7 +8,7 @@ const PAGES_AT_ONCE = 4096
 /**
  * A copy of the open case as a file of its own, closed properly: it opens from read-only media, and its bytes do not change any
  * more. The case may go on being read meanwhile.
- * @param path must not exist; readable by its owner alone afterwards is the caller's business
+ * @param path must not exist; readable by its owner alone, from its first byte
  */
 export async function copyCase(
   db: ReadStore,
@@ -15,6 +16,7 @@ export async function copyCase(
   onProgress: (done: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  closeSync(openSync(path, 'wx', 0o600))
   await (db as Connection).backup(path, {
     progress({ totalPages, remainingPages }) {
       signal.throwIfAborted()

@@ -28,7 +28,7 @@ function readGranted(path: string): { text: string; name: string } {
     if (cause instanceof WorkbenchError) throw cause
     throw new WorkbenchError(
       'evidence.unreadable',
-      { name, reason: cause instanceof Error ? cause.message : '' },
+      { name, reason: cause instanceof Error && 'code' in cause ? String(cause.code) : '' },
       { cause },
     )
   }

@@ -1,4 +1,5 @@
-import { defineHandlers } from '../jobs/handlers.ts'
+import { type CommandContext, defineHandlers } from '../jobs/handlers.ts'
+import { WorkbenchError } from '../model/errors.ts'
 import { readIdCursor } from '../store/cursor.ts'
 import { addEntity, listAdded, relate, removeAdded } from './added.ts'
 import { change, MAX_NAMED } from './change.ts'
@@ -18,11 +19,22 @@ const stepDetails = (step: Step | undefined): Readonly<Record<string, unknown>> 
   }
 }
 
+const decided = 'SELECT 1 FROM plan_decision WHERE item = ?'
+
+/** A step of the plan, or one of an earlier run that was decided about. @throws WorkbenchError `request.not_found` */
+async function expectStep({ db, ask }: CommandContext, id: string): Promise<void> {
+  if (db.prepare(decided).get(id) !== undefined) return
+  const { items } = await ask('plan.list', {})
+  if (!items.some((item) => item.id === id))
+    throw new WorkbenchError('request.not_found', { what: `plan-item ${id}` })
+}
+
 export default defineHandlers({
   'work.mark': async (context, input) => {
     // A story is told anew each time: only who tells it knows whether it is there.
     for (const { kind, id } of input.targets)
       if (kind === 'story') await context.ask('story.evidence', { id })
+      else if (kind === 'plan-item') await expectStep(context, id)
     return change(context, 'work.mark', () => {
       const ids = addMarks(context.db, context.now(), input)
       const { type, value, targets } = input

@@ -208,10 +208,10 @@ describe('redthread', () => {
     [['events', 'nosuchfield:x'], 'request.unknown_field', /"nosuchfield".*user, host/],
     [['events', 'kind:logn'], 'request.unknown_kind', /"logn".*: logon, /],
     [['events', 'ip:999.1.1.1'], 'request.invalid', /"ip"/],
-    [['events', '--cursor', 'zzz'], 'request.invalid', /"cursor"/],
-    [['entities', '--cursor', 'zzz'], 'request.invalid', /"cursor"/],
-    [['relations', '--cursor', 'zzz'], 'request.invalid', /"cursor"/],
-    [['evidence', '--issues', '--cursor', 'zzz'], 'request.invalid', /"cursor"/],
+    [['events', '--cursor', 'zzz'], 'request.invalid', /"--cursor"/],
+    [['entities', '--cursor', 'zzz'], 'request.invalid', /"--cursor"/],
+    [['relations', '--cursor', 'zzz'], 'request.invalid', /"--cursor"/],
+    [['evidence', '--issues', '--cursor', 'zzz'], 'request.invalid', /"--cursor"/],
   ])('answers %j with %s', async ([name = '', ...args], code, words) => {
     const answer = await redthreadJson([name, casePath, ...args])
     expect(answer.code).toBe(2)

@@ -41,6 +41,8 @@ export type EvidenceRow = z.infer<typeof EvidenceRow>
 /** A file that was not taken into the case at all (unknown format, already imported, unreadable). */
 export const RefusedFile = z.object({
   name: z.string(),
+  /** Where it lies: two machines have files of one name. */
+  path: z.string().optional(),
   code: z.string(),
   params: z.record(z.string(), z.unknown()),
   /** Grant to import this very file again with an answer (format, mapping, password, date order); null when it is gone. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream, mkdirSync, readdirSync } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
@@ -54,7 +54,7 @@ export async function restoreArchive(
   try {
     mkdirSync(folder, { recursive: true })
     if (readdirSync(folder).length > 0)
-      throw new WorkbenchError('store.unwritable', { file: basename(folder), reason: 'ENOTEMPTY' })
+      throw new WorkbenchError('output.not_empty', { file: basename(folder), folder: dirname(folder) })
     isOurs = true
     const isLocked = await isEncrypted(path)
     if (isLocked && passphrase === null) throw new Unreadable('archive.locked')

@@ -23,14 +23,23 @@ export interface CaseBytes {
   readonly isHeaderSound: boolean
 }
 
-/** True when a journal with content lies beside the file: somebody works on it, or a crash left it. */
-export const hasJournal = (path: string): boolean =>
-  [`${path}-wal`, `${path}-journal`].some(
-    (beside) => (statSync(beside, { throwIfNoEntry: false })?.size ?? 0) > 0,
-  )
+/** Where the header says that a journal beside the file belongs to it: 2 in both (SQLite file format, 1.3.3). */
+const [WRITE_VERSION, READ_VERSION, WITH_WAL] = [18, 19, 2]
 
-/** Hashes a case file as it lies there. */
-export async function hashCaseFile(path: string, signal?: AbortSignal): Promise<CaseBytes> {
+/**
+ * True when a journal lies beside the file: somebody works on it, or a crash left it. An empty one counts when the header names it: a case
+ * that is open elsewhere has one until something is written, and again after each time it was folded in.
+ */
+export async function isInUse(path: string): Promise<boolean> {
+  const sizeOf = (beside: string): number => statSync(beside, { throwIfNoEntry: false })?.size ?? -1
+  const wal = sizeOf(`${path}-wal`)
+  if (wal > 0 || sizeOf(`${path}-journal`) > 0) return true
+  if (wal < 0) return false
+  const head = await readHeader(path)
+  return head.readUInt8(WRITE_VERSION) === WITH_WAL && head.readUInt8(READ_VERSION) === WITH_WAL
+}
+
+async function readHeader(path: string): Promise<Buffer> {
   const file = await open(path, 'r')
   const head = Buffer.alloc(HEADER)
   try {
@@ -38,6 +47,12 @@ export async function hashCaseFile(path: string, signal?: AbortSignal): Promise<
   } finally {
     await file.close()
   }
+  return head
+}
+
+/** Hashes a case file as it lies there. */
+export async function hashCaseFile(path: string, signal?: AbortSignal): Promise<CaseBytes> {
+  const head = await readHeader(path)
   const quiet = Buffer.from(head)
   for (const [from, to] of COUNTERS) quiet.fill(0, from, to)
   const exact = createHash('sha256')
@@ -52,7 +67,9 @@ export async function hashCaseFile(path: string, signal?: AbortSignal): Promise<
     bytes += chunk.byteLength
   }
   const isHeaderSound =
-    head.readUInt32BE(24) === head.readUInt32BE(92) && head.readUInt8(18) === 1 && head.readUInt8(19) === 1
+    head.readUInt32BE(24) === head.readUInt32BE(92) &&
+    head.readUInt8(WRITE_VERSION) === 1 &&
+    head.readUInt8(READ_VERSION) === 1
   return { bytes, sha256: exact.digest('hex'), calm: calm.digest('hex'), isHeaderSound }
 }
 

@@ -1,8 +1,12 @@
+import { closeSync, openSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { z } from 'zod'
 import type { Manifest } from '../../contract/nouns/verify.ts'
 import type { ParsedInputOf, ResultOf } from '../../contract/types.ts'
 import type { CommandContext } from '../../jobs/handlers.ts'
+import { WorkbenchError } from '../../model/errors.ts'
+import { toReadRefusal } from '../../model/file-refusal.ts'
+import { expectOutput } from '../../jobs/output-place.ts'
 import { appendAudit, verifyAudit } from '../../store/audit.ts'
 import type { ReadStore } from '../../store/store.ts'
 import { writeStream } from '../sink.ts'
@@ -48,6 +52,11 @@ export async function writeCaseManifest(
 ): Promise<ResultOf<'manifest.write'>> {
   const { db, signal } = context
   const path = context.resolveGrant(input.grant, 'write')
+  const read = [...input.files, ...(input.key == null ? [] : [input.key])]
+  const inputs = read.map((grant) => context.resolveGrant(grant, 'read'))
+  expectOutput(path, { inputs })
+  // What is wrong with a file that was named is said of that file, before the case is read.
+  for (const place of inputs) expectReadable(place)
   const key =
     input.key == null
       ? null
@@ -95,6 +104,16 @@ export async function writeCaseManifest(
     context.changed('audit')
   }
   return { path, ...written, files: files.length, signer }
+}
+
+/** @throws WorkbenchError `file.*` */
+function expectReadable(path: string): void {
+  try {
+    closeSync(openSync(path, 'r'))
+  } catch (cause) {
+    throw toReadRefusal(cause, basename(path))
+  }
+  if (statSync(path).isDirectory()) throw new WorkbenchError('file.is_folder', { file: basename(path) })
 }
 
 async function* once(text: string): AsyncGenerator<string> {

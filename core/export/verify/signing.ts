@@ -11,6 +11,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { ManifestSignature } from '../../contract/nouns/verify.ts'
 import { WorkbenchError } from '../../model/errors.ts'
+import { toReadRefusal } from '../../model/file-refusal.ts'
 import { toFileError } from '../../jobs/file-error.ts'
 
 /** A key is some hundred bytes; a file beyond this is none (a disk image would be read into memory). */
@@ -24,40 +25,46 @@ const derOf = (key: KeyObject): Buffer => key.export({ type: 'spki', format: 'de
 export const keyFingerprint = (key: KeyObject): string =>
   createHash('sha256').update(derOf(key)).digest('hex')
 
-async function readPem(path: string): Promise<string> {
+/** What is said of a file that holds no such key. */
+type Unfit = 'key.invalid' | 'key.not_public'
+
+async function readPem(path: string, unfit: Unfit): Promise<string> {
+  const file = basename(path)
   try {
-    if ((await stat(path)).size > MAX_KEY_BYTES)
-      throw new WorkbenchError('key.invalid', { file: basename(path) })
+    const found = await stat(path)
+    if (!found.isFile() || found.size > MAX_KEY_BYTES) throw new WorkbenchError(unfit, { file })
     return await readFile(path, 'utf8')
   } catch (cause) {
-    throw cause instanceof WorkbenchError ? cause : toFileError(cause, path)
+    if (cause instanceof WorkbenchError) throw cause
+    throw toReadRefusal(cause, file)
   }
 }
 
-function ed25519(make: () => KeyObject, path: string): KeyObject {
+function ed25519(make: () => KeyObject, path: string, unfit: Unfit): KeyObject {
   let key: KeyObject
   try {
     key = make()
   } catch (cause) {
-    throw new WorkbenchError('key.invalid', { file: basename(path) }, { cause })
+    throw new WorkbenchError(unfit, { file: basename(path) }, { cause })
   }
-  if (key.asymmetricKeyType !== 'ed25519') throw new WorkbenchError('key.invalid', { file: basename(path) })
+  if (key.asymmetricKeyType !== 'ed25519') throw new WorkbenchError(unfit, { file: basename(path) })
   return key
 }
 
 /** The analyst's private key out of a PEM file. @throws WorkbenchError `key.invalid` (no key, another kind, wrong passphrase) */
 export async function readPrivateKey(path: string, passphrase: string | null): Promise<KeyObject> {
-  const pem = await readPem(path)
+  const pem = await readPem(path, 'key.invalid')
   return ed25519(
     () => createPrivateKey(passphrase === null ? pem : { key: pem, passphrase, format: 'pem' }),
     path,
+    'key.invalid',
   )
 }
 
-/** A public key out of a PEM file (of a private one without passphrase: its public half). @throws WorkbenchError `key.invalid` */
+/** A public key out of a PEM file (of a private one without passphrase: its public half). @throws WorkbenchError `key.not_public` */
 export async function readPublicKey(path: string): Promise<KeyObject> {
-  const pem = await readPem(path)
-  return ed25519(() => createPublicKey(pem), path)
+  const pem = await readPem(path, 'key.not_public')
+  return ed25519(() => createPublicKey(pem), path, 'key.not_public')
 }
 
 /**

@@ -9,8 +9,9 @@ import { toStoreError } from '../../store/errors.ts'
 import type { ReadStore } from '../../store/store.ts'
 import { toIso } from '../../store/time.ts'
 import { toFileError } from '../../jobs/file-error.ts'
+import { expectOutput, keptOf } from '../../jobs/output-place.ts'
 import { writeStream } from '../sink.ts'
-import { type CaseBytes, hashCaseFile, hasJournal } from './case-bytes.ts'
+import { type CaseBytes, hashCaseFile, isInUse } from './case-bytes.ts'
 import { digestCase } from './case-digest.ts'
 import { checkAudit, checkMerged, checkConservation, checkIntegrity, checkRecords } from './check-case.ts'
 import { checkFilesBeside, checkSigner } from './check-files.ts'
@@ -18,6 +19,7 @@ import { checkEvidenceList, checkManifest, checkReport } from './check-manifest.
 import { Findings } from './findings.ts'
 import { readManifest, writeManifest } from './manifest.ts'
 import { checkOriginals, listOriginals } from './originals.ts'
+import { readPublicKey } from './signing.ts'
 
 /** Absolute paths of what a case is held against. */
 export interface Against {
@@ -55,6 +57,12 @@ function expectFile(path: string | null): void {
   if (path !== null && !existsSync(path)) throw new WorkbenchError('file.missing', { file: basename(path) })
 }
 
+/** What the case is held against is there, and the key is one. @throws WorkbenchError `file.missing`, `key.not_public` */
+async function expectAgainst({ evidence, report, manifest, key }: Against): Promise<void> {
+  for (const path of [...evidence, report, manifest, key]) expectFile(path)
+  if (key !== null) await readPublicKey(key)
+}
+
 /** Everything that can be said of a case by reading it. */
 export async function checkCase(
   db: ReadStore,
@@ -64,7 +72,7 @@ export async function checkCase(
   signal?: AbortSignal,
   onProgress: (done: number, step: string) => void = () => undefined,
 ): Promise<Checked> {
-  for (const path of [...against.evidence, against.report, against.manifest, against.key]) expectFile(path)
+  await expectAgainst(against)
   findings.holds('holds.schema', 'case')
   onProgress(0, 'structure')
   await guarded(findings, 'structure', () => checkIntegrity(db, findings))
@@ -155,12 +163,15 @@ export async function verifyFile(
   { signal, progress }: Partial<Attended> = {},
 ): Promise<Verification & { saved: { path: string; sha256: string } | null }> {
   expectFile(path)
+  const inputs = [against.report, against.manifest, against.key].filter((one) => one !== null)
+  if (save !== null) expectOutput(save, { inputs })
+  await expectAgainst(against)
   const findings = new Findings()
-  const isBusy = hasJournal(path)
-  if (isBusy) findings.note('case.in_use', basename(path))
   let bytes: CaseBytes | null = null
   progress?.(0, 'verify.step.bytes')
   try {
+    const isBusy = await isInUse(path)
+    if (isBusy) findings.note('case.in_use', basename(path))
     bytes = isBusy ? null : await hashCaseFile(path, signal)
   } catch (cause) {
     throw toFileError(cause, path)
@@ -173,6 +184,7 @@ export async function verifyFile(
     return { ...toVerification(findings, { digest: null, audit: null }), saved: null }
   }
   try {
+    if (save !== null) expectOutput(save, keptOf(opened.db))
     const checked = await checkCase(opened.db, bytes, against, findings, signal, (done, step) =>
       progress?.(done, `verify.step.${step}`),
     )

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { WorkbenchError } from '../../model/errors.ts'
+import { toReadRefusal } from '../../model/file-refusal.ts'
 import { Mapping } from '../../model/mapping.ts'
 import { usageError } from './options.ts'
 
@@ -12,7 +13,7 @@ const MAX_PASSWORD = 1000
 
 /**
  * mapping.json (CLI.md), checked against its shape; whether its columns exist is for the import to say.
- * @throws WorkbenchError `mapping.invalid` naming the field, `evidence.unreadable`, `request.usage` for no JSON
+ * @throws WorkbenchError `mapping.invalid` naming the field, `file.*`, `request.usage` for no JSON
  */
 export async function readMapping(command: string, path: string): Promise<Mapping> {
   const name = basename(path)
@@ -28,7 +29,11 @@ export async function readMapping(command: string, path: string): Promise<Mappin
   const [issue] = read.error.issues
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : []
   const field = [...(issue?.path ?? []), ...unknown].map(String).join('.')
-  throw new WorkbenchError('mapping.invalid', { name, field: field === '' ? 'schema' : field })
+  throw new WorkbenchError('mapping.invalid', {
+    name,
+    field: field === '' ? 'schema' : field,
+    problem: 'schema',
+  })
 }
 
 /** One password a line; empty lines are none. The words of an error never hold one. */
@@ -45,8 +50,7 @@ export async function readPasswords(command: string, path: string): Promise<stri
 
 async function readText(path: string): Promise<string> {
   const bytes = await readFile(path).catch((cause: unknown) => {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
-    throw new WorkbenchError('evidence.unreadable', { name: basename(path), reason }, { cause })
+    throw toReadRefusal(cause, basename(path))
   })
   if (bytes.length > MAX_FILE_BYTES)
     throw new WorkbenchError('evidence.too_large', { name: basename(path), limit: '1 MiB' })

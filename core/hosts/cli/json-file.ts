@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { WorkbenchError } from '../../model/errors.ts'
+import { toReadRefusal } from '../../model/file-refusal.ts'
 import { usageError } from './options.ts'
 
 /** A policy or a message is a page of settings or text; a file beyond this is something else. */
@@ -8,12 +8,11 @@ const MAX_BYTES = 16 * 1024 * 1024
 
 /**
  * Reads a file that holds one JSON object.
- * @throws WorkbenchError `evidence.unreadable`, `request.usage` when it is no JSON object
+ * @throws WorkbenchError `file.*`, `request.usage` when it is no JSON object
  */
 export async function readJsonFile(path: string, command: string): Promise<Record<string, unknown>> {
   const bytes = await readFile(path).catch((cause: unknown) => {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
-    throw new WorkbenchError('evidence.unreadable', { name: basename(path), reason }, { cause })
+    throw toReadRefusal(cause, basename(path))
   })
   try {
     if (bytes.length > MAX_BYTES) throw new SyntaxError('too large')

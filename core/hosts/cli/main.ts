@@ -31,6 +31,7 @@ export async function main(words: readonly string[]): Promise<ExitCode> {
   const output = new Output(json)
   let t = createWords(environmentLanguage())
   let engine: Engine | undefined
+  let running: Command | undefined
   try {
     const lang = readLanguage(optionWords)
     t = createWords(lang)
@@ -47,6 +48,7 @@ export async function main(words: readonly string[]): Promise<ExitCode> {
     if (name === undefined || name.startsWith('-')) throw usageError('', 'usage.no_command')
     const command = findCommand(name)
     if (!command) throw usageError('', 'usage.unknown_command', { name })
+    running = command
     const line = parseLine(command, rest)
     if (line.options.flag('help')) {
       printCommandHelp(command, output, t)
@@ -63,7 +65,7 @@ export async function main(words: readonly string[]): Promise<ExitCode> {
     const invocation = createInvocation(line, output, lang, t, start)
     return await run(command, invocation)
   } catch (thrown) {
-    return tell(thrown, output, t)
+    return tell(thrown, output, t, running)
   } finally {
     output.endProgress()
     await engine?.close()
@@ -112,9 +114,9 @@ function createInvocation(
   }
 }
 
-function tell(thrown: unknown, output: Output, t: Translator): ExitCode {
+function tell(thrown: unknown, output: Output, t: Translator, running: Command | undefined): ExitCode {
   const error = toPlainError(noteDefect(thrown, 'command line'))
-  const message = errorWords(error, t)
+  const message = errorWords(error, t, running)
   if (output.json) output.document({ error: { ...error, message } })
   output.note(`redthread: ${message}`)
   return USAGE_CODES.has(error.code) ? 2 : 1

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { WorkbenchError } from '../../model/errors.ts'
+import { parseIso } from '../../model/iso-time.ts'
 import { ENTITY_KINDS } from '../../model/relation.ts'
 import type { Command, OptionSpec } from './command.ts'
 
@@ -48,6 +49,16 @@ export class Options {
     return typeof value === 'string' ? value : undefined
   }
 
+  has(name: string): boolean {
+    return this.#values.has(name)
+  }
+
+  /** @throws WorkbenchError `request.usage` when an option is given that says nothing without another one */
+  needs(name: string, other: string): void {
+    if (this.has(name) && !this.has(other))
+      throw usageError(this.#command, 'usage.needs', { option: `--${name}`, other: `--${other}` })
+  }
+
   list(name: string): readonly string[] {
     const value = this.#values.get(name)
     return Array.isArray(value) ? value.map(String) : []
@@ -61,6 +72,17 @@ export class Options {
     if (!(value >= min && value <= max)) {
       throw usageError(this.#command, 'usage.integer', { option: `--${name}`, value: text, min, max })
     }
+    return value
+  }
+
+  /**
+   * A time as it was written, once it is known to be one.
+   * @throws WorkbenchError `request.usage` when it is none
+   */
+  time(name: string): string | undefined {
+    const value = this.text(name)
+    if (value !== undefined && parseIso(value) === undefined)
+      throw usageError(this.#command, 'usage.time', { option: `--${name}`, value })
     return value
   }
 
@@ -164,7 +186,12 @@ export function parseLine(command: Command, words: readonly string[]): ParsedLin
     if (!isHelp && parsed.positionals.length < min)
       throw usageError(command.id, 'usage.too_few', { usage: command.usage })
     if (parsed.positionals.length > max)
-      throw usageError(command.id, 'usage.too_many', { usage: command.usage })
+      throw usageError(command.id, 'usage.too_many', {
+        usage: command.usage,
+        extra: parsed.positionals[max] ?? '',
+      })
+    // Nothing is called so; a variable of a script was empty. A query may be: it finds everything.
+    if (parsed.positionals[0] === '') throw usageError(command.id, 'usage.empty', { usage: command.usage })
     const read = new Options(command.id, new Map(Object.entries(parsed.values)))
     // Before any case is opened, so that a slip is told as one.
     if (command.options['limit'] === PAGE_OPTIONS['limit']) read.integer('limit', 1, MAX_PAGE)

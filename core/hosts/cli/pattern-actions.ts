@@ -1,9 +1,12 @@
 import type { PackRow } from '../../contract/nouns/reputation.ts'
+import { WorkbenchError } from '../../model/errors.ts'
 import { RISK_LEVELS, type RiskLevel } from '../../model/verdict.ts'
 import type { ExitCode, Invocation } from './command.ts'
 import { runJob } from './job.ts'
 import { usageError } from './options.ts'
+import { addGroup, exitOf, type PackOutcome, toGroups } from './pack-adding.ts'
 import { printPages } from './pages.ts'
+import { errorWords } from './words.ts'
 
 /** What `patterns CASE ACTION` can do: how many arguments follow, and the doing. */
 export interface PatternAction {
@@ -67,22 +70,48 @@ const add: PatternAction = {
   min: 1,
   max: 5000,
   async run(invocation, files) {
-    const { options, path, openCase } = invocation
-    const level = options.oneOf('level', RISK_LEVELS) ?? null
-    const levels = readLevels(invocation)
-    const { client } = await openCase()
-    const packs = await runJob(invocation, client, 'pack.add', {
-      grants: files.map(path),
+    const { options, output, t, path, openCase } = invocation
+    const stated = {
       name: options.text('name') ?? null,
       version: options.text('version') ?? null,
-      createdAt: options.text('created-at') ?? null,
-      level,
-      levels,
+      createdAt: options.time('created-at') ?? null,
+      level: options.oneOf('level', RISK_LEVELS) ?? null,
+      levels: readLevels(invocation),
       all: options.flag('unmarked'),
-    })
-    printPacks(invocation, packs)
-    return packs.some((pack) => pack.rejected > 0) ? 3 : 0
+    }
+    const groups = toGroups(files.map(path))
+    if (stated.version !== null && groups.length > 1) throw usageError('patterns', 'patterns.oneVersion')
+    const { client } = await openCase()
+    const outcomes: PackOutcome[] = []
+    for (const group of groups) {
+      const one = await addGroup(group, (grants) =>
+        runJob(invocation, client, 'pack.add', { ...stated, grants: [...grants] }),
+      )
+      // A lone file that is refused is the error of the command.
+      if (one.kind === 'refused' && groups.length === 1)
+        throw new WorkbenchError(one.error.code, one.error.params)
+      outcomes.push(one)
+      if (!output.json) printOutcome(invocation, one)
+    }
+    if (output.json)
+      output.document({
+        packs: outcomes.flatMap((one) => (one.kind === 'added' ? one.packs : [])),
+        present: outcomes.flatMap((one) =>
+          one.kind === 'present' ? [{ file: one.file, pack: one.pack }] : [],
+        ),
+        refused: outcomes.flatMap((one) =>
+          one.kind === 'refused' ? [{ file: one.file, ...one.error, message: errorWords(one.error, t) }] : [],
+        ),
+      })
+    return exitOf(outcomes)
   },
+}
+
+/** What became of one file: a row of the list for what was added, a sentence for what was not. */
+function printOutcome({ output, t }: Invocation, one: PackOutcome): void {
+  if (one.kind === 'added') output.table(one.packs.map(cells))
+  else if (one.kind === 'present') output.line(t('cli.patterns.present', { file: one.file, pack: one.pack }))
+  else output.line(t('cli.patterns.refused', { file: one.file, reason: errorWords(one.error, t) }))
 }
 
 const formats: PatternAction = {

@@ -1,7 +1,6 @@
 import type { Client } from '../../contract/client.ts'
 import type { ReportSettings } from '../../contract/nouns/report.ts'
 import type { ResultOf } from '../../contract/types.ts'
-import { WorkbenchError } from '../../model/errors.ts'
 import { usageError, type Options } from './options.ts'
 
 type Sections = ResultOf<'report.sections'>
@@ -36,10 +35,16 @@ export function readSectionOptions(options: Options, sections: Sections): Values
   return values
 }
 
-/** Sections and options of a template. @throws WorkbenchError `request.not_found` */
+/** Sections and options of a template. @throws WorkbenchError `request.usage` naming those there are */
 export async function readTemplate(client: Client, id: string | undefined) {
   if (id === undefined) return { sections: null, options: {} }
-  const found = (await client.call('report.templates', {})).find((template) => template.id === id)
-  if (found === undefined) throw new WorkbenchError('request.not_found', { what: id })
+  const templates = await client.call('report.templates', {})
+  const found = templates.find((template) => template.id === id)
+  if (found === undefined)
+    throw usageError('report', 'usage.choice', {
+      option: '--template',
+      value: id,
+      allowed: templates.map((template) => template.id).join(', '),
+    })
   return found
 }

@@ -1,5 +1,7 @@
 import { cliTexts } from './texts.ts'
 import { commands } from './registry.ts'
+import type { Command } from './command.ts'
+import { hintsFor, hintTexts } from './hints.ts'
 import { workbenchTexts } from './workbench.ts'
 import { errorTexts } from '../../locale/errors.texts.ts'
 import { createTranslator, type Messages, type Translator, withPrefix } from '../../locale/format.ts'
@@ -13,6 +15,7 @@ export function ownTexts(lang: string): Messages {
     withPrefix('errors', errorTexts, lang),
     withPrefix('cli', cliTexts, lang),
     withPrefix('cli.workbench', workbenchTexts, lang),
+    withPrefix('cli.hint', hintTexts, lang),
   ]
   for (const command of commands) all.push(withPrefix(`cli.${command.id}`, command.texts, lang))
   return Object.fromEntries(all.flatMap((texts) => Object.entries(texts)))
@@ -41,14 +44,35 @@ export function plainParams(params: ErrorParams): TextParams {
   )
 }
 
-/** The sentence for an error. Usage errors carry the key of their own reason. */
-export function errorWords({ code, params }: PlainError, t: Translator): string {
-  const words = plainParams(params)
+/** What the system said (`ENOENT`) in words, where there are any. */
+function withReason(params: TextParams, t: Translator): TextParams {
+  const { reason } = params
+  if (typeof reason !== 'string' || !/^E[A-Z]+$/.test(reason)) return params
+  const key = `cli.reason.${reason}`
+  const words = t(key)
+  return words === key ? params : { ...params, reason: words }
+}
+
+/**
+ * The sentences for an error. Usage errors carry the key of their own reason.
+ * @param command its id, for what helps on the command line ({@link hintsFor}); its options stand for the fields of a request
+ */
+export function errorWords(error: PlainError, t: Translator, command?: Command): string {
+  const { code, params } = error
+  const words = withOption(withReason(plainParams(params), t), error, command)
   const key = params['key']
   if (code === 'request.usage' && typeof key === 'string') {
     const command = words['command']
     const help = command === '' || command === undefined ? '--help' : `${command} --help`
     return t('errors.request.usage', { reason: t(`cli.${key}`, words), help })
   }
-  return t(`errors.${code}`, words)
+  return [t(`errors.${code}`, words), ...hintsFor(error, words, command?.id ?? '', t)].join(' ')
+}
+
+/** `generatedAt` is what the user wrote as `--generated-at`. */
+function withOption(params: TextParams, { code }: PlainError, command?: Command): TextParams {
+  const { field } = params
+  if (code !== 'request.invalid' || typeof field !== 'string') return params
+  const option = field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  return command !== undefined && option in command.options ? { ...params, field: `--${option}` } : params
 }

@@ -71,6 +71,8 @@ describe('event search', () => {
       params: { field: 'colour', known: expect.arrayContaining(['user', 'kind']) as string[] },
     })
     await expect(search('time:yesterday')).rejects.toMatchObject({ code: 'request.invalid' })
+    // The wrong way round: "no events" would be taken for an answer.
+    await expect(search('time:2026-03-03..2026-03-02')).rejects.toMatchObject({ code: 'request.invalid' })
   })
 
   it.each([

@@ -11,7 +11,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { ZipFile } from 'yazl'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -105,10 +105,11 @@ describe('import', () => {
       const { refused, evidence } = await bench.import(folder, '/dev/null')
       expect(evidence.map((row) => row.name)).toEqual(['real.json'])
       expect(refused).toEqual(
-        ['pipe.json', 'null'].map((name) => ({
-          name,
+        [join(folder, 'pipe.json'), '/dev/null'].map((path) => ({
+          name: basename(path),
+          path,
           code: 'evidence.not_a_file',
-          params: { name },
+          params: { name: basename(path) },
           grant: expect.any(String) as string,
         })),
       )
@@ -165,6 +166,7 @@ describe('import', () => {
     expect(refused).toEqual([
       {
         name: 'b.json',
+        path: join(bench.folder, 'b.json'),
         code: 'evidence.duplicate',
         params: { name: 'b.json', as: 'a.json', id: '1' },
         grant: expect.any(String) as string,

@@ -161,7 +161,18 @@ describe('a policy document', () => {
       'W74',
     ],
   ])('%# is refused at %s by %s', (document, field, rule) => {
-    expect(fault(document)).toEqual(invalid(field, rule))
+    expect(fault(document)).toMatchObject(invalid(field, rule))
+  })
+
+  it('is refused with the words that the field takes for this service', () => {
+    const allowed = (change: Record<string, unknown>): unknown =>
+      (fault({ ...base, ...change }) as { allowed?: unknown }).allowed
+    expect(allowed({ securityLevel: 'higher' })).toEqual(['high', 'medium', 'low'])
+    expect(allowed({ service: 'gmail', actions: { matched: 'tag-subject' } })).toEqual(ACTIONS_OF.gmail)
+    expect(allowed({ service: 'gmail', actions: { matched: 'pass', blockedUrl: 'pass' } })).toEqual(
+      blockedActionsOf('gmail'),
+    )
+    expect(allowed({ approvedSenders: { enabled: true, addresses: ['*'] } })).toBeUndefined()
   })
 
   it('accepts options that a service lacks while they are off', () => {

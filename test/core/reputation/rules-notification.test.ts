@@ -293,7 +293,7 @@ describe('drafts', () => {
     expect(JSON.parse(last.details)).toMatchObject({ drafts: 2, actions: 1, run: null })
     await expect(
       writeNotificationDrafts(context, { grant: folder, run: null, lang: 'en' }),
-    ).rejects.toMatchObject({ code: 'store.unwritable' })
+    ).rejects.toMatchObject({ code: 'output.not_empty' })
   })
 
   it('are written about a retro scan into a ZIP', async () => {

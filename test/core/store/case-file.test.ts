@@ -3,7 +3,9 @@ import {
   copyFileSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -35,6 +37,26 @@ describe('case file', () => {
   afterEach(() => {
     chmodSync(folder, 0o700)
     rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('is readable by its owner alone, with all that lies beside it while it is open', () => {
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    const open = openForWriting(path)
+    try {
+      open.db.exec('CREATE TABLE x (y); DROP TABLE x')
+      for (const name of readdirSync(folder))
+        expect([name, statSync(join(folder, name)).mode & 0o777]).toEqual([name, 0o600])
+      expect(readdirSync(folder).length).toBeGreaterThan(1)
+    } finally {
+      open.close()
+    }
+  })
+
+  it('takes no place where something lies already', () => {
+    const taken = join(folder, 'b.redthread')
+    writeFileSync(taken, 'mine')
+    expect(codeOf(() => createCase(taken, 'UTC', 'test', TEST_NOW))).toBe('case.exists')
+    expect(readFileSync(taken, 'utf8')).toBe('mine')
   })
 
   it('has full synchronisation on every connection, also when a WAL file is reopened', () => {

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { tellUnlogged } from '../custody-note.ts'
 import { runJob } from '../job.ts'
 import { readPassphrase } from '../passphrase.ts'
 
@@ -53,13 +54,14 @@ const command: Command = {
     const { options, output, t, path, openCase } = invocation
     const out = path(options.required('out'))
     const passphrase = await readPassphrase('archive', options, path)
-    const { client } = await openCase()
+    const { client, info } = await openCase()
     const written = await runJob(invocation, client, 'archive.write', {
       grant: out,
       evidence: options.list('evidence').map(path),
       passphrase,
     })
-    if (output.json) output.document(written)
+    const logged = tellUnlogged(invocation, info)
+    if (output.json) output.document({ ...written, logged })
     else {
       const { bytes, sha256, encrypted, evidence, missing } = written
       output.line(t('cli.archive.written', { path: written.path, bytes, sha256 }))

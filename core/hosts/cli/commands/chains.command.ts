@@ -123,10 +123,11 @@ const command: Command = {
     },
   },
   async run({ options, output, openCase, t }) {
+    for (const name of ['relation', 'direction', 'cursor']) options.needs(name, 'expand')
     const expand = options.entity('expand')
     if (expand !== undefined) {
       if (options.text('from') !== undefined)
-        throw usageError('chains', 'usage.too_many', { usage: command.usage })
+        throw usageError('chains', 'usage.together', { usage: command.usage })
       const kind = options.oneOf('relation', RELATION_KINDS) ?? null
       const direction = options.oneOf('direction', ['in', 'out'] as const) ?? null
       const limit = options.integer('limit', 1, 1000) ?? 60

@@ -1,3 +1,4 @@
+import { WorkbenchError } from '../../../model/errors.ts'
 import type { Command } from '../command.ts'
 import { evidenceCells, evidenceDocument } from '../evidence-row.ts'
 import { PAGE_OPTIONS } from '../options.ts'
@@ -44,6 +45,7 @@ const command: Command = {
   },
   async run(invocation) {
     const { options, output, openCase } = invocation
+    for (const name of ['evidence', 'code', 'lost', 'text']) options.needs(name, 'issues')
     const { client, path } = await openCase()
     const rows = await client.call('evidence.list', {})
     if (!options.flag('issues')) {
@@ -52,8 +54,11 @@ const command: Command = {
       else output.table(rows.map((row) => evidenceCells(row)))
       return 0
     }
+    const only = options.text('evidence')
+    if (only !== undefined && !rows.some(({ id }) => id === only))
+      throw new WorkbenchError('request.not_found', { what: `evidence ${only}` })
     const filter = {
-      evidenceId: options.text('evidence') ?? null,
+      evidenceId: only ?? null,
       code: options.text('code') ?? null,
       lost: options.flag('lost') ? true : null,
       text: options.text('text') ?? null,

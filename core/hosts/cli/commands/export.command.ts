@@ -1,7 +1,11 @@
 import { PLAN_FORMATS } from '../../../contract/nouns/plan.ts'
 import type { Command } from '../command.ts'
+import { tellUnlogged } from '../custody-note.ts'
 import { runJob } from '../job.ts'
 import { usageError } from '../options.ts'
+
+/** Parts of a case in which no address of the evidence is. */
+const WITHOUT_ADDRESSES: ReadonlySet<string> = new Set(['audit', 'techniques', 'work'])
 
 const command: Command = {
   id: 'export',
@@ -50,9 +54,11 @@ const command: Command = {
   },
   async run(invocation) {
     const { options, output, t, path, openCase } = invocation
+    for (const name of ['out', 'live', 'from', 'until']) options.needs(name, 'to')
+    const [from, until] = [options.time('from'), options.time('until')]
     const target = options.text('to')
     const out = target === undefined ? '' : path(options.required('out'))
-    const { client } = await openCase()
+    const { client, info } = await openCase()
     const targets = await client.call('export.targets', {})
     if (target === undefined) {
       await invocation.loadTexts()
@@ -78,7 +84,8 @@ const command: Command = {
     if (found.method === 'plan.export') {
       const format = PLAN_FORMATS.find((one) => found.id === `plan-${one}`) ?? 'csv'
       const plan = await runJob(invocation, client, 'plan.export', { grant: out, format, all: false })
-      if (output.json) output.document({ target, ...plan })
+      const logged = tellUnlogged(invocation, info)
+      if (output.json) output.document({ target, ...plan, logged })
       else output.line(t('cli.export.written', { ...plan, rows: plan.items }))
       return 0
     }
@@ -86,14 +93,16 @@ const command: Command = {
       grant: out,
       target,
       live: options.flag('live'),
-      from: options.text('from') ?? null,
-      to: options.text('until') ?? null,
+      from: from ?? null,
+      to: until ?? null,
     })
-    if (output.json) output.document({ ...written, counts })
+    const logged = tellUnlogged(invocation, info)
+    if (output.json) output.document({ ...written, counts, logged })
     else {
       const { path, rows, bytes, sha256 } = written
       output.line(t('cli.export.written', { path, rows, bytes, sha256 }))
-      if (written.isLive) output.line(t('cli.export.live'))
+      if (written.isLive && found.reads.some((part) => !WITHOUT_ADDRESSES.has(part)))
+        output.line(t('cli.export.live'))
     }
     return 0
   },

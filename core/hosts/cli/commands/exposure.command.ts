@@ -153,7 +153,7 @@ const command: Command = {
     const matrix = options.text('matrix')
     const ways = [entity, by, matrix].filter((way) => way !== undefined)
     if (ways.length === 0) throw usageError('exposure', 'usage.too_few', { usage: command.usage })
-    if (ways.length > 1) throw usageError('exposure', 'usage.too_many', { usage: command.usage })
+    if (ways.length > 1) throw usageError('exposure', 'usage.together', { usage: command.usage })
     if (by !== undefined)
       return printMatrix(invocation, { campaign: { by, value: options.required('value') } })
     if (matrix !== undefined) return printMatrix(invocation, { entity: matrix })

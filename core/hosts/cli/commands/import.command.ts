@@ -1,12 +1,12 @@
 import type { EvidenceRow, ImportResult } from '../../../contract/nouns/evidence.ts'
 import { isEncoding } from '../../../model/encoding.ts'
-import type { ErrorParams } from '../../../model/errors.ts'
+import type { PlainError } from '../../../model/errors.ts'
 import type { Command, Invocation } from '../command.ts'
 import { evidenceCells, evidenceDocument } from '../evidence-row.ts'
 import { readMapping, readPasswords } from '../import-answers.ts'
 import { usageError } from '../options.ts'
 import { runJob } from '../job.ts'
-import { plainParams } from '../words.ts'
+import { errorWords } from '../words.ts'
 import { requireZone } from '../zone.ts'
 
 const command: Command = {
@@ -34,6 +34,8 @@ const command: Command = {
       'option.mapping': 'mapping.json that says what the columns of an unknown table mean',
       'option.password-file': 'passwords for locked archives, one a line; they are not stored',
       passwords: '"{name}" holds more than {count} passwords, or one longer than {length} characters.',
+      mappingFormat:
+        '--mapping says itself how the file is read; --format {format} would read it past the mapping. Give one of the two.',
       resumed: 'Continued an import that had been cut off.',
       refused: 'Not imported: {name}: {reason}',
       totals:
@@ -50,6 +52,7 @@ const command: Command = {
       'option.mapping': '說明未知表格各欄意義的 mapping.json',
       'option.password-file': '加密壓縮檔的密碼，每行一個；密碼不會儲存',
       passwords: '「{name}」內的密碼超過 {count} 個，或有密碼超過 {length} 個字元。',
+      mappingFormat: '--mapping 已說明檔案如何讀取；--format {format} 會略過對應。請擇一指定。',
       resumed: '已接續先前中斷的匯入。',
       refused: '未匯入：{name}：{reason}',
       totals: '{count} 個檔案：讀取 {read} 筆紀錄 = 儲存 {stored} + 重複 {duplicate} + 拒收 {rejected}',
@@ -66,6 +69,8 @@ const command: Command = {
       'option.mapping': '未知の表の各列の意味を示す mapping.json',
       'option.password-file': '暗号化されたアーカイブのパスワード (1 行に 1 つ、保存されません)',
       passwords: '「{name}」のパスワードが {count} 個を超えているか、{length} 文字を超えるものがあります。',
+      mappingFormat:
+        'ファイルの読み方は --mapping が決めます。--format {format} ではマッピングが無視されます。どちらか一方を指定してください。',
       resumed: '中断していた取り込みを再開しました。',
       refused: '取り込まれませんでした: {name}: {reason}',
       totals: '{count} ファイル: 読み取り {read} 件 = 保存 {stored} + 重複 {duplicate} + 拒否 {rejected}',
@@ -79,9 +84,11 @@ const command: Command = {
     const dateOrder = options.oneOf('date-order', ['day-first', 'month-first'] as const)
     const mappingFile = options.text('mapping')
     const mapping = mappingFile === undefined ? null : await readMapping('import', path(mappingFile))
+    if (mapping !== null && (options.text('format') ?? 'mapping') !== 'mapping')
+      throw usageError('import', 'import.mappingFormat', { format: options.text('format') ?? '' })
     const encoding = options.text('encoding')
     if (encoding !== undefined && !isEncoding(encoding))
-      throw usageError('import', 'cli.import.encoding', { name: encoding })
+      throw usageError('import', 'import.encoding', { name: encoding })
     const passwordFile = options.text('password-file')
     const passwords = passwordFile === undefined ? null : await readPasswords('import', path(passwordFile))
     const opened = await openCase()
@@ -158,13 +165,9 @@ function merge(resumed: ImportResult | undefined, result: ImportResult): ImportR
 
 function printResult({ output, t }: Invocation, result: ImportResult): void {
   output.table(result.evidence.map((row) => evidenceCells(row)))
-  for (const { name, code, params } of result.refused) {
-    output.line(
-      t('cli.import.refused', {
-        name,
-        reason: t(`errors.${code}`, plainParams({ name, ...params } as ErrorParams)),
-      }),
-    )
+  for (const { name, path, code, params } of result.refused) {
+    const error = { code, params: { name, ...params } } as PlainError
+    output.line(t('cli.import.refused', { name: path ?? name, reason: errorWords(error, t, command) }))
   }
   output.line(t('cli.import.totals', { ...result.totals, count: result.totals.files }))
 }

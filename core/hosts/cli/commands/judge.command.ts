@@ -3,6 +3,7 @@ import type { JudgeDocument } from '../../../contract/nouns/policy.ts'
 import type { InputOf } from '../../../contract/types.ts'
 import type { Command, Invocation } from '../command.ts'
 import { defang } from '../defang.ts'
+import { ofPolicyFile } from '../policy-file.ts'
 import { readJsonFile } from '../json-file.ts'
 import { usageError } from '../options.ts'
 import { verdictWords } from '../verdict-words.ts'
@@ -13,7 +14,7 @@ const URL_ARGUMENT = /^(?:https?|h(?:xx|\*\*)ps?|ftp|fxp)(?::|\[:\])\/\/|^h(?:tt
 const command: Command = {
   id: 'judge',
   order: 125,
-  usage: 'MESSAGE.eml | MESSAGE.json | URL',
+  usage: 'MESSAGE.eml | MESSAGE.json | URL --policy FILE',
   arguments: { min: 1, max: 1 },
   options: {
     policy: { type: 'string', multiple: true, value: 'FILE' },
@@ -115,12 +116,11 @@ const command: Command = {
     const policies = await Promise.all(files.map((file) => readJsonFile(path(file), 'judge')))
     const message = await toMessage(args[0] ?? '', path)
     const client = await invocation.client()
-    const judged = await client.call('judge.message', {
-      policies,
-      packs: options.list('pack').map(path),
-      message,
-      lang,
-    })
+    const judged = await client
+      .call('judge.message', { policies, packs: options.list('pack').map(path), message, lang })
+      .catch((thrown: unknown) => {
+        throw ofPolicyFile(thrown, files)
+      })
     if (output.json) output.document(judged)
     else print(judged, invocation)
     return 0

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { tellUnlogged } from '../custody-note.ts'
 import { runJob } from '../job.ts'
 import { readPassphrase } from '../passphrase.ts'
 
@@ -45,16 +46,18 @@ const command: Command = {
   async run(invocation) {
     const { args, options, output, t, path, openCase } = invocation
     const out = path(options.required('out'))
+    options.needs('passphrase-file', 'key')
     const key = options.text('key')
     const passphrase = await readPassphrase('manifest', options, path)
-    const { client } = await openCase()
+    const { client, info } = await openCase()
     const written = await runJob(invocation, client, 'manifest.write', {
       grant: out,
       files: args.slice(1).map(path),
       key: key === undefined ? null : path(key),
       passphrase,
     })
-    if (output.json) output.document(written)
+    const logged = tellUnlogged(invocation, info)
+    if (output.json) output.document({ ...written, logged })
     else {
       output.line(
         t('cli.manifest.written', { path: written.path, files: written.files, sha256: written.sha256 }),

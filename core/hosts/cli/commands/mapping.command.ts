@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { requireZone } from '../zone.ts'
 
 const command: Command = {
   id: 'mapping',
@@ -25,10 +26,12 @@ const command: Command = {
     },
   },
   async run({ args, options, output, path, openCase, t }) {
+    const zone = options.text('zone')
+    if (zone !== undefined) requireZone('mapping', zone)
     const { client } = await openCase()
     const { mapping, columns, rows, problems } = await client.call('mapping.propose', {
       grant: path(args[1] ?? ''),
-      zone: options.text('zone') ?? null,
+      zone: zone ?? null,
     })
     if (output.json) output.document({ mapping, columns, rows, problems })
     else {

@@ -1,7 +1,7 @@
 import { MERGE_CHOICES, type MergeChoice, type MergeSide } from '../../../contract/nouns/merge.ts'
 import type { ResultOf } from '../../../contract/types.ts'
 import type { Command, ExitCode, Invocation } from '../command.ts'
-import { defang } from '../defang.ts'
+import { quiet } from '../defang.ts'
 import { casePath } from '../invocation-path.ts'
 import { runJob } from '../job.ts'
 import { readJsonFile } from '../json-file.ts'
@@ -131,7 +131,7 @@ const command: Command = {
     const [, other, id] = args
     if (other === undefined) return list(invocation)
     if (other === 'undo') return undo(invocation, id)
-    if (id !== undefined) throw usageError('merge', 'usage.too_many', { usage: `merge ${command.usage}` })
+    if (id !== undefined) throw usageError('merge', 'usage.too_many', { usage: command.usage, extra: id })
     const by = options.text('by')
     const prefer = options.oneOf('prefer', ['mine', 'theirs'] as const)
     const { choices, fingerprint } = await readChoices(invocation)
@@ -139,6 +139,14 @@ const command: Command = {
     const grant = casePath(path(other))
     const asked = { grant, ...(by === undefined ? {} : { by }) }
     const plan = await runJob(invocation, client, 'merge.plan', asked)
+    const allowed: readonly string[] = plan.parts.map(({ part }) => part)
+    const unknown = options.list('without').find((part) => !allowed.includes(part))
+    if (unknown !== undefined)
+      throw usageError('merge', 'usage.choice', {
+        option: '--without',
+        value: unknown,
+        allowed: allowed.join(', '),
+      })
     if (!output.json) tell(invocation, plan)
     if (options.flag('dry-run')) {
       const open = plan.differences.filter(({ action }) => action === 'conflict')
@@ -193,9 +201,6 @@ const sideText = (side: MergeSide | null, absent: string): string =>
   side === null
     ? absent
     : [side.value, side.text.replaceAll('\n', ' '), `(${side.by})`].filter((part) => part !== '').join(' ')
-
-/** Addresses inside a text, as nobody can follow them. */
-const quiet = (text: string): string => text.replace(/https?:\/\/\S+/gi, defang)
 
 function tell({ output, t }: Invocation, plan: ResultOf<'merge.plan'>): void {
   const { both, mineOnly, theirsOnly } = plan.evidence

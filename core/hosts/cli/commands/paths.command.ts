@@ -206,7 +206,7 @@ const command: Command = {
     const { options, output } = invocation
     const asked = (['reach', 'back', 'origins'] as const).filter((name) => options.text(name) !== undefined)
     const ways = asked.length + (options.flag('next') ? 1 : 0) + (options.text('to') === undefined ? 0 : 1)
-    if (ways > 1) throw usageError('paths', 'usage.too_many', { usage: command.usage })
+    if (ways > 1) throw usageError('paths', 'usage.together', { usage: command.usage })
     const [way] = asked
     if (way !== undefined) {
       const entity = options.requiredEntity(way)

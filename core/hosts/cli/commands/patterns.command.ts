@@ -38,6 +38,9 @@ const command: Command = {
       pack: 'There is no pack "{value}". Give its number as "list" shows it, or {example}.',
       levels:
         '"{value}" is not WORD=LEVEL with one of: dangerous, highly-suspicious, suspicious, untested, safe.',
+      present: 'Already in this case: {file} ({pack})',
+      refused: 'Not added: {file}: {reason}',
+      oneVersion: '--version names one pack. Give one file with it.',
       counts: 'same {same}, added {added}, removed {removed}, changed {changed}',
       analysed: 'signs {version}: {urls} untested URLs, {analysed} analysed now, {found} with a level',
     },
@@ -57,6 +60,9 @@ const command: Command = {
       pack: '沒有特徵碼套件「{value}」。請輸入「list」所列編號，或 {example}。',
       levels:
         '「{value}」不是「字詞=等級」，等級須為：dangerous, highly-suspicious, suspicious, untested, safe。',
+      present: '已在本案件中：{file}（{pack}）',
+      refused: '未加入：{file}：{reason}',
+      oneVersion: '--version 只指一個套件。請只指定一個檔案。',
       counts: '相同 {same}，新增 {added}，移除 {removed}，變更 {changed}',
       analysed:
         '特徵集 {version}：未經檢測的 URL {urls} 個，本次分析 {analysed} 個，其中 {found} 個達到風險等級',
@@ -77,6 +83,9 @@ const command: Command = {
       pack: 'パック「{value}」はありません。「list」の番号か {example} を指定してください。',
       levels:
         '「{value}」は「語=レベル」の形ではありません。レベルは dangerous, highly-suspicious, suspicious, untested, safe のいずれかです。',
+      present: 'すでにこのケースにあります: {file} ({pack})',
+      refused: '追加されませんでした: {file}: {reason}',
+      oneVersion: '--version は 1 つのパックの版です。ファイルを 1 つだけ指定してください。',
       counts: '同一 {same}、追加 {added}、削除 {removed}、変更 {changed}',
       analysed:
         'サインのセット {version}: 未評価の URL {urls} 件、今回の分析 {analysed} 件、うちレベルあり {found} 件',

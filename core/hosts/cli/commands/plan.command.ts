@@ -1,5 +1,6 @@
 import { PLAN_FORMATS, type PlanItem, type PlanState } from '../../../contract/nouns/plan.ts'
 import type { Command, ExitCode, Invocation } from '../command.ts'
+import { tellUnlogged } from '../custody-note.ts'
 import { defang } from '../defang.ts'
 import { runJob } from '../job.ts'
 import { usageError } from '../options.ts'
@@ -32,7 +33,7 @@ const command: Command = {
     en: {
       summary:
         'show the remediation plan, decide about its steps, or write it for another system; nothing is carried out',
-      'option.note': 'approve, decline: why; kept with the decision and in the audit log',
+      'option.note': 'approve, decline, reopen: why; kept with the decision, and in the audit log',
       action:
         'Say "approve STEP...", "decline STEP..." or "reopen STEP..."; a step is its id, or the word of its action for all such.',
       step: '"{value}" is no step of this plan, or fits several ids; see "plan CASE" for ids and actions.',
@@ -47,7 +48,7 @@ const command: Command = {
     },
     'zh-TW': {
       summary: '顯示補救計畫、決定各步驟，或輸出供其他系統使用；不會執行任何動作',
-      'option.note': 'approve、decline：原因；與決定一併保存，並記入稽核記錄',
+      'option.note': 'approve、decline、reopen：原因；與決定一併保存，並記入稽核記錄',
       action:
         '請用「approve 步驟...」、「decline 步驟...」或「reopen 步驟...」；步驟可用識別碼指定，或以處置名稱指定所有同類步驟。',
       step: '「{value}」不是此計畫的步驟，或符合多個識別碼；識別碼與處置請見「plan 案件」。',
@@ -61,7 +62,7 @@ const command: Command = {
     },
     ja: {
       summary: '対処計画を表示する、手順を判断する、または他のシステム向けに書き出す。実行はしない',
-      'option.note': 'approve、decline: 理由。判断とともに保存され、監査ログに残る',
+      'option.note': 'approve、decline、reopen: 理由。判断とともに保存され、監査ログに残る',
       action:
         '「approve 手順...」「decline 手順...」「reopen 手順...」のいずれかを指定してください。手順は ID、または同じ処置すべてを指す処置名です。',
       step: '「{value}」はこの計画の手順ではないか、複数の ID に一致します。ID と処置は「plan ケース」で確認できます。',
@@ -84,7 +85,7 @@ const command: Command = {
     const all = options.flag('all')
     const [, verb, ...steps] = invocation.args
     if (verb !== undefined) return decide(invocation, verb, steps)
-    const { client } = await openCase()
+    const { client, info } = await openCase()
     if (format === undefined && out === undefined) {
       const plan = await client.call('plan.list', { run })
       if (output.json) output.document(plan)
@@ -117,7 +118,8 @@ const command: Command = {
       return 0
     }
     const written = await runJob(invocation, client, 'plan.export', { grant: path(out), ...wanted })
-    if (output.json) output.document(written)
+    const logged = tellUnlogged(invocation, info)
+    if (output.json) output.document({ ...written, logged })
     else output.line(t('cli.plan.written', { ...written }))
     return 0
   },

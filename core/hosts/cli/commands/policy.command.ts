@@ -5,6 +5,7 @@ import type { Command, Invocation } from '../command.ts'
 import { runJob } from '../job.ts'
 import { readJsonFile } from '../json-file.ts'
 import { usageError } from '../options.ts'
+import { ofPolicyFile } from '../policy-file.ts'
 
 const command: Command = {
   id: 'policy',
@@ -120,8 +121,10 @@ async function set({ output, t, path, openCase }: Invocation, files: readonly st
   const { client } = await openCase()
   const policies: Record<string, unknown>[] = []
   const notes: InputNote[] = []
-  for (const document of documents) {
-    const stored = await client.call('policy.set', { policy: document })
+  for (const [index, document] of documents.entries()) {
+    const stored = await client.call('policy.set', { policy: document }).catch((thrown: unknown) => {
+      throw ofPolicyFile(thrown, files.slice(index))
+    })
     policies.push(stored.policy)
     notes.push(...stored.notes)
   }

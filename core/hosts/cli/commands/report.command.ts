@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import type { Client } from '../../../contract/client.ts'
 import type { InputOf } from '../../../contract/types.ts'
 import type { Command, Invocation } from '../command.ts'
+import { tellUnlogged } from '../custody-note.ts'
 import { runJob } from '../job.ts'
 import { usageError } from '../options.ts'
 import { readPassphrase } from '../passphrase.ts'
@@ -123,14 +124,17 @@ const command: Command = {
     const format = FORMATS.get(extname(out).toLowerCase())
     if (format === undefined)
       throw usageError('report', 'usage.extension', { value: out, allowed: '.html, .pdf' })
+    options.needs('key', 'manifest')
+    options.needs('passphrase-file', 'key')
     // What is wrong with the command itself is said before the case is opened.
     const said = {
       paper: options.oneOf('paper', PAPERS),
       from: options.entity('from'),
       to: options.entity('to'),
+      generatedAt: options.time('generated-at') ?? reproducibleTime(),
     }
     const passphrase = await readPassphrase('report', options, path)
-    const { client } = await openCase()
+    const { client, info } = await openCase()
     const settings = await settingsOf(invocation, client, said)
     const written = await runJob(invocation, client, 'report.write', {
       ...settings,
@@ -148,7 +152,8 @@ const command: Command = {
             key: key === undefined ? null : path(key),
             passphrase,
           })
-    if (output.json) output.document({ ...written, manifest: noted })
+    const logged = tellUnlogged(invocation, info)
+    if (output.json) output.document({ ...written, manifest: noted, logged })
     else
       for (const file of [written, ...(noted === null ? [] : [noted])])
         output.line(t('cli.report.written', { path: file.path, bytes: file.bytes, sha256: file.sha256 }))
@@ -164,6 +169,7 @@ async function settingsOf(
     readonly paper: 'A4' | 'Letter' | undefined
     readonly from: string | undefined
     readonly to: string | undefined
+    readonly generatedAt: string | null
   },
 ): Promise<InputOf<'report.preview'>> {
   const saved = options.flag('saved') ? (await client.call('report.settings', {})).settings : null
@@ -194,14 +200,19 @@ async function settingsOf(
     from: said.from ?? saved?.from ?? null,
     to: said.to ?? saved?.to ?? null,
     ...(redacts ? { redaction: readRedaction(options) } : {}),
-    generatedAt: options.text('generated-at') ?? reproducibleTime(),
+    generatedAt: said.generatedAt,
   }
 }
 
-/** SOURCE_DATE_EPOCH (reproducible-builds.org): seconds since 1970 that stand for "now". */
+/**
+ * SOURCE_DATE_EPOCH (reproducible-builds.org): seconds since 1970 that stand for "now".
+ * @throws WorkbenchError `request.usage`: whoever sets it counts on it
+ */
 function reproducibleTime(): string | null {
   const epoch = process.env['SOURCE_DATE_EPOCH']
-  return epoch !== undefined && /^\d{1,11}$/.test(epoch) ? new Date(Number(epoch) * 1000).toISOString() : null
+  if (epoch === undefined || epoch === '') return null
+  if (!/^\d{1,11}$/.test(epoch)) throw usageError('report', 'usage.epoch', { value: epoch })
+  return new Date(Number(epoch) * 1000).toISOString()
 }
 
 export default command

@@ -21,6 +21,7 @@ const command: Command = {
       file: '{name} ({bytes} bytes, SHA-256 {sha256})',
       ok: 'Everything is as it was packed. See also: redthread verify --manifest',
       bad: 'Something is wrong with the archive.',
+      unlock: 'The passphrase is the first line of the file given with --passphrase-file.',
     },
     'zh-TW': {
       summary: '將案件封存檔解開至新資料夾，並將每個檔案與其清單比對',
@@ -30,6 +31,7 @@ const command: Command = {
       file: '{name}（{bytes} 位元組，SHA-256 {sha256}）',
       ok: '一切與封裝時相同。另請參閱：redthread verify --manifest',
       bad: '封存檔有問題。',
+      unlock: '密語是以 --passphrase-file 指定之檔案的第一行。',
     },
     ja: {
       summary: 'ケースのアーカイブを新しいフォルダーに展開し、全ファイルをマニフェストと照合する',
@@ -39,6 +41,7 @@ const command: Command = {
       file: '{name} ({bytes} バイト、SHA-256 {sha256})',
       ok: 'すべて梱包した時のままです。redthread verify --manifest も参照してください',
       bad: 'アーカイブに問題があります。',
+      unlock: 'パスフレーズは --passphrase-file で指定したファイルの 1 行目です。',
     },
   },
   async run(invocation) {
@@ -65,6 +68,8 @@ const command: Command = {
       for (const { name, bytes, sha256 } of files) output.line(t('cli.restore.file', { name, bytes, sha256 }))
       output.table(told.map(({ where, what }) => [where, what]))
       output.line(t(ok ? 'cli.restore.ok' : 'cli.restore.bad'))
+      if (told.some(({ code }) => code === 'archive.locked' || code === 'archive.passphrase'))
+        output.note(t('cli.restore.unlock'))
     }
     return ok ? 0 : 1
   },

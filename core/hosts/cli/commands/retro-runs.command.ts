@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
 import { defang } from '../defang.ts'
+import { usageError } from '../options.ts'
 import { verdictWords } from '../verdict-words.ts'
 
 const command: Command = {
@@ -12,16 +13,19 @@ const command: Command = {
     en: {
       summary: 'list the stored retro scans, or compare two of them',
       only: 'Only in run {id}: turned {turned}, newly matching {matching}, no longer matching {released}, excluded {excluded}, exposed {exposed}',
+      same: 'Run {id} would be compared with itself. Name two different runs; one alone is compared with the newest.',
       policies: 'The two runs were made under different policies.',
     },
     'zh-TW': {
       summary: '列出已儲存的回溯掃描，或比較其中兩次',
       only: '僅見於掃描 {id}：判定改變 {turned}、新符合 {matching}、不再符合 {released}、排除 {excluded}、受影響 {exposed}',
+      same: '這會將執行 {id} 與自身比較。請指定兩次不同的執行；只指定一次時與最新的比較。',
       policies: '兩次掃描依據的政策不同。',
     },
     ja: {
       summary: '保存済みのレトロスキャンを一覧する、または 2 つを比較する',
       only: '実行 {id} のみ: 判定変化 {turned}、新たに該当 {matching}、該当しなくなった {released}、除外 {excluded}、影響 {exposed}',
+      same: '実行 {id} を自分自身と比較することになります。異なる 2 つを指定してください。1 つだけなら最新と比較します。',
       policies: '2 つの実行はポリシーが異なります。',
     },
   },
@@ -39,6 +43,7 @@ const command: Command = {
     }
     // With one run alone it is held against the newest.
     const other = to ?? (await client.call('retro.list', {}))[0]?.id ?? from
+    if (other === from) throw usageError('retro-runs', 'retro-runs.same', { id: from })
     const compared = await client.call('retro.compare', { from, to: other })
     if (output.json) {
       output.document(compared)

@@ -1,7 +1,11 @@
-import { defang } from '../defang.ts'
+import { ADDRESS_KINDS, defang, quiet } from '../defang.ts'
 import type { Command } from '../command.ts'
 import { runJob } from '../job.ts'
 import { MAX_PAGE } from '../options.ts'
+
+/** Nobody can follow a file name: a path with brackets in it could only not be looked for elsewhere. */
+const shownValue = (kind: string | null, value: string): string =>
+  kind !== null && ADDRESS_KINDS.has(kind) ? defang(value) : quiet(value)
 
 const command: Command = {
   id: 'sweep',
@@ -89,8 +93,8 @@ const command: Command = {
           shown.map((one) => [
             one.supported ? (one.kind ?? '-') : t('cli.sweep.unsupported'),
             one.operator,
-            defang(one.value),
-            one.why ?? one.title,
+            shownValue(one.kind, one.value),
+            one.why ?? quiet(one.title),
           ]),
         )
       return 0
@@ -117,7 +121,7 @@ const command: Command = {
     output.line(t('cli.sweep.counts', run.counts))
     output.table(
       matches.map((row) => [
-        row.entity.name,
+        quiet(row.entity.name),
         row.addresses.join(' ') || '-',
         row.users.map((user) => user.name).join(', ') || '-',
         row.firstAt ?? '-',
@@ -127,18 +131,22 @@ const command: Command = {
     output.table(
       page.rows.map((row) => [
         row.at ?? '-',
-        row.entity?.name ?? '-',
+        quiet(row.entity?.name ?? '-'),
         byId.get(row.indicator)?.kind ?? '-',
-        defang(byId.get(row.indicator)?.value ?? row.indicator),
+        shownValue(byId.get(row.indicator)?.kind ?? null, byId.get(row.indicator)?.value ?? row.indicator),
         row.field,
-        defang(row.value),
+        shownValue(byId.get(row.indicator)?.kind ?? null, row.value),
         row.source.locator,
       ]),
     )
     for (const one of indicators)
       if (one.kept < one.sightings)
         output.note(
-          t('cli.sweep.kept', { indicator: defang(one.value), kept: one.kept, sightings: one.sightings }),
+          t('cli.sweep.kept', {
+            indicator: shownValue(one.kind, one.value),
+            kept: one.kept,
+            sightings: one.sightings,
+          }),
         )
     return 0
   },

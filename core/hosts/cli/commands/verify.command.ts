@@ -95,6 +95,7 @@ const command: Command = {
       const text = options.text(name)
       return text === undefined ? null : path(text)
     }
+    options.needs('key', 'manifest')
     const client = await invocation.client()
     await invocation.loadTexts()
     const manifest = place('manifest')

@@ -1,4 +1,6 @@
+import type { Client } from '../../../contract/client.ts'
 import { MARK_TYPES, MARKABLE, type MarkTarget } from '../../../contract/nouns/work.ts'
+import { WorkbenchError } from '../../../model/errors.ts'
 import { ENTITY_KINDS } from '../../../model/relation.ts'
 import type { Command, ExitCode, Invocation } from '../command.ts'
 import { MAX_PAGE, PAGE_OPTIONS, usageError } from '../options.ts'
@@ -107,9 +109,22 @@ async function readTarget(
   const cut = text.indexOf(':')
   const head = text.slice(0, cut)
   const kind = MARKABLE.find((one) => one === head && one !== 'message' && one !== 'url')
+  if (kind === 'plan-item') return { kind, id: await wholeStep(client, text.slice(cut + 1)) }
   if (kind !== undefined && kind !== 'entity') return { kind, id: text.slice(cut + 1) }
   const found = await client.call('entity.get', { id: kind === 'entity' ? text.slice(cut + 1) : text })
   return { kind: 'entity', id: found.id }
+}
+
+/** Characters of an id that `plan` shows: a beginning this long, or longer, stands for the step when it fits one alone. */
+const SHOWN_ID = 8
+
+/** @throws WorkbenchError `request.ambiguous`; whether there is such a step is for the engine to say */
+async function wholeStep(client: Client, text: string): Promise<string> {
+  if (text.length < SHOWN_ID) return text
+  const { items } = await client.call('plan.list', {})
+  const found = items.flatMap(({ id }) => (id.startsWith(text) ? [id] : []))
+  if (found.length > 1) throw new WorkbenchError('request.ambiguous', { what: text, candidates: found })
+  return found[0] ?? text
 }
 
 async function mark(invocation: Invocation, rest: readonly string[]): Promise<ExitCode> {
