@@ -1,5 +1,5 @@
 import { extensionOf } from './file-names.ts'
-import type { MessageCopy } from './mail-index.ts'
+import type { MessageCopy } from './message-copy.ts'
 import { registeredDomain, type PopularHosts } from './rare-hosts.ts'
 
 /** What two messages can have in common, the most telling first; each is one reason of `mail.campaign`. */
@@ -23,7 +23,9 @@ const MAX_PARTS = 64
 
 /** A message as campaigns see it. */
 export interface Traced {
+  /** The copy that stands for it. */
   readonly copy: MessageCopy
+  /** When the first copy came. */
   readonly at: number
   /** Address it came in from; undefined when not recorded, or shared by many senders. */
   readonly source: string | undefined
@@ -52,33 +54,40 @@ export function subjectKeys(subject: string): string[] {
   return keys
 }
 
+/** What a message may be found by to be of a campaign; `place` is that of the copy which states it. */
+export interface FoundTrait {
+  readonly trait: Trait
+  readonly key: string
+  readonly shown: string
+  readonly place: number
+}
+
 /** Keys by which a message may be found to be of a campaign. */
-export function traitsOf(
-  message: Traced,
-  popular: PopularHosts,
-): { trait: Trait; key: string; shown: string }[] {
+export function traitsOf(message: Traced, popular: PopularHosts): FoundTrait[] {
   const { copy, source } = message
-  const found: { trait: Trait; key: string; shown: string }[] = []
+  const found: FoundTrait[] = []
   for (const file of copy.attachments.slice(0, MAX_PARTS)) {
     const hash = file.sha256 ?? file.sha1
     if (hash !== null && !DECORATION.has(extensionOf(file.name)))
-      found.push({ trait: 'attachment', key: `a ${hash}`, shown: file.name })
+      found.push({ trait: 'attachment', key: `a ${hash}`, shown: file.name, place: file.place })
   }
-  const hosts = new Set<string>()
-  for (const { url, host } of copy.urls.slice(0, MAX_PARTS)) {
+  const hosts = new Map<string, number>()
+  for (const { url, host, place } of copy.urls.slice(0, MAX_PARTS)) {
     if (popular.has(host)) continue
-    hosts.add(registeredDomain(host))
+    const domain = registeredDomain(host)
+    hosts.set(domain, hosts.get(domain) ?? place)
     const path = url.replace(/^[a-z]+:\/\/[^/]+/i, '')
-    if (path.length >= MIN_PATH) found.push({ trait: 'url', key: `u ${url}`, shown: host })
+    if (path.length >= MIN_PATH) found.push({ trait: 'url', key: `u ${url}`, shown: host, place })
   }
   const subjects = subjectKeys(copy.subject)
-  for (const host of hosts) {
+  for (const [host, place] of hosts) {
     for (const subject of subjects)
-      found.push({ trait: 'host_subject', key: `h ${host}|${subject}`, shown: host })
-    if (source !== undefined) found.push({ trait: 'source_host', key: `i ${source}|${host}`, shown: host })
+      found.push({ trait: 'host_subject', key: `h ${host}|${subject}`, shown: host, place })
+    if (source !== undefined)
+      found.push({ trait: 'source_host', key: `i ${source}|${host}`, shown: host, place })
   }
   if (source !== undefined)
     for (const subject of subjects)
-      found.push({ trait: 'source_subject', key: `s ${source}|${subject}`, shown: source })
+      found.push({ trait: 'source_subject', key: `s ${source}|${subject}`, shown: source, place: copy.place })
   return found
 }

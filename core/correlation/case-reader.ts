@@ -4,6 +4,7 @@ import { EVENT_FIELDS, type EventFieldName, type EventFields, type EventKind } f
 import type { EntityKind } from '../model/relation.ts'
 import { columnOf, kindOfNumber } from '../store/event-columns.ts'
 import type { ReadStore } from '../store/store.ts'
+import { EvidenceOrder } from './evidence-order.ts'
 import {
   caseRows,
   EndpointOrder,
@@ -27,6 +28,7 @@ const MAX_CACHED_ENTITIES = 2_000
 export class CaseReader {
   readonly db: ReadStore
   readonly book: EntityBook
+  readonly evidence: EvidenceOrder
   readonly #byId = new Map<number, BookEntity>()
   readonly #mail: MailEntityReader
   readonly #mailEntities = new Map<number, BookEntity>()
@@ -39,6 +41,7 @@ export class CaseReader {
   constructor(db: ReadStore, book: EntityBook) {
     this.db = db
     this.book = book
+    this.evidence = new EvidenceOrder(db)
     this.#statements = new Statements(db)
     this.#mail = new MailEntityReader(db)
     this.#string = db.prepare('SELECT v FROM str WHERE id = ?').pluck()
@@ -77,7 +80,7 @@ export class CaseReader {
     const columns = names.map(columnOf)
     const rows =
       endpointId === null
-        ? caseRows(this.#statements, kinds, columns)
+        ? caseRows(this.#statements, this.evidence, kinds, columns)
         : endpointRows(this.#statements, this.#orderOf(endpointId), kinds, columns)
     for (const row of rows) yield this.#eventOf(row, fields)
   }
@@ -117,7 +120,8 @@ export class CaseReader {
 
   /** Rules of one endpoint run one after the other: one order is kept. */
   #orderOf(endpointId: number): EndpointOrder {
-    if (this.#order?.endpointId !== endpointId) this.#order = new EndpointOrder(this.db, endpointId)
+    if (this.#order?.endpointId !== endpointId)
+      this.#order = new EndpointOrder(this.db, this.evidence, endpointId)
     return this.#order
   }
 

@@ -2,6 +2,7 @@ import { kindNumber } from '../store/event-columns.ts'
 import type { EventKind } from '../model/event.ts'
 import type { Statement } from '../store/connection.ts'
 import type { ReadStore } from '../store/store.ts'
+import type { EvidenceOrder } from './evidence-order.ts'
 
 /** Rows that are read at once: a page and what is made of it are all that a reader of events holds. */
 const PAGE = 512
@@ -12,6 +13,11 @@ export type EventRow = readonly (number | null)[]
 export const FIRST_COLUMNS = ['id', 'at', 'kind', 'evidence_id', 'record', 'endpoint_id', 'user_id'] as const
 const ID = 0
 const AT = 1
+const EVIDENCE = 3
+const OF_ROW = {
+  at: (row: EventRow): number | null => row[AT] ?? null,
+  evidence: (row: EventRow): number => row[EVIDENCE] ?? 0,
+}
 
 /** Statements by their text, each used by one reader at a time. */
 export class Statements {
@@ -39,15 +45,16 @@ export class EndpointOrder {
   #kinds = new Uint16Array(1024)
   #size = 0
 
-  constructor(db: ReadStore, endpointId: number) {
+  constructor(db: ReadStore, evidence: EvidenceOrder, endpointId: number) {
     this.endpointId = endpointId
-    const sql = 'SELECT id, kind FROM event WHERE endpoint_id = ? AND at IS'
-    for (const rest of [' NOT NULL ORDER BY at, id', ' NULL ORDER BY id'])
-      for (const [id = 0, kind = 0] of db
+    const sql = 'SELECT id, at, kind, evidence_id FROM event WHERE endpoint_id = ? AND at IS'
+    for (const rest of [' NOT NULL ORDER BY at, id', ' NULL ORDER BY id']) {
+      const rows = db
         .prepare(sql + rest)
         .raw()
-        .iterate(endpointId) as IterableIterator<number[]>)
-        this.#add(id, kind)
+        .iterate(endpointId) as IterableIterator<EventRow>
+      for (const [id, , kind] of evidence.within(rows, OF_ROW)) this.#add(id ?? 0, kind ?? 0)
+    }
   }
 
   #add(id: number, kind: number): void {
@@ -93,6 +100,7 @@ export function* endpointRows(
 /** Rows of the whole case, by the index over kind and time: nothing is sorted, a page per kind is held. */
 export function* caseRows(
   statements: Statements,
+  evidence: EvidenceOrder,
   kinds: readonly EventKind[],
   columns: readonly string[],
 ): Generator<EventRow> {
@@ -101,8 +109,8 @@ export function* caseRows(
   const [only] = numbers
   for (const isDated of [true, false]) {
     const sources = numbers.map((kind) => (isDated ? datedRows : undatedRows)(statements, select, kind))
-    if (sources.length === 1 && only !== undefined) yield* sources[0] ?? []
-    else yield* merged(sources)
+    const rows = sources.length === 1 && only !== undefined ? (sources[0] ?? []) : merged(sources)
+    yield* evidence.within(rows, OF_ROW)
   }
 }
 

@@ -28,6 +28,18 @@ export function exampleMessage(
   }
 }
 
+/** A row that tells of one link of a message alone, as tables of mail products do: it names neither sender nor recipients. */
+export const exampleLink = (seconds: number, uniqueId: string, url: string): MessageItem => ({
+  ...exampleMessage(seconds, {
+    uniqueId,
+    messageId: null,
+    subject: '',
+    from: null,
+    urls: [{ url, where: 'body' }],
+  }),
+  deliveredAt: null,
+})
+
 /** A directory user `CORP\name` with the address `name@corp.example`. */
 export function exampleUser(name: string, rid: number): DirectoryItem {
   return {

@@ -44,11 +44,12 @@ const WITH_PASSWORD = new Set([2, 3, 7, 8, 10, 11])
 /** Tries of all kinds of records in time order, one per try. */
 export function* listTries(view: CorrelationView): Generator<Try> {
   const seen = new Map<string, { at: number; kind: string }>()
+  const { signIns } = view
   for (const event of view.events(
     ['logon', 'logon-failure', 'kerberos-failure', 'ntlm-validation', 'cloud-sign-in'],
     ['account', 'accountSid', 'sourceIp', 'sourceHost', 'status', 'outcome', 'logonType'],
   )) {
-    if (event.at === null) continue
+    if (event.at === null || signIns.isRepeat(event)) continue
     const isSuccess = readOutcome(event)
     if (isSuccess === undefined) continue
     const { account } = event.fields

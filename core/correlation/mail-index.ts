@@ -1,84 +1,19 @@
 import type { BookEntity } from '../identity/entity-book.ts'
 import { addressOf, GroupMembers, groupOf } from '../identity/group-members.ts'
-import type { ReadStore } from '../store/store.ts'
-import { partition } from './columns.ts'
-import { isStopped, MessageWholes, type RowCount } from './message-wholes.ts'
+import { partition, sortedPlaces } from './columns.ts'
+import { EvidenceOrder } from './evidence-order.ts'
+import { type MailColumns, readColumns, rowsOf } from './mail-columns.ts'
+import type { MailEntity, MessageCopy, MessageFile, MessageLink, OwnWords } from './message-copy.ts'
+import { isStopped, MessageWholes } from './message-wholes.ts'
 import type { CorrelationView } from './view.ts'
-
-/** A message, attachment or link: there are too many of them to hold; `view.entity(id)` reads one. */
-export interface MailEntity {
-  readonly id: number
-}
-
-/** A link of a message. */
-export interface MessageLink {
-  readonly entity: MailEntity
-  readonly url: string
-  readonly host: string
-  /** The attachment it stands in, by its place among those of the copy; null for one of the text, or that another copy states. */
-  readonly attachment: number | null
-  /** Place of the copy that states it. */
-  readonly place: number
-}
-
-/** An attachment of a message. */
-export interface MessageFile {
-  readonly entity: MailEntity
-  readonly name: string
-  readonly sha256: string | null
-  readonly sha1: string | null
-  readonly md5: string | null
-  /** Place of the copy that states it. */
-  readonly place: number
-}
-
-/** What the row of a copy says itself: what it is cited for. */
-export interface OwnWords {
-  readonly from: BookEntity | undefined
-  readonly urls: readonly MessageLink[]
-  readonly attachments: readonly MessageFile[]
-}
-
-/**
- * One stored copy of a message, with its entities. Sender, subject, links, attachments and the messages it answers are those of the
- * message: what the copy leaves out, another copy of it says (a mail product tells of links and attachments in tables of their own).
- */
-export interface MessageCopy {
-  /** Its place among all copies. */
-  readonly place: number
-  readonly rowId: number
-  readonly message: MailEntity
-  /** Its Message-ID; that of the other rows of the message where this one has none. */
-  readonly messageId: string | null
-  readonly eventId: number
-  readonly evidenceId: number
-  readonly record: number
-  readonly from: BookEntity | undefined
-  /** The mailbox that holds the copy, or every recipient when the source names none. */
-  readonly mailboxes: readonly BookEntity[]
-  /** Of these, the ones a group stands for that the message was sent to, as the directory said then. */
-  readonly byGroup: ReadonlyMap<BookEntity, BookEntity>
-  readonly deliveredAt: number | null
-  readonly sentAt: number | null
-  readonly subject: string
-  readonly inReplyTo: string | null
-  readonly references: readonly string[]
-  readonly urls: readonly MessageLink[]
-  readonly attachments: readonly MessageFile[]
-  readonly own: OwnWords
-}
 
 /** Copies that are read at once when a rule goes through all of them. */
 const PAGE = 64
 /** Copies whose parts are held; beyond, they are read again. */
 const MAX_CACHED = 1_024
 
-const count = 'SELECT count(*) FROM message WHERE entity_id IS NOT NULL'
-const figures =
-  'SELECT id, entity_id, event_id, evidence_id, record, delivered_at, sent_at FROM message WHERE entity_id IS NOT NULL ORDER BY id'
-const texts = `SELECT id, from_address, mailbox, subject, recorded_action, in_reply_to, reference_ids, coalesce(message_id,
-    (SELECT o.message_id FROM message o WHERE o.entity_id = message.entity_id AND o.message_id IS NOT NULL ORDER BY o.id LIMIT 1)) AS message_id
-  FROM message WHERE id BETWEEN ? AND ? AND entity_id IS NOT NULL ORDER BY id`
+const texts = `SELECT id, message_id, from_address, mailbox, subject, recorded_action, in_reply_to, reference_ids
+  FROM message WHERE id BETWEEN ? AND ? AND evidence_id = ? AND entity_id IS NOT NULL ORDER BY id`
 const recipients =
   'SELECT message, address FROM message_recipient WHERE message BETWEEN ? AND ? ORDER BY message, address'
 const urls = `SELECT l.message, l.attachment, u.entity_id, u.url, u.host FROM message_url l JOIN url u ON u.id = l.url_id
@@ -88,7 +23,7 @@ const attachments =
 const linkById = 'SELECT id, entity_id, url, host FROM url WHERE id = ? AND entity_id IS NOT NULL'
 const fileById = 'SELECT entity_id, name, sha256, sha1, md5 FROM attachment WHERE id = ?'
 const textById =
-  'SELECT from_address, subject, in_reply_to, reference_ids FROM message WHERE id = ?'
+  'SELECT message_id, from_address, subject, in_reply_to, reference_ids FROM message WHERE id = ?'
 
 const NO_GROUPS: ReadonlyMap<BookEntity, BookEntity> = new Map()
 
@@ -108,6 +43,7 @@ type Parts = Pick<
 >
 /** What another row of the message may say as well. */
 interface SaidRow {
+  readonly message_id: string | null
   readonly from_address: string | null
   readonly subject: string
   readonly in_reply_to: string | null
@@ -115,21 +51,8 @@ interface SaidRow {
 }
 interface TextRow extends SaidRow {
   readonly id: number
-  readonly message_id: string | null
   readonly mailbox: string | null
   readonly recorded_action: string | null
-}
-
-/** Figures of all copies, by place: 56 bytes for a copy, whatever it says. */
-interface Columns {
-  readonly rowId: Float64Array
-  readonly entity: Float64Array
-  readonly event: Float64Array
-  readonly evidence: Uint32Array
-  readonly record: Float64Array
-  /** Microseconds; NaN for none. */
-  readonly delivered: Float64Array
-  readonly sent: Float64Array
 }
 
 /** A copy by its place; its parts are read when they are asked for, and again when they have been forgotten. */
@@ -200,13 +123,16 @@ const orNull = (value: number | undefined): number | null =>
 /** All message copies, and who owns which mailbox. */
 export class MailIndex {
   readonly copies: readonly MessageCopy[]
-  readonly columns: Columns
+  readonly columns: MailColumns
   readonly #view: CorrelationView
   readonly #groups: GroupMembers
   readonly #statements
   readonly #wholes: MessageWholes
   readonly #parts = new Map<number, Parts>()
   readonly #gathered = new Map<number, Gathered>()
+  /** Places by message, then in their order, and by row; put together when asked for. */
+  #byMessage: Uint32Array | undefined
+  #byRow: Uint32Array | undefined
   /** The place after the last page: who asks for it goes through all. */
   #next = 0
 
@@ -214,7 +140,7 @@ export class MailIndex {
     this.#view = view
     this.#groups = new GroupMembers(view.directory, view.book)
     const db = view.mailTables
-    this.columns = readColumns(db)
+    this.columns = readColumns(db, new EvidenceOrder(db))
     this.#wholes = new MessageWholes(db, rowsOf(this.columns.entity))
     this.copies = Array.from(this.columns.rowId, (_, place) => new StoredCopy(this, place))
     this.#statements = {
@@ -228,18 +154,38 @@ export class MailIndex {
     }
   }
 
+  /** All copies of a message. */
+  *copiesOf(message: number): Generator<MessageCopy> {
+    const { entity } = this.columns
+    const entityOf = (place: number): number => entity[place] ?? 0
+    const order = (this.#byMessage ??= sortedPlaces(entity.length, (a, b) => entityOf(a) - entityOf(b)))
+    let next = partition(order.length, (one) => entityOf(order[one] ?? 0) < message)
+    for (; next < order.length && entityOf(order[next] ?? 0) === message; next += 1) {
+      const copy = this.copies[order[next] ?? -1]
+      if (copy) yield copy
+    }
+  }
+
   /** Addresses, texts, links and attachments of the copy at a place. */
   partsOf(place: number): Parts {
     const known = this.#parts.get(place)
     if (known) return known
     if (this.#parts.size >= MAX_CACHED) this.#parts.clear()
     const isNext = place === this.#next || place === 0
-    const end = Math.min(isNext ? place + PAGE : place + 1, this.copies.length)
+    const end = this.#endOfPage(place, isNext ? PAGE : 1)
     if (isNext) this.#next = end
     this.#read(place, end)
     const found = this.#parts.get(place)
     if (!found) throw new Error(`No copy at ${place}`)
     return found
+  }
+
+  /** Rows of one evidence item follow each other; where another one begins, so does another page. */
+  #endOfPage(place: number, size: number): number {
+    const { evidence } = this.columns
+    let end = place + 1
+    while (end < Math.min(place + size, evidence.length) && evidence[end] === evidence[place]) end += 1
+    return end
   }
 
   #read(place: number, end: number): void {
@@ -248,7 +194,7 @@ export class MailIndex {
     const to = groupBy(this.#statements.recipients.all(...span) as { message: number; address: string }[])
     const links = groupBy(this.#statements.urls.all(...span) as LinkRow[])
     const files = groupBy(this.#statements.attachments.all(...span) as FileRow[])
-    for (const row of this.#statements.texts.all(...span) as TextRow[]) {
+    for (const row of this.#statements.texts.all(...span, columns.evidence[place]) as TextRow[]) {
       const delivered = orNull(columns.delivered[place])
       const at = delivered ?? orNull(columns.sent[place])
       const message = columns.entity[place] ?? 0
@@ -259,7 +205,7 @@ export class MailIndex {
         attachments: (files.get(row.id) ?? []).map((file) => toFile(file, place)),
       }
       this.#parts.set(place, {
-        messageId: row.message_id,
+        messageId: said.message_id,
         from: said.from_address === null ? undefined : this.mailbox(said.from_address),
         ...this.#holders(this.#addressees(row, message, delivered, to.get(row.id) ?? []), at),
         subject: said.subject,
@@ -280,6 +226,7 @@ export class MailIndex {
     const hasThread = row.in_reply_to !== null || row.reference_ids !== '[]'
     const thread = hasThread ? row : (read(this.#wholes.threadOf(message)) ?? row)
     return {
+      message_id: row.message_id ?? read(this.#wholes.nameOf(message))?.message_id ?? null,
       from_address: row.from_address ?? read(this.#wholes.senderOf(message))?.from_address ?? null,
       subject: row.subject === '' ? (read(this.#wholes.subjectOf(message))?.subject ?? '') : row.subject,
       in_reply_to: thread.in_reply_to,
@@ -321,22 +268,26 @@ export class MailIndex {
     if (known) return known
     if (this.#gathered.size >= MAX_CACHED) this.#gathered.clear()
     const { link, file } = this.#statements
+    const urls = [...this.#wholes.linksOf(message)].flatMap(({ value, row }) => {
+      const stored = link.get(value) as LinkRow | undefined
+      return stored ? [toLink(stored, null, this.#placeOf(row))] : []
+    })
+    const attachments = [...this.#wholes.filesOf(message)].map(({ value, row }) =>
+      toFile(file.get(value) as FileRow, this.#placeOf(row)),
+    )
+    // Rows of their own tell them in the order of export, which means nothing.
     const found: Gathered = {
-      urls: [...this.#wholes.linksOf(message)].flatMap(({ value, row }) => {
-        const stored = link.get(value) as LinkRow | undefined
-        return stored ? [toLink(stored, null, this.#placeOf(row))] : []
-      }),
-      attachments: [...this.#wholes.filesOf(message)].map(({ value, row }) =>
-        toFile(file.get(value) as FileRow, this.#placeOf(row)),
-      ),
+      urls: urls.sort((a, b) => (a.url < b.url ? -1 : 1)),
+      attachments: attachments.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
     }
     this.#gathered.set(message, found)
     return found
   }
 
   #placeOf(rowId: number): number {
-    const rows = this.columns.rowId
-    return partition(rows.length, (place) => (rows[place] ?? 0) < rowId)
+    const { rowId: rows } = this.columns
+    const order = (this.#byRow ??= sortedPlaces(rows.length, (a, b) => (rows[a] ?? 0) - (rows[b] ?? 0)))
+    return order[partition(order.length, (next) => (rows[order[next] ?? 0] ?? 0) < rowId)] ?? 0
   }
 
   /** Mailboxes of the addresses, and of the members of groups among them. */
@@ -396,14 +347,6 @@ const toFile = ({ entity_id, name, sha256, sha1, md5 }: FileRow, place: number):
   place,
 })
 
-/** How many rows each message has. */
-function rowsOf(messages: Float64Array): RowCount {
-  const sorted = messages.slice().sort()
-  return (message) =>
-    partition(sorted.length, (next) => (sorted[next] ?? 0) <= message) -
-    partition(sorted.length, (next) => (sorted[next] ?? 0) < message)
-}
-
 type Gathered = Pick<MessageCopy, 'urls' | 'attachments'>
 
 interface LinkRow {
@@ -420,26 +363,6 @@ interface FileRow {
   readonly sha256: string | null
   readonly sha1: string | null
   readonly md5: string | null
-}
-
-function readColumns(db: ReadStore): Columns {
-  const size = db.prepare(count).pluck().get() as number
-  const columns: Columns = {
-    rowId: new Float64Array(size),
-    entity: new Float64Array(size),
-    event: new Float64Array(size),
-    evidence: new Uint32Array(size),
-    record: new Float64Array(size),
-    delivered: new Float64Array(size),
-    sent: new Float64Array(size),
-  }
-  const order = ['rowId', 'entity', 'event', 'evidence', 'record', 'delivered', 'sent'] as const
-  let place = 0
-  for (const row of db.prepare(figures).raw().iterate() as IterableIterator<(number | null)[]>) {
-    for (const [index, name] of order.entries()) columns[name][place] = row[index] ?? NaN
-    place += 1
-  }
-  return columns
 }
 
 function groupBy<T extends { message: number }>(rows: readonly T[]): Map<number, T[]> {

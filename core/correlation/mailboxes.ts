@@ -27,26 +27,43 @@ export function mailboxAt(view: CorrelationView, written: string): EntityHandle 
   }
 }
 
+/** An odd sign-in that something else followed. */
+export interface OddSignInBefore extends OddSignIn {
+  /** New is the country alone: people travel, and providers of addresses move them. */
+  readonly isWeak: boolean
+}
+
+/** A sign-in of the account's own device is a journey or a VPN, unless the provider or the refusals before it say otherwise. */
+const isHarmless = (odd: OddSignIn): boolean => odd.why === 'denials' || (odd.isOwnDevice && isOfPlace(odd))
+const isOfPlace = ({ why }: OddSignIn): boolean => why === 'travel' || why === 'country'
+const isWeak = (odd: OddSignIn): boolean => odd.why === 'country' && !odd.isBacked && !odd.isOtherDevice
+
 /** Odd sign-ins by account and by address: what was done after one is judged by it. */
 export class OddSignIns {
-  readonly #byKey = new TimeIndex<{ readonly at: number; readonly odd: OddSignIn }>()
+  readonly #strong = new TimeIndex<{ readonly at: number; readonly odd: OddSignIn }>()
+  readonly #weak = new TimeIndex<{ readonly at: number; readonly odd: OddSignIn }>()
 
   constructor(view: CorrelationView) {
     for (const odd of listOddSignIns(view)) {
-      if (odd.why === 'denials') continue
-      this.#byKey.add(`u${odd.userId}`, { at: odd.until, odd })
-      if (odd.ip !== undefined) this.#byKey.add(`i${odd.ip}`, { at: odd.until, odd })
+      if (isHarmless(odd)) continue
+      const index = isWeak(odd) ? this.#weak : this.#strong
+      index.add(`u${odd.userId}`, { at: odd.until, odd })
+      if (odd.ip !== undefined) index.add(`i${odd.ip}`, { at: odd.until, odd })
     }
   }
 
-  /** The last one of the account, or from the address, within the day before. */
-  before(event: ViewEvent): OddSignIn | undefined {
+  /** The last one of the account, or from the address, within the day before; a weak one only where no other was. */
+  before(event: ViewEvent): OddSignInBefore | undefined {
     if (event.at === null) return undefined
     const { sourceIp } = event.fields
     const from = event.at - AFTER_US
     const to = event.at + BEFORE_US
-    const byIp = sourceIp === undefined ? undefined : this.#byKey.last(`i${sourceIp}`, from, to)
-    return (byIp ?? (event.userId === null ? undefined : this.#byKey.last(`u${event.userId}`, from, to)))?.odd
+    for (const index of [this.#strong, this.#weak]) {
+      const byIp = sourceIp === undefined ? undefined : index.last(`i${sourceIp}`, from, to)
+      const found = byIp ?? (event.userId === null ? undefined : index.last(`u${event.userId}`, from, to))
+      if (found) return { ...found.odd, isWeak: index === this.#weak }
+    }
+    return undefined
   }
 }
 

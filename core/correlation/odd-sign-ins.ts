@@ -11,6 +11,8 @@ const APART_KM = 500
 /** Sign-ins and days before anything can be called new. */
 const KNOWN_SIGN_INS = 10
 const KNOWN_US = 3 * 86_400_000_000
+/** Sign-ins from a device, over as many days, before it is known as the account's own. */
+const OWN_DEVICE_SIGN_INS = 3
 /** Refused second factors in a row, within this time of each other. */
 const DENIALS = 5
 const DENIAL_PAUSE_US = 1_800_000_000
@@ -35,6 +37,10 @@ export interface OddSignIn {
   readonly count: number
   /** The program was new as well, or the product called it risky. */
   readonly isBacked: boolean
+  /** The account has long signed in from this device: more likely a VPN or a journey than a thief. */
+  readonly isOwnDevice: boolean
+  /** Not from one of the devices the account has long signed in from, of which there are some. */
+  readonly isOtherDevice: boolean
   readonly risk: string | undefined
   readonly events: readonly ViewEvent[]
 }
@@ -42,6 +48,8 @@ export interface OddSignIn {
 interface Known {
   readonly countries: Set<string>
   readonly agents: Set<string>
+  /** Device id -> first sign-in from it, and how many. */
+  readonly devices: Map<string, { readonly first: number; count: number }>
   first: number
   count: number
   last:
@@ -56,12 +64,13 @@ const DENIED =
 /** Cloud sign-ins in time order: those from two countries at once, from new countries, called risky, or after refusals. */
 export function* listOddSignIns(view: CorrelationView): Generator<OddSignIn> {
   const people = new Map<number, Known>()
+  const { signIns } = view
   for (const event of view.events(
     ['cloud-sign-in'],
     ['outcome', 'status', 'sourceIp', 'location', 'userAgent', 'severity', 'detail', 'hostId', 'account'],
   )) {
     const { at, userId } = event
-    if (at === null || userId === null) continue
+    if (at === null || userId === null || signIns.isRepeat(event)) continue
     const known = people.get(userId) ?? newKnown(at)
     people.set(userId, known)
     if (event.fields.outcome === 'success') yield* succeeded(known, event, userId, at)
@@ -80,6 +89,7 @@ export function* listOddSignIns(view: CorrelationView): Generator<OddSignIn> {
 const newKnown = (at: number): Known => ({
   countries: new Set(),
   agents: new Set(),
+  devices: new Map(),
   first: at,
   count: 0,
   last: undefined,
@@ -104,6 +114,8 @@ const oddity = (
   journey: null,
   count: 0,
   isBacked: false,
+  isOwnDevice: false,
+  isOtherDevice: false,
   risk: event.fields.severity,
   events: [event],
   ...more,
@@ -115,6 +127,7 @@ function* succeeded(known: Known, event: ViewEvent, userId: number, at: number):
   const isRisky = /^(?:medium|high)$/i.test(severity ?? '')
   const isNewAgent = userAgent !== undefined && known.agents.size > 0 && !known.agents.has(userAgent)
   const { last } = known
+  const device = deviceOf(known, hostId, at)
   const isSameDevice = hostId !== undefined && hostId === last?.event.fields.hostId
   const place = readCoordinates(event.fields.detail)
   const minutes = last ? Math.max(1, Math.round((at - last.at) / 60e6)) : 0
@@ -134,6 +147,7 @@ function* succeeded(known: Known, event: ViewEvent, userId: number, at: number):
       minutes,
       journey,
       isBacked: isNewAgent || isRisky,
+      ...device,
       events: [last.event, event],
     })
   const isKnownWell = known.count >= KNOWN_SIGN_INS && at - known.first >= KNOWN_US
@@ -143,6 +157,7 @@ function* succeeded(known: Known, event: ViewEvent, userId: number, at: number):
       before: [...known.countries].slice(0, 5).join(', '),
       count: known.count,
       isBacked: isNewAgent || isRisky,
+      ...device,
     })
   if (isRisky) yield oddity(event, userId, { why: 'risk', isBacked: true })
   yield* gaveIn(known, event, userId, at)
@@ -151,7 +166,32 @@ function* succeeded(known: Known, event: ViewEvent, userId: number, at: number):
   }
   if (country !== undefined || place) known.last = { at, country, place, event }
   if (userAgent !== undefined && known.agents.size < MAX_KNOWN) known.agents.add(userAgent)
+  noteDevice(known, hostId, at)
   known.count += 1
+}
+
+const isOwn = ({ first, count }: { first: number; count: number }, at: number): boolean =>
+  count >= OWN_DEVICE_SIGN_INS && at - first >= KNOWN_US
+
+/** Whether a sign-in comes from a device that the account has long used, where the records tell. */
+function deviceOf(
+  known: Known,
+  id: string | undefined,
+  at: number,
+): Pick<OddSignIn, 'isOwnDevice' | 'isOtherDevice'> {
+  const seen = id === undefined ? undefined : known.devices.get(id.toLowerCase())
+  const isOwnDevice = seen !== undefined && isOwn(seen, at)
+  return {
+    isOwnDevice,
+    isOtherDevice: !isOwnDevice && [...known.devices.values()].some((one) => isOwn(one, at)),
+  }
+}
+
+function noteDevice(known: Known, id: string | undefined, at: number): void {
+  if (id === undefined) return
+  const seen = known.devices.get(id.toLowerCase())
+  if (seen) seen.count += 1
+  else if (known.devices.size < MAX_KNOWN) known.devices.set(id.toLowerCase(), { first: at, count: 1 })
 }
 
 /** How far and how fast one went between two places. */

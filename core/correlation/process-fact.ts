@@ -18,6 +18,8 @@ export interface ProcessFact {
   readonly commandLine: string
   readonly pid: number | null
   readonly guid: string | null
+  /** All its names of that kind: each log has one of its own for it. */
+  readonly guids: readonly string[]
   /** The start event; null for a process only mentioned by others. */
   readonly event: ViewEvent | null
   /** Further start events of the same process from another log. */
@@ -29,6 +31,8 @@ export interface ProcessWords {
   readonly path: string
   readonly commandLine: string
   readonly guid: string | null
+  /** What other logs call it. */
+  readonly otherGuids?: readonly string[]
 }
 
 /** A process on an endpoint, as it is named and drawn. */
@@ -49,6 +53,11 @@ export abstract class NamedProcess {
   }
   get guid(): string | null {
     return this.words.guid
+  }
+
+  get guids(): readonly string[] {
+    const { guid, otherGuids = [] } = this.words
+    return guid === null ? otherGuids : [guid, ...otherGuids]
   }
 
   get key(): string {
@@ -77,7 +86,7 @@ export abstract class NamedProcess {
         ...(startAt === null ? {} : { startedAt: startAt }),
       },
       aliases: [
-        ...(guid === null ? [] : [{ kind: 'guid' as const, value: guid }]),
+        ...this.guids.map((value) => ({ kind: 'guid' as const, value })),
         ...(path === '' ? [] : [{ kind: 'path' as const, value: path }]),
         ...(pid === null ? [] : [{ kind: 'pid' as const, value: String(pid) }]),
       ],

@@ -87,7 +87,7 @@ export class ProcessIndex {
     const isReused =
       found !== undefined &&
       path !== undefined &&
-      (guid === undefined || found.guid === null || !isSameStart(found.guid, guid)) &&
+      (guid === undefined || !found.guids.some((name) => isSameStart(name, guid))) &&
       found.path !== '' &&
       programName(found.path) !== programName(path)
     const known = isReused ? undefined : found

@@ -3,7 +3,8 @@ import type { EventFieldName } from '../model/event.ts'
 import type { EventRecall } from './case-reader.ts'
 import { sortedPlaces } from './columns.ts'
 import { NamedProcess, type ProcessFact, type ProcessWords } from './process-fact.ts'
-import { isOtherMake, isSameStart, programName } from './process-names.ts'
+import { isOtherMake, mayBeCalled, programName } from './process-names.ts'
+import { compareReadings } from './process-readings.ts'
 import { StartTable } from './start-table.ts'
 import { TwinStarts } from './twin-starts.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
@@ -66,10 +67,18 @@ export class StartedProcess extends NamedProcess implements ProcessFact {
   }
   protected get words(): ProcessWords {
     const { fields } = this.#starts.eventOf(this.place)
+    const guid = fields.processGuid ?? null
+    const others = this.alsoStartedBy.map((event) => event.fields)
+    // What one log leaves out another may say.
+    const said = (name: 'processPath' | 'commandLine'): string =>
+      fields[name] ?? others.find((other) => other[name] !== undefined)?.[name] ?? ''
+    const guids = new Set(others.flatMap(({ processGuid }) => processGuid ?? []))
+    if (guid !== null) guids.delete(guid)
     return {
-      path: fields.processPath ?? '',
-      commandLine: fields.commandLine ?? '',
-      guid: fields.processGuid ?? null,
+      path: said('processPath'),
+      commandLine: said('commandLine'),
+      guid,
+      ...(guids.size === 0 ? {} : { otherGuids: [...guids].sort() }),
     }
   }
 }
@@ -215,20 +224,26 @@ export class ProcessStarts {
     this.#recall.keep(event)
     const { processGuid: guid, pid } = fields
     const twin = this.#twinOf(event, endpointId, twins)
-    if (twin !== undefined) {
-      this.table.addEvent(twin, id)
-      if (guid !== undefined) this.table.nameBy(endpointId, guid, twin)
-      if (pid !== undefined && this.table.pidOf(twin) === null) this.table.setPid(twin, pid)
-      return
-    }
-    const known = guid === undefined ? undefined : this.table.withGuid(endpointId, guid)
+    const known = twin ?? (guid === undefined ? undefined : this.table.withGuid(endpointId, guid))
     if (known !== undefined) {
-      this.table.addEvent(known, id)
+      this.#addReading(known, event)
+      if (guid !== undefined) this.table.nameBy(endpointId, guid, known)
       return
     }
     const place = this.table.add({ eventId: id, endpointId, userId, at, pid: pid ?? null })
     if (guid !== undefined) this.table.nameBy(endpointId, guid, place)
     if (pid !== undefined && at !== null) twins.add(endpointId, pid, at, place)
+  }
+
+  /** Another record of a start: the one that tells most stands for the process, and others add what it leaves out. */
+  #addReading(place: number, event: ViewEvent): void {
+    const { table } = this
+    const isBetter = compareReadings(event, this.#recall.get(table.eventOf(place))) < 0
+    if (isBetter) table.putFirst(place, event.id)
+    else table.addEvent(place, event.id)
+    if (event.userId !== null && (isBetter || table.userOf(place) === null))
+      table.setUser(place, event.userId)
+    if (event.fields.pid !== undefined && table.pidOf(place) === null) table.setPid(place, event.fields.pid)
   }
 
   /** Some collectors lose the PID of Sysmon's own records (NXLog): the parent's and the command line tell them then. */
@@ -283,9 +298,7 @@ export class ProcessStarts {
     const place = this.table.lastWithPid(endpointId, pid, at)
     if (place === undefined) return undefined
     // A GUID that is known and another one cannot be the same process.
-    const own = guid === undefined ? null : this.at(place).guid
-    if (guid !== undefined && own !== null && !isOtherMake(own, guid) && !isSameStart(own, guid))
-      return undefined
+    if (guid !== undefined && !mayBeCalled(this.at(place).guids, guid)) return undefined
     const end = this.table.endOf(place)
     return end === null || end >= at ? place : undefined
   }

@@ -1,5 +1,5 @@
 import { getDomain } from 'tldts'
-import type { MessageCopy } from './mail-index.ts'
+import type { MessageCopy } from './message-copy.ts'
 import { SumNumbers, sumOf, SumValues } from './text-sums.ts'
 
 /** Domains whose pages everybody links to: sharing them joins nothing. Services where anybody hosts pages are not among them. */

@@ -1,5 +1,5 @@
 import { Column, partition, placesBy, sortedPlaces } from './columns.ts'
-import type { MessageCopy } from './mail-index.ts'
+import type { MessageCopy } from './message-copy.ts'
 import type { CorrelationView } from './view.ts'
 
 /** A copy of a message as one user got it. */

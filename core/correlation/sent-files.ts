@@ -1,5 +1,5 @@
 import { partition } from './columns.ts'
-import type { MessageCopy } from './mail-index.ts'
+import type { MessageCopy } from './message-copy.ts'
 import type { Recipients } from './recipients.ts'
 import { SumNumbers, sumOf, SumPlaces, SumValues } from './text-sums.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'

@@ -24,6 +24,8 @@ export class StartTable {
   readonly #start = new Column('number')
   readonly #end = new Column('number')
   readonly #pid = new Column('number')
+  /** 1 for those with further start events. */
+  readonly #isTwice = new Column('id')
   /** Further start events: the process and the event. */
   readonly #also = { place: new Column('id'), event: new Column('number') }
   /** Names (endpoint and GUID) in the order they came, and whose each is. */
@@ -63,12 +65,23 @@ export class StartTable {
     this.#start.push(orNaN(start.at))
     this.#end.push(NaN)
     this.#pid.push(orNaN(start.pid))
+    this.#isTwice.push(0)
     return this.length - 1
   }
 
   addEvent(place: number, eventId: number): void {
     this.#also.place.push(place)
     this.#also.event.push(eventId)
+    this.#isTwice.set(place, 1)
+  }
+
+  /** Another event is to stand for the process: the one that did becomes a further one. */
+  putFirst(place: number, eventId: number): void {
+    this.addEvent(place, this.eventOf(place))
+    this.#event.set(place, eventId)
+  }
+  setUser(place: number, userId: number): void {
+    this.#user.set(place, userId)
   }
 
   setEnd(place: number, at: number | null): void {
@@ -100,6 +113,7 @@ export class StartTable {
 
   /** Further start events of a process, in the order they came. */
   alsoOf(place: number): number[] {
+    if (this.#isTwice.at(place) === 0) return []
     const { place: owners, event } = this.#also
     const order = this.#alsoOrder
     const events: number[] = []

@@ -11,6 +11,7 @@ import { ProcessStarts } from './process-starts.ts'
 import { ReadTrace } from './reads.ts'
 import { Recipients } from './recipients.ts'
 import { SessionIndex } from './session-index.ts'
+import { SignIns } from './sign-ins.ts'
 
 /** An event as rules see it: resolved endpoint and user, and the fields the rule asked for. */
 export interface ViewEvent {
@@ -55,6 +56,7 @@ export class ViewSource {
   #starts: Built<ProcessStarts> | undefined
   #sessions: Built<SessionIndex> | undefined
   #recipients: Built<Recipients> | undefined
+  #signIns: Built<SignIns> | undefined
 
   constructor(db: ReadStore, book: EntityBook) {
     this.reader = new CaseReader(db, book)
@@ -79,6 +81,11 @@ export class ViewSource {
     return (this.#sessions ??= this.#build(endpointId, (view) => new SessionIndex(view)))
   }
 
+  signIns(endpointId: number | null): Built<SignIns> {
+    this.#enter(endpointId)
+    return (this.#signIns ??= this.#build(endpointId, (view) => new SignIns(view)))
+  }
+
   /** Lets indexes go when the rules have run: what is found is put together next, and that takes memory of its own. */
   forgetIndexes(): void {
     this.#enter(undefined)
@@ -92,6 +99,7 @@ export class ViewSource {
     this.#starts = undefined
     this.#sessions = undefined
     this.#recipients = undefined
+    this.#signIns = undefined
   }
 
   #build<T>(endpointId: number | null, make: (view: CorrelationView) => T): Built<T> {
@@ -113,6 +121,7 @@ export class CorrelationView {
   #addresses: ViewAddresses | undefined
   #mail: MailIndex | undefined
   #recipients: Recipients | undefined
+  #signIns: SignIns | undefined
   #book: ViewBook | undefined
 
   /** @param endpointId shows the events of this endpoint only; null shows all */
@@ -181,6 +190,14 @@ export class CorrelationView {
     const { index, reads } = this.#source.recipients(this.#endpointId)
     this.reads.include(reads)
     return (this.#recipients = index)
+  }
+
+  /** Which records tell of a cloud sign-in that another record tells of as well. */
+  get signIns(): SignIns {
+    if (this.#signIns) return this.#signIns
+    const { index, reads } = this.#source.signIns(this.#endpointId)
+    this.reads.include(reads)
+    return (this.#signIns = index)
   }
 
   /** An entity made by identity (user, endpoint, mailbox, message, attachment, url, group). */

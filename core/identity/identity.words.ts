@@ -21,6 +21,8 @@ const words: Words = {
       event_host_short: 'Short host name that fits only this endpoint',
       event_mention: 'Named in an event',
       event_device: 'Id of the sensor that recorded the event',
+      event_device_name:
+        'A sign-in record states this device id and this name together; names of devices are chosen by their owners',
       generation:
         'Name of a machine set up anew or replaced: since {since} it reports under the sensor id {id}, and no more under the one before',
       generation_directory:
@@ -65,6 +67,7 @@ const words: Words = {
       event_host_short: '僅符合此端點的簡短主機名稱',
       event_mention: '事件中提及',
       event_device: '記錄該事件之感測器的識別碼',
+      event_device_name: '登入紀錄同時載有此裝置識別碼與此名稱；裝置名稱由其擁有者自訂',
       generation:
         '重新安裝或更換後的機器沿用的名稱：自 {since} 起改以感測器識別碼 {id} 回報，不再使用先前的識別碼',
       generation_directory:
@@ -110,6 +113,8 @@ const words: Words = {
       event_host_short: 'このエンドポイントだけに当てはまる短いホスト名',
       event_mention: 'イベントで言及',
       event_device: 'イベントを記録したセンサーの ID',
+      event_device_name:
+        'サインインの記録がこのデバイス ID とこの名前を併せて示しています。デバイス名は所有者が付けたものです',
       generation:
         '再セットアップまたは交換された機器が引き継いだ名前：{since} 以降はセンサー ID {id} で報告し、以前の ID は使われていない',
       generation_directory:

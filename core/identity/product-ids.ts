@@ -4,6 +4,7 @@ import type { BookEntity, EntityBook } from './entity-book.ts'
 import { type EventNames, userByName } from './from-events.ts'
 import { groupEvents, textReader } from './event-slices.ts'
 import { toProof } from './first-record.ts'
+import { addSignInDevices } from './sign-in-devices.ts'
 
 /** Which entity the ids of products mean, for events that carry no name beside them. */
 export interface ProductNames {
@@ -43,6 +44,7 @@ interface PersonRow {
  */
 export function addProductIds(db: ReadStore, book: EntityBook, events: EventNames): ProductNames {
   const names: ProductNames = { devices: new Map(), people: new Map() }
+  addSignInDevices(db, book)
   const text = textReader(db)
   const devices = groupEvents(db, ['host', 'host_id'], 'host_id IS NOT NULL').map(
     ({ values: [host = null, device = null], first, last, proof }) => ({

@@ -122,10 +122,10 @@ export class TestCase {
     })
   }
 
-  /** Identity only, and the view rules read: for tests of the indexes. */
-  view(): CorrelationView {
+  /** Identity only, and the view rules read, of one endpoint or of the whole case: for tests of the indexes. */
+  view(endpointId: number | null = null): CorrelationView {
     const book = this.db.transaction(() => resolveIdentities(this.db, 1))()
-    return new CorrelationView(new ViewSource(this.db, book))
+    return new CorrelationView(new ViewSource(this.db, book), endpointId)
   }
 
   relations(): FoundRelation[] {

@@ -35,6 +35,14 @@ const rule: Rule = {
     'app-owner',
   ],
   attack: ['T1528', 'T1098.001', 'T1484.002', 'T1556.006'],
+  attackOf: {
+    'app-consent': ['T1528'],
+    'app-credentials': ['T1098.001'],
+    'app-created': [],
+    'federation-changed': ['T1484.002'],
+    'sign-in-protection-changed': ['T1556.006'],
+    'app-owner': ['T1098.001'],
+  },
   texts: {
     en: {
       title: 'Applications and trust in the cloud changed',
@@ -144,7 +152,7 @@ const rule: Rule = {
       const base = raised(raised(change.level, scope !== undefined), isForAll)
       yield {
         detection: change.detection,
-        level: sign ? raised(base, true) : base,
+        level: raised(base, sign !== undefined && !sign.isWeak),
         subject,
         involved: [
           ...(app && app !== subject ? [app] : []),

@@ -186,7 +186,9 @@ function* judge(
   const sign = odd.before(first.event)
   if (files < (sign ? SOME_FILES : Math.max(MANY_FILES, usual * TIMES_USUAL))) return
   const { account = '?', sourceIp } = first.event.fields
-  const level: DetectionLevel = sign ? (files >= MANY_FILES ? 'critical' : 'high') : 'medium'
+  const isMany = files >= MANY_FILES
+  const level: DetectionLevel =
+    sign && !sign.isWeak ? (isMany ? 'critical' : 'high') : sign && isMany ? 'high' : 'medium'
   yield {
     detection: 'files-taken',
     level,
@@ -195,7 +197,7 @@ function* judge(
     window: `${first.at}`,
     at: first.at,
     until: last.at,
-    confidence: sign ? 0.85 : 0.6,
+    confidence: sign && !sign.isWeak ? 0.85 : 0.6,
     reason: sign ? 'odd' : 'many',
     params: {
       account,
@@ -216,12 +218,12 @@ function* linked(odd: OddSignIns, event: ViewEvent, at: number, userId: number):
   const { account = '?', action = '?', target = '?', sourceIp } = event.fields
   yield {
     detection: 'link-for-everybody',
-    level: 'medium',
+    level: sign.isWeak ? 'low' : 'medium',
     subject: userId,
     involved: sourceIp === undefined ? [] : [ipEntity(sourceIp)],
     window: dayOf(at),
     at,
-    confidence: 0.7,
+    confidence: sign.isWeak ? 0.5 : 0.7,
     reason: 'link',
     params: {
       account,

@@ -14,6 +14,8 @@ const BASE: Readonly<Record<OddSignIn['why'], number>> = {
   'gave-in': 0.9,
 }
 const BACKED = 0.15
+/** From the account's own device: a VPN or a journey. */
+const OWN_DEVICE = 0.2
 
 const LEVELS: Readonly<Record<OddSignIn['why'], readonly [alone: DetectionLevel, backed: DetectionLevel]>> = {
   travel: ['medium', 'high'],
@@ -62,6 +64,13 @@ const rule: Rule = {
     'second-factor-given-in',
   ],
   attack: ['T1078.004', 'T1621'],
+  attackOf: {
+    'impossible-travel': ['T1078.004'],
+    'new-country': ['T1078.004'],
+    'risky-sign-in': ['T1078.004'],
+    'second-factor-refused': ['T1621'],
+    'second-factor-given-in': ['T1621'],
+  },
   texts: {
     en: {
       title: 'Odd sign-ins to the cloud',
@@ -81,6 +90,8 @@ const rule: Rule = {
       'reason.journey':
         'Signed in from {before}, and {minutes} min later from {country} ({ip}), {km} km away: {kmh} km/h.',
       'reason.country': 'First sign-in from {country} ({ip}); {count} sign-ins before came from {before}.',
+      'reason.country_own_device':
+        'First sign-in from {country} ({ip}), with a device this account has long signed in from; {count} sign-ins before came from {before}.',
       'reason.risk': 'The provider rated this sign-in from {ip} ({country}) as risky: {risk}.',
       'reason.denials': '{count} second factors were refused or left unanswered within {minutes} min.',
       'reason.gave-in':
@@ -102,6 +113,8 @@ const rule: Rule = {
       'reason.journey':
         '自 {before} 登入 {minutes} 分鐘後，又自相距 {km} 公里的 {country}（{ip}）登入：時速 {kmh} 公里。',
       'reason.country': '首次自 {country}（{ip}）登入；先前 {count} 次登入均來自 {before}。',
+      'reason.country_own_device':
+        '首次自 {country}（{ip}）登入，使用的是此帳號長期登入所用的裝置；先前 {count} 次登入均來自 {before}。',
       'reason.risk': '服務供應商將自 {ip}（{country}）的登入評為有風險：{risk}。',
       'reason.denials': '{minutes} 分鐘內有 {count} 次第二要素驗證遭拒或未回應。',
       'reason.gave-in':
@@ -126,6 +139,8 @@ const rule: Rule = {
         '{before} からサインインし、{minutes} 分後に {km} km 離れた {country}（{ip}）からサインインしました（時速 {kmh} km）。',
       'reason.country':
         '{country}（{ip}）からの初めてのサインイン。それまでの {count} 回は {before} からでした。',
+      'reason.country_own_device':
+        '{country}（{ip}）からの初めてのサインイン。このアカウントが以前から使っているデバイスからです。それまでの {count} 回は {before} からでした。',
       'reason.risk': 'プロバイダーが {ip}（{country}）からのこのサインインを危険と評価しました：{risk}',
       'reason.denials': '{minutes} 分間に第 2 要素が {count} 回拒否または放置されました。',
       'reason.gave-in':
@@ -164,6 +179,15 @@ const rule: Rule = {
   ],
   ignores: [
     {
+      title: 'a new country after six sign-ins that two logs tell of: six are too few to know somebody by',
+      items: [-5, -4, -3, -2, -1, 0].flatMap((day) => {
+        const detail = `sign-in: 11111111-2222-4333-8444-00000000000${day + 5}`
+        const [place, ip] = day === 0 ? ['Porto, PT', '198.51.100.9'] : ['Taipei, TW', '203.0.113.7']
+        return [0, 1].map((later) => signIn(day * 86_400 + later, place ?? '', ip ?? '', { detail }))
+      }),
+      finds: [],
+    },
+    {
       title: 'over a border near by, and a flight that took its time, by coordinates',
       items: [
         signIn(0, 'Basel, CH', '203.0.113.8', { detail: 'coordinates: 47.56,7.59' }),
@@ -189,16 +213,21 @@ const rule: Rule = {
   *run(view): Generator<DetectionDraft> {
     for (const odd of listOddSignIns(view)) {
       const [alone, backed] = LEVELS[odd.why]
+      const sure = BASE[odd.why] + (odd.isBacked && odd.why !== 'gave-in' ? BACKED : 0)
       yield {
         detection: NAMES[odd.why],
-        level: odd.isBacked ? backed : alone,
+        level: odd.isOwnDevice ? 'low' : odd.isBacked ? backed : alone,
         subject: odd.userId,
         involved: odd.ip === undefined ? [] : [ipEntity(odd.ip)],
         window: odd.why === 'country' ? (odd.country ?? '') : dayOf(odd.at),
         at: odd.at,
         until: odd.until,
-        confidence: Math.min(0.95, BASE[odd.why] + (odd.isBacked && odd.why !== 'gave-in' ? BACKED : 0)),
-        reason: odd.journey ? 'journey' : odd.why,
+        confidence: Math.min(0.95, sure - (odd.isOwnDevice ? OWN_DEVICE : 0)),
+        reason: odd.journey
+          ? 'journey'
+          : odd.why === 'country' && odd.isOwnDevice
+            ? 'country_own_device'
+            : odd.why,
         params: {
           ip: odd.ip ?? '?',
           country: odd.country ?? '?',

@@ -1,4 +1,4 @@
-import { cloudApp, ipEntity, proofOf } from '../drafts.ts'
+import { cloudApp, ipEntity } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
 
@@ -88,15 +88,16 @@ const rule: Rule = {
   ],
 
   *run(view): Generator<RelationDraft> {
+    const { signIns } = view
     for (const event of view.events(
       ['cloud-sign-in'],
       ['outcome', 'sourceIp', 'sourceHost', 'hostId', 'location', 'application', 'target'],
     )) {
       const { userId, at } = event
       const { outcome, sourceIp, sourceHost, hostId, location, application, target } = event.fields
-      if (userId === null || outcome !== 'success') continue
+      if (userId === null || outcome !== 'success' || signIns.isRepeat(event)) continue
       const app = application ?? target
-      const base = { at, proof: proofOf(event) }
+      const base = { at, proof: signIns.proofOf(event) }
       if (app !== undefined)
         yield {
           ...base,

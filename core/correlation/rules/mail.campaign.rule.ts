@@ -1,6 +1,6 @@
-import { type Trait, type Traced, TRAITS, traitsOf } from '../campaign-traits.ts'
-import { exampleMessage, exampleUser } from '../example-mail.ts'
-import type { MessageCopy } from '../mail-index.ts'
+import { type FoundTrait, type Trait, type Traced, TRAITS, traitsOf } from '../campaign-traits.ts'
+import { exampleLink, exampleMessage, exampleUser } from '../example-mail.ts'
+import type { MessageCopy } from '../message-copy.ts'
 import { MessageGroups } from '../message-groups.ts'
 import { OutsideMessages } from '../outside-messages.ts'
 import { PopularHosts, senderDomain } from '../rare-hosts.ts'
@@ -139,6 +139,28 @@ const rule: Rule = {
       ],
       finds: ['same-campaign: Invoice A -> Invoice B'],
     },
+    {
+      title: 'two senders and one link, which a table of its own tells of',
+      items: [
+        exampleMessage(0, {
+          messageId: 'a@one.example',
+          uniqueId: 'n1',
+          from: { address: 'x@one.example' },
+          subject: 'Parcel',
+          mailbox: 'amber@corp.example',
+        }),
+        exampleLink(0, 'n1', 'https://track.parcel-desk.example/q/2f61aa'),
+        exampleMessage(600, {
+          messageId: 'b@two.example',
+          uniqueId: 'n2',
+          from: { address: 'y@two.example' },
+          subject: 'Notice',
+          mailbox: 'bruno@corp.example',
+        }),
+        exampleLink(600, 'n2', 'https://track.parcel-desk.example/q/2f61aa'),
+      ],
+      finds: ['same-campaign: Parcel -> Notice'],
+    },
   ],
   ignores: [
     {
@@ -178,6 +200,20 @@ const rule: Rule = {
       finds: [],
     },
     {
+      title: 'two letters of one sender to the same two people, one row for each of them',
+      items: ['Offer', 'Order'].flatMap((subject, index) =>
+        ['amber', 'bruno'].map((name) =>
+          exampleMessage(index * 600, {
+            messageId: `c${index}@partner.example`,
+            subject,
+            mailbox: `${index === 0 ? name : name === 'amber' ? 'bruno' : 'amber'}@corp.example`,
+            urls: [{ url: 'https://portal.partner.example/offers/12', where: 'body' }],
+          }),
+        ),
+      ),
+      finds: [],
+    },
+    {
       title: 'letters of a correspondent who writes on many days',
       items: [0, 3, 6, 9].map((day) =>
         exampleMessage(day * 86_400, {
@@ -203,20 +239,21 @@ const rule: Rule = {
     const groups = new MessageGroups()
     for (let place = 0; place < messages.length; place += 1) {
       const message = messages.at(place)
-      const found = new Map<number, { before: Traced; trait: Trait; shown: string }>()
-      for (const { trait, key, shown } of traitsOf(message, popular)) {
-        const sum = sumOf(key)
+      const found = new Map<number, { before: Traced; by: FoundTrait }>()
+      for (const by of traitsOf(message, popular)) {
+        const sum = sumOf(by.key)
         const earlier = latest.get(sum)
         latest.set(sum, place)
         if (earlier === undefined || earlier === place) continue
         const before = messages.at(earlier)
-        if (!areTogether(before, message, regular, bulk)) continue
+        if (!areTogether(before, message, messages, regular, bulk)) continue
         const known = found.get(earlier)
-        if (!known || TRAITS.indexOf(trait) < TRAITS.indexOf(known.trait))
-          found.set(earlier, { before, trait, shown })
+        if (!known || compareTraits(by, known.by) < 0) found.set(earlier, { before, by })
       }
-      const best = [...found].sort((a, b) => TRAITS.indexOf(a[1].trait) - TRAITS.indexOf(b[1].trait))
-      for (const [earlier, { before, trait, shown }] of best.slice(0, MAX_JOINS)) {
+      // Of equal ones the latest: which link a log names first tells nothing.
+      const best = [...found].sort((a, b) => rankOf(a[1].by) - rankOf(b[1].by) || b[0] - a[0])
+      for (const [earlier, { before, by }] of best.slice(0, MAX_JOINS)) {
+        const { trait, shown } = by
         groups.join(earlier, place)
         yield {
           kind: 'same-campaign',
@@ -226,11 +263,15 @@ const rule: Rule = {
           confidence: CONFIDENCE[trait],
           reason: trait,
           params: { what: shown.slice(0, 200) },
-          proof: [proofOf(before.copy), proofOf(message.copy)],
+          proof: proofsOf(view, before, message, by),
         }
       }
     }
-    for (const group of groups.all()) yield* campaign(group.map((place) => messages.at(place)))
+    for (const group of groups.all())
+      yield* campaign(
+        messages,
+        group.map((place) => messages.at(place)),
+      )
   },
 }
 export default rule
@@ -241,9 +282,24 @@ const proofOf = (copy: MessageCopy): { eventId: number; evidenceId: number; reco
   record: copy.record,
 })
 
-const lists = `SELECT id, headers LIKE '%"list-id"%' OR headers LIKE '%"list-post"%' OR headers LIKE '%"x-beenthere"%' OR headers LIKE '%"x-mailman-%' AS isPost FROM message
+const rankOf = ({ trait }: FoundTrait): number => TRAITS.indexOf(trait)
+const compareTraits = (a: FoundTrait, b: FoundTrait): number =>
+  rankOf(a) - rankOf(b) || (a.shown < b.shown ? -1 : a.shown > b.shown ? 1 : 0)
+
+/** The copies that stand for two messages, and the one that states what the later one has of the earlier. */
+function proofsOf(
+  view: CorrelationView,
+  before: Traced,
+  message: Traced,
+  by: FoundTrait,
+): ReturnType<typeof proofOf>[] {
+  const stating = by.place === message.copy.place ? undefined : view.mail.copies[by.place]
+  return [before.copy, message.copy, ...(stating ? [stating] : [])].map(proofOf)
+}
+
+const lists = `SELECT entity_id AS id, headers LIKE '%"list-id"%' OR headers LIKE '%"list-post"%' OR headers LIKE '%"x-beenthere"%' OR headers LIKE '%"x-mailman-%' AS isPost FROM message
   WHERE headers LIKE '%"list-unsubscribe%' OR headers LIKE '%"list-id"%' OR headers LIKE '%"list-post"%'
-  OR headers LIKE '%"x-beenthere"%' OR headers LIKE '%"x-mailman-%'`
+  OR headers LIKE '%"x-beenthere"%' OR headers LIKE '%"x-mailman-%' ORDER BY isPost`
 
 /** Senders who write on several days over more than a week. */
 function regularSenders(messages: OutsideMessages): Set<number> {
@@ -265,7 +321,7 @@ function regularSenders(messages: OutsideMessages): Set<number> {
   )
 }
 
-/** Mail by lists, by row: a newsletter, or a post of somebody to a list for discussion. */
+/** Mail by lists: a newsletter, or a post of somebody to a list for discussion. */
 const bulkMail = (view: CorrelationView): Map<number, 'newsletter' | 'post'> =>
   new Map(
     (view.mailTables.prepare(lists).all() as { id: number; isPost: number }[]).map((row) => [
@@ -277,6 +333,7 @@ const bulkMail = (view: CorrelationView): Map<number, 'newsletter' | 'post'> =>
 function areTogether(
   a: Traced,
   b: Traced,
+  messages: OutsideMessages,
   regular: ReadonlySet<number>,
   bulk: ReadonlyMap<number, 'newsletter' | 'post'>,
 ): boolean {
@@ -285,22 +342,23 @@ function areTogether(
   if (sender !== b.copy.from?.id)
     // Mailing lists carry letters of many senders.
     return !(
-      bulk.has(a.copy.rowId) &&
-      bulk.has(b.copy.rowId) &&
+      bulk.has(a.copy.message.id) &&
+      bulk.has(b.copy.message.id) &&
       senderDomain(a.copy) === senderDomain(b.copy)
     )
   if (b.at - a.at > SAME_SENDER_US || sender === undefined || regular.has(sender)) return false
-  if (bulk.has(a.copy.rowId) || bulk.has(b.copy.rowId)) return false
+  if (bulk.has(a.copy.message.id) || bulk.has(b.copy.message.id)) return false
   // A second letter to the same person is a conversation.
-  const known = new Set(a.copy.mailboxes.map((mailbox) => mailbox.id))
-  return b.copy.mailboxes.some((mailbox) => !known.has(mailbox.id))
+  const known = messages.mailboxesOf(a.copy.message.id)
+  for (const mailbox of messages.mailboxesOf(b.copy.message.id)) if (!known.has(mailbox)) return true
+  return false
 }
 
-function* campaign(group: readonly Traced[]): Generator<Find> {
+function* campaign(messages: OutsideMessages, group: readonly Traced[]): Generator<Find> {
   const senders = new Set(group.map(({ copy }) => senderDomain(copy)))
   const [first] = group
   if (!first || group.length < 3 || senders.size < 2) return
-  const recipients = new Set(group.flatMap(({ copy }) => copy.mailboxes.map((mailbox) => mailbox.id)))
+  const recipients = new Set(group.flatMap(({ copy }) => [...messages.mailboxesOf(copy.message.id)]))
   yield {
     detection: 'campaign',
     level: 'medium',

@@ -1,6 +1,6 @@
 import { partition } from '../columns.ts'
-import { exampleMessage } from '../example-mail.ts'
-import type { MessageCopy } from '../mail-index.ts'
+import { exampleLink, exampleMessage } from '../example-mail.ts'
+import type { MessageCopy } from '../message-copy.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
 import { sumOf, SumPlaces, SumValues } from '../text-sums.ts'
 
@@ -75,6 +75,22 @@ const rule: Rule = {
       ],
       finds: ['forwarded-as: Invoice -> FW: Invoice'],
     },
+    {
+      title: 'the same where links stand in a table of their own',
+      items: [
+        exampleMessage(0, { uniqueId: 'n1', mailbox: 'amber@corp.example' }),
+        exampleLink(0, 'n1', 'https://out.example/a'),
+        exampleMessage(3600, {
+          messageId: 'm2@corp.example',
+          uniqueId: 'n2',
+          subject: 'FW: Invoice',
+          from: { address: 'amber@corp.example' },
+          mailbox: 'basil@corp.example',
+        }),
+        exampleLink(3600, 'n2', 'https://out.example/a'),
+      ],
+      finds: ['forwarded-as: Invoice -> FW: Invoice'],
+    },
   ],
   ignores: [
     {
@@ -104,7 +120,7 @@ const rule: Rule = {
       if (id !== undefined && byMessageId.get(id) === undefined) byMessageId.set(id, copy.place)
       const contents = contentOf(copy)
       for (const mailbox of copy.mailboxes)
-        for (const key of contents) received.add(sumOf(`${mailbox.id}|${key}`), copy.place)
+        for (const key of contents.keys()) received.add(sumOf(`${mailbox.id}|${key}`), copy.place)
     }
     for (const copy of copies) {
       const proof = [{ eventId: copy.eventId, evidenceId: copy.evidenceId, record: copy.record }]
@@ -123,10 +139,11 @@ const rule: Rule = {
           }
         }
       }
-      if (!copy.from || at === null) continue
+      const { from } = copy.own
+      if (!from || at === null) continue
       const isForward = FORWARD.test(copy.subject)
-      for (const key of contentOf(copy)) {
-        for (const old of latestBefore(copies, received.of(sumOf(`${copy.from.id}|${key}`)), at)) {
+      for (const [key, place] of contentOf(copy)) {
+        for (const old of latestBefore(copies, received.of(sumOf(`${from.id}|${key}`)), at)) {
           const before = old.deliveredAt ?? old.sentAt
           if (old.message.id === copy.message.id || before === null || before > at || at - before > WINDOW_US)
             continue
@@ -137,8 +154,8 @@ const rule: Rule = {
             at,
             confidence: isForward ? BY_CONTENT : BY_CONTENT_ONLY,
             reason: isForward ? 'same_content' : 'same_content_only',
-            params: { address: copy.from.name, what: key.slice(key.indexOf(' ') + 1).slice(0, 200) },
-            proof: [...proof, proofOfCopy(old)],
+            params: { address: from.name, what: key.slice(key.indexOf(' ') + 1).slice(0, 200) },
+            proof: [...proof, ...proofOfOther(copies, place, copy), proofOfCopy(old)],
           }
         }
       }
@@ -163,10 +180,20 @@ const proofOfCopy = (copy: MessageCopy) => ({
   record: copy.record,
 })
 
-/** What makes two messages carry the same thing. */
-function contentOf(copy: MessageCopy): Set<string> {
-  const keys = new Set<string>()
-  for (const link of copy.urls) keys.add(`url ${link.url}`)
-  for (const file of copy.attachments) if (file.sha256 ?? file.sha1) keys.add(`file ${file.name}`)
+/** The copy that states a thing, where another copy of the message is cited. */
+const proofOfOther = (
+  copies: readonly MessageCopy[],
+  place: number,
+  cited: MessageCopy,
+): RelationDraft['proof'] => {
+  const stating = place === cited.place ? undefined : copies[place]
+  return stating ? [proofOfCopy(stating)] : []
+}
+
+/** What makes two messages carry the same thing, with the place of the copy that states it. */
+function contentOf(copy: MessageCopy): Map<string, number> {
+  const keys = new Map<string, number>()
+  for (const link of copy.urls) keys.set(`url ${link.url}`, link.place)
+  for (const file of copy.attachments) if (file.sha256 ?? file.sha1) keys.set(`file ${file.name}`, file.place)
   return keys
 }

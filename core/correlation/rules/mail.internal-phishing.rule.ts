@@ -1,9 +1,9 @@
 import type { DetectionLevel } from '../../model/detection.ts'
-import { exampleMessage, exampleUser } from '../example-mail.ts'
+import { exampleLink, exampleMessage, exampleUser } from '../example-mail.ts'
 import { exampleEvent } from '../example.ts'
 import { extensionOf } from '../file-names.ts'
 import { openedLinks } from '../link-evidence.ts'
-import type { MessageCopy } from '../mail-index.ts'
+import type { MessageCopy } from '../message-copy.ts'
 import { PopularHosts, registeredDomain, senderDomain } from '../rare-hosts.ts'
 import type { Find, Rule } from '../rule.ts'
 import { sumOf, SumValues } from '../text-sums.ts'
@@ -106,6 +106,34 @@ const rule: Rule = {
       ],
       finds: ['forwarded-as: Invoice -> Please read this document', '!internal_phishing: amber'],
     },
+    {
+      title: 'the same where the mail product tells of links in a table of their own',
+      items: [
+        exampleUser('amber', 1105),
+        ...['bruno', 'chiyo', 'dario', 'edith'].map((name, index) => exampleUser(name, 1106 + index)),
+        exampleMessage(0, { uniqueId: 'n1', mailbox: 'amber@corp.example' }),
+        exampleLink(0, 'n1', 'https://sign-in.rare.example/doc'),
+        exampleEvent('url-click', 300, {
+          host: undefined,
+          account: 'amber@corp.example',
+          accountMail: 'amber@corp.example',
+          url: 'https://sign-in.rare.example/doc',
+          networkMessageId: 'n1',
+          outcome: 'success',
+        }),
+        ...['bruno', 'chiyo', 'dario', 'edith'].map((name) =>
+          exampleMessage(3600, {
+            messageId: 'on@corp.example',
+            uniqueId: 'n2',
+            subject: 'Please read this document',
+            from: { address: 'amber@corp.example' },
+            mailbox: `${name}@corp.example`,
+          }),
+        ),
+        exampleLink(3600, 'n2', 'https://sign-in.rare.example/doc'),
+      ],
+      finds: ['forwarded-as: Invoice -> Please read this document', '!internal_phishing: amber'],
+    },
   ],
   ignores: [
     {
@@ -161,7 +189,8 @@ interface Episode {
   readonly what: string
   readonly received: MessageCopy
   readonly receivedAt: number
-  readonly sent: { readonly copy: MessageCopy; readonly at: number }[]
+  /** With the copies that say what it carried, which need not be those that say who sent it. */
+  readonly sent: { readonly copy: MessageCopy; readonly at: number; readonly proof: Find['proof'] }[]
   readonly others: Set<number>
 }
 
@@ -170,15 +199,15 @@ function thingsOf(
   copy: MessageCopy,
   popular: PopularHosts,
   own: ReadonlySet<string>,
-): { key: string; what: string }[] {
+): { key: string; what: string; place: number }[] {
   const links = copy.urls
     .filter(({ host }) => !popular.has(host) && !own.has(registeredDomain(host)))
-    .map(({ entity, url }) => ({ key: `u ${entity.id}`, what: url.slice(0, 200) }))
+    .map(({ entity, url, place }) => ({ key: `u ${entity.id}`, what: url.slice(0, 200), place }))
   const files = copy.attachments.flatMap((file) => {
     const hash = file.sha256 ?? file.sha1
     return hash === null || DECORATION.test(extensionOf(file.name))
       ? []
-      : [{ key: `f ${hash.toLowerCase()}`, what: file.name }]
+      : [{ key: `f ${hash.toLowerCase()}`, what: file.name, place: file.place }]
   })
   return [...links, ...files]
 }
@@ -213,10 +242,11 @@ function sentOn(view: CorrelationView): Episode[] {
   }
   const episodes = new Map<string, Episode>()
   for (const copy of copies) {
-    const user = copy.from ? (owners.get(copy.from.id) ?? 0) : 0
+    const { from } = copy.own
+    const user = from ? (owners.get(from.id) ?? 0) : 0
     const at = copy.sentAt ?? copy.deliveredAt
     if (user === 0 || at === null) continue
-    for (const { key, what } of thingsOf(copy, popular, own)) {
+    for (const { key, what, place } of thingsOf(copy, popular, own)) {
       const received = copies[first.get(sumOf(`${user}|${key}`)) ?? -1]
       if (!received || received.message.id === copy.message.id) continue
       const receivedAt = timeOf(received)
@@ -232,7 +262,7 @@ function sentOn(view: CorrelationView): Episode[] {
         others: new Set(),
       }
       episodes.set(id, episode)
-      episode.sent.push({ copy, at })
+      episode.sent.push({ copy, at, proof: proofs(copies, copy, place) })
       for (const mailbox of copy.mailboxes)
         if (owners.get(mailbox.id) !== user) episode.others.add(mailbox.id)
     }
@@ -295,9 +325,9 @@ function* judge(
   const proof = [
     proofOf(episode.received),
     ...(hasActed ? act.proof : []),
-    ...messages.slice(0, MAX_INVOLVED).map(({ copy }) => proofOf(copy)),
+    ...messages.slice(0, MAX_INVOLVED).flatMap((one) => one.proof),
   ]
-  for (const { copy, at } of messages)
+  for (const { copy, at, proof: sending } of messages)
     yield {
       kind: 'forwarded-as',
       from: episode.received.message.id,
@@ -306,7 +336,7 @@ function* judge(
       confidence: hasActed ? AFTER_ACT : MANY_ONLY,
       reason: 'sent_on',
       params: { address, what: episode.what },
-      proof: [proofOf(episode.received), proofOf(copy)],
+      proof: [proofOf(episode.received), ...sending],
     }
   const isFromOutside = senderDomain(episode.received) !== senderDomain(start.copy)
   const level: DetectionLevel = hasActed
@@ -331,6 +361,12 @@ function* judge(
     params: { address, what: episode.what, recipients: episode.others.size, messages: messages.length },
     proof,
   }
+}
+
+/** A copy, and the one that says what the message carried. */
+function proofs(copies: readonly MessageCopy[], copy: MessageCopy, place: number): Find['proof'] {
+  const stating = place === copy.place ? undefined : copies[place]
+  return stating ? [proofOf(copy), proofOf(stating)] : [proofOf(copy)]
 }
 
 const proofOf = (copy: MessageCopy): { eventId: number; evidenceId: number; record: number } => ({

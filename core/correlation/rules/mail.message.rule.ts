@@ -116,15 +116,17 @@ const rule: Rule = {
       const proof = [{ eventId: copy.eventId, evidenceId: copy.evidenceId, record: copy.record }]
       const message = copy.message.id
       const at = copy.deliveredAt ?? copy.sentAt
-      if (copy.from)
+      // Each relation cites a record that states it.
+      const { from, urls, attachments } = copy.own
+      if (from)
         yield {
           kind: 'sent',
-          from: copy.from.id,
+          from: from.id,
           to: message,
           at: copy.sentAt ?? at,
           confidence: SENDER,
           reason: 'sender',
-          params: { address: copy.from.name },
+          params: { address: from.name },
           proof,
         }
       const isCopy = copy.deliveredAt !== null && copy.mailboxes.length === 1
@@ -153,7 +155,7 @@ const rule: Rule = {
           proof,
         }
       }
-      for (const file of copy.attachments)
+      for (const file of attachments)
         yield {
           kind: 'carries',
           from: message,
@@ -163,8 +165,8 @@ const rule: Rule = {
           reason: 'attachment',
           proof,
         }
-      for (const link of copy.urls) {
-        const holder = link.attachment === null ? undefined : copy.attachments[link.attachment]
+      for (const link of urls) {
+        const holder = link.attachment === null ? undefined : attachments[link.attachment]
         if (holder)
           yield {
             kind: 'links-to',

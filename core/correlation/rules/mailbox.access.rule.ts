@@ -11,6 +11,8 @@ import type { CorrelationView, ViewEvent } from '../view.ts'
 /** The provider recorded the access. */
 const RECORDED = 0.95
 const AFTER_ODD = 0.85
+/** After a sign-in from a new country and nothing else that is odd. */
+const AFTER_WEAK = 0.6
 const AFTER_GRANT = 0.85
 const MASS = 0.65
 /** Accesses without a longer pause are one visit. */
@@ -50,12 +52,14 @@ function access(
     ...more,
   })
 }
-function signIn(seconds: number, location: string, sourceIp: string) {
+const DEVICE = '11111111-2222-4333-8444-555555555555'
+function signIn(seconds: number, location: string, sourceIp: string, hostId?: string) {
   return exampleEvent('cloud-sign-in', seconds, {
     host: undefined,
     account: 'amber@corp.example',
     sourceIp,
     location,
+    hostId,
     outcome: 'success',
   })
 }
@@ -66,6 +70,11 @@ const rule: Rule = {
   relations: ['accessed-mailbox', 'owned-by'],
   detections: ['mail-read-after-odd-sign-in', 'mail-read-by-new-application', 'mail-read-in-mass'],
   attack: ['T1114.002', 'T1528'],
+  attackOf: {
+    'mail-read-after-odd-sign-in': ['T1114.002'],
+    'mail-read-by-new-application': ['T1114.002'],
+    'mail-read-in-mass': ['T1114.002'],
+  },
   texts: {
     en: {
       title: 'Access to mailboxes',
@@ -137,6 +146,17 @@ const rule: Rule = {
         'accessed-mailbox: 198.51.100.9 -> amber@corp.example',
         '!mail-read-after-odd-sign-in: amber@corp.example',
       ],
+    },
+    {
+      title: 'a message after a sign-in from a new country, without the device of all the ones before',
+      items: [
+        ...Array.from({ length: 12 }, (_, place) =>
+          signIn((place - 14) * 43_200, 'Taipei, TW', '203.0.113.7', DEVICE),
+        ),
+        signIn(0, 'Porto, PT', '198.51.100.9'),
+        access(900, 'm1@x', '198.51.100.9'),
+      ],
+      finds: ['!mail-read-after-odd-sign-in: amber@corp.example'],
     },
     {
       title: 'a program reads after an application got rights to mail; another one reads everything',
@@ -275,12 +295,13 @@ function* judge(tools: Tools, mailbox: EntityHandle, visit: readonly Access[]): 
   }
   const params = { actor: account, messages, ip: sourceIp, client: userAgent.slice(0, 80) }
   if (sign && messages >= SOME_MESSAGES) {
-    const level: DetectionLevel = messages >= MANY_MESSAGES ? 'critical' : 'high'
+    const isMany = messages >= MANY_MESSAGES
+    const level: DetectionLevel = sign.isWeak ? (isMany ? 'high' : 'medium') : isMany ? 'critical' : 'high'
     yield {
       ...base,
       detection: 'mail-read-after-odd-sign-in',
       level,
-      confidence: AFTER_ODD,
+      confidence: sign.isWeak ? AFTER_WEAK : AFTER_ODD,
       reason: 'odd',
       params: { ...params, hours: hoursAfter(sign.until), country: sign.country ?? '?' },
     }

@@ -1,7 +1,9 @@
 import type { DetectionLevel } from '../../model/detection.ts'
 import { dayOf, readDetail } from '../accounts.ts'
 import { ipEntity, proofOf } from '../drafts.ts'
+import { exampleMessage, exampleUser } from '../example-mail.ts'
 import { exampleEvent } from '../example.ts'
+import { MailboxIdentities } from '../mailbox-identities.ts'
 import { domainOf, mailboxAt, OddSignIns, ownDomains } from '../mailboxes.ts'
 import type { OddSignIn } from '../odd-sign-ins.ts'
 import type { EntityHandle, Find, Rule } from '../rule.ts'
@@ -14,6 +16,8 @@ const FORWARDS = 0.9
 /** The change alone; after an odd sign-in it is surer. */
 const ALONE = 0.7
 const AFTER_ODD = 0.92
+/** After a sign-in from a new country and nothing else that is odd. */
+const AFTER_WEAK = 0.8
 
 /** Where rules put mail that the owner shall not see. */
 const HIDDEN_FOLDER =
@@ -58,6 +62,12 @@ const rule: Rule = {
   relations: ['changed-mailbox', 'forwards-to', 'owned-by'],
   detections: ['forward-outside', 'hiding-rule', 'access-granted', 'audit-off'],
   attack: ['T1114.003', 'T1564.008', 'T1098.002', 'T1562.008'],
+  attackOf: {
+    'forward-outside': ['T1114.003'],
+    'hiding-rule': ['T1564.008'],
+    'access-granted': ['T1098.002'],
+    'audit-off': ['T1562.008'],
+  },
   texts: {
     en: {
       title: 'Changed mailboxes: rules, forwarding, permissions',
@@ -163,6 +173,34 @@ const rule: Rule = {
       ],
     },
     {
+      title:
+        'mailboxes by alias, display name, distinguished name and id; one that two may mean stays a name',
+      items: [
+        ...['amber', 'basil', 'chiyo', 'dario'].map((name, index) => exampleUser(name, 1105 + index)),
+        { ...exampleUser('edith', 1109), dn: 'CN=Edith,OU=Staff,DC=corp,DC=example' },
+        { ...exampleUser('fumio', 1110), displayName: 'Fumio Sato' },
+        ...['corp', 'two'].map((domain) => ({
+          ...exampleUser(`gus-${domain}`, domain === 'corp' ? 1111 : 1112),
+          mail: `gus@${domain}.example`,
+        })),
+        ...['basil', 'gus'].map((name, index) =>
+          exampleMessage(index, { messageId: `${name}@out.example`, mailbox: `${name}@corp.example` }),
+        ),
+        exampleMessage(2, { messageId: 'gus2@out.example', mailbox: 'gus@two.example' }),
+        ...['amber', 'basil', 'CN=Edith,OU=Staff,DC=corp,DC=example', 'Fumio Sato', 'gus'].map(
+          (written, index) =>
+            change(10 + index, 'mailbox-change', 'Set-Mailbox', {
+              accountMail: 'amber@corp.example',
+              targetAccount: written,
+              sourceIp: undefined,
+            }),
+        ),
+      ],
+      finds: ['amber', 'basil', 'edith', 'fumio']
+        .map((name) => `changed-mailbox: amber -> ${name}@corp.example`)
+        .concat('changed-mailbox: amber -> gus'),
+    },
+    {
       title: 'the management log of an Exchange server',
       items: [
         exampleEvent('mailbox-change', 0, {
@@ -190,6 +228,7 @@ const rule: Rule = {
   ],
 
   *run(view): Generator<Find> {
+    const identities = new MailboxIdentities(view)
     let odd: OddSignIns | undefined
     let domains: ReadonlySet<string> | undefined
     for (const event of view.events(
@@ -214,7 +253,7 @@ const rule: Rule = {
       }
       odd ??= new OddSignIns(view)
       domains ??= ownDomains(view)
-      yield* changed(view, event, odd, domains)
+      yield* changed(view, event, odd, domains, identities)
     }
   },
 }
@@ -223,10 +262,8 @@ export default rule
 /** Whose mailbox it is: as the record names it, else the one of who made a rule. */
 function mailboxOf({ kind, fields }: ViewEvent): string | undefined {
   const { targetAccount, account, accountMail, detail = '' } = fields
-  const named = /-(?:Identity|Mailbox)\s+"?([^"\s]{1,256})/i.exec(detail)?.[1]
-  const written = targetAccount ?? named ?? (kind === 'mailbox-rule' ? (accountMail ?? account) : undefined)
-  // `corp.example/Users/Basil` and `Basil\rule` both begin or end with what is a name.
-  return written?.split('\\')[0]?.split('/').at(-1)
+  const [, quoted, bare] = /-(?:Identity|Mailbox)\s+(?:"([^"]{1,256})"|([^"\s]{1,256}))/i.exec(detail) ?? []
+  return targetAccount ?? quoted ?? bare ?? (kind === 'mailbox-rule' ? (accountMail ?? account) : undefined)
 }
 
 function* changed(
@@ -234,9 +271,11 @@ function* changed(
   event: ViewEvent,
   odd: OddSignIns,
   domains: ReadonlySet<string>,
+  identities: MailboxIdentities,
 ): Generator<Find> {
-  const written = mailboxOf(event)
-  if (written === undefined || written === '') return
+  const named = mailboxOf(event)
+  const written = named === undefined ? '' : identities.addressOf(named, event)
+  if (written === '') return
   const { account = '?', action = '?', sourceIp, recipient, detail = '', target = '' } = event.fields
   const mailbox = mailboxAt(view, written)
   const base = { at: event.at, proof: proofOf(event) }
@@ -274,6 +313,7 @@ function* changed(
     }
   if (/^(?:remove|disable)-/i.test(action)) return
   const sign = odd.before(event)
+  const isTaken = sign !== undefined && !sign.isWeak
   const involved = [
     ...(event.userId === null ? [] : [event.userId]),
     ...(sourceIp === undefined ? [] : [ipEntity(sourceIp)]),
@@ -290,7 +330,7 @@ function* changed(
     subject: mailbox,
     involved,
     window: dayOf(event.at),
-    confidence: sign ? AFTER_ODD : ALONE,
+    confidence: sign ? (sign.isWeak ? AFTER_WEAK : AFTER_ODD) : ALONE,
     reason: sign ? `${reason}_odd` : reason,
     params: { ...params, ...more, ...oddParams(event, sign) },
   })
@@ -313,18 +353,26 @@ function* changed(
     }
     if (domainOf(address) === own || domains.has(domainOf(address))) continue
     const isGone = /deletemessage:\s*true|delivertomailboxandforward:?\s*"?false/i.test(detail)
-    yield find('forward-outside', sign ? 'critical' : isGone ? 'high' : 'medium', 'outside', {
+    yield find('forward-outside', isTaken ? 'critical' : sign || isGone ? 'high' : 'medium', 'outside', {
       target: address,
     })
   }
   const how = event.kind === 'mailbox-rule' ? hides(detail) : undefined
   if (how !== undefined) {
     const isFraud = FRAUD_WORDS.test(detail) || ODD_NAME.test(target.trim())
-    const level: DetectionLevel = sign ? (isFraud ? 'critical' : 'high') : isFraud ? 'high' : 'low'
+    const level: DetectionLevel = isTaken
+      ? isFraud
+        ? 'critical'
+        : 'high'
+      : isFraud
+        ? 'high'
+        : sign
+          ? 'medium'
+          : 'low'
     yield find('hiding-rule', level, 'hides', { rule: target, how })
   }
   if (event.kind === 'mailbox-change' && /permission|delegation/i.test(action))
-    yield find('access-granted', sign ? 'high' : 'low', 'granted', {
+    yield find('access-granted', isTaken ? 'high' : sign ? 'medium' : 'low', 'granted', {
       how: (readDetail(detail, 'User') ?? detail).slice(0, 200),
     })
 }

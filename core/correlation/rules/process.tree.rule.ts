@@ -175,7 +175,7 @@ function* parentOf(view: CorrelationView, process: ProcessFact, event: ViewEvent
     proof: proofOf(event),
   }
   const params = { parent: parent.draft.name }
-  if (parent.guid !== null && parent.guid === event.fields.parentGuid)
+  if (event.fields.parentGuid !== undefined && parent.guids.includes(event.fields.parentGuid))
     yield { ...base, confidence: BY_GUID, reason: 'parent_guid', params }
   else if (parent.event)
     yield { ...base, confidence: BY_PID, reason: 'parent_pid', params: { ...params, pid: parent.pid ?? 0 } }

@@ -31,6 +31,9 @@ export function readSignIn(record: AuditRecord): Reading {
           ['browser', pairOf(device, 'BrowserType')],
           ['compliant', pairOf(device, 'IsCompliant')],
           ['error', row.text('ErrorNumber')],
+          ['correlation', row.text('InterSystemsId')],
+          // The id the sign-in has in the sign-in log.
+          ['sign-in', toGuid(row.text('IntraSystemId'))],
         ]),
       }),
     ],

@@ -132,6 +132,7 @@ export const entraSignIn: RowMeaning = {
     sessionId: text('SessionId', 'CorrelationId'),
     detail: placed(
       'ResultDescription',
+      'Id',
       'ClientAppUsed',
       'ConditionalAccessStatus',
       ...RISK,

@@ -99,6 +99,8 @@ export function readSignIn(row: NamedRow, when: When, category: string | undefin
       ['methods', methodsOf(row)],
       ['transfer', noRisk(row.text('originalTransferMethod'))],
       ['correlation', row.text('correlationId', 'Correlation ID')],
+      // Other logs of the tenant name the sign-in by it.
+      ['sign-in', toGuid(row.text('id', 'Request ID'))],
     ]),
   })
 }

@@ -181,7 +181,7 @@ describe('ProcessIndex', () => {
     const told = (...files: (readonly RecordItem[])[]) => {
       using testCase = new TestCase()
       for (const [index, file] of files.entries()) testCase.store(file, `${files.length}-${index}.json`)
-      testCase.run([tree])
+      testCase.correlate([tree])
       return {
         relations: testCase
           .relations()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { EventFields, EventItem, EventKind } from '../../../core/model/event.ts'
 import { TestCase } from '../../support/case-builder.ts'
-import { aUser, linkedTo, listEntities, sid } from './people.ts'
+import { aComputer, aUser, linkedTo, listEntities, sid } from './people.ts'
 
 const DEVICE = 'a'.repeat(40)
 const ALICE = '11111111-2222-3333-4444-555555555555'
@@ -65,5 +65,48 @@ describe('ids that products write', () => {
       .pluck()
       .all()
     expect(sensed).toEqual(['WS-02'])
+  })
+
+  describe('of devices that sign in to the cloud', () => {
+    const [first, second] = ['11111111-2222-4333-8444-555555555551', '11111111-2222-4333-8444-555555555552']
+    const host = event({ host: 'lap-01.corp.example' })
+    const signIn = (hostId: string, sourceHost = 'LAP-01') =>
+      event({ account: 'alice@corp.example', hostId, sourceHost }, 'cloud-sign-in')
+    const endpoints = (...items: Parameters<TestCase['store']>[0]) => {
+      using testCase = new TestCase()
+      testCase.store(items)
+      testCase.correlate([])
+      return listEntities(testCase, 'endpoint').map(({ key, aliases }) => [
+        key,
+        aliases.filter((name) => !name.startsWith('fqdn')).toSorted(),
+      ])
+    }
+
+    it('name the machine whose name stands beside them', () => {
+      expect(endpoints(host, signIn(first))).toEqual([
+        ['endpoint:lap-01.corp.example', [`device-id:${first}`, 'netbios:LAP-01']],
+      ])
+    })
+
+    it('name none where two of them have its name, and do not take the name away from it', () => {
+      expect(endpoints(host, signIn(first), signIn(second))).toEqual([
+        [`endpoint:device:${first}`, [`device-id:${first}`, 'name:LAP-01']],
+        [`endpoint:device:${second}`, [`device-id:${second}`, 'name:LAP-01']],
+        ['endpoint:lap-01.corp.example', ['netbios:LAP-01']],
+      ])
+    })
+
+    it('are called by that name where no machine has it', () => {
+      expect(endpoints(signIn(first))).toEqual([
+        [`endpoint:device:${first}`, [`device-id:${first}`, 'netbios:LAP-01']],
+      ])
+    })
+
+    it('name the computer of the directory that has the id, and none that has another one', () => {
+      const computer = (guid: string, name: string) =>
+        aComputer(name, 1300, { guid, dn: `CN=${name},DC=corp,DC=example` })
+      expect(endpoints(computer(first, 'lap-02'), signIn(first)).flat(2)).toContain(`device-id:${first}`)
+      expect(endpoints(computer(second, 'lap-01'), signIn(first))).toHaveLength(2)
+    })
   })
 })
