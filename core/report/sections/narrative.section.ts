@@ -1,3 +1,4 @@
+import { noPathOfEnds } from '../facts/no-path.ts'
 import { basisOf } from '../facts/basis.ts'
 import type { EntityRef } from '../../contract/shapes.ts'
 import type { ReportContext } from '../context.ts'
@@ -106,7 +107,8 @@ export default {
   async build(context): Promise<readonly Block[]> {
     const { words, flag, count, case: info } = context
     const story = await findStory(context)
-    if (story === undefined) return [{ block: 'paragraph', text: [noPath(context)] }]
+    if (story === undefined)
+      return [{ block: 'paragraph', text: [(await noPathOfEnds(context)) ?? shared('noPath')] }]
     const places = await placesOf(context, story.path)
     const caption = words('figure', {
       from: printedName(story.from),
@@ -136,10 +138,6 @@ export default {
     return blocks
   },
 } satisfies Section
-
-function noPath({ settings: { from, to } }: ReportContext) {
-  return from != null && to != null ? shared('noPathBetween', { from, to }) : shared('noPath')
-}
 
 /** What stands beside a step that no record shows. */
 function unproved({ relation, observed }: Hop): Line {

@@ -7,6 +7,7 @@ import { citeHop, citeSources } from '../facts/citations.ts'
 import { summaryBeside } from './summary/beside.ts'
 import { gravestDetections } from './summary/gravest.ts'
 import { summaryBesideTexts } from './summary/beside-texts.ts'
+import { noPathOfEnds } from '../facts/no-path.ts'
 import { placedName, placesOf, type Places } from '../facts/places.ts'
 import { citeProof, confidenceOf, listFindings, weightyFindings, type Finding } from '../facts/findings.ts'
 import { findLastRetro } from '../facts/retro.ts'
@@ -246,7 +247,9 @@ export default {
     ]
     const facts: Line[] = [
       ...(await entryLines(context, story)),
-      ...(story ? await onPath(context, story) : [[words(await noPathKey(context))]]),
+      ...(story
+        ? await onPath(context, story)
+        : [[(await noPathOfEnds(context)) ?? words(await noPathKey(context))]]),
       ...(story && flag('beside') ? await summaryBeside(context, story) : []),
       ...(flag('others') ? await exposure(context) : []),
       ...(rejected > 0 ? [[words('rejected', { count: rejected }), ...rejectedIn(evidence)]] : []),

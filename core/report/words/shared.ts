@@ -92,6 +92,10 @@ const en = {
   contents: 'Contents',
   noPath: 'No attack path was found in this case.',
   noPathBetween: 'No attack path leads from {from} to {to}.',
+  noPathFrom:
+    'None of the attack paths that the case proposes begins at {from}. Where it leads can be asked by naming the other end as well.',
+  noPathTo:
+    'None of the attack paths that the case proposes ends at {to}. What leads there can be asked by naming the other end as well.',
 } as const
 
 /** Words that more than one section uses. */
@@ -187,6 +191,8 @@ export const sharedTexts: Texts<keyof typeof en> = {
     contents: '目錄',
     noPath: '本案件中未找到攻擊路徑。',
     noPathBetween: '找不到從 {from} 到 {to} 的攻擊路徑。',
+    noPathFrom: '本案件所建議的攻擊路徑都不始於 {from}。若要查詢其去向，請同時指定另一端。',
+    noPathTo: '本案件所建議的攻擊路徑都不止於 {to}。若要查詢其來源，請同時指定另一端。',
   },
   ja: {
     'confidence.veryHigh': '非常に高い',
@@ -280,5 +286,9 @@ export const sharedTexts: Texts<keyof typeof en> = {
     contents: '目次',
     noPath: 'このケースでは攻撃経路が見つかりませんでした。',
     noPathBetween: '{from} から {to} への攻撃経路は見つかりませんでした。',
+    noPathFrom:
+      'このケースで提案される攻撃経路に、{from} から始まるものはありません。行き先は、もう一方の端も指定すると調べられます。',
+    noPathTo:
+      'このケースで提案される攻撃経路に、{to} で終わるものはありません。経緯は、もう一方の端も指定すると調べられます。',
   },
 }

@@ -166,9 +166,24 @@ describe('the report of a full case', () => {
       { ...fullAnswers(), 'path.find': () => found },
       { from: 'user:a', to: 'endpoint:b' },
     )
-    expect(textOf(html.slice(html.indexOf('<main>')))).toContain(
-      'No attack path leads from user:a to endpoint:b.',
-    )
+    const text = textOf(html.slice(html.indexOf('<main>')))
+    // By the names of the entities, in the narrative and in the summary.
+    const { name: one } = await fakeAsk(fullAnswers())('entity.get', { id: 'user:a' })
+    const { name: other } = await fakeAsk(fullAnswers())('entity.get', { id: 'endpoint:b' })
+    expect(text.split(`No attack path leads from ${one} to ${other}.`)).toHaveLength(3)
+  })
+
+  it('claims of one end alone only that no proposed path begins or ends there', async () => {
+    const { name } = await fakeAsk(fullAnswers())('entity.get', { id: 'user:nobody' })
+    for (const [ends, words] of [
+      [{ from: 'user:nobody', to: null }, `begins at ${name}.`],
+      [{ from: null, to: 'user:nobody' }, `ends at ${name}.`],
+    ] as const) {
+      const answers = { ...fullAnswers(), 'path.suggest': () => [] }
+      const text = textOf(await report('en', answers, ends))
+      expect(text).toContain(`None of the attack paths that the case proposes ${words}`)
+      expect(text).not.toContain('No attack path was found')
+    }
   })
 
   it('says beside a step whose clock is off when it was by the others', async () => {
