@@ -1,4 +1,4 @@
-import type { StoryReason } from '../contract/nouns/story.ts'
+import { isAffectedRole, type StoryReason } from '../contract/nouns/story.ts'
 import type { EntityKind } from '../model/relation.ts'
 import type { Origin } from './independent-sources.ts'
 import type { Seed } from './seed.ts'
@@ -57,22 +57,7 @@ export interface Story {
   readonly reasons: readonly StoryReason[]
 }
 
-/** Roles that make somebody affected; a recipient who did nothing, an account that was tried and an address somebody talked to are not. */
-const AFFECTED: ReadonlySet<Role> = new Set<Role>([
-  ...([
-    'clicked',
-    'ran',
-    'credentials',
-    'account-used',
-    'detected',
-    'opened',
-    'held',
-    'reached',
-    'source',
-  ] as const),
-  'changed',
-])
-export const isAffected = (part: Part): boolean => [...part.roles].some((role) => AFFECTED.has(role))
+export const isAffected = (part: Part): boolean => [...part.roles].some(isAffectedRole)
 
 /** Roles that are likely and not shown. */
 export const isCandidatePart = (part: Part): boolean =>

@@ -1,25 +1,8 @@
-import type { Asset } from '../../contract/nouns/story.ts'
+import { type Asset, isAffectedRole } from '../../contract/nouns/story.ts'
 import { assetsOfFinding } from '../../indicators/finding-assets.ts'
 import { isForwardTarget } from '../../indicators/of-findings.ts'
 import type { ReportContext } from '../context.ts'
 import { weightyFindings } from './findings.ts'
-
-type Role = Asset['roles'][number]
-
-/** Roles that make somebody affected; one who received and did nothing, was guessed at in vain or was talked to is not. */
-const AFFECTED = new Set<Role>([
-  'clicked',
-  'ran',
-  'credentials',
-  'account-used',
-  'detected',
-  'opened',
-  'held',
-  'reached',
-  'source',
-  'changed',
-])
-export const isAffectedRole = (role: Role): boolean => AFFECTED.has(role)
 
 const KINDS: ReadonlySet<string> = new Set(['user', 'endpoint', 'mailbox'])
 

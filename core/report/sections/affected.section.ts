@@ -1,4 +1,5 @@
 import type { RecipientRow } from '../../contract/nouns/mail.ts'
+import { isAffectedRole } from '../../contract/nouns/story.ts'
 import type { EntityRef, Source } from '../../contract/shapes.ts'
 import type { ReportContext } from '../context.ts'
 import {
@@ -12,7 +13,7 @@ import {
   type Words,
 } from '../document.ts'
 import { citeSparingly, onePerItem, proofsOfHop, proofsOfRelation, type Cite } from '../facts/citations.ts'
-import { affectedByFindings, isAffectedRole, type FindingPart } from '../facts/finding-parts.ts'
+import { affectedByFindings, type FindingPart } from '../facts/finding-parts.ts'
 import { proofsOf, TOLD_FINDINGS } from '../facts/findings.ts'
 import { findLastRetro } from '../facts/retro.ts'
 import { entitiesOfKind, findStory, hopsAt } from '../facts/story.ts'
