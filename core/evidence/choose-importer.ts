@@ -5,7 +5,7 @@ import { WorkbenchError } from '../model/errors.ts'
 import { MAX_RATIO } from './containers/budget.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { detectInput, openParts, type EvidencePart, type OpenOptions } from './parts.ts'
-import { collectorRecord, unreadKind } from './unread-kinds.ts'
+import { collectorRecord, unreadKind, UNREAD_WORKBOOK } from './unread-kinds.ts'
 
 /** Below this the analyst is asked which format it is. */
 const MIN_CONFIDENCE = 0.15
@@ -47,12 +47,14 @@ export async function detectPart(part: EvidencePart): Promise<Choice | Unread> {
 /**
  * The importer of a part. A format the analyst named is taken for everything, but a mapping in an archive only for the
  * tables no importer knows: the rest of the archive is read as ever.
+ * @param fileName of the evidence file, for a question about it
  * @throws WorkbenchError `evidence.ambiguous`, `evidence.needs_mapping`, `evidence.unrecognised` for a lone file
  */
 export async function choosePart(
   part: EvidencePart,
   isArchive: boolean,
   format: string | null,
+  fileName = part.name,
 ): Promise<Choice | Unread> {
   const forced = format === null ? undefined : findImporter(format)
   if (forced && !(isArchive && format === MAPPED)) return { importer: forced, confidence: 1 }
@@ -60,11 +62,13 @@ export async function choosePart(
   if ('importer' in found) return found
   if (forced && found.why === 'needs-mapping') return { importer: forced, confidence: 1 }
   if (isArchive) return found
-  throw questionOf(found, part.name)
+  throw questionOf(found, fileName)
 }
 
 /** The question a lone file poses. */
 export function questionOf(unread: Unread, name: string): WorkbenchError {
+  if (unread.why === 'known-kind' && unread.kind === UNREAD_WORKBOOK)
+    return new WorkbenchError('evidence.workbook', { name })
   if (unread.why === 'ambiguous')
     return new WorkbenchError('evidence.ambiguous', { name, formats: unread.formats })
   return new WorkbenchError(
@@ -86,7 +90,7 @@ export async function assertRecognised(
   for await (const item of items) {
     if (item.kind === 'problem') codes.add(item.code)
     else {
-      const choice = await choosePart(item, isArchive, format)
+      const choice = await choosePart(item, isArchive, format, file.name)
       if ('importer' in choice) return
       codes.add(choice.why)
     }

@@ -59,7 +59,7 @@ export async function parseParts(
     const kept = resumed?.importer == null ? undefined : findImporter(resumed.importer)
     const choice = kept
       ? { importer: kept, confidence: run.confidence }
-      : await choosePart(item, isArchive, options.format ?? row.format_override)
+      : await choosePart(item, isArchive, options.format ?? row.format_override, file.name)
     if (!('importer' in choice)) {
       noteUnread(run, item, choice)
       continue

@@ -136,15 +136,17 @@ function partOf(
 async function holdsSeveral(source: Source, context: Parameters<typeof walk>[1]): Promise<boolean> {
   const container = findContainer(await source.head())
   if (!container?.isCoding) return container !== undefined
-  for await (const found of container.list(source, { ...context, budget: new Budget('', 0) }))
-    if (found.kind === 'member') {
-      try {
-        return await holdsSeveral(found, context)
-      } catch (thrown) {
-        if (!(thrown instanceof Error)) throw thrown
-        return false
-      }
+  let members = 0
+  try {
+    for await (const found of container.list(source, { ...context, budget: new Budget('', 0) })) {
+      if (found.kind !== 'member') continue
+      members += 1
+      if (members > 1 || (await holdsSeveral(found, context))) return true
     }
+  } catch (thrown) {
+    // What is wrong with it, reading it will say.
+    if (!(thrown instanceof Error)) throw thrown
+  }
   return false
 }
 

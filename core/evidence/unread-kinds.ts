@@ -1,9 +1,16 @@
 import { decodeHead } from './decode-head.ts'
 
+const COMPOUND_FILE = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]
+const ZIP = [0x50, 0x4b, 0x03, 0x04]
+/** A workbook of before 2007, a binary one, or one under a password, which lies in a compound file. */
+export const UNREAD_WORKBOOK = 'workbook'
+
 /** Binary files that responders collect and Redthread does not read, told by their first bytes. Ids stand in issues. */
 const SIGNATURES: readonly (readonly [kind: string, bytes: readonly number[], at: number])[] = [
   ['lnk', [0x4c, 0, 0, 0, 0x01, 0x14, 0x02, 0], 0],
-  ['jump list', [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], 0],
+  [UNREAD_WORKBOOK, COMPOUND_FILE, 0],
+  [UNREAD_WORKBOOK, ZIP, 0],
+  ['jump list', COMPOUND_FILE, 0],
   ['prefetch', [0x4d, 0x41, 0x4d, 0x04], 0],
   ['prefetch', [0x53, 0x43, 0x43, 0x41], 4],
   ['registry hive', [0x72, 0x65, 0x67, 0x66], 0],
@@ -20,10 +27,13 @@ const SIGNATURES: readonly (readonly [kind: string, bytes: readonly number[], at
   ['jpeg', [0xff, 0xd8, 0xff], 0],
   ['gif', [0x47, 0x49, 0x46, 0x38], 0],
   ['systemd journal', [0x4c, 0x50, 0x4b, 0x53, 0x48, 0x48, 0x52, 0x48], 0],
-  ['document', [0x50, 0x4b, 0x03, 0x04], 0],
+  ['document', ZIP, 0],
 ]
-/** A whole ETL header is no fixed signature; the name has to agree. */
-const NEEDS_NAME = new Map([['etl trace', /\.etl$/i]])
+/** A whole ETL header is no fixed signature, and many kinds lie in compound and ZIP files; the name has to agree. */
+const NEEDS_NAME = new Map([
+  ['etl trace', /\.etl$/i],
+  [UNREAD_WORKBOOK, /\.xl[st][xmb]?$/i],
+])
 
 /** Records of the collectors about themselves: what they copied and what they said. The name and the content agree. */
 const COLLECTORS: readonly (readonly [kind: string, name: RegExp, content: RegExp])[] = [

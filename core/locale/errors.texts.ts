@@ -62,6 +62,8 @@ export const errorTexts: Texts<ErrorCode> = {
       'The archive "{name}" is cut off or damaged: its table of contents cannot be read. Nothing of it was imported. Get a whole copy, or repair it with an archive tool and import what comes out.',
     'evidence.archive_unsupported':
       '"{name}" is packed in a way Redthread does not open. Nothing of it was imported. Unpack it with another tool and import the contents.',
+    'evidence.workbook':
+      '"{name}" is a workbook in a form that is not read: of before 2007 (.xls), binary (.xlsb), or under a password. Nothing of it was imported. Open it in a spreadsheet program, save it as .xlsx without a password or as CSV and import that; keep the original.',
     'evidence.archive_locked':
       '"{name}" is locked, and Redthread opens no locked archive of this kind (7z, RAR), whatever the password. Nothing of it was imported. Unpack it with 7-Zip and its password into a folder, and import that folder.',
     'evidence.date_order':
@@ -227,6 +229,8 @@ export const errorTexts: Texts<ErrorCode> = {
       '壓縮檔「{name}」不完整或已損壞，無法讀取其目錄。沒有匯入其中任何內容。請取得完整的副本，或以壓縮工具修復後匯入其內容。',
     'evidence.archive_unsupported':
       '「{name}」的壓縮方式 Redthread 無法開啟。未匯入任何內容。請以其他工具解壓縮後匯入其內容。',
+    'evidence.workbook':
+      '「{name}」是不支援的活頁簿形式：2007 年以前的格式（.xls）、二進位格式（.xlsb），或設有密碼。未匯入任何內容。請以試算表程式開啟，另存為不含密碼的 .xlsx 或 CSV後匯入，並保留原檔。',
     'evidence.archive_locked':
       '「{name}」已加密，而 Redthread 無論用什麼密碼都無法開啟這種加密壓縮檔（7z、RAR）。未匯入任何內容。請以 7-Zip 與其密碼解壓縮至資料夾，再匯入該資料夾。',
     'evidence.date_order':
@@ -392,6 +396,8 @@ export const errorTexts: Texts<ErrorCode> = {
       'アーカイブ「{name}」は途中で切れているか破損しており、目次を読み取れません。このファイルからは何も取り込まれていません。完全なコピーを入手するか、アーカイブツールで修復した中身を取り込んでください。',
     'evidence.archive_unsupported':
       '「{name}」は Redthread が開けない方式で圧縮されています。何も取り込んでいません。ほかのツールで展開してから中身を取り込んでください。',
+    'evidence.workbook':
+      '「{name}」は読み取れない形式のブックです。2007 年より前の形式（.xls）、バイナリ形式（.xlsb）、またはパスワード付きのいずれかです。何も取り込んでいません。表計算プログラムで開き、パスワードなしの .xlsx または CSV で保存して、それを取り込んでください。元のファイルは残しておいてください。',
     'evidence.archive_locked':
       '「{name}」は暗号化されており、Redthread はこの種類（7z、RAR）の暗号化アーカイブをどのパスワードでも開けません。何も取り込んでいません。7-Zip とそのパスワードでフォルダーに展開し、そのフォルダーを取り込んでください。',
     'evidence.date_order':

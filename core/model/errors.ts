@@ -37,6 +37,7 @@ export const ERROR_CODES = [
   'evidence.archive_broken',
   'evidence.archive_unsupported',
   'evidence.archive_locked',
+  'evidence.workbook',
   'evidence.date_order',
   'evidence.needs_mapping',
   'mapping.no_table',

@@ -14,7 +14,7 @@ const MAX_UNPACKED = 1024 * 1024 * 1024
 
 /** The contents of a pack file. */
 export interface PackContent {
-  /** File name without the ending of its packing; of an archive the name of its member. */
+  /** File name without the ending of its packing; of an archive the name of its member, of a workbook its own. */
   readonly name: string
   /** Its beginning as text, for {@link detectPackReader}. */
   readonly head: string
@@ -27,7 +27,7 @@ export interface PackContent {
 }
 
 /**
- * Opens a pack file, plain or packed (gzip, zstd, an archive with one member, or with a MISP feed).
+ * Opens a pack file, plain or packed (gzip, zstd, an archive with one member, or with a MISP feed; a workbook with one sheet).
  * @throws WorkbenchError `pack.several_members`, `pack.no_patterns`, `pack.too_large`, `pack.damaged`,
  *   `evidence.archive_broken`, `evidence.encrypted`, `limit.expansion`
  */
@@ -86,7 +86,9 @@ async function unpack(file: FoundFile): Promise<{ name: string; parts: Uint8Arra
   if (found === undefined) throw refuse('pack.several_members')
   const parts: Uint8Array[] = []
   for (let at = 0; at < found.bytes.length; at += CHUNK) parts.push(found.bytes.subarray(at, at + CHUNK))
-  const name = found.name.split('/').at(-1) ?? found.name
+  // A sheet is called Sheet1 more often than not.
+  const isSheet = findContainer(readHead(file.path, HEAD_BYTES))?.id === 'workbook'
+  const name = (isSheet ? file.name : found.name).split('/').at(-1) ?? found.name
   return { name: name.replace(/\.(?:gz|zst|zip|tgz)$/i, ''), parts }
 }
 

@@ -6,7 +6,7 @@ import { toIso } from '../store/time.ts'
  * `list1` and `list2` may be different lists, and taking one for a newer version of the other would put it out of force.
  */
 export function toPackName(fileName: string): string {
-  const stem = fileName.replace(/\.(?:csv|txt|list|lst|json|hosts|dat)$/i, '')
+  const stem = fileName.replace(/\.(?:csv|xlsx|xlsm|txt|list|lst|json|hosts|dat)$/i, '')
   const bare = stem
     .replace(/[-_. ]*(?:\d{4}-?\d{2}-?\d{2})(?:[-_T ]?\d{2}[-:h]?\d{2}(?:[-:]?\d{2})?Z?)?$/, '')
     .replace(/[-_. ]+v\d+(?:\.\d+)*$/i, '')

@@ -44,12 +44,29 @@ export function readCriteria(
 }
 
 function detect(text: string, name: string): IndicatorReader {
+  const best = bestReader(text)
+  if (best === undefined) throw new WorkbenchError('sweep.unrecognised', { name })
+  return best
+}
+
+function bestReader(text: string): IndicatorReader | undefined {
   const head = text.slice(0, HEAD_CHARS)
   const [best] = indicatorReaders
     .map((reader) => ({ reader, confidence: reader.detect(head) }))
     .sort((a, b) => b.confidence - a.confidence)
-  if (!best || best.confidence === 0) throw new WorkbenchError('sweep.unrecognised', { name })
-  return best.reader
+  return best === undefined || best.confidence === 0 ? undefined : best.reader
+}
+
+/** Whether a text holds an indicator of any format; true for one that is broken, which reading it says. */
+export function holdsIndicators(text: string): boolean {
+  const reader = bestReader(text)
+  if (reader === undefined) return false
+  try {
+    return reader.read(text, new IndicatorList()).nodes.length > 0
+  } catch (thrown) {
+    if (thrown instanceof WorkbenchError) return true
+    throw thrown
+  }
 }
 
 function findReader(id: string): IndicatorReader {

@@ -1,39 +1,17 @@
-import { readFileSync, statSync } from 'node:fs'
-import { basename } from 'node:path'
-import { decodeHead } from '../evidence/decode-head.ts'
 import { defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { appendAudit } from '../store/audit.ts'
+import { readIndicatorFile } from './indicator-files.ts'
 import { indicatorReaders } from './indicators/registry.ts'
 import { matchedEntities } from './matched.ts'
-import { readCriteria } from './read-criteria.ts'
+import { type IndicatorText, readCriteria } from './read-criteria.ts'
 import { runSweep } from './run-sweep.ts'
 import { forgetCriteria, listSaved, loadSaved, saveCriteria } from './saved.ts'
 import { getSweep, listSightings, listSweeps } from './stored.ts'
 
-/** The vendor takes files of indicators up to 10 MB (threat-investigation.md 3.5); a larger one is no list to look through. */
-const MAX_BYTES = 10 * 1024 * 1024
 /** Name of criteria that were typed, until the analyst gives them another. */
 const TYPED = 'typed'
 const removeRun = 'DELETE FROM sweep_run WHERE id = ? RETURNING name'
-
-function readGranted(path: string): { text: string; name: string } {
-  const name = basename(path)
-  let bytes: Buffer
-  try {
-    if (statSync(path).size > MAX_BYTES)
-      throw new WorkbenchError('evidence.too_large', { name, limit: `${MAX_BYTES / 1024 / 1024} MiB` })
-    bytes = readFileSync(path)
-  } catch (cause) {
-    if (cause instanceof WorkbenchError) throw cause
-    throw new WorkbenchError(
-      'evidence.unreadable',
-      { name, reason: cause instanceof Error && 'code' in cause ? String(cause.code) : '' },
-      { cause },
-    )
-  }
-  return { text: decodeHead(bytes), name }
-}
 
 export default defineHandlers({
   'sweep.formats': () =>
@@ -42,11 +20,11 @@ export default defineHandlers({
       title: { key: `indicators.${id}.title`, params: {} },
       description: { key: `indicators.${id}.description`, params: {} },
     })),
-  'sweep.read': ({ resolveGrant }, input) => {
-    const files =
-      input.grants == null || input.grants.length === 0
-        ? [{ text: input.text ?? '', name: input.name ?? TYPED }]
-        : input.grants.map((grant) => readGranted(resolveGrant(grant, 'read')))
+  'sweep.read': async ({ resolveGrant }, input) => {
+    const isTyped = input.grants == null || input.grants.length === 0
+    const files: IndicatorText[] = isTyped ? [{ text: input.text ?? '', name: input.name ?? TYPED }] : []
+    for (const grant of input.grants ?? [])
+      files.push(...(await readIndicatorFile(resolveGrant(grant, 'read'))))
     const criteria = readCriteria(files, {
       name: input.name ?? null,
       format: input.format ?? null,

@@ -52,7 +52,7 @@ export interface ContainerContext {
  */
 export interface Container {
   readonly id: string
-  /** Holds one content under another coding (gz, zst): it adds no level for people. */
+  /** Holds one content under another coding (gz, zst; most workbooks are one table): it adds no level for people. */
   readonly isCoding: boolean
   recognises(head: Uint8Array): boolean
   /** @throws WorkbenchError `evidence.archive_broken` when no member can be told from another */

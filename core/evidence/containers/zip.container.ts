@@ -1,22 +1,10 @@
 import { WorkbenchError } from '../../model/errors.ts'
 import { dropFirst, takeHead } from './byte-stream.ts'
-import { hasBytes, problem, reasonOf, type Container, type Member } from './container.ts'
+import { problem, reasonOf, type Container, type Member } from './container.ts'
 import { openContent, unlock } from './zip-content.ts'
 import { RareMembers, salvage } from './zip-salvage.ts'
 import { contradiction, listEntries, openZip } from './zip-entries.ts'
-
-const LOCAL_HEADER = [0x50, 0x4b, 0x03, 0x04]
-const EMPTY_ARCHIVE = [0x50, 0x4b, 0x05, 0x06]
-/** Documents and programs that are ZIP files by construction: their members are no evidence of their own. */
-const DOCUMENT = /^(?:\[Content_Types\]\.xml|_rels\/|docProps\/|mimetype|META-INF\/|AndroidManifest\.xml)/
-const NAME_LENGTH_AT = 26
-const NAME_AT = 30
-
-/** Name of the first member, read off its local header. */
-function firstName(head: Uint8Array): string {
-  const length = (head[NAME_LENGTH_AT] ?? 0) + (head[NAME_LENGTH_AT + 1] ?? 0) * 256
-  return Buffer.from(head.subarray(NAME_AT, NAME_AT + length)).toString('latin1')
-}
+import { isArchive } from './zip-kind.ts'
 
 /**
  * ZIP (APPNOTE 6.3), also ZIP64, and members under the traditional cipher or WinZip's AES. The directory at the end is
@@ -26,8 +14,7 @@ function firstName(head: Uint8Array): string {
 const container: Container = {
   id: 'zip',
   isCoding: false,
-  recognises: (head) =>
-    hasBytes(head, EMPTY_ARCHIVE) || (hasBytes(head, LOCAL_HEADER) && !DOCUMENT.test(firstName(head))),
+  recognises: isArchive,
   async *list(source, { budget, keyring, maxWhole }) {
     const zip = await openZip(source).catch((thrown: unknown) => {
       if (thrown instanceof WorkbenchError && thrown.code === 'evidence.archive_broken') return thrown

@@ -15,6 +15,7 @@ import { Ratings } from '../../../core/reputation/url-ratings.ts'
 import { loadCaseShelf } from '../../../core/reputation/shelf-load.ts'
 import { verifyAudit } from '../../../core/store/audit.ts'
 import { parseUrl } from '../../../core/normalise/url.ts'
+import { textRows, workbookOf } from '../../support/workbook-file.ts'
 import { DAY } from './builders.ts'
 import { aMessage, TestCase } from './case-builder.ts'
 
@@ -336,6 +337,14 @@ describe('packed files', () => {
     for await (const chunk of file.outputStream) chunks.push(Buffer.from(chunk as Uint8Array))
     return Buffer.concat(chunks)
   }
+
+  it('reads the sheet of a workbook', async () => {
+    const test = new TestCase(at(1))
+    const sheet = textRows([['http://bad.example/a'], ['worse.example']])
+    const bytes = await workbookOf([{ name: 'Sheet1', rows: sheet }])
+    const added = await addPack(test.context, test.file('block.xlsx', bytes), NOTHING)
+    expect(added).toMatchObject({ name: 'block', entries: 2, rejected: 0 })
+  })
 
   it('reads gzip, and zip with one member; the name is that of the content', async () => {
     const test = new TestCase(at(1))

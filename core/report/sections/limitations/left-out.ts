@@ -16,6 +16,7 @@ const WHY: Readonly<Record<string, string>> = {
   'evidence.unreadable': 'unreadable',
   'evidence.file_name': 'unreadable',
   'evidence.archive_unsupported': 'unreadable',
+  'evidence.workbook': 'unreadable',
   'evidence.archive_broken': 'broken',
   'evidence.empty': 'empty',
   'evidence.link': 'link',
