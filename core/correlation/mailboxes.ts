@@ -65,6 +65,11 @@ export class OddSignIns {
     }
     return undefined
   }
+
+  /** The first one of the account within a day from a time on, weak ones left out. */
+  after(userId: number, at: number): OddSignIn | undefined {
+    return this.#strong.first(`u${userId}`, at, at + AFTER_US)?.odd
+  }
 }
 
 /** Domains of the organisation's own accounts. */

@@ -4,6 +4,7 @@ import type { ReadStore } from '../store/store.ts'
 import { KIND_INDEX, kindAt, nodeOf, type PackedNetwork } from '../graph/packed-network.ts'
 import type { EntityFacts } from './entity-facts.ts'
 import { clicksBeforeSignIns } from './clicks-before-sign-ins.ts'
+import { countedOnce, judgedLinks } from './judged-links.ts'
 import { isScriptHost } from './programs.ts'
 import { LEVEL_SIGNS, RELATION_SIGNS, type Seed } from './seed.ts'
 
@@ -17,6 +18,8 @@ const LINK_WEIGHT: Partial<Record<RiskLevel, number>> = {
   'highly-suspicious': 0.45,
   suspicious: 0.25,
 }
+/** Links weigh this much or more that packs call highly suspicious or worse: more than a product's verdict on the mail. */
+const GRAVE = 0.45
 /** A file that came by mail and was opened: most are what they say. */
 const MAIL_FILE = 0.12
 /** The same, and it then started a program that runs scripts or loads others. */
@@ -91,10 +94,14 @@ export function findSeeds(
     }
   }
   seeds.push(...ofDetections(db, network, facts))
-  seeds.push(
-    ...clicksBeforeSignIns(db, network, (url) => LINK_WEIGHT[riskOf(url) ?? 'untested'] !== undefined),
-  )
-  return seeds.sort(
+  const judged = judgedLinks(db, network)
+  const weightOf = (url: number): number | undefined => LINK_WEIGHT[riskOf(url) ?? 'untested']
+  seeds.push(...clicksBeforeSignIns(db, network, (url) => weightOf(url) !== undefined || judged.has(url)))
+  const counted = countedOnce(seeds, judged, (url) => {
+    const weight = weightOf(url)
+    return weight === undefined ? undefined : weight >= GRAVE
+  })
+  return counted.sort(
     (a, b) => (a.at ?? Infinity) - (b.at ?? Infinity) || a.relation - b.relation || a.detection - b.detection,
   )
 }

@@ -1,8 +1,11 @@
+import type { EntityKind } from '../model/relation.ts'
 import { isActor } from './gather.ts'
 import { type ActorTraces, ENOUGH, FROM_HERE, type JoinScene } from './actor-traces.ts'
 import type { EntityFacts } from './entity-facts.ts'
 import type { Seed } from './seed.ts'
 import { isMachineAccount, isPrivate } from './walks.ts'
+
+const isActorOrMail = (kind: EntityKind): boolean => isActor(kind) || kind === 'message'
 
 /** Joins what rules detected of an account or endpoint and one outside address: the same two again go on with the same thing. */
 export class AddressJoins {
@@ -27,7 +30,8 @@ export class AddressJoins {
     // Signs come in the order of time.
     for (const [place, seed] of this.#seeds.entries()) {
       if (seed.detection < 0 || seed.at === null) continue
-      if (!seed.nodes.every((node) => isActor(this.#facts.of(node).kind))) continue
+      // Mail that led to a sign-in may be named beside the account and the address.
+      if (!seed.nodes.every((node) => isActorOrMail(this.#facts.of(node).kind))) continue
       const element = this.#offset + place
       for (const key of this.#keysOf(seed)) {
         const before = last.get(key)
