@@ -35,7 +35,7 @@ export class People {
     return row === undefined ? null : { id: String(row.id), kind: row.kind, name: row.name }
   }
   /** The address an account is reached by; its name when the directory gives none. */
-  accountOf({ user, recipient }: Exposed): string {
+  accountOf({ user, recipient }: Pick<Exposed, 'user' | 'recipient'>): string {
     if (user === null) return recipient
     return (
       (this.#address.get(Number(user.id)) as string | undefined) ??

@@ -2,6 +2,7 @@ import type { RetroRun } from '../contract/nouns/reputation.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso, toIsoOrNull } from '../store/time.ts'
 import { Exposures } from './exposure.ts'
+import { addTakenAccounts } from './plan-accounts.ts'
 import { addMessages } from './plan-messages.ts'
 import { People, type Exposed } from './plan-people.ts'
 import { Steps, type PlanDraft } from './plan-steps.ts'
@@ -16,8 +17,9 @@ const ran = `SELECT DISTINCT m.entity_id FROM attachment a JOIN message m ON m.i
 /**
  * What follows from a retro scan and from what people did: steps with reason and evidence, for an analyst to approve. Nothing is
  * carried out. A message gets the action of the policy (W30) while its copy is still there, or is put back (W31); its URL is
- * blocked; who clicked gets a new password and new sessions, where something ran is isolated, inbox rules made since are removed.
- * @param run null: no retro scan yet, then only what ran out of attachments counts
+ * blocked; who clicked gets a new password and new sessions, where something ran is isolated, inbox rules made since are removed. The
+ * same for accounts that findings say are in other hands, with what else was set up since.
+ * @param run null: no retro scan yet, then only what ran out of attachments and what findings say of accounts counts
  */
 export function derivePlan(db: ReadStore, now: number, policy: Policy, run: RetroRun | null): PlanDraft[] {
   const steps = new Steps(db)
@@ -61,6 +63,7 @@ export function derivePlan(db: ReadStore, now: number, policy: Policy, run: Retr
       )
     }
   }
+  addTakenAccounts(db, steps, people)
   return steps.list()
 }
 

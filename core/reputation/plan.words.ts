@@ -31,6 +31,29 @@ export default {
       'reason.passedOn': '{recipient} passed “{message}” on and should know.',
       'reason.notify': 'The policy tells recipients: {recipient} got “{message}”.',
       'reason.inboxRule': 'The inbox rule “{rule}” was made at {at}, after a link was opened.',
+      'reason.takenSignIn': '{account} signed in from an odd place at {at}.',
+      'reason.takenRead': 'Mail was read as {account} after an odd sign-in, at {at}.',
+      'reason.takenChange': '{account} changed a mailbox or an application at {at} the way intruders do.',
+      'reason.takenDownload': '{account} downloaded files in mass after an odd sign-in, at {at}.',
+      'reason.takenSentOn': 'Phishing went out from the mailbox of {account} at {at}.',
+      'reason.takenJudged':
+        '{account} opened a link of mail that came at {at} and that the mail product calls malicious.',
+      'reason.undoForwarding':
+        'A new password does not end this: mail of {mailbox} goes to {what} since {at}. Remove the forwarding, or the rule that does it.',
+      'reason.undoAccess':
+        'A new password does not end this: rights to {mailbox} were given at {at} ({what}). Take them back.',
+      'reason.undoConsent':
+        'A new password does not end this: the application “{what}” got rights at {at}. Remove the consent.',
+      'reason.undoSecret':
+        'A new password does not end this: the application “{what}” got new credentials at {at}. Remove them.',
+      'reason.undoApp': 'The application “{what}” was made at {at}. Remove it unless it is known.',
+      'reason.undoOwner': 'The application “{what}” got an owner at {at}. Remove the owner unless known.',
+      'reason.undoMethod':
+        'The protection of sign-ins was changed at {at} ({what}). Remove sign-in methods that the person does not know.',
+      'reason.undoDevice':
+        'A new password does not end this: the device “{what}” was registered at {at}. Remove it unless the person knows it.',
+      'reason.inboxRuleTaken':
+        'The inbox rule “{rule}” was made at {at}; from {since} on the account was perhaps in other hands.',
     },
     'zh-TW': {
       'reason.newly': '{pack} 將 {url} 評為「{level}」；此郵件現在符合政策。',
@@ -54,6 +77,22 @@ export default {
       'reason.passedOn': '{recipient} 將「{message}」再傳給他人，應予通知。',
       'reason.notify': '政策要求通知收件者：{recipient} 收到了「{message}」。',
       'reason.inboxRule': '收件匣規則「{rule}」於連結開啟之後的 {at} 建立。',
+      'reason.takenSignIn': '{account} 於 {at} 從異常地點登入。',
+      'reason.takenRead': '異常登入之後，於 {at} 有人以 {account} 讀取郵件。',
+      'reason.takenChange': '{account} 於 {at} 以入侵者慣用的方式變更了信箱或應用程式。',
+      'reason.takenDownload': '{account} 在異常登入之後，於 {at} 大量下載檔案。',
+      'reason.takenSentOn': '{account} 的信箱於 {at} 寄出網路釣魚郵件。',
+      'reason.takenJudged': '{account} 開啟了於 {at} 收到、且郵件產品判定為惡意的郵件中的連結。',
+      'reason.undoForwarding':
+        '變更密碼無法終止此情形：自 {at} 起，{mailbox} 的郵件轉寄至 {what}。請移除該轉寄設定或執行轉寄的規則。',
+      'reason.undoAccess': '變更密碼無法終止此情形：於 {at} 授予了 {mailbox} 的權限（{what}）。請收回。',
+      'reason.undoConsent': '變更密碼無法終止此情形：應用程式「{what}」於 {at} 取得權限。請移除同意。',
+      'reason.undoSecret': '變更密碼無法終止此情形：應用程式「{what}」於 {at} 新增認證。請移除。',
+      'reason.undoApp': '應用程式「{what}」於 {at} 建立。若非已知，請移除。',
+      'reason.undoOwner': '應用程式「{what}」於 {at} 新增擁有者。若非已知，請移除。',
+      'reason.undoMethod': '登入防護於 {at} 遭變更（{what}）。請移除本人不認得的登入方式。',
+      'reason.undoDevice': '變更密碼無法終止此情形：裝置「{what}」於 {at} 註冊。若本人不認得，請移除。',
+      'reason.inboxRuleTaken': '收件匣規則「{rule}」於 {at} 建立；自 {since} 起，該帳戶可能已落入他人手中。',
     },
     ja: {
       'reason.newly': '{pack} は {url} を「{level}」と判定しました。メールは現在ポリシーに該当します。',
@@ -82,6 +121,33 @@ export default {
       'reason.passedOn': '{recipient} は「{message}」を転送または返信したため、知らせる必要があります。',
       'reason.notify': 'ポリシーは受信者に通知します：{recipient} に「{message}」が届きました。',
       'reason.inboxRule': '受信トレイのルール「{rule}」は、リンクが開かれた後の {at} に作成されました。',
+      'reason.takenSignIn': '{account} は {at} に不審な場所からサインインしました。',
+      'reason.takenRead': '不審なサインインの後、{at} に {account} としてメールが読まれました。',
+      'reason.takenChange':
+        '{account} は {at} に、侵入者がよく行う方法でメールボックスまたはアプリケーションを変更しました。',
+      'reason.takenDownload':
+        '{account} は不審なサインインの後、{at} に大量のファイルをダウンロードしました。',
+      'reason.takenSentOn': '{account} のメールボックスから {at} にフィッシングが送られました。',
+      'reason.takenJudged':
+        '{account} は、{at} に届き、メール製品が悪意ありと判定したメールのリンクを開きました。',
+      'reason.undoForwarding':
+        'パスワードを変えてもこれは終わりません。{at} から {mailbox} のメールが {what} に送られています。転送設定、または転送するルールを削除してください。',
+      'reason.undoAccess':
+        'パスワードを変えてもこれは終わりません。{at} に {mailbox} への権限が与えられました（{what}）。取り消してください。',
+      'reason.undoConsent':
+        'パスワードを変えてもこれは終わりません。アプリケーション「{what}」が {at} に権限を得ました。同意を取り消してください。',
+      'reason.undoSecret':
+        'パスワードを変えてもこれは終わりません。アプリケーション「{what}」が {at} に新しい資格情報を得ました。削除してください。',
+      'reason.undoApp':
+        'アプリケーション「{what}」が {at} に作成されました。心当たりがなければ削除してください。',
+      'reason.undoOwner':
+        'アプリケーション「{what}」に {at} に所有者が追加されました。心当たりがなければ削除してください。',
+      'reason.undoMethod':
+        'サインインの保護が {at} に変更されました（{what}）。本人に心当たりのないサインイン方法を削除してください。',
+      'reason.undoDevice':
+        'パスワードを変えてもこれは終わりません。デバイス「{what}」が {at} に登録されました。本人に心当たりがなければ削除してください。',
+      'reason.inboxRuleTaken':
+        '受信トレイのルール「{rule}」は {at} に作成されました。{since} 以降、アカウントは他人の手にあった可能性があります。',
     },
   },
 } satisfies Words
