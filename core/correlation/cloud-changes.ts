@@ -11,7 +11,10 @@ export interface CloudChange {
     | 'federation-changed'
     | 'sign-in-protection-changed'
     | 'app-owner'
+    | 'device-registered'
   readonly level: DetectionLevel
+  /** Everybody does it now and then: told after an odd sign-in only. */
+  readonly isOnlyAfterOdd?: true
 }
 
 /** The first that fits decides. */
@@ -35,10 +38,17 @@ const CHANGES: readonly CloudChange[] = [
     detection: 'sign-in-protection-changed',
     level: 'low',
   },
+  {
+    // The audit log has three entries for one device (Microsoft Entra: Device Registration Service and Core Directory).
+    pattern: /^(?:register device|add registered (?:owner|users?) to device|add device)\b/i,
+    detection: 'device-registered',
+    level: 'low',
+    isOnlyAfterOdd: true,
+  },
   { pattern: /^add owner to (?:application|service principal)/i, detection: 'app-owner', level: 'low' },
   { pattern: /^add (?:service principal|application)\b\.?$/i, detection: 'app-created', level: 'low' },
 ]
 
-/** What an operation changed about applications, trust or the protection of sign-ins; undefined when it is none of these. */
+/** What an operation changed about applications, trust, devices or the protection of sign-ins; undefined when it is none of these. */
 export const cloudChangeOf = (action: string): CloudChange | undefined =>
   CHANGES.find(({ pattern }) => pattern.test(action.trim()))

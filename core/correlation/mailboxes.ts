@@ -29,14 +29,20 @@ export function mailboxAt(view: CorrelationView, written: string): EntityHandle 
 
 /** An odd sign-in that something else followed. */
 export interface OddSignInBefore extends OddSignIn {
-  /** New is the country alone: people travel, and providers of addresses move them. */
+  /** New is the country alone, or the device code: people travel, providers of addresses move them, developers use codes. */
   readonly isWeak: boolean
 }
 
 /** A sign-in of the account's own device is a journey or a VPN, unless the provider or the refusals before it say otherwise. */
 const isHarmless = (odd: OddSignIn): boolean => odd.why === 'denials' || (odd.isOwnDevice && isOfPlace(odd))
 const isOfPlace = ({ why }: OddSignIn): boolean => why === 'travel' || why === 'country'
-const isWeak = (odd: OddSignIn): boolean => odd.why === 'country' && !odd.isBacked && !odd.isOtherDevice
+const isWeak = (odd: OddSignIn): boolean =>
+  (odd.why === 'country' && !odd.isBacked && !odd.isOtherDevice) ||
+  (odd.why === 'device-code' && !odd.isBacked)
+
+/** Whole minutes from one time to a later one; what was written down a little before counts as none. */
+export const minutesAfter = (at: number | null, since: number | undefined): number =>
+  at === null || since === undefined ? 0 : Math.max(0, Math.round((at - since) / 60e6))
 
 /** Odd sign-ins by account and by address: what was done after one is judged by it. */
 export class OddSignIns {

@@ -18,12 +18,16 @@ const DENIALS = 5
 const DENIAL_PAUSE_US = 1_800_000_000
 /** The sign-in that somebody confirmed at last follows within this time. */
 const GIVES_IN_US = 600_000_000
+/** Sign-ins by a device code after which an account is known to use them (command lines, meeting rooms, televisions). */
+const KNOWN_DEVICE_CODES = 3
+/** Graph's `authenticationProtocol`: a code typed on one device signs another one in, which may be the thief's (RFC 8628). */
+const DEVICE_CODE = /^device[ _-]?code/i
 /** Countries and programs remembered per user; a person has some. Attack: endless made-up user agents. */
 const MAX_KNOWN = 500
 
 /** A sign-in that deserves a look, and why. */
 export interface OddSignIn {
-  readonly why: 'travel' | 'country' | 'risk' | 'denials' | 'gave-in'
+  readonly why: 'travel' | 'country' | 'risk' | 'denials' | 'gave-in' | 'device-code'
   readonly userId: number
   readonly at: number
   readonly until: number
@@ -52,6 +56,7 @@ interface Known {
   readonly devices: Map<string, { readonly first: number; count: number }>
   first: number
   count: number
+  deviceCodes: number
   last:
     { at: number; country: string | undefined; place: Coordinates | undefined; event: ViewEvent } | undefined
   denials: ViewEvent[]
@@ -61,13 +66,24 @@ interface Known {
 const DENIED =
   /\bMFA denied\b|\bdenied\b[^;]*\b(?:notification|authentication|sign-?in)\b|authentication failed during strong/i
 
-/** Cloud sign-ins in time order: those from two countries at once, from new countries, called risky, or after refusals. */
+/** Cloud sign-ins in time order: those from two countries at once, from new countries, by a device code, called risky, or after refusals. */
 export function* listOddSignIns(view: CorrelationView): Generator<OddSignIn> {
   const people = new Map<number, Known>()
   const { signIns } = view
   for (const event of view.events(
     ['cloud-sign-in'],
-    ['outcome', 'status', 'sourceIp', 'location', 'userAgent', 'severity', 'detail', 'hostId', 'account'],
+    [
+      'outcome',
+      'status',
+      'sourceIp',
+      'location',
+      'userAgent',
+      'severity',
+      'detail',
+      'hostId',
+      'account',
+      'protocol',
+    ],
   )) {
     const { at, userId } = event
     if (at === null || userId === null || signIns.isRepeat(event)) continue
@@ -92,6 +108,7 @@ const newKnown = (at: number): Known => ({
   devices: new Map(),
   first: at,
   count: 0,
+  deviceCodes: 0,
   last: undefined,
   denials: [],
 })
@@ -160,6 +177,17 @@ function* succeeded(known: Known, event: ViewEvent, userId: number, at: number):
       ...device,
     })
   if (isRisky) yield oddity(event, userId, { why: 'risk', isBacked: true })
+  if (DEVICE_CODE.test(event.fields.protocol ?? '')) {
+    const isNewPlace = country !== undefined && known.countries.size > 0 && !known.countries.has(country)
+    if (known.deviceCodes < KNOWN_DEVICE_CODES)
+      yield oddity(event, userId, {
+        why: 'device-code',
+        count: known.deviceCodes,
+        isBacked: isNewPlace || isRisky,
+        ...device,
+      })
+    known.deviceCodes += 1
+  }
   yield* gaveIn(known, event, userId, at)
   if (country !== undefined) {
     if (known.countries.size < MAX_KNOWN) known.countries.add(country)

@@ -12,6 +12,7 @@ const BASE: Readonly<Record<OddSignIn['why'], number>> = {
   risk: 0.6,
   denials: 0.7,
   'gave-in': 0.9,
+  'device-code': 0.6,
 }
 const BACKED = 0.15
 /** From the account's own device: a VPN or a journey. */
@@ -23,6 +24,7 @@ const LEVELS: Readonly<Record<OddSignIn['why'], readonly [alone: DetectionLevel,
   risk: ['medium', 'medium'],
   denials: ['medium', 'medium'],
   'gave-in': ['high', 'high'],
+  'device-code': ['low', 'high'],
 }
 const NAMES: Readonly<Record<OddSignIn['why'], string>> = {
   travel: 'impossible-travel',
@@ -30,6 +32,7 @@ const NAMES: Readonly<Record<OddSignIn['why'], string>> = {
   risk: 'risky-sign-in',
   denials: 'second-factor-refused',
   'gave-in': 'second-factor-given-in',
+  'device-code': 'device-code-sign-in',
 }
 
 /** A sign-in of an example. */
@@ -62,6 +65,7 @@ const rule: Rule = {
     'risky-sign-in',
     'second-factor-refused',
     'second-factor-given-in',
+    'device-code-sign-in',
   ],
   attack: ['T1078.004', 'T1621'],
   attackOf: {
@@ -70,22 +74,26 @@ const rule: Rule = {
     'risky-sign-in': ['T1078.004'],
     'second-factor-refused': ['T1621'],
     'second-factor-given-in': ['T1621'],
+    'device-code-sign-in': ['T1078.004'],
   },
   texts: {
     en: {
       title: 'Odd sign-ins to the cloud',
       description:
-        'Successful sign-ins of one account from two places too far apart for the time between (faster than 1,000 km/h where the records hold coordinates; else two countries within an hour), from a country it never came from before, rated risky by the provider, or second factors refused again and again, worst when one is confirmed at last. Places are those the records state: no database of addresses is asked.',
+        'Successful sign-ins of one account from two places too far apart for the time between (faster than 1,000 km/h where the records hold coordinates; else two countries within an hour), from a country it never came from before, rated risky by the provider, by a device code (a code typed on one device signs another one in), or second factors refused again and again, worst when one is confirmed at last. Places are those the records state: no database of addresses is asked.',
       needs:
         'Sign-in records with a place (country, best with coordinates) and outcome; for new countries at least ten sign-ins over three days before.',
       falsePositives:
-        'VPNs, mobile networks and proxies show up in other places; travel. The same device in both places, and places less than 500 km apart, are left out.',
+        'VPNs, mobile networks and proxies show up in other places; travel. Command lines, meeting rooms and televisions sign in by device code. The same device in both places, and places less than 500 km apart, are left out.',
       'detection.impossible-travel': 'Sign-ins from two places too far apart for the time',
       'detection.new-country': 'First sign-in from a country',
       'detection.risky-sign-in': 'Sign-in rated risky by the provider',
       'detection.second-factor-refused': 'Second factor refused again and again',
       'detection.second-factor-given-in':
         'Second factor refused again and again, then confirmed (MFA fatigue)',
+      'detection.device-code-sign-in': 'Sign-in by device code',
+      'reason.device-code':
+        'Signed in from {ip} ({country}) by a device code: whoever asked for the code got the session, wherever it was typed. Sign-ins by device code before: {count}.',
       'reason.travel': 'Signed in from {before}, and {minutes} min later from {country} ({ip}).',
       'reason.journey':
         'Signed in from {before}, and {minutes} min later from {country} ({ip}), {km} km away: {kmh} km/h.',
@@ -100,15 +108,18 @@ const rule: Rule = {
     'zh-TW': {
       title: '異常的雲端登入',
       description:
-        '同一帳號在來不及移動的時間內自兩地成功登入（紀錄含座標時以時速 1,000 公里為限，否則為一小時內兩個國家）、自從未出現過的國家登入、服務供應商評為有風險的登入，或多次拒絕第二要素驗證（最嚴重者為最後仍予確認）。地點以紀錄所載為準，不查詢任何位址資料庫。',
+        '同一帳號在來不及移動的時間內自兩地成功登入（紀錄含座標時以時速 1,000 公里為限，否則為一小時內兩個國家）、自從未出現過的國家登入、服務供應商評為有風險的登入、以裝置代碼登入（在一部裝置輸入代碼，即登入另一部裝置），或多次拒絕第二要素驗證（最嚴重者為最後仍予確認）。地點以紀錄所載為準，不查詢任何位址資料庫。',
       needs: '載有地點（國家，含座標更佳）與結果的登入紀錄；判斷新國家時，需先有橫跨三天、至少十次的登入。',
       falsePositives:
-        'VPN、行動網路與代理伺服器會顯示為其他地點；出差旅行。兩地為同一裝置，或相距不到 500 公里時略過。',
+        'VPN、行動網路與代理伺服器會顯示為其他地點；出差旅行。命令列工具、會議室裝置與電視會以裝置代碼登入。兩地為同一裝置，或相距不到 500 公里時略過。',
       'detection.impossible-travel': '自兩地登入，時間上不可能移動',
       'detection.new-country': '首次自某國家登入',
       'detection.risky-sign-in': '服務供應商評為有風險的登入',
       'detection.second-factor-refused': '多次拒絕第二要素驗證',
       'detection.second-factor-given-in': '多次拒絕第二要素驗證後仍予確認（MFA 疲勞攻擊）',
+      'detection.device-code-sign-in': '以裝置代碼登入',
+      'reason.device-code':
+        '以裝置代碼自 {ip}（{country}）登入：索取代碼者取得工作階段，與在何處輸入無關。先前以裝置代碼登入的次數：{count}。',
       'reason.travel': '自 {before} 登入 {minutes} 分鐘後，又自 {country}（{ip}）登入。',
       'reason.journey':
         '自 {before} 登入 {minutes} 分鐘後，又自相距 {km} 公里的 {country}（{ip}）登入：時速 {kmh} 公里。',
@@ -123,16 +134,19 @@ const rule: Rule = {
     ja: {
       title: '不審なクラウドサインイン',
       description:
-        '1 つのアカウントが移動できない短時間に 2 か所からサインインに成功（座標のある記録では時速 1,000 km 超、なければ 1 時間以内に 2 か国）、これまでにない国からのサインイン、プロバイダーが危険と評価したサインイン、第 2 要素の度重なる拒否（最後に承認された場合が最も深刻）。場所は記録に書かれたものだけを使い、アドレスのデータベースは参照しません。',
+        '1 つのアカウントが移動できない短時間に 2 か所からサインインに成功（座標のある記録では時速 1,000 km 超、なければ 1 時間以内に 2 か国）、これまでにない国からのサインイン、プロバイダーが危険と評価したサインイン、デバイスコードによるサインイン（1 台で入力したコードが別の 1 台をサインインさせる）、第 2 要素の度重なる拒否（最後に承認された場合が最も深刻）。場所は記録に書かれたものだけを使い、アドレスのデータベースは参照しません。',
       needs:
         '場所（国。座標があればなお良い）と結果を含むサインイン記録。新しい国の判定には、事前に 3 日以上にわたる 10 回以上のサインインが必要です。',
       falsePositives:
-        'VPN、モバイル回線、プロキシは別の場所に見えることがあります。出張や旅行。同じデバイスの場合と、500 km 未満の場合は除きます。',
+        'VPN、モバイル回線、プロキシは別の場所に見えることがあります。出張や旅行。コマンドライン、会議室の機器、テレビはデバイスコードでサインインします。同じデバイスの場合と、500 km 未満の場合は除きます。',
       'detection.impossible-travel': '移動できない 2 か所からのサインイン',
       'detection.new-country': '初めての国からのサインイン',
       'detection.risky-sign-in': 'プロバイダーが危険と評価したサインイン',
       'detection.second-factor-refused': '第 2 要素の度重なる拒否',
       'detection.second-factor-given-in': '第 2 要素の度重なる拒否の後に承認（MFA 疲労攻撃）',
+      'detection.device-code-sign-in': 'デバイスコードによるサインイン',
+      'reason.device-code':
+        '{ip}（{country}）からデバイスコードでサインインしました。コードがどこで入力されても、セッションを得るのはコードを要求した側です。それまでのデバイスコードによるサインイン：{count} 回。',
       'reason.travel':
         '{before} からサインインし、{minutes} 分後に {country}（{ip}）からサインインしました。',
       'reason.journey':
@@ -148,6 +162,14 @@ const rule: Rule = {
     },
   },
   matches: [
+    {
+      title: 'a device code, from a country the account never came from',
+      items: [
+        signIn(0, 'Taipei, Taiwan', '203.0.113.7'),
+        signIn(20_000, 'Lagos, NG', '198.51.100.9', { protocol: 'deviceCode' }),
+      ],
+      finds: ['!device-code-sign-in: amber@corp.example'],
+    },
     {
       title: 'two countries in twenty minutes, and a warning of the provider',
       items: [

@@ -98,7 +98,12 @@ export function readDirectoryAudit(row: NamedRow, when: When): EventItem {
     target: named('role.displayname') ?? named('group.displayname') ?? other?.name ?? other?.id,
     targetAccount: person?.upn ?? person?.name ?? person?.id,
     userAgent: additional(row, 'User-Agent'),
-    detail: describe([['category', row.text('category')], ...changes]),
+    // Which application an entry is about stands beside the objects it changed.
+    detail: describe([
+      ['category', row.text('category')],
+      ['AppId', toGuid(additional(row, 'AppId'))],
+      ...changes,
+    ]),
   })
 }
 
