@@ -76,7 +76,7 @@ const rule: Rule = {
         'Administrators who work in the cloud with an account that does not sign in through AD FS; AD FS without auditing or with records of one server of the farm only (rated lower when there are none at all).',
       'detection.forged-token': 'Perhaps a forged token (Golden SAML)',
       'reason.not_issued':
-        '{actor}: {action}, {hours} h after {taker} took the signing key on {host}. AD FS recorded {issued} tokens in the case, none for this account in the day before.',
+        '{actor}: {action}, {hours} h after {taker} took the signing key on {host}. AD FS recorded {issued} token in the case, none for this account in the day before. | {actor}: {action}, {hours} h after {taker} took the signing key on {host}. AD FS recorded {issued} tokens in the case, none for this account in the day before.',
       'reason.not_recorded':
         '{actor}: {action}, {hours} h after {taker} took the signing key on {host}. No record of tokens that AD FS issued is in the case.',
     },
@@ -199,10 +199,12 @@ function drafted(
     params: {
       actor: event.fields.account ?? '?',
       action: (event.kind === 'cloud-sign-in' ? event.kind : (event.fields.action ?? '?')).trim(),
-      hours: Math.max(0, Math.round(((event.at ?? 0) - (key.at ?? 0)) / 3_600e6)),
+      // It may be minutes or weeks.
+      hours: Math.max(0.1, Math.round(((event.at ?? 0) - (key.at ?? 0)) / 360e6) / 10),
       taker: key.fields.account ?? '?',
       host: key.endpointId === null ? '?' : view.entity(key.endpointId).name,
       issued,
+      count: issued,
     },
     proof: [...proofOf(event), ...proofOf(key)],
   }

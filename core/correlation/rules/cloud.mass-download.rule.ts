@@ -3,7 +3,7 @@ import { dayOf } from '../accounts.ts'
 import { ipEntity, proofOf } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
 import { runsOf } from '../logon-tries.ts'
-import { OddSignIns } from '../mailboxes.ts'
+import { minutesAfter, OddSignIns } from '../mailboxes.ts'
 import type { DetectionDraft, Rule } from '../rule.ts'
 import type { ViewEvent } from '../view.ts'
 
@@ -72,9 +72,9 @@ const rule: Rule = {
       'reason.many':
         '{account} downloaded {files} files within {minutes} min from {ip}; its usual visit has {usual}.',
       'reason.odd':
-        '{account} downloaded {files} files within {minutes} min from {ip}, {hours} h after an odd sign-in ({country}).',
+        '{account} downloaded {files} files within {minutes} min from {ip}, {after} min after an odd sign-in ({country}).',
       'reason.link':
-        '{account} made a link ({action}) to {file}, {hours} h after an odd sign-in ({country}).',
+        '{account} made a link ({action}) to {file}, {after} min after an odd sign-in ({country}).',
     },
     'zh-TW': {
       title: '自雲端大量取走檔案',
@@ -86,8 +86,8 @@ const rule: Rule = {
       'detection.link-for-everybody': '異常登入後建立分享連結',
       'reason.many': '{account} 在 {minutes} 分鐘內自 {ip} 下載了 {files} 個檔案；平日單次為 {usual} 個。',
       'reason.odd':
-        '{account} 在異常登入（{country}）{hours} 小時後，於 {minutes} 分鐘內自 {ip} 下載了 {files} 個檔案。',
-      'reason.link': '{account} 在異常登入（{country}）{hours} 小時後，為 {file} 建立了連結（{action}）。',
+        '{account} 在異常登入（{country}）{after} 分鐘後，於 {minutes} 分鐘內自 {ip} 下載了 {files} 個檔案。',
+      'reason.link': '{account} 在異常登入（{country}）{after} 分鐘後，為 {file} 建立了連結（{action}）。',
     },
     ja: {
       title: 'クラウドからの大量のファイル持ち出し',
@@ -101,9 +101,9 @@ const rule: Rule = {
       'reason.many':
         '{account} が {minutes} 分間に {ip} から {files} 個のファイルをダウンロードしました。普段は 1 回に {usual} 個です。',
       'reason.odd':
-        '{account} が不審なサインイン（{country}）の {hours} 時間後、{minutes} 分間に {ip} から {files} 個のファイルをダウンロードしました。',
+        '{account} が不審なサインイン（{country}）の {after} 分後、{minutes} 分間に {ip} から {files} 個のファイルをダウンロードしました。',
       'reason.link':
-        '{account} が不審なサインイン（{country}）の {hours} 時間後に {file} へのリンク（{action}）を作成しました。',
+        '{account} が不審なサインイン（{country}）の {after} 分後に {file} へのリンク（{action}）を作成しました。',
     },
   },
   matches: [
@@ -205,7 +205,7 @@ function* judge(
       minutes: Math.max(1, Math.round((last.at - first.at) / 60e6)),
       ip: sourceIp ?? '?',
       usual,
-      hours: sign ? Math.max(0, Math.round((first.at - sign.until) / 3_600e6)) : 0,
+      after: minutesAfter(first.at, sign?.until),
       country: sign?.country ?? '?',
     },
     proof: visit.slice(0, MAX_PROOFS).flatMap((one) => proofOf(one.event)),
@@ -229,7 +229,7 @@ function* linked(odd: OddSignIns, event: ViewEvent, at: number, userId: number):
       account,
       action,
       file: target,
-      hours: Math.max(0, Math.round((at - sign.until) / 3_600e6)),
+      after: minutesAfter(at, sign.until),
       country: sign.country ?? '?',
     },
     proof: proofOf(event),

@@ -73,7 +73,7 @@ const rule: Rule = {
       'reason.created': '{actor} created the account {account}.',
       'reason.disguised':
         '{actor} created the user account {account}, whose name ends like that of a computer.',
-      'reason.short': '{account} was deleted by {actor} {hours} h after it had been created.',
+      'reason.short': '{account} was deleted by {actor} {minutes} min after it had been created.',
       'reason.member': '{actor} added {account} to {group}.',
       'reason.reset': '{actor} reset the password of {account}.',
       'reason.restore-mode': '{actor} set the password of the directory restore mode of {host}.',
@@ -101,7 +101,7 @@ const rule: Rule = {
       'detection.rights-changed': '目錄物件的權限遭變更',
       'reason.created': '{actor} 建立了帳號 {account}。',
       'reason.disguised': '{actor} 建立了使用者帳號 {account}，其名稱結尾與電腦帳號相同。',
-      'reason.short': '{account} 建立 {hours} 小時後遭 {actor} 刪除。',
+      'reason.short': '{account} 建立 {minutes} 分鐘後遭 {actor} 刪除。',
       'reason.member': '{actor} 將 {account} 加入 {group}。',
       'reason.reset': '{actor} 重設了 {account} 的密碼。',
       'reason.restore-mode': '{actor} 設定了 {host} 的目錄還原模式密碼。',
@@ -129,7 +129,7 @@ const rule: Rule = {
       'reason.created': '{actor} がアカウント {account} を作成しました。',
       'reason.disguised':
         '{actor} が、名前の末尾がコンピューターと同じユーザーアカウント {account} を作成しました。',
-      'reason.short': '{account} は作成から {hours} 時間後に {actor} によって削除されました。',
+      'reason.short': '{account} は作成から {minutes} 分後に {actor} によって削除されました。',
       'reason.member': '{actor} が {account} を {group} に追加しました。',
       'reason.reset': '{actor} が {account} のパスワードをリセットしました。',
       'reason.restore-mode': '{actor} が {host} のディレクトリ復元モードのパスワードを設定しました。',
@@ -344,8 +344,8 @@ function* deleted(
   const at = born.get(keyOf(event))
   if (at === undefined || event.at === null || event.at - at > SHORT_LIFE_US || event.at < at) return
   if (isComputer(event.fields.targetAccount ?? '')) return
-  const hours = Math.max(1, Math.round((event.at - at) / 3_600e6))
-  yield* detect(view, event, 'short-lived-account', 'medium', 'short', { hours })
+  const minutes = Math.max(1, Math.round((event.at - at) / 60e6))
+  yield* detect(view, event, 'short-lived-account', 'medium', 'short', { minutes })
 }
 
 /** What makes an account weaker, in the words of the record. */

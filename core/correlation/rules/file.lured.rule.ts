@@ -56,7 +56,7 @@ const rule: Rule = {
       'reason.mail': '{program} ran {file} out of the cache of Outlook.',
       'reason.archive': '{program} ran {file} out of the temporary folder of the archive {archive}.',
       'reason.archiver': '{program} ran {file} out of the temporary folder of an archiver.',
-      'reason.shortcut': '{shortcut} appeared {minutes} minutes before Explorer started {program}: {command}',
+      'reason.shortcut': '{shortcut} appeared {minutes} min before Explorer started {program}: {command}',
       'reason.shortcut_folder':
         '{shortcut} lies in the folder from which Explorer started {program}: {command}',
     },

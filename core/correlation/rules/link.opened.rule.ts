@@ -26,9 +26,9 @@ const rule: Rule = {
       'reason.request_referrer': 'A web request names this link as the page it came from.',
       'reason.stranger': 'This link was opened by somebody who is not known to have received it.',
       'reason.host':
-        '{browser} contacted {host} {minutes} minutes after delivery; nobody contacted it there before.',
+        '{browser} contacted {host} {minutes} min after delivery; nobody contacted it there before.',
       'reason.host_only':
-        'The endpoint contacted {host} {minutes} minutes after delivery; nobody contacted it there before.',
+        'The endpoint contacted {host} {minutes} min after delivery; nobody contacted it there before.',
     },
     'zh-TW': {
       title: '開啟連結',

@@ -35,7 +35,7 @@ const rule: Rule = {
       'reason.guessed':
         '{source} tried {account} {tries} times with a wrong password within {minutes} min and then logged on.',
       'reason.guessing':
-        '{tries} wrong passwords from {sources} sources at this endpoint within {minutes} min; no success seen.',
+        '{tries} wrong passwords from {sources} source at this endpoint within {minutes} min; no success seen. | {tries} wrong passwords from {sources} sources at this endpoint within {minutes} min; no success seen.',
     },
     'zh-TW': {
       title: '猜測密碼',
@@ -201,6 +201,7 @@ function* masses(endpointId: number, run: readonly Try[]): Generator<DetectionDr
     params: {
       tries: run.length,
       sources: sources.size,
+      count: sources.size,
       minutes: Math.max(1, Math.round((last.at - first.at) / 60e6)),
     },
     proof: run.flatMap((one) => proofOf(one.event)),

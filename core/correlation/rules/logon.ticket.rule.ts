@@ -32,7 +32,8 @@ const rule: Rule = {
       'detection.forged-ticket': 'Logon under a name that its SID does not have (forged ticket)',
       'detection.weak-key-used': 'First ticket with the weak key, against all habit (overpass the hash)',
       'reason.name': '{account} logged on to {host} by Kerberos with the SID of {owner} ({sid}).',
-      'reason.weak': '{account} asked for its ticket with RC4 from {source}, after {count} times with AES.',
+      'reason.weak':
+        '{account} asked for its ticket with RC4 from {source}, after {count} time with AES. | {account} asked for its ticket with RC4 from {source}, after {count} times with AES.',
     },
     'zh-TW': {
       title: '與帳號不符的票證',

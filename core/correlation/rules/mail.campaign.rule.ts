@@ -51,7 +51,7 @@ const rule: Rule = {
       'reason.source_host': 'Both messages came in from the same address and link to {what}.',
       'reason.source_subject': 'Both messages came in from {what} under nearly the same subject.',
       'reason.campaign':
-        '{messages} messages from {senders} sender domains to {recipients} mailboxes hang together by what they carry, link to or say.',
+        '{messages} messages from {senders} sender domains to {recipients} mailbox hang together by what they carry, link to or say. | {messages} messages from {senders} sender domains to {recipients} mailboxes hang together by what they carry, link to or say.',
     },
     'zh-TW': {
       title: '同一攻擊活動的郵件',
@@ -368,7 +368,12 @@ function* campaign(messages: OutsideMessages, group: readonly Traced[]): Generat
     until: group.at(-1)?.at ?? first.at,
     confidence: senders.size >= 3 ? 0.75 : 0.6,
     reason: 'campaign',
-    params: { messages: group.length, senders: senders.size, recipients: recipients.size },
+    params: {
+      messages: group.length,
+      senders: senders.size,
+      recipients: recipients.size,
+      count: recipients.size,
+    },
     proof: group.slice(0, MAX_INVOLVED).map(({ copy }) => proofOf(copy)),
   }
 }

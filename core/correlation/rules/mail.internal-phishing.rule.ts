@@ -43,9 +43,9 @@ const rule: Rule = {
         'People forward news and offers to colleagues. Forwards to one or two, links that many senders use, and links to the own organisation are left out.',
       'detection.internal_phishing': 'A received link or attachment was sent on to many from inside',
       'reason.acted':
-        '{address} received {what}, opened it, and sent it on to {recipients} others in {messages} messages.',
+        '{address} received {what}, opened it, and sent it on to {recipients} others in {messages} message. | {address} received {what}, opened it, and sent it on to {recipients} others in {messages} messages.',
       'reason.many':
-        '{address} received {what} and sent it on to {recipients} others in {messages} messages.',
+        '{address} received {what} and sent it on to {recipients} others in {messages} message. | {address} received {what} and sent it on to {recipients} others in {messages} messages.',
       'reason.sent_on': '{address} had received {what} and sent it on.',
     },
     'zh-TW': {
@@ -358,7 +358,13 @@ function* judge(
     until: sent.at(-1)?.at ?? start.at,
     confidence: hasActed ? AFTER_ACT : MANY_ONLY,
     reason: hasActed ? 'acted' : 'many',
-    params: { address, what: episode.what, recipients: episode.others.size, messages: messages.length },
+    params: {
+      address,
+      what: episode.what,
+      recipients: episode.others.size,
+      messages: messages.length,
+      count: messages.length,
+    },
     proof,
   }
 }

@@ -26,7 +26,7 @@ const rule: Rule = {
       falsePositives:
         'Scheduled programs run under an account while nobody is there. Recipients also read mail on telephones and at home.',
       'reason.at_work':
-        'A program ran as this recipient {minutes} minutes after the message “{subject}” was delivered.',
+        'A program ran as this recipient {minutes} min after the message “{subject}” was delivered.',
     },
     'zh-TW': {
       title: '收件者在何處工作',

@@ -3,7 +3,7 @@ import { dayOf } from '../accounts.ts'
 import { isAppGrant } from '../app-grants.ts'
 import { ipEntity, proofOf } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
-import { mailboxAt, OddSignIns } from '../mailboxes.ts'
+import { mailboxAt, minutesAfter, OddSignIns } from '../mailboxes.ts'
 import type { EntityHandle, Find, Rule } from '../rule.ts'
 import { TimeIndex } from '../time-index.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'
@@ -90,9 +90,10 @@ const rule: Rule = {
       'reason.access': '{action} by {actor}.',
       'reason.access_from': '{action} by {actor} from {ip}.',
       'reason.owner': 'The audit log names the owner of the mailbox.',
-      'reason.odd': '{actor} read {messages} messages from {ip}, {hours} h after an odd sign-in ({country}).',
+      'reason.odd':
+        '{actor} read {messages} message from {ip}, {minutes} min after an odd sign-in ({country}). | {actor} read {messages} messages from {ip}, {minutes} min after an odd sign-in ({country}).',
       'reason.grant':
-        'A program ({client}) read {messages} messages from {ip}, {hours} h after {granter}: {grant}.',
+        'A program ({client}) read {messages} message from {ip}, {minutes} min after {granter}: {grant}. | A program ({client}) read {messages} messages from {ip}, {minutes} min after {granter}: {grant}.',
       'reason.mass': '{actor} read {messages} messages within {minutes} min from {ip} ({client}).',
     },
     'zh-TW': {
@@ -107,9 +108,9 @@ const rule: Rule = {
       'reason.access': '{actor} 執行了 {action}。',
       'reason.access_from': '{actor} 自 {ip} 執行了 {action}。',
       'reason.owner': '稽核記錄載明信箱的擁有者。',
-      'reason.odd': '{actor} 在異常登入（{country}）{hours} 小時後，自 {ip} 讀取了 {messages} 封郵件。',
+      'reason.odd': '{actor} 在異常登入（{country}）{minutes} 分鐘後，自 {ip} 讀取了 {messages} 封郵件。',
       'reason.grant':
-        '在 {granter} 執行 {grant} 之後 {hours} 小時，有程式（{client}）自 {ip} 讀取了 {messages} 封郵件。',
+        '在 {granter} 執行 {grant} 之後 {minutes} 分鐘，有程式（{client}）自 {ip} 讀取了 {messages} 封郵件。',
       'reason.mass': '{actor} 在 {minutes} 分鐘內自 {ip}（{client}）讀取了 {messages} 封郵件。',
     },
     ja: {
@@ -127,9 +128,9 @@ const rule: Rule = {
       'reason.access_from': '{ip} からの {actor} による {action}。',
       'reason.owner': '監査ログにメールボックスの所有者が記されています。',
       'reason.odd':
-        '{actor} が不審なサインイン（{country}）の {hours} 時間後に、{ip} から {messages} 通を読みました。',
+        '{actor} が不審なサインイン（{country}）の {minutes} 分後に、{ip} から {messages} 通を読みました。',
       'reason.grant':
-        '{granter} による {grant} の {hours} 時間後に、プログラム（{client}）が {ip} から {messages} 通を読みました。',
+        '{granter} による {grant} の {minutes} 分後に、プログラム（{client}）が {ip} から {messages} 通を読みました。',
       'reason.mass': '{actor} が {minutes} 分間に {ip}（{client}）から {messages} 通を読みました。',
     },
   },
@@ -281,7 +282,6 @@ function* judge(tools: Tools, mailbox: EntityHandle, visit: readonly Access[]): 
   const { account = '?', sourceIp = '?', userAgent = '?' } = first.event.fields
   const sign = tools.odd.before(first.event)
   const grant = PROGRAM.test(userAgent) ? tools.grants.last('', first.at - GRANT_US, first.at) : undefined
-  const hoursAfter = (at: number): number => Math.max(0, Math.round((first.at - at) / 3_600e6))
   const base = {
     subject: mailbox,
     involved: [
@@ -293,7 +293,7 @@ function* judge(tools: Tools, mailbox: EntityHandle, visit: readonly Access[]): 
     until: last.at,
     proof: visit.flatMap((one) => proofOf(one.event)),
   }
-  const params = { actor: account, messages, ip: sourceIp, client: userAgent.slice(0, 80) }
+  const params = { actor: account, messages, count: messages, ip: sourceIp, client: userAgent.slice(0, 80) }
   if (sign && messages >= SOME_MESSAGES) {
     const isMany = messages >= MANY_MESSAGES
     const level: DetectionLevel = sign.isWeak ? (isMany ? 'high' : 'medium') : isMany ? 'critical' : 'high'
@@ -303,7 +303,7 @@ function* judge(tools: Tools, mailbox: EntityHandle, visit: readonly Access[]): 
       level,
       confidence: sign.isWeak ? AFTER_WEAK : AFTER_ODD,
       reason: 'odd',
-      params: { ...params, hours: hoursAfter(sign.until), country: sign.country ?? '?' },
+      params: { ...params, minutes: minutesAfter(first.at, sign.until), country: sign.country ?? '?' },
     }
   }
   if (grant)
@@ -315,7 +315,7 @@ function* judge(tools: Tools, mailbox: EntityHandle, visit: readonly Access[]): 
       reason: 'grant',
       params: {
         ...params,
-        hours: hoursAfter(grant.at),
+        minutes: minutesAfter(first.at, grant.at),
         granter: grant.event.fields.account ?? '?',
         grant: grant.event.fields.action ?? '?',
       },

@@ -4,7 +4,7 @@ import { ipEntity, proofOf } from '../drafts.ts'
 import { exampleMessage, exampleUser } from '../example-mail.ts'
 import { exampleEvent } from '../example.ts'
 import { MailboxIdentities } from '../mailbox-identities.ts'
-import { domainOf, mailboxAt, OddSignIns, ownDomains } from '../mailboxes.ts'
+import { domainOf, mailboxAt, minutesAfter, OddSignIns, ownDomains } from '../mailboxes.ts'
 import type { OddSignIn } from '../odd-sign-ins.ts'
 import type { EntityHandle, Find, Rule } from '../rule.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'
@@ -86,13 +86,13 @@ const rule: Rule = {
       'reason.owner': 'The audit log names the owner of the mailbox.',
       'reason.outside': '{actor} ({action}) sends mail to {target}, outside of the organisation.',
       'reason.outside_odd':
-        '{actor} ({action}) sends mail to {target}, outside of the organisation, {hours} h after an odd sign-in ({country}).',
+        '{actor} ({action}) sends mail to {target}, outside of the organisation, {minutes} min after an odd sign-in ({country}).',
       'reason.hides': 'The rule {rule} of {actor} hides mail: {how}.',
       'reason.hides_odd':
-        'The rule {rule} of {actor} hides mail: {how}; made {hours} h after an odd sign-in ({country}).',
+        'The rule {rule} of {actor} hides mail: {how}; made {minutes} min after an odd sign-in ({country}).',
       'reason.granted': '{actor} granted access ({action}): {how}.',
       'reason.granted_odd':
-        '{actor} granted access ({action}): {how}; {hours} h after an odd sign-in ({country}).',
+        '{actor} granted access ({action}): {how}; {minutes} min after an odd sign-in ({country}).',
       'reason.audit': '{actor} switched off what is recorded of mailboxes ({action}).',
     },
     'zh-TW': {
@@ -111,13 +111,13 @@ const rule: Rule = {
       'reason.owner': '稽核記錄載明信箱的擁有者。',
       'reason.outside': '{actor}（{action}）將郵件轉寄至組織外部的 {target}。',
       'reason.outside_odd':
-        '{actor}（{action}）在異常登入（{country}）{hours} 小時後，將郵件轉寄至組織外部的 {target}。',
+        '{actor}（{action}）在異常登入（{country}）{minutes} 分鐘後，將郵件轉寄至組織外部的 {target}。',
       'reason.hides': '{actor} 的規則 {rule} 會隱藏郵件：{how}。',
       'reason.hides_odd':
-        '{actor} 的規則 {rule} 會隱藏郵件：{how}；建立於異常登入（{country}）{hours} 小時後。',
+        '{actor} 的規則 {rule} 會隱藏郵件：{how}；建立於異常登入（{country}）{minutes} 分鐘後。',
       'reason.granted': '{actor} 授予了存取權（{action}）：{how}。',
       'reason.granted_odd':
-        '{actor} 授予了存取權（{action}）：{how}；發生於異常登入（{country}）{hours} 小時後。',
+        '{actor} 授予了存取權（{action}）：{how}；發生於異常登入（{country}）{minutes} 分鐘後。',
       'reason.audit': '{actor} 關閉了信箱的稽核紀錄（{action}）。',
     },
     ja: {
@@ -137,13 +137,13 @@ const rule: Rule = {
       'reason.owner': '監査ログにメールボックスの所有者が記されています。',
       'reason.outside': '{actor}（{action}）が組織外の {target} へメールを転送します。',
       'reason.outside_odd':
-        '{actor}（{action}）が不審なサインイン（{country}）の {hours} 時間後に、組織外の {target} へメールを転送しました。',
+        '{actor}（{action}）が不審なサインイン（{country}）の {minutes} 分後に、組織外の {target} へメールを転送しました。',
       'reason.hides': '{actor} のルール {rule} がメールを隠します：{how}',
       'reason.hides_odd':
-        '{actor} のルール {rule} がメールを隠します：{how}（不審なサインイン（{country}）の {hours} 時間後に作成）。',
+        '{actor} のルール {rule} がメールを隠します：{how}（不審なサインイン（{country}）の {minutes} 分後に作成）。',
       'reason.granted': '{actor} がアクセス権を付与しました（{action}）：{how}',
       'reason.granted_odd':
-        '{actor} がアクセス権を付与しました（{action}）：{how}（不審なサインイン（{country}）の {hours} 時間後）。',
+        '{actor} がアクセス権を付与しました（{action}）：{how}（不審なサインイン（{country}）の {minutes} 分後）。',
       'reason.audit': '{actor} がメールボックスの記録を無効にしました（{action}）。',
     },
   },
@@ -390,7 +390,7 @@ const oddParams = (event: ViewEvent, sign: OddSignIn | undefined): Record<string
   sign === undefined || event.at === null
     ? {}
     : {
-        hours: Math.max(0, Math.round((event.at - sign.until) / 3_600e6)),
+        minutes: minutesAfter(event.at, sign.until),
         country: sign.country ?? sign.ip ?? '?',
       }
 
