@@ -167,6 +167,8 @@ export const errorTexts: Texts<ErrorCode> = {
       '"{file}" holds no Ed25519 key that can be read: another kind of key, a damaged file or a wrong passphrase.',
     'key.not_public':
       '"{file}" holds no public Ed25519 key. Nothing was checked. Give the public key, which stands beside the private one and ends in .pub.',
+    'key.private':
+      '"{file}" is a private key. It does not belong here: checking needs only the public key, and a private one should stay with whoever signs. Nothing was checked. Give the public key, which stands beside it and ends in .pub; if this private key came to you with the case, its owner must replace it.',
     'key.exists': '"{file}" is there already. A key is never written over: choose another name.',
     'report.no_browser':
       'A PDF needs Chromium, Chrome or Edge on this machine, and none was found. Nothing was written. Install one, set CHROMIUM to its path, or write the report as HTML.',
@@ -319,6 +321,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'key.invalid': '「{file}」中沒有可讀取的 Ed25519 金鑰：可能是其他種類的金鑰、檔案損壞或密語錯誤。',
     'key.not_public':
       '「{file}」不含 Ed25519 公開金鑰。未檢查任何內容。請指定公開金鑰：它與私密金鑰放在一起，檔名以 .pub 結尾。',
+    'key.private':
+      '「{file}」是私密金鑰，不應用於此處：查驗只需要公開金鑰，私密金鑰應只由簽署者保管。未進行任何查驗。請提供與它放在一起、以 .pub 結尾的公開金鑰；若此私密金鑰是隨案件一併送來的，其持有人必須更換金鑰。',
     'key.exists': '「{file}」已存在。金鑰不會被覆寫：請使用其他名稱。',
     'report.no_browser':
       '產生 PDF 需要本機的 Chromium、Chrome 或 Edge，但都找不到。沒有寫入任何檔案。請安裝其中之一、以 CHROMIUM 指定其路徑，或改輸出 HTML 報告。',
@@ -505,6 +509,8 @@ export const errorTexts: Texts<ErrorCode> = {
       '「{file}」から Ed25519 鍵を読み取れません。別の種類の鍵、ファイルの破損、またはパスフレーズの誤りです。',
     'key.not_public':
       '「{file}」に Ed25519 の公開鍵はありません。何も検査していません。秘密鍵の隣にある、.pub で終わる公開鍵を指定してください。',
+    'key.private':
+      '「{file}」は秘密鍵です。ここでは使いません。検証に必要なのは公開鍵だけで、秘密鍵は署名者の手元に置くものです。検証はしていません。隣にある .pub で終わる公開鍵を指定してください。この秘密鍵がケースと一緒に届いたのであれば、持ち主は鍵を取り替える必要があります。',
     'key.exists': '「{file}」は既にあります。鍵は上書きしません。別の名前を指定してください。',
     'report.no_browser':
       'PDF の作成にはこのマシンの Chromium、Chrome または Edge が必要ですが、見つかりませんでした。何も書き込まれていません。いずれかをインストールするか、CHROMIUM でパスを指定するか、HTML で出力してください。',

@@ -92,6 +92,7 @@ export const ERROR_CODES = [
   'merge.changed',
   'key.invalid',
   'key.not_public',
+  'key.private',
   'key.exists',
   'report.no_browser',
   'report.failed',

@@ -61,9 +61,13 @@ export async function readPrivateKey(path: string, passphrase: string | null): P
   )
 }
 
-/** A public key out of a PEM file (of a private one without passphrase: its public half). @throws WorkbenchError `key.not_public` */
+/** A private key of any kind and tool, locked or not. Its public half could be had from it; but whoever checks has no business with it. */
+const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|^PuTTY-User-Key-File/mu
+
+/** A public key out of a PEM file. @throws WorkbenchError `key.not_public`, `key.private` (also when it is locked) */
 export async function readPublicKey(path: string): Promise<KeyObject> {
   const pem = await readPem(path, 'key.not_public')
+  if (PRIVATE_KEY.test(pem)) throw new WorkbenchError('key.private', { file: basename(path) })
   return ed25519(() => createPublicKey(pem), path, 'key.not_public')
 }
 

@@ -57,7 +57,7 @@ function expectFile(path: string | null): void {
   if (path !== null && !existsSync(path)) throw new WorkbenchError('file.missing', { file: basename(path) })
 }
 
-/** What the case is held against is there, and the key is one. @throws WorkbenchError `file.missing`, `key.not_public` */
+/** What the case is held against is there, and the key is one. @throws WorkbenchError `file.missing`, `key.not_public`, `key.private` */
 async function expectAgainst({ evidence, report, manifest, key }: Against): Promise<void> {
   for (const path of [...evidence, report, manifest, key]) expectFile(path)
   if (key !== null) await readPublicKey(key)

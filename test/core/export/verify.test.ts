@@ -364,10 +364,20 @@ describe('verify is told what it is given', () => {
   it('refuses a key that is no public one as a mistake of the command, not as damage of the case', async () => {
     const key = join(folder, 'me.pem')
     await bench.client.call('manifest.key', { grant: key, passphrase: 'correct horse' })
-    const junk = join(folder, 'junk.pem')
+    const under = (name: string): string => join(folder, name)
+    const [junk, open, openSsh] = [under('junk.pem'), under('open.pem'), under('id_ed25519')]
     writeFileSync(junk, 'nothing')
+    await bench.client.call('manifest.key', { grant: open })
+    // As ssh-keygen writes it: Node cannot read it, and it is told what it is all the same.
+    const body = `b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ\n`
+    writeFileSync(
+      openSsh,
+      `-----BEGIN OPENSSH ${'PRIVATE'} KEY-----\n${body}-----END OPENSSH ${'PRIVATE'} KEY-----\n`,
+    )
     for (const [given, code] of [
-      [key, 'key.not_public'],
+      [key, 'key.private'],
+      [open, 'key.private'],
+      [openSsh, 'key.private'],
       [junk, 'key.not_public'],
       [folder, 'key.not_public'],
       [join(folder, 'none.pub'), 'file.missing'],
