@@ -3,6 +3,7 @@ import { exporters } from './export/registry.ts'
 import { importers } from './importers/registry.ts'
 import { errorTexts } from './locale/errors.texts.ts'
 import { withPrefix } from './locale/format.ts'
+import { reasonTexts } from './locale/reason.texts.ts'
 import type { Texts } from './model/text.ts'
 import type { Words } from './model/words.ts'
 import { planExporters } from './reputation/plan/registry.ts'
@@ -15,6 +16,7 @@ const rooms = Object.values(import.meta.glob<Words>('./*/*.words.ts', { eager: t
 /** Every text the core brings, with its prefix. Part of the composition root. */
 export const catalogue: readonly { readonly prefix: string; readonly texts: Texts }[] = [
   { prefix: 'errors', texts: errorTexts },
+  { prefix: 'reason', texts: reasonTexts },
   ...rooms,
   ...importers.map(({ id, texts }) => ({ prefix: `importer.${id}`, texts })),
   ...rules.map(({ id, texts }) => ({ prefix: `rule.${id}`, texts })),

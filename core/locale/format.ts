@@ -1,5 +1,5 @@
 import { compile, createMessageContext, type MessageFunction } from '@intlify/core-base'
-import { isRuleText, type TextParams, type Texts } from '../model/text.ts'
+import { isRuleText, reasonKey, type TextParams, type Texts } from '../model/text.ts'
 
 /** Message key (whole, for instance `errors.store.locked`) to message text. */
 export type Messages = Readonly<Record<string, string>>
@@ -53,9 +53,14 @@ export function createTranslator(lang: string, messages: Messages, english: Mess
     const plural = typeof count === 'number' ? { pluralIndex: count } : {}
     const { what } = params
     const said = typeof what === 'string' && isRuleText(what) ? { what: translate(what) } : {}
-    const named = { ...entry.unknown, ...params, ...said }
+    const named = { ...entry.unknown, ...params, ...said, ...sayReason(params) }
     const result = entry.message(createMessageContext<string>({ locale: lang, named, ...plural }))
     return typeof result === 'string' ? result : key
+  }
+  /** What the system said in words, where there are any. */
+  const sayReason = ({ reason }: TextParams): TextParams => {
+    const key = reasonKey(reason)
+    return key !== undefined && find(key) ? { reason: translate(key) } : {}
   }
   return translate
 }

@@ -17,3 +17,7 @@ export type TextParams = Readonly<Record<string, string | number>>
 
 /** The parameter `what` of a message may be the key of a rule's own words: what it detected, in the reader's language. */
 export const isRuleText = (what: string): boolean => /^rule\.[\w.-]+\.detection\.[\w-]+$/u.test(what)
+
+/** The parameter `reason` of a message may be what the system said, as `ENOENT`: the key of its words, else undefined. */
+export const reasonKey = (reason: unknown): string | undefined =>
+  typeof reason === 'string' && /^E[A-Z]+$/u.test(reason) ? `reason.${reason}` : undefined

@@ -1,6 +1,6 @@
 import { useI18n } from 'vue-i18n'
 import type { TextRef } from '../../core/contract/shapes.ts'
-import { isRuleText } from '../../core/model/text.ts'
+import { isRuleText, reasonKey } from '../../core/model/text.ts'
 import type { PlainError } from '../../core/model/errors.ts'
 import { defangText } from '../text/defang.ts'
 import { toVisible } from '../text/visible.ts'
@@ -39,18 +39,22 @@ export function useWords() {
       rule: `rule.${value}.title`,
       kind: `entity.kind.${value}`,
       relation: `relation.kind.${value}`,
+      reason: reasonKey(value),
     }[name]
-    return key !== undefined && te(key) ? t(key) : defangText(toVisible(value))
+    return key !== undefined && (te(key) || te(key, 'en')) ? t(key) : defangText(toVisible(value))
   }
   /** What an error means and what to do; codes without words still say their code. */
   function sayError(error: PlainError): string {
     const key = `errors.${error.code}`
     if (!te(key) && !te(key, 'en')) return t('app.error.unknown', { code: error.code })
-    const params = Object.entries(error.params).map(([name, value]) => [
-      name,
-      defangText(toVisible(Array.isArray(value) ? value.join(', ') : String(value))),
-    ])
+    const params = Object.entries(error.params).map(([name, value]) => [name, sayErrorParam(name, value)])
     return t(key, Object.fromEntries(params))
+  }
+  /** Of an error only what the system said of a file has words of its own. */
+  function sayErrorParam(name: string, value: unknown): string {
+    const key = name === 'reason' ? reasonKey(value) : undefined
+    if (key !== undefined && (te(key) || te(key, 'en'))) return t(key)
+    return defangText(toVisible(Array.isArray(value) ? value.join(', ') : String(value)))
   }
   /** The order of words in the language of the screen; numbers in them count as numbers. */
   const compareWords = (a: string, b: string): number => collatorOf(locale.value).compare(a, b)

@@ -3,7 +3,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { afterEach } from 'vitest'
 import type { Component } from 'vue'
 import { connect } from '../../renderer/client/client.ts'
-import { createTranslator } from '../../renderer/i18n/i18n.ts'
+import { createTranslator, mergeEngineMessages } from '../../renderer/i18n/i18n.ts'
 import { useCaseStore } from '../../renderer/stores/case.ts'
 import { useNavigationStore } from '../../renderer/stores/navigation.ts'
 import { screens } from '../../renderer/views/registry.ts'
@@ -23,11 +23,16 @@ export interface Mounted {
   role(role: string, name: string): HTMLElement
 }
 
+interface MountOptions {
+  readonly engine?: FakeEngine
+  readonly props?: Record<string, unknown>
+  readonly lang?: string
+  /** What the engine would bring: words of errors, rules and the like, by whole keys. */
+  readonly engineTexts?: Readonly<Record<string, string>>
+}
+
 /** Mounts a component as the app would: client, stores, words, an open case. */
-export async function mountView(
-  component: Component,
-  options: { engine?: FakeEngine; props?: Record<string, unknown>; lang?: string } = {},
-): Promise<Mounted> {
+export async function mountView(component: Component, options: MountOptions = {}): Promise<Mounted> {
   localStorage.clear()
   const engine = options.engine ?? fakeEngine()
   connect(engine)
@@ -36,6 +41,7 @@ export async function mountView(
   useNavigationStore().start(screens.map((screen) => screen.id))
   await useCaseStore().start()
   const translator = createTranslator(options.lang ?? 'en', screens)
+  mergeEngineMessages(translator, options.lang ?? 'en', options.engineTexts ?? {})
   const view = mount(component, {
     props: options.props ?? {},
     global: { plugins: [pinia, translator] },

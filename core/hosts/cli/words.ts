@@ -4,6 +4,7 @@ import type { Command } from './command.ts'
 import { hintsFor, hintTexts } from './hints.ts'
 import { workbenchTexts } from './workbench.ts'
 import { errorTexts } from '../../locale/errors.texts.ts'
+import { reasonTexts } from '../../locale/reason.texts.ts'
 import { createTranslator, type Messages, type Translator, withPrefix } from '../../locale/format.ts'
 import { localeFiles } from '../../locale/languages.ts'
 import type { ErrorParams, PlainError } from '../../model/errors.ts'
@@ -13,6 +14,7 @@ import type { TextParams } from '../../model/text.ts'
 export function ownTexts(lang: string): Messages {
   const all: Record<string, string>[] = [
     withPrefix('errors', errorTexts, lang),
+    withPrefix('reason', reasonTexts, lang),
     withPrefix('cli', cliTexts, lang),
     withPrefix('cli.workbench', workbenchTexts, lang),
     withPrefix('cli.hint', hintTexts, lang),
@@ -44,22 +46,13 @@ export function plainParams(params: ErrorParams): TextParams {
   )
 }
 
-/** What the system said (`ENOENT`) in words, where there are any. */
-function withReason(params: TextParams, t: Translator): TextParams {
-  const { reason } = params
-  if (typeof reason !== 'string' || !/^E[A-Z]+$/.test(reason)) return params
-  const key = `cli.reason.${reason}`
-  const words = t(key)
-  return words === key ? params : { ...params, reason: words }
-}
-
 /**
  * The sentences for an error. Usage errors carry the key of their own reason.
  * @param command its id, for what helps on the command line ({@link hintsFor}); its options stand for the fields of a request
  */
 export function errorWords(error: PlainError, t: Translator, command?: Command): string {
   const { code, params } = error
-  const words = withOption(withReason(plainParams(params), t), error, command)
+  const words = withOption(plainParams(params), error, command)
   const key = params['key']
   if (code === 'request.usage' && typeof key === 'string') {
     const command = words['command']

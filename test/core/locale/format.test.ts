@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { errorTexts } from '../../../core/locale/errors.texts.ts'
 import { createTranslator, withPrefix } from '../../../core/locale/format.ts'
+import { reasonTexts } from '../../../core/locale/reason.texts.ts'
 import { ERROR_CODES, type ErrorCode } from '../../../core/model/errors.ts'
 import { BUILT_IN_LANGUAGES } from '../../../core/model/text.ts'
 
@@ -39,6 +41,14 @@ describe('translator', () => {
     expect(say('seen', { what: 'errors.x', name: 'rule.a.b.detection.odd' })).toBe(
       'errors.x: rule.a.b.detection.odd',
     )
+  })
+  it('says what the system said of a file in words, and leaves another reason as it is', () => {
+    const say = createTranslator('en', { no: '{reason}.', 'reason.EACCES': 'no permission' }, {})
+    expect(['EACCES', 'EXOTIC', 'key: acces'].map((reason) => say('no', { reason }))).toEqual([
+      'no permission.',
+      'EXOTIC.',
+      'key: acces.',
+    ])
   })
   it('marks a parameter that was not given', () => {
     expect(t('hello')).toBe('こんにちは ?')
@@ -86,5 +96,25 @@ describe('error texts', () => {
       for (const name of names) expect(text).toContain(`<${name}>`)
       expect(text).not.toMatch(/[{}]/)
     }
+  })
+})
+
+describe('reasons of the system', () => {
+  it('have words in every language, for every code that the product itself tells apart', () => {
+    const known = Object.keys(reasonTexts.en).sort()
+    for (const lang of BUILT_IN_LANGUAGES) {
+      expect(Object.keys(reasonTexts[lang]).sort()).toEqual(known)
+      for (const text of Object.values(reasonTexts[lang])) expect(text.trim()).not.toBe('')
+    }
+    const root = join(import.meta.dirname, '../../../core')
+    const named = readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.startsWith('importers'))
+      .flatMap((name) => [...readFileSync(join(root, name), 'utf8').matchAll(/'(E[A-Z]{3,12})'/g)])
+      .map(([, code]) => code ?? '')
+      .filter((code) => code in constants.errno)
+    expect(named).toContain('ENOSPC')
+    // A taken port has a sentence of its own; a closed pipe and a folder that cannot be synced are told to nobody.
+    const untold = ['EADDRINUSE', 'EPIPE', 'ENOTSUP']
+    expect(named.filter((code) => !untold.includes(code) && !known.includes(code))).toEqual([])
   })
 })

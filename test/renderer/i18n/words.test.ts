@@ -1,6 +1,11 @@
 import { defineComponent, h } from 'vue'
 import { describe, expect, it } from 'vitest'
 import { useWords } from '../../../renderer/i18n/use-words.ts'
+import ErrorNote from '../../../renderer/components/error-note.vue'
+import { errorTexts } from '../../../core/locale/errors.texts.ts'
+import { withPrefix } from '../../../core/locale/format.ts'
+import { reasonTexts } from '../../../core/locale/reason.texts.ts'
+import type { PlainError } from '../../../core/model/errors.ts'
 import { mountView } from '../mount-view.ts'
 
 const said = async (params: Record<string, string>): Promise<string> => {
@@ -9,6 +14,14 @@ const said = async (params: Record<string, string>): Promise<string> => {
     return () => h('p', say({ key: 'entity.since', params }))
   })
   return (await mountView(Sentence)).view.text()
+}
+const told = async (error: PlainError): Promise<string> => {
+  const Note = defineComponent(() => () => h(ErrorNote, { error }))
+  const engineTexts = {
+    ...withPrefix('errors', errorTexts, 'en'),
+    ...withPrefix('reason', reasonTexts, 'en'),
+  }
+  return (await mountView(Note, { engineTexts })).view.text()
 }
 
 describe('the parameters of a message', () => {
@@ -19,5 +32,14 @@ describe('the parameters of a message', () => {
 
   it('never obey what evidence hides in them', async () => {
     expect(await said({ time: 'ab\u202Efdp' })).toBe('since ab<U+202E>fdp')
+  })
+})
+
+describe('an error on screen', () => {
+  it('says what the system said of a file in words, as the command line does', async () => {
+    const refused = (reason: string): Promise<string> =>
+      told({ code: 'evidence.unreadable', params: { name: 'a.evtx', reason } })
+    expect(await refused('EACCES')).toContain('"a.evtx" cannot be read (no permission).')
+    expect(await refused('EXOTIC')).toContain('(EXOTIC)')
   })
 })
