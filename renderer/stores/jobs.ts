@@ -5,7 +5,17 @@ import type { MethodName } from '../../core/contract/methods.ts'
 import type { InputOf, MethodsOfKind, ResultOf } from '../../core/contract/types.ts'
 import { toPlainError, type PlainError } from '../../core/model/errors.ts'
 import { getClient } from '../client/client.ts'
+import { useCaseStore } from './case.ts'
 import { useNoticeStore } from './notices.ts'
+
+/** Jobs that hand something out and note its SHA-256 in the audit log, which a case that is open read-only cannot take. */
+export const HANDED_OUT: ReadonlySet<MethodName> = new Set<MethodName>([
+  'report.write',
+  'export.run',
+  'plan.export',
+  'manifest.write',
+  'archive.write',
+])
 
 export interface RunningJob {
   readonly id: string
@@ -43,7 +53,8 @@ export const useJobStore = defineStore('jobs', () => {
   const cancel = async (id: string): Promise<void> => void (await getClient().call('job.cancel', { id }))
 
   /**
-   * Runs a job to its end. Failures become a notice and `undefined`; a cancelled job only says so.
+   * Runs a job to its end. Failures become a notice and `undefined`; a cancelled job only says so. What was handed out of a case that
+   * is open read-only stands in no log: that is said too, and stays on screen.
    * @param cancelled key of what to say instead when this job is cancelled
    */
   async function run<M extends MethodName & MethodsOfKind<'job'>>(
@@ -51,8 +62,12 @@ export const useJobStore = defineStore('jobs', () => {
     input: InputOf<M>,
     cancelled?: string,
   ): Promise<ResultOf<M> | undefined> {
+    const { info, isReadOnly } = useCaseStore()
     try {
-      return await getClient().run(method, input)
+      const result = await getClient().run(method, input)
+      if (isReadOnly && HANDED_OUT.has(method))
+        useNoticeStore().warn('frame.unlogged', { case: info?.name ?? '' })
+      return result
     } catch (thrown) {
       const error: PlainError = toPlainError(thrown)
       if (error.code === 'job.cancelled' && cancelled !== undefined)

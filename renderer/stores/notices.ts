@@ -29,6 +29,9 @@ export const useNoticeStore = defineStore('notices', () => {
     params: Readonly<Record<string, string | number>> = {},
     tone: 'good' | 'plain' = 'good',
   ): void => add(tone, { key, params })
+  /** What somebody has to know and act on, though nothing failed: it stays until dismissed. */
+  const warn = (key: string, params: Readonly<Record<string, string | number>> = {}): void =>
+    add('problem', { key, params })
   const error = (problem: PlainError): void =>
     add(problem.code === 'job.cancelled' ? 'plain' : 'problem', problem)
 
@@ -41,5 +44,5 @@ export const useNoticeStore = defineStore('notices', () => {
       return undefined
     }
   }
-  return { notices, say, error, dismiss, guard }
+  return { notices, say, warn, error, dismiss, guard }
 })

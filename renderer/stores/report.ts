@@ -17,6 +17,8 @@ export interface WrittenReport {
   readonly path: string
   readonly at: string
   readonly sha256: string
+  /** Whether its digest stands in the audit log: not when the case was open read-only. */
+  readonly isLogged: boolean
 }
 
 const emptyFields = () => ({

@@ -2,7 +2,10 @@ import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import ReportScreen from '../../../renderer/views/report/report-screen.vue'
 import { browseRequest } from '../../../renderer/frame/use-files.ts'
-import { fakeEngine } from '../../support/fake-engine.ts'
+import { methods } from '../../../core/contract/methods.ts'
+import { HANDED_OUT } from '../../../renderer/stores/jobs.ts'
+import { useNoticeStore } from '../../../renderer/stores/notices.ts'
+import { caseInfo, fakeEngine } from '../../support/fake-engine.ts'
 import { mountView } from '../mount-view.ts'
 
 const text = (key: string) => ({ key, params: {} })
@@ -276,5 +279,35 @@ describe('the Report screen', () => {
       key: 'k1',
       passphrase: 'correct horse',
     })
+  })
+
+  it('of a read-only case says that what was saved is in no log, and keeps saying it', async () => {
+    const saved = async (readOnly: boolean): Promise<string> => {
+      const fake = engine()
+      fake.answer({ 'case.info': { ...caseInfo, readOnly } })
+      const { view, role } = await mountView(ReportScreen, { engine: fake })
+      role('button', 'Save HTML').click()
+      await flushPromises()
+      browseRequest.value?.answer([{ grant: 'g1', name: 'r.html', bytes: 0, isFolder: false }])
+      await flushPromises()
+      fake.emit({ type: 'job.ended', jobId: '4', method: 'report.write', status: 'done', error: null })
+      await flushPromises()
+      const keys = useNoticeStore().notices.map((notice) => ('key' in notice.text ? notice.text.key : ''))
+      const said = `${view.find('.saved').text()} ${keys.join(' ')}`
+      view.unmount()
+      return said
+    }
+    expect(await saved(true)).toMatch(/not in the audit log.*frame\.unlogged/s)
+    expect(await saved(false)).not.toMatch(/audit log|unlogged/)
+  })
+})
+
+describe('jobs that hand something out', () => {
+  it('are all known to be told of when the case can take no entry', () => {
+    const grants = Object.entries(methods).flatMap(([name, spec]) =>
+      'reads' in spec && 'shape' in spec.input && 'grant' in (spec.input.shape as object) ? [name] : [],
+    )
+    // The other case of a merge is read, not written.
+    expect(grants.filter((name) => name !== 'merge.plan').sort()).toEqual([...HANDED_OUT].sort())
   })
 })
