@@ -42,7 +42,7 @@ export interface FeedFiles {
 
 /**
  * Finds MISP feeds among chosen files: a manifest and the events of it that lie beside it are one pack. What was not chosen is not read.
- * @throws WorkbenchError `pack.feed_alone` for a manifest without any of its events, `evidence.unreadable`
+ * @throws WorkbenchError `evidence.unreadable`
  */
 export function groupFeeds(paths: readonly string[]): (string | FeedFiles)[] {
   const feeds = paths.flatMap((path) => {
@@ -58,16 +58,19 @@ export function groupFeeds(paths: readonly string[]): (string | FeedFiles)[] {
         ? [[name.slice(0, -'.json'.length), one]]
         : []
     })
-    if (events.length === 0)
-      throw new WorkbenchError('pack.feed_alone', { file: basename(path), events: uuids.length })
     return [{ manifest: path, uuids, events: new Map(events) }]
   })
   const taken = new Set(feeds.flatMap(({ manifest, events }) => [manifest, ...events.values()]))
   return [...feeds, ...paths.filter((path) => !taken.has(path))]
 }
 
-/** The chosen files of a MISP feed as one pack; it is named after their folder, as the folder itself would be. */
+/**
+ * The chosen files of a MISP feed as one pack; it is named after their folder, as the folder itself would be.
+ * @throws WorkbenchError `pack.feed_alone` for a manifest without any of its events, `pack.too_large`, `evidence.unreadable`
+ */
 export function openFeedFiles({ manifest, uuids, events }: FeedFiles, signal: AbortSignal): FeedFolder {
+  if (events.size === 0)
+    throw new WorkbenchError('pack.feed_alone', { file: basename(manifest), events: uuids.length })
   const name = basename(dirname(resolve(manifest))) || MANIFEST
   const stat = lookAt(manifest)
   const open: OpenEvent = (uuid) => {

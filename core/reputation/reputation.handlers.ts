@@ -3,6 +3,7 @@ import { WorkbenchError } from '../model/errors.ts'
 import { parseIso } from '../store/time.ts'
 import { groupFeeds } from './feed-folder.ts'
 import { addPack } from './pack-add.ts'
+import { addEach } from './pack-add-each.ts'
 import { packReaders } from './packs/registry.ts'
 import { listPacks } from './packs-stored.ts'
 import { compareRetro } from './retro-compare.ts'
@@ -27,13 +28,12 @@ export default defineHandlers({
       levels: input.levels ?? {},
       all: input.all ?? false,
     }
-    const added = []
-    for (const one of given) {
+    return addEach(given, async (one) => {
       context.signal.throwIfAborted()
-      added.push(await addPack(context, one, stated))
+      const pack = await addPack(context, one, stated)
       context.changed('pack', 'audit')
-    }
-    return added
+      return pack
+    })
   },
   'pack.formats': () =>
     packReaders.map(({ id, levels }) => ({

@@ -238,7 +238,7 @@ describe('a slip', () => {
     const good = file('good.policy.json', JSON.stringify(POLICY))
     const bad = file('bad.policy.json', JSON.stringify({ ...POLICY, actions: { matched: 'move-to-spam' } }))
     for (const words of [
-      ['policy', casePath, 'set', good, bad],
+      ['policy', casePath, 'set', bad],
       ['judge', 'http://bad.example/a', '--policy', good, '--policy', bad],
     ]) {
       const { code, stderr } = await redthread(words)
@@ -246,6 +246,23 @@ describe('a slip', () => {
       expect(stderr).toContain('bad.policy.json')
       expect(stderr).toContain('move-to-junk')
     }
+  }, 60_000)
+
+  it('in one policy keeps no other out', async () => {
+    const good = file('good.policy.json', JSON.stringify(POLICY))
+    const bad = file('bad.policy.json', JSON.stringify({ ...POLICY, actions: { matched: 'move-to-spam' } }))
+    const torn = file('torn.policy.json', '{')
+    const given = [bad, at('none.json'), torn]
+    const some = await redthreadJson(['policy', casePath, 'set', given[0] ?? '', good, ...given.slice(1)])
+    expect(some).toMatchObject({
+      code: 3,
+      document: { policies: [{ name: POLICY.name }], refused: given.map((name) => ({ file: name })) },
+    })
+    const told = JSON.stringify(some.document['refused'])
+    for (const words of ['move-to-junk', 'There is no file', 'torn.policy.json'])
+      expect(told).toContain(words)
+    const none = await redthread(['policy', casePath, 'set', ...given])
+    expect(none).toMatchObject({ code: 1, stdout: expect.stringContaining('Not set: ') as unknown })
   }, 60_000)
 
   it('of a path is told in words, not in codes of the system', async () => {

@@ -325,7 +325,10 @@ export const RetroComparison = z.object({
 export type RetroComparison = z.infer<typeof RetroComparison>
 
 export const reputationMethods = {
-  /** Adds one pattern pack per file or folder; the manifest of a MISP feed and its events, chosen together, are one. */
+  /**
+   * Adds one pattern pack per file or folder; the manifest of a MISP feed and its events, chosen together, are one. One that is refused
+   * keeps no other out: the job then fails with the first refusal, and says of several `added` (how many) and `refused` (`name: code`).
+   */
   'pack.add': job(
     z.strictObject({
       grants: z.array(z.string()).min(1).max(5000),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { methods } from '../../../core/contract/methods.ts'
+import { listPacks } from '../../../core/reputation/packs-stored.ts'
 import policyHandlers from '../../../core/reputation/policy.handlers.ts'
 import handlers from '../../../core/reputation/reputation.handlers.ts'
 import { setPolicy } from '../../../core/reputation/policy-stored.ts'
@@ -205,5 +206,28 @@ describe('policy handlers', () => {
       ['a', 1],
       ['b', 2],
     ])
+  })
+
+  it('lets a pack that is refused keep no other out, and names each that is', async () => {
+    const test = new TestCase(at(0))
+    const files = [
+      test.file('torn.json', '{"schema"'),
+      test.file('a.txt', 'a.test\n'),
+      test.file('e.txt', '\n'),
+    ]
+    await expect(
+      handlers['pack.add']?.(test.context, { grants: [...files, test.file('b.txt', 'b.test\n')] }),
+    ).rejects.toMatchObject({
+      code: 'pack.unrecognised',
+      params: {
+        file: 'torn.json',
+        added: 2,
+        refused: ['torn.json: pack.unrecognised', 'e.txt: pack.unrecognised'],
+      },
+    })
+    expect(listPacks(test.db).map(({ name }) => name)).toEqual(['a', 'b'])
+    await expect(handlers['pack.add']?.(test.context, { grants: files.slice(0, 1) })).rejects.toMatchObject({
+      params: { file: 'torn.json' },
+    })
   })
 })

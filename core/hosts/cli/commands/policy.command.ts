@@ -1,11 +1,8 @@
-import type { InputNote } from '../../../contract/nouns/policy.ts'
 import type { InputOf } from '../../../contract/types.ts'
-import { WorkbenchError } from '../../../model/errors.ts'
 import type { Command, Invocation } from '../command.ts'
 import { runJob } from '../job.ts'
-import { readJsonFile } from '../json-file.ts'
 import { usageError } from '../options.ts'
-import { ofPolicyFile } from '../policy-file.ts'
+import { setPolicies } from '../policy-setting.ts'
 
 const command: Command = {
   id: 'policy',
@@ -28,6 +25,7 @@ const command: Command = {
         'drafts without OUT: individual, count:N or period:HOURS instead of what the policy says of administrators',
       action: 'Say "show [NAME]", "list", "set FILE..." or "drafts [OUT]".',
       set: 'The policy "{name}" is in force.',
+      refused: 'Not set: {file}: {reason}',
       refanged: '{field}: "{text}" was read as the address it stands for.',
       stored: 'The policy "{name}" is stored; another one goes first now.',
       drafts:
@@ -44,6 +42,7 @@ const command: Command = {
       'option.threshold': 'drafts 不含輸出時：以 individual、count:N 或 period:小時數 取代政策對管理員的設定',
       action: '請用「show [名稱]」、「list」、「set 檔案...」或「drafts [輸出]」。',
       set: '政策「{name}」已生效。',
+      refused: '未設定：{file}：{reason}',
       refanged: '{field}：「{text}」已還原為其所代表的位址。',
       stored: '政策「{name}」已儲存；目前另有優先順序更高的政策。',
       drafts:
@@ -62,6 +61,7 @@ const command: Command = {
       'option.threshold':
         '出力先なしの drafts: 管理者への通知をポリシーの代わりに individual、count:N、period:時間数 で見る',
       set: 'ポリシー「{name}」が有効になりました。',
+      refused: '設定されませんでした: {file}: {reason}',
       refanged: '{field}: 「{text}」を元のアドレスとして読み取りました。',
       stored: 'ポリシー「{name}」を保存しました。現在は別のポリシーが優先されます。',
       drafts:
@@ -75,7 +75,7 @@ const command: Command = {
     const [, action, ...rest] = invocation.args
     if (action === 'show' && rest.length <= 1) await show(invocation, rest[0])
     else if (action === 'list' && rest.length === 0) await list(invocation)
-    else if (action === 'set' && rest.length > 0) await set(invocation, rest)
+    else if (action === 'set' && rest.length > 0) return setPolicies(invocation, rest)
     else if (action === 'drafts' && rest.length === 0) await preview(invocation)
     else if (action === 'drafts' && rest.length === 1) await drafts(invocation, rest[0] ?? '')
     else throw usageError('policy', 'policy.action')
@@ -114,36 +114,6 @@ async function list({ output, openCase }: Invocation): Promise<void> {
       ]),
     )
   }
-}
-
-async function set({ output, t, path, openCase }: Invocation, files: readonly string[]): Promise<void> {
-  const documents = await Promise.all(files.map((file) => readJsonFile(path(file), 'policy')))
-  const { client } = await openCase()
-  const policies: Record<string, unknown>[] = []
-  const notes: InputNote[] = []
-  for (const [index, document] of documents.entries()) {
-    const stored = await client.call('policy.set', { policy: document }).catch((thrown: unknown) => {
-      throw ofPolicyFile(thrown, files.slice(index))
-    })
-    policies.push(stored.policy)
-    notes.push(...stored.notes)
-  }
-  const last = policies.at(-1)
-  if (last === undefined) throw new WorkbenchError('internal', { what: 'policy' })
-  if (output.json) {
-    output.document({ policy: last, isDefault: false, policies, notes })
-    return
-  }
-  const inForce = new Set(
-    (await client.call('policy.list', {})).flatMap((row) =>
-      row.isInForce && row.isLatest ? [row.name] : [],
-    ),
-  )
-  for (const policy of policies) {
-    const name = typeof policy['name'] === 'string' ? policy['name'] : ''
-    output.line(t(inForce.has(name) ? 'cli.policy.set' : 'cli.policy.stored', { name }))
-  }
-  for (const { field, text } of notes) output.note(t('cli.policy.refanged', { field, text }))
 }
 
 async function drafts(invocation: Invocation, out: string): Promise<void> {
