@@ -4,6 +4,7 @@ import { importers } from './importers/registry.ts'
 import { errorTexts } from './locale/errors.texts.ts'
 import { withPrefix } from './locale/format.ts'
 import { reasonTexts } from './locale/reason.texts.ts'
+import { relationTexts } from './locale/relation.texts.ts'
 import type { Texts } from './model/text.ts'
 import type { Words } from './model/words.ts'
 import { planExporters } from './reputation/plan/registry.ts'
@@ -17,6 +18,7 @@ const rooms = Object.values(import.meta.glob<Words>('./*/*.words.ts', { eager: t
 export const catalogue: readonly { readonly prefix: string; readonly texts: Texts }[] = [
   { prefix: 'errors', texts: errorTexts },
   { prefix: 'reason', texts: reasonTexts },
+  { prefix: 'relation.kind', texts: relationTexts },
   ...rooms,
   ...importers.map(({ id, texts }) => ({ prefix: `importer.${id}`, texts })),
   ...rules.map(({ id, texts }) => ({ prefix: `rule.${id}`, texts })),

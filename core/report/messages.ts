@@ -1,4 +1,5 @@
-import { createTranslator, type Messages, type Translator } from '../locale/format.ts'
+import { createTranslator, type Messages, type Translator, withPrefix } from '../locale/format.ts'
+import { relationTexts } from '../locale/relation.texts.ts'
 import { BUILT_IN_LANGUAGES, type BuiltInLanguage } from '../model/text.ts'
 import type { Words } from './document.ts'
 import { defangAddress } from './render/text.ts'
@@ -12,7 +13,10 @@ const isBuiltIn = (lang: string): lang is BuiltInLanguage =>
 /** All texts of the sections and the shared words in one built-in language, as flat keys `report.<section>.<key>`. */
 export function reportMessages(sections: readonly Section[], lang: string): Map<string, string> {
   const known: BuiltInLanguage = isBuiltIn(lang) ? lang : 'en'
-  const messages = new Map(sharedMessages(known))
+  const messages = new Map([
+    ...sharedMessages(known),
+    ...Object.entries(withPrefix('relation.kind', relationTexts, known)),
+  ])
   for (const section of sections) {
     for (const [key, text] of Object.entries(section.texts[known]))
       messages.set(`report.${section.id}.${key}`, text)

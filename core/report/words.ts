@@ -1,6 +1,5 @@
 import { words, type Words } from './document.ts'
 import type { EntityKind, RelationKind } from '../model/relation.ts'
-import { relationTexts } from './words/relations.ts'
 import { sharedTexts } from './words/shared.ts'
 import { entityTexts } from './words/entities.ts'
 import type { BuiltInLanguage } from '../model/text.ts'
@@ -8,7 +7,7 @@ import type { BuiltInLanguage } from '../model/text.ts'
 /** Words that several sections share; keys `report.words.<key>`. */
 export const shared = (key: keyof typeof sharedTexts.en, params: Words['params'] = {}): Words =>
   words(`report.words.${key}`, params)
-export const relationWords = (kind: RelationKind): Words => words(`report.words.relation.${kind}`)
+export const relationWords = (kind: RelationKind): Words => words(`relation.kind.${kind}`)
 export const kindWords = (kind: EntityKind): Words => words(`report.words.kind.${kind}`)
 
 /** Confidence as a word; the number always stands beside it. */
@@ -23,8 +22,6 @@ export function confidenceWords(value: number): Words {
 export function sharedMessages(lang: BuiltInLanguage): ReadonlyMap<string, string> {
   const messages = new Map<string, string>()
   for (const [key, text] of Object.entries(sharedTexts[lang])) messages.set(`report.words.${key}`, text)
-  for (const [key, text] of Object.entries(relationTexts[lang]))
-    messages.set(`report.words.relation.${key}`, text)
   for (const [key, text] of Object.entries(entityTexts[lang])) messages.set(`report.words.kind.${key}`, text)
   return messages
 }

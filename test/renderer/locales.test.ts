@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { messagesOf } from '../../core/catalog.ts'
 import { ownTexts } from '../../core/hosts/cli/words.ts'
 import { EVENT_KINDS } from '../../core/model/event.ts'
-import { ALIAS_KINDS, ENTITY_KINDS, RELATION_KINDS } from '../../core/model/relation.ts'
+import { ALIAS_KINDS, ENTITY_KINDS } from '../../core/model/relation.ts'
 import { PATTERN_SCOPES, RISK_LEVELS } from '../../core/model/verdict.ts'
 import { BUILT_IN_LANGUAGES } from '../../core/model/text.ts'
 import { screens } from '../../renderer/views/registry.ts'
@@ -102,7 +102,6 @@ describe('the locale files', () => {
   it('have a word for every member of the closed lists', () => {
     const wanted = [
       ...ENTITY_KINDS.map((kind) => `entity.kind.${kind}`),
-      ...RELATION_KINDS.map((kind) => `relation.kind.${kind}`),
       ...EVENT_KINDS.map((kind) => `event.kind.${kind}`),
       ...ALIAS_KINDS.map((kind) => `alias.${kind}`),
       ...RISK_LEVELS.map((level) => `risk.${level}`),

@@ -2,6 +2,8 @@ import { enableAutoUnmount, flushPromises, mount, type VueWrapper } from '@vue/t
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach } from 'vitest'
 import type { Component } from 'vue'
+import { withPrefix } from '../../core/locale/format.ts'
+import { relationTexts } from '../../core/locale/relation.texts.ts'
 import { connect } from '../../renderer/client/client.ts'
 import { createTranslator, mergeEngineMessages } from '../../renderer/i18n/i18n.ts'
 import { useCaseStore } from '../../renderer/stores/case.ts'
@@ -27,7 +29,7 @@ interface MountOptions {
   readonly engine?: FakeEngine
   readonly props?: Record<string, unknown>
   readonly lang?: string
-  /** What the engine would bring: words of errors, rules and the like, by whole keys. */
+  /** What the engine would bring beside the words of relations: those of errors, rules and the like, by whole keys. */
   readonly engineTexts?: Readonly<Record<string, string>>
 }
 
@@ -40,8 +42,10 @@ export async function mountView(component: Component, options: MountOptions = {}
   setActivePinia(pinia)
   useNavigationStore().start(screens.map((screen) => screen.id))
   await useCaseStore().start()
-  const translator = createTranslator(options.lang ?? 'en', screens)
-  mergeEngineMessages(translator, options.lang ?? 'en', options.engineTexts ?? {})
+  const lang = options.lang ?? 'en'
+  const translator = createTranslator(lang, screens)
+  const relations = withPrefix('relation.kind', relationTexts, lang)
+  mergeEngineMessages(translator, lang, { ...relations, ...options.engineTexts })
   const view = mount(component, {
     props: options.props ?? {},
     global: { plugins: [pinia, translator] },

@@ -5,6 +5,7 @@ import { hintsFor, hintTexts } from './hints.ts'
 import { workbenchTexts } from './workbench.ts'
 import { errorTexts } from '../../locale/errors.texts.ts'
 import { reasonTexts } from '../../locale/reason.texts.ts'
+import { relationTexts } from '../../locale/relation.texts.ts'
 import { createTranslator, type Messages, type Translator, withPrefix } from '../../locale/format.ts'
 import { localeFiles } from '../../locale/languages.ts'
 import type { ErrorParams, PlainError } from '../../model/errors.ts'
@@ -15,6 +16,7 @@ export function ownTexts(lang: string): Messages {
   const all: Record<string, string>[] = [
     withPrefix('errors', errorTexts, lang),
     withPrefix('reason', reasonTexts, lang),
+    withPrefix('relation.kind', relationTexts, lang),
     withPrefix('cli', cliTexts, lang),
     withPrefix('cli.workbench', workbenchTexts, lang),
     withPrefix('cli.hint', hintTexts, lang),

@@ -1,7 +1,7 @@
-import type { RelationKind } from '../../model/relation.ts'
-import type { Texts } from '../../model/text.ts'
+import type { RelationKind } from '../model/relation.ts'
+import type { Texts } from '../model/text.ts'
 
-/** Relations as they read between two names, in the direction of the attack. */
+/** Relations as they read between two names, in the direction of the attack: on screens, in the report and in the terminal, under `relation.kind`. */
 export const relationTexts: Texts<RelationKind> = {
   en: {
     sent: 'sent',
