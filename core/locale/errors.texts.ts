@@ -297,7 +297,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'pack.several_members':
       '「{file}」內含多個檔案。沒有加入其中任何內容。請解壓縮後逐一加入；只有 MISP feed 可以整份加入。',
     'pack.no_manifest':
-      '資料夾「{file}」不是 MISP feed：沒有可讀取的 manifest.json。沒有加入其中任何內容。請選擇其中的檔案，或含有該清單檔的資料夾。',
+      '資料夾「{file}」不是 MISP feed：沒有可讀取的 manifest.json。沒有加入其中任何內容。請選擇其中的檔案，或含有該資訊清單檔的資料夾。',
     'pack.no_patterns': '「{file}」不含任何特徵碼。沒有加入其中任何內容。請確認檔案是否正確。',
     'pack.unmarked':
       '「{file}」的 {unmarked} 個指標都未標示為可供偵測。沒有加入其中任何內容。請再次加入，並包含 MISP 未標示為可供偵測的項目（命令列：--unmarked）。',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ownTexts } from '../../core/hosts/cli/words.ts'
 import { catalogue, messagesOf } from '../../core/catalog.ts'
 import { methods, type MethodName } from '../../core/contract/methods.ts'
 import type { EngineEvent } from '../../core/contract/types.ts'
@@ -156,5 +157,21 @@ describe('the texts that the engine refers to', () => {
       placeholders(messages[key] ?? '').some((name) => params[name] === undefined),
     )
     expect(unfilled).toEqual([])
+  })
+})
+
+describe('a manifest', () => {
+  it('has a word of its own, so that nobody takes it for any list', () => {
+    const keys = Object.entries({ ...messagesOf('en'), ...ownTexts('en') }).flatMap(([key, text]) =>
+      /\bmanifests?\b/iu.test(text) ? [key] : [],
+    )
+    expect(keys.length).toBeGreaterThan(40)
+    const said = (lang: string): string[] => {
+      const texts: Record<string, string> = { ...messagesOf(lang), ...ownTexts(lang) }
+      return keys.map((key) => `${key}: ${texts[key] ?? ''}`)
+    }
+    // The hash manifest of the report is a list of hashes.
+    expect(said('zh-TW').filter((text) => /(?<!資訊|雜湊值)清單/u.test(text))).toEqual([])
+    expect(said('ja').filter((text) => /(?<!ハッシュ)一覧|目録/u.test(text))).toEqual([])
   })
 })

@@ -47,7 +47,7 @@ export default {
       place: '地點、日期',
       sign: '簽名',
       machine:
-        '若附有清單（manifest）的簽章（Ed25519），即可將本報告與其位元組相繫；可用「redthread verify」核對。',
+        '若附有資訊清單（manifest）的簽章（Ed25519），即可將本報告與其位元組相繫；可用「redthread verify」核對。',
     },
     ja: {
       title: '調査者の宣言と署名',

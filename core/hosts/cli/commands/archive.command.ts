@@ -27,7 +27,7 @@ const command: Command = {
       locked: 'Locked with your passphrase. Without it nobody opens the archive, not even you.',
     },
     'zh-TW': {
-      summary: '將案件、原始檔案與清單合為一個檔案，可選擇上鎖',
+      summary: '將案件、原始檔案與資訊清單合為一個檔案，可選擇上鎖',
       'option.out': '輸出檔案；為 ZIP，若有密語則以 age 加密',
       'option.evidence': '存放原始檔案的資料夾，以雜湊值尋找；可重複指定',
       'option.passphrase-file': '以檔案第一行作為封存檔的密語；不會儲存於任何地方，沒有它便無法開啟',

@@ -17,10 +17,10 @@ const command: Command = {
       passwords: 'The first line of "{name}" must hold at least {length} characters.',
     },
     'zh-TW': {
-      summary: '產生簽署清單用的金鑰：私密金鑰寫入 FILE，公開金鑰寫入 FILE.pub',
+      summary: '產生簽署資訊清單用的金鑰：私密金鑰寫入 FILE，公開金鑰寫入 FILE.pub',
       'option.passphrase-file': '檔案第一行用於鎖住私密金鑰（至少 8 個字元）',
       made: '私密金鑰 {path}：請自行保管，切勿與案件放在一起。',
-      public: '公開金鑰 {publicPath}：請交給核對清單的人。',
+      public: '公開金鑰 {publicPath}：請交給核對資訊清單的人。',
       fingerprint: '指紋 {fingerprint}',
       passwords: '「{name}」的第一行至少須有 {length} 個字元。',
     },

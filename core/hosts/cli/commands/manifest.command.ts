@@ -25,8 +25,8 @@ const command: Command = {
       passwords: 'The first line of "{name}" must hold at least {length} characters.',
     },
     'zh-TW': {
-      summary: '寫出案件及其產出檔案的清單；若指定金鑰則加以簽署',
-      'option.out': '要寫出的清單；請與案件分開保存',
+      summary: '寫出案件及其產出檔案的資訊清單；若指定金鑰則加以簽署',
+      'option.out': '要寫出的資訊清單；請與案件分開保存',
       'option.key': '用於簽署的私密金鑰（見 keygen）',
       'option.passphrase-file': '檔案第一行用於解開金鑰',
       written: '已寫出 {path}（{files} 個檔案，SHA-256 {sha256}）',

@@ -24,7 +24,7 @@ const command: Command = {
       unlock: 'The passphrase is the first line of the file given with --passphrase-file.',
     },
     'zh-TW': {
-      summary: '將案件封存檔解開至新資料夾，並將每個檔案與其清單比對',
+      summary: '將案件封存檔解開至新資料夾，並將每個檔案與其資訊清單比對',
       'option.out': '新的或空的資料夾',
       'option.passphrase-file': '第一行為封存檔密語的檔案',
       passwords: '「{name}」的第一行必須是封存檔的密語，至少 {length} 個字元。',

@@ -97,7 +97,7 @@ export const custodyTexts: Texts<keyof typeof en> = {
     'action.report.written': '寫出報告',
     'action.report.settings': '儲存報告設定',
     'action.export.written': '移交資料',
-    'action.manifest.written': '寫出清單',
+    'action.manifest.written': '寫出資訊清單',
     'action.archive.written': '寫出封存檔',
     'action.work.mark': '分析師標記',
     'action.identity.merge': '合併名稱',
