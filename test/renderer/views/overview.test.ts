@@ -1,7 +1,10 @@
+import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import OverviewScreen from '../../../renderer/views/overview/overview-screen.vue'
 import { caseInfo, fakeEngine } from '../../support/fake-engine.ts'
+import { useDetectionStore } from '../../../renderer/stores/detections.ts'
 import { useInspectorStore } from '../../../renderer/stores/inspector.ts'
+import { useStoryStore } from '../../../renderer/stores/story.ts'
 import { mountView } from '../mount-view.ts'
 
 describe('the Overview', () => {
@@ -71,28 +74,28 @@ describe('the Overview', () => {
   })
 })
 
+const aDetection = (id: string) => ({
+  id,
+  rule: 'logon.spray',
+  title: { key: 'rule.logon.spray.detection.spray', params: {} },
+  level: 'high' as const,
+  subject: { id: '2', kind: 'endpoint' as const, name: 'WS-014' },
+  involved: [],
+  involvedTotal: 0,
+  firstAt: '2026-03-01T08:00:00Z',
+  lastAt: null,
+  count: 1,
+  confidence: 0.8,
+  reason: { key: 'rule.logon.spray.reason.spray', params: {} },
+  attack: [],
+  events: [],
+  eventTotal: 0,
+})
+
 it('lists the newest grave detections, each with its level in words', async () => {
   const engine = fakeEngine({
     'detection.list': {
-      rows: [
-        {
-          id: '5',
-          rule: 'logon.spray',
-          title: { key: 'rule.logon.spray.detection.spray', params: {} },
-          level: 'high',
-          subject: { id: '2', kind: 'endpoint', name: 'WS-014' },
-          involved: [],
-          involvedTotal: 0,
-          firstAt: '2026-03-01T08:00:00Z',
-          lastAt: null,
-          count: 1,
-          confidence: 0.8,
-          reason: { key: 'rule.logon.spray.reason.spray', params: {} },
-          attack: [],
-          events: [],
-          eventTotal: 0,
-        },
-      ],
+      rows: [aDetection('5')],
       next: null,
       total: 3,
     },
@@ -155,4 +158,36 @@ it('draws the time each source covers as bars with gaps, and lists first what co
   expect(
     view.findAll('.columns li.unmet, .columns li.partly, .columns li.met').map((row) => row.classes()[0]),
   ).toEqual(['unmet', 'partly', 'met'])
+})
+
+it('tells alike detections in one line, each thing apart from its namesakes, and leads to all of them', async () => {
+  const wiped = (id: string) => ({
+    ...aDetection(id),
+    rule: 'process.recovery',
+    title: { key: 'rule.process.recovery.detection.wiped', params: {} },
+    subject: { id: `9${id}`, kind: 'process' as const, name: 'vssadmin.exe' },
+  })
+  const engine = fakeEngine({
+    'detection.list': { rows: [wiped('1'), aDetection('5'), wiped('2'), wiped('3')], next: null, total: 4 },
+    'entity.get': ({ id }) => ({
+      ...{
+        id,
+        kind: 'process' as const,
+        name: 'vssadmin.exe',
+        aliases: [],
+        firstSeenAt: null,
+        lastSeenAt: null,
+      },
+      ...{ attributes: { endpoint: `SRV0${id}` }, relations: 0, risk: null },
+    }),
+  })
+  const { view, role } = await mountView(OverviewScreen, { engine })
+  await flushPromises()
+  const lines = view.findAll('.line').map((line) => line.text().replaceAll(/\s+/gu, ' '))
+  expect(lines).toHaveLength(2)
+  expect(lines[0]).toMatch(/wiped ?3 alike.*vssadmin\.exe.*SRV091.*vssadmin\.exe.*SRV092.*and 1 more/)
+  expect(view.text()).toContain('4 of 4')
+  role('button', 'wiped').click()
+  expect(useDetectionStore().rule).toBe('process.recovery')
+  expect(useStoryStore().list).toBe('detections')
 })
