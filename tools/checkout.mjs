@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { constants } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -36,6 +37,23 @@ export function pinnedNode() {
     platform === 'win' ? 'node.exe' : 'node',
   )
   return existsSync(path) ? path : process.execPath
+}
+
+/** Somebody ended it: nothing to explain. */
+const ASKED = new Set(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'])
+
+/**
+ * What a shell would say of a program that ended: its exit code, or 128 and the number of the signal that ended it (139: segmentation fault).
+ * @param tell is told in words when it crashed: an exit code alone would read as an error of its own, already explained
+ */
+export function exitCodeOf(code, signal, tell = (line) => process.stderr.write(`${line}\n`)) {
+  if (signal === null || signal === undefined) return code ?? 1
+  if (!ASKED.has(signal))
+    tell(
+      `redthread was ended by the system (${signal}). The case keeps everything up to the last finished step: run the command again. ` +
+        'If packages were installed or replaced in this checkout meanwhile, that was the reason; else please report it.',
+    )
+  return 128 + (constants.signals[signal] ?? 0)
 }
 
 /** Runs a program; its output goes to stderr so that stdout stays a command's own. Rejects on a non-zero exit. */

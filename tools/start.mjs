@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { checkoutFolder, ensureBuilt, ensureInstalled, pinnedNode } from './checkout.mjs'
+import { checkoutFolder, ensureBuilt, ensureInstalled, exitCodeOf, pinnedNode } from './checkout.mjs'
 
 const USAGE = `Usage: npm start [-- OPTIONS]
   --browser    browser mode: do not try Electron
@@ -148,7 +148,7 @@ function runRedthread(words) {
       console.error(failure.message)
       resolve(1)
     })
-    child.once('exit', (code) => resolve(code ?? 1))
+    child.once('exit', (code, signal) => resolve(exitCodeOf(code, signal)))
   })
 }
 

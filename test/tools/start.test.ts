@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ensureInstalled, pinnedNode } from '../../tools/checkout.mjs'
+import { ensureInstalled, exitCodeOf, pinnedNode } from '../../tools/checkout.mjs'
 
 const root = join(import.meta.dirname, '..', '..')
 const run = (script: string, ...args: string[]) =>
@@ -43,5 +43,14 @@ describe('a checkout', () => {
     const lines: string[] = []
     expect(await ensureInstalled((line: string) => lines.push(line))).toBe(false)
     expect(lines).toEqual([])
+  })
+  it('says of a program that crashed that it did, and of one that somebody ended nothing', () => {
+    const told: string[] = []
+    const end = (code: number | null, signal: NodeJS.Signals | null): number =>
+      exitCodeOf(code, signal, (line: string) => told.push(line))
+    expect([end(3, null), end(null, 'SIGINT'), end(null, 'SIGTERM')]).toEqual([3, 130, 143])
+    expect(told).toEqual([])
+    expect(end(null, 'SIGSEGV')).toBe(139)
+    expect(told.join()).toContain('SIGSEGV')
   })
 })

@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { checkoutFolder, ensureBuilt, ensureInstalled, pinnedNode } from '../checkout.mjs'
+import { checkoutFolder, ensureBuilt, ensureInstalled, exitCodeOf, pinnedNode } from '../checkout.mjs'
 
 // Progress of an install or build goes to stderr: stdout belongs to the command's document.
 const log = (line) => process.stderr.write(`${line}\n`)
@@ -25,5 +25,5 @@ if (node === process.execPath) {
   // At a terminal Ctrl+C reaches the child by itself; it must not get it twice. The child decides when to end.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
+  child.on('exit', (code, signal) => process.exit(exitCodeOf(code, signal)))
 }
