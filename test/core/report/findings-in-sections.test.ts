@@ -173,6 +173,39 @@ describe('the told path', () => {
     expect(text).toContain('Steps of the path')
   })
 
+  it('stands apart from the mail of another finding, and says how much of its own is not on it', async () => {
+    const [suggestion] = await fullPath()
+    if (suggestion === undefined) throw new Error('no path')
+    // The path of finding 1 without its mail; the mail is that of finding 2.
+    const hops = suggestion.path.hops.slice(-2)
+    const path = { ...suggestion.path, hops }
+    const fact: Finding['claims'][number] = {
+      ...methods['story.get'].output.parse(sampleReply('story.get')).claims[0]!,
+      kind: 'fact',
+    }
+    const onPath = { ...fact, proof: { ...NO_PROOF, relations: hops.map(({ relationId }) => relationId) } }
+    const findings = [
+      finding('s1', {
+        paths: [path],
+        claims: [onPath, { ...fact, proof: { ...NO_PROOF, relations: ['9'] } }],
+      }),
+      finding('s2', {
+        emailVector: vectorOf('8'),
+        reasons: [{ code: 'email_vector', params: {}, weight: 4 }],
+      }),
+    ]
+    const text = await printed('summary', { findings, mail: { subject: 'Shared document' } })
+    const places = [
+      'no mail is known to lead into it',
+      'The path ends at',
+      'The path is that of finding 1.',
+      '1 more fact of finding 1 is not on it.',
+      'Candidate entry of finding 2: the message “Shared document”',
+    ].map((part) => text.indexOf(part))
+    expect(places).not.toContain(-1)
+    expect(places).toEqual([...places].sort((a, b) => a - b))
+  })
+
   it('is no suggestion that begins with a mail which no finding names', async () => {
     const suggested = await fullPath()
     const more: Answers = { 'path.suggest': () => suggested }

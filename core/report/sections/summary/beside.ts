@@ -7,6 +7,7 @@ import { findOtherActs, OTHER_ACTS, type OtherActs } from '../../facts/other-act
 import { placedName } from '../../facts/places.ts'
 import type { Story } from '../../facts/story.ts'
 import { shared } from '../../words.ts'
+import { timeWords } from './time-words.ts'
 
 /** Sentences, or names in a sentence; the narrative has them all. */
 const MAX_SENTENCES = 3
@@ -39,7 +40,7 @@ function credentialLines(context: ReportContext, { rows, places }: OtherActs): P
       context.words('beside.credentials', {
         from: placedName(row.from, places),
         to: printedName(row.to),
-        at: row.firstAt === null ? shared('noTime') : context.time(row.firstAt),
+        at: timeWords(context, row.firstAt),
       }),
       ...(await cite(context, [row])),
     ]),

@@ -38,6 +38,9 @@ const en = {
   mailPerhaps:
     'No mail is known to lead into what was found. Finding {n} may have come by the message “{subject}”: no record ties it firmly.',
   pathOf: 'The path is that of finding {n}: none is known for the heavier ones.',
+  pathOfFirst: 'The path is that of finding {n}.',
+  pathPart:
+    '{count} more fact of finding {n} is not on it. | {count} more facts of finding {n} are not on it.',
   gravest: 'The gravest detections, and where',
   gravestAt: '{title}: {names}',
   'finding.asCandidate': '{title} (candidate: {why})',
@@ -48,7 +51,8 @@ const en = {
   backwards:
     'That is before the step it follows: the clocks of the two machines disagree, or the records were joined wrongly.',
   touched: '{from} {relation} {to} at {at}.',
-  recipients: 'Of {total}, {clicked} followed a link from it and {executed} ran something that came with it.',
+  recipients:
+    'Of {total}, {clicked} followed a link from it and {executed} opened or ran something that came with it.',
   recipientsPerhaps:
     '{count} more perhaps did: only the name of a file or of a host says so. | {count} more perhaps did: only the name of a file or of a host says so.',
   'recipients.total': '{count} recipient | {count} recipients',
@@ -105,6 +109,8 @@ export const summaryTexts: Texts<keyof typeof en> = {
     mailPerhaps:
       '未知有任何郵件通往所發現的活動。發現 {n} 可能經由郵件「{subject}」而來：沒有紀錄將兩者確實相連。',
     pathOf: '此路徑屬於發現 {n}：權重更高的發現沒有已知的路徑。',
+    pathOfFirst: '此路徑屬於發現 {n}。',
+    pathPart: '發現 {n} 另有 {count} 項事實不在此路徑上。',
     gravest: '最嚴重的偵測及其所在',
     gravestAt: '{title}：{names}',
     'finding.asCandidate': '{title}（候選：{why}）',
@@ -114,7 +120,7 @@ export const summaryTexts: Texts<keyof typeof en> = {
     clockBehind: '該時鐘慢 {seconds} 秒：依其他時鐘為 {at}。',
     backwards: '此時間早於前一步驟：兩台機器的時鐘不一致，或紀錄的連結有誤。',
     touched: '{at}，{from} {relation} {to}。',
-    recipients: '在{total}中，{clicked} 位點擊了其中的連結，{executed} 位執行了隨信而來的內容。',
+    recipients: '在{total}中，{clicked} 位點擊了其中的連結，{executed} 位開啟或執行了隨信而來的內容。',
     recipientsPerhaps: '另有 {count} 位可能也如此：僅檔名或主機名稱相符。',
     'recipients.total': ' {count} 位收件者',
     ran: '在 {endpoint} 上執行：{names}。',
@@ -166,6 +172,8 @@ export const summaryTexts: Texts<keyof typeof en> = {
     mailPerhaps:
       '見つかった活動につながるメールは知られていません。所見 {n} はメール「{subject}」によるものかもしれませんが、確実に結び付けるレコードはありません。',
     pathOf: 'この経路は所見 {n} のものです。より重い所見の経路は知られていません。',
+    pathOfFirst: 'この経路は所見 {n} のものです。',
+    pathPart: '所見 {n} の事実のうち {count} 件はこの経路上にありません。',
     gravest: '最も重大な検知とその場所',
     gravestAt: '{title}：{names}',
     'finding.asCandidate': '{title}（候補：{why}）',
@@ -177,7 +185,7 @@ export const summaryTexts: Texts<keyof typeof en> = {
       'これは前の段階より早い時刻です。2 台の時計が一致していないか、レコードの結び付けに誤りがあります。',
     touched: '{at}：{from} →［{relation}］→ {to}。',
     recipients:
-      '{total}のうち、{clicked} 名がリンクを開き、{executed} 名がメールに由来するものを実行しました。',
+      '{total}のうち、{clicked} 名がリンクを開き、{executed} 名がメールに由来するものを開いたか実行しました。',
     recipientsPerhaps: 'ほかに {count} 名にもその可能性があります（ファイル名またはホスト名だけが一致）。',
     'recipients.total': '受信者 {count} 名',
     ran: '{endpoint} で実行されたもの：{names}。',
