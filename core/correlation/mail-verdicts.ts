@@ -57,6 +57,7 @@ const FIELDS = [
   'account',
   'url',
   'outcome',
+  'action',
 ] as const
 /** Events that say what a product holds against a message. */
 const KINDS = ['alert', 'malware-detected', 'mail-removed', 'url-click'] as const

@@ -100,7 +100,10 @@ export interface Rule {
   readonly scope?: 'endpoint'
   /** ATT&CK technique ids, `T1566.001` style. */
   readonly attack: readonly string[]
-  /** Which of `attack` a detection stands for, by `what`, where the rule knows several. Empty: none of them by itself. */
+  /**
+   * Which of `attack` a detection stands for, by `what`, where the rule knows several; by `what/reason` where that follows from what was
+   * seen (the last word of the reason, or its parameter `variant`). Empty: none of them by itself.
+   */
   readonly attackOf?: Readonly<Record<string, readonly string[]>>
   readonly matches: readonly RuleExample[]
   readonly ignores: readonly RuleExample[]

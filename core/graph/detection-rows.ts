@@ -62,6 +62,7 @@ function toRows(db: ReadStore, rows: readonly StoredDetection[], attackOf: Attac
     const entities = loadEntities(db, new Set([row.subject_id, ...others.slice(0, SHOWN_ENTITIES)]))
     const subject = entities.get(row.subject_id)
     if (!subject) return []
+    const reason = JSON.parse(row.reason) as DetectionRow['reason']
     return {
       id: String(row.id),
       rule: row.rule,
@@ -77,8 +78,8 @@ function toRows(db: ReadStore, rows: readonly StoredDetection[], attackOf: Attac
       lastAt: toIsoOrNull(row.last_at),
       count: row.count,
       confidence: row.confidence,
-      reason: JSON.parse(row.reason) as DetectionRow['reason'],
-      attack: [...attackOf(row.rule, row.what)],
+      reason,
+      attack: [...attackOf(row.rule, row.what, reason)],
       events: (eventIds.all(row.id) as number[]).map(String),
       eventTotal: row.proof_total,
     }

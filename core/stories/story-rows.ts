@@ -24,8 +24,8 @@ const ESTABLISHED_SCORE = 20
 /** A rule that knows many techniques does not say which it saw: its first is named without its variant. */
 const MANY_TECHNIQUES = 4
 
-const rulesOf = `SELECT DISTINCT rule, NULL AS what FROM relation WHERE id IN (SELECT value FROM json_each(@relations))
-  UNION SELECT rule, what FROM detection WHERE id IN (SELECT value FROM json_each(@detections)) ORDER BY rule, what`
+const rulesOf = `SELECT DISTINCT rule, NULL AS what, NULL AS reason FROM relation WHERE id IN (SELECT value FROM json_each(@relations))
+  UNION SELECT rule, what, reason FROM detection WHERE id IN (SELECT value FROM json_each(@detections)) ORDER BY rule, what, reason`
 const formatOf =
   'SELECT DISTINCT format FROM evidence WHERE id IN (SELECT value FROM json_each(?)) ORDER BY format'
 const mailTo = `SELECT count(DISTINCT d.from_id) FROM relation o JOIN relation d ON d.to_id = o.from_id AND d.kind = 'delivered-to'
@@ -185,9 +185,10 @@ export class StoryRows {
     const rules = this.#rules.all({
       relations: JSON.stringify(relations),
       detections: JSON.stringify(detections),
-    }) as { rule: string; what: string | null }[]
-    const techniques = rules.flatMap(({ rule, what }) => {
-      const all = this.#attackOf(rule, what ?? undefined)
+    }) as { rule: string; what: string | null; reason: string | null }[]
+    const techniques = rules.flatMap(({ rule, what, reason }) => {
+      const seen = reason === null ? undefined : (JSON.parse(reason) as TextRef)
+      const all = this.#attackOf(rule, what ?? undefined, seen)
       return all.length <= MANY_TECHNIQUES ? all : all.slice(0, 1).map((one) => one.replace(/\..*/, ''))
     })
     return [...new Set(techniques)].sort()

@@ -44,6 +44,13 @@ const rule: Rule = {
   relations: ['accessed-credentials'],
   detections: ['credential-command'],
   attack: ['T1003.001', 'T1003.002', 'T1003.003'],
+  attackOf: {
+    'credential-command/memory': ['T1003.001'],
+    'credential-command/hives': ['T1003.002'],
+    'credential-command/directory': ['T1003.003'],
+    // A tool can do all of it; of a process nobody knows, it may be none.
+    'credential-command/pid': [],
+  },
   texts: {
     en: {
       title: 'Commands that take credentials',

@@ -41,6 +41,11 @@ const rule: Rule = {
   detections: ['credential-file'],
   scope: 'endpoint',
   attack: ['T1003.002', 'T1003.003', 'T1558'],
+  attackOf: {
+    'credential-file/hives': ['T1003.002'],
+    'credential-file/directory': ['T1003.003'],
+    'credential-file/tickets': ['T1558'],
+  },
   texts: {
     en: {
       title: 'Copies of password stores',

@@ -46,13 +46,14 @@ const rule: Rule = {
   order: 56,
   relations: [],
   detections: ['judged-clicked', 'judged-followed', 'judged-delivered', 'judged-held', 'judged-click'],
-  attack: ['T1566', 'T1204'],
+  attack: ['T1566', 'T1204.001'],
   attackOf: {
-    'judged-clicked': ['T1566', 'T1204'],
+    'judged-clicked': ['T1566', 'T1204.001'],
     'judged-followed': ['T1566'],
     'judged-delivered': ['T1566'],
     'judged-held': ['T1566'],
-    'judged-click': ['T1204'],
+    'judged-click/click': ['T1204.001'],
+    'judged-click/click_stopped': [],
   },
   texts: {
     en: {
@@ -76,6 +77,8 @@ const rule: Rule = {
       'reason.fate':
         '{when}: {product} said “{said}”. Messages: {messages}; copies in the inbox: {inbox}, in junk: {junk}, stopped: {stopped}, taken back later: {removed}. No click is recorded that was let through; clicks that were stopped: {blocked}.',
       'reason.click': '{when}: the product said “{said}” of a link that {who} opened ({action}).',
+      'reason.click_stopped':
+        '{when}: the product said “{said}” of a link that {who} clicked, and stopped it ({action}).',
     },
     'zh-TW': {
       title: '產品判定為惡意的郵件',
@@ -97,6 +100,7 @@ const rule: Rule = {
       'reason.fate':
         '{when}：{product} 的判定為「{said}」。郵件數：{messages}；副本於收件匣：{inbox}、垃圾郵件：{junk}、遭攔下：{stopped}、事後收回：{removed}。沒有獲准點擊的紀錄；遭阻擋的點擊：{blocked}。',
       'reason.click': '{when}：{who} 開啟的連結，產品判定為「{said}」（{action}）。',
+      'reason.click_stopped': '{when}：{who} 點擊的連結，產品判定為「{said}」並予以阻擋（{action}）。',
     },
     ja: {
       title: '製品が悪意ありと判定したメール',
@@ -119,6 +123,8 @@ const rule: Rule = {
       'reason.fate':
         '{when}：{product} の判定は「{said}」。メール：{messages} 通、コピーは受信トレイ {inbox}、迷惑メール {junk}、阻止 {stopped}、事後の回収 {removed}。許可されたクリックの記録はありません。阻止されたクリック：{blocked}。',
       'reason.click': '{when}：{who} が開いたリンクを、製品は「{said}」と判定しました（{action}）。',
+      'reason.click_stopped':
+        '{when}：{who} がクリックしたリンクを、製品は「{said}」と判定し、阻止しました（{action}）。',
     },
   },
   matches: [
@@ -214,7 +220,7 @@ const rule: Rule = {
         window: event.fields.url ?? '',
         at: event.at,
         confidence: SURE,
-        reason: 'click',
+        reason: outcome === 'failure' ? 'click_stopped' : 'click',
         params: { when: minuteOf(event.at), said, who: account, action },
         proof: proofOf(event),
       }

@@ -15,7 +15,8 @@ const rule: Rule = {
   id: 'mail.message',
   order: 10,
   relations: ['sent', 'delivered-to', 'carries', 'links-to'],
-  attack: ['T1566'],
+  // That mail came is no phishing; what was opened, or called so, is.
+  attack: [],
   texts: {
     en: {
       title: 'Messages',

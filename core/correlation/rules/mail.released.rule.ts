@@ -12,7 +12,8 @@ const rule: Rule = {
   id: 'mail.released',
   order: 11,
   relations: ['delivered-to'],
-  attack: ['T1566'],
+  // That mail came is no phishing; what was opened, or called so, is.
+  attack: [],
   texts: {
     en: {
       title: 'Released messages',

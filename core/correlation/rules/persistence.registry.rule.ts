@@ -19,6 +19,37 @@ const BY_COMMAND = 0.75
 const MAX_VALUE = 200
 const USER = 'HKU\\S-1-5-21-1004336348-1177238915-682003330-1105'
 
+/** What a program set to start, or put in another's stead, at a place stands for. */
+const STARTS: Readonly<Record<AutostartKind, readonly string[]>> = {
+  run: ['T1547.001'],
+  'startup-folder': ['T1547.001'],
+  winlogon: ['T1547.004'],
+  'image-options': ['T1546.012'],
+  service: ['T1543.003'],
+  'shell-open': ['T1546.001', 'T1548.002'],
+  com: ['T1546.015'],
+  'logon-script': ['T1037.001'],
+  'library-load': ['T1546.010'],
+  authentication: ['T1547.002'],
+  'screen-saver': ['T1546.002'],
+  'active-setup': ['T1547.014'],
+  office: ['T1137.006'],
+  accessibility: ['T1546.008'],
+  'remote-access': ['T1112'],
+  protection: ['T1562.001'],
+}
+/** Where protection was weakened, the registry was changed; for antivirus there is a technique of its own. */
+const ofWeakened = (place: string): readonly string[] => [place === 'protection' ? 'T1562.001' : 'T1112']
+
+const attackOfPlaces = (): Record<string, readonly string[]> =>
+  Object.fromEntries(
+    Object.entries(STARTS).flatMap(([place, techniques]) => [
+      [`autostart/${place}`, techniques],
+      [`hijack/${place}`, techniques],
+      [`weakened/${place}`, ofWeakened(place)],
+    ]),
+  )
+
 const rule: Rule = {
   id: 'persistence.registry',
   order: 30,
@@ -38,10 +69,12 @@ const rule: Rule = {
     'T1562.001',
     'T1546.008',
     'T1546.001',
+    'T1543.003',
+    'T1546.002',
+    'T1547.014',
+    'T1137.006',
   ],
-  attackOf: {
-    autostart: ['T1547.001', 'T1547.004', 'T1547.002'],
-  },
+  attackOf: attackOfPlaces(),
   texts: {
     en: {
       title: 'Registry values that start programs or open doors',
@@ -295,8 +328,11 @@ function* written(
     at: event.at,
     confidence: isCommand ? Math.round(judged.confidence * BY_COMMAND * 100) / 100 : judged.confidence,
     ...(judged.sign === undefined
-      ? { reason: kind, params: { value: shown } }
-      : { reason: `sign_${judged.sign}`, params: { name: baseName(path) || path, command: shown } }),
+      ? { reason: kind, params: { value: shown, variant: kind } }
+      : {
+          reason: `sign_${judged.sign}`,
+          params: { name: baseName(path) || path, command: shown, variant: kind },
+        }),
     proof: proofOf(event),
   }
 }

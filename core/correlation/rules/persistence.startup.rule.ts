@@ -42,6 +42,12 @@ const rule: Rule = {
   detections: ['startup_file'],
   scope: 'endpoint',
   attack: ['T1547.001', 'T1547.009', 'T1137.001', 'T1137.006', 'T1546.013', 'T1037.001'],
+  attackOf: {
+    'startup_file/startup': ['T1547.001'],
+    'startup_file/profile': ['T1546.013'],
+    'startup_file/logon_scripts': ['T1037.001'],
+    'startup_file/office': ['T1137.001', 'T1137.006'],
+  },
   texts: {
     en: {
       title: 'Files that start by where they lie',

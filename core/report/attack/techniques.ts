@@ -62,6 +62,7 @@ T1036.005|Masquerading: Match Legitimate Resource Name or Location|DE
 T1036.007|Masquerading: Double File Extension|DE
 T1036.009|Masquerading: Break Process Trees|DE
 T1037.001|Boot or Logon Initialization Scripts: Logon Script (Windows)|PE,PR
+T1037.003|Boot or Logon Initialization Scripts: Network Logon Script|PE,PR
 T1041|Exfiltration Over C2 Channel|XF
 T1047|Windows Management Instrumentation|EX
 T1048|Exfiltration Over Alternative Protocol|XF
@@ -88,6 +89,7 @@ T1098|Account Manipulation|PE,PR
 T1098.001|Account Manipulation: Additional Cloud Credentials|PE,PR
 T1098.002|Account Manipulation: Additional Email Delegate Permissions|PE,PR
 T1098.003|Account Manipulation: Additional Cloud Roles|PE,PR
+T1098.005|Account Manipulation: Device Registration|PE,PR
 T1105|Ingress Tool Transfer|C2
 T1110|Brute Force|CA
 T1110.001|Brute Force: Password Guessing|CA
@@ -118,6 +120,7 @@ T1218.011|System Binary Proxy Execution: Rundll32|DE
 T1220|XSL Script Processing|DE
 T1221|Template Injection|DE
 T1222.001|File and Directory Permissions Modification: Windows File and Directory Permissions Modification|DE
+T1484.001|Domain or Tenant Policy Modification: Group Policy Modification|PR,DE
 T1484.002|Domain or Tenant Policy Modification: Trust Modification|PR,DE
 T1489|Service Stop|IM
 T1490|Inhibit System Recovery|IM
@@ -127,6 +130,7 @@ T1531|Account Access Removal|IM
 T1534|Internal Spearphishing|LM
 T1543.003|Create or Modify System Process: Windows Service|PE,PR
 T1546.001|Event Triggered Execution: Change Default File Association|PE,PR
+T1546.002|Event Triggered Execution: Screensaver|PE,PR
 T1546.003|Event Triggered Execution: Windows Management Instrumentation Event Subscription|PE,PR
 T1546.008|Event Triggered Execution: Accessibility Features|PE,PR
 T1546.010|Event Triggered Execution: AppInit DLLs|PE,PR
@@ -137,6 +141,7 @@ T1547.001|Boot or Logon Autostart Execution: Registry Run Keys / Startup Folder|
 T1547.002|Boot or Logon Autostart Execution: Authentication Package|PE,PR
 T1547.004|Boot or Logon Autostart Execution: Winlogon Helper DLL|PE,PR
 T1547.009|Boot or Logon Autostart Execution: Shortcut Modification|PE,PR
+T1547.014|Boot or Logon Autostart Execution: Active Setup|PE,PR
 T1548.002|Abuse Elevation Control Mechanism: Bypass User Account Control|PR,DE
 T1550.002|Use Alternate Authentication Material: Pass the Hash|DE,LM
 T1550.003|Use Alternate Authentication Material: Pass the Ticket|DE,LM
