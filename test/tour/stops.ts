@@ -137,6 +137,11 @@ export const STOPS: readonly Stop[] = [
     async prepare(page) {
       await page.locator('main iframe').waitFor({ timeout: 90_000 })
       await page.locator('main .busy').waitFor({ state: 'detached', timeout: 90_000 })
+      // Text whose face is still being read is painted as nothing.
+      for (const frame of page.frames())
+        await frame.evaluate(async () => {
+          await document.fonts.ready
+        })
     },
   },
   {
