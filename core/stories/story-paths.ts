@@ -80,19 +80,10 @@ export function storyPaths(
       ...pagesOf(network, story, story.firstObserved.node),
       ...sourcesOf(network, facts, story),
     )
-  const found: Found[] = []
-  for (const node of starts) {
-    const { id, firstSeen } = facts.of(node)
-    const reached = reachAll(own, id, MAX_HOPS, isMail ? INTERACTION_START : null, isMail ? firstSeen : null)
-    for (const [end, [path]] of reached) {
-      const last = path?.hops.at(-1)
-      const weight = last && EFFECT[last.link.kind]
-      if (path === undefined || weight === undefined) continue
-      const depth = new Set(path.hops.map((hop) => hop.link.kind)).size
-      const reach = weight * (1 + depth / 20)
-      found.push({ path, end, start: node, reach, value: path.confidence * reach })
-    }
-  }
+  const found = foundFrom(own, facts, starts, isMail)
+  // It begins with an outside address or an account, from which no relation leads on.
+  if (found.length === 0 && !isMail)
+    found.push(...foundFrom(own, facts, leftFrom(network, facts, story), false))
   found.sort((a, b) => b.value - a.value || a.path.hops.length - b.path.hops.length || a.end - b.end)
   const best = isMail ? beginning(found) : found[0]
   if (!best) return { paths: [], vector: null }
@@ -111,6 +102,24 @@ export function storyPaths(
   if (chosen.length < alternatives)
     chosen.push(...otherWays(own, facts, best.start, chosen, alternatives - chosen.length, isMail))
   return { paths: chosen, vector: isMail ? facts.of(best.start).id : null }
+}
+
+/** Ways from each start to everything that tells of an attack. */
+function foundFrom(own: Network, facts: EntityFacts, starts: readonly number[], isMail: boolean): Found[] {
+  const found: Found[] = []
+  for (const node of starts) {
+    const { id, firstSeen } = facts.of(node)
+    const reached = reachAll(own, id, MAX_HOPS, isMail ? INTERACTION_START : null, isMail ? firstSeen : null)
+    for (const [end, [path]] of reached) {
+      const last = path?.hops.at(-1)
+      const weight = last && EFFECT[last.link.kind]
+      if (path === undefined || weight === undefined) continue
+      const depth = new Set(path.hops.map((hop) => hop.link.kind)).size
+      const reach = weight * (1 + depth / 20)
+      found.push({ path, end, start: node, reach, value: path.confidence * reach })
+    }
+  }
+  return found
 }
 
 interface Found {
@@ -162,6 +171,17 @@ const sourcesOf = (network: PackedNetwork, facts: EntityFacts, story: Story): nu
     .filter((seed) => seed.relation >= 0 && facts.of(network.from[seed.relation] ?? 0).kind === 'endpoint')
     .slice(0, MAX_VECTORS)
     .map((seed) => network.from[seed.relation] ?? 0)
+
+/** Endpoints of the story from which somebody logged on to another one. */
+const leftFrom = ({ kinds, from }: PackedNetwork, facts: EntityFacts, story: Story): number[] =>
+  [
+    ...new Set(
+      story.relations
+        .filter((relation) => kinds[relation] === index('remote-logon'))
+        .map((relation) => from[relation] ?? 0)
+        .filter((node) => facts.of(node).kind === 'endpoint'),
+    ),
+  ].slice(0, MAX_VECTORS)
 
 /** A part of a path that is shown already tells nothing more. */
 const contains = (whole: FoundPath, part: FoundPath): boolean => {

@@ -106,6 +106,33 @@ describe('passwords guessed until one fitted', () => {
     expect(await told(items)).toEqual([['SRV-01']])
   })
 
+  it('lead on by a path from the endpoint they opened, where the address outside leads nowhere', async () => {
+    const second = 'SRV-02.corp.example'
+    await using graph = await GraphCase.of([
+      exampleEvent('network-connection', -400, {
+        host: 'SRV-01.corp.example',
+        sourceIp: '10.0.0.20',
+        destinationIp: '10.0.0.250',
+        destinationPort: 53,
+        action: 'outbound',
+      }),
+      ...guessed('0x5001'),
+      ...locker('SRV-01', 600, user),
+      exampleEvent('logon', 900, {
+        host: second,
+        account: 'CORP\\backup',
+        logonType: 10,
+        sourceIp: '10.0.0.20',
+        logonId: '0x7001',
+      }),
+      ...locker('SRV-02', 960, { ...user, logonId: '0x7001' }),
+    ])
+    const [row] = (await graph.client.call('story.list', {})).rows
+    const { paths } = await graph.client.call('story.get', { id: row?.id ?? '' })
+    const hops = paths[0]?.hops.map(({ from, to }) => `${from.name} -> ${to.name}`)
+    expect(hops?.[0]).toBe('SRV-01 -> SRV-02')
+  })
+
   it('do not belong to another session of the endpoint', async () => {
     expect(await told([...guessed('0x6001'), ...locker('SRV-01', 600, user)])).toHaveLength(2)
   })
