@@ -34,6 +34,8 @@ export interface OddSignIn {
   readonly ip: string | undefined
   readonly country: string | undefined
   readonly before: string | undefined
+  /** It came first: `before` is where the account's own device signed in `minutes` after it. */
+  readonly isEarlier: boolean
   readonly minutes: number
   /** How far apart two sign-ins were, and how fast one would have travelled; null where the places are known by country only. */
   readonly journey: { readonly km: number; readonly kmh: number } | null
@@ -49,6 +51,20 @@ export interface OddSignIn {
   readonly events: readonly ViewEvent[]
 }
 
+/** The sign-in before, as far as its place is known. */
+interface Last {
+  readonly at: number
+  readonly country: string | undefined
+  readonly place: Coordinates | undefined
+  readonly event: ViewEvent
+  readonly device: Device
+  /** The program was new as well, or the product called it risky. */
+  readonly isBacked: boolean
+  /** Told already: as too far from the one before it. */
+  readonly isTold: boolean
+}
+type Device = Pick<OddSignIn, 'isOwnDevice' | 'isOtherDevice'>
+
 interface Known {
   readonly countries: Set<string>
   readonly agents: Set<string>
@@ -57,8 +73,7 @@ interface Known {
   first: number
   count: number
   deviceCodes: number
-  last:
-    { at: number; country: string | undefined; place: Coordinates | undefined; event: ViewEvent } | undefined
+  last: Last | undefined
   denials: ViewEvent[]
 }
 
@@ -127,6 +142,7 @@ const oddity = (
   ip: event.fields.sourceIp,
   country: countryOf(event.fields.location),
   before: undefined,
+  isEarlier: false,
   minutes: 0,
   journey: null,
   count: 0,
@@ -157,13 +173,29 @@ function* succeeded(known: Known, event: ViewEvent, userId: number, at: number):
       last.country !== undefined &&
       country !== last.country &&
       at - last.at <= TRAVEL_US
-  if (last && isTooFast && sourceIp !== last.event.fields.sourceIp && !isSameDevice)
+  const isBacked = isNewAgent || isRisky
+  const isTravel =
+    last !== undefined && isTooFast && sourceIp !== last.event.fields.sourceIp && !isSameDevice
+  // Of two places, that of the account's own device is no oddity, whichever came first (a proxy of phishers signs in before the victim).
+  const isEarlier = isTravel && device.isOwnDevice && !last.device.isOwnDevice
+  if (isEarlier && !last.isTold)
+    yield oddity(last.event, userId, {
+      why: 'travel',
+      before: country ?? location,
+      isEarlier,
+      minutes,
+      journey,
+      isBacked: last.isBacked,
+      ...last.device,
+      events: [last.event, event],
+    })
+  else if (isTravel && !isEarlier)
     yield oddity(event, userId, {
       why: 'travel',
       before: last.country ?? last.event.fields.location,
       minutes,
       journey,
-      isBacked: isNewAgent || isRisky,
+      isBacked,
       ...device,
       events: [last.event, event],
     })
@@ -173,7 +205,7 @@ function* succeeded(known: Known, event: ViewEvent, userId: number, at: number):
       why: 'country',
       before: [...known.countries].slice(0, 5).join(', '),
       count: known.count,
-      isBacked: isNewAgent || isRisky,
+      isBacked,
       ...device,
     })
   if (isRisky) yield oddity(event, userId, { why: 'risk', isBacked: true })
@@ -192,7 +224,8 @@ function* succeeded(known: Known, event: ViewEvent, userId: number, at: number):
   if (country !== undefined) {
     if (known.countries.size < MAX_KNOWN) known.countries.add(country)
   }
-  if (country !== undefined || place) known.last = { at, country, place, event }
+  if (country !== undefined || place) 
+    known.last = { at, country, place, event, device, isBacked, isTold: isTravel && !isEarlier }
   if (userAgent !== undefined && known.agents.size < MAX_KNOWN) known.agents.add(userAgent)
   noteDevice(known, hostId, at)
   known.count += 1
@@ -202,11 +235,7 @@ const isOwn = ({ first, count }: { first: number; count: number }, at: number): 
   count >= OWN_DEVICE_SIGN_INS && at - first >= KNOWN_US
 
 /** Whether a sign-in comes from a device that the account has long used, where the records tell. */
-function deviceOf(
-  known: Known,
-  id: string | undefined,
-  at: number,
-): Pick<OddSignIn, 'isOwnDevice' | 'isOtherDevice'> {
+function deviceOf(known: Known, id: string | undefined, at: number): Device {
   const seen = id === undefined ? undefined : known.devices.get(id.toLowerCase())
   const isOwnDevice = seen !== undefined && isOwn(seen, at)
   return {

@@ -63,3 +63,84 @@ describe('mail read after a sign-in from a new country', () => {
     expect(found(OWN, OWN, { severity: 'high' })).toContain('mail-read-after-odd-sign-in high 0.85')
   })
 })
+
+/** Sign-ins of an account that always works from one device; what is found on the last day. */
+function onTheDay(signIns: readonly (readonly [minute: number, place: string, ip: string, device?: string])[]) {
+  using testCase = new TestCase()
+  testCase.store([
+    ...Array.from({ length: 6 }, (_, day) =>
+      cloud('cloud-sign-in', `2026-03-0${day + 1}T08:00:00Z`, {
+        sourceIp: '203.0.113.7',
+        location: 'Taipei, TW',
+        hostId: OWN,
+      }),
+    ),
+    ...signIns.map(([minute, location, sourceIp, hostId]) =>
+      cloud('cloud-sign-in', `2026-03-20T08:${String(minute).padStart(2, '0')}:00Z`, {
+        sourceIp,
+        location,
+        hostId,
+      }),
+    ),
+  ])
+  testCase.correlate([oddSignIn])
+  return testCase.detections()
+}
+
+describe('of two sign-ins too far apart', () => {
+  const told = (signIns: Parameters<typeof onTheDay>[0]) =>
+    onTheDay(signIns).map(({ what, level, firstAt, reason, involved }) => [
+      what,
+      level,
+      new Date((firstAt ?? 0) / 1000).toISOString().slice(11, 16),
+      reason.key.split('.').at(-1),
+      reason.params['country'],
+      involved,
+    ])
+
+  it('the one without the account’s own device is the odd one, also where it came first', () => {
+    const phished = [
+      [12, 'Bucharest, RO', '198.51.100.9'],
+      [15, 'Taipei, TW', '203.0.113.7', OWN],
+    ] as const
+    expect(told(phished)).toEqual([
+      ['impossible-travel', 'medium', '08:12', 'travel_earlier', 'RO', ['198.51.100.9']],
+    ])
+  })
+
+  it('the later one is, where it is the strange one, and where no device tells', () => {
+    expect(
+      told([
+        [12, 'Taipei, TW', '203.0.113.7', OWN],
+        [15, 'Bucharest, RO', '198.51.100.9'],
+      ]),
+    ).toEqual([['impossible-travel', 'medium', '08:15', 'travel', 'RO', ['198.51.100.9']]])
+    expect(
+      told([
+        [12, 'Taipei, TW', '203.0.113.7'],
+        [15, 'Bucharest, RO', '198.51.100.9'],
+      ]),
+    ).toEqual([['impossible-travel', 'medium', '08:15', 'travel', 'RO', ['198.51.100.9']]])
+  })
+
+  it('it is told once between two of the own device, and each address of a day for itself', () => {
+    const found = onTheDay([
+      [10, 'Taipei, TW', '203.0.113.7', OWN],
+      [12, 'Bucharest, RO', '198.51.100.9'],
+      [15, 'Taipei, TW', '203.0.113.7', OWN],
+      [40, 'Lagos, NG', '192.0.2.66'],
+      [50, 'Taipei, TW', '203.0.113.7', OWN],
+      [55, 'Lagos, NG', '192.0.2.66'],
+    ])
+    const told = found.map(({ firstAt, lastAt, reason, proofs, involved }) => ({
+      at: [firstAt, lastAt].map((at) => new Date((at ?? 0) / 1000).getUTCMinutes()),
+      to: reason.params['country'],
+      records: proofs,
+      involved,
+    }))
+    expect(told).toEqual([
+      { at: [12, 12], to: 'RO', records: 2, involved: ['198.51.100.9'] },
+      { at: [40, 40], to: 'NG', records: 2, involved: ['192.0.2.66'] },
+    ])
+  })
+})
