@@ -34,9 +34,9 @@ export interface OddSignInBefore extends OddSignIn {
 }
 
 /** A sign-in of the account's own device is a journey or a VPN, unless the provider or the refusals before it say otherwise. */
-const isHarmless = (odd: OddSignIn): boolean => odd.why === 'denials' || (odd.isOwnDevice && isOfPlace(odd))
+export const isHarmless = (odd: OddSignIn): boolean => odd.why === 'denials' || (odd.isOwnDevice && isOfPlace(odd))
 const isOfPlace = ({ why }: OddSignIn): boolean => why === 'travel' || why === 'country'
-const isWeak = (odd: OddSignIn): boolean =>
+export const isWeak = (odd: OddSignIn): boolean =>
   (odd.why === 'country' && !odd.isBacked && !odd.isOtherDevice) ||
   (odd.why === 'device-code' && !odd.isBacked)
 
@@ -58,8 +58,17 @@ export class OddSignIns {
     }
   }
 
+  /** Whether no account has one that is more than weak. */
+  get isCalm(): boolean {
+    return this.#strong.size === 0
+  }
+
   /** The last one of the account, or from the address, within the day before; a weak one only where no other was. */
-  before(event: ViewEvent): OddSignInBefore | undefined {
+  before(event: {
+    readonly at: number | null
+    readonly userId: number | null
+    readonly fields: Pick<ViewEvent['fields'], 'sourceIp'>
+  }): OddSignInBefore | undefined {
     if (event.at === null) return undefined
     const { sourceIp } = event.fields
     const from = event.at - AFTER_US
@@ -70,6 +79,11 @@ export class OddSignIns {
       if (found) return { ...found.odd, isWeak: index === this.#weak }
     }
     return undefined
+  }
+
+  /** Whether the account signed in oddly at this very time. */
+  isOddAt(userId: number, at: number): boolean {
+    return [this.#strong, this.#weak].some((index) => index.first(`u${userId}`, at, at) !== undefined)
   }
 
   /** The first one of the account within a day from a time on, weak ones left out. */

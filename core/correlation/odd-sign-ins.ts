@@ -48,6 +48,7 @@ export interface OddSignIn {
   /** Not from one of the devices the account has long signed in from, of which there are some. */
   readonly isOtherDevice: boolean
   readonly risk: string | undefined
+  /** The odd one is the last. */
   readonly events: readonly ViewEvent[]
 }
 
@@ -187,7 +188,7 @@ function* succeeded(known: Known, event: ViewEvent, userId: number, at: number):
       journey,
       isBacked: last.isBacked,
       ...last.device,
-      events: [last.event, event],
+      events: [event, last.event],
     })
   else if (isTravel && !isEarlier)
     yield oddity(event, userId, {

@@ -3,6 +3,7 @@ import { dayOf, readDetail } from '../accounts.ts'
 import { ipEntity, proofOf } from '../drafts.ts'
 import { exampleMessage, exampleUser } from '../example-mail.ts'
 import { exampleEvent } from '../example.ts'
+import { hides, looksOfFraud } from '../hiding-rules.ts'
 import { MailboxIdentities } from '../mailbox-identities.ts'
 import { domainOf, mailboxAt, minutesAfter, OddSignIns, ownDomains } from '../mailboxes.ts'
 import type { OddSignIn } from '../odd-sign-ins.ts'
@@ -19,14 +20,6 @@ const AFTER_ODD = 0.92
 /** After a sign-in from a new country and nothing else that is odd. */
 const AFTER_WEAK = 0.8
 
-/** Where rules put mail that the owner shall not see. */
-const HIDDEN_FOLDER =
-  /\b(?:rss[ -]?(?:feeds|subscriptions)?|conversation history|archive|junk[ -]?e?-?mail|notes|deleted items|sync issues|drafts)\b|垃圾郵件|刪除的郵件|削除済み|迷惑メール/i
-/** What rules of fraud look for. */
-const FRAUD_WORDS =
-  /\b(?:invoice|payment|wire|bank|iban|remittance|payroll|transfer|swift|phish\w*|hack\w*|fraud|scam|spam|suspicious|password|mfa|verification|helpdesk|security alert|docusign)\b|發票|付款|匯款|銀行|請求書|振込|送金|支払/i
-/** Names nobody gives a rule to find it again. */
-const ODD_NAME = /^[\s.,;:_\-*'"!?a-z0-9]{0,2}$|^(.)\1*$/i
 const FORWARD_NAMES =
   /-(?:ForwardTo|ForwardAsAttachmentTo|RedirectTo|RedirectMessageTo|ForwardingSmtpAddress|ForwardingAddress|BlindCopyTo|CopyTo)\s+"?(?:smtp:)?([A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9.-]{1,253})/gi
 
@@ -359,7 +352,7 @@ function* changed(
   }
   const how = event.kind === 'mailbox-rule' ? hides(detail) : undefined
   if (how !== undefined) {
-    const isFraud = FRAUD_WORDS.test(detail) || ODD_NAME.test(target.trim())
+    const isFraud = looksOfFraud(target, detail)
     const level: DetectionLevel = isTaken
       ? isFraud
         ? 'critical'
@@ -375,15 +368,6 @@ function* changed(
     yield find('access-granted', isTaken ? 'high' : sign ? 'medium' : 'low', 'granted', {
       how: (readDetail(detail, 'User') ?? detail).slice(0, 200),
     })
-}
-
-/** How a rule hides mail, in the words of its parameters; undefined for rules that do not. */
-function hides(detail: string): string | undefined {
-  if (/deletemessage[:\s]+"?(?:true|\$true)/i.test(detail)) return 'DeleteMessage'
-  const folder = readDetail(detail, 'MoveToFolder') ?? /-MoveToFolder\s+"([^"]{1,200})/i.exec(detail)?.[1]
-  return folder !== undefined && HIDDEN_FOLDER.test(folder)
-    ? `MoveToFolder ${folder.slice(0, 100)}`
-    : undefined
 }
 
 const oddParams = (event: ViewEvent, sign: OddSignIn | undefined): Record<string, string | number> =>
