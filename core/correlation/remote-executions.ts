@@ -5,7 +5,7 @@ import type { ProcessFact } from './process-index.ts'
 import type { GivenOrder } from './remote-orders.ts'
 import type { RelationDraft } from './rule.ts'
 import { type InstallSessions, serviceOrders } from './service-orders.ts'
-import type { SourceProcesses } from './source-process.ts'
+import type { Obeyed, SourceProcesses } from './source-process.ts'
 import { programOf, startedByName } from './started-by-name.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
 
@@ -32,6 +32,9 @@ const ORDER_ARRIVES_US = 60_000_000
 const ORDER_ONLY = 0.6
 /** A new task starts its program within this time, or at a time of its own. */
 const TASK_STARTS_US = 600_000_000
+
+/** Clocks of two machines of a domain. */
+const CLOCK_US = 3_000_000
 
 /** What starts so soon after an arrival was most likely set off by it. */
 const SOON_US = 10_000_000
@@ -77,7 +80,7 @@ export function* installed(scene: Scene, event: ViewEvent): Generator<RelationDr
   const cause = own ?? arrivals.before(endpointId, at, { id: userId, name: account })
   if (!cause) return
   const ran = serviceProcess(scene, endpointId, programOf(detail), at)
-  if (ran) yield* fromProcess(scene, cause, ran, proofOf(event))
+  if (ran) yield* fromProcess(scene, cause, ran, proofOf(event), { ways: ['service', 'psexec'], at: at + CLOCK_US })
   const base = { kind: 'remote-execution' as const, from: cause.source.id, to: ran ? ran.draft : endpointId }
   const params = { service: target, user: cause.user }
   const proof = [...proofOf(cause.event), ...proofOf(event), ...(ran?.event ? proofOf(ran.event) : [])]
@@ -137,7 +140,7 @@ export function* registered(scene: Scene, event: ViewEvent): Generator<RelationD
     at - SAME_MOMENT_US,
     at + TASK_STARTS_US,
   )
-  if (ran) yield* fromProcess(scene, cause, ran, proofOf(event))
+  if (ran) yield* fromProcess(scene, cause, ran, proofOf(event), { ways: ['task'], at: at + CLOCK_US })
   yield {
     kind: 'remote-execution',
     from: cause.source.id,
@@ -164,7 +167,7 @@ export function* managed(scene: Scene, process: ProcessFact): Generator<Relation
   if (!own && arrivals.isLocal(endpointId, event.fields.logonId, startAt)) return
   const cause = own ?? arrivals.before(endpointId, startAt, { id: process.userId, name: '' })
   if (!cause) return
-  yield* fromProcess(scene, cause, process, [])
+  yield* fromProcess(scene, cause, process, [], { ways: ['wmi', 'winrm'], at: startAt + CLOCK_US })
   const params = { process: process.draft.name, user: cause.user }
   yield {
     kind: 'remote-execution',
@@ -184,15 +187,16 @@ function* fromProcess(
   cause: Arrival,
   ran: ProcessFact,
   more: RelationDraft['proof'],
+  obeyed: Obeyed,
 ): Generator<RelationDraft> {
-  const source = sources.find(cause.source.id, ran.endpointId, cause.at)
+  const source = sources.find(cause.source.id, ran.endpointId, cause.at, obeyed)
   if (!source) return
   yield {
     kind: 'remote-execution',
     from: source.process.draft,
     to: ran.draft,
     at: ran.startAt,
-    confidence: source.by === 'order' ? FROM_ORDER : FROM_PROCESS,
+    confidence: source.by.startsWith('order') ? FROM_ORDER : FROM_PROCESS,
     reason: source.by,
     params: { process: source.process.draft.name, user: cause.user },
     proof: [

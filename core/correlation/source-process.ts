@@ -1,6 +1,6 @@
 import type { BookEntity } from '../identity/entity-book.ts'
 import type { ProcessFact } from './process-index.ts'
-import { type GivenOrder, listRemoteOrders } from './remote-orders.ts'
+import { type GivenOrder, listRemoteOrders, type RemoteOrder } from './remote-orders.ts'
 import { TimeIndex } from './time-index.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
 
@@ -15,10 +15,16 @@ const CLOCK_US = 3_000_000
 export interface SourceProcess {
   readonly process: ProcessFact
   readonly event: ViewEvent
-  readonly by: 'order' | 'credentials' | 'connection'
+  readonly by: 'order' | 'order_in_session' | 'credentials' | 'connection'
+}
+/** What ran there: how it can have been ordered, and when. */
+export interface Obeyed {
+  readonly ways: readonly RemoteOrder['way'][]
+  readonly at: number
 }
 interface Reach {
   readonly at: number
+  readonly way?: RemoteOrder['way']
   readonly event: ViewEvent
   readonly process?: ProcessFact
 }
@@ -33,7 +39,8 @@ export class SourceProcesses {
 
   constructor(view: CorrelationView, orders: readonly GivenOrder[] = listRemoteOrders(view)) {
     this.#view = view
-    for (const { event, target, process } of orders) this.#note(event, target, 'order', process)
+    for (const { event, target, process, order } of orders)
+      this.#note(event, target, 'order', process, order.way)
     for (const event of view.events(
       ['explicit-credentials'],
       ['destinationHost', 'processPath', 'pid', 'processGuid'],
@@ -42,7 +49,8 @@ export class SourceProcesses {
         event.fields.destinationHost === undefined
           ? undefined
           : view.findEndpoint(event.fields.destinationHost, event.at)
-      if (!isSystem(event.fields.processPath)) this.#note(event, target, 'credentials')
+      if (!isSystem(event.fields.processPath) && !OPENS_ONLY.test(event.fields.processPath ?? ''))
+        this.#note(event, target, 'credentials')
     }
     for (const event of view.events(
       ['network-connection'],
@@ -73,17 +81,23 @@ export class SourceProcesses {
     target: BookEntity | undefined,
     by: SourceProcess['by'],
     process?: ProcessFact,
+    way?: RemoteOrder['way'],
   ): void {
     if (!target || event.endpointId === null || event.at === null || event.endpointId === target.id) return
     this.#byPair.add(`${by}|${event.endpointId}|${target.id}`, {
       at: event.at,
       event,
       ...(process ? { process } : {}),
+      ...(way ? { way } : {}),
     })
   }
 
   /** The last process on the source that reached for the target before the time: orders count before credentials before connections. */
-  find(sourceId: number, targetId: number, at: number): SourceProcess | undefined {
+  find(sourceId: number, targetId: number, at: number, obeyed?: Obeyed): SourceProcess | undefined {
+    // A session that was opened before (`net use`) serves the order that comes later.
+    const orders = [...this.#byPair.between(`order|${sourceId}|${targetId}`, at + CLOCK_US, obeyed?.at ?? 0)]
+    const late = orders.findLast(({ way }) => way !== undefined && obeyed?.ways.includes(way))
+    if (late?.process) return { process: late.process, event: late.event, by: 'order_in_session' }
     for (const by of ['order', 'credentials', 'connection'] as const) {
       const found = this.#byPair.last(`${by}|${sourceId}|${targetId}`, at - WINDOW_US, at + CLOCK_US)
       const process = found && (found.process ?? this.#view.processes.actorOf(found.event))
@@ -93,6 +107,8 @@ export class SourceProcesses {
   }
 }
 
+/** They open a session and run nothing in it. */
+const OPENS_ONLY = /\\(?:net1?|cmdkey)\.exe$/i
 /** The kernel and the service host open connections for everybody. */
 const isSystem = (path: string | undefined) =>
   path === undefined || /^(system|.*\\(svchost|lsass|services)\.exe)$/i.test(path)

@@ -33,6 +33,8 @@ const rule: Rule = {
         '{host} started {process} in the session of {user} that came from the source.',
       'reason.order':
         '{process} was told on the source to run something on the target; {user} then came there and this ran.',
+      'reason.order_in_session':
+        '{process} was told on the source to run something on the target, where {user} had logged on from there before; this ran then.',
       'reason.order_logon':
         'The command line of {process} has the target run something ({way}), and the target recorded a logon of {user} from there right after.',
       'reason.order_only':
@@ -66,6 +68,7 @@ const rule: Rule = {
       'reason.task_pipe': '{user} 自來源端開啟工作排程服務的具名管道 {seconds} 秒後，註冊了工作 {task}。',
       'reason.managed_session': '{host} 在 {user} 來自來源端的工作階段中啟動了 {process}。',
       'reason.order': '{process} 在來源端受命於目標端執行程式，隨後 {user} 進入目標端並執行了此程式。',
+      'reason.order_in_session': '{process} 在來源端受命於目標端執行程式；{user} 先前已自該處登入目標端，隨後執行了此程式。',
       'reason.order_logon':
         '{process} 的命令列要求目標端執行程式（{way}），目標端隨即記錄了 {user} 從該處登入。',
       'reason.order_only': '{process} 的命令列要求目標端執行程式（{way}），但目標端未見紀錄。',
@@ -98,6 +101,8 @@ const rule: Rule = {
       'reason.managed_session': '送信元から来た {user} のセッションで {host} が {process} を起動しました。',
       'reason.order':
         '送信元で {process} が対象での実行を命じられ、その後 {user} が対象に入ってこれが実行されました。',
+      'reason.order_in_session':
+        '送信元で {process} が対象での実行を命じられました。{user} はそれ以前にそこから対象にログオンしており、その後これが実行されました。',
       'reason.order_logon':
         '{process} のコマンドラインが対象での実行を命じ（{way}）、直後に対象側で {user} のそこからのログオンが記録されました。',
       'reason.order_only':

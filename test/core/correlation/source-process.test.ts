@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { exampleGuid } from '../../../core/correlation/example.ts'
-import { SourceProcesses } from '../../../core/correlation/source-process.ts'
+import { type Obeyed, SourceProcesses } from '../../../core/correlation/source-process.ts'
 import { anEvent, TestCase } from '../../support/case-builder.ts'
 
 const iso = (second: number) => new Date(Date.UTC(2026, 2, 10, 8) + second * 1000).toISOString()
@@ -29,12 +29,12 @@ const server = anEvent('logon', iso(0), {
 })
 
 /** The process on ws-01 behind a logon on srv-01 at second 100. */
-function behind(items: readonly ReturnType<typeof anEvent>[]) {
+function behind(items: readonly ReturnType<typeof anEvent>[], obeyed?: Obeyed) {
   using testCase = new TestCase()
   testCase.store([server, ...items])
   const view = testCase.view()
   const [source, target] = ['ws-01', 'srv-01'].map((host) => view.findEndpoint(host)?.id ?? 0)
-  const found = new SourceProcesses(view).find(source ?? 0, target ?? 0, us(100))
+  const found = new SourceProcesses(view).find(source ?? 0, target ?? 0, us(100), obeyed)
   return found && [found.process.draft.name, found.by]
 }
 
@@ -49,6 +49,24 @@ describe('the process behind a logon on another endpoint', () => {
       'a.exe',
       'credentials',
     ])
+  })
+  it('is none that only opened a session', () => {
+    expect(behind([gives(99, 1, 'C:\\Windows\\System32\\net.exe')])).toBeUndefined()
+    expect(
+      behind([gives(99, 1, 'C:\\Windows\\System32\\net.exe'), connects(90, 2, 'C:\\b.exe')]),
+    ).toEqual(['b.exe', 'connection'])
+  })
+  it('is the one whose order came later, in the session another had opened', () => {
+    const sc = (second: number, commandLine: string) =>
+      anEvent('process-start', iso(second), { ...process(7, 'C:\\Windows\\System32\\sc.exe'), commandLine })
+    const items = [
+      gives(99, 1, 'C:\\tool.exe'),
+      sc(120, 'sc \\\\srv-01 create upd binPath= C:\\u.exe'),
+    ]
+    const at = us(121)
+    expect(behind(items, { ways: ['service'], at })).toEqual(['sc.exe', 'order_in_session'])
+    expect(behind(items, { ways: ['task'], at })).toEqual(['tool.exe', 'credentials'])
+    expect(behind(items, { ways: ['service'], at: us(110) })).toEqual(['tool.exe', 'credentials'])
   })
   it('is none that acted long before, on another port, or for the whole system', () => {
     expect(behind([connects(-600, 1, 'C:\\a.exe')])).toBeUndefined()
