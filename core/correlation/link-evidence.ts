@@ -1,4 +1,5 @@
 import { baseName } from '../normalise/path.ts'
+import { NamedClicks } from './named-clicks.ts'
 import { fileOn, proofOf } from './drafts.ts'
 import { splitStream } from './file-names.ts'
 import { byWeb } from './link-contacts.ts'
@@ -20,10 +21,9 @@ const BY_CLICK_LOG = 0.95
  */
 export function* openedLinks(view: CorrelationView): Generator<RelationDraft> {
   const links = new MailLinks(view)
-  if (links.isEmpty) return
-  yield* byCommandLine(view, links)
+  if (!links.isEmpty) yield* byCommandLine(view, links)
   yield* byRecord(view, links)
-  yield* byWeb(view, links)
+  if (!links.isEmpty) yield* byWeb(view, links)
 }
 
 const URL_IN_TEXT = /(?:https?|ftp):\/\/[^\s"'<>]+/gi
@@ -47,13 +47,27 @@ function* byCommandLine(view: CorrelationView, links: MailLinks): Generator<Rela
   }
 }
 
-const FIELDS = ['url', 'referrer', 'outcome', 'networkMessageId', 'target', 'action'] as const
+const FIELDS = [
+  'url',
+  'referrer',
+  'outcome',
+  'networkMessageId',
+  'messageId',
+  'target',
+  'action',
+  'detail',
+] as const
 
 function* byRecord(view: CorrelationView, links: MailLinks): Generator<RelationDraft> {
+  let named: NamedClicks | undefined
   for (const event of view.events(['url-click', 'file-stream', 'file-create'], FIELDS)) {
     const isClick = event.kind === 'url-click'
     // A click that the product blocked opened nothing.
     if (isClick && event.fields.outcome === 'failure') continue
+    if (isClick && event.fields.url === undefined && event.fields.messageId !== undefined) {
+      yield* (named ??= new NamedClicks(view, links)).of(event)
+      continue
+    }
     for (const text of [event.fields.url, event.fields.referrer]) {
       const link = text === undefined ? undefined : links.find(text)
       if (!link) continue

@@ -78,6 +78,8 @@ interface Known {
   denials: ViewEvent[]
 }
 
+/** What providers call a sign-in they hold for somebody else's: Entra ID, Google. */
+const RISKY = /^(?:medium|high|suspicious)$/i
 /** Refused or unanswered second factors: Entra ID's code, or its words. */
 const DENIED =
   /\bMFA denied\b|\bdenied\b[^;]*\b(?:notification|authentication|sign-?in)\b|authentication failed during strong/i
@@ -158,7 +160,7 @@ const oddity = (
 function* succeeded(known: Known, event: ViewEvent, userId: number, at: number): Generator<OddSignIn> {
   const { location, userAgent, severity, hostId, sourceIp } = event.fields
   const country = countryOf(location)
-  const isRisky = /^(?:medium|high)$/i.test(severity ?? '')
+  const isRisky = RISKY.test(severity ?? '')
   const isNewAgent = userAgent !== undefined && known.agents.size > 0 && !known.agents.has(userAgent)
   const { last } = known
   const device = deviceOf(known, hostId, at)

@@ -192,6 +192,11 @@ const rule: Rule = {
       finds: ['!impossible-travel: amber@corp.example', '!risky-sign-in: amber@corp.example'],
     },
     {
+      title: 'what Google calls suspicious',
+      items: [signIn(0, '', '198.51.100.9', { location: undefined, severity: 'suspicious' })],
+      finds: ['!risky-sign-in: amber@corp.example'],
+    },
+    {
       title: 'across one country and an ocean, by coordinates',
       items: [
         signIn(0, 'Boston, US', '203.0.113.7', { detail: 'coordinates: 42.36,-71.06' }),

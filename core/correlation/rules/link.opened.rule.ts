@@ -6,7 +6,7 @@ import type { Rule } from '../rule.ts'
 const rule: Rule = {
   id: 'link.opened',
   order: 41,
-  relations: ['clicked-by', 'opened-on', 'downloaded-to'],
+  relations: ['clicked-by', 'opened-on', 'downloaded-to', 'links-to'],
   attack: ['T1204.001', 'T1566.002'],
   texts: {
     en: {
@@ -20,6 +20,11 @@ const rule: Rule = {
       'reason.mail_client': '{client} started {browser} with this link.',
       'reason.browser': '{browser} was started with this link.',
       'reason.click_log': 'A click log names this link.',
+      'reason.by_message':
+        'A click log names the message, and {count} link of it that can be meant ({host}). | A click log names the message, and {count} links of it that can be meant ({host}).',
+      'reason.host_of_message': 'A click log names a link of this message to {host}, without its address.',
+      'reason.click_of_message':
+        'A click log names the message and the host {host}; the address itself is not recorded.',
       'reason.mark': 'A downloaded file names this link as its origin.',
       'reason.mark_page': 'The download mark of the file names this link as the page it was loaded from.',
       'reason.request': 'A web request for exactly this link was recorded.',
@@ -40,6 +45,9 @@ const rule: Rule = {
       'reason.mail_client': '{client} 以此連結啟動了 {browser}。',
       'reason.browser': '{browser} 以此連結啟動。',
       'reason.click_log': '點擊記錄載明此連結。',
+      'reason.by_message': '點擊記錄載明該郵件，其中可能所指的連結有 {count} 個（{host}）。',
+      'reason.host_of_message': '點擊記錄載明此郵件有指向 {host} 的連結，但未記錄位址。',
+      'reason.click_of_message': '點擊記錄載明該郵件與主機 {host}，但未記錄位址本身。',
       'reason.mark': '下載的檔案載明此連結為其來源。',
       'reason.mark_page': '檔案的下載標記載明此連結為下載時的來源頁面。',
       'reason.request': '紀錄中有對此連結的網頁要求。',
@@ -59,6 +67,10 @@ const rule: Rule = {
       'reason.mail_client': '{client} がこのリンクで {browser} を起動しました。',
       'reason.browser': '{browser} がこのリンクで起動されました。',
       'reason.click_log': 'クリックログにこのリンクが記録されています。',
+      'reason.by_message':
+        'クリックログにメッセージが記録されており、該当しうるリンクは {count} 件です（{host}）。',
+      'reason.host_of_message': 'クリックログに、このメッセージから {host} へのリンクがあると記されています（アドレスはなし）。',
+      'reason.click_of_message': 'クリックログにメッセージとホスト {host} が記されています。アドレス自体の記録はありません。',
       'reason.mark': 'ダウンロードされたファイルの入手元がこのリンクです。',
       'reason.mark_page': 'ファイルのダウンロードの印に、参照元のページとしてこのリンクが記されています。',
       'reason.request': 'このリンクそのものへの Web リクエストが記録されています。',
@@ -71,6 +83,42 @@ const rule: Rule = {
     },
   },
   matches: [
+    {
+      title: 'a click log that names the message and the host alone',
+      items: [
+        exampleUser('amber', 1105),
+        exampleMessage(0, { mailbox: 'amber@corp.example' }),
+        exampleEvent('url-click', 600, {
+          host: undefined,
+          account: 'amber@corp.example',
+          accountMail: 'amber@corp.example',
+          messageId: 'm1@out.example',
+          detail: 'links: jobs.example',
+        }),
+      ],
+      finds: ['links-to: Invoice -> jobs.example', 'clicked-by: jobs.example -> amber'],
+    },
+    {
+      title: 'the same, where the mail itself tells the address',
+      items: [
+        exampleUser('amber', 1105),
+        exampleMessage(0, {
+          mailbox: 'amber@corp.example',
+          urls: [
+            { url: 'https://jobs.example/task?id=1', where: 'body' },
+            { url: 'https://other.example/a', where: 'body' },
+          ],
+        }),
+        exampleEvent('url-click', 600, {
+          host: undefined,
+          account: 'amber@corp.example',
+          accountMail: 'amber@corp.example',
+          messageId: 'm1@out.example',
+          detail: 'links: jobs.example',
+        }),
+      ],
+      finds: ['clicked-by: https://jobs.example/task?id=1 -> amber'],
+    },
     {
       title: 'Outlook starts the browser with the link',
       items: [

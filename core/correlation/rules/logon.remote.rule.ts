@@ -1,4 +1,6 @@
 import type { BookEntity } from '../../identity/entity-book.ts'
+import { isSystemAccount } from '../../identity/well-known.ts'
+import { isComputer } from '../accounts.ts'
 import { proofOf } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
 import type { EntityHandle, RelationDraft, Rule } from '../rule.ts'
@@ -110,6 +112,20 @@ const rule: Rule = {
       finds: ['remote-logon: WS-02 -> WS-01'],
     },
     {
+      title: 'a logon under a name without domain, which may be that of several',
+      items: [
+        exampleEvent('network-connection', 0, {
+          host: 'MAC-02',
+          sourceIp: '10.0.0.2',
+          destinationIp: '10.0.0.1',
+          action: 'outbound',
+        }),
+        exampleEvent('logon', 5, { host: 'srv-git', account: 'dana', logonType: 10, sourceIp: '10.0.0.2' }),
+        exampleEvent('logon', 6, { host: 'srv-web', account: 'WS-9$', logonType: 3, sourceIp: '10.0.0.2' }),
+      ],
+      finds: ['remote-logon: MAC-02 -> SRV-GIT'],
+    },
+    {
       title: 'explicit credentials for another endpoint that records the logon',
       items: [
         exampleEvent('logon', 9, { host: 'FS-01.corp.example', account: 'CORP\\adm', logonType: 3 }),
@@ -212,7 +228,7 @@ const rule: Rule = {
       ['logon', 'session-connect'],
       ['sourceIp', 'sourceHost', 'logonType', 'account'],
     )) {
-      if (event.endpointId === null || event.userId === null) continue
+      if (event.endpointId === null || (event.userId === null && !isPerson(event.fields.account))) continue
       const source = sourceOf(view, event)
       if (!source || source.entity.id === event.endpointId) continue
       const params = {
@@ -235,6 +251,10 @@ const rule: Rule = {
   },
 }
 export default rule
+
+/** A bare name that several may carry still is somebody: where the logon came from does not hang on who it was. */
+const isPerson = (account: string | undefined): boolean =>
+  account !== undefined && account !== '-' && !/[\\@]/.test(account) && !isComputer(account) && !isSystemAccount(account)
 
 /** Endpoints whose logons are held by account; beyond, they are read again. */
 const MOST_ENDPOINTS = 64

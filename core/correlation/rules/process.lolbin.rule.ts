@@ -43,7 +43,7 @@ const rule: Rule = {
   id: 'process.lolbin',
   order: 37,
   relations: [],
-  detections: ['download', 'upload', 'proxy', 'loaded', 'decoded'],
+  detections: ['download', 'unix_download', 'upload', 'unix_upload', 'proxy', 'loaded', 'decoded'],
   scope: 'endpoint',
   attack: [
     'T1105',
@@ -60,19 +60,23 @@ const rule: Rule = {
   ],
   attackOf: {
     download: ['T1105'],
+    unix_download: ['T1105'],
     upload: ['T1048'],
+    unix_upload: ['T1048'],
     decoded: ['T1140'],
   },
   texts: {
     en: {
       title: 'Programs of Windows put to other uses',
       description:
-        'Tools that every Windows has fetch from the network, run foreign code, load libraries and scripts from folders users can write to, or turn text into programs: certutil, bitsadmin, mshta, regsvr32, rundll32, msiexec, wmic, PowerShell and others. The addresses and files themselves are joined by the rules for downloads and opened files.',
+        'Tools that every Windows has fetch from the network, run foreign code, load libraries and scripts from folders users can write to, or turn text into programs: certutil, bitsadmin, mshta, regsvr32, rundll32, msiexec, wmic, PowerShell and others; and the commands that fetch on Linux and macOS. The same program that fetches the same address again is told once for each endpoint. The addresses and files themselves are joined by the rules for downloads and opened files.',
       needs: 'Process start records with command lines (Sysmon 1, Security 4688 with command line auditing).',
       falsePositives:
         'Software deployment and administrators download with curl and PowerShell; alone that weighs little. Some vendors install with regsvr32 and rundll32 from temporary folders.',
       'detection.download': 'A tool of Windows downloaded from the network',
       'detection.upload': 'A tool of Windows sent data to the network',
+      'detection.unix_download': 'A command of Linux or macOS downloaded from the network',
+      'detection.unix_upload': 'A command of Linux or macOS sent data to the network',
       'detection.proxy': 'A tool of Windows ran foreign code',
       'detection.loaded': 'A loader of Windows ran a file from an odd folder',
       'detection.decoded': 'A tool of Windows turned text into a file, or a file into text',
@@ -90,12 +94,14 @@ const rule: Rule = {
     'zh-TW': {
       title: '被挪作他用的 Windows 程式',
       description:
-        '每台 Windows 都有的工具從網路下載、執行外來程式碼、從使用者可寫入的資料夾載入程式庫與指令碼，或將文字還原成程式：certutil、bitsadmin、mshta、regsvr32、rundll32、msiexec、wmic、PowerShell 等。位址與檔案本身由下載與開啟檔案的規則相連。',
+        '每台 Windows 都有的工具從網路下載、執行外來程式碼、從使用者可寫入的資料夾載入程式庫與指令碼，或將文字還原成程式：certutil、bitsadmin、mshta、regsvr32、rundll32、msiexec、wmic、PowerShell 等；另含 Linux 與 macOS 上用於下載的命令。同一程式重複取得同一位址時，每個端點僅提示一次。位址與檔案本身由下載與開啟檔案的規則相連。',
       needs: '含命令列的處理程序啟動紀錄（Sysmon 1、已啟用命令列稽核的安全性 4688）。',
       falsePositives:
         '軟體派送與管理員也會用 curl 與 PowerShell 下載，單獨出現時嚴重性不高。部分廠商會以 regsvr32 與 rundll32 從暫存資料夾安裝。',
       'detection.download': 'Windows 工具從網路下載',
       'detection.upload': 'Windows 工具將資料傳送至網路',
+      'detection.unix_download': 'Linux 或 macOS 的命令從網路下載',
+      'detection.unix_upload': 'Linux 或 macOS 的命令將資料傳送至網路',
       'detection.proxy': 'Windows 工具執行外來程式碼',
       'detection.loaded': 'Windows 載入程式執行了異常資料夾中的檔案',
       'detection.decoded': 'Windows 工具將文字轉成檔案，或將檔案轉成文字',
@@ -112,13 +118,15 @@ const rule: Rule = {
     ja: {
       title: '本来と違う用途に使われた Windows のプログラム',
       description:
-        'どの Windows にもあるツールが、ネットワークからの取得、外部コードの実行、ユーザーが書き込めるフォルダーのライブラリやスクリプトの読み込み、テキストからのプログラム復元に使われています。certutil、bitsadmin、mshta、regsvr32、rundll32、msiexec、wmic、PowerShell などが対象です。アドレスやファイル自体は、ダウンロードと開かれたファイルのルールが結び付けます。',
+        'どの Windows にもあるツールが、ネットワークからの取得、外部コードの実行、ユーザーが書き込めるフォルダーのライブラリやスクリプトの読み込み、テキストからのプログラム復元に使われています。certutil、bitsadmin、mshta、regsvr32、rundll32、msiexec、wmic、PowerShell などと、Linux・macOS で取得に使うコマンドが対象です。同じプログラムが同じアドレスを繰り返し取得する場合は、エンドポイントごとに 1 件にまとめます。アドレスやファイル自体は、ダウンロードと開かれたファイルのルールが結び付けます。',
       needs:
         'コマンドラインを含むプロセス起動の記録（Sysmon 1、またはコマンドラインの監査を有効にしたセキュリティ 4688）。',
       falsePositives:
         'ソフトウェア配布や管理者も curl や PowerShell でダウンロードするため、それだけでは重く見ません。一時フォルダーから regsvr32 や rundll32 でインストールする製品もあります。',
       'detection.download': 'Windows のツールがネットワークからダウンロードした',
       'detection.upload': 'Windows のツールがネットワークへデータを送信した',
+      'detection.unix_download': 'Linux または macOS のコマンドがネットワークからダウンロードした',
+      'detection.unix_upload': 'Linux または macOS のコマンドがネットワークへデータを送信した',
       'detection.proxy': 'Windows のツールが外部のコードを実行した',
       'detection.loaded': 'Windows のローダーが不自然なフォルダーのファイルを実行した',
       'detection.decoded': 'Windows のツールがテキストをファイルに、またはファイルをテキストに変換した',
@@ -138,7 +146,8 @@ const rule: Rule = {
   },
   matches: [
     {
-      title: 'a download cradle, certutil, a scriptlet by regsvr32, and a library in a public folder',
+      title:
+        'a download cradle, certutil, a scriptlet by regsvr32, a library in a public folder, and a timer of Linux, told once',
       items: [
         exampleEvent('process-start', 0, {
           processPath: 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe',
@@ -170,6 +179,14 @@ const rule: Rule = {
           pid: 9,
           commandLine: 'certutil -decode C:\\x\\a.txt C:\\x\\a.exe',
         }),
+        ...[0, 1800, 3600].map((seconds) =>
+          exampleEvent('process-start', seconds, {
+            host: 'srv-git.corp.example',
+            processPath: '/usr/bin/wget',
+            pid: 20 + seconds,
+            commandLine: 'wget -q -O /var/cache/geo.db https://geo.example.net/db',
+          }),
+        ),
         exampleEvent('process-start', 5, {
           processPath: 'C:\\Windows\\System32\\curl.exe',
           pid: 12,
@@ -183,6 +200,7 @@ const rule: Rule = {
         '!loaded: rundll32.exe',
         '!loaded: mshta.exe',
         '!decoded: certutil.exe',
+        '!unix_download: wget',
         '!upload: curl.exe',
       ],
     },
@@ -233,14 +251,21 @@ const rule: Rule = {
       const directory = currentDirectory(event.fields.detail)
       if (directory !== undefined) directories.set(event.id, directory)
     }
+    // What a timer fetches again and again is told once, of its first run.
+    const firsts = new Map<string, EntityDraft>()
     for (const process of view.processes.started)
       if (process.event && process.commandLine !== '')
-        yield* judge(process, process.event, directories.get(process.event.id))
+        yield* judge(process, process.event, directories.get(process.event.id), firsts)
   },
 }
 export default rule
 
-function* judge(process: ProcessFact, event: ViewEvent, directory: string | undefined): Generator<Find> {
+function* judge(
+  process: ProcessFact,
+  event: ViewEvent,
+  directory: string | undefined,
+  firsts: Map<string, EntityDraft>,
+): Generator<Find> {
   const { commandLine } = process
   const program = process.draft.name
   const stem = baseName(process.path)
@@ -275,15 +300,19 @@ function* judge(process: ProcessFact, event: ViewEvent, directory: string | unde
     const page = urlEntity(download.url)
     const host = page?.attributes?.['host']
     if (!page || typeof host !== 'string' || OWN_HOSTS.test(host)) continue
+    const isUnix = process.path.startsWith('/')
     if (SENDS.test(text)) {
-      yield found('upload', 'medium', 0.65, 'upload', { url: page.name }, page)
+      yield found(isUnix ? 'unix_upload' : 'upload', 'medium', 0.65, 'upload', { url: page.name }, page)
       continue
     }
     const kind = kindOf(stem, text, download)
-    const find = found('download', LEVELS[kind], kind === 'plain' ? 0.5 : 0.88, REASONS[kind], {
+    const find = found(isUnix ? 'unix_download' : 'download', LEVELS[kind], kind === 'plain' ? 0.5 : 0.88, REASONS[kind], {
       url: page.name,
     })
-    yield { ...find, involved: [process.endpointId, page] } as Find
+    const repeat = `${process.endpointId}|${stem}|${kind}|${page.name}`
+    const subject = firsts.get(repeat) ?? process.draft
+    firsts.set(repeat, subject)
+    yield { ...find, subject, involved: [process.endpointId, page] } as Find
   }
   if (DECODES.test(commandLine)) yield found('decoded', 'high', 0.85, 'decoded', { command })
   else if (ENCODES.test(commandLine)) yield found('decoded', 'medium', 0.6, 'encoded', { command })
