@@ -79,11 +79,11 @@ const rule: Rule = {
       'detection.mail-to-colleagues': 'Mail to many colleagues sent by what may be a stranger',
       'detection.mail-sent': 'Mail sent by what may be a stranger',
       'reason.odd':
-        '{address} sent {messages} message to {recipients} mailboxes from {ip}, the address of an odd sign-in ({country}) {minutes} min before: {subject} | {address} sent {messages} messages to {recipients} mailboxes from {ip}, the address of an odd sign-in ({country}) {minutes} min before: {subject}',
+        '{address} sent {messages} message (mailboxes it went to: {recipients}) from {ip}, the address of an odd sign-in ({country}) {minutes} min before: {subject} | {address} sent {messages} messages (mailboxes they went to: {recipients}) from {ip}, the address of an odd sign-in ({country}) {minutes} min before: {subject}',
       'reason.new':
-        '{address} sent {messages} message to {recipients} mailboxes from {ip}, which the account had not signed in from before, {minutes} min after an odd sign-in ({country}): {subject} | {address} sent {messages} messages to {recipients} mailboxes from {ip}, which the account had not signed in from before, {minutes} min after an odd sign-in ({country}): {subject}',
+        '{address} sent {messages} message (mailboxes it went to: {recipients}) from {ip}, which the account had not signed in from before, {minutes} min after an odd sign-in ({country}): {subject} | {address} sent {messages} messages (mailboxes they went to: {recipients}) from {ip}, which the account had not signed in from before, {minutes} min after an odd sign-in ({country}): {subject}',
       'reason.rule':
-        '{address} sent {messages} message to {recipients} mailboxes from {ip}, where a rule that hides mail had been made: {subject} | {address} sent {messages} messages to {recipients} mailboxes from {ip}, where a rule that hides mail had been made: {subject}',
+        '{address} sent {messages} message (mailboxes it went to: {recipients}) from {ip}, where a rule that hides mail had been made: {subject} | {address} sent {messages} messages (mailboxes they went to: {recipients}) from {ip}, where a rule that hides mail had been made: {subject}',
     },
     'zh-TW': {
       title: '可能並非擁有者寄出的郵件',

@@ -16,6 +16,12 @@ describe('reasons in English', () => {
       'amber read 1 message from 203.0.113.9, 12 min after an odd sign-in (RO).',
     )
     expect(words('mailbox.access', 'odd', { ...read, messages: 7, count: 7 })).toContain('7 messages')
+    const sent = { ...read, address: 'a@corp.example', recipients: 6, subject: 'Hi' }
+    expect(words('mailbox.sent', 'odd', { ...sent, messages: 1, count: 1 })).toContain('1 message (')
+    expect(words('mailbox.sent', 'odd', { ...sent, messages: 2, count: 2 })).toContain('2 messages (')
+    const shells = { server: 'w3wp.exe', command: 'cmd' }
+    expect(words('process.web-shell', 'shell', { ...shells, count: 1 })).toContain('1 shell or')
+    expect(words('process.web-shell', 'shell', { ...shells, count: 3 })).toContain('3 shells or')
     const tried = { tries: 40, minutes: 10 }
     expect(words('logon.brute-force', 'guessing', { ...tried, sources: 1, count: 1 })).toContain(
       '1 source at',
@@ -33,13 +39,23 @@ describe('reasons in English', () => {
     )
     expect(plural.sort()).toEqual([
       'cloud.forged-token reason.not_issued',
+      'link.opened reason.by_message',
       'logon.brute-force reason.guessing',
       'logon.ticket reason.weak',
       'mail.campaign reason.campaign',
       'mail.internal-phishing reason.acted',
+      'mail.internal-phishing reason.fresh',
+      'mail.internal-phishing reason.fresh_strange',
       'mail.internal-phishing reason.many',
       'mailbox.access reason.grant',
       'mailbox.access reason.odd',
+      'mailbox.sent reason.new',
+      'mailbox.sent reason.odd',
+      'mailbox.sent reason.rule',
+      'process.web-shell reason.shell',
+      'process.web-shell reason.shell_request',
+      'process.web-shell reason.written',
+      'process.web-shell reason.written_request',
     ])
   })
 })
