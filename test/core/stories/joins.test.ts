@@ -96,7 +96,8 @@ describe('passwords guessed until one fitted', () => {
       account: 'CORP\\backup',
       logonType: 10,
       sourceIp: '203.0.113.9',
-      logonId: session,
+      logonId: '0x3e7',
+      targetLogonId: session,
     }),
   ]
   const user = { account: 'CORP\\backup', accountSid: undefined, logonId: '0x5001' }
@@ -233,5 +234,100 @@ describe('an odd sign-in', () => {
       )
       expect(story).toMatchObject({ title: 'story.title.seen', isCandidate: undefined })
     }
+  })
+})
+
+describe('one logon session', () => {
+  const kim = { account: 'CORP\\kim', accountSid: 'S-1-5-21-1-2-3-1101', logonId: '0x6101' }
+  const host = 'SRV-01.corp.example'
+  /** An archive with a password, packed by hand: by itself of medium weight. */
+  const packed = (seconds: number, fields: EventFields = {}): RecordItem =>
+    exampleEvent('process-start', seconds, {
+      ...kim,
+      host,
+      processPath: 'C:\\Users\\Public\\rar.exe',
+      commandLine: 'rar.exe a -hpSecret D:\\x.rar D:\\Data',
+      processGuid: exampleGuid(700),
+      pid: 61,
+      parentPath: 'C:\\Windows\\explorer.exe',
+      parentPid: 60,
+      ...fields,
+    })
+  const deleted = exampleEvent('process-start', 900, {
+    ...kim,
+    host,
+    processPath: 'C:\\Windows\\System32\\vssadmin.exe',
+    commandLine: 'vssadmin delete shadows /all /quiet',
+    processGuid: exampleGuid(701),
+    pid: 62,
+    parentPath: 'C:\\Windows\\explorer.exe',
+    parentPid: 60,
+  })
+
+  it('joins what was detected in it within an hour where one of it is grave', async () => {
+    expect(await told([packed(0), deleted])).toEqual([['SRV-01']])
+  })
+
+  it('joins nothing after hours, nor what is of another session or of the system', async () => {
+    for (const other of [packed(-3 * 3600), packed(0, { logonId: '0x9101' })])
+      expect(await told([other, deleted])).toHaveLength(2)
+    const ofSystem = { ...SYSTEM, logonId: '0x3e7' }
+    const bySystem =
+      deleted.type === 'event' ? { ...deleted, fields: { ...deleted.fields, ...ofSystem } } : deleted
+    expect(await told([packed(0, ofSystem), bySystem])).toHaveLength(2)
+  })
+})
+
+describe('credentials that a program of a story gave for another endpoint', () => {
+  const dump = exampleGuid(800)
+  const dc = 'DC-01.corp.example'
+  /** A program reads the memory of lsass and then gives credentials of an administrator for the domain controller. */
+  const given = (pid = 70): RecordItem[] => [
+    exampleEvent('process-start', 0, {
+      ...SYSTEM,
+      host: 'SRV-01.corp.example',
+      processPath: 'C:\\Windows\\Temp\\u.exe',
+      processGuid: dump,
+      pid: 70,
+      parentPath: 'C:\\Windows\\System32\\services.exe',
+      parentPid: 5,
+    }),
+    exampleEvent('process-access', 10, {
+      ...SYSTEM,
+      host: 'SRV-01.corp.example',
+      processPath: 'C:\\Windows\\Temp\\u.exe',
+      processGuid: dump,
+      pid: 70,
+      target: 'C:\\Windows\\System32\\lsass.exe',
+      targetGuid: exampleGuid(801),
+      status: '0x1410',
+    }),
+    exampleEvent('explicit-credentials', 598, {
+      ...SYSTEM,
+      host: 'SRV-01.corp.example',
+      targetAccount: 'CORP\\root',
+      destinationHost: dc,
+      processPath: pid === 70 ? 'C:\\Windows\\Temp\\u.exe' : 'C:\\Tools\\admin.exe',
+      pid,
+    }),
+    exampleEvent('logon', 600, { host: dc, account: 'CORP\\root', logonType: 3, targetLogonId: '0x7001' }),
+  ]
+  /** So late that time alone does not say that it came of the logon. */
+  const replicated = (logonId: string): RecordItem =>
+    exampleEvent('directory-access', 4200, {
+      host: dc,
+      account: 'CORP\\root',
+      logonId,
+      action: 'ControlAccess',
+      detail: 'Properties: ControlAccess {1131f6ad-9c07-11d1-f79f-00c04fc2dcd2}',
+    })
+
+  it('lead to what was done in the session that began with them', async () => {
+    expect(await told([...given(), replicated('0x7001')])).toEqual([['DC-01', 'SRV-01']])
+  })
+
+  it('do not lead to what was done in another session, nor do those of another program', async () => {
+    expect(await told([...given(), replicated('0x7009')])).toHaveLength(2)
+    expect(await told([...given(71), replicated('0x7001')])).toHaveLength(2)
   })
 })
