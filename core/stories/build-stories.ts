@@ -19,6 +19,7 @@ import { joinByTask } from './join-tasks.ts'
 import { MailTies } from './mail-tie.ts'
 import { scoreStory } from './score.ts'
 import type { Seed } from './seed.ts'
+import { lastSeen } from './seed-span.ts'
 import { senderDomains } from './sender-domains.ts'
 import { IndependentSources } from './independent-sources.ts'
 import { storyId } from './story-id.ts'
@@ -91,8 +92,8 @@ export function* buildStories(
   yield
   const stories: Story[] = []
   for (const draft of split(network, gathered, joined, seeds)) {
-    const parts = partsOf(network, facts, draft, seeds)
-    stories.push(toStory(network, facts, counts, draft, parts))
+    const parts = partsOf(network, facts, draft, seeds, gathered.began)
+    stories.push(toStory(network, facts, counts, draft, parts, gathered.began))
     yield
   }
   return stories.sort(
@@ -132,6 +133,7 @@ function partsOf(
   facts: EntityFacts,
   draft: Draft,
   seeds: readonly Seed[],
+  began: ReadonlyMap<number, number>,
 ): Map<number, Part> {
   const parts = new Map<number, Part>()
   const of = (node: number): Part => {
@@ -152,7 +154,7 @@ function partsOf(
   for (const thing of draft.things) {
     const part = of(thing)
     part.roles.add('part')
-    note(part, facts.of(thing).firstSeen)
+    note(part, began.get(thing) ?? facts.of(thing).firstSeen)
   }
   for (const touch of draft.touches) {
     const part = of(touch.actor)
@@ -173,6 +175,7 @@ function partsOf(
       if (seed.relation >= 0) part.relations.add(seed.relation)
       if (part.roles.size === 0) part.roles.add('part')
       note(part, seed.at)
+      note(part, lastSeen(network, facts, seed))
     }
   }
   for (const relation of draft.relations)
@@ -202,6 +205,7 @@ function toStory(
   counts: IndependentSources,
   draft: Draft,
   parts: Map<number, Part>,
+  began: ReadonlyMap<number, number>,
 ): Story {
   const all = [...parts.values()]
   const byFirst = (a: Part, b: Part) =>
@@ -216,9 +220,9 @@ function toStory(
       (a, b) =>
         (facts.of(a).firstSeen ?? Infinity) - (facts.of(b).firstSeen ?? Infinity) || facts.inOrder(a, b),
     )
-  const first = firstObserved(network, facts, draft, messages)
+  const first = firstObserved(network, facts, draft, messages, began)
   const times = [
-    ...draft.seeds.map((seed) => seed.at),
+    ...draft.seeds.flatMap((seed) => [seed.at, lastSeen(network, facts, seed)]),
     ...affected.flatMap((part) => [part.first, part.last]),
     first?.at ?? null,
   ].filter((at) => at !== null)

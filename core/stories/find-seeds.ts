@@ -8,7 +8,7 @@ import { countedOnce, judgedLinks } from './judged-links.ts'
 import { isScriptHost } from './programs.ts'
 import { LEVEL_SIGNS, RELATION_SIGNS, type Seed } from './seed.ts'
 
-const detections = 'SELECT id, rule, what, level, subject_id, first_at, confidence FROM detection ORDER BY id'
+const detections = 'SELECT id, rule, what, level, subject_id, first_at, last_at, confidence FROM detection ORDER BY id'
 const involved =
   'SELECT d.detection_id AS id, d.entity_id AS entity FROM detection_entity d JOIN entity e ON e.id = d.entity_id ORDER BY d.detection_id, e.key'
 
@@ -133,6 +133,7 @@ function ofDetections(db: ReadStore, network: PackedNetwork, facts: EntityFacts)
     level: DetectionLevel
     subject_id: number
     first_at: number | null
+    last_at: number | null
     confidence: number
   }
   return (db.prepare(detections).all() as Row[]).map((row) => {
@@ -149,6 +150,7 @@ function ofDetections(db: ReadStore, network: PackedNetwork, facts: EntityFacts)
       weight: weight * row.confidence,
       sure: row.confidence,
       at: row.first_at,
+      until: row.last_at,
       nodes,
       ...(tried ? { tried } : {}),
       ...(row.rule === DISGUISE ? { isDisguise: true } : {}),

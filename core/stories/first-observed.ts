@@ -64,12 +64,16 @@ function signBefore(facts: EntityFacts, seeds: readonly Seed[], until: number): 
   return node === undefined ? null : { node, at: seed.at }
 }
 
-/** The mail it came with, the earliest of several; without mail the earliest thing, or what was detected before it, without things whom the first sign is about. */
+/**
+ * The mail it came with, the earliest of several; without mail the earliest thing, or what was detected before it, without things whom the first sign is about.
+ * @param began when things that had been there long before began to have a part
+ */
 export function firstObserved(
   network: PackedNetwork,
   facts: EntityFacts,
   draft: Found,
   messages: readonly number[],
+  began: ReadonlyMap<number, number>,
 ): Story['firstObserved'] {
   const [message] = messages
   if (message !== undefined)
@@ -82,7 +86,7 @@ export function firstObserved(
     if (!FIRST_KINDS.has(kind) || firstSeen === null) continue
     // The shell in which somebody typed the attack's command is not what came first of it.
     const isPlain = !told.has(node) && kind === 'process' && (isStarter(name) || isScriptHost(name))
-    const one: Candidate = { node, at: firstSeen, isPlain, isCaused: caused.has(node) }
+    const one: Candidate = { node, at: began.get(node) ?? firstSeen, isPlain, isCaused: caused.has(node) }
     if (!best || compare(facts, one, best) < 0) best = one
   }
   const sign = best && signBefore(facts, draft.seeds, best.at)

@@ -3,6 +3,7 @@ import { isStanding, KIND_INDEX, type PackedNetwork } from '../graph/packed-netw
 import type { EntityKind, RelationKind } from '../model/relation.ts'
 import { Clusters } from './clusters.ts'
 import type { EntityFacts } from './entity-facts.ts'
+import { leadOf, whenBegan } from './long-lives.ts'
 import { isInstalledPath, isStarter } from './programs.ts'
 import type { Seed } from './seed.ts'
 
@@ -24,6 +25,8 @@ export interface Gathered {
   readonly touches: Touch[]
   /** Nodes that are things of some cluster. */
   readonly things: ReadonlySet<number>
+  /** Of things that had been there long before: when they began to have a part. */
+  readonly began: ReadonlyMap<number, number>
 }
 
 /** Whom and what everybody has to do with: they tie nothing together by themselves (join-*.ts decides by time and by who acted). */
@@ -140,12 +143,14 @@ export class Gatherer {
         this.#follow({ node, at: seed.at ?? Infinity }, { node, at: this.#startOf(node, seed.at) })
       }
     }
-    for (const node of this.#things) this.#touch(node)
+    const began = whenBegan(this.#network, this.#facts, this.#things, this.#relations, this.#downAt)
+    for (const node of this.#things) this.#touch(node, began.get(node))
     return {
       clusters: this.#clusters,
       relations: this.#relations,
       touches: this.#touches,
       things: this.#things,
+      began,
     }
   }
 
@@ -154,6 +159,17 @@ export class Gatherer {
     return this.#facts.of(node).kind === 'file'
       ? Math.min(at ?? -Infinity, this.#broughtAt(node) ?? Infinity)
       : -Infinity
+  }
+
+  /** Whether a process was started with a file that was brought. */
+  #wasOpened(process: number): boolean {
+    const { inStart, into, kinds, from } = this.#network
+    for (let p = inStart[process] ?? 0; p < (inStart[process + 1] ?? 0); p += 1) {
+      const relation = into[p] ?? 0
+      if (kinds[relation] === index('executed-as') && BROUGHT.has(this.#kindInto(from[relation] ?? 0)))
+        return true
+    }
+    return false
   }
 
   #broughtAt(file: number): number | undefined {
@@ -231,7 +247,8 @@ export class Gatherer {
         continue
       }
       ups.push({ node: before, at: Math.min(at, use) })
-      downs.push({ node: before, at: this.#startOf(before, use) })
+      const lead = this.#wasOpened(before) ? undefined : leadOf(this.#facts, before, use)
+      downs.push({ node: before, at: lead ?? this.#startOf(before, use) })
     }
   }
 
@@ -351,12 +368,14 @@ export class Gatherer {
     return true
   }
 
-  #touch(node: number): void {
+  /** @param began when it began to have a part, where it had been there before */
+  #touch(node: number, began: number | undefined): void {
     const { outStart, inStart, into, from, kinds, to } = this.#network
     const note = (relation: number, actor: number): void => {
       if (!TOUCHES.has(kinds[relation] ?? 255) || !isActor(this.#facts.of(actor).kind)) return
       this.#relations.set(relation, node)
-      this.#touches.push({ actor, element: node, at: this.#timeOf(relation, node), relation })
+      const at = (began === undefined ? undefined : this.#firstUse(relation, began)) ?? began
+      this.#touches.push({ actor, element: node, at: at ?? this.#timeOf(relation, node), relation })
     }
     for (let r = outStart[node] ?? 0; r < (outStart[node + 1] ?? 0); r += 1) note(r, to[r] ?? 0)
     for (let p = inStart[node] ?? 0; p < (inStart[node + 1] ?? 0); p += 1) {

@@ -27,6 +27,8 @@ export interface Seed {
   /** 0..1: how sure it is that it happened. */
   readonly sure: number
   readonly at: number | null
+  /** When a detection saw it last. */
+  readonly until?: number | null
   readonly nodes: readonly number[]
   /** Those of the nodes that somebody tried to get at, in vain as far as is known. */
   readonly tried?: ReadonlySet<number>

@@ -41,6 +41,22 @@ const detecting = (found: readonly (readonly [string, number])[], evidenceId: nu
       }
   },
 })
+/** A detection of an endpoint that lasted from one second to another. */
+const lasting = (from: number, to: number, evidenceId: number): Rule => ({
+  ...detecting([], evidenceId),
+  *run(): Generator<DetectionDraft> {
+    for (const second of [from, to])
+      yield {
+        detection: 'odd',
+        level: 'high',
+        subject: { kind: 'endpoint', key: 'test:ws', name: 'ws', aliases: [{ kind: 'name', value: 'ws' }] },
+        at: START + second * 1e6,
+        confidence: 0.9,
+        reason: 'stated',
+        proof: [{ eventId: 1, evidenceId, record: 1 }],
+      }
+  },
+})
 const storiesOf = async (graph: GraphCase) => (await graph.client.call('story.list', {})).rows
 const names = (rows: readonly { name: string }[]) => rows.map((row) => row.name).sort()
 
@@ -52,6 +68,18 @@ describe('stories', () => {
       ['remote-logon', 'endpoint:ws', 'endpoint:srv', 20],
     ])
     expect(await graph.client.call('story.list', {})).toEqual({ rows: [], next: null, total: 0, below: 0 })
+  })
+
+  it('last as long as what a rule detected does', async () => {
+    await using graph = new GraphCase()
+    const evidenceId = graph.testCase.store([anEvent('generic', '2026-03-10T08:00:00Z', {})])
+    graph.testCase.correlate([lasting(10, 4 * HOUR, evidenceId)])
+    await graph.client.call('case.open', { grant: graph.testCase.path })
+    const [row] = await storiesOf(graph)
+    expect([row?.startAt, row?.endAt].map((at) => Date.parse(at ?? '') * 1000 - START)).toEqual([
+      10e6,
+      4 * HOUR * 1e6,
+    ])
   })
 
   it('tell what one setup brought to an endpoint as one, counted, and what came later by itself', async () => {
