@@ -26,6 +26,10 @@ const EFFECT: Partial<Record<RelationKind, number>> = {
 const MAX_HOPS = 14
 /** Below this a path is a candidate and is called one. */
 export const ESTABLISHED_PATH = 0.5
+/** What leads on to another machine or account tells this much or more. */
+const FURTHER = 1.4
+/** A way as telling as the best is nearly as sure at this share of its value. */
+const NEARLY = 0.8
 /** Mails of one story that are tried as its beginning; a campaign of thousands is begun by its earliest. */
 const MAX_VECTORS = 40
 
@@ -85,16 +89,23 @@ export function storyPaths(
   if (found.length === 0 && !isMail)
     found.push(...foundFrom(own, facts, leftFrom(network, facts, story), false))
   found.sort((a, b) => b.value - a.value || a.path.hops.length - b.path.hops.length || a.end - b.end)
-  const best = isMail ? beginning(found) : found[0]
-  if (!best) return { paths: [], vector: null }
+  const first = isMail ? beginning(found) : fromThing(facts, found)
+  if (!first) return { paths: [], vector: null }
+  const best = furthest(first, found)
   found.splice(found.indexOf(best), 1)
   found.unshift(best)
   const chosen: FoundPath[] = []
   const ends = new Set<number>()
-  for (const { path, end } of found) {
+  for (const { path, end, start } of found) {
     const extended = toMachine(own, path)
     const place = extended.hops.at(-1)?.link.to ?? end
-    if (ends.has(place) || chosen.some((other) => contains(other, path))) continue
+    const isBare = facts.of(start).kind === 'endpoint'
+    const isTold = (other: FoundPath): boolean =>
+      contains(other, path) ||
+      contains(path, other) ||
+      goesOn(own, path, other) ||
+      (isBare && other.hops.some(({ link }) => link.to === end))
+    if (ends.has(place) || chosen.some(isTold)) continue
     ends.add(place)
     chosen.push(extended)
     if (chosen.length >= alternatives) break
@@ -152,6 +163,66 @@ function beginning(found: readonly Found[]): Found | undefined {
     if (endOf(one) < endOf(first)) first = one
   }
   return first
+}
+
+/**
+ * Without mail: a way from what was observed first is told rather than one from a bare endpoint, which leaves out how the intruder came
+ * there, where it leads as far and is as good as known.
+ * @param found best first
+ */
+function fromThing(facts: EntityFacts, found: readonly Found[]): Found | undefined {
+  const [best] = found
+  if (!best || facts.of(best.start).kind !== 'endpoint') return best
+  const isTold = ({ start, reach, path }: Found): boolean =>
+    facts.of(start).kind !== 'endpoint' && reach >= best.reach && path.confidence >= ESTABLISHED_PATH
+  return found.find(isTold) ?? best
+}
+
+/**
+ * The way that goes on from where the first one ends, or from where another ends that tells as much and is nearly as sure: to another
+ * machine, or to credentials. What came later is a part of the same way, not another candidate for it.
+ * @param found best first
+ */
+function furthest(first: Found, found: readonly Found[]): Found {
+  const alike = found.filter(
+    ({ start, reach, value }) =>
+      start === first.start && reach >= first.reach && value >= first.value * NEARLY,
+  )
+  const further = found.filter(
+    ({ start, path }) =>
+      start === first.start &&
+      path.confidence >= ESTABLISHED_PATH &&
+      (EFFECT[path.hops.at(-1)?.link.kind ?? 'sent'] ?? 0) >= FURTHER,
+  )
+  let told = first
+  let next = goingOn([first, ...alike], further)
+  while (next) {
+    told = next
+    next = goingOn([told], further)
+  }
+  return told
+}
+
+/** The first of several ways that begins with one of these and goes on. */
+const goingOn = (ways: readonly Found[], further: readonly Found[]): Found | undefined => {
+  for (const way of ways) {
+    const { hops } = way.path
+    const next = further.find(
+      ({ path }) =>
+        path.hops.length > hops.length && hops.every(({ link }, at) => path.hops[at]?.link.id === link.id),
+    )
+    if (next) return next
+  }
+  return undefined
+}
+
+/** Where a way ends, what is on another was started: it is the beginning of that. */
+const goesOn = (network: Network, { hops }: FoundPath, other: FoundPath): boolean => {
+  const last = hops.at(-1)
+  const later = new Set(other.hops.filter(({ at }) => (at ?? 0) >= (last?.at ?? 0)).map(({ link }) => link.to))
+  return (network.out.get(last?.link.to ?? -1) ?? []).some(
+    ({ kind, to }) => kind === 'spawned' && later.has(to),
+  )
 }
 
 /** Where the file a story begins with was downloaded from. */

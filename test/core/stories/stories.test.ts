@@ -475,3 +475,41 @@ describe('the score of a story', () => {
     expect(often - once).toBeLessThan(stages - once)
   })
 })
+
+describe('the attack path of a story without mail', () => {
+  /** From what was observed first to a program on another endpoint, which then logs on to a third. */
+  const tree: Wanted[] = [
+    ['spawned', 'process:server', 'process:shell', 10],
+    ['spawned', 'process:shell', 'process:tool', 20],
+    ['remote-execution', 'process:tool', 'process:agent', 100],
+    ['remote-execution', 'endpoint:web', 'process:agent', 100],
+    ['ran-on', 'process:server', 'endpoint:web'],
+    ['ran-on', 'process:tool', 'endpoint:web'],
+    ['ran-on', 'process:agent', 'endpoint:files'],
+  ]
+  const pathsOf = async (wanted: readonly Wanted[]): Promise<string[]> => {
+    await using graph = await GraphCase.stating(wanted)
+    const [row] = await storiesOf(graph)
+    const { paths } = await graph.client.call('story.get', { id: row?.id ?? '' })
+    return paths.map(({ hops }) => [hops[0]?.from.name, ...hops.map(({ to }) => to.name)].join(' '))
+  }
+
+  it('begins with what came first, and nothing else is told from the bare endpoint', async () => {
+    const paths = await pathsOf(tree)
+    expect(paths[0]).toBe('server shell tool agent files')
+    expect(paths.filter((path) => path.startsWith('web'))).toEqual([])
+  })
+
+  it('goes on to what came later, which is no other candidate', async () => {
+    const paths = await pathsOf([
+      ...tree,
+      ['accessed-credentials', 'process:agent', 'process:lsass', 200],
+    ])
+    expect(paths[0]).toBe('server shell tool agent lsass')
+    expect(paths.filter((path) => !path.endsWith('lsass'))).toEqual([])
+  })
+
+  it('begins with the bare endpoint where nothing else leads as far', async () => {
+    expect((await pathsOf(tree.filter((one) => one[1] !== 'process:tool')))[0]).toBe('web agent files')
+  })
+})
