@@ -22,7 +22,7 @@ import type { Seed } from './seed.ts'
 import { lastSeen } from './seed-span.ts'
 import { senderDomains } from './sender-domains.ts'
 import { IndependentSources } from './independent-sources.ts'
-import { storyId } from './story-id.ts'
+import { storyIds } from './story-id.ts'
 import { isAffected, type Part, type Role, type Story } from './story.ts'
 
 const BAD: ReadonlySet<RiskLevel> = new Set<RiskLevel>(['dangerous', 'highly-suspicious', 'suspicious'])
@@ -91,9 +91,14 @@ export function* buildStories(
   const counts = new IndependentSources(db, network)
   yield
   const stories: Story[] = []
-  for (const draft of split(network, gathered, joined, seeds)) {
+  const drafts = split(network, gathered, joined, seeds)
+  const ids = storyIds(
+    facts,
+    drafts.map((draft) => draft.seeds),
+  )
+  for (const [at, draft] of drafts.entries()) {
     const parts = partsOf(network, facts, draft, seeds, gathered.began)
-    stories.push(toStory(network, facts, counts, draft, parts, gathered.began))
+    stories.push({ id: ids[at] ?? '', ...toStory(network, facts, counts, draft, parts, gathered.began) })
     yield
   }
   return stories.sort(
@@ -206,7 +211,7 @@ function toStory(
   draft: Draft,
   parts: Map<number, Part>,
   began: ReadonlyMap<number, number>,
-): Story {
+): Omit<Story, 'id'> {
   const all = [...parts.values()]
   const byFirst = (a: Part, b: Part) =>
     (a.first ?? Infinity) - (b.first ?? Infinity) || facts.inOrder(a.node, b.node)
@@ -251,7 +256,6 @@ function toStory(
     remoteTargets: remoteTargets.size,
   })
   return {
-    id: storyId(facts, draft.seeds),
     seeds: draft.seeds,
     relations,
     things: draft.things,

@@ -48,7 +48,6 @@ async function findStories(db: ReadStore, ask: Ask): Promise<CaseStories> {
       if (risk.now !== null) risks.set(Number(entityId), risk.now)
   const stories = await inTurns(buildStories(db, network, risks))
   const byId = new Map<string, { story: Story; rank: number }>()
-  // Two stories cannot share their strongest sign, so ids differ.
   for (const [at, story] of stories.entries()) byId.set(story.id, { story, rank: at + 1 })
   return { stories, byId, network, facts: new EntityFacts(db, network) }
 }

@@ -4,7 +4,7 @@ import { query } from '../define.ts'
 import { Count, EntityRef, Id, IsoTime, PageInput, pageOf, TextRef } from '../shapes.ts'
 import { AttackPath, ChainLists, EntityArgument, GraphSlice, RATINGS, HopClock } from './graph.ts'
 
-/** `s` and sixteen hex digits. Stable over runs and orders of import: made of the keys of the strongest thing in it, not of row ids. */
+/** `s` and sixteen hex digits. Stable over runs and orders of import: made of names in the strongest thing in it, which a directory imported later does not change. */
 export const StoryId = z.string().min(1).max(40)
 
 /** What proves a statement. Each list holds at most 20; the relation or detection itself gives the rest. */

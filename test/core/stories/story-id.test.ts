@@ -4,7 +4,12 @@ import type { DetectionDraft, EntityDraft, RelationDraft, Rule } from '../../../
 import { createEngine } from '../../../core/engine.ts'
 import type { EntityKind } from '../../../core/model/relation.ts'
 import { anEvent, TestCase } from '../../support/case-builder.ts'
-import { START } from '../graph/graph-case.ts'
+import { exampleEvent, exampleGuid } from '../../../core/correlation/example.ts'
+import type { RecordItem } from '../../../core/importers/importer.ts'
+import { aComputer } from '../identity/people.ts'
+import { GraphCase, START } from '../graph/graph-case.ts'
+
+const endpointKey = "SELECT key FROM entity WHERE kind = 'endpoint' AND name LIKE 'WS-01%'"
 
 const draft = (kind: EntityKind, name: string): EntityDraft => ({
   kind,
@@ -82,5 +87,27 @@ describe('the id of a story', () => {
     // The test says something only where the rows came in another order.
     expect(later.order).not.toEqual(once.order)
     expect(later.stories).toEqual(once.stories)
+  })
+
+  it('stays when a directory tells the SIDs of computers and accounts', async () => {
+    const dump = exampleEvent('process-start', 0, {
+      host: 'WS-01.corp.example',
+      account: 'CORP\\amber',
+      processPath: 'C:\\Windows\\System32\\rundll32.exe',
+      commandLine: 'rundll32 C:\\Windows\\System32\\comsvcs.dll, MiniDump 700 C:\\Windows\\Temp\\d.bin full',
+      processGuid: exampleGuid(1),
+      pid: 4,
+    })
+    const idsOf = async (...items: RecordItem[]) => {
+      await using graph = await GraphCase.of(items)
+      const { rows } = await graph.client.call('story.list', {})
+      return { ids: rows.map(({ id }) => id), key: graph.testCase.db.prepare(endpointKey).pluck().get() }
+    }
+    const alone = await idsOf(dump)
+    const told = await idsOf(dump, aComputer('ws-01', 1301))
+    expect(alone.ids).toHaveLength(1)
+    // The test says something only where the key became another.
+    expect(told.key).not.toBe(alone.key)
+    expect(told.ids).toEqual(alone.ids)
   })
 })
