@@ -34,7 +34,8 @@ export interface OddSignInBefore extends OddSignIn {
 }
 
 /** A sign-in of the account's own device is a journey or a VPN, unless the provider or the refusals before it say otherwise. */
-export const isHarmless = (odd: OddSignIn): boolean => odd.why === 'denials' || (odd.isOwnDevice && isOfPlace(odd))
+export const isHarmless = (odd: OddSignIn): boolean =>
+  odd.why === 'denials' || (odd.isOwnDevice && isOfPlace(odd))
 const isOfPlace = ({ why }: OddSignIn): boolean => why === 'travel' || why === 'country'
 export const isWeak = (odd: OddSignIn): boolean =>
   (odd.why === 'country' && !odd.isBacked && !odd.isOtherDevice) ||

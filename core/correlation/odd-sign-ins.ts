@@ -177,8 +177,7 @@ function* succeeded(known: Known, event: ViewEvent, userId: number, at: number):
       country !== last.country &&
       at - last.at <= TRAVEL_US
   const isBacked = isNewAgent || isRisky
-  const isTravel =
-    last !== undefined && isTooFast && sourceIp !== last.event.fields.sourceIp && !isSameDevice
+  const isTravel = last !== undefined && isTooFast && sourceIp !== last.event.fields.sourceIp && !isSameDevice
   // Of two places, that of the account's own device is no oddity, whichever came first (a proxy of phishers signs in before the victim).
   const isEarlier = isTravel && device.isOwnDevice && !last.device.isOwnDevice
   if (isEarlier && !last.isTold)
@@ -227,7 +226,7 @@ function* succeeded(known: Known, event: ViewEvent, userId: number, at: number):
   if (country !== undefined) {
     if (known.countries.size < MAX_KNOWN) known.countries.add(country)
   }
-  if (country !== undefined || place) 
+  if (country !== undefined || place)
     known.last = { at, country, place, event, device, isBacked, isTold: isTravel && !isEarlier }
   if (userAgent !== undefined && known.agents.size < MAX_KNOWN) known.agents.add(userAgent)
   noteDevice(known, hostId, at)

@@ -80,7 +80,8 @@ export function* installed(scene: Scene, event: ViewEvent): Generator<RelationDr
   const cause = own ?? arrivals.before(endpointId, at, { id: userId, name: account })
   if (!cause) return
   const ran = serviceProcess(scene, endpointId, programOf(detail), at)
-  if (ran) yield* fromProcess(scene, cause, ran, proofOf(event), { ways: ['service', 'psexec'], at: at + CLOCK_US })
+  if (ran)
+    yield* fromProcess(scene, cause, ran, proofOf(event), { ways: ['service', 'psexec'], at: at + CLOCK_US })
   const base = { kind: 'remote-execution' as const, from: cause.source.id, to: ran ? ran.draft : endpointId }
   const params = { service: target, user: cause.user }
   const proof = [...proofOf(cause.event), ...proofOf(event), ...(ran?.event ? proofOf(ran.event) : [])]

@@ -53,7 +53,17 @@ export class StrangerSends {
   ): Generator<StrangerSend> {
     for (const event of view.events(
       ['mail-sent'],
-      ['account', 'accountMail', 'action', 'targetAccount', 'sender', 'sourceIp', 'messageId', 'subject', 'outcome'],
+      [
+        'account',
+        'accountMail',
+        'action',
+        'targetAccount',
+        'sender',
+        'sourceIp',
+        'messageId',
+        'subject',
+        'outcome',
+      ],
     )) {
       const { at, userId, fields } = event
       const { action, sourceIp, messageId, outcome } = fields
@@ -65,7 +75,9 @@ export class StrangerSends {
         sign?.ip === sourceIp
           ? (usual.get(`${userId}|${sourceIp}`) ?? Infinity) < at - NEW_US
           : (usual.get(placeOf(userId, sourceIp)) ?? Infinity) < Math.min(sign?.at ?? at, made?.at ?? at)
-      const how = isUsual ? undefined : strangeness(sign, sourceIp, made !== undefined, usual.has(`${userId}`))
+      const how = isUsual
+        ? undefined
+        : strangeness(sign, sourceIp, made !== undefined, usual.has(`${userId}`))
       if (messageId !== undefined && (isUsual || how !== undefined))
         this.#byMessage.set(sumOf(messageId), how === undefined ? 1 : 2)
       if (how !== undefined) yield { how, at, event, sign, hasRule: made !== undefined }
@@ -94,7 +106,8 @@ function placeOf(userId: number, ip: string): string {
 function usualPlaces(view: CorrelationView, odd: OddSignIns): ReadonlyMap<string, number> {
   const first = new Map<string, number>()
   for (const { at, userId, fields } of view.events(['cloud-sign-in'], ['sourceIp', 'outcome'])) {
-    if (at === null || userId === null || fields.sourceIp === undefined || fields.outcome !== 'success') continue
+    if (at === null || userId === null || fields.sourceIp === undefined || fields.outcome !== 'success')
+      continue
     first.set(`${userId}`, at)
     for (const key of [`${userId}|${fields.sourceIp}`, placeOf(userId, fields.sourceIp)])
       if (!first.has(key)) first.set(key, odd.isOddAt(userId, at) ? Infinity : at)
@@ -111,7 +124,8 @@ function hidingRules(view: CorrelationView): TimeIndex<{ readonly at: number }> 
   )) {
     const { sourceIp, target = '', detail = '', outcome } = fields
     if (at === null || userId === null || sourceIp === undefined || outcome === 'failure') continue
-    if (hides(detail) !== undefined && looksOfFraud(target, detail)) found.add(`${userId}|${sourceIp}`, { at })
+    if (hides(detail) !== undefined && looksOfFraud(target, detail))
+      found.add(`${userId}|${sourceIp}`, { at })
   }
   return found
 }

@@ -5,7 +5,8 @@ import { baseName } from '../normalise/path.ts'
 const SERVERS =
   /^(?:w3wp|iisexpress|httpd|apache|apache2|nginx|lighttpd|caddy|php|php-cgi|php-fpm[\d.]*|tomcat\d*w?|jboss|wildfly|weblogic|beasvc|coldfusion|umworkerprocess)$/
 /** Java runs anything; these words tell that it is a server. */
-const JAVA_SERVER = /\bcatalina\b|\btomcat|\bjboss|\bwildfly|\bweblogic|\bjetty|\bglassfish|\bwebsphere|\bcoldfusion/i
+const JAVA_SERVER =
+  /\bcatalina\b|\btomcat|\bjboss|\bwildfly|\bweblogic|\bjetty|\bglassfish|\bwebsphere|\bcoldfusion/i
 /** What nobody needs to answer a request, on Windows. */
 const WINDOWS_SHELLS =
   /^(?:cmd|powershell|pwsh|wscript|cscript|mshta|whoami|net1?|nltest|certutil|bitsadmin|rundll32|regsvr32|systeminfo|ipconfig|quser|tasklist|hostname|wmic|reg|schtasks|bash)$/
@@ -16,7 +17,8 @@ const LOOKS_AROUND =
 const SCRIPT = /\.(?:aspx?|ashx|asmx|cshtml|jspx?|war|cfm|php\d?|phtml)$/i
 const WEB_ROOT =
   /[\\/](?:inetpub|wwwroot|webapps|htdocs|public_html|frontend[\\/]httpproxy|clientaccess|web server extensions|layouts)[\\/]|^\/(?:var\/www|srv\/www|usr\/share\/nginx|opt\/[^/]{1,60}\/webapps)\//i
-const COMPILED = /temporary asp\.net files|[\\/](?:cache|compiled|twig|smarty|templates_c|upgrade|vendor)[\\/]/i
+const COMPILED =
+  /temporary asp\.net files|[\\/](?:cache|compiled|twig|smarty|templates_c|upgrade|vendor)[\\/]/i
 const UPLOADS = /[\\/](?:uploads?|files?|images?|img|media|tmp|temp|static|avatars?)[\\/]/i
 
 interface Weight {
@@ -39,10 +41,11 @@ export function isWebServer(path: string | undefined, commandLine: string | unde
 /** How much it weighs that a web server started this; undefined for what web servers start. */
 export function shellOf(path: string, commandLine: string): Weight | undefined {
   const stem = stemOf(path)
-  if (!path.startsWith('/'))
-    return WINDOWS_SHELLS.test(stem) ? { level: 'high', confidence: 0.8 } : undefined
+  if (!path.startsWith('/')) return WINDOWS_SHELLS.test(stem) ? { level: 'high', confidence: 0.8 } : undefined
   if (!UNIX_SHELLS.test(stem)) return undefined
-  return LOOKS_AROUND.test(commandLine) ? { level: 'high', confidence: 0.8 } : { level: 'low', confidence: 0.4 }
+  return LOOKS_AROUND.test(commandLine)
+    ? { level: 'high', confidence: 0.8 }
+    : { level: 'low', confidence: 0.4 }
 }
 
 /** How much it weighs that a web server wrote this file; undefined for what it writes by itself. */

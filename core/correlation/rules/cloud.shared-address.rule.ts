@@ -43,7 +43,8 @@ const rule: Rule = {
       falsePositives:
         'A VPN or mobile exit abroad that several people use with unmanaged devices. Addresses from which a known device signs in are left out.',
       'detection.shared-address': 'One address signed in oddly to several accounts',
-      'reason.shared': 'Within {minutes} min {ip} ({country}) signed in oddly to {accounts} accounts: {names}',
+      'reason.shared':
+        'Within {minutes} min {ip} ({country}) signed in oddly to {accounts} accounts: {names}',
     },
     'zh-TW': {
       title: '同一位址異常登入多個帳號',
@@ -103,8 +104,7 @@ const rule: Rule = {
       if (list) list.push(odd)
       else byIp.set(odd.ip, [odd])
     }
-    for (const [ip, list] of byIp)
-      if (new Set(list.map((odd) => odd.userId)).size < 2) byIp.delete(ip)
+    for (const [ip, list] of byIp) if (new Set(list.map((odd) => odd.userId)).size < 2) byIp.delete(ip)
     if (byIp.size === 0) return
     for (const ip of usedByDevices(view, byIp)) byIp.delete(ip)
     for (const [ip, list] of byIp) for (const burst of burstsOf(list)) yield* tell(view, ip, burst)

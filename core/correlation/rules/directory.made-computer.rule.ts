@@ -51,8 +51,7 @@ const rule: Rule = {
       'detection.delegation-to-new': 'A new computer account may act for others',
       'detection.impersonated': 'Logon in the name of another by a new computer account (S4U)',
       'reason.made': '{actor} made the computer account {computer}.',
-      'reason.delegation':
-        '{actor} let {computer}, made {minutes} min before, act for others on {target}.',
+      'reason.delegation': '{actor} let {computer}, made {minutes} min before, act for others on {target}.',
       'reason.impersonated':
         '{user} logged on to {target} from {ip} {seconds} s after {computer}, a new computer account, got a ticket there in the name of another.',
     },
@@ -61,7 +60,8 @@ const rule: Rule = {
       description:
         '某帳號自行建立了電腦帳號（網域使用者預設皆可）；該新帳號獲得在某電腦上代表他人行事的權利（以資源為基礎的限制委派）；而新帳號以他人名義取得的票證被用於登入該處。',
       needs: '網域控制站的安全性 4741、5136、4769，以及目標的 4624。',
-      falsePositives: '將單一電腦加入網域的使用者或支援人員（等級低）。建立超過兩個者視為負責加入網域的帳號。',
+      falsePositives:
+        '將單一電腦加入網域的使用者或支援人員（等級低）。建立超過兩個者視為負責加入網域的帳號。',
       'detection.computer-made': '鮮少建立電腦帳號的帳號建立了電腦帳號',
       'detection.delegation-to-new': '新的電腦帳號可代表他人行事',
       'detection.impersonated': '新的電腦帳號以他人名義登入（S4U）',
@@ -171,7 +171,10 @@ interface Made {
 /** Computers that accounts of people and services made; the system itself makes them while it is installed. */
 function listMade(view: CorrelationView): Made[] {
   const found: Made[] = []
-  for (const event of view.events(['account-create'], ['code', 'account', 'accountSid', 'targetAccount', 'targetSid'])) {
+  for (const event of view.events(
+    ['account-create'],
+    ['code', 'account', 'accountSid', 'targetAccount', 'targetSid'],
+  )) {
     const { code, account = '', targetAccount = '', targetSid = '' } = event.fields
     if (code !== 4741 || event.at === null || event.userId === null || isComputer(account)) continue
     found.push({ event, at: event.at, name: bareName(targetAccount).replace(/\$$/, ''), sid: targetSid })
@@ -227,7 +230,10 @@ function* delegations(view: CorrelationView, computers: readonly Made[]): Genera
 function* impersonations(view: CorrelationView, computers: readonly Made[]): Generator<DetectionDraft> {
   const byName = new Map(computers.map((one) => [one.name, one]))
   const tickets = new TimeIndex<{ readonly at: number; readonly event: ViewEvent; readonly computer: Made }>()
-  for (const event of view.events(['kerberos-service'], ['account', 'target', 'sourceIp', 'outcome', 'detail'])) {
+  for (const event of view.events(
+    ['kerberos-service'],
+    ['account', 'target', 'sourceIp', 'outcome', 'detail'],
+  )) {
     const { account = '', target = '', sourceIp, outcome, detail } = event.fields
     if (event.at === null || sourceIp === undefined || outcome === 'failure') continue
     if ((readDetail(detail, 'TransmittedServices') ?? '-') === '-') continue

@@ -69,8 +69,10 @@ const rule: Rule = {
       'reason.click_log': 'クリックログにこのリンクが記録されています。',
       'reason.by_message':
         'クリックログにメッセージが記録されており、該当しうるリンクは {count} 件です（{host}）。',
-      'reason.host_of_message': 'クリックログに、このメッセージから {host} へのリンクがあると記されています（アドレスはなし）。',
-      'reason.click_of_message': 'クリックログにメッセージとホスト {host} が記されています。アドレス自体の記録はありません。',
+      'reason.host_of_message':
+        'クリックログに、このメッセージから {host} へのリンクがあると記されています（アドレスはなし）。',
+      'reason.click_of_message':
+        'クリックログにメッセージとホスト {host} が記されています。アドレス自体の記録はありません。',
       'reason.mark': 'ダウンロードされたファイルの入手元がこのリンクです。',
       'reason.mark_page': 'ファイルのダウンロードの印に、参照元のページとしてこのリンクが記されています。',
       'reason.request': 'このリンクそのものへの Web リクエストが記録されています。',

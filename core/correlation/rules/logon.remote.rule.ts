@@ -254,7 +254,11 @@ export default rule
 
 /** A bare name that several may carry still is somebody: where the logon came from does not hang on who it was. */
 const isPerson = (account: string | undefined): boolean =>
-  account !== undefined && account !== '-' && !/[\\@]/.test(account) && !isComputer(account) && !isSystemAccount(account)
+  account !== undefined &&
+  account !== '-' &&
+  !/[\\@]/.test(account) &&
+  !isComputer(account) &&
+  !isSystemAccount(account)
 
 /** Endpoints whose logons are held by account; beyond, they are read again. */
 const MOST_ENDPOINTS = 64

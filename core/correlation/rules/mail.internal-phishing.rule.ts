@@ -187,7 +187,8 @@ const rule: Rule = {
   ],
   ignores: [
     {
-      title: 'a new link to colleagues, from the usual address in spite of an odd sign-in, and on an ordinary day',
+      title:
+        'a new link to colleagues, from the usual address in spite of an odd sign-in, and on an ordinary day',
       items: [
         exampleUser('amber', 1105),
         ...['bruno', 'chiyo', 'dario', 'edith'].map((name, index) => exampleUser(name, 1106 + index)),

@@ -8,6 +8,7 @@ import { MailboxIdentities } from '../mailbox-identities.ts'
 import { domainOf, mailboxAt, minutesAfter, OddSignIns, ownDomains } from '../mailboxes.ts'
 import type { OddSignIn } from '../odd-sign-ins.ts'
 import type { EntityHandle, Find, Rule } from '../rule.ts'
+import { type SetForward, usedForwards } from '../used-forwards.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'
 
 /** The provider recorded the change. */
@@ -65,7 +66,7 @@ const rule: Rule = {
     en: {
       title: 'Changed mailboxes: rules, forwarding, permissions',
       description:
-        'Who changed a mailbox and from where, and where its mail is forwarded to. Forwarding out of the organisation, rules that hide mail, granted access and switched-off auditing are told, rated higher after an odd sign-in of the account or from the same address.',
+        'Who changed a mailbox and from where, and where its mail is forwarded to; copies of messages that came by such a forward are shown as its work. Forwarding out of the organisation, rules that hide mail, granted access and switched-off auditing are told, rated higher after an odd sign-in of the account or from the same address.',
       needs: 'The unified audit log or the management log of Exchange (New-InboxRule, Set-Mailbox, ...).',
       falsePositives:
         'People forward mail to their private address or sort newsletters away; administrators grant access to shared mailboxes.',
@@ -76,6 +77,8 @@ const rule: Rule = {
       'reason.changed': '{action} by {actor}.',
       'reason.changed_from': '{action} by {actor} from {ip}.',
       'reason.forwards': '{action} by {actor} sends mail of this mailbox there.',
+      'reason.forward_used':
+        'A forward that was set leads there, and a copy of “{subject}” came there {seconds} s after the first mailbox had got it.',
       'reason.owner': 'The audit log names the owner of the mailbox.',
       'reason.outside': '{actor} ({action}) sends mail to {target}, outside of the organisation.',
       'reason.outside_odd':
@@ -91,7 +94,7 @@ const rule: Rule = {
     'zh-TW': {
       title: '信箱變更：規則、轉寄、權限',
       description:
-        '誰從何處變更了信箱，以及郵件轉寄至何處。提示轉寄至組織外部、隱藏郵件的規則、授予的存取權與關閉的稽核；若發生在該帳號或同一位址的異常登入之後，等級較高。',
+        '誰從何處變更了信箱，以及郵件轉寄至何處；經由此類轉寄抵達的郵件副本顯示為其作用。提示轉寄至組織外部、隱藏郵件的規則、授予的存取權與關閉的稽核；若發生在該帳號或同一位址的異常登入之後，等級較高。',
       needs: '整合稽核記錄或 Exchange 管理記錄（New-InboxRule、Set-Mailbox 等）。',
       falsePositives: '使用者將郵件轉寄到私人信箱或整理電子報；系統管理員授予共用信箱的存取權。',
       'detection.forward-outside': '郵件轉寄至組織外部',
@@ -101,6 +104,8 @@ const rule: Rule = {
       'reason.changed': '{actor} 執行了 {action}。',
       'reason.changed_from': '{actor} 自 {ip} 執行了 {action}。',
       'reason.forwards': '{actor} 執行 {action}，使此信箱的郵件轉寄至該處。',
+      'reason.forward_used':
+        '已設定的轉寄通往該處，且「{subject}」的副本在原信箱收到 {seconds} 秒後抵達該處。',
       'reason.owner': '稽核記錄載明信箱的擁有者。',
       'reason.outside': '{actor}（{action}）將郵件轉寄至組織外部的 {target}。',
       'reason.outside_odd':
@@ -116,7 +121,7 @@ const rule: Rule = {
     ja: {
       title: 'メールボックスの変更：ルール・転送・権限',
       description:
-        '誰がどこからメールボックスを変更し、メールがどこへ転送されるか。組織外への転送、メールを隠すルール、付与されたアクセス権、無効化された監査を示し、そのアカウントまたは同じアドレスからの不審なサインインの後ならレベルを上げます。',
+        '誰がどこからメールボックスを変更し、メールがどこへ転送されるか。そうした転送で届いたメールの写しは、転送の働きとして示します。組織外への転送、メールを隠すルール、付与されたアクセス権、無効化された監査を示し、そのアカウントまたは同じアドレスからの不審なサインインの後ならレベルを上げます。',
       needs: '統合監査ログまたは Exchange の管理ログ（New-InboxRule、Set-Mailbox など）。',
       falsePositives:
         '私用アドレスへの転送やニュースレターの仕分け。管理者による共有メールボックスへのアクセス権付与。',
@@ -127,6 +132,8 @@ const rule: Rule = {
       'reason.changed': '{actor} による {action}。',
       'reason.changed_from': '{ip} からの {actor} による {action}。',
       'reason.forwards': '{actor} の {action} により、このメールボックスのメールがそこへ送られます。',
+      'reason.forward_used':
+        '設定済みの転送がそこへ通じており、元のメールボックスに届いた {seconds} 秒後に「{subject}」の写しがそこへ届きました。',
       'reason.owner': '監査ログにメールボックスの所有者が記されています。',
       'reason.outside': '{actor}（{action}）が組織外の {target} へメールを転送します。',
       'reason.outside_odd':
@@ -194,6 +201,21 @@ const rule: Rule = {
         .concat('changed-mailbox: amber -> gus'),
     },
     {
+      title: 'a copy of a message that came by a forward set before',
+      items: [
+        exampleUser('amber', 1105),
+        exampleUser('basil', 1106),
+        change(-86_400, 'mailbox-rule', 'New-InboxRule', {
+          target: 'Forward',
+          recipient: 'basil@corp.example',
+          detail: 'ForwardTo: basil@corp.example',
+        }),
+        exampleMessage(0, { mailbox: 'amber@corp.example' }),
+        exampleMessage(5, { mailbox: 'basil@corp.example' }),
+      ],
+      finds: ['forwards-to: amber@corp.example -> basil@corp.example'],
+    },
+    {
       title: 'the management log of an Exchange server',
       items: [
         exampleEvent('mailbox-change', 0, {
@@ -222,6 +244,7 @@ const rule: Rule = {
 
   *run(view): Generator<Find> {
     const identities = new MailboxIdentities(view)
+    const forwards: SetForward[] = []
     let odd: OddSignIns | undefined
     let domains: ReadonlySet<string> | undefined
     for (const event of view.events(
@@ -246,8 +269,15 @@ const rule: Rule = {
       }
       odd ??= new OddSignIns(view)
       domains ??= ownDomains(view)
-      yield* changed(view, event, odd, domains, identities)
+      for (const find of changed(view, event, odd, domains, identities)) {
+        yield find
+        if ('kind' in find && find.kind === 'forwards-to') {
+          const { from, to, at, proof } = find
+          if (typeof from === 'number' && typeof to === 'number') forwards.push({ from, to, at, proof })
+        }
+      }
     }
+    yield* usedForwards(view, forwards)
   },
 }
 export default rule

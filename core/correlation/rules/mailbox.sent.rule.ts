@@ -189,11 +189,17 @@ const rule: Rule = {
       const address = sender ?? targetAccount ?? accountMail ?? account
       const letter = letters.of(send)
       const key = `${address}|${sourceIp}|${dayOf(send.at)}|${letter.what}`
-      const group = groups.get(key) ?? { mailbox: mailboxAt(view, address), address, what: letter.what, list: [] }
+      const group = groups.get(key) ?? {
+        mailbox: mailboxAt(view, address),
+        address,
+        what: letter.what,
+        list: [],
+      }
       groups.set(key, group)
       group.list.push(letter)
     }
-    for (const { mailbox, address, what, list: sent } of groups.values()) yield* tell(mailbox, address, what, sent)
+    for (const { mailbox, address, what, list: sent } of groups.values())
+      yield* tell(mailbox, address, what, sent)
   },
 }
 export default rule

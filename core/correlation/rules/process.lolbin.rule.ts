@@ -306,9 +306,15 @@ function* judge(
       continue
     }
     const kind = kindOf(stem, text, download)
-    const find = found(isUnix ? 'unix_download' : 'download', LEVELS[kind], kind === 'plain' ? 0.5 : 0.88, REASONS[kind], {
-      url: page.name,
-    })
+    const find = found(
+      isUnix ? 'unix_download' : 'download',
+      LEVELS[kind],
+      kind === 'plain' ? 0.5 : 0.88,
+      REASONS[kind],
+      {
+        url: page.name,
+      },
+    )
     const repeat = `${process.endpointId}|${stem}|${kind}|${page.name}`
     const subject = firsts.get(repeat) ?? process.draft
     firsts.set(repeat, subject)

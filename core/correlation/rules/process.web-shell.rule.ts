@@ -48,7 +48,8 @@ const rule: Rule = {
         '{server} started {count} shell or script host, the first: {command} | {server} started {count} shells or script hosts, the first: {command}',
       'reason.shell_request':
         '{server} started {count} shell or script host, the first in answer to {method} {path} from {ip}: {command} | {server} started {count} shells or script hosts, the first in answer to {method} {path} from {ip}: {command}',
-      'reason.written': '{server} wrote {count} script, the first: {file} | {server} wrote {count} scripts, the first: {file}',
+      'reason.written':
+        '{server} wrote {count} script, the first: {file} | {server} wrote {count} scripts, the first: {file}',
       'reason.written_request':
         '{server} wrote {count} script, the first in answer to {method} {path} from {ip}: {file} | {server} wrote {count} scripts, the first in answer to {method} {path} from {ip}: {file}',
     },
@@ -56,15 +57,18 @@ const rule: Rule = {
       title: '網頁伺服器啟動殼層（Web Shell）',
       description:
         '網頁伺服器（IIS、Apache、nginx、PHP、Tomcat 與其他 Java 伺服器）的處理程序啟動了殼層、指令碼主機或偵查用程式，或將指令碼寫入其提供服務的資料夾。若伺服器記錄中有同一秒的要求，則一併相連。每個伺服器處理程序每天僅提示一次。',
-      needs: '含父處理程序的處理程序啟動紀錄、檔案建立紀錄；另以網頁伺服器記錄（IIS 的 W3C 等）得知由誰要求。',
-      falsePositives: '以殼層呼叫圖片或郵件程式的網站，多見於 Linux（等級較低）；更新自身指令碼的內容管理系統。',
+      needs:
+        '含父處理程序的處理程序啟動紀錄、檔案建立紀錄；另以網頁伺服器記錄（IIS 的 W3C 等）得知由誰要求。',
+      falsePositives:
+        '以殼層呼叫圖片或郵件程式的網站，多見於 Linux（等級較低）；更新自身指令碼的內容管理系統。',
       'detection.shell': '網頁伺服器啟動了殼層（Web Shell）',
       'detection.script-written': '網頁伺服器寫入了其提供服務的指令碼（Web Shell）',
       'reason.shell': '{server} 啟動了 {count} 個殼層或指令碼主機，第一個為：{command}',
       'reason.shell_request':
         '{server} 啟動了 {count} 個殼層或指令碼主機，第一個是回應來自 {ip} 的 {method} {path}：{command}',
       'reason.written': '{server} 寫入了 {count} 個指令碼，第一個為：{file}',
-      'reason.written_request': '{server} 寫入了 {count} 個指令碼，第一個是回應來自 {ip} 的 {method} {path}：{file}',
+      'reason.written_request':
+        '{server} 寫入了 {count} 個指令碼，第一個是回應來自 {ip} 的 {method} {path}：{file}',
     },
     ja: {
       title: 'シェルを起動した Web サーバー（Web シェル）',
@@ -76,7 +80,8 @@ const rule: Rule = {
         '画像やメールの処理をシェルで呼び出すサイト（主に Linux。レベルは低め）。自分のスクリプトを更新するコンテンツ管理システム。',
       'detection.shell': 'Web サーバーがシェルを起動した（Web シェル）',
       'detection.script-written': 'Web サーバーが公開するスクリプトを書き込んだ（Web シェル）',
-      'reason.shell': '{server} がシェルまたはスクリプトホストを {count} 件起動しました。最初の 1 件：{command}',
+      'reason.shell':
+        '{server} がシェルまたはスクリプトホストを {count} 件起動しました。最初の 1 件：{command}',
       'reason.shell_request':
         '{server} がシェルまたはスクリプトホストを {count} 件起動しました。最初の 1 件は {ip} からの {method} {path} への応答です：{command}',
       'reason.written': '{server} がスクリプトを {count} 件書き込みました。最初の 1 件：{file}',
@@ -180,7 +185,9 @@ const rule: Rule = {
       view,
       acts.map(({ event }) => event),
     )
-    const scripts = new Set(acts.flatMap(({ file }) => (file === undefined ? [] : [baseName(file).toLowerCase()])))
+    const scripts = new Set(
+      acts.flatMap(({ file }) => (file === undefined ? [] : [baseName(file).toLowerCase()])),
+    )
     for (const group of Map.groupBy(
       acts,
       ({ what, server, event }) => `${what}|${server.key}|${dayOf(event.at)}`,
@@ -205,7 +212,16 @@ interface Act {
 function* listActs(view: CorrelationView): Generator<Act> {
   for (const event of view.events(
     ['process-start'],
-    ['processPath', 'commandLine', 'pid', 'processGuid', 'parentPath', 'parentCommandLine', 'parentPid', 'parentGuid'],
+    [
+      'processPath',
+      'commandLine',
+      'pid',
+      'processGuid',
+      'parentPath',
+      'parentCommandLine',
+      'parentPid',
+      'parentGuid',
+    ],
   )) {
     const { processPath = '', commandLine = '', parentPath, parentCommandLine } = event.fields
     if (!isWebServer(parentPath, parentCommandLine)) continue
@@ -214,9 +230,19 @@ function* listActs(view: CorrelationView): Generator<Act> {
     if (!sign || !server) continue
     const made = view.processes.actorOf(event)?.draft
     const draft = server.draft
-    yield { what: 'shell', event, server: { key: draft.key, draft, name: draft.name }, ...sign, file: undefined, made }
+    yield {
+      what: 'shell',
+      event,
+      server: { key: draft.key, draft, name: draft.name },
+      ...sign,
+      file: undefined,
+      made,
+    }
   }
-  for (const event of view.events(['file-create'], ['target', 'processPath', 'commandLine', 'pid', 'processGuid'])) {
+  for (const event of view.events(
+    ['file-create'],
+    ['target', 'processPath', 'commandLine', 'pid', 'processGuid'],
+  )) {
     const { target = '', processPath, commandLine } = event.fields
     if (event.endpointId === null || !isWebServer(processPath, commandLine)) continue
     const sign = isServedScript(target)

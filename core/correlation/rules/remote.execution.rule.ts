@@ -68,7 +68,8 @@ const rule: Rule = {
       'reason.task_pipe': '{user} 自來源端開啟工作排程服務的具名管道 {seconds} 秒後，註冊了工作 {task}。',
       'reason.managed_session': '{host} 在 {user} 來自來源端的工作階段中啟動了 {process}。',
       'reason.order': '{process} 在來源端受命於目標端執行程式，隨後 {user} 進入目標端並執行了此程式。',
-      'reason.order_in_session': '{process} 在來源端受命於目標端執行程式；{user} 先前已自該處登入目標端，隨後執行了此程式。',
+      'reason.order_in_session':
+        '{process} 在來源端受命於目標端執行程式；{user} 先前已自該處登入目標端，隨後執行了此程式。',
       'reason.order_logon':
         '{process} 的命令列要求目標端執行程式（{way}），目標端隨即記錄了 {user} 從該處登入。',
       'reason.order_only': '{process} 的命令列要求目標端執行程式（{way}），但目標端未見紀錄。',

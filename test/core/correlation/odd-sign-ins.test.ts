@@ -65,7 +65,9 @@ describe('mail read after a sign-in from a new country', () => {
 })
 
 /** Sign-ins of an account that always works from one device; what is found on the last day. */
-function onTheDay(signIns: readonly (readonly [minute: number, place: string, ip: string, device?: string])[]) {
+function onTheDay(
+  signIns: readonly (readonly [minute: number, place: string, ip: string, device?: string])[],
+) {
   using testCase = new TestCase()
   testCase.store([
     ...Array.from({ length: 6 }, (_, day) =>

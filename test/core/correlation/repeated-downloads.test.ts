@@ -19,12 +19,9 @@ it('a timer that fetches one address again and again is told once for each endpo
     ...runs('web.corp.example', 'https://geo.example.net/db', [2]),
   ])
   testCase.correlate([lolbin])
-  const found = testCase.detections().map(({ what, count, proofs, reason }) => [
-    what,
-    count,
-    proofs,
-    reason.params['url'],
-  ])
+  const found = testCase
+    .detections()
+    .map(({ what, count, proofs, reason }) => [what, count, proofs, reason.params['url']])
   expect(found).toHaveLength(3)
   expect(found).toContainEqual(['unix_download', 3, 3, 'https://geo.example.net/db'])
   expect(found).toContainEqual(['unix_download', 1, 1, 'http://203.0.113.60/x'])

@@ -52,17 +52,15 @@ describe('the process behind a logon on another endpoint', () => {
   })
   it('is none that only opened a session', () => {
     expect(behind([gives(99, 1, 'C:\\Windows\\System32\\net.exe')])).toBeUndefined()
-    expect(
-      behind([gives(99, 1, 'C:\\Windows\\System32\\net.exe'), connects(90, 2, 'C:\\b.exe')]),
-    ).toEqual(['b.exe', 'connection'])
+    expect(behind([gives(99, 1, 'C:\\Windows\\System32\\net.exe'), connects(90, 2, 'C:\\b.exe')])).toEqual([
+      'b.exe',
+      'connection',
+    ])
   })
   it('is the one whose order came later, in the session another had opened', () => {
     const sc = (second: number, commandLine: string) =>
       anEvent('process-start', iso(second), { ...process(7, 'C:\\Windows\\System32\\sc.exe'), commandLine })
-    const items = [
-      gives(99, 1, 'C:\\tool.exe'),
-      sc(120, 'sc \\\\srv-01 create upd binPath= C:\\u.exe'),
-    ]
+    const items = [gives(99, 1, 'C:\\tool.exe'), sc(120, 'sc \\\\srv-01 create upd binPath= C:\\u.exe')]
     const at = us(121)
     expect(behind(items, { ways: ['service'], at })).toEqual(['sc.exe', 'order_in_session'])
     expect(behind(items, { ways: ['task'], at })).toEqual(['tool.exe', 'credentials'])
