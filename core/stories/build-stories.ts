@@ -17,6 +17,7 @@ import { joinByInstall } from './join-records.ts'
 import { joinSetups } from './join-setups.ts'
 import { joinByTask } from './join-tasks.ts'
 import { MailTies } from './mail-tie.ts'
+import { isMerelyHeld } from './merely-held.ts'
 import { scoreStory } from './score.ts'
 import type { Seed } from './seed.ts'
 import { lastSeen } from './seed-span.ts'
@@ -169,7 +170,9 @@ function partsOf(
     } else {
       const kind = kindAt(network.kinds[touch.relation] ?? 0)
       part.relations.add(touch.relation)
-      part.roles.add(roleOf(kind, part.kind, network.to[touch.relation] === touch.actor))
+      const role = roleOf(kind, part.kind, network.to[touch.relation] === touch.actor)
+      const isPut = role === 'held' && !isMerelyHeld(network, draft.things, network.from[touch.relation] ?? 0)
+      part.roles.add(isPut ? 'changed' : role)
     }
     note(part, touch.at)
   }

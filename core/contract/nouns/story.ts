@@ -41,8 +41,17 @@ export const ROLES = [
   'contacted',
   'part',
 ] as const
-/** Roles that affect nobody: a recipient who did nothing, an account that was tried and an address somebody talked to. */
-const UNAFFECTED: ReadonlySet<(typeof ROLES)[number]> = new Set(['recipient', 'tried', 'contacted', 'part'])
+/**
+ * Roles that affect nobody: a recipient who did nothing, an endpoint where a file was saved and not opened, an account that was tried and an
+ * address somebody talked to.
+ */
+const UNAFFECTED: ReadonlySet<(typeof ROLES)[number]> = new Set([
+  'recipient',
+  'held',
+  'tried',
+  'contacted',
+  'part',
+])
 export const isAffectedRole = (role: (typeof ROLES)[number]): boolean => !UNAFFECTED.has(role)
 export const Asset = z.object({
   entity: EntityRef,
