@@ -5,6 +5,7 @@ import { isStanding, KIND_INDEX, type PackedNetwork } from '../graph/packed-netw
 import type { EntityKind, RelationKind } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
+import { byTime, relationsByContent } from './content-order.ts'
 import type { EntityFacts } from './entity-facts.ts'
 import { placedNames } from './placed-names.ts'
 import type { Proofs } from './proof.ts'
@@ -66,7 +67,9 @@ interface Drafted extends Omit<Claim, 'at' | 'clock'> {
   readonly relation?: number
 }
 
-const detections = `SELECT id, rule, what, first_at, confidence, subject_id FROM detection WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`
+const detections = `SELECT id, rule, what, first_at, confidence, subject_id FROM detection
+  JOIN (SELECT id AS subject, key AS whom FROM entity) ON subject = subject_id WHERE id IN (SELECT value FROM json_each(?))
+  ORDER BY rule, what, whom, first_at, id`
 
 /** The narrative: what happened, in the order of time, each sentence with its proof. */
 export function claimsOf(
@@ -104,7 +107,7 @@ export function claimsOf(
     claims.flatMap(({ relation }) => relation ?? []),
   )
   return claims
-    .sort((a, b) => (a.time ?? Infinity) - (b.time ?? Infinity))
+    .sort((a, b) => byTime(a.time, b.time))
     .map(({ time, relation, ...claim }) => {
       const { at, clock } = relation === undefined ? { at: time, clock: null } : clocks.of(relation, time)
       return { ...claim, at: toIsoOrNull(at), clock }
@@ -145,11 +148,13 @@ function actClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, s
   const told = story.relations.filter((relation) => TOLD[kindOf(network, relation)] !== undefined)
   const claims: Drafted[] = []
   const namesOf = placedNames(network, facts, story)
-  for (const [kind, relations] of Map.groupBy(told, (relation) => kindOf(network, relation))) {
+  const inOrder = relationsByContent(network, facts)
+  const ordered = told.toSorted(inOrder)
+  for (const [kind, relations] of Map.groupBy(ordered, (relation) => kindOf(network, relation))) {
     const { what, kind: how } = TOLD[kind] ?? { what: kind, kind: 'fact' as const }
     const dated = relations
       .map((relation) => ({ relation, at: timeOf(network, story, relation) }))
-      .sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity) || a.relation - b.relation)
+      .sort((a, b) => byTime(a.at, b.at))
     const shown = dated.length > WRITTEN ? dated.slice(0, WRITTEN - 1) : dated
     for (const { relation, at } of shown) {
       const from = network.from[relation] ?? 0

@@ -4,11 +4,13 @@ import type { ReadStore } from '../store/store.ts'
 import { KIND_INDEX, kindAt, nodeOf, type PackedNetwork } from '../graph/packed-network.ts'
 import type { EntityFacts } from './entity-facts.ts'
 import { clicksBeforeSignIns } from './clicks-before-sign-ins.ts'
+import { byTime, nodesByContent } from './content-order.ts'
 import { countedOnce, judgedLinks } from './judged-links.ts'
 import { isScriptHost } from './programs.ts'
-import { LEVEL_SIGNS, RELATION_SIGNS, type Seed } from './seed.ts'
+import { LEVEL_SIGNS, RELATION_SIGNS, type Seed, SIGNS } from './seed.ts'
 
-const detections = 'SELECT id, rule, what, level, subject_id, first_at, last_at, confidence FROM detection ORDER BY id'
+const detections =
+  'SELECT id, rule, what, level, subject_id, first_at, last_at, confidence FROM detection ORDER BY id'
 const involved =
   'SELECT d.detection_id AS id, d.entity_id AS entity FROM detection_entity d JOIN entity e ON e.id = d.entity_id ORDER BY d.detection_id, e.key'
 
@@ -102,7 +104,13 @@ export function findSeeds(
     return weight === undefined ? undefined : weight >= GRAVE
   })
   return counted.sort(
-    (a, b) => (a.at ?? Infinity) - (b.at ?? Infinity) || a.relation - b.relation || a.detection - b.detection,
+    (a, b) =>
+      byTime(a.at, b.at) ||
+      Number(a.detection >= 0) - Number(b.detection >= 0) ||
+      SIGNS.indexOf(a.sign) - SIGNS.indexOf(b.sign) ||
+      nodesByContent(facts, a.nodes, b.nodes) ||
+      a.relation - b.relation ||
+      a.detection - b.detection,
   )
 }
 

@@ -41,8 +41,7 @@ export function whenBegan(
       const use = relations.has(relation) ? useFrom(network, relation, counted) : undefined
       if (use !== undefined) uses.push(use)
     }
-    if (kind === 'process')
-      for (let r = outStart[node] ?? 0; r < (outStart[node + 1] ?? 0); r += 1) note(r)
+    if (kind === 'process') for (let r = outStart[node] ?? 0; r < (outStart[node + 1] ?? 0); r += 1) note(r)
     const before = [...into.subarray(inStart[node] ?? 0, inStart[node + 1] ?? 0)]
     if (kind === 'file') for (const r of before) if (kinds[r] === DROPPED) note(r)
     if (uses.length === 0) continue

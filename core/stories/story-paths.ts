@@ -1,8 +1,9 @@
-import { KIND_INDEX, kindAt, type PackedNetwork } from '../graph/packed-network.ts'
+import { KIND_INDEX, kindAt, nodeOf, type PackedNetwork } from '../graph/packed-network.ts'
 import { toLink } from '../graph/network-view.ts'
 import { findPaths, type FoundPath, type Link, type Network } from '../graph/path-search.ts'
 import { INTERACTION_START, reachAll } from '../graph/reach.ts'
 import type { RelationKind } from '../model/relation.ts'
+import { byTime } from './content-order.ts'
 import type { EntityFacts } from './entity-facts.ts'
 import type { Story } from './story.ts'
 
@@ -88,7 +89,13 @@ export function storyPaths(
   // It begins with an outside address or an account, from which no relation leads on.
   if (found.length === 0 && !isMail)
     found.push(...foundFrom(own, facts, leftFrom(network, facts, story), false))
-  found.sort((a, b) => b.value - a.value || a.path.hops.length - b.path.hops.length || a.end - b.end)
+  found.sort(
+    (a, b) =>
+      b.value - a.value ||
+      a.path.hops.length - b.path.hops.length ||
+      byTime(a.path.hops.at(-1)?.at ?? null, b.path.hops.at(-1)?.at ?? null) ||
+      facts.inOrder(nodeOf(network, a.end), nodeOf(network, b.end)),
+  )
   const first = isMail ? beginning(found) : fromThing(facts, found)
   if (!first) return { paths: [], vector: null }
   const best = furthest(first, found)
@@ -219,7 +226,9 @@ const goingOn = (ways: readonly Found[], further: readonly Found[]): Found | und
 /** Where a way ends, what is on another was started: it is the beginning of that. */
 const goesOn = (network: Network, { hops }: FoundPath, other: FoundPath): boolean => {
   const last = hops.at(-1)
-  const later = new Set(other.hops.filter(({ at }) => (at ?? 0) >= (last?.at ?? 0)).map(({ link }) => link.to))
+  const later = new Set(
+    other.hops.filter(({ at }) => (at ?? 0) >= (last?.at ?? 0)).map(({ link }) => link.to),
+  )
   return (network.out.get(last?.link.to ?? -1) ?? []).some(
     ({ kind, to }) => kind === 'spawned' && later.has(to),
   )

@@ -205,7 +205,7 @@ export class StoryRows {
       (a, b) =>
         rankOf(story, a) - rankOf(story, b) ||
         (a.first ?? Infinity) - (b.first ?? Infinity) ||
-        a.node - b.node,
+        this.#case.facts.inOrder(a.node, b.node),
     )
     const shown = order.slice(after, after + limit)
     return {

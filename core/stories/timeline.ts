@@ -8,16 +8,18 @@ import { findDetection } from '../graph/detection-rows.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIsoOrNull } from '../store/time.ts'
 import { timeOf } from './claims.ts'
+import { byTime, relationsByContent } from './content-order.ts'
 import { detectionsOf } from './source-counts.ts'
 import type { CaseStories } from './story-cache.ts'
 import type { Story } from './story.ts'
 
-const detected = 'SELECT id, first_at AS at FROM detection WHERE id IN (SELECT value FROM json_each(?))'
+const detected = `SELECT d.id, d.first_at AS at FROM detection d JOIN entity e ON e.id = d.subject_id
+  WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.rule, d.what, e.key, d.first_at, d.id`
 
 /** Steps of a story in the order of time, undated ones last. @param after steps that were shown before */
 export function timelineOf(
   db: ReadStore,
-  { network }: CaseStories,
+  { network, facts }: CaseStories,
   story: Story,
   attackOf: AttackOf,
   input: { readonly keyOnly: boolean; readonly limit: number; readonly after: number },
@@ -26,6 +28,7 @@ export function timelineOf(
   const steps = [
     ...story.relations
       .filter((relation) => !input.keyOnly || key.has(relation))
+      .sort(relationsByContent(network, facts))
       .map((relation) => ({ at: timeOf(network, story, relation), relation, detection: -1 })),
     ...(
       db.prepare(detected).all(JSON.stringify(detectionsOf(story.seeds))) as {
@@ -33,9 +36,7 @@ export function timelineOf(
         at: number | null
       }[]
     ).map(({ id, at }) => ({ at, relation: -1, detection: id })),
-  ].sort(
-    (a, b) => (a.at ?? Infinity) - (b.at ?? Infinity) || a.detection - b.detection || a.relation - b.relation,
-  )
+  ].sort((a, b) => byTime(a.at, b.at))
   const shown = steps.slice(input.after, input.after + input.limit)
   const ids = shown.filter((step) => step.relation >= 0).map((step) => network.ids[step.relation] ?? 0)
   const rows = new Map(toRelationRows(db, relationsById(db, ids)).map((row) => [Number(row.id), row]))

@@ -45,7 +45,9 @@ async function begun(processPath: string) {
   return {
     startAt: (Date.parse(row?.startAt ?? '') * 1000 - zero) / 1e6,
     first: row?.firstObserved?.entity.name,
-    started: claims.filter(({ text }) => text.key === 'story.claim.started').map(({ text }) => text.params['to']),
+    started: claims
+      .filter(({ text }) => text.key === 'story.claim.started')
+      .map(({ text }) => text.params['to']),
   }
 }
 

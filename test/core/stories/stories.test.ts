@@ -429,6 +429,52 @@ describe('stories', () => {
   })
 })
 
+describe('what a story tells of one moment', () => {
+  it('does not depend on the order in which the evidence came', async () => {
+    const wanted = intrusion('one', 1000).map((one): Wanted =>
+      one.length > 3 ? [one[0], one[1], one[2], 1000] : one,
+    )
+    const toldOf = async (items: readonly Wanted[]) => {
+      await using graph = await GraphCase.stating(items)
+      const [row] = await storiesOf(graph)
+      const { claims } = await graph.client.call('story.get', { id: row?.id ?? '' })
+      const { rows } = await graph.client.call('story.timeline', { id: row?.id ?? '' })
+      return {
+        claims: claims.map(({ text }) => text),
+        steps: rows.map(({ text, from, to }) => [text.key, from.name, to?.name]),
+      }
+    }
+    expect(await toldOf(wanted.toReversed())).toEqual(await toldOf(wanted))
+  })
+})
+
+describe('an endpoint where a file out of the mail was saved', () => {
+  const saved: Wanted[] = [
+    ...intrusion('one', 1000),
+    ['saved-as', 'attachment:one.zip', 'file:copy.exe', 1500],
+    ['located-on', 'file:copy.exe', 'endpoint:ws-two'],
+  ]
+  const affected = async (wanted: readonly Wanted[]): Promise<string[]> => {
+    await using graph = await GraphCase.stating(wanted)
+    const [row] = await storiesOf(graph)
+    const { rows } = await graph.client.call('story.assets', { id: row?.id ?? '' })
+    expect(rows.map(({ entity }) => entity.name)).toContain('ws-two')
+    return names(row?.endpoints ?? [])
+  }
+
+  it('has a part and is not affected', async () => {
+    expect(await affected(saved)).toEqual(['ws-one'])
+  })
+
+  it('is affected where a program of the story wrote it, or where it was run', async () => {
+    const both = ['ws-one', 'ws-two']
+    expect(await affected([...saved, ['dropped', 'process:one.exe', 'file:copy.exe', 1600]])).toEqual(both)
+    expect(await affected([...saved, ['executed-as', 'file:copy.exe', 'process:copy.exe', 1600]])).toEqual(
+      both,
+    )
+  })
+})
+
 describe('the score of a story', () => {
   const seed = (sign: Sign, weight: number): Seed => ({
     sign,
@@ -501,10 +547,7 @@ describe('the attack path of a story without mail', () => {
   })
 
   it('goes on to what came later, which is no other candidate', async () => {
-    const paths = await pathsOf([
-      ...tree,
-      ['accessed-credentials', 'process:agent', 'process:lsass', 200],
-    ])
+    const paths = await pathsOf([...tree, ['accessed-credentials', 'process:agent', 'process:lsass', 200]])
     expect(paths[0]).toBe('server shell tool agent lsass')
     expect(paths.filter((path) => !path.endsWith('lsass'))).toEqual([])
   })
