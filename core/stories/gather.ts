@@ -154,11 +154,12 @@ export class Gatherer {
     }
   }
 
-  /** From when on the effects of a thing are its own: a process's whole life, a file since it was brought. */
+  /** From when on the effects of a thing are its own: a process's whole life (of one that runs for long: see `leadOf`), a file since it was brought. */
   #startOf(node: number, at: number | null): number {
-    return this.#facts.of(node).kind === 'file'
-      ? Math.min(at ?? -Infinity, this.#broughtAt(node) ?? Infinity)
-      : -Infinity
+    if (this.#facts.of(node).kind === 'file')
+      return Math.min(at ?? -Infinity, this.#broughtAt(node) ?? Infinity)
+    const isOwn = at === null || this.#disguised.has(node) || this.#wasOpened(node)
+    return isOwn ? -Infinity : (leadOf(this.#facts, node, at) ?? -Infinity)
   }
 
   /** Whether a process was started with a file that was brought. */
