@@ -1,5 +1,5 @@
 import { hides, looksOfFraud } from './hiding-rules.ts'
-import { type OddSignInBefore, OddSignIns } from './mailboxes.ts'
+import { type OddSignInBefore, type OddSignIns } from './mailboxes.ts'
 import { sumOf, SumValues } from './text-sums.ts'
 import { TimeIndex } from './time-index.ts'
 import type { CorrelationView, ViewEvent } from './view.ts'
