@@ -13,6 +13,7 @@ export interface Fresh {
   readonly copy: MessageCopy
   readonly at: number
   readonly userId: number
+  readonly messageKey: string
   readonly what: string
   /** Colleagues it went to. */
   readonly others: number
@@ -60,7 +61,16 @@ export function* freshThings(view: CorrelationView, { owners, own, popular }: Ho
       }
     if (others.size < SOME) continue
     told.add(copy.message.id)
-    yield { copy, at, userId, what: fresh.what, others: others.size, sign, send }
+    yield {
+      copy,
+      at,
+      userId,
+      messageKey: view.entity(copy.message.id).key,
+      what: fresh.what,
+      others: others.size,
+      sign,
+      send,
+    }
   }
 }
 

@@ -427,7 +427,8 @@ function tellFresh(fresh: Fresh): DetectionDraft {
     level: send === 'strange' ? 'high' : 'medium',
     subject: fresh.userId,
     involved: [copy.message.id, ...(copy.from ? [copy.from.id] : [])],
-    window: `${copy.message.id}`,
+    // The key of the message: numbers of rows are others in another run.
+    window: fresh.messageKey,
     at,
     confidence: send === 'strange' ? AFTER_ACT : FRESH_ONLY,
     reason: send === 'strange' ? 'fresh_strange' : 'fresh',
