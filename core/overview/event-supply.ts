@@ -55,7 +55,7 @@ export const SUPPLIES = {
   network: ['network-connection', 'dns-query', 'http-request', 'tls-connection'],
   clicks: ['url-click'],
   signIns: ['cloud-sign-in'],
-  mailboxes: ['mailbox-access', 'mailbox-rule', 'mailbox-change', 'cloud-activity'],
+  mailboxes: ['mailbox-access', 'mailbox-rule', 'mailbox-change', 'mail-sent', 'cloud-activity'],
   scripts: ['script-block', 'script-module'],
   files: ['file-create', 'file-modify', 'file-rename', 'file-stream'],
   settings: [
@@ -79,9 +79,12 @@ export const SUPPLIES = {
   ],
 } as const satisfies Record<string, readonly EventKind[]>
 
-/** Kinds that rules read and that are rare by nature: that none was recorded says nothing of what was exported. */
+/**
+ * Kinds that rules read and that are rare by nature, or (loaded libraries) left out by sensors unless somebody asks for them: that none was recorded
+ * says nothing of what was exported.
+ */
 export const OCCASIONAL: readonly EventKind[] = EVENT_KINDS.filter((kind) =>
-  /^(?:generic|share-|object-access|log-clear|audit-change|malware-|protection-change|bits-transfer|account-|password-change|group-change|device-connect|mail-released)/.test(
+  /^(?:generic|share-|object-access|log-clear|audit-change|malware-|protection-change|bits-transfer|account-|password-change|group-change|device-connect|mail-released|mail-removed|alert|image-load|driver-load)/.test(
     kind,
   ),
 )
