@@ -3,7 +3,7 @@ import { baseName } from '../../normalise/path.ts'
 import { dayOf } from '../accounts.ts'
 import { fileOn, ipEntity, proofOf } from '../drafts.ts'
 import { exampleEvent, exampleGuid } from '../example.ts'
-import type { EntityHandle, Find, Rule } from '../rule.ts'
+import type { EntityDraft, EntityHandle, Find, Rule } from '../rule.ts'
 import { isServedScript, isWebServer, shellOf } from '../web-servers.ts'
 import { type Answered, WebRequests } from '../web-requests.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'
@@ -201,7 +201,7 @@ export default rule
 interface Act {
   readonly what: 'shell' | 'script-written'
   readonly event: ViewEvent
-  readonly server: { readonly key: string; readonly draft: EntityHandle; readonly name: string }
+  readonly server: EntityDraft
   readonly level: DetectionLevel
   readonly confidence: number
   readonly file: string | undefined
@@ -229,11 +229,10 @@ function* listActs(view: CorrelationView): Generator<Act> {
     const server = sign === undefined ? undefined : view.processes.parentOf(event)
     if (!sign || !server) continue
     const made = view.processes.actorOf(event)?.draft
-    const draft = server.draft
     yield {
       what: 'shell',
       event,
-      server: { key: draft.key, draft, name: draft.name },
+      server: server.draft,
       ...sign,
       file: undefined,
       made,
@@ -248,11 +247,10 @@ function* listActs(view: CorrelationView): Generator<Act> {
     const sign = isServedScript(target)
     const server = sign === undefined ? undefined : view.processes.actorOf(event)
     if (!sign || !server) continue
-    const draft = server.draft
     yield {
       what: 'script-written',
       event,
-      server: { key: draft.key, draft, name: draft.name },
+      server: server.draft,
       ...sign,
       file: target,
       made: fileOn(view.entity(event.endpointId), target),
@@ -276,7 +274,7 @@ function* tell(group: readonly Act[], requests: WebRequests, scripts: ReadonlySe
   yield {
     detection: first.what,
     level: best.level,
-    subject: first.server.draft,
+    subject: first.server,
     involved: [
       ...(endpointId === null ? [] : [endpointId]),
       ...[...new Set([...answered.values()].map(({ ip }) => ip))].map((ip) => ipEntity(ip)),
