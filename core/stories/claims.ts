@@ -67,7 +67,15 @@ interface Drafted extends Omit<Claim, 'at' | 'clock'> {
   readonly relation?: number
 }
 
-const detections = `SELECT id, rule, what, first_at, confidence, subject_id FROM detection
+interface DetectionRow {
+  readonly id: number
+  readonly rule: string
+  readonly what: string
+  readonly first_at: number | null
+  readonly confidence: number
+}
+
+const detections = `SELECT id, rule, what, first_at, confidence FROM detection
   JOIN (SELECT id AS subject, key AS whom FROM entity) ON subject = subject_id WHERE id IN (SELECT value FROM json_each(?))
   ORDER BY rule, what, whom, first_at, id`
 
@@ -82,26 +90,8 @@ export function claimsOf(
   const claims: Drafted[] = [
     ...mailClaims(network, facts, proofs, story),
     ...actClaims(network, facts, proofs, story),
+    ...detectionClaims(db, facts, proofs, story),
   ]
-  type Row = {
-    id: number
-    rule: string
-    what: string
-    first_at: number | null
-    confidence: number
-    subject_id: number
-  }
-  for (const row of db.prepare(detections).all(JSON.stringify(detectionsOf(story.seeds))) as Row[]) {
-    const seed = story.seeds.find((one) => one.detection === row.id)
-    claims.push({
-      text: { key: `rule.${row.rule}.detection.${row.what}`, params: {} },
-      time: row.first_at,
-      kind: 'interpretation',
-      confidence: row.confidence,
-      entities: (seed?.nodes ?? []).slice(0, 5).map((node) => refOf(facts, node)),
-      proof: proofs.of([], [row.id]),
-    })
-  }
   const clocks = new RecordedTimes(
     db,
     claims.flatMap(({ relation }) => relation ?? []),
@@ -184,6 +174,41 @@ function actClaims(network: PackedNetwork, facts: EntityFacts, proofs: Proofs, s
       confidence: least,
       entities: [],
       proof: proofs.of(rest.map(({ relation }) => relation)),
+    })
+  }
+  return claims
+}
+
+/** What rules found: in a large case one rule may find thousands of the same. */
+function detectionClaims(db: ReadStore, facts: EntityFacts, proofs: Proofs, story: Story): Drafted[] {
+  const rows = db.prepare(detections).all(JSON.stringify(detectionsOf(story.seeds))) as DetectionRow[]
+  const seeds = new Map(story.seeds.map((seed) => [seed.detection, seed]))
+  const claims: Drafted[] = []
+  for (const [what, alike] of Map.groupBy(rows, (row) => `rule.${row.rule}.detection.${row.what}`)) {
+    const dated = alike.toSorted((a, b) => byTime(a.first_at, b.first_at))
+    const shown = dated.length > WRITTEN ? dated.slice(0, WRITTEN - 1) : dated
+    for (const { id, first_at, confidence } of shown)
+      claims.push({
+        text: text(what, {}),
+        time: first_at,
+        kind: 'interpretation',
+        confidence,
+        entities: (seeds.get(id)?.nodes ?? []).slice(0, 5).map((node) => refOf(facts, node)),
+        proof: proofs.of([], [id]),
+      })
+    const rest = dated.slice(shown.length)
+    const [first] = rest
+    if (!first) continue
+    claims.push({
+      text: text('story.more.detected', { what, count: rest.length }),
+      time: first.first_at,
+      kind: 'interpretation',
+      confidence: Math.min(...rest.map(({ confidence }) => confidence)),
+      entities: [],
+      proof: proofs.of(
+        [],
+        rest.map(({ id }) => id),
+      ),
     })
   }
   return claims

@@ -124,6 +124,7 @@ const words: Words = {
       'more.mailbox_read': '{count} more mailbox was read | {count} more mailboxes were read',
       'more.forwards': '{count} more mailbox forwards mail | {count} more mailboxes forward mail',
       'more.signed_in': '{count} more sign-in | {count} more sign-ins',
+      'more.detected': '{count} more: {what}',
     },
     'zh-TW': {
       'title.mail_endpoint': '從「{subject}」到 {endpoint}',
@@ -232,6 +233,7 @@ const words: Words = {
       'more.mailbox_read': '另有 {count} 個信箱被讀取',
       'more.forwards': '另有 {count} 個信箱轉寄郵件',
       'more.signed_in': '另有 {count} 次登入',
+      'more.detected': '另有 {count} 項：{what}',
     },
     ja: {
       'title.mail_endpoint': '「{subject}」から {endpoint} まで',
@@ -345,6 +347,7 @@ const words: Words = {
       'more.mailbox_read': 'ほかに {count} 個のメールボックスが読まれた',
       'more.forwards': 'ほかに {count} 個のメールボックスが転送している',
       'more.signed_in': 'ほかに {count} 件のサインイン',
+      'more.detected': 'ほかに {count} 件：{what}',
     },
   },
 }
