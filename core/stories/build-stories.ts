@@ -4,7 +4,7 @@ import type { RelationKind } from '../model/relation.ts'
 import type { RiskLevel } from '../model/verdict.ts'
 import type { ReadStore } from '../store/store.ts'
 import { noteActingAccounts } from './acting-accounts.ts'
-import { EntityFacts } from './entity-facts.ts'
+import type { EntityFacts } from './entity-facts.ts'
 import { firstObserved } from './first-observed.ts'
 import { findSeeds } from './find-seeds.ts'
 import { Gatherer, isActor, type Gathered, type Touch } from './gather.ts'
@@ -69,9 +69,9 @@ const ACTS: ReadonlySet<RelationKind> = new Set<RelationKind>([
 export function* buildStories(
   db: ReadStore,
   network: PackedNetwork,
+  facts: EntityFacts,
   riskOf: ReadonlyMap<number, RiskLevel>,
 ): Steps<Story[]> {
-  const facts = new EntityFacts(db, network)
   const riskOfNode = (node: number): RiskLevel | null => riskOf.get(network.entities[node] ?? -1) ?? null
   const isBad = (node: number): boolean => BAD.has(riskOfNode(node) ?? 'untested')
   const seeds = findSeeds(db, network, facts, riskOfNode)

@@ -1,3 +1,4 @@
+import type { StoryRow } from '../contract/nouns/story.ts'
 import { packedSoon } from '../graph/network-cache.ts'
 import { KIND_INDEX, type PackedNetwork } from '../graph/packed-network.ts'
 import type { Ask } from '../jobs/handlers.ts'
@@ -14,6 +15,8 @@ export interface CaseStories {
   readonly byId: ReadonlyMap<string, { readonly story: Story; readonly rank: number }>
   readonly network: PackedNetwork
   readonly facts: EntityFacts
+  /** Rows that somebody has asked for: lists, screens and reports ask for the same ones again and again. */
+  readonly told: Map<string, StoryRow>
 }
 
 const kept = new WeakMap<ReadStore, { readonly state: string; readonly found: Promise<CaseStories> }>()
@@ -46,10 +49,11 @@ async function findStories(db: ReadStore, ask: Ask): Promise<CaseStories> {
       entityIds: links.slice(at, at + ASK_SIZE).map(String),
     }))
       if (risk.now !== null) risks.set(Number(entityId), risk.now)
-  const stories = await inTurns(buildStories(db, network, risks))
+  const facts = new EntityFacts(db, network)
+  const stories = await inTurns(buildStories(db, network, facts, risks))
   const byId = new Map<string, { story: Story; rank: number }>()
   for (const [at, story] of stories.entries()) byId.set(story.id, { story, rank: at + 1 })
-  return { stories, byId, network, facts: new EntityFacts(db, network) }
+  return { stories, byId, network, facts, told: new Map() }
 }
 
 /** URLs somebody opened or loaded something from; others need no rating for a story. */

@@ -1,5 +1,5 @@
-import type { Asset, StoryRow } from '../contract/nouns/story.ts'
-import type { EntityRef, Page, TextRef } from '../contract/shapes.ts'
+import type { StoryRow } from '../contract/nouns/story.ts'
+import type { EntityRef, TextRef } from '../contract/shapes.ts'
 import type { AttackOf } from '../graph/attack-of.ts'
 import type { PackedNetwork } from '../graph/packed-network.ts'
 import type { FoundPath } from '../graph/path-search.ts'
@@ -9,7 +9,7 @@ import { LIKELY, MailTies } from './mail-tie.ts'
 import type { Proofs } from './proof.ts'
 import { detectionsOf, SourceCounts } from './source-counts.ts'
 import type { CaseStories } from './story-cache.ts'
-import { isCandidatePart, type Part, type Role, type Story } from './story.ts'
+import type { Story } from './story.ts'
 import { ESTABLISHED_PATH, storyPaths } from './story-paths.ts'
 import { StoryTitles } from './story-title.ts'
 
@@ -45,13 +45,11 @@ export class StoryRows {
   readonly #mailTo
   readonly #hasMail
   readonly #byId
-  readonly #attackOf: AttackOf
   readonly #titles: StoryTitles
 
-  constructor(db: ReadStore, found: CaseStories, proofs: Proofs, attackOf: AttackOf) {
+  constructor(db: ReadStore, found: CaseStories, proofs: Proofs) {
     this.#case = found
     this.#proofs = proofs
-    this.#attackOf = attackOf
     this.#titles = new StoryTitles(db, found.network, found.facts)
     this.#counts = new SourceCounts(db, found.network)
     this.#rules = db.prepare(rulesOf)
@@ -66,7 +64,16 @@ export class StoryRows {
     return { id: String(id), kind, name }
   }
 
-  row(story: Story, rank: number): StoryRow {
+  row(story: Story, rank: number, attackOf: AttackOf): StoryRow {
+    const { told } = this.#case
+    const known = told.get(story.id)
+    if (known) return known
+    const row = this.#made(story, rank, attackOf)
+    told.set(story.id, row)
+    return row
+  }
+
+  #made(story: Story, rank: number, attackOf: AttackOf): StoryRow {
     const { network, facts } = this.#case
     const { paths, vector } = storyPaths(network, facts, story, 1)
     const emailVector = this.#vectorOf(story, paths[0], vector)
@@ -101,7 +108,7 @@ export class StoryRows {
         evidence: files.length,
         kinds: this.#formats.all(JSON.stringify(files.map((file) => file.evidence))) as string[],
       },
-      attack: this.#techniquesOf(story, detections),
+      attack: this.#techniquesOf(story, detections, attackOf),
       counts: {
         entities: story.parts.size,
         relations: story.relations.length,
@@ -178,7 +185,7 @@ export class StoryRows {
     return looked
   }
 
-  #techniquesOf(story: Story, detections: readonly number[]): string[] {
+  #techniquesOf(story: Story, detections: readonly number[], attackOf: AttackOf): string[] {
     const relations = story.seeds
       .filter((seed) => seed.relation >= 0)
       .map((seed) => this.#case.network.ids[seed.relation] ?? 0)
@@ -188,78 +195,11 @@ export class StoryRows {
     }) as { rule: string; what: string | null; reason: string | null }[]
     const techniques = rules.flatMap(({ rule, what, reason }) => {
       const seen = reason === null ? undefined : (JSON.parse(reason) as TextRef)
-      const all = this.#attackOf(rule, what ?? undefined, seen)
+      const all = attackOf(rule, what ?? undefined, seen)
       return all.length <= MANY_TECHNIQUES ? all : all.slice(0, 1).map((one) => one.replace(/\..*/, ''))
     })
     return [...new Set(techniques)].sort()
   }
-
-  /** Everybody and everything, affected ones first. */
-  assets(
-    story: Story,
-    ratings: ReadonlyMap<number, Asset['rating']>,
-    limit: number,
-    after: number,
-  ): Page<Asset> {
-    const order = [...story.parts.values()].sort(
-      (a, b) =>
-        rankOf(story, a) - rankOf(story, b) ||
-        (a.first ?? Infinity) - (b.first ?? Infinity) ||
-        this.#case.facts.inOrder(a.node, b.node),
-    )
-    const shown = order.slice(after, after + limit)
-    return {
-      rows: shown.map((part) => ({
-        entity: this.ref(part.node),
-        roles: rolesOf(part),
-        firstAt: toIsoOrNull(part.first),
-        lastAt: toIsoOrNull(part.last),
-        rating: ratings.get(this.#case.facts.of(part.node).id) ?? 'unrated',
-        isCandidate: isCandidatePart(part),
-        proof: this.#proofs.of(
-          [...part.relations].sort((a, b) => a - b),
-          part.detections,
-        ),
-      })),
-      next: after + limit < order.length ? String(after + limit) : null,
-      total: order.length,
-    }
-  }
-}
-
-const ROLE_ORDER: readonly Role[] = [
-  ...([
-    'clicked',
-    'ran',
-    'credentials',
-    'account-used',
-    'detected',
-    'opened',
-    'held',
-    'reached',
-    'source',
-  ] as const),
-  ...(['changed', 'tried', 'recipient', 'contacted', 'part'] as const),
-]
-const rolesOf = (part: Part): Role[] => ROLE_ORDER.filter((role) => part.roles.has(role))
-
-const KIND_ORDER = [
-  'message',
-  'attachment',
-  'url',
-  'file',
-  'process',
-  'service',
-  'scheduled-task',
-  'registry-key',
-]
-
-function rankOf(story: Story, part: Part): number {
-  if (story.users.includes(part)) return 0
-  if (story.endpoints.includes(part)) return 1
-  if (story.tried.includes(part)) return 1.5
-  const kind = KIND_ORDER.indexOf(part.kind)
-  return kind >= 0 ? 2 + kind : 20
 }
 
 /** What carries the story: the best path, then what made it. */

@@ -8,6 +8,7 @@ import { type Ask, defineHandlers } from '../jobs/handlers.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { readIdCursor } from '../store/cursor.ts'
 import type { ReadStore } from '../store/store.ts'
+import { assetPage } from './asset-rows.ts'
 import { claimsOf } from './claims.ts'
 import { Proofs } from './proof.ts'
 import { detectionsOf, SourceCounts } from './source-counts.ts'
@@ -42,9 +43,12 @@ export default defineHandlers({
       .filter(({ story }) => node === null || story.parts.has(node))
     const wanted = matching.filter(({ story }) => story.score >= input.minScore)
     const after = readIdCursor(input.cursor)
-    const rows = new StoryRows(db, found, new Proofs(db, found.network), await attackOfRules(ask))
+    const rows = new StoryRows(db, found, new Proofs(db, found.network))
+    const attackOf = await attackOfRules(ask)
     return {
-      rows: wanted.slice(after, after + input.limit).map(({ story, rank }) => rows.row(story, rank)),
+      rows: wanted
+        .slice(after, after + input.limit)
+        .map(({ story, rank }) => rows.row(story, rank, attackOf)),
       next: after + input.limit < wanted.length ? String(after + input.limit) : null,
       total: wanted.length,
       below: matching.length - wanted.length,
@@ -53,7 +57,7 @@ export default defineHandlers({
   'story.ofDetections': async ({ db, ask }, { detections }) => {
     const found = await storiesOf(db, ask)
     const wanted = new Set(detections.map(Number))
-    const rows = new StoryRows(db, found, new Proofs(db, found.network), () => [])
+    const rows = new StoryRows(db, found, new Proofs(db, found.network))
     return found.stories.flatMap((story, at) => {
       const own = detectionsOf(story.seeds).filter((id) => wanted.has(id))
       if (own.length === 0) return []
@@ -82,7 +86,7 @@ export default defineHandlers({
       pathRelations: new Set(best?.hops.map((hop) => hop.link.id)),
     })
     return {
-      ...new StoryRows(db, found, proofs, await attackOfRules(ask)).row(story, rank),
+      ...new StoryRows(db, found, proofs).row(story, rank, await attackOfRules(ask)),
       claims: claimsOf(db, network, facts, proofs, story),
       paths: toAttackPaths(db, paths),
       graph,
@@ -102,10 +106,10 @@ export default defineHandlers({
   },
   'story.assets': async ({ db, ask }, input) => {
     const found = await storyById(db, ask, input.id)
-    const ids = [...found.story.parts.keys()].map((node) => found.facts.of(node).id)
-    const ratings = await rateEntities(db, ask, ids)
-    const rows = new StoryRows(db, found, new Proofs(db, found.network), () => [])
-    return rows.assets(found.story, ratings, input.limit, readIdCursor(input.cursor))
+    const page = { limit: input.limit, after: readIdCursor(input.cursor) }
+    return assetPage(found, new Proofs(db, found.network), found.story, page, (ids) =>
+      rateEntities(db, ask, ids),
+    )
   },
   'story.evidence': async ({ db, ask }, { id }) => {
     const { network, story } = await storyById(db, ask, id)
