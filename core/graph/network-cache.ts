@@ -21,7 +21,7 @@ const MAX_VIEWS = 8
 const WHOLE = JSON.stringify([false, false, null, null, null])
 
 /** Another network after each run of correlation, and when the analyst adds or takes away relations. */
-const networkState = (db: ReadStore): string =>
+export const networkState = (db: ReadStore): string =>
   `${readInfo(db, 'correlation_run') ?? '0'}.${readInfo(db, ANALYST_NETWORK) ?? '0'}`
 
 function keptOf(db: ReadStore): Kept {
