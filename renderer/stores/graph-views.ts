@@ -25,14 +25,14 @@ export const useGraphViewStore = defineStore('graph-views', () => {
     () => (current.value = null),
   )
 
-  /** Keeps the picture; one of the same name is replaced. */
-  async function save(name: string, places: Positions): Promise<string | undefined> {
+  /** Keeps the picture; one of the same name is replaced. False when that failed. */
+  async function save(name: string, places: Positions): Promise<boolean> {
     const state = toViewState(graph.picture, places, graph)
     const saved = await notices.guard(() => getClient().call('view.save', { screen: SCREEN, name, state }))
-    if (!saved) return undefined
+    if (!saved) return false
     current.value = { id: saved.id, name }
     notices.say('graph.view.saved', { name })
-    return saved.id
+    return true
   }
   /** Draws a view with what the case knows today, and says what of it is gone. */
   const open = (id: string): Promise<void> =>
@@ -51,15 +51,13 @@ export const useGraphViewStore = defineStore('graph-views', () => {
       current.value = { id, name: view.name }
       if (gone > 0) notices.say('graph.view.gone', { count: gone }, 'plain')
     })
-  const rename = async (id: string, name: string): Promise<void> => {
-    await notices.guard(() => getClient().call('view.rename', { id, name }))
+  const renamed = (id: string, name: string): void => {
     if (current.value?.id === id) current.value = { id, name }
   }
-  const remove = async (id: string): Promise<void> => {
-    await notices.guard(() => getClient().call('view.remove', { ids: [id] }))
+  const removed = (id: string): void => {
     if (current.value?.id === id) current.value = null
   }
-  return { isOpen, current, save, open, rename, remove }
+  return { isOpen, current, save, open, renamed, removed }
 })
 
 /** A kept picture with what the case knows today, and how many of its things are gone. */

@@ -357,7 +357,7 @@ describe('a saved view', () => {
     const rows = await list()
     await button('Saved views').click()
     await page.getByRole('textbox', { name: 'Name of the view' }).fill('Spread')
-    await button('Save').click()
+    await button('Save what is shown').click()
     await page.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Spread' }).waitFor()
     await page.keyboard.press('Escape')
     // What is on the desk is kept a moment after the last change.

@@ -45,12 +45,16 @@ describe('a saved view of mail in a browser', () => {
       .poll(() => button('Put The campaign into the report').getAttribute('aria-pressed'), soon)
       .toBe('true')
     expect(await violations(page)).toEqual([])
+    await button('Rename The campaign').click()
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name of the view' }).last().fill('The wave')
+    await button('Keep').click()
+    await page.getByRole('dialog').getByRole('listitem').filter({ hasText: 'The wave' }).waitFor()
     await page.context().close()
 
     await open('Mail')
     expect(await shown()).not.toBe(before)
     await button('Saved views').click()
-    await page.getByRole('dialog').getByRole('button', { name: 'The campaign' }).first().click()
+    await page.getByRole('dialog').getByRole('button', { name: 'The wave' }).first().click()
     await expect.poll(shown, soon).toBe(before)
     await page.context().close()
 
@@ -59,7 +63,7 @@ describe('a saved view of mail in a browser', () => {
       .poll(async () => await page.frameLocator('main iframe').locator('figcaption').allInnerTexts(), {
         timeout: 60_000,
       })
-      .toContainEqual(expect.stringContaining('Messages of the view The campaign'))
+      .toContainEqual(expect.stringContaining('Messages of the view The wave'))
     await page.context().close()
   })
 })
