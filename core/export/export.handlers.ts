@@ -14,7 +14,7 @@ import { countDetections, countEntities, countRelations } from './rows/graph.ts'
 import { countRatedUrls } from './rows/indicators.ts'
 import { countMessages } from './rows/messages.ts'
 import { countWork } from './rows/work.ts'
-import { writeStream } from './sink.ts'
+import { writeStream } from '../jobs/write-file.ts'
 
 type Span = Pick<ExportSource, 'from' | 'to'>
 

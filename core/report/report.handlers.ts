@@ -14,7 +14,7 @@ import { optionRows } from './options.ts'
 import { sections } from './registry.ts'
 import { readSettings, redactionSecret, saveSettings } from './saved-settings.ts'
 import { templates } from './templates/registry.ts'
-import { writeParts } from './write-parts.ts'
+import { writeStream } from '../jobs/write-file.ts'
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
@@ -142,14 +142,14 @@ async function writeReport(
   let printedBy: string | null = null
   let pages: number | null = null
   if (format === 'html') {
-    written = await writeParts(path, made.html(), context.signal)
+    written = await writeStream(path, made.html(), context.signal)
     html = written.sha256
   } else {
     html = await hashOf(made.html())
     // Nothing more is asked of the case: the pages of it kept in memory make room for the browser.
     if (made.parts > 1) context.db.pragma('shrink_memory')
     const printing = printedParts(context, made, paper)
-    written = await writeParts(path, printing.pdf(), context.signal)
+    written = await writeStream(path, printing.pdf(), context.signal)
     printedBy = printing.by()
     pages = printing.pages()
   }
