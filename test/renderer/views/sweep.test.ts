@@ -123,7 +123,69 @@ describe('the sweep screen', () => {
       .find((one) => one.text() === 'Search')
       ?.trigger('click')
     await flushPromises()
-    expect(asked).toMatchObject([{ criteria: { name: 'Typed' }, from: null, to: null }])
+    expect(asked).toMatchObject([{ from: null, to: null }])
+    expect(asked[0]?.criteria.name).toMatch(/^Typed .*\(2\)$/u)
+  })
+
+  it('searches what stands on the screen: another choice reads again, another text has to be checked', async () => {
+    const asked: InputOf<'sweep.read'>[] = []
+    const together = { ...criteria, tree: { all: [{ indicator: 'i1' }, { indicator: 'i2' }] } }
+    const { view } = await mountView(SweepScreen, {
+      engine: fakeEngine({
+        'sweep.runs': [],
+        'sweep.saved': [],
+        'sweep.formats': [],
+        'sweep.read': (input: InputOf<'sweep.read'>) => {
+          asked.push(input)
+          return {
+            ...(input.operator === 'all' ? together : criteria),
+            counts: { indicators: 2, supported: 1 },
+          }
+        },
+      }),
+    })
+    await view.get('textarea').setValue('https://evil.example/a')
+    await view.get('form').trigger('submit')
+    await flushPromises()
+    expect(view.get('.period').text()).toContain('Any of them')
+    const choice = view.findAll('select').find((one) => one.text().includes('all at one endpoint'))
+    await choice?.setValue('all')
+    await flushPromises()
+    expect(asked.map(({ operator }) => operator)).toEqual(['any', 'all'])
+    expect(view.get('.period').text()).toContain('together at one endpoint')
+    await view.get('textarea').setValue('https://evil.example/b')
+    expect(view.text()).not.toContain('will be looked for')
+  })
+
+  it('says that saving replaces criteria of the same name, and takes saved ones away when asked twice', async () => {
+    const forgotten: string[] = []
+    const saved = [
+      { id: '4', name: 'The feed', at: '2026-03-02T10:00:00Z', format: 'plain-list', indicators: 2 },
+    ]
+    const { view } = await mountView(SweepScreen, {
+      engine: fakeEngine({
+        'sweep.runs': [],
+        'sweep.saved': saved,
+        'sweep.formats': [],
+        'sweep.load': { ...criteria, name: 'The feed' },
+        'sweep.forget': ({ id }: InputOf<'sweep.forget'>) => {
+          forgotten.push(id)
+          return {}
+        },
+      }),
+    })
+    const choice = view.findAll('select').find((one) => one.text().includes('The feed'))
+    await choice?.setValue('4')
+    await flushPromises()
+    expect(view.text()).toContain('Replace saved criteria')
+    const button = (text: string) => view.findAll('button').find((one) => one.text() === text)
+    await button('Remove saved criteria')?.trigger('click')
+    await flushPromises()
+    expect(forgotten).toEqual([])
+    const sure = [...document.querySelectorAll<HTMLButtonElement>('[role="dialog"] footer button')]
+    sure.find((one) => one.textContent === 'Remove saved criteria')?.click()
+    await flushPromises()
+    expect(forgotten).toEqual(['4'])
   })
 
   it('says of what was found in an encoded command that it stands in what that decodes to', async () => {
@@ -229,6 +291,24 @@ describe('the sweep screen', () => {
       }),
     })
     expect(view.findAll('tfoot tr').map((row) => row.findAll('td')[1]?.text())).toEqual(['4,997', '1,080'])
+  })
+
+  it('does not say of each what is true of all together', async () => {
+    const nothing = run({
+      counts: { ...counts, matched: 0, sightings: 0 },
+      matches: [],
+      criteria: { ...criteria, tree: { all: [{ indicator: 'i1' }, { indicator: 'i2' }] } },
+    })
+    const { view } = await mountView(SweepScreen, {
+      engine: fakeEngine({
+        'sweep.runs': [nothing],
+        'sweep.get': nothing,
+        'sweep.saved': [],
+        'sweep.formats': [],
+      }),
+    })
+    expect(view.text()).toContain('holds all of them together')
+    expect(view.text()).not.toContain('Nothing in this case holds any of these')
   })
 
   it('says that nothing was seen, and what that means', async () => {
