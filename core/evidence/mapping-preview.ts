@@ -24,10 +24,19 @@ const MISSING = 'mapping.missing_column'
 /** Members of an archive that are looked at for a table. */
 const LOOKED_PARTS = 50
 
+/** The file a table is in, and what opens it. */
+interface TableFile {
+  readonly path: string
+  readonly passwords: readonly string[]
+}
+
 /** Head and columns of the first part that is a table or JSON records. @throws WorkbenchError `mapping.no_table` */
-async function findTable(path: string): Promise<{ name: string; head: Uint8Array; sample: TableSample }> {
+async function findTable({
+  path,
+  passwords,
+}: TableFile): Promise<{ name: string; head: Uint8Array; sample: TableSample }> {
   const file = findFile(path)
-  const { items } = await openParts(file, { passwords: [] })
+  const { items } = await openParts(file, { passwords })
   let looked = 0
   for await (const part of items) {
     if (part.kind !== 'part') continue
@@ -48,11 +57,11 @@ function orderOf(sample: TableSample): DateOrder | null {
 
 /** Proposes a mapping for an unknown table and shows what it makes of the first rows. */
 export async function proposeFor(
-  path: string,
+  file: TableFile,
   zone: string,
   kind: MappingKind | null,
 ): Promise<MappingPreview> {
-  const table = await findTable(path)
+  const table = await findTable(file)
   const { sample } = table
   const name = (table.name.split(/[\\/]/).at(-1) ?? table.name).slice(0, 200)
   const mapping = proposeMapping(name, sample.rows, sample.delimiter, sample.columns, orderOf(sample), kind)
@@ -60,8 +69,8 @@ export async function proposeFor(
 }
 
 /** Shows what a mapping under edit makes of the first rows. */
-export async function previewFor(path: string, mapping: Mapping, zone: string): Promise<MappingPreview> {
-  return preview(await findTable(path), mapping, zone)
+export async function previewFor(file: TableFile, mapping: Mapping, zone: string): Promise<MappingPreview> {
+  return preview(await findTable(file), mapping, zone)
 }
 
 async function preview(

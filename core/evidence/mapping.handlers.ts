@@ -4,13 +4,17 @@ import { readInfo } from '../store/case-info.ts'
 import { previewFor, proposeFor } from './mapping-preview.ts'
 
 export default defineHandlers({
-  'mapping.propose': (context, { grant, zone, kind }) =>
+  'mapping.propose': (context, { grant, zone, kind, passwords }) =>
     proposeFor(
-      context.resolveGrant(grant, 'read'),
+      { path: context.resolveGrant(grant, 'read'), passwords: passwords ?? [] },
       zone ?? readInfo(context.db, 'zone') ?? 'UTC',
       kind ?? null,
     ),
   'mapping.list': ({ db }) => listMappings(db),
-  'mapping.preview': (context, { grant, mapping, zone }) =>
-    previewFor(context.resolveGrant(grant, 'read'), mapping, zone ?? readInfo(context.db, 'zone') ?? 'UTC'),
+  'mapping.preview': (context, { grant, mapping, zone, passwords }) =>
+    previewFor(
+      { path: context.resolveGrant(grant, 'read'), passwords: passwords ?? [] },
+      mapping,
+      zone ?? readInfo(context.db, 'zone') ?? 'UTC',
+    ),
 })

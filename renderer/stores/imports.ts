@@ -22,6 +22,10 @@ export const useImportStore = defineStore('imports', () => {
   /** The refused file a mapping is being made for. */
   const mappingFor = shallowRef<Refused | null>(null)
 
+  /** What was said already about files that were refused all the same: the password of an archive holds for the table in it too. */
+  const given = new WeakMap<Refused, Answers>()
+  const givenFor = (refused: Refused): Answers => given.get(refused) ?? {}
+
   function openDialog(picked: readonly Picked[] = []): void {
     chosen.value = picked
     isDialogOpen.value = true
@@ -41,6 +45,9 @@ export const useImportStore = defineStore('imports', () => {
       'import.cancelled',
     )
     isRunning.value = false
+    // Not the format nor the mapping: those are what the next answer is about.
+    const { zone, dateOrder, encoding, passwords } = answers
+    for (const refused of result?.refused ?? []) given.set(refused, { zone, dateOrder, encoding, passwords })
     return result
   }
   /** Imports what is chosen and correlates. */
@@ -57,7 +64,7 @@ export const useImportStore = defineStore('imports', () => {
   async function answer(refused: Refused, answers: Answers): Promise<void> {
     const before = lastResult.value
     if (refused.grant === null || before === null) return
-    const result = await importAll([refused.grant], answers)
+    const result = await importAll([refused.grant], { ...givenFor(refused), ...answers })
     if (!result) return
     const add = (figure: keyof Result['totals']): number => before.totals[figure] + result.totals[figure]
     tell({
@@ -91,6 +98,7 @@ export const useImportStore = defineStore('imports', () => {
     lastResult,
     isSummaryOpen,
     mappingFor,
+    givenFor,
     openDialog,
     run,
     answer,

@@ -177,6 +177,8 @@ export const evidenceMethods = {
       zone: z.string().nullish(),
       /** Propose for rows of this kind; null: the kind that fits best. */
       kind: z.enum(MAPPING_KINDS).nullish(),
+      /** Of a locked archive the table is in. */
+      passwords: ImportAnswers.passwords,
     }),
     MappingPreview,
   ),
@@ -184,7 +186,12 @@ export const evidenceMethods = {
   'mapping.list': query(Nothing, z.array(z.object({ mapping: Mapping, evidenceName: z.string() }))),
   /** What a mapping makes of the first rows, while it is being edited. */
   'mapping.preview': query(
-    z.strictObject({ grant: z.string(), mapping: Mapping, zone: z.string().nullish() }),
+    z.strictObject({
+      grant: z.string(),
+      mapping: Mapping,
+      zone: z.string().nullish(),
+      passwords: ImportAnswers.passwords,
+    }),
     MappingPreview,
   ),
   'evidence.list': query(Nothing, z.array(EvidenceRow)),

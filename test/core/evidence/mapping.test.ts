@@ -1,5 +1,6 @@
 import iconv from 'iconv-lite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { lockedZip } from '../../support/archives.ts'
 import { Workbench } from '../../support/workbench.ts'
 
 const TABLE = [
@@ -130,5 +131,18 @@ describe('a table no importer knows', () => {
       fields: { 'source.ip': '$.src.ip', 'dns.query': '$.query', 'dns.answers': '$.answer' },
     })
     expect(found.rows[0]?.fields).toMatchObject({ 'target.path': 'evil.example' })
+  })
+
+  it('in a locked archive is proposed, shown and read with the password that was given', async () => {
+    const path = bench.file('locked.zip', await lockedZip({ 'tool.csv': TABLE }, 'secret', 3))
+    const passwords = ['secret']
+    const first = await importAs(bench, path, { passwords })
+    expect(first.refused).toMatchObject([{ code: 'evidence.needs_mapping' }])
+    await expect(bench.client.call('mapping.propose', { grant: path })).rejects.toThrow('mapping.no_table')
+    const { mapping } = await bench.client.call('mapping.propose', { grant: path, passwords })
+    const { rows } = await bench.client.call('mapping.preview', { grant: path, mapping, passwords })
+    expect(rows).toHaveLength(2)
+    const { totals } = await importAs(bench, path, { mapping, passwords })
+    expect(totals).toMatchObject({ stored: 2, rejected: 0 })
   })
 })

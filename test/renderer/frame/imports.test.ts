@@ -1,5 +1,6 @@
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
+import type { ReplyOf } from '../../../core/contract/types.ts'
 import ImportDialog from '../../../renderer/frame/import-dialog.vue'
 import ImportSummary from '../../../renderer/frame/import-summary.vue'
 import { useImportStore } from '../../../renderer/stores/imports.ts'
@@ -9,6 +10,19 @@ import { mountView } from '../mount-view.ts'
 
 const inspection = { name: 'table.csv', bytes: 1, isArchive: false, parts: 1, candidates: [], question: null }
 const file = (name: string) => ({ grant: `grant-${name}`, name, bytes: 10, isFolder: false })
+
+const ended: ReplyOf<'job.get'>['job'] = {
+  id: '5',
+  method: 'evidence.import',
+  status: 'done',
+  startedAt: null,
+  endedAt: null,
+  progress: 1,
+  eta: null,
+  step: null,
+  counters: {},
+  error: null,
+}
 
 describe('importing', () => {
   it('keeps what is chosen for the next import while one is running', async () => {
@@ -66,6 +80,45 @@ describe('importing', () => {
     await flushPromises()
     // With nothing else to say it says which.
     expect(document.querySelector('details')?.open).toBe(true)
+    view.unmount()
+  })
+
+  it('says that a password does not open an archive, and gives the right one to the table in it too', async () => {
+    const locked = (code: string) => ({
+      case: 'c',
+      evidence: [],
+      refused: [{ name: 'a.zip', code, params: { name: 'a.zip' }, grant: 'g' }],
+      totals: { files: 0, bytes: 0, read: 0, stored: 0, duplicate: 0, rejected: 0 },
+    })
+    const engine = fakeEngine({
+      'evidence.inspect': { ...inspection },
+      'evidence.formats': [],
+      'evidence.import': { jobId: '5' },
+    })
+    const { view } = await mountView(ImportSummary, { engine })
+    const imports = useImportStore()
+    imports.lastResult = locked('evidence.encrypted')
+    imports.isSummaryOpen = true
+    await flushPromises()
+    const answered = async (code: string, answer: Promise<void> | undefined): Promise<void> => {
+      await flushPromises()
+      engine.answer({ 'job.get': { job: ended, result: locked(code) } })
+      engine.emit({ type: 'job.ended', jobId: '5', method: 'evidence.import', status: 'done', error: null })
+      await answer
+      await flushPromises()
+    }
+    const warning = () => document.querySelector('[role="dialog"] [role="alert"]')?.textContent
+    expect(warning()).toBeUndefined()
+    await answered(
+      'evidence.encrypted',
+      imports.answer(imports.lastResult.refused[0]!, { passwords: ['no'] }),
+    )
+    expect(warning()).toContain('does not open it')
+    await answered(
+      'evidence.needs_mapping',
+      imports.answer(imports.lastResult.refused[0]!, { passwords: ['yes'] }),
+    )
+    expect(imports.givenFor(imports.lastResult.refused[0]!).passwords).toEqual(['yes'])
     view.unmount()
   })
 
