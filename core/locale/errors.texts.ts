@@ -122,6 +122,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'policy.service_mismatch':
       'The message belongs to the service {service}, the policy to {policy}. Nothing was judged. Give a policy of that service.',
     'judge.invalid_message': '"{name}" is no message that can be judged: {field}. Nothing was judged.',
+    'judge.invalid_url': '"{url}" is no web address. Nothing was judged. Give a host name, or an http or https address.',
     'retro.disabled':
       'Retro scan is switched off in the policy. Nothing was judged. Switch on retroScan and try again.',
     'retro.no_packs': 'There is no pattern pack to judge with. Nothing was judged. Add a pattern pack first.',
@@ -282,6 +283,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'policy.service_mismatch':
       '此郵件屬於服務 {service}，政策卻屬於 {policy}。沒有進行判定。請提供該服務的政策。',
     'judge.invalid_message': '「{name}」不是可以判定的郵件：{field}。沒有進行判定。',
+    'judge.invalid_url': '「{url}」不是網址。沒有進行判定。請輸入主機名稱，或 http、https 位址。',
     'retro.disabled': '政策中已關閉回溯掃描。沒有進行判定。請啟用 retroScan 後再試一次。',
     'retro.no_packs': '沒有可用來判定的特徵碼套件。沒有進行判定。請先加入特徵碼套件。',
     'pack.unrecognised':
@@ -462,6 +464,7 @@ export const errorTexts: Texts<ErrorCode> = {
     'policy.service_mismatch':
       'メールのサービスは {service} ですが、ポリシーは {policy} のものです。判定は行われていません。そのサービスのポリシーを指定してください。',
     'judge.invalid_message': '「{name}」は判定できるメールではありません：{field}。判定は行われていません。',
+    'judge.invalid_url': '「{url}」は Web アドレスではありません。判定は行われていません。ホスト名か、http または https のアドレスを入力してください。',
     'retro.disabled':
       'ポリシーでレトロスキャンが無効になっています。判定は行われていません。retroScan を有効にしてもう一度お試しください。',
     'retro.no_packs':

@@ -68,6 +68,7 @@ export const ERROR_CODES = [
   'policy.invalid',
   'policy.service_mismatch',
   'judge.invalid_message',
+  'judge.invalid_url',
   'retro.disabled',
   'retro.no_packs',
   'pack.unrecognised',

@@ -127,12 +127,12 @@ function noteUrls(urls: readonly JudgedUrl[]): InputNote[] {
 
 /**
  * A URL alone.
- * @throws WorkbenchError `judge.invalid_message` when it is no web address
+ * @throws WorkbenchError `judge.invalid_url` when it is no web address
  */
 export function toBareMessage(url: string): InputMessage {
   const judged = toJudgedUrl(url)
   if (parseUrl(judged.reached ?? url) === undefined)
-    throw new WorkbenchError('judge.invalid_message', { name: url.slice(0, 200), field: 'url' })
+    throw new WorkbenchError('judge.invalid_url', { url: url.slice(0, 200) })
   return {
     message: { from: null, to: [], headers: [], urls: [judged], attachments: [] },
     service: null,

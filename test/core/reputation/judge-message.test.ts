@@ -299,10 +299,7 @@ describe('judging without a case', () => {
       { code: 'no-urls', field: 'urls', text: '' },
     ])
     for (const url of ['http://', 'mailto:help@evil.test', 'nonsense'])
-      expect(await refusal({ message: { url } })).toMatchObject({
-        code: 'judge.invalid_message',
-        field: 'url',
-      })
+      expect(await refusal({ message: { url } })).toMatchObject({ code: 'judge.invalid_url', url })
   })
 
   it('says which list entries were read live, and acts on them', async () => {

@@ -1,6 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import ExportPanel from '../../../renderer/views/report/export-panel.vue'
+import { useReportStore } from '../../../renderer/stores/report.ts'
 import { browseRequest } from '../../../renderer/frame/use-files.ts'
 import { fakeEngine } from '../../support/fake-engine.ts'
 import { mountView } from '../mount-view.ts'
@@ -61,6 +62,18 @@ describe('handing over on the Report screen', () => {
       target: 'indicators-csv',
       live: true,
     })
+  })
+
+  it('does not write names that the report redacts before somebody has said that they know', async () => {
+    const { view } = await mountView(ExportPanel, { engine: engine() })
+    useReportStore().redaction = { users: true, endpoints: false, addresses: 'none', terms: [] }
+    await flushPromises()
+    expect(view.text()).toContain('Redaction is for the report')
+    expect(view.find<HTMLButtonElement>('button').element.disabled).toBe(true)
+    await view.find('.names input').setValue(true)
+    expect(view.find<HTMLButtonElement>('button').element.disabled).toBe(false)
+    await view.find('select').setValue('plan-csv')
+    expect(view.find<HTMLButtonElement>('button').element.disabled).toBe(true)
   })
 
   it('writes the plan by its own method', async () => {

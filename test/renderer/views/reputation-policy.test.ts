@@ -11,6 +11,7 @@ import {
 import { parsePolicy } from '../../../core/reputation/policy-parse.ts'
 import ClickPanel from '../../../renderer/views/reputation/click-panel.vue'
 import DraftsPanel from '../../../renderer/views/reputation/drafts-panel.vue'
+import { useJudgeDraft } from '../../../renderer/views/reputation/judge-draft.ts'
 import JudgePanel from '../../../renderer/views/reputation/judge-panel.vue'
 import PolicyCheck from '../../../renderer/views/reputation/policy-check.vue'
 import PolicyChoice from '../../../renderer/views/reputation/policy-choice.vue'
@@ -518,5 +519,10 @@ describe('judging', () => {
       casePacks: true,
       message: { url: 'hxxp://bad[.]example/' },
     })
+    // The answer is to what was asked, and what was asked outlives the tab.
+    await view.find('input.control').setValue('https://other.example/')
+    expect(view.text()).not.toContain('Action: Quarantine')
+    view.unmount()
+    expect(useJudgeDraft().url).toBe('https://other.example/')
   })
 })
