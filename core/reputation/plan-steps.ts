@@ -48,7 +48,9 @@ interface Proofs {
 export class Steps {
   readonly #drafts = new Map<string, PlanDraft>()
   readonly #keyOf
-  constructor(db: ReadStore) {
+  /** @param before steps that more is added to */
+  constructor(db: ReadStore, before: readonly PlanDraft[] = []) {
+    for (const draft of before) this.#drafts.set(draft.id, draft)
     this.#keyOf = db.prepare('SELECT key FROM entity WHERE id = ?').pluck()
   }
 

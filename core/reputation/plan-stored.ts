@@ -6,8 +6,8 @@ import { appendAudit } from '../store/audit.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
 import { oncePerState } from './case-cache.ts'
-import { derivePlan } from './plan.ts'
-import type { PlanDraft } from './plan-steps.ts'
+import { derivePlan, planBasis, type PlanBasis } from './plan.ts'
+import type { PlanFindings } from './plan-findings.ts'
 import { getJudgingPolicy } from './policy-stored.ts'
 import { getRetroRun } from './retro-stored.ts'
 
@@ -19,15 +19,15 @@ const forget = 'DELETE FROM plan_decision WHERE item = ?'
 
 interface Derived {
   readonly run: RetroRun | null
-  readonly drafts: readonly PlanDraft[]
+  readonly basis: PlanBasis
 }
 
 function derive(db: ReadStore, now: number, id: number | null): Derived {
   const run = id === null ? null : getRetroRun(db, id)
-  return { run, drafts: derivePlan(db, now, getJudgingPolicy(db, now), run) }
+  return { run, basis: planBasis(db, now, getJudgingPolicy(db, now), run) }
 }
 
-/** The plan after the last retro scan, worked out once per state of the case. */
+/** What the last retro scan asks for, worked out once per state of the case. */
 const derivedLast = oncePerState((db: ReadStore, now: number) =>
   derive(db, now, db.prepare(lastRun).pluck().get() as number | null),
 )
@@ -37,8 +37,9 @@ const derivedLast = oncePerState((db: ReadStore, now: number) =>
  * for the step, not for the run: a later run that asks for the same keeps them.
  * @throws WorkbenchError `request.not_found`
  */
-export function listPlan(db: ReadStore, now: number, runId: number | null): Plan {
-  const { run, drafts } = runId === null ? derivedLast(db, now) : derive(db, now, runId)
+export function listPlan(db: ReadStore, now: number, runId: number | null, findings: PlanFindings): Plan {
+  const { run, basis } = runId === null ? derivedLast(db, now) : derive(db, now, runId)
+  const drafts = derivePlan(db, now, getJudgingPolicy(db, now), basis, findings)
   type Row = { item: string; state: string; note: string; at: number }
   const known = new Map((db.prepare(decisions).all() as Row[]).map((row) => [row.item, row]))
   const counts = { open: 0, approved: 0, declined: 0 }
@@ -69,9 +70,10 @@ export function decidePlan(
   ids: readonly string[],
   state: PlanState,
   note: string,
+  findings: PlanFindings,
 ): { changed: number } {
   const at = now()
-  const plan = new Map(listPlan(db, at, null).items.map((item) => [item.id, item]))
+  const plan = new Map(listPlan(db, at, null, findings).items.map((item) => [item.id, item]))
   // Steps of an earlier run may be decided again, too: they were decided before.
   const before = new Set(
     db

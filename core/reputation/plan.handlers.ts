@@ -8,6 +8,7 @@ import { appendAudit } from '../store/audit.ts'
 import { toIso } from '../store/time.ts'
 import type { Exported } from './plan/exporter.ts'
 import { planExporters } from './plan/registry.ts'
+import { planFindings } from './plan-findings.ts'
 import { decidePlan, listPlan } from './plan-stored.ts'
 import planWords from './plan.words.ts'
 
@@ -29,11 +30,15 @@ interface Wanted {
 }
 
 /** Steps in another system's words: approved ones unless all are asked for; a declined step is in none of them. */
-function render(context: QueryContext, { format, run, all }: Wanted): Exported & { extension: string } {
+async function render(
+  context: QueryContext,
+  { format, run, all }: Wanted,
+): Promise<Exported & { extension: string }> {
   const exporter = planExporters.find((one) => one.id === format)
   if (exporter === undefined) throw new WorkbenchError('request.invalid', { field: 'format' })
   const now = context.now()
-  const plan = listPlan(context.db, now, run == null ? null : Number(run))
+  const findings = await planFindings(context.ask)
+  const plan = listPlan(context.db, now, run == null ? null : Number(run), findings)
   const items = plan.items.filter((item) =>
     all ? item.state !== 'declined' || format === 'csv' : item.state === 'approved',
   )
@@ -43,14 +48,15 @@ function render(context: QueryContext, { format, run, all }: Wanted): Exported &
 
 /** The remediation plan: derived, decided about, written out; never carried out. */
 export default defineHandlers({
-  'plan.list': ({ db, now }, { run }) => listPlan(db, now(), run == null ? null : Number(run)),
-  'plan.decide'(context, { ids, state, note }) {
-    const result = decidePlan(context, ids, state, note)
+  'plan.list': async ({ db, now, ask }, { run }) =>
+    listPlan(db, now(), run == null ? null : Number(run), await planFindings(ask)),
+  async 'plan.decide'(context, { ids, state, note }) {
+    const result = decidePlan(context, ids, state, note, await planFindings(context.ask))
     context.changed('plan', 'audit')
     return result
   },
-  'plan.preview': (context, input) => {
-    const { leftIds, ...rest } = render(context, input)
+  'plan.preview': async (context, input) => {
+    const { leftIds, ...rest } = await render(context, input)
     return { ...rest, leftIds: [...leftIds] }
   },
   'plan.formats': () =>
@@ -62,7 +68,7 @@ export default defineHandlers({
     })),
   async 'plan.export'(context, { grant, ...wanted }) {
     const path = context.resolveGrant(grant, 'write')
-    const { text, items, left } = render(context, wanted)
+    const { text, items, left } = await render(context, wanted)
     context.signal.throwIfAborted()
     const bytes = Buffer.from(text, 'utf8')
     await writeWhole(path, bytes)

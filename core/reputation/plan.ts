@@ -1,71 +1,97 @@
 import type { RetroRun } from '../contract/nouns/reputation.ts'
+import type { EntityRef } from '../contract/shapes.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso, toIsoOrNull } from '../store/time.ts'
 import { Exposures } from './exposure.ts'
 import { addTakenAccounts } from './plan-accounts.ts'
+import { addAffected } from './plan-affected.ts'
+import type { PlanFindings } from './plan-findings.ts'
 import { addMessages } from './plan-messages.ts'
 import { People, type Exposed } from './plan-people.ts'
 import { Steps, type PlanDraft } from './plan-steps.ts'
 import type { Policy } from './policy-document.ts'
 
-/** Messages looked at whose attachments ran: the others a retro scan brings up, or nobody touched them. */
+/** Messages looked at whose attachments ran; the others a retro scan brings up, or nobody touched them. A document read is no attack. */
 const MAX_RAN = 500
 const ran = `SELECT DISTINCT m.entity_id FROM attachment a JOIN message m ON m.id = a.message
-  WHERE m.entity_id IS NOT NULL AND a.entity_id IN (SELECT s.from_id FROM relation s JOIN relation x ON x.from_id = s.to_id
+  WHERE m.entity_id IN (SELECT value FROM json_each(?)) AND a.entity_id IN (SELECT s.from_id FROM relation s JOIN relation x ON x.from_id = s.to_id
     AND x.kind = 'executed-as' WHERE s.kind = 'saved-as') ORDER BY m.entity_id LIMIT ?`
 
+/** Messages of a retro scan, what they ask for, and accounts that findings say are in other hands. */
+export interface PlanBasis {
+  readonly drafts: readonly PlanDraft[]
+  /** Entity ids of messages that the scan has told of. */
+  readonly told: ReadonlySet<string>
+}
+
 /**
- * What follows from a retro scan and from what people did: steps with reason and evidence, for an analyst to approve. Nothing is
- * carried out. A message gets the action of the policy (W30) while its copy is still there, or is put back (W31); its URL is
- * blocked; who clicked gets a new password and new sessions, where something ran is isolated, inbox rules made since are removed. The
- * same for accounts that findings say are in other hands, with what else was set up since.
- * @param run null: no retro scan yet, then only what ran out of attachments and what findings say of accounts counts
+ * What follows from a retro scan: a message gets the action of the policy (W30) while its copy is still there, or is put back (W31); its
+ * URL is blocked; who clicked gets a new password and new sessions, where something ran is isolated, inbox rules made since are
+ * removed. The same for accounts that findings say are in other hands, with what else was set up since.
+ * @param run null: no retro scan yet
  */
-export function derivePlan(db: ReadStore, now: number, policy: Policy, run: RetroRun | null): PlanDraft[] {
+export function planBasis(db: ReadStore, now: number, policy: Policy, run: RetroRun | null): PlanBasis {
   const steps = new Steps(db)
   const people = new People(db)
   if (run !== null) addMessages(db, now, policy, run, steps, people)
   const exposed = run?.exposure ?? []
   for (const row of exposed) addExposure(steps, people, row, policy)
-  const known = new Set(exposed.map((row) => row.message.id))
-  const exposures = new Exposures(db, now, true)
-  for (const id of db.prepare(ran).pluck().all(MAX_RAN) as number[]) {
-    const message = people.find(id)
-    if (message === null || known.has(String(id))) continue
-    for (const trace of exposures.of(id)) {
-      if (trace.executedAt === null) continue
-      addExposure(
-        steps,
-        people,
-        {
-          message,
-          recipient: trace.address,
-          user: trace.user,
-          deliveredAt: toIsoOrNull(trace.deliveredAt),
-          clickedAt: toIsoOrNull(trace.clickedAt),
-          executedAt: toIso(trace.executedAt),
-          endpoint: trace.endpoint,
-          turnedAt: null,
-          openedAt: null,
-          blockedAt: null,
-          clickedBefore: null,
-          removedAt: null,
-          dwellSeconds: null,
-          dwellUntil: null,
-          dwellEnd: null,
-          passedOn: [],
-          isRecipient: trace.isRecipient,
-          perhaps: [...trace.perhaps],
-          relations: [...trace.relations],
-          events: [...trace.events],
-        },
-        policy,
-      )
-    }
-  }
   addTakenAccounts(db, steps, people)
+  return { drafts: steps.list(), told: new Set(exposed.map((row) => row.message.id)) }
+}
+
+/**
+ * Steps with reason and evidence, for an analyst to approve; nothing is carried out. Beside the basis: people and endpoints that ran
+ * something out of a message that something hostile came by, and what established stories ask for.
+ */
+export function derivePlan(
+  db: ReadStore,
+  now: number,
+  policy: Policy,
+  { drafts, told }: PlanBasis,
+  findings: PlanFindings,
+): PlanDraft[] {
+  const steps = new Steps(db, drafts)
+  const people = new People(db)
+  const exposures = new Exposures(db, now, true)
+  for (const id of db
+    .prepare(ran)
+    .pluck()
+    .all(JSON.stringify([...findings.vectors].map(Number)), MAX_RAN) as number[]) {
+    const message = people.find(id)
+    if (message === null || told.has(String(id))) continue
+    for (const trace of exposures.of(id))
+      if (trace.executedAt !== null) addExposure(steps, people, toExposed(message, trace), policy)
+  }
+  addAffected(db, steps, people, findings)
   return steps.list()
 }
+
+type Trace = ReturnType<Exposures['of']>[number]
+
+/** A person who ran something out of a message, as a retro scan would tell it. */
+const toExposed = (message: EntityRef, trace: Trace): Exposed => ({
+  message,
+  recipient: trace.address,
+  user: trace.user,
+  deliveredAt: toIsoOrNull(trace.deliveredAt),
+  clickedAt: toIsoOrNull(trace.clickedAt),
+  executedAt: toIsoOrNull(trace.executedAt),
+  endpoint: trace.endpoint,
+  turnedAt: null,
+  openedAt: null,
+  blockedAt: null,
+  clickedBefore: null,
+  removedAt: null,
+  dwellSeconds: null,
+  dwellUntil: null,
+  dwellEnd: null,
+  passedOn: [],
+  isRecipient: trace.isRecipient,
+  perhaps: [...trace.perhaps],
+  relations: [...trace.relations],
+  events: [...trace.events],
+})
 
 function addExposure(steps: Steps, people: People, row: Exposed, policy: Policy): void {
   const account = people.accountOf(row)

@@ -54,6 +54,34 @@ export default {
         'A new password does not end this: the device “{what}” was registered at {at}. Remove it unless the person knows it.',
       'reason.inboxRuleTaken':
         'The inbox rule “{rule}” was made at {at}; from {since} on the account was perhaps in other hands.',
+      'reason.endpointCredentials':
+        'Credentials were read on {endpoint}, which has a part in an attack since {at}.',
+      'reason.endpointRan': 'Programs of an attack ran on {endpoint}, which has a part in it since {at}.',
+      'reason.endpointSource':
+        'Other machines were reached from {endpoint}, which has a part in an attack since {at}.',
+      'reason.endpointChanged':
+        'Something was changed on {endpoint}, which has a part in an attack since {at}.',
+      'reason.endpointDetected':
+        'Rules found signs of an attack on {endpoint}, which has a part in it since {at}.',
+      'reason.endpointReached':
+        '{endpoint} was reached by an account or a machine of an attack; it has a part in it since {at}.',
+      'reason.endpointController':
+        '{endpoint} is a domain controller: cutting it off stops sign-ins. Decide how before doing it.',
+      'reason.leftService': 'Left on it: the service “{name}” ({at}). Isolation does not remove it.',
+      'reason.leftTask': 'Left on it: the scheduled task “{name}” ({at}). Isolation does not remove it.',
+      'reason.leftRegistry': 'Left on it: the registry value “{name}” ({at}). Isolation does not remove it.',
+      'reason.leftSubscription':
+        'Left on it: the WMI subscription “{name}” ({at}). Isolation does not remove it.',
+      'reason.accountCredentials':
+        'Credentials of {account} were read or given away; the account has a part in an attack since {at}.',
+      'reason.accountUsed':
+        '{account} was used by somebody else; the account has a part in an attack since {at}.',
+      'reason.accountRan':
+        'Programs of an attack ran as {account}, which has a part in it since {at}: what the account could read is known to them.',
+      'reason.accountPerhaps':
+        '{account} was within reach of an attack since {at}. No act proves that it was used: look at it first.',
+      'reason.ticketAccount':
+        'Password hashes of the domain were replicated at {at}. Reset krbtgt twice, more than ten hours apart, or tickets can still be forged.',
     },
     'zh-TW': {
       'reason.newly': '{pack} 將 {url} 評為「{level}」；此郵件現在符合政策。',
@@ -93,6 +121,24 @@ export default {
       'reason.undoMethod': '登入防護於 {at} 遭變更（{what}）。請移除本人不認得的登入方式。',
       'reason.undoDevice': '變更密碼無法終止此情形：裝置「{what}」於 {at} 註冊。若本人不認得，請移除。',
       'reason.inboxRuleTaken': '收件匣規則「{rule}」於 {at} 建立；自 {since} 起，該帳戶可能已落入他人手中。',
+      'reason.endpointCredentials': '{endpoint} 上的憑證遭讀取；該端點自 {at} 起涉入攻擊。',
+      'reason.endpointRan': '攻擊程式曾在 {endpoint} 上執行；該端點自 {at} 起涉入攻擊。',
+      'reason.endpointSource': '曾自 {endpoint} 侵入其他電腦；該端點自 {at} 起涉入攻擊。',
+      'reason.endpointChanged': '{endpoint} 上的設定遭變更；該端點自 {at} 起涉入攻擊。',
+      'reason.endpointDetected': '規則在 {endpoint} 上發現攻擊跡象；該端點自 {at} 起涉入攻擊。',
+      'reason.endpointReached': '攻擊所用的帳戶或電腦曾連至 {endpoint}；該端點自 {at} 起涉入攻擊。',
+      'reason.endpointController': '{endpoint} 是網域控制站：隔離會使登入中斷。請先決定作法再執行。',
+      'reason.leftService': '遺留其上：服務「{name}」（{at}）。隔離不會將其移除。',
+      'reason.leftTask': '遺留其上：排程工作「{name}」（{at}）。隔離不會將其移除。',
+      'reason.leftRegistry': '遺留其上：登錄值「{name}」（{at}）。隔離不會將其移除。',
+      'reason.leftSubscription': '遺留其上：WMI 訂閱「{name}」（{at}）。隔離不會將其移除。',
+      'reason.accountCredentials': '{account} 的憑證遭讀取或外洩；該帳戶自 {at} 起涉入攻擊。',
+      'reason.accountUsed': '{account} 遭他人使用；該帳戶自 {at} 起涉入攻擊。',
+      'reason.accountRan':
+        '攻擊程式曾以 {account} 執行；該帳戶自 {at} 起涉入攻擊：其可讀取的內容應視為已外洩。',
+      'reason.accountPerhaps': '{account} 自 {at} 起處於攻擊可及範圍。沒有行為證明其遭使用：請先查看。',
+      'reason.ticketAccount':
+        '網域的密碼雜湊於 {at} 遭複寫。請重設 krbtgt 兩次，間隔十小時以上，否則仍可偽造票證。',
     },
     ja: {
       'reason.newly': '{pack} は {url} を「{level}」と判定しました。メールは現在ポリシーに該当します。',
@@ -148,6 +194,35 @@ export default {
         'パスワードを変えてもこれは終わりません。デバイス「{what}」が {at} に登録されました。本人に心当たりがなければ削除してください。',
       'reason.inboxRuleTaken':
         '受信トレイのルール「{rule}」は {at} に作成されました。{since} 以降、アカウントは他人の手にあった可能性があります。',
+      'reason.endpointCredentials':
+        '{endpoint} で資格情報が読み取られました。このエンドポイントは {at} から攻撃に関わっています。',
+      'reason.endpointRan':
+        '攻撃のプログラムが {endpoint} で実行されました。このエンドポイントは {at} から攻撃に関わっています。',
+      'reason.endpointSource':
+        '{endpoint} から他のマシンへ侵入が広がりました。このエンドポイントは {at} から攻撃に関わっています。',
+      'reason.endpointChanged':
+        '{endpoint} の設定が変えられました。このエンドポイントは {at} から攻撃に関わっています。',
+      'reason.endpointDetected':
+        'ルールが {endpoint} で攻撃の兆候を見つけました。このエンドポイントは {at} から攻撃に関わっています。',
+      'reason.endpointReached':
+        '攻撃に使われたアカウントまたはマシンが {endpoint} に到達しました。このエンドポイントは {at} から攻撃に関わっています。',
+      'reason.endpointController':
+        '{endpoint} はドメイン コントローラーです。切り離すとサインインが止まります。方法を決めてから行ってください。',
+      'reason.leftService': '残されたもの：サービス「{name}」（{at}）。隔離では取り除かれません。',
+      'reason.leftTask': '残されたもの：スケジュール タスク「{name}」（{at}）。隔離では取り除かれません。',
+      'reason.leftRegistry': '残されたもの：レジストリ値「{name}」（{at}）。隔離では取り除かれません。',
+      'reason.leftSubscription':
+        '残されたもの：WMI サブスクリプション「{name}」（{at}）。隔離では取り除かれません。',
+      'reason.accountCredentials':
+        '{account} の資格情報が読み取られたか、渡されました。このアカウントは {at} から攻撃に関わっています。',
+      'reason.accountUsed':
+        '{account} は他人に使われました。このアカウントは {at} から攻撃に関わっています。',
+      'reason.accountRan':
+        '攻撃のプログラムが {account} として実行されました。このアカウントは {at} から攻撃に関わっており、読めたものは知られたと考えるべきです。',
+      'reason.accountPerhaps':
+        '{account} は {at} から攻撃の手の届く所にありました。使われたことを示す行為はありません。まず確認してください。',
+      'reason.ticketAccount':
+        'ドメインのパスワード ハッシュが {at} に複製されました。krbtgt を 10 時間以上あけて 2 回リセットしてください。しないとチケットを偽造され続けます。',
     },
   },
 } satisfies Words

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { addPack } from '../../../core/reputation/pack-add.ts'
+import { NO_FINDINGS } from '../../../core/reputation/plan-findings.ts'
 import { listPlan } from '../../../core/reputation/plan-stored.ts'
 import { setPolicy } from '../../../core/reputation/policy-stored.ts'
 import { RecipientTracer } from '../../../core/reputation/recipient-trace.ts'
@@ -152,7 +153,7 @@ describe('what somebody else did with a message', () => {
       ['amy@corp.test', true, false],
       ['ben@corp.test', false, true],
     ])
-    const items = listPlan(test.db, test.nowUs, null).items
+    const items = listPlan(test.db, test.nowUs, null, NO_FINDINGS).items
     expect(
       items.map(({ action, target, reasons }) => [
         action,

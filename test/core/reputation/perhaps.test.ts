@@ -62,9 +62,10 @@ describe('what somebody ran who got a mail', () => {
         limit: 10,
       })) ?? { recipients: undefined }
       expect([recipients?.executed, recipients?.perhaps]).toEqual(counts)
-      const isolate = listPlan(test.db, test.nowUs, null).items.find(
-        ({ action }) => action === 'isolate-endpoint',
-      )
+      const isolate = listPlan(test.db, test.nowUs, null, {
+        vectors: new Set([String(message)]),
+        established: [],
+      }).items.find(({ action }) => action === 'isolate-endpoint')
       expect(isolate?.reasons.map(({ text }) => text.key)).toEqual([reason])
     }
   })

@@ -5,6 +5,8 @@ import { Plan, type PlanItem } from '../../../core/contract/nouns/plan.ts'
 import { methods } from '../../../core/contract/methods.ts'
 import { addPack } from '../../../core/reputation/pack-add.ts'
 import planHandlers from '../../../core/reputation/plan.handlers.ts'
+import type { Ask } from '../../../core/jobs/handlers.ts'
+import { NO_FINDINGS } from '../../../core/reputation/plan-findings.ts'
 import { decidePlan, listPlan } from '../../../core/reputation/plan-stored.ts'
 import csv, { cell } from '../../../core/reputation/plan/csv.plan.ts'
 import graph from '../../../core/reputation/plan/graph.plan.ts'
@@ -78,9 +80,9 @@ const lineOf = (item: PlanItem): string =>
 describe('the remediation plan', () => {
   it('follows from a retro scan and from what people did, each step with reason and evidence', async () => {
     const { test, message } = await aCampaign()
-    expect(listPlan(test.db, test.nowUs, null)).toMatchObject({ run: null })
+    expect(listPlan(test.db, test.nowUs, null, NO_FINDINGS)).toMatchObject({ run: null })
     runRetro(test.context)
-    const plan = listPlan(test.db, test.nowUs, null)
+    const plan = listPlan(test.db, test.nowUs, null, NO_FINDINGS)
     expect(Plan.parse(plan)).toEqual(plan)
     expect(plan.items.map(lineOf).sort()).toEqual([
       'block-url http://evil.test/a W30',
@@ -111,7 +113,8 @@ describe('the remediation plan', () => {
   it('W58 asks for the action of the policy, and for none when that is pass', async () => {
     const deleting = await aCampaign({ actions: { matched: 'delete' } })
     runRetro(deleting.test.context)
-    const actions = (test: TestCase) => listPlan(test.db, test.nowUs, null).items.map((item) => item.action)
+    const actions = (test: TestCase) =>
+      listPlan(test.db, test.nowUs, null, NO_FINDINGS).items.map((item) => item.action)
     expect(actions(deleting.test)).toContain('delete-message')
     expect(actions(deleting.test)).not.toContain('quarantine-message')
     const passing = await aCampaign({ actions: { matched: 'pass' } })
@@ -131,18 +134,20 @@ describe('the remediation plan', () => {
     )
     await pack(test, '2', 7, 'evil.test')
     runRetro(test.context)
-    expect(listPlan(test.db, test.nowUs, null).items.map((item) => item.action)).toEqual(['block-url'])
+    expect(listPlan(test.db, test.nowUs, null, NO_FINDINGS).items.map((item) => item.action)).toEqual([
+      'block-url',
+    ])
   })
 
   it('keeps decisions over runs, with note and time, in the audit log', async () => {
     const { test } = await aCampaign()
     runRetro(test.context)
-    const [first, second] = listPlan(test.db, test.nowUs, null).items
+    const [first, second] = listPlan(test.db, test.nowUs, null, NO_FINDINGS).items
     if (first === undefined || second === undefined) throw new Error('no plan')
-    decidePlan(test.context, [first.id], 'approved', 'agreed with the mail team')
-    decidePlan(test.context, [second.id], 'declined', '')
+    decidePlan(test.context, [first.id], 'approved', 'agreed with the mail team', NO_FINDINGS)
+    decidePlan(test.context, [second.id], 'declined', '', NO_FINDINGS)
     runRetro(test.context)
-    const plan = listPlan(test.db, test.nowUs, null)
+    const plan = listPlan(test.db, test.nowUs, null, NO_FINDINGS)
     expect(plan.run?.id).toBe('2')
     expect(plan.counts).toMatchObject({ approved: 1, declined: 1 })
     expect(plan.items.find((item) => item.id === first.id)).toMatchObject({
@@ -150,22 +155,29 @@ describe('the remediation plan', () => {
       note: 'agreed with the mail team',
       decidedAt: '2026-03-21T00:00:00.000Z',
     })
-    decidePlan(test.context, [first.id], 'open', '')
-    expect(listPlan(test.db, test.nowUs, null).counts).toMatchObject({ approved: 0, declined: 1 })
+    decidePlan(test.context, [first.id], 'open', '', NO_FINDINGS)
+    expect(listPlan(test.db, test.nowUs, null, NO_FINDINGS).counts).toMatchObject({
+      approved: 0,
+      declined: 1,
+    })
     const audit = test.db.prepare("SELECT count(*) FROM audit WHERE action = 'plan.decide'").pluck().get()
     expect(audit).toBe(3)
-    expect(() => decidePlan(test.context, ['nonsense'], 'approved', '')).toThrow('request.not_found')
+    expect(() => decidePlan(test.context, ['nonsense'], 'approved', '', NO_FINDINGS)).toThrow(
+      'request.not_found',
+    )
   })
 
   it('writes approved steps only, unless all are asked for; what is written is audited', async () => {
     const { test } = await aCampaign()
     runRetro(test.context)
+    const noStories = { rows: [], next: null, total: 0, below: 0 }
+    const context = { ...test.context, ask: (() => Promise.resolve(noStories)) as unknown as Ask }
     const write = planHandlers['plan.export']
     const out = join(test.folder, 'plan.csv')
-    const none = await write?.(test.context, { grant: out, format: 'csv', run: null, all: false })
+    const none = await write?.(context, { grant: out, format: 'csv', run: null, all: false })
     expect(none).toMatchObject({ items: 0 })
     const all = methods['plan.export'].output.parse(
-      await write?.(test.context, { grant: out, format: 'csv', run: null, all: true }),
+      await write?.(context, { grant: out, format: 'csv', run: null, all: true }),
     )
     expect(all).toMatchObject({ items: 8, left: 0 })
     expect(readFileSync(out, 'utf8')).toContain('quarantine-message')
@@ -173,7 +185,7 @@ describe('the remediation plan', () => {
     expect(last).toBe('plan.exported')
     for (const { id } of planExporters)
       expect(
-        planHandlers['plan.preview']?.(test.context, { format: id, run: null, all: true }),
+        await planHandlers['plan.preview']?.(context, { format: id, run: null, all: true }),
       ).toMatchObject({
         text: expect.stringContaining('amy@corp.test') as string,
       })

@@ -3,6 +3,7 @@ import { RetroRun } from '../../../core/contract/nouns/reputation.ts'
 import type { EventFields, EventKind } from '../../../core/model/event.ts'
 import { listRunActions } from '../../../core/reputation/notification-actions.ts'
 import { addPack } from '../../../core/reputation/pack-add.ts'
+import { NO_FINDINGS } from '../../../core/reputation/plan-findings.ts'
 import { listPlan } from '../../../core/reputation/plan-stored.ts'
 import { setPolicy } from '../../../core/reputation/policy-stored.ts'
 import { getRetroRun, runRetro } from '../../../core/reputation/retro-stored.ts'
@@ -50,7 +51,7 @@ async function aCase(policy: Readonly<Record<string, unknown>> = {}) {
     })
   const filter = (name: string) => ({ detail: `filter: ${name}; risk: x; event: security_risk_scan` })
   const steps = () =>
-    listPlan(test.db, test.nowUs, null).items.map(({ action, reasons }) => [
+    listPlan(test.db, test.nowUs, null, NO_FINDINGS).items.map(({ action, reasons }) => [
       action,
       reasons[0]?.text.key.slice('plan.reason.'.length),
     ])

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { getRetroRun, listRetroRuns, runRetro } from '../../../core/reputation/retro-stored.ts'
 import { addPack } from '../../../core/reputation/pack-add.ts'
+import { NO_FINDINGS } from '../../../core/reputation/plan-findings.ts'
 import { listPlan } from '../../../core/reputation/plan-stored.ts'
 import { getPolicy, setPolicy } from '../../../core/reputation/policy-stored.ts'
 import { DAY } from './builders.ts'
@@ -221,7 +222,7 @@ describe('the rules of the retro scan', () => {
     await pack('2', 7, 'late.test')
     await pack('3', 9, 'other.test')
     runRetro(test.context)
-    const steps = listPlan(test.db, test.nowUs, null).items.filter(
+    const steps = listPlan(test.db, test.nowUs, null, NO_FINDINGS).items.filter(
       (item) => item.action === 'quarantine-message',
     )
     expect(steps.map((item) => item.subject?.name.slice(7))).toEqual(['b'])
@@ -233,7 +234,9 @@ describe('the rules of the retro scan', () => {
     await pack('2', 7, 'late.test')
     runRetro(test.context)
     expect(test.db.prepare('SELECT recorded_action FROM message').pluck().all()).toEqual(['pass'])
-    expect(listPlan(test.db, test.nowUs, null).items.map(({ state }) => state)).not.toContain('approved')
+    expect(listPlan(test.db, test.nowUs, null, NO_FINDINGS).items.map(({ state }) => state)).not.toContain(
+      'approved',
+    )
   })
 
   const LISTED = {

@@ -99,7 +99,7 @@ const command: Command = {
             t(`plan.action.${item.action}`),
             item.action,
             subjectOf(item),
-            item.reasons.map((reason) => reason.rule).join(' '),
+            [...new Set(item.reasons.map((reason) => reason.rule))].join(' '),
           ]),
         )
       }

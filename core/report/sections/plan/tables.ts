@@ -14,7 +14,7 @@ import {
   type Words,
   type WordsParam,
 } from '../../document.ts'
-import { citeProofs, citeSparingly, type Cite } from '../../facts/citations.ts'
+import { citeProofs, citeSparingly, proofsOfEvents, type Cite } from '../../facts/citations.ts'
 import { shared } from '../../words.ts'
 
 /** Messages whose history is looked up. */
@@ -117,24 +117,43 @@ export async function stepTable(context: ReportContext, plan: Plan): Promise<rea
   const cite = citeSparingly(context)
   const messages = await messagesOf(context, plan)
   const groups = groupSteps(plan.items)
-  const kinds = Map.groupBy(groups.slice(0, context.count('rows')), ({ first }) => first.action)
+  const shown = groups.slice(0, context.count('rows'))
+  const kinds = Map.groupBy(shown, ({ first }) => first.action)
+  const events = await eventsOf(context, cite, shown)
   return [
     { block: 'heading', text: [words('steps', { zone: info.zone })] },
     ...(groups.length === 0
       ? [{ block: 'paragraph' as const, text: [words('noneSteps')], look: 'note' as const }]
       : []),
-    ...[...kinds].map(([action, some]) => kindTable(context, cite, action, some, messages)),
+    ...[...kinds].map(([action, some]) =>
+      kindTable(context, action, some, (item) => [
+        ...proofs(cite, item.evidence.messages, messages),
+        ...(events.get(item.id) ?? []),
+      ]),
+    ),
     ...leftOver(context, groups.length),
   ]
+}
+
+/** Where the events behind steps about no message come from, by the id of the step. */
+async function eventsOf(
+  context: ReportContext,
+  cite: Cite,
+  groups: readonly Group[],
+): Promise<ReadonlyMap<string, Line>> {
+  const found = new Map<string, Line>()
+  for (const { first } of groups)
+    if (first.evidence.messages.length === 0 && first.evidence.events.length > 0)
+      found.set(first.id, citeProofs(cite, await proofsOfEvents(context, first.evidence.events)))
+  return found
 }
 
 /** The steps of one kind. */
 function kindTable(
   context: ReportContext,
-  cite: Cite,
   action: PlanItem['action'],
   groups: readonly Group[],
-  messages: ReadonlyMap<string, Message>,
+  evidenceOf: (item: PlanItem) => Line,
 ): Block {
   const { words, time } = context
   return {
@@ -153,7 +172,7 @@ function kindTable(
           first.reasons.map(({ text }): Line => [reason(text, time)]),
           lineBreak,
         ),
-        proofs(cite, first.evidence.messages, messages),
+        evidenceOf(first),
         [
           words(`state.${first.state}`),
           ...(first.decidedAt === null ? [] : [lineBreak, outside(time(first.decidedAt, 'minute'))]),
