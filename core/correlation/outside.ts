@@ -46,6 +46,10 @@ const INSIDE = new Set([
   'carrierGradeNat',
 ])
 
+/** Whether an address never leaves the organisation. */
+export const isInsideAddress = (ip: string): boolean =>
+  ipaddr.isValid(ip) && INSIDE.has(ipaddr.process(ip).range())
+
 /** Tells what lies outside: public addresses, and names of no endpoint of the case. */
 export class Outside {
   readonly #view: CorrelationView

@@ -12,8 +12,10 @@ const ORDERED = 0.85
 /** Which program the process number means is not known; most dumps are of crashed programs. */
 const BY_PID = 0.5
 
-/** What the command goes for, and how it looks. Each pattern is unusual in honest administration. */
-const COMMANDS: readonly (readonly [reason: 'memory' | 'hives' | 'directory' | 'tool', pattern: RegExp])[] = [
+/** What a command goes for. */
+type Goal = 'memory' | 'hives' | 'directory' | 'roast' | 'certificate' | 'tool'
+/** How such commands look. Each pattern is unusual in honest administration. */
+const COMMANDS: readonly (readonly [reason: Goal, pattern: RegExp])[] = [
   ['memory', /comsvcs(?:\.dll)?["']?\s*,?\s*(?:#\+?(?:24|65560)|minidump\w*)/i],
   [
     'memory',
@@ -32,8 +34,16 @@ const COMMANDS: readonly (readonly [reason: 'memory' | 'hives' | 'directory' | '
   ['directory', /\bntdsutil(?:\.exe)?\b.*\b(?:ifm|snapshot)\b/i],
   ['directory', /harddiskvolumeshadowcopy\d+\\.*ntds\.dit|\besentutl(?:\.exe)?\b.*ntds\.dit/i],
   [
+    'roast',
+    /\b(?:invoke-(?:kerberoast|asreproast)|getuserspns(?:\.py|\.exe)?|getnpusers(?:\.py|\.exe)?|get-domainspnticket|request-spnticket)\b|\s(?:kerberoast|asreproast)(?:\s+[/-]|\s*$)|\brubeus(?:\.exe)?\b.{0,40}\b(?:kerberoast|asreproast)\b/i,
+  ],
+  [
+    'certificate',
+    /\bcertify(?:\.exe)?\b.{0,40}\b(?:request|find|cas|download|forge)\b|\bcertipy(?:-ad)?(?:\.exe)?\b.{0,20}\b(?:req|find|auth|shadow|forge|relay|account|ca|template)\b|\srequest\s.*\/ca:.*\/template:|\s\/altname:\S|\breq\s.*\s-upn\s+\S+@\S+.*-template\s/i,
+  ],
+  [
     'tool',
-    /\b(?:sekurlsa|lsadump|kerberos|vault|dpapi|privilege)::[a-z]+|invoke-mimikatz|invoke-dcsync|\bmimikatz(?:\.exe)?\b|\blazagne\b|invoke-kerberoast|\bsecretsdump(?:\.py|\.exe)?\b|\b(?:pwdump\d?|gsecdump|fgdump)(?:\.exe)?\b|invoke-ninjacopy|\brubeus(?:\.exe)?\b.{0,40}\b(?:kerberoast|asreproast|dump|triage|asktgt|ptt|s4u)\b/i,
+    /\b(?:sekurlsa|lsadump|kerberos|vault|dpapi|privilege)::[a-z]+|invoke-mimikatz|invoke-dcsync|\bmimikatz(?:\.exe)?\b|\blazagne\b|\bsecretsdump(?:\.py|\.exe)?\b|\b(?:pwdump\d?|gsecdump|fgdump)(?:\.exe)?\b|invoke-ninjacopy|\brubeus(?:\.exe)?\b.{0,40}\b(?:dump|triage|asktgt|ptt|s4u)\b/i,
   ],
 ]
 
@@ -43,11 +53,14 @@ const rule: Rule = {
   scope: 'endpoint',
   relations: ['accessed-credentials'],
   detections: ['credential-command'],
-  attack: ['T1003.001', 'T1003.002', 'T1003.003'],
+  attack: ['T1003.001', 'T1003.002', 'T1003.003', 'T1558.003', 'T1558.004', 'T1649'],
   attackOf: {
     'credential-command/memory': ['T1003.001'],
     'credential-command/hives': ['T1003.002'],
     'credential-command/directory': ['T1003.003'],
+    'credential-command/roast': ['T1558.003', 'T1558.004'],
+    'credential-command/certificate': ['T1649'],
+    'credential-command/tool': ['T1003.001', 'T1003.002', 'T1003.003'],
     // A tool can do all of it; of a process nobody knows, it may be none.
     'credential-command/pid': [],
   },
@@ -55,7 +68,7 @@ const rule: Rule = {
     en: {
       title: 'Commands that take credentials',
       description:
-        'The command line of a process, also when it is encoded, is one of those that copy credentials: a dump of lsass.exe, the password hives of the registry, the directory database, or the words of known tools.',
+        'The command line of a process, also when it is encoded, is one of those that copy credentials: a dump of lsass.exe, the password hives of the registry, the directory database, tickets to be broken offline, certificates of others, or the words of known tools.',
       needs: 'Process start records with command lines.',
       falsePositives:
         'Backup and migration of domain controllers (ntdsutil), crash analysis with procdump, exercises.',
@@ -65,12 +78,16 @@ const rule: Rule = {
       'detection.credential-command': 'Command that takes credentials',
       'reason.pid':
         '{program} was told to write the whole memory of process {pid}; which program that is, the case does not show.',
+      'reason.roast':
+        '{program} was told to ask for tickets of service accounts, or of accounts without pre-authentication, to break their passwords offline (Kerberoasting, AS-REP roasting).',
+      'reason.certificate':
+        '{program} was told to search for or request certificates of the directory as tools against its certificate services do.',
       'reason.tool': 'The command line of {program} uses the words of a known credential tool.',
     },
     'zh-TW': {
       title: '竊取認證的命令',
       description:
-        '處理程序的命令列（包含經編碼者）屬於複製認證的命令：傾印 lsass.exe、登錄中的密碼區、目錄資料庫，或已知工具的用語。',
+        '處理程序的命令列（包含經編碼者）屬於複製認證的命令：傾印 lsass.exe、登錄中的密碼區、目錄資料庫、可離線破解的票證、他人的憑證，或已知工具的用語。',
       needs: '含命令列的處理程序啟動紀錄。',
       falsePositives: '網域控制站的備份與移轉（ntdsutil）、以 procdump 分析當機、演練。',
       'reason.memory': '{program} 受命傾印保存認證的記憶體。',
@@ -78,12 +95,15 @@ const rule: Rule = {
       'reason.directory': '{program} 受命複製含所有密碼雜湊的目錄資料庫。',
       'detection.credential-command': '竊取認證的命令',
       'reason.pid': '{program} 受命寫出處理程序 {pid} 的完整記憶體；案件中無法得知該程式為何。',
+      'reason.roast':
+        '{program} 受命索取服務帳號或未啟用預先驗證帳號的票證，以離線破解其密碼（Kerberoasting、AS-REP roasting）。',
+      'reason.certificate': '{program} 受命搜尋或申請目錄的憑證，手法與攻擊憑證服務的工具相同。',
       'reason.tool': '{program} 的命令列使用了已知認證竊取工具的用語。',
     },
     ja: {
       title: '資格情報を取得するコマンド',
       description:
-        'プロセスのコマンドライン（符号化されたものを含む）が資格情報を写し取るものです。lsass.exe のダンプ、レジストリのパスワード領域、ディレクトリのデータベース、既知のツールの語句を対象とします。',
+        'プロセスのコマンドライン（符号化されたものを含む）が資格情報を写し取るものです。lsass.exe のダンプ、レジストリのパスワード領域、ディレクトリのデータベース、オフラインで解読するためのチケット、他人の証明書、既知のツールの語句を対象とします。',
       needs: 'コマンドラインを含むプロセス起動の記録。',
       falsePositives:
         'ドメインコントローラーのバックアップや移行（ntdsutil）、procdump によるクラッシュ調査、演習。',
@@ -94,6 +114,10 @@ const rule: Rule = {
       'detection.credential-command': '資格情報を取得するコマンド',
       'reason.pid':
         '{program} はプロセス {pid} の全メモリの書き出しを命じられました。それがどのプログラムかはケースから分かりません。',
+      'reason.roast':
+        '{program} は、パスワードをオフラインで解読するため、サービスアカウントまたは事前認証なしのアカウントのチケット要求を命じられました（Kerberoasting、AS-REP roasting）。',
+      'reason.certificate':
+        '{program} は、証明書サービスを攻撃するツールと同じ方法で、ディレクトリの証明書の検索または要求を命じられました。',
       'reason.tool': '{program} のコマンドラインに、既知の資格情報窃取ツールの語句があります。',
     },
   },
@@ -111,8 +135,20 @@ const rule: Rule = {
           pid: 6,
           commandLine: 'reg save HKLM\\SAM C:\\t\\s.hiv',
         }),
+        exampleEvent('process-start', 9, {
+          processPath: 'C:\\ProgramData\\r.exe',
+          pid: 7,
+          commandLine: 'r.exe kerberoast /nowrap /outfile:h.txt',
+        }),
+        exampleEvent('process-start', 12, {
+          processPath: 'C:\\ProgramData\\Certify.exe',
+          pid: 8,
+          commandLine: 'Certify.exe request /ca:CA01\\corp /template:User /altname:administrator',
+        }),
       ],
       finds: [
+        '!credential-command: r.exe',
+        '!credential-command: Certify.exe',
         'accessed-credentials: rundll32.exe -> WS-01',
         'accessed-credentials: reg.exe -> WS-01',
         '!credential-command: reg.exe',
@@ -174,10 +210,12 @@ const rule: Rule = {
 export default rule
 
 /** A tool of a thief says what it is; the others have honest uses now and then. */
-const LEVELS: Readonly<Record<'memory' | 'hives' | 'directory' | 'tool', DetectionLevel>> = {
+const LEVELS: Readonly<Record<Goal, DetectionLevel>> = {
   memory: 'high',
   hives: 'high',
   directory: 'high',
+  roast: 'high',
+  certificate: 'high',
   tool: 'critical',
 }
 
