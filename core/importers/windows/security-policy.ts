@@ -195,7 +195,15 @@ export const policyRows: [number, EventRow][] = [
       target: text('Subject'),
       action: certificateAction,
       status: text('Disposition'),
-      detail: named('RequestId', 'Attributes', 'SubjectKeyIdentifier', 'SubjectAlternativeName'),
+      // Windows Server 2019 and newer (KB5014754, KB5034122) say who a certificate is for, of which template, and its number.
+      detail: named(
+        'RequestId',
+        'Attributes',
+        'SubjectKeyIdentifier',
+        'SubjectAlternativeName',
+        'CertificateTemplate',
+        'SerialNumber',
+      ),
     },
   }),
   [4906, policy('crash-on-audit-fail', 'CrashOnAuditFailValue')],

@@ -530,3 +530,29 @@ describe('other channels', () => {
     ])
   })
 })
+
+describe('certificates', () => {
+  it('says for whom an issued certificate speaks, of which template, and its number', () => {
+    const issued = {
+      RequestId: '1042',
+      Requester: 'CORP\\amber',
+      Attributes: 'CertificateTemplate:CorpVPN\r\nccm:ws-09',
+      Disposition: '3',
+      Subject: 'CN=amber',
+      SubjectAlternativeName: 'Other Name:\r\n     Principal Name=administrator@corp.example',
+      CertificateTemplate: 'CorpVPN',
+      SerialNumber: '73000000040d',
+    }
+    expect(meaning(SECURITY, 4887, issued)).toEqual([
+      'generic',
+      {
+        account: 'CORP\\amber',
+        action: 'certificate-issued',
+        target: 'CN=amber',
+        status: '3',
+        detail:
+          'RequestId: 1042; Attributes: CertificateTemplate:CorpVPN ccm:ws-09; SubjectAlternativeName: Other Name: Principal Name=administrator@corp.example; CertificateTemplate: CorpVPN; SerialNumber: 73000000040d',
+      },
+    ])
+  })
+})
