@@ -5,6 +5,7 @@ import { COMMAND_SIGN_TEXTS } from '../command-signs.ts'
 import { proofOf, registryKey } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
 import { weighFresh } from '../fresh-programs.ts'
+import { wroteItself } from '../own-writes.ts'
 import type { ProcessFact } from '../process-index.ts'
 import { orderedValues } from '../registry-commands.ts'
 import type { Find, Rule } from '../rule.ts'
@@ -16,6 +17,8 @@ const RECORDED = 0.97
 const NO_PROCESS = 0.9
 /** The command was seen, the write itself was not (no registry auditing): it may have failed. */
 const BY_COMMAND = 0.75
+/** The program behind the object was written by the one that registers it, and that is no installer. */
+const PLANTED = 0.82
 const MAX_VALUE = 200
 const USER = 'HKU\\S-1-5-21-1004336348-1177238915-682003330-1105'
 
@@ -98,6 +101,8 @@ const rule: Rule = {
       'reason.service': 'Sets the program or library of a service. Value: {value}',
       'reason.shell-open':
         'Changes what runs when something of this kind is opened; also used to gain rights without asking. Value: {value}',
+      'reason.planted':
+        'Sets the program or library behind a COM object to a file that the same process had written minutes before. Value: {value}',
       'reason.com': 'Sets the program or library behind a COM object. Value: {value}',
       'reason.logon-script': 'Sets a script that runs at logon. Value: {value}',
       'reason.library-load': 'Windows loads libraries named here into other processes. Value: {value}',
@@ -128,6 +133,7 @@ const rule: Rule = {
       'reason.image-options': '讓 Windows 改執行（或在結束後另外執行）其他程式。值：{value}',
       'reason.service': '設定服務的程式或程式庫。值：{value}',
       'reason.shell-open': '變更開啟此類項目時執行的程式，也用於未經詢問取得權限。值：{value}',
+      'reason.planted': '將 COM 物件背後的程式或程式庫設為同一處理程序數分鐘前寫入的檔案。值：{value}',
       'reason.com': '設定 COM 物件背後的程式或程式庫。值：{value}',
       'reason.logon-script': '設定登入時執行的指令碼。值：{value}',
       'reason.library-load': 'Windows 會將此處所列的程式庫載入其他處理程序。值：{value}',
@@ -161,6 +167,8 @@ const rule: Rule = {
       'reason.service': 'サービスのプログラムまたはライブラリを設定します。値：{value}',
       'reason.shell-open':
         'この種類の項目を開いたときに実行されるものを変更します。確認なしに権限を得る手口にも使われます。値：{value}',
+      'reason.planted':
+        'COM オブジェクトの実体を、同じプロセスが数分前に書き込んだファイルに設定します。値：{value}',
       'reason.com': 'COM オブジェクトの実体となるプログラムまたはライブラリを設定します。値：{value}',
       'reason.logon-script': 'ログオン時に実行されるスクリプトを設定します。値：{value}',
       'reason.library-load': 'ここに記されたライブラリは、Windows が他のプロセスに読み込みます。値：{value}',
@@ -320,15 +328,22 @@ function* written(
   }
   const judged = weighFresh(view, endpointId, event.at, value, judgeAutostart(kind, path, value))
   if (!judged) return
+  const file = (value ?? '').replace(/^"([^"]+)".*$/, '$1')
+  const isPlanted =
+    kind === 'com' && judged.level !== 'high' && wroteItself(view, process, endpointId, file, event.at)
   yield {
     detection: judged.effect,
-    level: judged.level,
+    level: isPlanted ? 'high' : judged.level,
     subject: key,
     involved: [endpointId, ...(process ? [process.draft] : [])],
     at: event.at,
-    confidence: isCommand ? Math.round(judged.confidence * BY_COMMAND * 100) / 100 : judged.confidence,
-    ...(judged.sign === undefined
-      ? { reason: kind, params: { value: shown, variant: kind } }
+    confidence: isPlanted
+      ? PLANTED
+      : isCommand
+        ? Math.round(judged.confidence * BY_COMMAND * 100) / 100
+        : judged.confidence,
+    ...(isPlanted || judged.sign === undefined
+      ? { reason: isPlanted ? 'planted' : kind, params: { value: shown, variant: kind } }
       : {
           reason: `sign_${judged.sign}`,
           params: { name: baseName(path) || path, command: shown, variant: kind },
