@@ -67,6 +67,49 @@ export function expandPath(text: string): string {
     .replace(/^system32\\/i, 'C:\\Windows\\System32\\')
 }
 
+/** Folders of a user that commands name by variables, below the profile. */
+const USER_VARIABLES: ReadonlyMap<string, string> = new Map([
+  ['userprofile', ''],
+  ['temp', '\\AppData\\Local\\Temp'],
+  ['tmp', '\\AppData\\Local\\Temp'],
+  ['appdata', '\\AppData\\Roaming'],
+  ['localappdata', '\\AppData\\Local'],
+])
+/** The folder of a user that a path lies in. */
+const PROFILE = /^[a-z]:\\users\\(?!public\\|default\\|all users\\)([^\\]+)(?=\\|$)/i
+
+/**
+ * Fills in the variables of the user (`%TEMP%`, `$env:APPDATA`) and the short form of the profile's name (`C:\Users\PETRA~1.VOS`).
+ * @param near paths the same process names or works in; the first in a profile says whose it is
+ * @param account name of the user without domain: a short form that it begins like is its profile
+ */
+export function expandUser(text: string, near: readonly (string | undefined)[], account = ''): string {
+  const profile = near
+    .map((path) => PROFILE.exec(path ?? '')?.[0])
+    .find((found) => found !== undefined && !found.includes('~'))
+  const filled =
+    profile === undefined
+      ? text
+      : text.replace(
+          /%([a-z]{3,12})%|\$\{?env:([a-z]{3,12})\}?/gi,
+          (whole, cmd: string | undefined, shell: string | undefined) => {
+            const below = USER_VARIABLES.get((cmd ?? shell ?? '').toLowerCase())
+            return below === undefined ? whole : `${profile}${below}`
+          },
+        )
+  return filled.replace(
+    /\b([a-z]:\\users\\)([^\\~\s]{1,6})~\d(?:\.[^\\\s]{1,3})?(?=\\)/gi,
+    (whole, users: string, start: string) => {
+      const name = profile?.slice(users.length) ?? account
+      return isShortOf(start, name) ? `${users}${name}` : whole
+    },
+  )
+}
+
+/** Short names keep the first letters without dots and blanks. */
+const isShortOf = (start: string, name: string): boolean =>
+  name !== '' && name.replace(/[.\s]/g, '').toLowerCase().startsWith(start.toLowerCase())
+
 /** `file:///C:/a%20b.html` as a path; the text itself when it is no file address. */
 function fromFileUrl(text: string): string {
   if (!/^file:\/\//i.test(text)) return text
@@ -90,6 +133,8 @@ export function toAbsolute(text: string, directory?: string): string | undefined
     '\\\\',
   )
   if (path.length > 1024 || /[<>|"*?\r\n]/.test(path)) return undefined
+  // A variable of the user that nobody filled in is a place of its own, not a folder below the current one.
+  if (/^%[^%\s]{1,40}%/.test(path)) return undefined
   if (ABSOLUTE.test(path)) return win32.normalize(path)
   const isRelative = /^[^:/][^:]*\.[a-z0-9]{1,10}$/i.test(path) && !path.startsWith('-')
   return directory !== undefined && isRelative && ABSOLUTE.test(directory)

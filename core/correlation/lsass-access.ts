@@ -47,6 +47,25 @@ export const isLsass = (path: string | undefined): boolean =>
   path !== undefined && baseName(path).toLowerCase() === 'lsass.exe'
 
 /**
+ * What sensors that record no mask call it when a process reads another one's memory or writes into it: Trend Micro Vision One
+ * (subIds 704, 702 and 703 of event 8), Defender (`ReadProcessMemoryApiCall`).
+ */
+const REPORTED_READ = /(?:^|_)READ_PROCESS$|^ReadProcessMemory/i
+const REPORTED_WRITE = /(?:^|_)WRITE_(?:MEMORY|PROCESS)$|^WriteProcessMemory/i
+
+/** The same where the sensor names the deed and no mask; undefined for other deeds and for known callers. */
+export function judgeReportedAccess(
+  caller: string,
+  action: string | undefined,
+): { access: LsassAccess; confidence: number } | undefined {
+  const isRead = action !== undefined && REPORTED_READ.test(action)
+  if (!isRead && (action === undefined || !REPORTED_WRITE.test(action))) return undefined
+  const folded = caller.toLowerCase()
+  if (KNOWN_CALLERS.some((known) => known.pattern.test(folded))) return undefined
+  return isRead ? { access: 'read', confidence: 0.8 } : { access: 'inject', confidence: 0.7 }
+}
+
+/**
  * What an access to lsass.exe was good for, and how sure that is.
  * @param mask GrantedAccess or AccessMask, hexadecimal text
  * @param trace call trace, empty when the record has none

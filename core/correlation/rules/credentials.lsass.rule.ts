@@ -1,7 +1,7 @@
 import { baseName } from '../../normalise/path.ts'
 import { proofOf } from '../drafts.ts'
 import { exampleEvent, exampleGuid } from '../example.ts'
-import { isLsass, judgeLsassAccess } from '../lsass-access.ts'
+import { isLsass, judgeLsassAccess, judgeReportedAccess } from '../lsass-access.ts'
 import { suspicionOf } from '../outside.ts'
 import type { DetectionDraft, Find, RelationDraft, Rule } from '../rule.ts'
 import type { DetectionLevel } from '../../model/detection.ts'
@@ -30,6 +30,8 @@ const rule: Rule = {
       falsePositives:
         'Protection, monitoring and backup products that are not known to this rule; administrators who analyse crashes.',
       'detection.credential-memory': 'Memory of lsass.exe reached into',
+      'reason.reported_read': 'The sensor recorded that the process read the memory of lsass.exe.',
+      'reason.reported_inject': 'The sensor recorded that the process wrote into lsass.exe.',
       'reason.read': 'The process opened lsass.exe with the right to read its memory (access {mask}).',
       'reason.dump':
         'The process opened lsass.exe for reading (access {mask}) through a library that writes memory dumps.',
@@ -45,6 +47,8 @@ const rule: Rule = {
       needs: 'Sysmon 8、10 與 11，或已稽核 lsass.exe 的安全性 4656 與 4663。',
       falsePositives: '本規則未知的防護、監控與備份產品；分析當機的系統管理員。',
       'detection.credential-memory': '存取 lsass.exe 的記憶體',
+      'reason.reported_read': '感測器記錄該處理程序讀取了 lsass.exe 的記憶體。',
+      'reason.reported_inject': '感測器記錄該處理程序寫入了 lsass.exe。',
       'reason.read': '處理程序以可讀取記憶體的權限開啟 lsass.exe（存取權 {mask}）。',
       'reason.dump': '處理程序透過可寫出記憶體傾印的程式庫開啟 lsass.exe 進行讀取（存取權 {mask}）。',
       'reason.inject': '處理程序以可寫入並建立執行緒的權限開啟 lsass.exe（存取權 {mask}）。',
@@ -58,6 +62,8 @@ const rule: Rule = {
       needs: 'Sysmon 8、10、11、または lsass.exe の監査を有効にしたセキュリティ 4656・4663。',
       falsePositives: 'このルールが知らない保護・監視・バックアップ製品、クラッシュを調査する管理者。',
       'detection.credential-memory': 'lsass.exe のメモリへのアクセス',
+      'reason.reported_read': 'センサーは、プロセスが lsass.exe のメモリを読み取ったことを記録しました。',
+      'reason.reported_inject': 'センサーは、プロセスが lsass.exe に書き込んだことを記録しました。',
       'reason.read': 'プロセスがメモリの読み取り権限（アクセス {mask}）で lsass.exe を開きました。',
       'reason.dump':
         'プロセスが、メモリダンプを書き出すライブラリ経由で lsass.exe を読み取り用に開きました（アクセス {mask}）。',
@@ -180,7 +186,7 @@ const FULL_ACCESS = /^0x1f[0-9a-f]ff$/i
 /** A sure sign is high, a likely one medium: higher for a narrow mask of a program from nowhere, lower for known viewers. */
 function levelOf(relation: RelationDraft, path: string): DetectionLevel {
   if (relation.confidence >= SURE) return 'high'
-  if (relation.reason !== 'read') return 'medium'
+  if (relation.reason !== 'read' && relation.reason !== 'reported_read') return 'medium'
   if (SHOWS_PROCESSES.test(path)) return 'low'
   const isNarrow = !FULL_ACCESS.test(String(relation.params?.['mask'] ?? ''))
   return isNarrow && relation.confidence >= 0.8 && suspicionOf(path) !== 'none' ? 'high' : 'medium'
@@ -206,8 +212,10 @@ function* told(relation: RelationDraft, endpointId: number): Generator<Find> {
 }
 
 function* access(view: CorrelationView, event: ViewEvent): Generator<RelationDraft> {
-  const { processPath = '', status, detail = '' } = event.fields
-  const found = event.kind === 'remote-thread' ? undefined : judgeLsassAccess(processPath, status, detail)
+  const { processPath = '', status, detail = '', action } = event.fields
+  const isThread = event.kind === 'remote-thread'
+  const reported = isThread || status !== undefined ? undefined : judgeReportedAccess(processPath, action)
+  const found = reported ?? (isThread ? undefined : judgeLsassAccess(processPath, status, detail))
   if (
     !found &&
     (event.kind !== 'remote-thread' || judgeLsassAccess(processPath, '0x1fffff', detail) === undefined)
@@ -224,6 +232,7 @@ function* access(view: CorrelationView, event: ViewEvent): Generator<RelationDra
     proof: proofOf(event),
   }
   if (!found) yield { ...base, confidence: BY_THREAD, reason: 'thread' }
+  else if (reported) yield { ...base, confidence: found.confidence, reason: `reported_${found.access}` }
   else yield { ...base, confidence: found.confidence, reason: found.access, params: { mask: status ?? '?' } }
 }
 

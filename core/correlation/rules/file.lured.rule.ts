@@ -19,6 +19,8 @@ const BY_FOLDER = 0.85
 const BY_SHORTCUT = 0.6
 /** A shortcut that came out of an archive or mail is opened within this time, or its story is another one. */
 const SHORTCUT_US = 15 * 60_000_000
+/** Somebody who opens a mail's attachment opens what is in it at once. */
+const MOMENT_US = 120_000_000
 
 /** What a name pretends to be, before the extension that counts. */
 const DISGUISE =
@@ -256,7 +258,9 @@ function* shortcuts(view: CorrelationView, directories: ReadonlyMap<number, stri
     const directory = directories.get(process.event.id)?.toLowerCase().replace(/\\$/, '')
     const isBeside = directory !== undefined && folderOf(link.path) === directory
     // Without the folder, time alone speaks for it: that is worth a look, no more.
-    if (directory !== undefined && !isBeside && !/\\(?:temp|downloads)(?:\\|$)/.test(directory)) continue
+    const isElsewhere =
+      directory !== undefined && !isBeside && !/\\(?:temp|downloads)(?:\\|$)/.test(directory)
+    if (isElsewhere && !(NEUTRAL.test(directory) && isTellingStart(process, link.at))) continue
     const proof = [...proofOf(link.event), ...proofOf(process.event)]
     const params = {
       shortcut: baseName(link.path),
@@ -290,6 +294,16 @@ function* shortcuts(view: CorrelationView, directories: ReadonlyMap<number, stri
     }
   }
 }
+
+/** Where a shortcut to a program of Windows starts unless somebody says otherwise: that speaks neither for nor against it. */
+const NEUTRAL = /^(?:[a-z]:|[a-z]:\\windows(?:\\(?:system32|syswow64))?|[a-z]:\\users\\[^\\]+)$/
+
+/** Right after the shortcut came, or with a command that fetches or hides. */
+const isTellingStart = (process: ProcessFact, linkAt: number): boolean =>
+  (process.startAt ?? Infinity) - linkAt <= MOMENT_US ||
+  /\b(?:curl|certutil|bitsadmin|iwr|wget|mshta|invoke-webrequest|downloadstring|downloadfile)\b|https?:|\s-(?:w\w*\s+h|e(?:nc?|c)?\w*\s+[a-z0-9+/=]{16})/i.test(
+    process.commandLine,
+  )
 
 const folderOf = (path: string): string =>
   path.slice(0, -baseName(path).length).toLowerCase().replace(/\\$/, '')

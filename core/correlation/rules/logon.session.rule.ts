@@ -21,6 +21,8 @@ const rule: Rule = {
       needs: 'Logon records of the endpoint (Security 4624, terminal services).',
       falsePositives:
         'A network logon shows that the account was used, not who used it. Unlocking and reconnecting count as logons.',
+      'reason.untyped': 'A logon recorded by the endpoint; the record names no type.',
+      'reason.untyped_from': 'A logon from {source}, recorded by the endpoint; the record names no type.',
       'reason.logon': 'Logon type {type} recorded by the endpoint.',
       'reason.logon_from': 'Logon type {type} from {source}, recorded by the endpoint.',
       'reason.authenticated':
@@ -32,6 +34,8 @@ const rule: Rule = {
       description: '使用者登入端點：在本機、透過網路、遠端桌面、批次工作或解除鎖定。',
       needs: '端點的登入紀錄（安全性 4624、終端服務）。',
       falsePositives: '網路登入只顯示帳號被使用，不代表是本人使用。解除鎖定與重新連線也算登入。',
+      'reason.untyped': '端點記錄的登入；紀錄未載明類型。',
+      'reason.untyped_from': '端點記錄的登入，來自 {source}；紀錄未載明類型。',
       'reason.logon': '端點記錄的登入，類型 {type}。',
       'reason.logon_from': '端點記錄的登入，類型 {type}，來自 {source}。',
       'reason.authenticated': '端點接受了遠端桌面的名稱與密碼；此紀錄未載明工作階段是否開始。',
@@ -44,6 +48,8 @@ const rule: Rule = {
       needs: 'エンドポイントのログオン記録（セキュリティ 4624、ターミナルサービス）。',
       falsePositives:
         'ネットワークログオンはアカウントが使われたことを示すだけで、本人とは限りません。ロック解除や再接続もログオンに含まれます。',
+      'reason.untyped': 'エンドポイントが記録したログオン（種類の記載なし）。',
+      'reason.untyped_from': 'エンドポイントが記録した {source} からのログオン（種類の記載なし）。',
       'reason.logon': 'エンドポイントが記録したログオン（種類 {type}）。',
       'reason.logon_from': 'エンドポイントが記録した {source} からのログオン（種類 {type}）。',
       'reason.authenticated':
@@ -80,8 +86,7 @@ const rule: Rule = {
         to: session.endpointId,
         at: session.from,
         confidence: RECORDED,
-        reason: source === undefined ? 'logon' : 'logon_from',
-        params: { type: session.logonType ?? 0, ...(source === undefined ? {} : { source }) },
+        ...reasonOf(session.logonType, source),
         proof: proofOf(session.event),
       }
     }
@@ -101,3 +106,10 @@ const rule: Rule = {
   },
 }
 export default rule
+
+/** Zero is a type of its own (the system's): where a record names none, none is told. */
+function reasonOf(type: number | null, source: string | undefined): Pick<RelationDraft, 'reason' | 'params'> {
+  const from = source === undefined ? {} : { source }
+  if (type === null) return { reason: source === undefined ? 'untyped' : 'untyped_from', params: from }
+  return { reason: source === undefined ? 'logon' : 'logon_from', params: { type, ...from } }
+}

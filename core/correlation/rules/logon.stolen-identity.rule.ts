@@ -3,7 +3,7 @@ import { baseName } from '../../normalise/path.ts'
 import { readDetail } from '../accounts.ts'
 import { proofOf } from '../drafts.ts'
 import { exampleEvent, exampleGuid } from '../example.ts'
-import { isLsass, judgeLsassAccess } from '../lsass-access.ts'
+import { isLsass, judgeLsassAccess, judgeReportedAccess } from '../lsass-access.ts'
 import type { DetectionDraft, Rule } from '../rule.ts'
 import { TimeIndex } from '../time-index.ts'
 import type { CorrelationView, ViewEvent } from '../view.ts'
@@ -303,11 +303,11 @@ function* credentials(view: CorrelationView, logons: readonly ViewEvent[]): Gene
   const reached = new TimeIndex<{ readonly at: number; readonly event: ViewEvent }>()
   for (const event of view.events(
     ['process-access'],
-    ['target', 'processPath', 'status', 'detail', 'pid', 'processGuid'],
+    ['target', 'processPath', 'status', 'detail', 'action', 'pid', 'processGuid'],
   )) {
     if (event.at === null || !endpoints.has(event.endpointId) || !isLsass(event.fields.target)) continue
-    const { processPath = '', status, detail = '' } = event.fields
-    if (judgeLsassAccess(processPath, status, detail))
+    const { processPath = '', status, detail = '', action } = event.fields
+    if (judgeLsassAccess(processPath, status, detail) ?? judgeReportedAccess(processPath, action))
       reached.add(`${event.endpointId}`, { at: event.at, event })
   }
   for (const event of logons) {

@@ -274,6 +274,8 @@ function* toldOf(view: CorrelationView, wave: readonly JudgedMessage[]): Generat
     yield {
       ...base,
       detection: 'judged-clicked',
+      // It happened when the first of them opened it, not when the mail came.
+      at: opened.reduce((least, { at }) => Math.min(least, at), Infinity),
       level: verdict.isSure ? 'high' : 'medium',
       involved: [
         ...new Set<EntityHandle>([

@@ -1,3 +1,5 @@
+import { bareName } from '../accounts.ts'
+import { expandUser } from '../command-line.ts'
 import { currentDirectory } from '../current-directory.ts'
 import { orderedDownloads } from '../downloads.ts'
 import { fileOn, proofOf, urlEntity } from '../drafts.ts'
@@ -99,7 +101,16 @@ const rule: Rule = {
   ],
 
   *run(view) {
-    const fields = ['processPath', 'commandLine', 'pid', 'processGuid', 'detail', 'url', 'action'] as const
+    const fields = [
+      'processPath',
+      'commandLine',
+      'pid',
+      'processGuid',
+      'account',
+      'detail',
+      'url',
+      'action',
+    ] as const
     for (const event of view.events(['process-start', 'bits-transfer'], fields)) {
       if (event.endpointId === null) continue
       yield* event.kind === 'bits-transfer'
@@ -129,13 +140,12 @@ function* transfer(view: CorrelationView, event: ViewEvent, endpointId: number):
 }
 
 function* command(view: CorrelationView, event: ViewEvent, endpointId: number): Generator<RelationDraft> {
-  const { commandLine, detail } = event.fields
+  const { commandLine, detail, processPath, account } = event.fields
   if (commandLine === undefined) return
   const decoded = decodedCommand(commandLine)
-  for (const { url, path, isSameStatement } of orderedDownloads(
-    decoded ?? commandLine,
-    currentDirectory(detail),
-  )) {
+  const directory = currentDirectory(detail)
+  const text = expandUser(decoded ?? commandLine, [directory, processPath], bareName(account))
+  for (const { url, path, isSameStatement } of orderedDownloads(text, directory)) {
     const page = urlEntity(url)
     const process = page && view.processes.actorOf(event)
     if (!process) continue

@@ -4,6 +4,7 @@ import { proofOf } from '../drafts.ts'
 import { decodedCommand } from '../../normalise/encoded-command.ts'
 import { type EvasionAct, evasionsOf } from '../evasion-commands.ts'
 import { exampleEvent } from '../example.ts'
+import type { ProcessFact } from '../process-index.ts'
 import type { Find, Rule } from '../rule.ts'
 import { scriptProcess } from '../script-process.ts'
 import { startedAround } from '../started-around.ts'
@@ -15,6 +16,9 @@ const REPORTED = 0.95
 const ORDERED = 0.88
 /** A log cleared right after a command of that kind is that command's doing. */
 const ORDER_WINDOW_US = 10_000_000
+/** The scanner reports a setting a moment after the command that made it; PowerShell needs a while to load. */
+const SETTING_WINDOW_US = 60_000_000
+const CLOCK_US = 2_000_000
 /** Switches that flutter (a scanner restarted by its update) are one finding within a day. */
 const EPISODE_US = 86_400_000_000
 /** Applications keep logs of their own and roll them over. */
@@ -270,9 +274,11 @@ function* reported(view: CorrelationView): Generator<Find> {
       const act = event.kind === 'audit-change' ? auditAct(event) : productAct(event)
       if (!act) continue
       const { action = '', detail = '' } = event.fields
+      const orders = event.kind === 'protection-change' ? ordersOf(view, event, event.endpointId, act) : []
       yield {
         ...base,
         detection: act,
+        ...(orders.length > 0 ? { involved: orders.map((process) => process.draft) } : {}),
         level: act === 'scanner_off' && /^tamper/.test(action) ? 'medium' : LEVELS[act],
         confidence: act === 'scanner_off' ? REPORTED : 0.8,
         ...(event.kind === 'audit-change'
@@ -281,6 +287,20 @@ function* reported(view: CorrelationView): Generator<Find> {
       }
     }
   }
+}
+
+/** Processes that were told to do right before what the scanner then reported. */
+function ordersOf(
+  view: CorrelationView,
+  event: ViewEvent,
+  endpointId: number,
+  act: EvasionAct,
+): ProcessFact[] {
+  if (event.at === null) return []
+  const near = startedAround(view, endpointId, event.at - SETTING_WINDOW_US, event.at + CLOCK_US)
+  return near.filter(({ path, commandLine }) =>
+    evasionsOf(baseName(path), decodedCommand(commandLine) ?? commandLine).includes(act),
+  )
 }
 
 function* cleared(

@@ -95,6 +95,8 @@ describe('who acted on judged mail', () => {
     ])
     expect(more).toEqual([])
     expect(detection).toMatchObject({ what: 'judged-clicked', level: 'high', subject: 'Invoice' })
+    // When the link was opened, not when the mail came.
+    expect(detection?.firstAt).toBe(click('amber').at)
     expect(detection?.reason.params['who']).toBe('amber, chiyo')
     expect([...(detection?.involved ?? [])].sort()).toEqual(['amber', 'chiyo', LINK])
   })
