@@ -20,7 +20,7 @@ export function judgedLinks(db: ReadStore, network: PackedNetwork): ReadonlyMap<
 
 /**
  * What the product and the packs of the case say of one opened link is one fact: the graver word counts, the other one stays as a sign
- * without weight.
+ * that the score leaves out. What it ties together it ties as before: a pack that knows more takes no story apart.
  * @param isGrave whether packs call a link more than suspicious; undefined: they do not call it bad
  */
 export function countedOnce(
@@ -36,7 +36,7 @@ export function countedOnce(
   }
   return seeds.map((seed) =>
     lighterVerdicts.has(seed.detection) || (seed.sign === 'bad_link' && lighterLinks.has(seed.nodes[0] ?? -1))
-      ? { ...seed, weight: 0 }
+      ? { ...seed, isToldTwice: true }
       : seed,
   )
 }

@@ -79,6 +79,7 @@ function atMost(reasons: readonly StoryReason[], surplus: number): StoryReason[]
     .toReversed()
 }
 
+const countedWeight = (seed: Seed): number => (seed.isToldTwice === true ? 0 : seed.weight)
 const round = (value: number): number => Math.round(value * 10) / 10
 
 /** Score with its reasons, heaviest first; the weights add up to the score. */
@@ -86,12 +87,14 @@ export function scoreStory(story: Weighed): { score: number; reasons: StoryReaso
   const reasons: StoryReason[] = []
   const bySign = Map.groupBy(story.seeds, (seed) => seed.sign)
   for (const [sign, seeds] of bySign) {
-    const strongest = seeds.map((seed) => seed.weight).sort((a, b) => b - a)
+    const strongest = seeds.map(countedWeight).sort((a, b) => b - a)
     const doubt = strongest.slice(0, COUNTED).reduce((left, weight) => left * (1 - weight), 1)
     const weight = round(MOST[sign] * (1 - doubt))
     if (weight > 0) reasons.push({ code: sign, params: { count: seeds.length }, weight })
   }
-  const stages = new Set(story.seeds.filter((seed) => seed.weight >= 0.1).map((seed) => STAGE[seed.sign]))
+  const stages = new Set(
+    story.seeds.filter((seed) => countedWeight(seed) >= 0.1).map((seed) => STAGE[seed.sign]),
+  )
   stages.delete('')
   if (stages.size > 1)
     reasons.push({

@@ -34,6 +34,8 @@ export interface Seed {
   readonly tried?: ReadonlySet<number>
   /** The first node is not what its name says (`services.exe` with a parent it never has). */
   readonly isDisguise?: boolean
+  /** Another sign says the same and says it more gravely: this one ties parts together as ever, and is not counted again. */
+  readonly isToldTwice?: boolean
   /** Of the network; -1 when it is a detection. */
   readonly relation: number
   /** Row id; -1 when it is a relation. */

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { exampleMessage, exampleUser } from '../../../core/correlation/example-mail.ts'
-import { exampleEvent } from '../../../core/correlation/example.ts'
+import { exampleEvent, exampleGuid } from '../../../core/correlation/example.ts'
 import type { RecordItem } from '../../../core/importers/importer.ts'
+import { packedSoon } from '../../../core/graph/network-cache.ts'
+import { inTurns } from '../../../core/jobs/turn.ts'
+import type { RiskLevel } from '../../../core/model/verdict.ts'
+import { buildStories } from '../../../core/stories/build-stories.ts'
+import { EntityFacts } from '../../../core/stories/entity-facts.ts'
 import { countedOnce } from '../../../core/stories/judged-links.ts'
 import type { Seed } from '../../../core/stories/seed.ts'
+import type { Story } from '../../../core/stories/story.ts'
 import { GraphCase } from '../graph/graph-case.ts'
 
 const LINK = 'https://sign-in.rare.example/doc'
@@ -65,11 +71,50 @@ describe('a link that packs and the product both call bad', () => {
   })
   const seeds = [seed('bad_link', 0.5, [7, 1]), seed('detection_high', 0.5, [3, 7], 9)]
   const weights = (isGrave: boolean | undefined) =>
-    countedOnce(seeds, new Map([[7, [9]]]), () => isGrave).map(({ weight }) => weight)
+    countedOnce(seeds, new Map([[7, [9]]]), () => isGrave).map((one) => (one.isToldTwice ? 0 : one.weight))
 
   it('counts once, by the graver word', () => {
     expect(weights(true)).toEqual([0.5, 0])
     expect(weights(false)).toEqual([0, 0.5])
     expect(weights(undefined)).toEqual([0.5, 0.5])
+  })
+
+  it('takes nothing apart that the word of the product alone had joined', async () => {
+    const inSession = { host: 'WS-01', logonId: '0x4660' }
+    await using graph = await GraphCase.of([
+      exampleUser('amber', 1105),
+      phish,
+      exampleEvent('url-click', 600, {
+        ...amber,
+        ...inSession,
+        url: LINK,
+        outcome: 'success',
+      }),
+      exampleEvent('process-start', 660, {
+        ...inSession,
+        account: undefined,
+        accountSid: undefined,
+        processPath: 'C:\\Windows\\System32\\vssadmin.exe',
+        commandLine: 'vssadmin delete shadows /all /quiet',
+        processGuid: exampleGuid(1),
+        pid: 62,
+        parentPath: 'C:\\Windows\\explorer.exe',
+        parentPid: 60,
+      }),
+    ])
+    const { db } = graph.testCase
+    const network = await packedSoon(db)
+    const link = Number(db.prepare("SELECT id FROM entity WHERE kind = 'url'").pluck().get())
+    const withRisk = async (risks: ReadonlyMap<number, RiskLevel>) =>
+      await inTurns(buildStories(db, network, new EntityFacts(db, network), risks))
+    const [before, ...others] = await withRisk(new Map())
+    expect(others).toEqual([])
+    const [after, ...more] = await withRisk(new Map([[link, 'dangerous']]))
+    expect(more).toEqual([])
+    expect(after?.things).toEqual(before?.things)
+    const codes = (story: Story | undefined) => story?.reasons.map(({ code }) => code)
+    expect(codes(before)).toContain('detection_high')
+    expect(codes(after)).toContain('bad_link')
+    expect(codes(after)).not.toContain('detection_high')
   })
 })
