@@ -18,6 +18,7 @@ const words: Words = {
       'risk.suspicious': 'Rated suspicious now',
       'risk.safe': 'Rated safe now: ranked lower',
       detected: 'Rules detected something about it',
+      plain: 'Nothing that speaks for an attack came of it: ranked lower',
       root: 'Nothing known leads to it',
     },
     'zh-TW': {
@@ -34,6 +35,7 @@ const words: Words = {
       'risk.suspicious': '目前評等為「可疑」',
       'risk.safe': '目前評等為「安全」，因此排名較低',
       detected: '規則偵測到與其有關的情況',
+      plain: '沒有由此產生任何攻擊跡象，因此排名較低',
       root: '沒有已知事物通往此處',
     },
     ja: {
@@ -50,6 +52,7 @@ const words: Words = {
       'risk.suspicious': '現在「疑わしい」と評価されている',
       'risk.safe': '現在「安全」と評価されているため、順位は低い',
       detected: 'ルールがこれについて検知した',
+      plain: 'ここから攻撃の兆候は生じていないため、順位は低い',
       root: 'これより前につながるものが知られていない',
     },
   },

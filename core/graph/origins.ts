@@ -3,6 +3,7 @@ import type { EntityKind } from '../model/relation.ts'
 import type { RiskLevel } from '../model/verdict.ts'
 import type { ReadStore } from '../store/store.ts'
 import { bornAt } from './birth.ts'
+import { ledToSigns, wasBrought } from './led-on.ts'
 import { INTERACTION_START } from './reach.ts'
 import { kindAt, nodeOf, type PackedNetwork } from './packed-network.ts'
 import { findPaths, type FoundPath, type Network } from './path-search.ts'
@@ -37,6 +38,13 @@ const BY_RISK: Partial<Record<RiskLevel, number>> = {
 }
 /** Rules detected something about it. */
 const DETECTED = 1.3
+/**
+ * Mail, links and files that came to nothing a rule speaks of: everybody opens such things every day. Where nothing in the
+ * case speaks for an attack, they are as good as any. */
+const CAME_TO_NOTHING = 0.5
+/** The same of a file of which nobody knows that it was brought: it may be any document. */
+const OF_THE_PLACE = 0.2
+const BROUGHT_IN: ReadonlySet<EntityKind> = new Set<EntityKind>(['message', 'url', 'attachment', 'file'])
 /** Nothing else that leads to the target leads to it first. */
 const ROOT = 1.2
 
@@ -45,7 +53,7 @@ const detected = `SELECT DISTINCT subject_id FROM detection WHERE level <> 'low'
 
 /**
  * Patient zero: among all that can have led to an entity in time, what is likeliest to be where it began: mail somebody acted on
- * before files, links before programs, what packs and rules speak against before what nothing speaks of; times the confidence of its
+ * before files, links before programs, what packs and rules speak against, or what came to that, before what nothing speaks of; times the confidence of its
  * path. What has no path after all (a link of a mail the one who opened it never had) is left out.
  */
 export function findOrigins(
@@ -57,6 +65,7 @@ export function findOrigins(
   riskOf: (entity: number) => RiskLevel | null,
   limit: number,
 ): { origins: Origin[]; reached: number; candidates: number } {
+  const led = ledToSigns(db, packed)
   const bad = new Set(db.prepare(detected).pluck().all() as number[])
   const reached: number[] = []
   for (let node = 0; node < sweep.via.length; node += 1) if ((sweep.via[node] ?? -1) >= 0) reached.push(node)
@@ -82,6 +91,10 @@ export function findOrigins(
     if (bad.has(id)) {
       score *= DETECTED
       reasons.push({ key: 'origin.detected', params: {} })
+    }
+    if (led.size > 0 && BROUGHT_IN.has(kind) && !led.has(node) && (factor ?? 0) <= 1) {
+      score *= kind === 'file' && !wasBrought(packed, node) ? OF_THE_PLACE : CAME_TO_NOTHING
+      reasons.push({ key: 'origin.plain', params: {} })
     }
     if (isRoot(packed, sweep, node)) {
       score *= ROOT

@@ -6,8 +6,10 @@ import type { EntityFacts } from './entity-facts.ts'
 import { clicksBeforeSignIns } from './clicks-before-sign-ins.ts'
 import { byTime, nodesByContent } from './content-order.ts'
 import { countedOnce, judgedLinks } from './judged-links.ts'
+import { isActor } from './gather.ts'
 import { isScriptHost } from './programs.ts'
 import { LEVEL_SIGNS, RELATION_SIGNS, type Seed, SIGNS } from './seed.ts'
+import { ViewedFiles } from './viewed-files.ts'
 
 const detections =
   'SELECT id, rule, what, level, subject_id, first_at, last_at, confidence FROM detection ORDER BY id'
@@ -22,7 +24,7 @@ const LINK_WEIGHT: Partial<Record<RiskLevel, number>> = {
 }
 /** Links weigh this much or more that packs call highly suspicious or worse: more than a product's verdict on the mail. */
 const GRAVE = 0.45
-/** A file that came by mail and was opened: most are what they say. */
+/** A file that came by mail and was opened, and was not merely looked at: most are what they say. */
 const MAIL_FILE = 0.12
 /** The same, and it then started a program that runs scripts or loads others. */
 const MAIL_FILE_SCRIPT = 0.6
@@ -50,6 +52,11 @@ export function findSeeds(
   facts: EntityFacts,
   riskOf: (urlNode: number) => RiskLevel | null,
 ): Seed[] {
+  const detected = ofDetections(db, network, facts)
+  const told = new Set(detected.flatMap(({ nodes }) => nodes.filter((node) => !isActor(facts.of(node).kind))))
+  const viewed = new ViewedFiles(network, facts, (node) => {
+    return told.has(node) || LINK_WEIGHT[riskOf(node) ?? 'untested'] !== undefined
+  })
   const seeds: Seed[] = []
   const signOf = Array.from({ length: 256 }, (_, index) => RELATION_SIGNS[kindAt(index)])
   for (let relation = 0; relation < network.ids.length; relation += 1) {
@@ -84,6 +91,7 @@ export function findSeeds(
     }
     if (index === kind('executed-as') && wasBrought(network, from)) {
       const script = startedScript(network, facts, to)
+      if (!script && viewed.isMerelyViewed(from, to)) continue
       seeds.push({
         sign: script ? 'script_from_document' : 'mail_file_ran',
         weight: (script ? MAIL_FILE_SCRIPT : MAIL_FILE) * sure,
@@ -95,7 +103,7 @@ export function findSeeds(
       })
     }
   }
-  seeds.push(...ofDetections(db, network, facts))
+  seeds.push(...detected)
   const judged = judgedLinks(db, network)
   const weightOf = (url: number): number | undefined => LINK_WEIGHT[riskOf(url) ?? 'untested']
   seeds.push(...clicksBeforeSignIns(db, network, (url) => weightOf(url) !== undefined || judged.has(url)))

@@ -24,6 +24,8 @@ const MOST: Readonly<Record<Sign, number>> = {
 const PER_STAGE = 3
 const MAX_STAGES = 12
 const MAIL = 4
+/** That a file of mail was opened, and nothing else: everybody does it every day. */
+const MAIL_ALONE = 0.5
 const MAYBE_MAIL = 1
 const PER_ENDPOINT = 1.5
 const MAX_ENDPOINTS = 4
@@ -33,6 +35,8 @@ const HIGH_VALUE = 3
 /** One source that runs things on three endpoints and more, and nothing else speaks for an attack: deployment looks like this. */
 const ADMINISTRATION = -8
 const ADMINISTRATION_FROM = 3
+/** Signs lighter than this show no stage of an attack. */
+const LEAST = 0.1
 const MOST_OF_ALL = 100
 
 /** Repetitions of one sign beyond this add nothing: twenty services installed are one rollout. */
@@ -82,6 +86,12 @@ function atMost(reasons: readonly StoryReason[], surplus: number): StoryReason[]
 const countedWeight = (seed: Seed): number => (seed.isToldTwice === true ? 0 : seed.weight)
 const round = (value: number): number => Math.round(value * 10) / 10
 
+/** Whether there is a sign beside opened files of mail: what came by mail is then how it began. */
+const speaksBesideMail = (seeds: readonly Seed[]): boolean =>
+  seeds.some(
+    (seed) => seed.sign !== 'mail_file_ran' && seed.sign !== 'detection_low' && countedWeight(seed) >= LEAST,
+  )
+
 /** Score with its reasons, heaviest first; the weights add up to the score. */
 export function scoreStory(story: Weighed): { score: number; reasons: StoryReason[] } {
   const reasons: StoryReason[] = []
@@ -93,7 +103,7 @@ export function scoreStory(story: Weighed): { score: number; reasons: StoryReaso
     if (weight > 0) reasons.push({ code: sign, params: { count: seeds.length }, weight })
   }
   const stages = new Set(
-    story.seeds.filter((seed) => countedWeight(seed) >= 0.1).map((seed) => STAGE[seed.sign]),
+    story.seeds.filter((seed) => countedWeight(seed) >= LEAST).map((seed) => STAGE[seed.sign]),
   )
   stages.delete('')
   if (stages.size > 1)
@@ -102,7 +112,12 @@ export function scoreStory(story: Weighed): { score: number; reasons: StoryReaso
       params: { count: stages.size },
       weight: Math.min(MAX_STAGES, (stages.size - 1) * PER_STAGE),
     })
-  if (story.mail === 'likely') reasons.push({ code: 'email_vector', params: {}, weight: MAIL })
+  if (story.mail === 'likely')
+    reasons.push({
+      code: 'email_vector',
+      params: {},
+      weight: speaksBesideMail(story.seeds) ? MAIL : MAIL_ALONE,
+    })
   if (story.mail === 'maybe') reasons.push({ code: 'email_maybe', params: {}, weight: MAYBE_MAIL })
   if (story.endpoints > 1)
     reasons.push({

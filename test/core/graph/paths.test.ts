@@ -182,6 +182,27 @@ describe('questions about paths', () => {
     expect(before.map((row) => row.entity.name).sort()).toEqual(names)
   })
 
+  it('ranks what came to something that speaks for an attack before what everybody opens', async () => {
+    await using mixed = await GraphCase.stating([
+      ['carries', 'message:news', 'attachment:news.pdf'],
+      ['saved-as', 'attachment:news.pdf', 'file:news.pdf', 10],
+      ['executed-as', 'file:news.pdf', 'process:reader', 20],
+      ['ran-on', 'process:reader', 'endpoint:ws1'],
+      ['executed-as', 'file:report.xlsx', 'process:excel', 25],
+      ['ran-on', 'process:excel', 'endpoint:ws1'],
+      ['downloaded-to', 'url:http://tool.example/', 'file:setup.exe', 30],
+      ['executed-as', 'file:setup.exe', 'process:setup', 40],
+      ['ran-on', 'process:setup', 'endpoint:ws1'],
+      ['spawned', 'process:setup', 'process:dumper', 50],
+      ['accessed-credentials', 'process:dumper', 'process:lsass', 60],
+    ])
+    const { origins } = await mixed.client.call('path.origins', { entity: 'endpoint:ws1' })
+    const ofKind = (kind: string) => origins.filter(({ entity }) => entity.kind === kind)
+    expect(origins[0]?.entity.name).toBe('http://tool.example/')
+    expect(ofKind('file').map(({ entity }) => entity.name)).toEqual(['setup.exe', 'news.pdf', 'report.xlsx'])
+    expect(ofKind('message')[0]?.reasons.map(({ key }) => key)).toContain('origin.plain')
+  })
+
   it('names the mail as where it began, before the file, with its path', async () => {
     const found = await graph.client.call('path.origins', { entity: 'endpoint:srv' })
     expect(

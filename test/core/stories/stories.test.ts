@@ -505,6 +505,22 @@ describe('the score of a story', () => {
     }
   })
 
+  it('counts mail for much only where something beside an opened file speaks', () => {
+    const ofMail = (...seeds: Seed[]) =>
+      scoreStory({
+        seeds,
+        mail: 'likely',
+        endpoints: 1,
+        sources: 1,
+        isHighValue: false,
+        remoteTargets: 0,
+      }).reasons.find(({ code }) => code === 'email_vector')?.weight
+    expect(ofMail(seed('mail_file_ran', 0.12))).toBe(0.5)
+    expect(ofMail(seed('mail_file_ran', 0.12), seed('detection_low', 0.1))).toBe(0.5)
+    expect(ofMail(seed('mail_file_ran', 0.12), seed('persistence', 0.15))).toBe(4)
+    expect(ofMail(seed('bad_link', 0.5))).toBe(4)
+  })
+
   it('marks a rollout down, unless something else speaks for an attack', () => {
     const rollout = Array.from({ length: 9 }, () => seed('remote_execution', 0.4))
     expect(score(rollout, 9).reasons.map((reason) => reason.code)).toContain('administration')
