@@ -18,6 +18,7 @@ import { joinSetups } from './join-setups.ts'
 import { joinByTask } from './join-tasks.ts'
 import { MailTies } from './mail-tie.ts'
 import { isMerelyHeld } from './merely-held.ts'
+import { joinRoutine } from './routine.ts'
 import { scoreStory } from './score.ts'
 import type { Seed } from './seed.ts'
 import { lastSeen } from './seed-span.ts'
@@ -78,6 +79,7 @@ export function* buildStories(
   yield
   const gathered = new Gatherer(network, facts, isBad, seeds.length).gather(seeds)
   yield
+  joinRoutine(network, gathered, seeds)
   joinByInstall(db, network, gathered, seeds)
   joinByTask(network, facts, gathered, seeds)
   joinBareSigns(db, network, facts, gathered, seeds)

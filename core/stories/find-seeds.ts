@@ -8,6 +8,7 @@ import { byTime, nodesByContent } from './content-order.ts'
 import { countedOnce, judgedLinks } from './judged-links.ts'
 import { isActor } from './gather.ts'
 import { isScriptHost } from './programs.ts'
+import { withoutRoutine } from './routine.ts'
 import { LEVEL_SIGNS, RELATION_SIGNS, type Seed, SIGNS } from './seed.ts'
 import { ViewedFiles } from './viewed-files.ts'
 
@@ -111,7 +112,7 @@ export function findSeeds(
     const weight = weightOf(url)
     return weight === undefined ? undefined : weight >= GRAVE
   })
-  return counted.sort(
+  return [...withoutRoutine(network, facts, counted)].sort(
     (a, b) =>
       byTime(a.at, b.at) ||
       Number(a.detection >= 0) - Number(b.detection >= 0) ||
