@@ -60,6 +60,13 @@ export class ActorTraces {
     return this.#byActor
   }
 
+  /** Adds a trace that a join found, where it belongs in time. */
+  note(actor: number, trace: Trace): void {
+    const traces = this.#byActor.get(actor) ?? []
+    this.#byActor.set(actor, traces)
+    traces.splice(this.#countUntil(traces, trace.at), 0, trace)
+  }
+
   #weigh(element: number, weight: number): void {
     const root = this.#gathered.clusters.find(element)
     this.#weights.set(root, (this.#weights.get(root) ?? 0) + weight)

@@ -86,7 +86,7 @@ export function* buildStories(
   joinByLogonSession(db, network, facts, gathered, seeds)
   yield
   const campaigns = senderDomains(db)
-  const joined = joinActors(network, facts, gathered, seeds, (node) =>
+  const joined = joinActors(db, network, facts, gathered, seeds, (node) =>
     campaigns(network.entities[node] ?? -1),
   )
   noteActingAccounts(db, network, facts, joined, seeds)

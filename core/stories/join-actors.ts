@@ -5,8 +5,10 @@ import type { Gathered } from './gather.ts'
 import { AccountJoins } from './join-accounts.ts'
 import { AddressJoins } from './join-addresses.ts'
 import { ArrivalJoins } from './join-arrivals.ts'
+import { HopJoins } from './join-hops.ts'
 import { ProgramJoins } from './join-programs.ts'
 import { SharedJoins } from './join-shared.ts'
+import type { ReadStore } from '../store/store.ts'
 import type { Seed } from './seed.ts'
 
 /**
@@ -16,6 +18,7 @@ import type { Seed } from './seed.ts'
  * @param campaignOf what messages of one sender have in common; undefined: nothing that ties them
  */
 export function joinActors(
+  db: ReadStore,
   network: PackedNetwork,
   facts: EntityFacts,
   gathered: Gathered,
@@ -35,6 +38,7 @@ export function joinActors(
   shared.sameSession()
   new ProgramJoins(scene).samePrograms()
   accounts.signsWhereItRan()
+  new HopJoins(db, scene).onFromTheft()
   arrivals.reachedFromHere()
   accounts.accountsUsed()
   shared.rareDestinations()
