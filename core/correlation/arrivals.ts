@@ -13,6 +13,16 @@ export interface Arrival {
   readonly event: ViewEvent
 }
 
+/** What is kept of everybody who came, also from an address of which nobody knows whose it is. */
+interface Comer {
+  readonly at: number
+  readonly user: string
+  readonly userId: number
+  readonly isByShare: boolean
+  /** undefined: nobody knows the endpoint. */
+  readonly arrival: Arrival | undefined
+}
+
 /** A network logon reaches this far: what it set off starts within it. */
 export const ARRIVAL_REACH_US = 180_000_000
 /** Records of one endpoint from two of its logs, and the order within a second. */
@@ -23,11 +33,18 @@ const SESSION_REACH_US = 7 * 86_400_000_000
 /** Shares that administration goes through: drives, the Windows folder, and the pipes of the service and task services. */
 const ADMIN_SHARE = /\\(?:admin\$|[a-z]\$|ipc\$\\(?:svcctl|atsvc|itaskschedulerservice|winreg))(?:\\|$)/i
 
-/** Arrivals by target: by the session they opened, and by time. */
+/** Addresses that a machine has for itself. */
+const OWN = /^(?:127\.|::1$|0\.0\.0\.0$|::$|-$)/
+
+/**
+ * Arrivals by target: by the session they opened, and by time. Whoever came from an address that is no known endpoint's stands in the way
+ * of those who came before: an innocent who was there a minute earlier is not taken in their place.
+ */
 export class Arrivals {
   readonly #byTarget = new TimeIndex<Arrival>()
+  readonly #comers = new TimeIndex<Comer>()
   readonly #bySession = new TimeIndex<Arrival>()
-  /** Sessions that were opened at the machine itself or by its services. */
+  /** Sessions that were opened at the machine itself, by its services, or from nobody knows where. */
   readonly #local = new SumTimes()
 
   constructor(view: CorrelationView) {
@@ -60,14 +77,20 @@ export class Arrivals {
       (event.fields.sourceHost === undefined
         ? undefined
         : view.findEndpoint(event.fields.sourceHost, event.at))
-    if (!source || source.id === event.endpointId) return
-    const arrival: Arrival = {
-      at: event.at,
-      source,
-      user: event.fields.account ?? '',
-      userId: event.userId,
-      event,
+    if (source?.id === event.endpointId) return
+    const { endpointId, at, userId } = event
+    const user = event.fields.account ?? ''
+    const isByShare = event.kind === 'share-access'
+    if (!source) {
+      const { sourceIp, sourceHost } = event.fields
+      const from = sourceIp ?? sourceHost
+      if (from === undefined || OWN.test(from)) return
+      this.#comers.add(`${endpointId}`, { at, user, userId, isByShare, arrival: undefined })
+      if (session !== undefined) this.#local.add(sumOf(`${endpointId}|${session}`), at)
+      return
     }
+    const arrival: Arrival = { at, source, user, userId, event }
+    this.#comers.add(`${endpointId}`, { at, user, userId, isByShare, arrival })
     this.#byTarget.add(`${event.endpointId}`, arrival)
     if (session !== undefined) this.#bySession.add(`${event.endpointId}|${session}`, arrival)
   }
@@ -79,7 +102,7 @@ export class Arrivals {
       : this.#bySession.last(`${endpointId}|${session}`, at - SESSION_REACH_US, at + SAME_MOMENT_US)
   }
 
-  /** Whether the session is known to be one of the machine itself: nobody came for it. */
+  /** Whether the session is known to be one of the machine itself, or of somebody from nobody knows where: no endpoint led to it. */
   isLocal(endpointId: number, session: string | undefined, at: number): boolean {
     return (
       session !== undefined &&
@@ -94,19 +117,34 @@ export class Arrivals {
     return undefined
   }
 
-  /** The last arrival shortly before; with a user, the last one of that user. */
+  /**
+   * The last arrival shortly before; with a user, the last one of that user. Where nobody says who did it, those who used the shares of
+   * administration before those who merely logged on. None where the last of them came from nobody knows where, nor where it may have
+   * been one of several people of whom one did.
+   */
   before(endpointId: number, at: number, user: { id: number | null; name: string }): Arrival | undefined {
-    const last = this.#byTarget.last(`${endpointId}`, at - ARRIVAL_REACH_US, at + SAME_MOMENT_US)
-    if (last === undefined || isSameUser(last, user)) return last
-    let found: Arrival | undefined
-    for (const one of this.#byTarget.between(`${endpointId}`, at - ARRIVAL_REACH_US, at + SAME_MOMENT_US))
-      if (isSameUser(one, user)) found = one
-    return found
+    const near = [
+      ...this.#comers.between(`${endpointId}`, at - ARRIVAL_REACH_US, at + SAME_MOMENT_US),
+    ].filter((one) => isSameUser(one, user))
+    const isSaid = user.id !== null || user.name !== ''
+    const likely = isSaid ? near : administering(near)
+    const last = likely.at(-1)
+    const isStranger = likely.some((one) => one.arrival === undefined && !isMachine(one.user))
+    const isOne = isSaid || likely.every((one) => one.userId === last?.userId || isMachine(one.user))
+    return isStranger && !isOne ? undefined : last?.arrival
   }
 }
 
+/** Of those who came, whoever used a share of administration, with all their logons; where nobody did, all. */
+function administering(near: readonly Comer[]): readonly Comer[] {
+  const users = new Set(near.flatMap((one) => (one.isByShare ? [one.userId] : [])))
+  return users.size === 0 ? near : near.filter((one) => users.has(one.userId))
+}
+
+const isMachine = (account: string): boolean => account.endsWith('$')
+
 /** Nothing known of the one who did it contradicts nobody. */
-const isSameUser = (arrival: Arrival, user: { id: number | null; name: string }): boolean =>
+const isSameUser = (arrival: Comer, user: { id: number | null; name: string }): boolean =>
   user.id === null
     ? user.name === '' || nameOf(user.name) === nameOf(arrival.user)
     : user.id === arrival.userId

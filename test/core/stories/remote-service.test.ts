@@ -83,6 +83,31 @@ describe('a story of a service that somebody installed from another endpoint', (
   })
 })
 
+describe('a service after somebody came from an address of which nobody knows whose it is', () => {
+  const ROOT = { account: 'CORP\\root', accountSid: 'S-1-5-21-1-2-3-500', sourceIp: '10.0.0.99' }
+  const stranger = exampleEvent('logon', 10, { ...ROOT, logonType: 3, targetLogonId: '0x99' })
+  const reached = async (...items: RecordItem[]): Promise<string[]> => {
+    await using graph = await GraphCase.of([source, ...items, install('upd', PROGRAM), start(PROGRAM, 7)])
+    const [story] = await storiesOf(graph)
+    return names(story?.endpoints ?? [])
+  }
+
+  it('is not put down to somebody else who had come a moment before', async () => {
+    expect(await reached(logon())).toEqual(['WS-01', 'WS-02'])
+    expect(await reached(logon(), stranger)).toEqual(['WS-01'])
+  })
+
+  it('is put down to the one who used a share of administration', async () => {
+    const share = (seconds: number, fields: EventFields): RecordItem =>
+      exampleEvent('share-access', seconds, { target: '\\\\*\\C$\\Windows\\Temp\\u.exe', ...fields })
+    expect(await reached(logon(), stranger, share(6, { ...KIM, sourceIp: '10.0.0.2' }))).toEqual([
+      'WS-01',
+      'WS-02',
+    ])
+    expect(await reached(stranger, share(11, ROOT), logon({ targetLogonId: '0x78' }))).toEqual(['WS-01'])
+  })
+})
+
 describe('a story of a service that was installed at the endpoint itself', () => {
   it('names who the record says installed it', async () => {
     await using graph = await GraphCase.of([
