@@ -3,11 +3,14 @@ import { nextTick, ref, watch } from 'vue'
 import { toPlainError } from '../../core/model/errors.ts'
 import { getClient } from '../client/client.ts'
 import { toViewState, ViewState } from '../graph/view-state.ts'
+import { usePolicyDraft } from '../views/reputation/policy-draft.ts'
 import { readState } from '../views/timeline/read-state.ts'
 import { useCaseStore } from './case.ts'
 import { drawn } from './graph-views.ts'
 import { useGraphStore } from './graph.ts'
 import { useNavigationStore } from './navigation.ts'
+import { ReportDraft } from './report-draft.ts'
+import { useReportStore } from './report.ts'
 import { useTimelineStore } from './timeline.ts'
 
 /** Somebody who drags nodes or types a search changes it many times; it is left as it stands when they rest. */
@@ -17,20 +20,27 @@ const PICTURE_MS = 3000
 
 /**
  * The screens as they stand: kept in the case, so that opening it again goes on where one was (UX.md: panels and pictures are
- * remembered). The picture of the graph nobody saved under a name, what the Timeline was asked for, and the time window.
+ * remembered). The picture of the graph nobody saved under a name, what the Timeline was asked for, the time window, and what is
+ * written and not saved yet: the report and the policy draft.
  */
 export const useDeskStore = defineStore('desk', () => {
   const cases = useCaseStore()
   const graph = useGraphStore()
   const timeline = useTimelineStore()
   const navigation = useNavigationStore()
+  const report = useReportStore()
+  const policy = usePolicyDraft()
   /** The case whose screens stand as they were left. */
   const readyFor = ref<string | null>(null)
 
   /** Puts everything where it was left; screens wait for what they would otherwise ask twice. */
   async function restore(caseId: string): Promise<void> {
-    const [left, picture] = await Promise.all([leftOf('timeline'), leftOf('graph')])
+    const [left, picture, text, draft] = await Promise.all(
+      ['timeline', 'graph', 'report', 'policy'].map(leftOf),
+    )
     if (cases.info?.caseId !== caseId) return
+    report.left = ReportDraft.safeParse(text).data ?? null
+    policy.restore(draft)
     if (left !== null) timeline.restore(readState(left))
     const { data: state } = ViewState.safeParse(picture)
     if (state && graph.isEmpty) {
@@ -107,6 +117,14 @@ export const useDeskStore = defineStore('desk', () => {
     () => JSON.stringify(timeline.state()),
     () => leave('timeline', timeline.state()),
   )
+  whenRested(
+    () => JSON.stringify(report.draft),
+    () => leave('report', report.draft),
+  )
+  whenRested(
+    () => JSON.stringify(policy.unsaved()),
+    () => leave('policy', policy.unsaved()),
+  )
   /** A picture too large to be kept whole is laid out anew when it comes back. */
   function stateOfGraph(): ViewState {
     const whole = toViewState(graph.picture, graph.picture.positions ?? {}, graph)
@@ -116,6 +134,7 @@ export const useDeskStore = defineStore('desk', () => {
     () => cases.info?.caseId,
     (caseId) => {
       readyFor.value = null
+      report.forget()
       if (caseId !== undefined) void restore(caseId)
     },
     { immediate: true },

@@ -2,7 +2,9 @@ import { defineStore } from 'pinia'
 import { computed, reactive, ref, shallowRef } from 'vue'
 import type { InputOf, ReplyOf } from '../../core/contract/types.ts'
 import { getClient } from '../client/client.ts'
+import { useCaseStore } from './case.ts'
 import { useGraphStore } from './graph.ts'
+import type { ReportDraft } from './report-draft.ts'
 import { useSettingsStore } from './settings.ts'
 
 type Settings = NonNullable<ReplyOf<'report.settings'>['settings']>
@@ -60,6 +62,10 @@ export const useReportStore = defineStore('report', () => {
   const written = shallowRef<WrittenReport | null>(null)
   /** Case whose saved settings were read; another case brings its own. */
   const loadedFor = ref<string | null>(null)
+  /** What was not saved when the window closed last: the desk has it, and it is shown as soon as the settings are read. */
+  const left = shallowRef<ReportDraft | null>(null)
+  /** The settings as the case has them. */
+  const asSaved = ref('')
 
   /** Sections as they will be printed: the analyst's order, new ones where their default place is. */
   function ordered(sections: Sections): Sections {
@@ -126,47 +132,95 @@ export const useReportStore = defineStore('report', () => {
     touched.value = null
   }
 
-  function take(saved: Settings | null, sections: Sections): void {
+  /** Everything that can be set here, as plain JSON. */
+  const everything = (): ReportDraft => ({
+    fields: { ...fields },
+    paper: paper.value,
+    language: language.value,
+    order: [...order.value],
+    sectionsOff: [...sectionsOff.value].sort(),
+    options: options.value,
+    blocks: blocks.value,
+    withoutFigures: [...withoutFigures.value],
+    redaction: redaction.value,
+  })
+  /** What is set and not saved with the case; null: nothing. */
+  const draft = computed((): ReportDraft | null => {
+    if (loadedFor.value === null) return left.value
+    const now = JSON.stringify(everything())
+    return now === asSaved.value ? null : (JSON.parse(now) as ReportDraft)
+  })
+  /** Another case: it brings its own. */
+  function forget(): void {
+    loadedFor.value = null
+    left.value = null
+  }
+  function put(all: ReportDraft): void {
     touched.value = null
-    const blank = emptyFields()
+    Object.assign(fields, all.fields)
+    paper.value = all.paper
+    language.value = all.language
+    order.value = all.order
+    sectionsOff.value = new Set(all.sectionsOff)
+    options.value = all.options
+    blocks.value = all.blocks
+    withoutFigures.value = all.withoutFigures
+    redaction.value = all.redaction
+  }
+  function take(saved: Settings | null, sections: Sections): void {
     const chosen = saved?.sections ?? null
     const rest = chosen === null ? [] : sections.filter(({ id }) => !chosen.includes(id)).map(({ id }) => id)
-    order.value = chosen === null ? [] : [...chosen, ...rest]
-    sectionsOff.value = new Set(rest)
-    options.value = saved?.options ?? {}
-    blocks.value = saved?.blocks ?? []
-    withoutFigures.value = saved?.withoutFigures ?? []
-    redaction.value = saved?.redaction ?? noRedaction()
-    paper.value = saved?.paper ?? 'A4'
-    language.value = saved?.lang ?? null
+    const blank = emptyFields()
     for (const name of Object.keys(blank) as (keyof typeof blank)[])
-      fields[name] = saved?.[name] ?? blank[name]
+      blank[name] = saved?.[name] ?? blank[name]
+    put({
+      fields: blank,
+      paper: saved?.paper ?? 'A4',
+      language: saved?.lang ?? null,
+      order: chosen === null ? [] : [...chosen, ...rest],
+      sectionsOff: rest,
+      options: saved?.options ?? {},
+      blocks: saved?.blocks ?? [],
+      withoutFigures: saved?.withoutFigures ?? [],
+      redaction: saved?.redaction ?? noRedaction(),
+    })
+    asSaved.value = JSON.stringify(everything())
   }
-  /** Reads what was saved with the case, once per case. */
+  /** Reads what was saved with the case, once per case, and puts over it what was left unsaved. */
   async function load(caseId: string, sections: Sections): Promise<void> {
     if (loadedFor.value === caseId) return
     const { settings: saved } = await getClient().call('report.settings', {})
     take(saved, sections)
+    if (left.value !== null) put(left.value)
+    left.value = null
     loadedFor.value = caseId
-    asLoaded = wanted(sections)
   }
-  const wanted = (sections: Sections): string =>
-    JSON.stringify(input.value(ordered(sections).map(({ id }) => id)))
-  let asLoaded = ''
+  /** Saves the settings with the case. @returns whether that changed anything there */
+  async function save(sections: Sections): Promise<boolean> {
+    const now = JSON.stringify(everything())
+    const { changed } = await getClient().call(
+      'report.save',
+      input.value(ordered(sections).map(({ id }) => id)),
+    )
+    // What was typed meanwhile is not saved.
+    asSaved.value = now
+    return changed
+  }
   /** Saves what was edited since the settings were read: the case then holds all that is to be compared with a colleague's. */
   async function keepEdits(): Promise<void> {
-    if (loadedFor.value === null) return
+    const caseId = useCaseStore().info?.caseId
+    if (caseId === undefined || (loadedFor.value === null && left.value === null)) return
     const sections = await getClient().call('report.sections', {})
-    if (wanted(sections) === asLoaded) return
-    await getClient().call('report.save', input.value(ordered(sections).map(({ id }) => id)))
-    asLoaded = wanted(sections)
+    await load(caseId, sections)
+    if (draft.value !== null) await save(sections)
   }
-  /** Reads the settings again after something else wrote them. */
+  /** Reads the settings again: something else wrote them, or what is not saved is given up. */
   async function reload(): Promise<void> {
     const caseId = loadedFor.value
     if (caseId === null) return
-    loadedFor.value = null
-    await load(caseId, await getClient().call('report.sections', {}))
+    const sections = await getClient().call('report.sections', {})
+    const { settings: saved } = await getClient().call('report.settings', {})
+    take(saved, sections)
   }
 
   return {
@@ -183,6 +237,8 @@ export const useReportStore = defineStore('report', () => {
     touched,
     written,
     loadedFor,
+    left,
+    draft,
     ordered,
     input,
     toggle,
@@ -193,6 +249,8 @@ export const useReportStore = defineStore('report', () => {
     addBlock,
     useTemplate,
     load,
+    forget,
+    save,
     keepEdits,
     reload,
   }

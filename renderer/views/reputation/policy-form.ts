@@ -1,5 +1,5 @@
 import type { RiskLevel } from '../../../core/model/verdict.ts'
-import { hasOption, type Service } from './policy-service.ts'
+import { hasOption, SERVICES, type Service } from './policy-service.ts'
 
 export type ClickAction = '' | 'block' | 'warn' | 'allow'
 export interface HeaderRule {
@@ -121,6 +121,30 @@ function fill(blank: unknown, given: unknown): unknown {
 /** A document that the engine takes, as a form. Attachments are not scanned where a document does not say so (W20). */
 export function toForm(document: PolicyJson): PolicyForm {
   return structuredClone(fill({ ...blankPolicy(), scanAttachments: false }, document)) as PolicyForm
+}
+
+const isRule = (value: unknown): boolean =>
+  isSection(value) && ['name', 'value', 'operator'].every((key) => typeof value[key] === 'string')
+/** Numbers that are not set are an empty text. */
+const NUMBERS = new Set(['priority', 'hours', 'days', 'count'])
+function fits(blank: unknown, given: unknown, name: string): unknown {
+  if (Array.isArray(blank))
+    return Array.isArray(given)
+      ? given.filter((one) => (name === 'fields' ? isRule(one) : typeof one === 'string'))
+      : blank
+  if (isSection(blank)) {
+    const inner = new Map(isSection(given) ? Object.entries(given) : [])
+    return Object.fromEntries(
+      Object.entries(blank).map(([key, value]) => [key, fits(value, inner.get(key), key)]),
+    )
+  }
+  if (NUMBERS.has(name)) return typeof given === 'number' || given === '' ? given : blank
+  return typeof given === typeof blank ? given : blank
+}
+/** A form that was kept somewhere: what is not of its shape has the value of a blank one; null: it is none at all. */
+export function readForm(kept: unknown): PolicyForm | null {
+  if (!isSection(kept) || !SERVICES.some((service) => service === kept['service'])) return null
+  return { ...(fits(blankPolicy(), kept, '') as PolicyForm), schema: 1 }
 }
 
 /** Empty texts of a section are what is not set; entries of lists stay as they are, so that a refusal can name them. */
