@@ -185,14 +185,14 @@ function sendReply(response: ServerResponse, reply: Reply): void {
   response.end(text)
 }
 
+const REFUSED: ReadonlyMap<number, ErrorCode> = new Map([
+  [401, 'host.token'],
+  [403, 'request.not_permitted'],
+  [404, 'request.not_found'],
+])
 /** A refusal in the shape of every other reply; the connection ends, so that an unread body is not read on. */
 function refuse(response: ServerResponse, status: number): void {
-  const code =
-    status === 401 || status === 403
-      ? 'request.not_permitted'
-      : status === 404
-        ? 'request.not_found'
-        : 'request.invalid'
+  const code = REFUSED.get(status) ?? 'request.invalid'
   const text = JSON.stringify({ ok: false, error: { code, params: { status } } })
   response.writeHead(status, {
     ...SECURITY_HEADERS,

@@ -180,10 +180,16 @@ export const errorTexts: Texts<ErrorCode> = {
     'host.port_in_use': 'Port {port} is in use; choose another or leave it out.',
     'host.port_not_permitted':
       'Port {port} is not open to this account; choose one above 1023 or leave it out.',
+    'host.gone':
+      'Redthread is not running any more. What was finished is in the case. Start it again and open the case; in a browser, open the address that it prints.',
+    'host.token':
+      'This page belongs to an earlier start of Redthread, and the one that runs now does not know it. Nothing was changed. Open the address that the running one printed.',
     'job.cancelled': 'Cancelled. What was finished before is kept, and the case is whole.',
     'job.busy': 'Another job is running in this case. Nothing was started. Wait for it to end, or cancel it.',
     internal:
       'Something went wrong inside Redthread ({name}). The case keeps all that was finished. Try again; if it happens again, report it with entry {log} of the log (redthread.log).',
+    'internal.unlogged':
+      'Something went wrong inside Redthread ({name}). The case keeps all that was finished. Try again; if it happens again, load the page anew or start Redthread again, and report what you did.',
   },
   'zh-TW': {
     'request.unknown_method':
@@ -333,10 +339,16 @@ export const errorTexts: Texts<ErrorCode> = {
       '瀏覽器列印這份長報告的形式無法合併成單一 PDF（{reason}）。未寫出任何檔案。請減少列數、使用其他瀏覽器，或改存為 HTML 再列印。',
     'host.port_in_use': '連接埠 {port} 已被使用；請改用其他連接埠，或不要指定。',
     'host.port_not_permitted': '此帳號無法使用連接埠 {port}；請改用大於 1023 的連接埠，或不要指定。',
+    'host.gone':
+      'Redthread 已不在執行。已完成的內容都在案件中。請重新啟動並開啟案件；使用瀏覽器時，請開啟它所列印的網址。',
+    'host.token':
+      '此頁面屬於先前啟動的 Redthread，目前執行中的程式不認得它。未做任何變更。請開啟執行中的程式所列印的網址。',
     'job.cancelled': '已取消。先前完成的部分皆已保留，案件完整無缺。',
     'job.busy': '此案件中有另一項作業正在執行。沒有啟動新的作業。請等候它結束或將它取消。',
     internal:
       'Redthread 內部發生錯誤（{name}）。案件保留所有已完成的內容。請再試一次；若再次發生，請附上記錄檔（redthread.log）中編號 {log} 的項目回報。',
+    'internal.unlogged':
+      'Redthread 內部發生錯誤（{name}）。案件保留所有已完成的內容。請再試一次；若再次發生，請重新載入頁面或重新啟動 Redthread，並回報您所做的操作。',
   },
   ja: {
     'request.unknown_method':
@@ -524,10 +536,16 @@ export const errorTexts: Texts<ErrorCode> = {
     'host.port_in_use': 'ポート {port} は使用中です。別のポートを選ぶか、指定を省いてください。',
     'host.port_not_permitted':
       'このアカウントではポート {port} を使えません。1023 より大きいポートを選ぶか、指定を省いてください。',
+    'host.gone':
+      'Redthread は終了しています。完了した内容はケースに残っています。もう一度起動してケースを開いてください。ブラウザーの場合は、起動時に表示されるアドレスを開いてください。',
+    'host.token':
+      'このページは以前に起動した Redthread のもので、現在実行中のものとはつながりません。何も変更されていません。実行中の Redthread が表示したアドレスを開いてください。',
     'job.cancelled': 'キャンセルしました。それまでに完了した内容は保存されており、ケースに欠けはありません。',
     'job.busy':
       'このケースでは別のジョブが実行中です。新しいジョブは開始されていません。終了を待つか、キャンセルしてください。',
     internal:
       'Redthread の内部でエラーが発生しました（{name}）。完了した内容はすべてケースに残っています。もう一度お試しください。再発する場合はログ（redthread.log）の項目 {log} を添えて報告してください。',
+    'internal.unlogged':
+      'Redthread の内部でエラーが発生しました（{name}）。完了した内容はすべてケースに残っています。もう一度お試しください。再発する場合は、ページを再読み込みするか Redthread を起動し直し、行った操作を添えて報告してください。',
   },
 }

@@ -100,9 +100,12 @@ export const ERROR_CODES = [
   'report.unjoined',
   'host.port_in_use',
   'host.port_not_permitted',
+  'host.gone',
+  'host.token',
   'job.cancelled',
   'job.busy',
   'internal',
+  'internal.unlogged',
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 export type ErrorParams = Readonly<Record<string, string | number | boolean | null | readonly string[]>>
@@ -124,6 +127,10 @@ export interface PlainError {
   readonly code: ErrorCode
   readonly params: ErrorParams
 }
+
+/** Whose words are said: a defect that stands in no log must not send anybody to look there. */
+export const wordsOf = ({ code, params }: PlainError): ErrorCode =>
+  code === 'internal' && !('log' in params) ? 'internal.unlogged' : code
 
 /** Turns anything thrown into the plain form; what is not a {@link WorkbenchError} becomes `internal`. */
 export function toPlainError(thrown: unknown): PlainError {

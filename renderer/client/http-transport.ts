@@ -1,10 +1,13 @@
-import type { EngineEvent, Reply, Transport } from '../../core/contract/types.ts'
+import { NOUNS, type EngineEvent, type Reply, type Transport } from '../../core/contract/types.ts'
 import { toPlainError } from '../../core/model/errors.ts'
 import { readEventStream } from './event-stream.ts'
+import { isLinkProblem, linkProblem, setLink, type LinkProblem } from './link.ts'
 
 /** Where the token is kept for this tab. */
 export const TOKEN_KEY = 'redthread.token'
 const RECONNECT_MS = 1500
+/** A stream that lasted longer than this did not fail by itself. */
+const REST_MS = 3000
 
 /**
  * Takes the token out of the address (`#token=...`), keeps it for this tab and cleans the address bar at once, so that
@@ -25,38 +28,56 @@ export function httpTransport(token: string, base = ''): Transport {
   const listeners = new Set<(event: EngineEvent) => void>()
   let isStreaming = false
 
+  /** One stream from its opening to its end. @returns whether it was opened */
+  async function follow(): Promise<boolean> {
+    const response = await fetch(`${base}/api/events`, { headers, cache: 'no-store' }).catch(() => null)
+    if (response === null) setLink('host.gone')
+    if (response?.status === 401) setLink('host.token')
+    if (!response?.ok || !response.body) return false
+    const wasGone = linkProblem.value !== null
+    setLink(null)
+    // What was asked meanwhile failed, and what changed was not told: everything is asked again.
+    if (wasGone) for (const listener of listeners) listener({ type: 'store.changed', nouns: NOUNS })
+    try {
+      for await (const event of readEventStream(response.body))
+        for (const listener of listeners) listener(event)
+    } catch (thrown) {
+      console.warn('events', toPlainError(thrown).params.name)
+    }
+    return true
+  }
   async function stream(): Promise<void> {
     isStreaming = true
     while (listeners.size > 0) {
-      try {
-        const response = await fetch(`${base}/api/events`, { headers, cache: 'no-store' })
-        if (response.ok && response.body) {
-          for await (const event of readEventStream(response.body))
-            for (const listener of listeners) listener(event)
-        }
-      } catch (thrown) {
-        // The server is gone for a moment (sleep, restart): say so once per try and come back.
-        console.warn('events', toPlainError(thrown).params.name)
-      }
-      await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS))
+      const begunAt = performance.now()
+      const wasOpen = await follow()
+      // A stream that lasted is opened again at once: only then it is known whether anybody is there.
+      if (!wasOpen || performance.now() - begunAt < REST_MS)
+        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS))
     }
     isStreaming = false
   }
 
   return {
     async call(method, input): Promise<Reply> {
+      const body = JSON.stringify(input ?? {})
       try {
         const response = await fetch(`${base}/api/${encodeURIComponent(method)}`, {
           method: 'POST',
           headers: { ...headers, 'Content-Type': 'application/json' },
-          body: JSON.stringify(input ?? {}),
+          body,
           cache: 'no-store',
         })
-        if (response.headers.get('Content-Type')?.startsWith('application/json'))
-          return (await response.json()) as Reply
-        return { ok: false, error: { code: 'request.not_permitted', params: { status: response.status } } }
+        if (response.status === 401) return lost('host.token')
+        if (!response.headers.get('Content-Type')?.startsWith('application/json'))
+          return { ok: false, error: { code: 'request.not_permitted', params: { status: response.status } } }
+        const reply = (await response.json()) as Reply
+        setLink(!reply.ok && isLinkProblem(reply.error.code) ? reply.error.code : null)
+        return reply
       } catch (thrown) {
-        return { ok: false, error: toPlainError(thrown) }
+        // Nobody listens any more, or the answer broke off.
+        console.warn(method, toPlainError(thrown).params.name)
+        return lost('host.gone')
       }
     },
     listen(onEvent) {
@@ -65,4 +86,9 @@ export function httpTransport(token: string, base = ''): Transport {
       return () => listeners.delete(onEvent)
     },
   }
+}
+
+function lost(code: LinkProblem): Reply {
+  setLink(code)
+  return { ok: false, error: { code, params: {} } }
 }

@@ -1,7 +1,7 @@
 import { useI18n } from 'vue-i18n'
 import type { TextRef } from '../../core/contract/shapes.ts'
 import { isRuleText, reasonKey } from '../../core/model/text.ts'
-import type { PlainError } from '../../core/model/errors.ts'
+import { wordsOf, type PlainError } from '../../core/model/errors.ts'
 import { defangText } from '../text/defang.ts'
 import { toVisible } from '../text/visible.ts'
 import { formatBytes, formatNumber, formatPercent, formatTime } from './format.ts'
@@ -45,7 +45,7 @@ export function useWords() {
   }
   /** What an error means and what to do; codes without words still say their code. */
   function sayError(error: PlainError): string {
-    const key = `errors.${error.code}`
+    const key = `errors.${wordsOf(error)}`
     if (!te(key) && !te(key, 'en')) return t('app.error.unknown', { code: error.code })
     const params = Object.entries(error.params).map(([name, value]) => [name, sayErrorParam(name, value)])
     return t(key, Object.fromEntries(params))

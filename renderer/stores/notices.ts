@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { toPlainError, type PlainError } from '../../core/model/errors.ts'
+import { isLinkProblem } from '../client/link.ts'
 
 export interface Notice {
   readonly id: number
@@ -32,8 +33,10 @@ export const useNoticeStore = defineStore('notices', () => {
   /** What somebody has to know and act on, though nothing failed: it stays until dismissed. */
   const warn = (key: string, params: Readonly<Record<string, string | number>> = {}): void =>
     add('problem', { key, params })
-  const error = (problem: PlainError): void =>
-    add(problem.code === 'job.cancelled' ? 'plain' : 'problem', problem)
+  /** That the engine is gone says the frame, once and for all that fails by it. */
+  const error = (problem: PlainError): void => {
+    if (!isLinkProblem(problem.code)) add(problem.code === 'job.cancelled' ? 'plain' : 'problem', problem)
+  }
 
   /** Runs what may fail; a failure becomes a notice and the answer is `undefined`. */
   async function guard<T>(work: () => Promise<T>): Promise<T | undefined> {

@@ -110,6 +110,7 @@ describe('browser mode under attack', () => {
     const answer = await send({ headers: { Authorization: header } })
     expect(answer.status).toBe(401)
     expect(answer.text).not.toContain(mode.token)
+    expect(answer.text).toContain('"host.token"')
     expect(await statusOf({ method: 'GET', path: '/api/events', headers: { Authorization: header } })).toBe(
       401,
     )

@@ -8,7 +8,7 @@ import { reasonTexts } from '../../locale/reason.texts.ts'
 import { relationTexts } from '../../locale/relation.texts.ts'
 import { createTranslator, type Messages, type Translator, withPrefix } from '../../locale/format.ts'
 import { localeFiles } from '../../locale/languages.ts'
-import type { ErrorParams, PlainError } from '../../model/errors.ts'
+import { type ErrorParams, type PlainError, wordsOf } from '../../model/errors.ts'
 import type { TextParams } from '../../model/text.ts'
 
 /** Every text the command line brings, as whole keys. */
@@ -61,7 +61,7 @@ export function errorWords(error: PlainError, t: Translator, command?: Command):
     const help = command === '' || command === undefined ? '--help' : `${command} --help`
     return t('errors.request.usage', { reason: t(`cli.${key}`, words), help })
   }
-  return [t(`errors.${code}`, words), ...hintsFor(error, words, command?.id ?? '', t)].join(' ')
+  return [t(`errors.${wordsOf(error)}`, words), ...hintsFor(error, words, command?.id ?? '', t)].join(' ')
 }
 
 /** `generatedAt` is what the user wrote as `--generated-at`. */

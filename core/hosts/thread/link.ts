@@ -15,7 +15,7 @@ export interface EngineLink extends Transport {
 export type Printer = (html: string, paper: Paper) => Promise<Uint8Array>
 
 type Answer = Extract<FromThread, { id: number }>
-const LOST: PlainError = { code: 'internal', params: { name: 'EngineThreadEnded' } }
+const LOST: PlainError = { code: 'host.gone', params: {} }
 
 /**
  * Starts the engine on its own thread.

@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readEventStream } from '../../../renderer/client/event-stream.ts'
 import { httpTransport, takeToken } from '../../../renderer/client/http-transport.ts'
+import { NOUNS } from '../../../core/contract/types.ts'
+import { desktopTransport } from '../../../renderer/client/desktop-transport.ts'
+import { linkProblem, setLink } from '../../../renderer/client/link.ts'
 import { chooseTransport } from '../../../renderer/client/client.ts'
 
 afterEach(() => {
   vi.unstubAllGlobals()
+  setLink(null)
   sessionStorage.clear()
   window.history.replaceState(null, '', '/')
 })
@@ -39,20 +43,83 @@ describe('httpTransport', () => {
     })
   })
 
-  it('turns a refusal that is no JSON, and a dead server, into errors with codes', async () => {
+  const json = (text: string): Response =>
+    new Response(text, { headers: { 'Content-Type': 'application/json' } })
+
+  it('turns a refusal that is no JSON into an error with a code', async () => {
+    vi.stubGlobal('fetch', vi.fn().mockResolvedValueOnce(new Response('no', { status: 403 })))
+    expect(await httpTransport('secret').call('case.info', {})).toMatchObject({
+      ok: false,
+      error: { code: 'request.not_permitted' },
+    })
+  })
+
+  it('tells an engine that is gone from one of another start, until it answers again', async () => {
     vi.stubGlobal(
       'fetch',
       vi
         .fn()
-        .mockResolvedValueOnce(new Response('no', { status: 401 }))
-        .mockRejectedValueOnce(new TypeError('gone')),
+        .mockRejectedValueOnce(new TypeError('gone'))
+        .mockResolvedValueOnce(new Response('{"ok":false}', { status: 401 }))
+        .mockResolvedValueOnce(json('{"ok":true,"value":7}')),
     )
     const transport = httpTransport('secret')
-    expect(await transport.call('case.info', {})).toMatchObject({
+    expect(await transport.call('case.info', {})).toEqual({
       ok: false,
-      error: { code: 'request.not_permitted' },
+      error: { code: 'host.gone', params: {} },
     })
-    expect(await transport.call('case.info', {})).toMatchObject({ ok: false, error: { code: 'internal' } })
+    expect(linkProblem.value).toBe('host.gone')
+    expect(await transport.call('case.info', {})).toEqual({
+      ok: false,
+      error: { code: 'host.token', params: {} },
+    })
+    expect(linkProblem.value).toBe('host.token')
+    await transport.call('case.info', {})
+    expect(linkProblem.value).toBeNull()
+  })
+
+  it('notices by the stream of events that the engine is gone, and asks everything again when it is back', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    try {
+      let end: (() => void) | undefined
+      const streamed = (): Response =>
+        new Response(
+          new ReadableStream<Uint8Array>({
+            start: (controller) => void (end = () => controller.error(new TypeError('reset'))),
+          }),
+        )
+      const fetched = vi.fn().mockResolvedValueOnce(streamed())
+      vi.stubGlobal('fetch', fetched)
+      const heard: unknown[] = []
+      const stop = httpTransport('secret').listen((event) => heard.push(event))
+      await vi.advanceTimersByTimeAsync(5000)
+      expect(linkProblem.value).toBeNull()
+      fetched.mockRejectedValueOnce(new TypeError('refused'))
+      end?.()
+      await vi.advanceTimersByTimeAsync(10)
+      expect(linkProblem.value).toBe('host.gone')
+      expect(heard).toEqual([])
+      fetched.mockResolvedValueOnce(streamed())
+      await vi.advanceTimersByTimeAsync(2000)
+      expect(linkProblem.value).toBeNull()
+      expect(heard).toEqual([{ type: 'store.changed', nouns: NOUNS }])
+      stop()
+      end?.()
+      await vi.advanceTimersByTimeAsync(10)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+})
+
+describe('desktopTransport', () => {
+  it('notices that the engine ended', async () => {
+    const lost = { ok: false, error: { code: 'host.gone', params: {} } } as const
+    await desktopTransport({ call: () => Promise.resolve(lost), listen: () => () => undefined }).call(
+      'x.y',
+      {},
+    )
+    expect(linkProblem.value).toBe('host.gone')
   })
 })
 

@@ -3,6 +3,8 @@ import { describe, expect, it, vi } from 'vitest'
 import App from '../../../renderer/app.vue'
 import { createTranslator } from '../../../renderer/i18n/i18n.ts'
 import { useCaseStore } from '../../../renderer/stores/case.ts'
+import { setLink } from '../../../renderer/client/link.ts'
+import { useNoticeStore } from '../../../renderer/stores/notices.ts'
 import { useCommandStore } from '../../../renderer/stores/commands.ts'
 import { useImportStore } from '../../../renderer/stores/imports.ts'
 import { useJobStore } from '../../../renderer/stores/jobs.ts'
@@ -53,6 +55,24 @@ describe('the search index', () => {
     const engine = fakeEngine({ 'event.index': { share: 0.1 }, 'case.info': { ...caseInfo, readOnly: true } })
     await mountView(App, { engine, props: { translator: createTranslator('en', screens) } })
     expect(engine.calls.some((call) => call.method === 'event.index')).toBe(false)
+  })
+})
+
+describe('an engine that is gone', () => {
+  it('is told once, above everything, and the banner goes when it answers again', async () => {
+    const { view } = await shell()
+    setLink('host.gone')
+    useNoticeStore().error({ code: 'host.gone', params: {} })
+    await flushPromises()
+    expect(view.findAll('[role="alert"]').map((one) => one.text())).toEqual([
+      expect.stringContaining('Redthread is not running any more'),
+    ])
+    setLink('host.token')
+    await flushPromises()
+    expect(view.find('[role="alert"]').text()).toContain('an earlier start of Redthread')
+    setLink(null)
+    await flushPromises()
+    expect(view.find('[role="alert"]').exists()).toBe(false)
   })
 })
 

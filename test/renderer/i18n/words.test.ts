@@ -42,4 +42,14 @@ describe('an error on screen', () => {
     expect(await refused('EACCES')).toContain('"a.evtx" cannot be read (no permission).')
     expect(await refused('EXOTIC')).toContain('(EXOTIC)')
   })
+
+  it('of a defect names the entry of the log only where there is one', async () => {
+    const log = 'redthread.log'
+    expect(await told({ code: 'internal', params: { name: 'TypeError', log: 'ab12' } })).toContain(
+      `ab12 of the log (${log})`,
+    )
+    const text = await told({ code: 'internal', params: { name: 'TypeError' } })
+    expect(text).toContain('(TypeError)')
+    expect(text).not.toMatch(/log|\{/u)
+  })
 })

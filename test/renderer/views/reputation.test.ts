@@ -48,6 +48,15 @@ describe('the retro scan', () => {
     })
   })
 
+  it('shows what could not be asked instead of an empty tab', async () => {
+    const gone = { code: 'host.gone', params: {} } as const
+    const { view } = await mountView(RetroPanel, {
+      engine: fakeEngine({ 'retro.list': gone, 'pack.list': gone, 'policy.get': gone }),
+      engineTexts: { 'errors.host.gone': 'Not running' },
+    })
+    expect(view.findAll('[role="alert"]').map((one) => one.text())).toEqual(['Not running'])
+  })
+
   it('says that a pack is needed first', async () => {
     const engine = fakeEngine({
       'retro.list': [],
