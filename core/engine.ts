@@ -23,6 +23,8 @@ import { judgeInput } from './reputation/judge-message.ts'
 import { printWithChromium } from './report/print/chromium.ts'
 import { createCase, openForReading, type ReadableCase } from './store/case-file.ts'
 import { readCaseInfo } from './store/case-info.ts'
+import { CasePlace } from './store/case-place.ts'
+import { saveCopy } from './store/copy-case.ts'
 import { toStoreError } from './store/errors.ts'
 import { warmSegments } from './store/text-segments.ts'
 
@@ -49,6 +51,7 @@ export interface Engine extends Transport {
 interface OpenCase {
   readonly path: string
   readonly reader: ReadableCase
+  readonly place: CasePlace
   /** Why it cannot be changed (`store.locked`: another program has it; `store.read_only`: the place); null when it can. */
   readonly readOnly: 'store.locked' | 'store.read_only' | 'store.disk_full' | null
 }
@@ -91,8 +94,12 @@ export function createEngine(options: EngineOptions): Engine {
     return writer()
   }
 
-  const info = (): CaseInfo | null =>
-    open ? readCaseInfo(open.reader.db, basename(open.path), open.readOnly !== null) : null
+  function info(): CaseInfo | null {
+    if (!open) return null
+    const known = readCaseInfo(open.reader.db, basename(open.path), open.readOnly !== null)
+    return isGone(open) ? { ...known, isGone: true } : known
+  }
+  const isGone = ({ readOnly, place }: OpenCase): boolean => readOnly === null && !place.isThere()
 
   async function openCase(path: string): Promise<CaseInfo | null> {
     await closeCase()
@@ -112,7 +119,7 @@ export function createEngine(options: EngineOptions): Engine {
       if (readOnly === null) await jobs?.close()
       throw thrown
     }
-    const opened: OpenCase = { path, reader, readOnly }
+    const opened: OpenCase = { path, reader, place: new CasePlace(path), readOnly }
     open = opened
     // A segment that cannot be read is told by the search that needs it.
     if (options.jobs === 'thread') warmSegments(reader.db, () => open === opened).catch(() => undefined)
@@ -139,6 +146,13 @@ export function createEngine(options: EngineOptions): Engine {
       return openCase(path)
     },
     'case.open': ({ grant }: { grant: string }) => openCase(resolve(resolveGrant(grant, 'read'))),
+    'case.copy': async ({ grant }: { grant: string }) => {
+      if (!open) throw new WorkbenchError('case.none_open')
+      const { db } = open.reader
+      const path = resolve(guardOutputs(resolveGrant, db)(grant, 'write'))
+      await saveCopy(db, path)
+      return { path }
+    },
     'case.close': async () => {
       await closeCase()
       return {}
@@ -195,6 +209,8 @@ export function createEngine(options: EngineOptions): Engine {
       readingJobs.start(jobId, method, input, queryContext(open))
       return { jobId }
     }
+    // Written all the same: a copy of the open case can still be saved, and what is refused could not be.
+    if (isGone(open)) emit({ type: 'store.changed', nouns: ['case'] })
     const port = await caseWriter(open)
     if (kind === 'command') return port.command(method, input)
     const jobId = book.start(method)

@@ -1,5 +1,8 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, rmSync } from 'node:fs'
+import { basename } from 'node:path'
+import { WorkbenchError } from '../model/errors.ts'
 import { type Connection, connect } from './connection.ts'
+import { toStoreError } from './errors.ts'
 import type { ReadStore } from './store.ts'
 
 /** Pages copied between two looks at the signal: 16 MB. */
@@ -31,5 +34,20 @@ export async function copyCase(
     copy.prepare(`UPDATE job_log SET status = 'done' WHERE status = 'running'`).run()
   } finally {
     copy.close()
+  }
+}
+
+/**
+ * {@link copyCase} as somebody asks for it: whole, or nothing is left of it.
+ * @throws WorkbenchError `case.exists`, `store.unwritable`, `store.disk_full`
+ */
+export async function saveCopy(db: ReadStore, path: string): Promise<void> {
+  try {
+    await copyCase(db, path, () => undefined, new AbortController().signal)
+  } catch (cause) {
+    if ((cause as { code?: unknown }).code === 'EEXIST')
+      throw new WorkbenchError('case.exists', { file: basename(path) }, { cause })
+    rmSync(path, { force: true })
+    throw toStoreError(cause, path)
   }
 }

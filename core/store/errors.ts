@@ -26,6 +26,6 @@ export function toStoreError(thrown: unknown, path: string): unknown {
   if (code.startsWith('SQLITE_READONLY')) return as('store.read_only')
   if (code.startsWith('SQLITE_CANTOPEN')) return as('store.unwritable')
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') return as('store.unwritable')
-  if (code === 'ENOENT') return as('store.unwritable')
+  if (code === 'ENOENT' || code === 'ENOTDIR') return as('store.unwritable')
   return thrown
 }

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { CaseInfo } from '../../core/contract/nouns/case.ts'
 import type { ReplyOf } from '../../core/contract/types.ts'
+import { toPlainError } from '../../core/model/errors.ts'
 import { getClient, onChanged } from '../client/client.ts'
 import { useSettingsStore } from './settings.ts'
 
@@ -19,6 +20,8 @@ export const useCaseStore = defineStore('case', () => {
   const zone = computed(() => settings.zone ?? caseZone.value)
   const isOpen = computed(() => info.value !== null)
   const isReadOnly = computed(() => info.value?.readOnly === true)
+  /** Its file was moved or deleted under us: what is written goes nowhere that anybody finds. */
+  const isGone = computed(() => info.value?.isGone === true)
   /** Evidence changed since relations were last computed. */
   const isStale = computed(() => info.value?.correlationStale === true)
   /** Nothing was imported yet, and nobody was added by hand. */
@@ -35,11 +38,16 @@ export const useCaseStore = defineStore('case', () => {
   async function refresh(): Promise<void> {
     info.value = await getClient().call('case.info', {})
   }
+  function look(): void {
+    refresh().catch((thrown: unknown) => console.warn('case', toPlainError(thrown).code))
+  }
   async function start(): Promise<void> {
     host.value = await getClient().call('host.info', {})
     await refresh()
     isReady.value = true
-    onChanged(['case', 'evidence', 'relation', 'audit'], () => void refresh())
+    onChanged(['case', 'evidence', 'relation', 'audit'], look)
+    // Somebody who comes back may have tidied up files meanwhile.
+    window.addEventListener('focus', () => isOpen.value && look())
     getClient().onEvent((event) => {
       if (event.type === 'case.closed') info.value = null
     })
@@ -49,6 +57,11 @@ export const useCaseStore = defineStore('case', () => {
   }
   async function create(grant: string, newZone: string): Promise<void> {
     info.value = await getClient().call('case.create', { grant, zone: newZone })
+  }
+  /** Saves the case as it stands under another name and goes on in that file. */
+  async function continueInCopy(grant: string): Promise<void> {
+    await getClient().call('case.copy', { grant })
+    await open(grant)
   }
   async function close(): Promise<void> {
     await getClient().call('case.close', {})
@@ -65,6 +78,7 @@ export const useCaseStore = defineStore('case', () => {
     caseZone,
     isOpen,
     isReadOnly,
+    isGone,
     isStale,
     isUncorrelated,
     isBare,
@@ -72,6 +86,7 @@ export const useCaseStore = defineStore('case', () => {
     refresh,
     open,
     create,
+    continueInCopy,
     close,
     setZone,
   }

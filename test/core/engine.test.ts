@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { methods, type MethodName } from '../../core/contract/methods.ts'
 import { NOUNS, type EngineEvent } from '../../core/contract/types.ts'
 import { createEngine, type Engine } from '../../core/engine.ts'
@@ -271,6 +271,41 @@ describe('the engine of a page', () => {
     expect(existsSync(path)).toBe(true)
   })
 
+  it('notices a case file that is gone, and saves a copy of what was written since', async () => {
+    const path = join(folder, 'test.redthread')
+    await engine.call('case.create', { grant: await engine.grant(path, 'write') })
+    const isGone = async (): Promise<unknown> => {
+      clock.mockReturnValue(performance.now() + (later += 5000))
+      const reply = await engine.call('case.info', {})
+      return reply.ok && (reply.value as { isGone?: boolean }).isGone
+    }
+    let later = 0
+    const clock = vi.spyOn(performance, 'now')
+    expect(await isGone()).toBeUndefined()
+    renameSync(path, `${path}.away`)
+    expect(await isGone()).toBe(true)
+    renameSync(`${path}.away`, path)
+    expect(await isGone()).toBeUndefined()
+    // Another file of the same name is not the case.
+    rmSync(path)
+    writeFileSync(path, '')
+    expect(await isGone()).toBe(true)
+    const events: EngineEvent[] = []
+    engine.listen((event) => events.push(event))
+    await engine.call('case.setZone', { zone: 'Asia/Taipei' })
+    expect(events[0]).toEqual({ type: 'store.changed', nouns: ['case'] })
+
+    const copy = join(folder, 'copy.redthread')
+    const grant = await engine.grant(copy, 'write')
+    expect(await engine.call('case.copy', { grant })).toEqual({ ok: true, value: { path: copy } })
+    expect(await engine.call('case.copy', { grant })).toMatchObject({ error: { code: 'output.case' } })
+    expect(await engine.call('case.open', { grant })).toMatchObject({
+      value: { zone: 'Asia/Taipei', readOnly: false },
+    })
+    expect(await isGone()).toBeUndefined()
+    clock.mockRestore()
+  })
+
   it('imports nothing that nobody granted, and says so', async () => {
     const secret = join(folder, 'secret.jsonl')
     writeFileSync(secret, windowsLines(1))
@@ -309,6 +344,7 @@ const inputs: Partial<Record<MethodName, unknown>> = {
   'case.create': { grant: '/nowhere/at/all.redthread' },
   'case.open': { grant: '/nowhere/at/all.redthread' },
   'case.setZone': { zone: 'UTC' },
+  'case.copy': { grant: '/dev/null/copy.redthread' },
   // Where nothing can be written, whoever runs the tests.
   'manifest.key': { grant: '/dev/null/analyst.key' },
   'archive.restore': { grant: '/nowhere/at/all.zip', folder: '/dev/null/restored' },

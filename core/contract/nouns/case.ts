@@ -10,6 +10,8 @@ export const CaseInfo = z.object({
   /** IANA zone used for display and for times without a zone. */
   zone: z.string(),
   readOnly: z.boolean(),
+  /** The file was moved or deleted while it is open for writing: what is written now is in no file that anybody finds. */
+  isGone: z.boolean().optional(),
   schemaVersion: z.number().int(),
   toolVersion: z.string(),
   auditHead: z.string(),
@@ -52,6 +54,8 @@ export const caseMethods = {
     CaseInfo,
   ),
   'case.open': command(z.strictObject({ grant: z.string() }), CaseInfo),
+  /** Writes the open case, as it stands, into a new file; also when its own is gone. */
+  'case.copy': command(z.strictObject({ grant: z.string() }), z.object({ path: z.string() })),
   'case.close': command(Nothing, Nothing),
   'case.setZone': command(z.strictObject({ zone: z.string() }), CaseInfo),
   /** Chosen by the host: `native` dialogs (desktop), `browse` (in-app picker, browser mode), `paths` (CLI). */

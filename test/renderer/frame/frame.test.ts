@@ -76,6 +76,28 @@ describe('an engine that is gone', () => {
   })
 })
 
+describe('a case file that is gone', () => {
+  it('is told as soon as the window has the focus again, and work goes on in a copy', async () => {
+    const saved = { grant: 'g9', name: 'copy.redthread', bytes: 0, isFolder: false }
+    const { view, engine, role } = await shell({
+      'host.info': { host: 'desktop', files: 'native', version: '0.1.0' },
+      'file.pick': [saved],
+      'case.copy': { path: '/x/copy.redthread' },
+      'case.open': { ...caseInfo, name: 'copy.redthread' },
+    })
+    expect(view.find('[role="alert"]').exists()).toBe(false)
+    engine.answer({ 'case.info': { ...caseInfo, isGone: true } })
+    window.dispatchEvent(new Event('focus'))
+    await flushPromises()
+    expect(view.find('[role="alert"]').text()).toContain('heron.redthread was moved or deleted')
+    role('button', 'Save a copy').click()
+    await flushPromises()
+    expect(engine.calls.find(({ method }) => method === 'case.copy')?.input).toEqual({ grant: 'g9' })
+    expect(view.find('.banner[role="alert"]').exists()).toBe(false)
+    expect(view.text()).toContain('Work goes on in copy.redthread')
+  })
+})
+
 describe('the frame', () => {
   it('begins with the choice of a case when none is open', async () => {
     const { view } = await shell({ 'case.info': null })
