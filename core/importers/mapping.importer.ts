@@ -33,6 +33,8 @@ const importer: Importer = {
       'issue.nothing': 'This row names nobody and nothing that the mapping looks for. Its raw text is kept.',
       'issue.missing_column':
         'The mapping names columns that this file does not have. What they would say is missing in every row.',
+      'issue.time_order':
+        'Which number is the day is not settled here: the import decides it from the whole file, and asks where nothing in it tells.',
       'issue.time_skipped':
         'The zone has no such time: clocks were put forward over it. It was read with the offset from before that.',
       'issue.time_repeated':
@@ -48,6 +50,7 @@ const importer: Importer = {
         '每個檔案只能有一種列。欄位對應依原樣讀取值，不拆分也不計算。未對應的欄位只保留在原始紀錄中，郵件方向亦然。',
       'issue.nothing': '這一列沒有欄位對應所要找的人或物。原始文字已保留。',
       'issue.missing_column': '欄位對應所指的部分欄位不在此檔案中，每一列都缺少這些欄位的內容。',
+      'issue.time_order': '此處尚無法確定哪個數字是日：匯入時依整個檔案判定，若檔案中沒有依據則會詢問。',
       'issue.time_skipped': '該時區沒有這個時間：時鐘撥快時跳過了它。已以撥快前的時差讀取。',
       'issue.time_repeated': '該時區有兩次這個時間：時鐘曾撥慢。已採用第一次，該列也可能發生在一小時後。',
     },
@@ -62,6 +65,8 @@ const importer: Importer = {
       'issue.nothing': 'この行には、マッピングが探す人や物の名前がありません。元のテキストは保存しました。',
       'issue.missing_column':
         'マッピングが指す列の一部がこのファイルにありません。どの行でもその内容が欠けています。',
+      'issue.time_order':
+        'どの数字が日かはここでは決まりません。インポート時にファイル全体から判断し、手掛かりがなければ確認します。',
       'issue.time_skipped':
         'このタイムゾーンには存在しない時刻です。時計を進めたときに飛ばされました。進める前の時差で読み取りました。',
       'issue.time_repeated':

@@ -1,6 +1,7 @@
 import iconv from 'iconv-lite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { lockedZip } from '../../support/archives.ts'
+import { makeZip } from '../../support/make-zip.ts'
 import { Workbench } from '../../support/workbench.ts'
 
 const TABLE = [
@@ -40,6 +41,36 @@ describe('a table no importer knows', () => {
       ['2031-05-25T07:08:09.000Z', 'process-start', 42],
       ['2031-05-04T07:08:10.000Z', 'process-start', 43],
     ])
+  })
+
+  it('is previewed with the order of dates that the whole table proves, also in an archive', async () => {
+    const rows = Array.from({ length: 400 }, (_, at) => `0${(at % 9) + 1}.03.2026 00:00:07;alice`)
+    const text = ['Zeit;User', ...rows, '28.03.2026 00:00:07;alice'].join('\n')
+    const zip = makeZip({ 'tool.csv': text })
+    for (const grant of [bench.file('tool.csv', text), bench.file('tool.zip', zip)]) {
+      const { mapping, rows: shown } = await bench.client.call('mapping.propose', { grant })
+      expect(shown.slice(0, 2).map((row) => [row.at, row.issues])).toEqual([
+        ['2026-03-01T00:00:07.000Z', []],
+        ['2026-03-02T00:00:07.000Z', []],
+      ])
+      const edited = await bench.client.call('mapping.preview', { grant, mapping })
+      expect(edited.rows).toEqual(shown)
+    }
+  })
+
+  it('says of dates that nothing settles that the import decides, not that they cannot be read', async () => {
+    const text = 'Zeit;User\n01.03.2026 00:00:07;alice\nlater;bob'
+    const mapping = {
+      schema: 1,
+      rows: 'csv',
+      delimiter: ';',
+      kind: 'logon',
+      name: 'x',
+      time: { field: 'Zeit', format: 'iso' },
+      fields: { 'user.name': 'User' },
+    } as const
+    const edited = await bench.client.call('mapping.preview', { grant: bench.file('t.csv', text), mapping })
+    expect(edited.rows.map((row) => row.issues)).toEqual([['mapping.time_order'], ['mapping.time']])
   })
 
   it.each([
