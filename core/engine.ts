@@ -243,7 +243,7 @@ export function createEngine(options: EngineOptions): Engine {
         const [issue] = parsed.error.issues
         const extra = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
         throw new WorkbenchError('request.invalid', {
-          field: [...(issue?.path ?? []), ...extra].join('.'),
+          field: [...(issue?.path ?? []), ...extra].join('.') || 'input',
           problem: issue?.message ?? '',
           ...(issue?.code === 'invalid_value' ? { allowed: issue.values.map(String) } : {}),
         })

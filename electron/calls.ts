@@ -6,12 +6,10 @@ import type { EngineLink } from '../core/hosts/thread/link.ts'
 import { version } from '../core/hosts/version.ts'
 import { noteDefect } from '../core/local/defect-log.ts'
 import { toPlainError, WorkbenchError } from '../core/model/errors.ts'
+import { MAX_REQUEST_BYTES, sizeParams } from '../core/model/request-size.ts'
 import { CALL_CHANNEL } from './channels.ts'
 import { pickFiles } from './dialogs.ts'
 import { isTrustedSender } from './security.ts'
-
-/** A page that floods the host with one huge message would fill memory; the largest honest input is a policy document. */
-const MAX_INPUT_CHARACTERS = 2 * 1024 * 1024
 
 const refuse = (code: 'request.not_permitted' | 'request.invalid', what: string): Reply => ({
   ok: false,
@@ -27,7 +25,9 @@ export function answerCalls(window: BrowserWindow, engine: EngineLink, language:
     if (typeof method !== 'string' || method.length > 100) return refuse('request.invalid', 'method')
     // Plain JSON only (ARCHITECTURE section 4): no typed arrays, maps or cycles of structured clone.
     const text = toJson(input)
-    if (text === undefined || text.length > MAX_INPUT_CHARACTERS) return refuse('request.invalid', 'input')
+    if (text === undefined) return refuse('request.invalid', 'input')
+    if (text.length > MAX_REQUEST_BYTES)
+      return { ok: false, error: { code: 'request.too_large', params: sizeParams(text.length) } }
     return await answer(method, JSON.parse(text) as unknown, window, engine, language)
   })
 }

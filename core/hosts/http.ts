@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
 import type { Reply } from '../contract/types.ts'
 import { engineThreadFile, rendererFolder } from './built.ts'
 import { noteDefect } from '../local/defect-log.ts'
-import { type ErrorCode, WorkbenchError } from '../model/errors.ts'
+import { type ErrorCode, type ErrorParams, WorkbenchError } from '../model/errors.ts'
+import { sizeParams } from '../model/request-size.ts'
 import { readBody } from './http/body.ts'
 import { EventStreams } from './http/events.ts'
 import { checkJson, checkOrigin, checkToken, type Gate, type Refusal } from './http/guard.ts'
@@ -21,6 +22,7 @@ const REQUEST_TIMEOUT_MS = 60_000
 const MAX_HEADER_BYTES = 8 * 1024
 const MAX_HEADERS = 40
 const MAX_CONNECTIONS = 128
+const MAX_CODE_BYTES = 4096
 
 export interface BrowserModeOptions {
   /** 0 = any free port. */
@@ -154,7 +156,7 @@ async function answerApi(
   const notJson = checkJson(request)
   if (notJson) return refuse(response, notJson.status)
   const body = await readBody(request)
-  if (!body.ok) return refuse(response, body.status)
+  if (!body.ok) return refuse(response, body.status, body.bytes === undefined ? {} : sizeParams(body.bytes))
   const reply: Reply =
     (await answerHostMethod(method, body.value, engine)) ?? (await engine.call(method, body.value))
   sendReply(response, reply)
@@ -169,7 +171,8 @@ async function openSession(
   if (request.method !== 'POST') return refuse(response, 405)
   const notJson = checkJson(request)
   if (notJson) return refuse(response, notJson.status)
-  const body = await readBody(request)
+  // Nobody has shown a token yet: a code is short.
+  const body = await readBody(request, MAX_CODE_BYTES)
   if (!body.ok) return refuse(response, body.status)
   if (!codes.redeem((body.value as { code?: unknown } | null)?.code)) return refuse(response, 401)
   sendReply(response, { ok: true, value: { token: gate.token } })
@@ -189,11 +192,12 @@ const REFUSED: ReadonlyMap<number, ErrorCode> = new Map([
   [401, 'host.token'],
   [403, 'request.not_permitted'],
   [404, 'request.not_found'],
+  [413, 'request.too_large'],
 ])
 /** A refusal in the shape of every other reply; the connection ends, so that an unread body is not read on. */
-function refuse(response: ServerResponse, status: number): void {
+function refuse(response: ServerResponse, status: number, params: ErrorParams = {}): void {
   const code = REFUSED.get(status) ?? 'request.invalid'
-  const text = JSON.stringify({ ok: false, error: { code, params: { status } } })
+  const text = JSON.stringify({ ok: false, error: { code, params: { status, field: 'request', ...params } } })
   response.writeHead(status, {
     ...SECURITY_HEADERS,
     'Content-Type': 'application/json; charset=utf-8',

@@ -18,6 +18,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'request.ambiguous':
       '"{what}" fits several things: {candidates}. Nothing was changed. Name one of them by its id.',
     'request.usage': '{reason} See "redthread {help}".',
+    'request.too_large':
+      'This is too large to be handed over at once: {size} MiB, and {limit} MiB is the most. Nothing was changed. Give it in several parts, each on its own.',
     'case.none_open': 'No case is open. Open or create a case first.',
     'case.missing':
       'There is no case file "{file}" at that path. Nothing was changed. Check the path, or create the case first (redthread new).',
@@ -203,6 +205,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'request.not_found': '找不到「{what}」。未做任何變更。請檢查識別碼或名稱。',
     'request.ambiguous': '「{what}」符合多個項目：{candidates}。未做任何變更。請用識別碼指定其中一個。',
     'request.usage': '{reason}請參閱「redthread {help}」。',
+    'request.too_large':
+      '內容過大，無法一次送出：{size} MiB，上限為 {limit} MiB。未做任何變更。請分成數份，逐一提供。',
     'case.none_open': '尚未開啟案件。請先開啟或建立案件。',
     'case.missing': '該路徑沒有案件檔「{file}」。未做任何變更。請檢查路徑，或先建立案件（redthread new）。',
     'file.missing': '該路徑沒有檔案「{file}」。未做任何變更。請檢查路徑。',
@@ -366,6 +370,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'request.ambiguous':
       '「{what}」に該当するものが複数あります：{candidates}。何も変更されていません。ID で一つを指定してください。',
     'request.usage': '{reason}「redthread {help}」を参照してください。',
+    'request.too_large':
+      '一度に渡すには大きすぎます：{size} MiB（上限は {limit} MiB）。何も変更されていません。いくつかに分けて、1 つずつ渡してください。',
     'case.none_open': 'ケースが開かれていません。先にケースを開くか、新規作成してください。',
     'case.missing':
       '指定された場所にケースファイル「{file}」がありません。何も変更していません。場所を確かめるか、先にケースを作成してください（redthread new）。',

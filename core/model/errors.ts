@@ -11,6 +11,7 @@ export const ERROR_CODES = [
   'request.not_found',
   'request.ambiguous',
   'request.usage',
+  'request.too_large',
   'case.none_open',
   'case.exists',
   'case.missing',

@@ -1,5 +1,6 @@
 import { NOUNS, type EngineEvent, type Reply, type Transport } from '../../core/contract/types.ts'
 import { toPlainError } from '../../core/model/errors.ts'
+import { MAX_REQUEST_BYTES, sizeParams } from '../../core/model/request-size.ts'
 import { readEventStream } from './event-stream.ts'
 import { isLinkProblem, linkProblem, setLink, type LinkProblem } from './link.ts'
 
@@ -61,6 +62,10 @@ export function httpTransport(token: string, base = ''): Transport {
   return {
     async call(method, input): Promise<Reply> {
       const body = JSON.stringify(input ?? {})
+      const { size } = new Blob([body])
+      // A server that refuses breaks the connection off, which would look like one that is gone.
+      if (size > MAX_REQUEST_BYTES)
+        return { ok: false, error: { code: 'request.too_large', params: sizeParams(size) } }
       try {
         const response = await fetch(`${base}/api/${encodeURIComponent(method)}`, {
           method: 'POST',

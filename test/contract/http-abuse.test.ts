@@ -2,7 +2,7 @@ import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserMode, startBrowserMode } from '../../core/hosts/http.ts'
-import { MAX_BODY_BYTES } from '../../core/hosts/http/body.ts'
+import { MAX_REQUEST_BYTES } from '../../core/model/request-size.ts'
 import { OneTimeCodes } from '../../core/hosts/http/one-time-codes.ts'
 
 let mode: BrowserMode
@@ -215,13 +215,37 @@ describe('browser mode under attack', () => {
     },
   )
 
+  it('reads no long body of somebody who has shown no token', async () => {
+    const body = JSON.stringify({ code: 'x'.repeat(5000) })
+    expect(await statusOf({ path: '/api/session', body, headers: { Authorization: undefined } })).toBe(413)
+    expect(await statusOf({ body, headers: { Authorization: 'Bearer x' } })).toBe(401)
+  })
+
+  it('takes a list of many indicators, some of them named more than once', async () => {
+    const ids = Array.from({ length: 90_000 }, (_, at) => `i${at}`)
+    const more = { kind: 'domain', operator: 'is', title: '', supported: true, why: null, body: null }
+    const criteria = {
+      name: 'feed',
+      format: 'plain-list',
+      indicators: ids.map((id) => ({ id, value: `${id}.example`, ...more })),
+      tree: { any: [...ids, ...ids].map((indicator) => ({ indicator })) },
+    }
+    const body = JSON.stringify({ criteria })
+    expect(body.length).toBeGreaterThan(12 * 1024 * 1024)
+    const answer = await send({ path: '/api/sweep.save', body })
+    expect(answer.text).toContain('case.none_open')
+  })
+
   it('refuses a body over the limit, said or unsaid', async () => {
-    const headers = { 'Content-Length': String(MAX_BODY_BYTES + 1) }
+    const headers = { 'Content-Length': String(MAX_REQUEST_BYTES + 1) }
     const said = await sendRaw(
       `POST /api/case.info HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${mode.token}\r\nContent-Type: application/json\r\nContent-Length: ${headers['Content-Length']}\r\n\r\n{`,
     )
     expect(said).toMatch(/^HTTP\/1\.1 413/)
-    const body = `"${'x'.repeat(MAX_BODY_BYTES)}"`
+    expect(said).toContain(
+      '{"code":"request.too_large","params":{"status":413,"field":"request","size":"32.0","limit":32}}',
+    )
+    const body = `"${'x'.repeat(MAX_REQUEST_BYTES)}"`
     const unsaid = await send({ headers: { 'Transfer-Encoding': 'chunked' }, body }).catch(
       (failure: NodeJS.ErrnoException) => failure.code,
     )

@@ -198,8 +198,8 @@ describe('the built desktop host, over a double of Electron', () => {
   })
 
   it('refuses an input that is too large', async () => {
-    const reply = await desktop.transport.call('case.open', { grant: 'x'.repeat(3_000_000) })
-    expect(reply).toMatchObject({ ok: false, error: { code: 'request.invalid' } })
+    const reply = await desktop.transport.call('case.open', { grant: 'x'.repeat(33 * 1024 * 1024) })
+    expect(reply).toMatchObject({ ok: false, error: { code: 'request.too_large' } })
   })
 
   it('shows the workbench without a message of the policy or an error', async () => {

@@ -34,7 +34,8 @@ export interface CriteriaNode {
 export const CriteriaNode: z.ZodType<CriteriaNode> = z.lazy(() =>
   z.union([
     z.strictObject({ indicator: z.string().max(40) }),
-    z.strictObject({ any: z.array(CriteriaNode).max(100_000) }),
+    // A list names many of its indicators more than once.
+    z.strictObject({ any: z.array(CriteriaNode).max(1_000_000) }),
     z.strictObject({ all: z.array(CriteriaNode).max(10_000) }),
   ]),
 )

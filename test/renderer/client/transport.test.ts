@@ -54,6 +54,17 @@ describe('httpTransport', () => {
     })
   })
 
+  it('sends nothing that is too large, and says how large it is and may be', async () => {
+    const fetched = vi.fn()
+    vi.stubGlobal('fetch', fetched)
+    const reply = await httpTransport('secret').call('sweep.save', { text: 'é'.repeat(17 * 1024 * 1024) })
+    expect(reply).toEqual({
+      ok: false,
+      error: { code: 'request.too_large', params: { size: '34.0', limit: 32 } },
+    })
+    expect(fetched).not.toHaveBeenCalled()
+  })
+
   it('tells an engine that is gone from one of another start, until it answers again', async () => {
     vi.stubGlobal(
       'fetch',
