@@ -2,6 +2,7 @@ import type { Mapping } from '../model/mapping.ts'
 import type { EvidenceRow } from '../contract/nouns/evidence.ts'
 import type { DateOrder } from '../model/date-order.ts'
 import { hasEventCounts } from './event-counts.ts'
+import { directoryState } from './directory-state.ts'
 import { listStaleEvidence } from './stale-evidence.ts'
 import type { ReadStore, WriteStore } from './store.ts'
 import { toIso, toIsoOrNull } from './time.ts'
@@ -167,6 +168,9 @@ export function listEvidence(db: ReadStore, id: number | null = null): EvidenceR
     firstAt: toIsoOrNull(row.first_at),
     lastAt: toIsoOrNull(row.last_at),
     stale: stale.has(row.id),
+    ...(row.directory_objects > 0 && {
+      directory: directoryState(db, row.id, row.sha256, row.directory_objects),
+    }),
   }))
 }
 

@@ -9,6 +9,8 @@ export interface Notice {
   /** Message key and parameters, or an error of the engine. */
   readonly text:
     { readonly key: string; readonly params: Readonly<Record<string, string | number>> } | PlainError
+  /** How often the same was said while it stood there. */
+  readonly times: number
 }
 
 const GONE_AFTER_MS = 8000
@@ -20,7 +22,10 @@ export const useNoticeStore = defineStore('notices', () => {
 
   function add(tone: Notice['tone'], text: Notice['text']): void {
     const id = next++
-    notices.value = [...notices.value.slice(-3), { id, tone, text }]
+    const isSame = (one: Notice): boolean =>
+      one.tone === tone && JSON.stringify(one.text) === JSON.stringify(text)
+    const times = (notices.value.find(isSame)?.times ?? 0) + 1
+    notices.value = [...notices.value.filter((one) => !isSame(one)).slice(-3), { id, tone, text, times }]
     if (tone !== 'problem') setTimeout(() => dismiss(id), GONE_AFTER_MS)
   }
   const dismiss = (id: number): void =>

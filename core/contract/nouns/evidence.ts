@@ -35,6 +35,10 @@ export const EvidenceRow = z.object({
   lastAt: IsoTime.nullable(),
   /** Newer directory snapshot of the same domain exists (S12). */
   stale: z.boolean(),
+  /** Of a directory export: when its state was collected, as it says itself (null: it does not), and its largest domains. */
+  directory: z
+    .object({ from: IsoTime.nullable(), to: IsoTime.nullable(), domains: z.array(z.string()).readonly() })
+    .optional(),
 })
 export type EvidenceRow = z.infer<typeof EvidenceRow>
 

@@ -33,12 +33,13 @@ export function usePackAdding() {
 
   async function add(picked: readonly Picked[], how: Omit<InputOf<'pack.add'>, 'grants'>): Promise<void> {
     refused.value = []
-    let [count, entries] = [0, 0]
+    let [count, entries, rejected] = [0, 0, 0]
     for (const group of toGroups(picked)) {
       try {
         const added = await getClient().run('pack.add', { ...how, grants: group.map(({ grant }) => grant) })
         count += added.length
         entries += added.reduce((sum, pack) => sum + pack.entries, 0)
+        rejected += added.reduce((sum, pack) => sum + pack.rejected, 0)
       } catch (thrown) {
         const error = toPlainError(thrown)
         if (error.code === 'job.cancelled') {
@@ -49,7 +50,8 @@ export function usePackAdding() {
         refused.value = [...refused.value, { name: name ?? MANIFEST, error }]
       }
     }
-    if (count > 0) notices.say('pack.added', { count, entries })
+    if (rejected > 0) notices.warn('pack.addedRejected', { count, entries, rejected })
+    else if (count > 0) notices.say('pack.added', { count, entries })
   }
   return { refused, add }
 }

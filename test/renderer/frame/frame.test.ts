@@ -76,6 +76,16 @@ describe('an engine that is gone', () => {
   })
 })
 
+describe('notices', () => {
+  it('that are equal stand there once, with how often', async () => {
+    const { view } = await shell()
+    for (let at = 0; at < 3; at++) useNoticeStore().error({ code: 'job.busy', params: {} })
+    useNoticeStore().error({ code: 'case.none_open', params: {} })
+    await flushPromises()
+    expect(view.findAll('.notices li').map((one) => one.text().includes('(3 times)'))).toEqual([true, false])
+  })
+})
+
 describe('a case file that is gone', () => {
   it('is told as soon as the window has the focus again, and work goes on in a copy', async () => {
     const saved = { grant: 'g9', name: 'copy.redthread', bytes: 0, isFolder: false }

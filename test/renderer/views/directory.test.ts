@@ -177,6 +177,32 @@ describe('the directory screen', () => {
     expect(engine.calls.find((call) => call.method === 'identity.undo')?.input).toEqual({ decision: '9' })
   })
 
+  it('says of which time the state in a snapshot is, and of which domain', async () => {
+    const row = (id: string, directory: object, stale = false) =>
+      ({
+        id,
+        name: `${id}.zip`,
+        format: 'x',
+        directoryObjects: 9,
+        importedAt: '2026-11-23T14:32:00Z',
+        stale,
+        directory,
+      }) as never
+    const { view, role } = await mountView(DirectoryScreen, {
+      engine: fakeEngine({
+        ...answers,
+        'evidence.list': [
+          row('1', { from: '2026-03-11T07:30:00Z', to: '2026-03-11T07:30:00Z', domains: ['corp.example'] }),
+          row('2', { from: null, to: null, domains: [] }, true),
+        ],
+      }),
+    })
+    await openTab(role, 'Snapshots')
+    const rows = view.findAll('tbody tr').map((one) => one.text())
+    expect(rows[0]).toMatch(/corp\.example.*2026-03-11 07:30.*newest of its domain/u)
+    expect(rows[1]).toMatch(/not stated.*superseded by a newer one/u)
+  })
+
   it('says where rights and snapshots would come from', async () => {
     const { view, role } = await mountView(DirectoryScreen, { engine: fakeEngine(answers) })
     await openTab(role, 'Rights')

@@ -3,6 +3,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { PlainError } from '../../../core/model/errors.ts'
 import { connect } from '../../../renderer/client/client.ts'
+import { useNoticeStore } from '../../../renderer/stores/notices.ts'
 import { toGroups, usePackAdding } from '../../../renderer/views/reputation/use-pack-adding.ts'
 import { fakeEngine } from '../../support/fake-engine.ts'
 
@@ -40,6 +41,21 @@ describe('adding pattern packs', () => {
       ['empty.txt', 'junk.csv', 'last.txt'].map((grant) => ({ all: false, grants: [grant] })),
     )
     expect(refused.value).toEqual(['empty.txt', 'junk.csv', 'last.txt'].map((name) => ({ name, error: bad })))
+  })
+
+  it('says how many lines were rejected, and leaves that on the screen', async () => {
+    const engine = fakeEngine({
+      'pack.add': { jobId: '1' },
+      'job.get': { job: { id: '1' }, result: [{ entries: 2, rejected: 1 }] } as never,
+    })
+    connect(engine)
+    const running = usePackAdding().add([file('a.txt')], {})
+    await flushPromises()
+    engine.emit({ type: 'job.ended', jobId: '1', method: 'pack.add', status: 'done', error: null })
+    await running
+    expect(useNoticeStore().notices).toMatchObject([
+      { tone: 'problem', text: { key: 'pack.addedRejected', params: { count: 1, entries: 2, rejected: 1 } } },
+    ])
   })
 
   it('stops when it is cancelled', async () => {
