@@ -3,7 +3,7 @@ import type { InputNote } from '../contract/nouns/policy.ts'
 import { WorkbenchError } from '../model/errors.ts'
 import { refang } from '../normalise/defang.ts'
 import { PolicySchema, type Policy } from './policy-document.ts'
-import { findPolicyFaults } from './policy-rules.ts'
+import { findPolicyFaults, type PolicyFault } from './policy-rules.ts'
 
 /** Rules behind fields of which a wrong word or a missing value is refused by the schema. */
 const RULE_OF_FIELD: readonly (readonly [RegExp, string])[] = [
@@ -36,7 +36,7 @@ function innermost(
   return inner === undefined ? { issue, path: whole } : innermost(inner, whole)
 }
 
-function toParams(found: z.core.$ZodIssue): { field: string; rule: string; allowed?: readonly string[] } {
+function toFault(found: z.core.$ZodIssue): PolicyFault {
   const { issue, path } = innermost(found, [])
   if (issue.code === 'unrecognized_keys')
     return { field: toPath([...path, issue.keys[0] ?? '']), rule: 'unknown-field' }
@@ -82,23 +82,48 @@ export function notePolicy(document: unknown): InputNote[] {
 
 /**
  * policy.json -> a policy with all defaults, defanged entries of lists live again ({@link notePolicy} tells which).
- * @throws WorkbenchError `policy.invalid` with `field` and `rule`: a W-number, or `unknown-field`, `type`, `value`, `date`;
- *   `allowed`: the words it takes, where it takes only some
+ * @throws WorkbenchError `policy.invalid` with `field` and `rule`: a W-number, or `unknown-field`, `type`, `value`, `date`, `order`;
+ *   `allowed`: the words it takes, where it takes only some; `faults`: all, each `rule field`, where several are wrong
  */
 export function parsePolicy(document: unknown): Policy {
   const parsed = PolicySchema.safeParse(document)
   if (!parsed.success) {
-    const first = parsed.error.issues[0]
-    throw new WorkbenchError(
-      'policy.invalid',
-      first === undefined ? { field: '', rule: 'value' } : toParams(first),
-    )
+    const faults = parsed.error.issues.map(toFault)
+    throw refusal([...faults, ...faultsBeside(document, parsed.error.issues)])
   }
   const policy = refangLists(parsed.data)
-  const fault = findPolicyFaults(policy)[0]
-  if (fault) {
-    const { field, rule, allowed } = fault
-    throw new WorkbenchError('policy.invalid', { field, rule, ...(allowed === undefined ? {} : { allowed }) })
-  }
+  const faults = findPolicyFaults(policy)
+  if (faults.length > 0) throw refusal(faults)
   return policy
+}
+
+/** All faults are told at once: whoever mends one should not meet the next only then. */
+const MAX_FAULTS = 50
+function refusal(faults: readonly PolicyFault[]): WorkbenchError {
+  const { field, rule, allowed } = faults[0] ?? { field: '', rule: 'value' }
+  return new WorkbenchError('policy.invalid', {
+    field,
+    rule,
+    ...(allowed === undefined ? {} : { allowed }),
+    ...(faults.length > 1 && {
+      faults: faults.slice(0, MAX_FAULTS).map((one) => `${one.rule} ${one.field}`),
+    }),
+  })
+}
+
+/** What is wrong in the rest of a document whose form is wrong in some places: with these left out, where it can be read then. */
+function faultsBeside(document: unknown, issues: readonly z.core.$ZodIssue[]): PolicyFault[] {
+  const rest = JSON.parse(JSON.stringify(document ?? null)) as unknown
+  for (const { path } of issues) leaveOut(rest, path)
+  const { data } = PolicySchema.safeParse(rest)
+  return data === undefined ? [] : findPolicyFaults(refangLists(data))
+}
+function leaveOut(document: unknown, path: readonly PropertyKey[]): void {
+  const place = path.findIndex((part) => typeof part === 'number')
+  const way = place === -1 ? path : path.slice(0, place)
+  const last = way.at(-1)
+  let inner = document
+  for (const part of way.slice(0, -1))
+    inner = (inner as Record<PropertyKey, unknown> | null | undefined)?.[part]
+  if (typeof inner === 'object' && inner !== null && last !== undefined) Reflect.deleteProperty(inner, last)
 }

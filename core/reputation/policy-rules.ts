@@ -3,7 +3,7 @@ import { ACTIONS_OF, blockedActionsOf } from './policy-actions.ts'
 import type { Action, HeaderField, Policy, Service } from './policy-document.ts'
 import { isPublicSuffix, readListEntry, toAsciiDomain } from './url-list.ts'
 
-/** What is wrong with a policy: the field and the rule it breaks (a W-number, or `date`, `domain`). */
+/** What is wrong with a policy: the field and the rule it breaks (a W-number, or `date`, `order`). */
 export interface PolicyFault {
   readonly field: string
   readonly rule: string
@@ -150,7 +150,7 @@ const times: Check = function* (policy) {
   const [from, to] = [policy.effectiveFrom, policy.effectiveTo].map((text) =>
     text === null ? undefined : parseIso(text),
   )
-  if (from !== undefined && to !== undefined && to <= from) yield fault('effectiveTo', 'date')
+  if (from !== undefined && to !== undefined && to <= from) yield fault('effectiveTo', 'order')
   const { consentAt } = policy.retroScan
   if (consentAt !== null && parseIso(consentAt) === undefined) yield fault('retroScan.consentAt', 'W28')
 }

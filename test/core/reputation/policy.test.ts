@@ -164,6 +164,22 @@ describe('a policy document', () => {
     expect(fault(document)).toMatchObject(invalid(field, rule))
   })
 
+  it('is refused for all that is wrong in it at once', () => {
+    const period = { effectiveFrom: '2026-03-19T00:00:00Z', effectiveTo: '2026-03-10T00:00:00Z' }
+    expect(fault({ ...base, ...period, priority: 0, internalDomains: ['corp.*'] })).toMatchObject({
+      ...invalid('priority', 'value'),
+      faults: expect.arrayContaining([
+        'value priority',
+        'order effectiveTo',
+        'W14 internalDomains[0]',
+      ]) as unknown,
+    })
+    expect(fault({ ...base, priority: 0, approvedUrls: { urls: [7] }, effectiveTo: 'never' })).toMatchObject({
+      faults: ['value priority', 'type approvedUrls.urls[0]', 'date effectiveTo'],
+    })
+    expect(fault({ ...base, priority: 0 })).not.toHaveProperty('faults')
+  })
+
   it('is refused with the words that the field takes for this service', () => {
     const allowed = (change: Record<string, unknown>): unknown =>
       (fault({ ...base, ...change }) as { allowed?: unknown }).allowed

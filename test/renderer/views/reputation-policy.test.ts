@@ -1,6 +1,6 @@
 import { flushPromises } from '@vue/test-utils'
 import axe from 'axe-core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { PackRow } from '../../../core/contract/nouns/reputation.ts'
 import { ACTIONS_OF, blockedActionsOf as coreBlocked } from '../../../core/reputation/policy-actions.ts'
 import {
@@ -230,6 +230,24 @@ describe('the policies', () => {
     expect(told?.textContent).toContain('2. W47')
   })
 
+  it('tells all faults at once, by the names that the fields have on the screen', async () => {
+    const refusing = engine()
+    const faults = ['value priority', 'order effectiveTo', 'W14 internalDomains[1]']
+    refusing.answer({
+      'policy.set': { code: 'policy.invalid', params: { field: 'priority', rule: 'value', faults } },
+    })
+    const { view, role } = await mountView(PolicyPanel, { engine: refusing })
+    await view.find('textarea').setValue('corp.example\nevil')
+    role('button', 'Save policy').click()
+    await flushPromises()
+    expect(view.findAll('.refused li').map((one) => one.text().replaceAll(/\s+/gu, ' '))).toEqual([
+      'Priority – A whole number, 1 or more.',
+      expect.stringMatching(/^Effective (until|to).* – The end is not after the begin\.$/u),
+      expect.stringMatching(/^Internal domains 2 – W14: /u),
+    ])
+    expect(view.findAll('[data-problem]').length).toBeGreaterThanOrEqual(3)
+  })
+
   it('W40: addresses are added from a file, each once', async () => {
     const text =
       '\ufeff# exported\nnews@partner.example,Partner\r\n"two@partner.example";x\n\nnews@partner.example\n'
@@ -396,7 +414,8 @@ describe('notification drafts', () => {
       },
       ...{ subject: 'quarantine: Invoice', body: 'hxxp://bad[.]example/' },
     }
-    const answer = { drafts: 1, administrators: 1, users: 0, actions: 3, pending: 1, list: [draft] }
+    const toKim = { ...draft, audience: 'users', groups: [], recipients: ['kim@corp.example'] }
+    const answer = { drafts: 1, administrators: 1, users: 0, actions: 3, pending: 1, list: [draft, toKim] }
     const job = {
       ...{ id: '4', method: 'notification.preview', status: 'done' as const, startedAt: null, endedAt: null },
       ...{ progress: 1, eta: null, step: null, counters: {}, error: null },
@@ -431,6 +450,11 @@ describe('notification drafts', () => {
     expect(asked()[1]).toMatchObject({ threshold: { mode: 'count', every: 2 } })
     for (const part of ['Administrators', 'W69', 'quarantine: Invoice', 'Security, soc@corp.example', 'hxxp'])
       expect(view.find('li').text()).toContain(part)
+    expect(view.findAll('summary')[1]?.text()).toContain('kim@corp.example')
+    await view.find('input[type=search]').setValue('KIM@')
+    await view.find('input[type=search]').trigger('keydown', { key: 'Enter' })
+    await vi.waitUntil(() => view.findAll('summary').length === 1)
+    expect(view.text()).toContain('1 of 2')
   })
 
   it('go to a chosen place, and what was written is counted', async () => {
