@@ -36,7 +36,7 @@ describe('two collections of one directory', () => {
         ['a.zip', true],
       ])
       const at = '2026-02-01T11:00:18.000Z'
-      expect(rows[1]?.directory).toEqual({ from: at, to: at, domains: ['CORP.EXAMPLE'] })
+      expect(rows[1]?.directory).toEqual({ from: at, to: at, domains: ['corp.example'] })
       const relations = await bench.client.call('relation.list', { limit: 50 })
       expect(relations.rows.map(({ kind }) => kind)).toEqual(['generic-all'])
       await bench.client.call('evidence.remove', { evidenceId: rows[0]?.id ?? '' })

@@ -199,7 +199,7 @@ describe('the directory screen', () => {
     })
     await openTab(role, 'Snapshots')
     const rows = view.findAll('tbody tr').map((one) => one.text())
-    expect(rows[0]).toMatch(/corp\.example.*2026-03-11 07:30.*newest of its domain/u)
+    expect(rows[0]).toMatch(/corp\.example.*2026-03-11 07:30.*newest of its domain and format/u)
     expect(rows[1]).toMatch(/not stated.*superseded by a newer one/u)
   })
 

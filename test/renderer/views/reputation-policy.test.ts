@@ -395,6 +395,9 @@ describe('time of click', () => {
       },
     })
     const { view } = await mountView(ClickPanel, { engine: clicks })
+    // What is compared stands side by side.
+    const heads = view.findAll('th').map((one) => one.text())
+    expect(heads.indexOf('Log says')).toBe(heads.indexOf('Would have met') + 1)
     const row = view.find('tbody tr').text()
     for (const part of ['Mira Okafor', 'Blocked', 'W35', 'Dangerous', 'list 2', 'allowed'])
       expect(row).toContain(part)
