@@ -157,7 +157,7 @@ export const useReportStore = defineStore('report', () => {
   }
   function put(all: ReportDraft): void {
     touched.value = null
-    Object.assign(fields, all.fields)
+    for (const name of Object.keys(emptyFields()) as (keyof typeof fields)[]) fields[name] = all.fields[name]
     paper.value = all.paper
     language.value = all.language
     order.value = all.order
