@@ -84,7 +84,7 @@ export const SUPPLIES = {
  * says nothing of what was exported.
  */
 export const OCCASIONAL: readonly EventKind[] = EVENT_KINDS.filter((kind) =>
-  /^(?:generic|share-|object-access|log-clear|audit-change|malware-|protection-change|bits-transfer|account-|password-change|group-change|device-connect|mail-released|mail-removed|alert|image-load|driver-load)/.test(
+  /^(?:generic|share-|object-access|log-clear|audit-change|malware-|protection-change|bits-transfer|account-|password-change|group-change|device-connect|mail-released|mail-removed|alert|image-load|driver-load|service-change)/.test(
     kind,
   ),
 )
