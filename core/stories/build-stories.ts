@@ -14,6 +14,7 @@ import { isMachineAccount } from './walks.ts'
 import { joinBareSigns } from './join-bare-signs.ts'
 import { joinByLogonSession } from './join-logon-sessions.ts'
 import { joinByInstall } from './join-records.ts'
+import { joinRollouts } from './join-rollouts.ts'
 import { joinSetups } from './join-setups.ts'
 import { joinByTask } from './join-tasks.ts'
 import { MailTies } from './mail-tie.ts'
@@ -91,10 +92,11 @@ export function* buildStories(
   )
   noteActingAccounts(db, network, facts, joined, seeds)
   joinSetups(network, facts, gathered, seeds)
+  const rollouts = joinRollouts(network, facts, gathered, seeds)
   const counts = new IndependentSources(db, network)
   yield
   const stories: Story[] = []
-  const drafts = split(network, gathered, joined, seeds)
+  const drafts = split(network, gathered, joined, seeds, rollouts)
   const ids = storyIds(
     facts,
     drafts.map((draft) => draft.seeds),
@@ -115,15 +117,23 @@ interface Draft {
   readonly things: Set<number>
   readonly relations: Set<number>
   readonly touches: Touch[]
+  /** Endpoints of its largest roll-out. */
+  rolledOut: number
 }
 
-function split(network: PackedNetwork, gathered: Gathered, joined: Joined, seeds: readonly Seed[]): Draft[] {
+function split(
+  network: PackedNetwork,
+  gathered: Gathered,
+  joined: Joined,
+  seeds: readonly Seed[],
+  rollouts: ReadonlyMap<number, number>,
+): Draft[] {
   const drafts = new Map<number, Draft>()
   const of = (element: number): Draft => {
     const root = gathered.clusters.find(element)
     const known = drafts.get(root)
     if (known) return known
-    const made: Draft = { seeds: [], things: new Set(), relations: new Set(), touches: [] }
+    const made: Draft = { seeds: [], things: new Set(), relations: new Set(), touches: [], rolledOut: 0 }
     drafts.set(root, made)
     return made
   }
@@ -132,6 +142,8 @@ function split(network: PackedNetwork, gathered: Gathered, joined: Joined, seeds
   for (const thing of gathered.things) of(thing).things.add(thing)
   for (const [relation, element] of [...gathered.relations, ...joined.relations])
     of(element).relations.add(relation)
+  for (const [element, endpoints] of rollouts)
+    of(element).rolledOut = Math.max(of(element).rolledOut, endpoints)
   for (const touch of [...gathered.touches, ...joined.touches]) of(touch.element).touches.push(touch)
   return [...drafts.values()].filter((draft) => draft.seeds.length > 0)
 }
@@ -259,6 +271,7 @@ function toStory(
         facts.of(part.node).attributes.get('isDomainController') === true,
     ),
     remoteTargets: remoteTargets.size,
+    rolledOut: draft.rolledOut,
   })
   return {
     seeds: draft.seeds,

@@ -5,6 +5,7 @@ import { KIND_INDEX, kindAt, nodeOf, type PackedNetwork } from '../graph/packed-
 import type { EntityFacts } from './entity-facts.ts'
 import { clicksBeforeSignIns } from './clicks-before-sign-ins.ts'
 import { byTime, nodesByContent } from './content-order.ts'
+import { Housekeeping } from './housekeeping.ts'
 import { countedOnce, judgedLinks } from './judged-links.ts'
 import { isActor } from './gather.ts'
 import { isScriptHost } from './programs.ts'
@@ -29,6 +30,8 @@ const GRAVE = 0.45
 const MAIL_FILE = 0.12
 /** The same, and it then started a program that runs scripts or loads others. */
 const MAIL_FILE_SCRIPT = 0.6
+/** A remote run of which nothing came but what administrators look at weighs this much of another. */
+const MERE = 0.15
 /** Involved entities of one detection that are tied together; a spray names thousands, who are not one story's actors. */
 const MAX_INVOLVED = 50
 
@@ -59,6 +62,7 @@ export function findSeeds(
     return told.has(node) || LINK_WEIGHT[riskOf(node) ?? 'untested'] !== undefined
   })
   const seeds: Seed[] = []
+  const housekeeping = new Housekeeping(network, facts)
   const signOf = Array.from({ length: 256 }, (_, index) => RELATION_SIGNS[kindAt(index)])
   for (let relation = 0; relation < network.ids.length; relation += 1) {
     const index = network.kinds[relation] ?? 0
@@ -67,10 +71,11 @@ export function findSeeds(
     const at = firstUse(network, relation)
     const sure = network.confidence[relation] ?? 0
     const sign = signOf[index]
+    const isMere = index === kind('remote-execution') && housekeeping.isMere(relation)
     if (sign)
       seeds.push({
         sign: sign.sign,
-        weight: sign.weight * sure,
+        weight: sign.weight * sure * (isMere ? MERE : 1),
         sure,
         at,
         nodes: [from, to],

@@ -67,6 +67,8 @@ export interface Weighed {
   readonly isHighValue: boolean
   /** Endpoints on which something was run from afar. */
   readonly remoteTargets: number
+  /** Endpoints on which one service was installed within an hour; none: 0. */
+  readonly rolledOut?: number
 }
 
 /** A story that shows everything there is has more to show than the scale: the lightest reasons give way. */
@@ -139,8 +141,9 @@ export function scoreStory(story: Weighed): { score: number; reasons: StoryReaso
       seed.sign !== 'detection_low' &&
       seed.sign !== 'detection_medium',
   )
-  if (!speaks && story.remoteTargets >= ADMINISTRATION_FROM)
-    reasons.push({ code: 'administration', params: { count: story.remoteTargets }, weight: ADMINISTRATION })
+  const targets = Math.max(story.remoteTargets, story.rolledOut ?? 0)
+  if (!speaks && targets >= ADMINISTRATION_FROM)
+    reasons.push({ code: 'administration', params: { count: targets }, weight: ADMINISTRATION })
   reasons.sort((a, b) => b.weight - a.weight || (a.code < b.code ? -1 : 1))
   const sum = round(reasons.reduce((total, reason) => total + reason.weight, 0))
   if (sum > MOST_OF_ALL) return { score: MOST_OF_ALL, reasons: atMost(reasons, round(sum - MOST_OF_ALL)) }
