@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { exampleMessage, exampleUser } from '../../../core/correlation/example-mail.ts'
 import { exampleEvent, exampleGuid } from '../../../core/correlation/example.ts'
 import type { RecordItem } from '../../../core/importers/importer.ts'
-import type { MessageItem } from '../../../core/model/message.ts'
 import { GraphCase } from '../graph/graph-case.ts'
 
 const READER = 'C:\\Program Files\\Adobe\\Acrobat DC\\Acrobat\\Acrobat.exe'
@@ -11,7 +10,11 @@ const amber = { account: 'CORP\\amber', accountSid: 'S-1-5-21-1-2-3-1105' }
 const viewer = { processGuid: exampleGuid(1), pid: 5 }
 
 /** Amber gets a mail with a file and opens it. */
-const opened = (name: string, program = READER, mail: Partial<MessageItem> = {}): RecordItem[] => [
+const opened = (
+  name: string,
+  program = READER,
+  mail: Parameters<typeof exampleMessage>[1] = {},
+): RecordItem[] => [
   exampleUser('amber', 1105),
   exampleMessage(0, {
     mailbox: 'amber@corp.example',
