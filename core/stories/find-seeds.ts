@@ -13,8 +13,9 @@ import { withoutRoutine } from './routine.ts'
 import { LEVEL_SIGNS, RELATION_SIGNS, type Seed, SIGNS } from './seed.ts'
 import { ViewedFiles } from './viewed-files.ts'
 
-const detections =
-  'SELECT id, rule, what, level, subject_id, first_at, last_at, confidence FROM detection ORDER BY id'
+/** What a rule calls a job that recurs is the cause of nothing: it is told among the detections. */
+const detections = `SELECT id, rule, what, level, subject_id, first_at, last_at, confidence FROM detection
+  WHERE coalesce(json_extract(reason, '$.key'), '') NOT LIKE '%.reason.recurring' ORDER BY id`
 const involved =
   'SELECT d.detection_id AS id, d.entity_id AS entity FROM detection_entity d JOIN entity e ON e.id = d.entity_id ORDER BY d.detection_id, e.key'
 

@@ -97,4 +97,23 @@ describe('a service that is installed again on another day', () => {
       ['ADM-01', 'SRV-02'],
     ])
   })
+
+  it('is what a rule calls a job of every night, whatever else happens on its endpoint', async () => {
+    const backup = (day: number): RecordItem => {
+      made += 10
+      return exampleEvent('process-start', day * DAY, {
+        ...host('BAK-01'),
+        ...SYSTEM,
+        processPath: 'C:\\Program Files\\rclone\\rclone.exe',
+        commandLine: 'rclone.exe sync E:\\Backups offsite:corp',
+        processGuid: exampleGuid(made),
+        pid: made,
+        parentPath: 'C:\\Windows\\System32\\svchost.exe',
+      })
+    }
+    await using graph = await GraphCase.of([backup(0), backup(1), backup(2)])
+    const { rows } = await graph.client.call('detection.list', {})
+    expect(rows.map(({ rule, level }) => [rule, level])).toEqual([['exfiltration.tool', 'low']])
+    expect((await graph.client.call('story.list', {})).total).toBe(0)
+  })
 })
