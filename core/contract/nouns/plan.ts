@@ -65,7 +65,7 @@ export const PlanFormat = z.enum(PLAN_FORMATS)
 export type PlanFormat = z.infer<typeof PlanFormat>
 
 export const Plan = z.object({
-  /** The retro scan it follows from; null: there was none, only exposure counts. */
+  /** The retro scan it follows from; null: there was none, only exposure and established stories count. */
   run: z.object({ id: Id, at: IsoTime, policy: z.string() }).nullable(),
   counts: z.object({ open: Count, approved: Count, declined: Count }),
   items: z.array(PlanItem),
@@ -73,7 +73,7 @@ export const Plan = z.object({
 export type Plan = z.infer<typeof Plan>
 
 export const planMethods = {
-  /** What follows from a retro scan (the last one unless named) and from what the evidence shows people did. */
+  /** What follows from a retro scan (the last one unless named), from what the evidence shows people did, and from established stories. */
   'plan.list': query(z.strictObject({ run: Id.nullish() }), Plan),
   /** Approves or declines steps (or puts them back to open), with a note; kept over later runs, and in the audit log. */
   'plan.decide': command(

@@ -445,7 +445,7 @@ describe('a policy document (JUDGE.md)', () => {
     expect(refusal('box', { effectiveFrom: '2026-01-01', effectiveTo: '2026-02-01T00:00:00Z' })).toBeNull()
     expect(refusal('box', { effectiveTo: 'soon' })).toBe('effectiveTo date')
     expect(refusal('box', { effectiveFrom: '2026-02-01', effectiveTo: '2026-02-01' })).toBe(
-      'effectiveTo date',
+      'effectiveTo order',
     )
   })
   it('JUDGE policy.export: what was read can be written and read again', () => {
