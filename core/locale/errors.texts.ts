@@ -124,7 +124,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'policy.service_mismatch':
       'The message belongs to the service {service}, the policy to {policy}. Nothing was judged. Give a policy of that service.',
     'judge.invalid_message': '"{name}" is no message that can be judged: {field}. Nothing was judged.',
-    'judge.invalid_url': '"{url}" is no web address. Nothing was judged. Give a host name, or an http or https address.',
+    'judge.invalid_url':
+      '"{url}" is no web address. Nothing was judged. Give a host name, or an http or https address.',
     'retro.disabled':
       'Retro scan is switched off in the policy. Nothing was judged. Switch on retroScan and try again.',
     'retro.no_packs': 'There is no pattern pack to judge with. Nothing was judged. Add a pattern pack first.',
@@ -482,7 +483,8 @@ export const errorTexts: Texts<ErrorCode> = {
     'policy.service_mismatch':
       'メールのサービスは {service} ですが、ポリシーは {policy} のものです。判定は行われていません。そのサービスのポリシーを指定してください。',
     'judge.invalid_message': '「{name}」は判定できるメールではありません：{field}。判定は行われていません。',
-    'judge.invalid_url': '「{url}」は Web アドレスではありません。判定は行われていません。ホスト名か、http または https のアドレスを入力してください。',
+    'judge.invalid_url':
+      '「{url}」は Web アドレスではありません。判定は行われていません。ホスト名か、http または https のアドレスを入力してください。',
     'retro.disabled':
       'ポリシーでレトロスキャンが無効になっています。判定は行われていません。retroScan を有効にしてもう一度お試しください。',
     'retro.no_packs':
