@@ -1,6 +1,6 @@
-import { enableAutoUnmount, flushPromises, mount, type VueWrapper } from '@vue/test-utils'
+import { config, enableAutoUnmount, flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
-import { afterEach } from 'vitest'
+import { afterEach, expect } from 'vitest'
 import type { Component } from 'vue'
 import { withPrefix } from '../../core/locale/format.ts'
 import { relationTexts } from '../../core/locale/relation.texts.ts'
@@ -12,6 +12,12 @@ import { screens } from '../../renderer/views/registry.ts'
 import { fakeEngine, type FakeEngine } from '../support/fake-engine.ts'
 
 enableAutoUnmount(afterEach)
+// What Vue warns of (a component not imported, a property of the wrong kind) is a defect of the screen.
+const warnings: string[] = []
+config.global.config = {
+  warnHandler: (message, _instance, trace) => void warnings.push(`${message}${trace}`),
+}
+afterEach(() => expect(warnings.splice(0)).toEqual([]))
 // happy-dom lays nothing out; virtual lists need to know that there is room.
 Object.defineProperties(HTMLElement.prototype, {
   clientWidth: { configurable: true, get: () => 800 },

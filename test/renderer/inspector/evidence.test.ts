@@ -46,18 +46,21 @@ const entry = (action: string, details: Record<string, unknown>) => ({
   hash: 'ab'.repeat(32),
 })
 
-async function inspected(row: Row, entries: ReturnType<typeof entry>[] = []): Promise<string> {
+async function show(row: Row, entries: ReturnType<typeof entry>[] = []) {
   const engine = fakeEngine({
     'evidence.list': [row],
     'evidence.issues': page([]),
     'evidence.formats': [],
     'audit.list': page(entries),
+    'evidence.remove': { jobId: 'job-1' },
   })
-  const { view } = await mountView(InspectorPane, { engine })
+  const mounted = await mountView(InspectorPane, { engine })
   useInspectorStore().show('evidence', row.id)
   await flushPromises()
-  return view.text()
+  return mounted
 }
+const inspected = async (...args: Parameters<typeof show>): Promise<string> =>
+  (await show(...args)).view.text()
 
 describe('the inspector of evidence', () => {
   it('does not call a part of a file whole', async () => {
@@ -84,6 +87,18 @@ describe('the inspector of evidence', () => {
     expect(shown).toContain('Import failed')
     expect(shown).not.toContain('job.cancelled')
     expect(shown).not.toContain('error:')
+  })
+
+  it('removes the item, asked first', async () => {
+    const { engine, role } = await show(half)
+    const removals = () => engine.calls.filter(({ method }) => method === 'evidence.remove')
+    role('button', 'Remove').click()
+    await flushPromises()
+    expect(removals()).toEqual([])
+    const confirm = document.querySelectorAll<HTMLElement>('[role="dialog"] button')
+    ;[...confirm].find(({ textContent }) => textContent.includes('Remove'))?.click()
+    await flushPromises()
+    expect(removals()).toHaveLength(1)
   })
 
   it('names the same actions as the printed custody log', () => {
