@@ -10,6 +10,7 @@ export default defineConfig({
     // Kills, real threads and fuzzing share two cores with everything else.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    setupFiles: ['test/support/seeded.ts'],
     allowOnly: false,
     // One less than there are would leave half of a machine of two cores idle.
     maxWorkers: '100%',

@@ -9,6 +9,7 @@ import { grantWithin } from '../jobs/grants.ts'
 import { removeLeftBehind } from '../jobs/temporary-folder.ts'
 import { isEncoding } from '../model/encoding.ts'
 import { toPlainError, WorkbenchError } from '../model/errors.ts'
+import { toHost } from '../normalise/host.ts'
 import { listAudit, verifyAudit } from '../store/audit.ts'
 import { beginLoad } from '../store/bulk-load.ts'
 import { markStale, readInfo } from '../store/case-info.ts'
@@ -42,7 +43,10 @@ interface Task {
   /** Grant to ask for this very file again, should it be refused. */
   readonly grant: string | null
   readonly run: (options: ImportOptions) => Promise<number>
-  readonly choice: Pick<ImportOptions, 'format' | 'zone' | 'dateOrder' | 'mapping' | 'encoding' | 'passwords'>
+  readonly choice: Pick<
+    ImportOptions,
+    'format' | 'zone' | 'dateOrder' | 'mapping' | 'encoding' | 'collectedFrom' | 'passwords'
+  >
 }
 
 /** Imports the files of one job; the event indexes are built once, when all are in. */
@@ -148,6 +152,15 @@ function unfinished(db: ReadStore, id: string): EvidenceRecord {
   return row
 }
 
+/** @throws WorkbenchError `request.invalid` for what no computer can be called */
+function endpointOf(said: string | null | undefined): string | undefined {
+  if (said == null) return undefined
+  const host = toHost(said)
+  if (host === undefined || /[\s/\\:*?"<>|]/.test(host))
+    throw new WorkbenchError('request.invalid', { field: 'endpoint', problem: said })
+  return host
+}
+
 export default defineHandlers({
   'evidence.import': async (context, input) => {
     const zone = input.zone ?? readInfo(context.db, 'zone') ?? 'UTC'
@@ -162,6 +175,7 @@ export default defineHandlers({
       dateOrder: input.dateOrder ?? null,
       mapping: input.mapping ?? null,
       encoding: input.encoding ?? null,
+      collectedFrom: endpointOf(input.endpoint),
       passwords: input.passwords ?? [],
     }
     const granted = new Map<string, string>()

@@ -113,10 +113,10 @@ async function otherMachine(
 ): Promise<string | undefined> {
   const before = (JSON.parse(known.choices) as ImportChoices).collectedFrom
   if (before === undefined || asked.beside === undefined) return undefined
-  const { collectedFrom } = await settleAnswers(
-    file,
-    withAnswersOf(known, { ...asked, beside: asked.beside }),
-  )
+  const { collectedFrom } = await settleAnswers(file, {
+    ...withAnswersOf(known, asked),
+    collectedFrom: asked.collectedFrom,
+  })
   return collectedFrom === before ? undefined : collectedFrom
 }
 

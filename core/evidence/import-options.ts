@@ -13,7 +13,7 @@ export interface ImportOptions {
   readonly encoding?: string | null
   /** What lies beside the file, where a folder is imported; what it says is settled before anything is written, and kept. */
   readonly beside?: Beside | undefined
-  /** Machine of the collection the file is of, as settled. */
+  /** Endpoint the file was collected from: as the analyst says, or as settled from what its collector left beside it. */
   readonly collectedFrom?: string | undefined
   /** Tried on locked archives beside the usual `infected`; never stored. */
   readonly passwords: readonly string[]

@@ -2,6 +2,7 @@ import type { ImportContext, Importer, PartSource } from '../importers/importer.
 import type { Share } from '../importers/share.ts'
 import { BatchPacker } from './batch-packer.ts'
 import { Dictionary } from './dictionary.ts'
+import { onEndpoint } from './on-endpoint.ts'
 import type { PackedBatch } from './packed-batch.ts'
 
 /** What is to be parsed: a part of an evidence file, from the unit on that is not stored yet. */
@@ -44,7 +45,7 @@ async function* packUnits(
   let ended = 0
   let failure: { readonly thrown: unknown } | undefined
   try {
-    for await (const units of importer.parse(part, context, share)) {
+    for await (const units of onEndpoint(importer.parse(part, context, share), importer, context)) {
       for (const unit of units) {
         if (left > 0) {
           left -= 1

@@ -14,9 +14,12 @@ export async function settleAnswers(file: EvidenceFile, options: ImportOptions):
   const part = await firstPart(items)
   if (part === undefined) return options
   const choice = await choosePart(part, false, options.format)
-  if (!('importer' in choice) || !choice.importer.settle) return options
+  if (!('importer' in choice)) return options
   const { zone, dateOrder, mapping, encoding } = options
-  const settled = await choice.importer.settle(part, { zone, dateOrder, mapping, encoding })
+  // What was said of all files of an import holds for those that can be of one endpoint.
+  const collectedFrom = choice.importer.isOfOneEndpoint ? options.collectedFrom : undefined
+  const context = { zone, dateOrder, mapping, encoding, collectedFrom }
+  const settled = (await choice.importer.settle?.(part, context)) ?? context
   return { ...options, dateOrder: settled.dateOrder, collectedFrom: settled.collectedFrom }
 }
 

@@ -10,6 +10,7 @@ const ENVELOPE: Envelope = { arrays: new Set(['log.entries']), isRecord: isHarEn
 /** Captures of requests with their answers, as browsers, mitmproxy, Fiddler and Charles write them (HAR 1.2). */
 const importer: Importer = {
   id: ID,
+  isOfOneEndpoint: true,
   texts: {
     en: {
       ...RECORD_ISSUE_TEXTS.en,

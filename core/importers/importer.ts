@@ -122,7 +122,7 @@ export interface ImportContext {
   readonly mapping: Mapping | null
   /** What the analyst says text is written in that is neither UTF-8 nor UTF-16; absent: found out (`recode.ts`). */
   readonly encoding?: string | null | undefined
-  /** Machine the collection is of that the part belongs to, where its collector says so. */
+  /** Endpoint the part was collected from, where its collector or the analyst says so; only for importers with `isOfOneEndpoint`. */
   readonly collectedFrom?: string | undefined
 }
 
@@ -147,6 +147,11 @@ export interface Importer {
   readonly texts: Texts
   /** The format says itself how its text is written (binary formats, mail): an encoding the analyst chose is not for it. */
   readonly hasOwnEncoding?: true
+  /**
+   * A file of it was made on one endpoint and may leave out which: its events that name none get `ImportContext.collectedFrom`
+   * (`core/evidence/on-endpoint.ts`).
+   */
+  readonly isOfOneEndpoint?: true
   /** What the file is called says when it was made or what it holds: the same bytes under two names are two things. */
   readonly readsName?: true
   /** Confidence 0..1 from content; the name may only add a little. Random bytes score 0. */

@@ -7,6 +7,7 @@ import type { JsonObject } from './json/parse-object.ts'
 /** The last resort for JSON: objects of any product, kept whole, with the few facts that have well-known names. */
 const importer: Importer = {
   id: 'json-lines',
+  isOfOneEndpoint: true,
   texts: {
     en: {
       ...JSON_ISSUE_TEXTS.en,

@@ -21,6 +21,7 @@ function assertUsable(mapping: Mapping, missing: MissingColumns | null): void {
 /** Tables and JSON records of any product, read as the analyst's mapping says. Never detected: it is chosen. */
 const importer: Importer = {
   id: 'mapping',
+  isOfOneEndpoint: true,
   texts: {
     en: {
       ...JSON_ISSUE_TEXTS.en,

@@ -30,6 +30,7 @@ const ENVELOPE: Envelope = {
 /** Lines of osquery's results log (differential, batch, snapshot) and status log. */
 const importer: Importer = {
   id: ID,
+  isOfOneEndpoint: true,
   texts: {
     en: {
       ...RECORD_ISSUE_TEXTS.en,

@@ -1,5 +1,5 @@
 import { CSV_ISSUE_TEXTS, type CsvHeader, CsvRow, readCsvRecords, sniffCsv } from './csv/csv-records.ts'
-import type { ImportContext, Importer, RecordItem } from './importer.ts'
+import type { ImportContext, Importer } from './importer.ts'
 import { JSON_ISSUE_TEXTS } from './json/issue-texts.ts'
 import { firstObjects, type JsonMeaning, readJsonRecords } from './json/json-records.ts'
 import type { JsonObject } from './json/parse-object.ts'
@@ -18,16 +18,8 @@ const UTC: Times = { zone: 'UTC', dateOrder: null }
 function mean(object: JsonObject, context: ImportContext): JsonMeaning {
   const rendering = fromJson(object, context)
   if (rendering !== undefined) return toMeaning(rendering)
-  const { items: read, oddTime } = readArtifact(object, context)
-  const items = read.map((item) => onMachine(item, context.collectedFrom))
+  const { items, oddTime } = readArtifact(object, context)
   return oddTime === undefined ? { items } : { items, issues: [{ code: `${ID}.time`, excerpt: oddTime }] }
-}
-
-/** Within a collection it goes without saying which machine a row is of. */
-function onMachine(item: RecordItem, host: string | undefined): RecordItem {
-  if (host === undefined || item.type !== 'event') return item
-  const { host: own, hostId } = item.fields
-  return own === undefined && hostId === undefined ? { ...item, fields: { ...item.fields, host } } : item
 }
 
 /** Windows events are windows-json's; a table or file without Velociraptor's columns is nobody's here. */
@@ -46,6 +38,7 @@ function score(objects: readonly JsonObject[], name: string): number {
 /** Results of Velociraptor artifacts other than event logs, as JSONL, JSON or CSV. */
 const importer: Importer = {
   id: ID,
+  isOfOneEndpoint: true,
   texts: {
     en: {
       ...CSV_ISSUE_TEXTS.en,
@@ -56,7 +49,7 @@ const importer: Importer = {
       limits:
         'Artifacts are recognised by their columns; renamed columns make a row generic. Rows carry no identity, so the same collection exported twice in different forms is stored twice. Of an MFT row only its creation time becomes the time of the row. SRUM, shellbags, jump lists, link files and registry artifacts are kept as plain rows. Uploaded files of a collection are read by their own formats. Which machine a collection is of is taken from client_info.json in its ZIP, or in its folder when the folder is imported; a file of results on its own does not say it.',
       'issue.machine_taken':
-        'Rows that name no machine are of the one that client_info.json of the collection names.',
+        'Rows that name no machine are of this one, as client_info.json of the collection or the analyst says.',
     },
     'zh-TW': {
       ...CSV_ISSUE_TEXTS['zh-TW'],
@@ -66,7 +59,7 @@ const importer: Importer = {
         'Velociraptor 採集與 hunt 的結果，JSONL、JSON 或 CSV：處理程序（Pslist、Pstree）、網路連線（Netstat）、服務、排程工作、自動執行項目、帳號、DNS 快取、Prefetch、UserAssist、BAM、Shimcache、Amcache、USN 日誌、MFT、資源回收筒、瀏覽紀錄、Yara 命中與用戶端資訊。本身沒有時間的狀態列為清查項目。其他 artifact 的列保留常見名稱下的內容。事件記錄類 artifact 以 Windows 事件讀取。',
       limits:
         '依欄位辨識 artifact；若欄位改名，該列只能作為一般紀錄。各列沒有身分識別，同一次採集以不同形式匯出兩次會存成兩份。MFT 的列只採用建立時間。SRUM、Shellbags、跳躍清單、捷徑檔與登錄類 artifact 以一般列保留。採集所上傳的檔案依其各自格式讀取。採集屬於哪部機器取自其 ZIP 內的 client_info.json，匯入資料夾時則取自該資料夾；單獨的結果檔不會載明。',
-      'issue.machine_taken': '未載明機器的列，均屬於採集內 client_info.json 所指的機器。',
+      'issue.machine_taken': '未載明機器的列均屬於這部機器，依採集內的 client_info.json 或分析師所述。',
     },
     ja: {
       ...CSV_ISSUE_TEXTS.ja,
@@ -77,7 +70,7 @@ const importer: Importer = {
       limits:
         'アーティファクトは列で判別するため、列名が変えられた行は一般の行になります。行には識別子がないので、同じ収集を別の形式で二度出力すると二重に保存されます。MFT の行は作成時刻だけを行の時刻とします。SRUM、シェルバッグ、ジャンプリスト、リンクファイル、レジストリのアーティファクトは一般の行として残します。収集でアップロードされたファイルは、それぞれの形式として読み取ります。どのコンピューターの収集かは ZIP 内の client_info.json から取り、フォルダーを取り込むときはそのフォルダーから取ります。結果のファイルだけでは分かりません。',
       'issue.machine_taken':
-        'コンピューターの記載がない行は、収集の client_info.json が示すコンピューターのものです。',
+        'コンピューターの記載がない行は、収集の client_info.json または分析者が示すこのコンピューターのものです。',
     },
   },
   detect({ name, text }) {

@@ -43,6 +43,7 @@ function fromTable(object: JsonObject, times: Times): Rendering | undefined {
 /** Windows events as tables: the dialects of the JSON importer, row by row, and those that exist as tables only. */
 const importer: Importer = {
   id: ID,
+  isOfOneEndpoint: true,
   texts: {
     en: {
       ...CSV_ISSUE_TEXTS.en,

@@ -1,11 +1,11 @@
 import { present } from './placeholder.ts'
 
 /**
- * Drivers name a volume by number, `\Device\HarddiskVolume3\Windows\...`: the one with the folders of Windows is `C:` as good as
- * always. Any other volume keeps its number, for nobody knows its letter.
+ * Drivers name a volume by number, `\Device\HarddiskVolume3\Windows\...`, prefetch by id, `\VOLUME{...}\WINDOWS\...`: the one with the
+ * folders of Windows is `C:` as good as always. Any other volume keeps its number, for nobody knows its letter.
  */
 const SYSTEM_VOLUME =
-  /^\\Device\\HarddiskVolume\d+\\(Windows|Users|ProgramData|Program Files(?: \(x86\))?)\\/i
+  /^\\(?:Device\\HarddiskVolume\d+|VOLUME\{[0-9a-f-]{1,64}\})\\(Windows|Users|ProgramData|Program Files(?: \(x86\))?)\\/i
 
 /** A file path as Windows shows it: NT and Win32 prefixes (`\??\`, `\\?\`) gone, `\SystemRoot` spelt out. */
 export function toPath(text: string | undefined): string | undefined {

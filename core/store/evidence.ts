@@ -20,7 +20,7 @@ export interface ImportChoices {
   readonly dateOrder: DateOrder | null
   readonly mapping: Mapping | null
   readonly encoding?: string | null
-  /** Machine of the collection it is of, as a file beside it said. */
+  /** Endpoint it was collected from, as the analyst or a file beside it said. */
   readonly collectedFrom?: string
   /** Passwords were given (never which): what they opened cannot be gone on with while none is. */
   readonly hadPasswords?: boolean
@@ -97,6 +97,7 @@ const rowsOf = (source: 'event_count' | 'event'): string => `SELECT e.*,
   (SELECT ${source === 'event' ? 'count(*)' : 'coalesce(sum(v.count), 0)'} FROM ${source} v WHERE v.evidence_id = e.id) AS events,
   (SELECT min(${source === 'event' ? 'at' : 'first_at'}) FROM ${source} v WHERE v.evidence_id = e.id) AS first_at,
   (SELECT max(${source === 'event' ? 'at' : 'last_at'}) FROM ${source} v WHERE v.evidence_id = e.id) AS last_at,
+  iif(json_valid(e.choices), e.choices ->> '$.collectedFrom', NULL) AS endpoint,
   (SELECT count(*) FROM message m WHERE m.evidence_id = e.id) AS messages,
   (SELECT count(*) FROM directory_object d WHERE d.evidence_id = e.id) AS directory_objects
   FROM evidence e WHERE (@id IS NULL OR e.id = @id) ORDER BY e.id`
@@ -113,6 +114,7 @@ interface Row {
   confidence: number
   zone: string
   zone_assumed: number
+  endpoint: string | null
   read: number
   stored: number
   duplicate: number
@@ -153,6 +155,7 @@ export function listEvidence(db: ReadStore, id: number | null = null): EvidenceR
     confidence: Math.round(row.confidence * 1000) / 1000,
     zone: row.zone,
     zoneAssumed: row.zone_assumed === 1,
+    ...(typeof row.endpoint === 'string' && { endpoint: row.endpoint }),
     read: row.read,
     stored: row.stored,
     duplicate: row.duplicate,

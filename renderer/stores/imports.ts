@@ -46,8 +46,9 @@ export const useImportStore = defineStore('imports', () => {
     )
     isRunning.value = false
     // Not the format nor the mapping: those are what the next answer is about.
-    const { zone, dateOrder, encoding, passwords } = answers
-    for (const refused of result?.refused ?? []) given.set(refused, { zone, dateOrder, encoding, passwords })
+    const { zone, dateOrder, encoding, endpoint, passwords } = answers
+    for (const refused of result?.refused ?? [])
+      given.set(refused, { zone, dateOrder, encoding, endpoint, passwords })
     return result
   }
   /** Imports what is chosen and correlates. */

@@ -17,6 +17,8 @@ export const EvidenceRow = z.object({
   confidence: z.number(),
   zone: z.string(),
   zoneAssumed: z.boolean(),
+  /** Endpoint that its events are of where they name none, as its collector or the analyst says. */
+  endpoint: z.string().optional(),
   read: Count,
   stored: Count,
   duplicate: Count,
@@ -119,6 +121,8 @@ export const ImportAnswers = {
   mapping: Mapping.nullish(),
   /** What text is written in that is neither UTF-8 nor UTF-16 (WHATWG label, or a code page such as cp850). */
   encoding: z.string().min(1).max(40).nullish(),
+  /** Endpoint that files which name none were collected from (results of KAPE modules, unknown tables). */
+  endpoint: z.string().trim().min(1).max(255).nullish(),
   passwords: z.array(z.string().min(1).max(1000)).max(100).nullish(),
 }
 

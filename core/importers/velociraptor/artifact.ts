@@ -1,5 +1,5 @@
 import type { EventItem } from '../../model/event.ts'
-import type { ArtifactRow } from './row.ts'
+import type { ArtifactRow } from '../artifact/row.ts'
 
 /** How the rows of one artifact, or of a family with the same columns, are read. */
 export interface Artifact {

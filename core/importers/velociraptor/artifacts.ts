@@ -6,7 +6,8 @@ import type { Artifact } from './artifact.ts'
 import { FORENSICS } from './forensics.ts'
 import { LIVE } from './live.ts'
 import { PERSISTENCE } from './persistence.ts'
-import { ArtifactRow, originOf } from './row.ts'
+import { ArtifactRow } from '../artifact/row.ts'
+import { originOf } from './origin.ts'
 
 const ARTIFACTS: readonly Artifact[] = [...LIVE, ...PERSISTENCE, ...FORENSICS]
 

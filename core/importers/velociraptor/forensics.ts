@@ -3,7 +3,8 @@ import { toSid } from '../../normalise/account.ts'
 import { parseTime } from '../../normalise/time.ts'
 import { scalarText } from '../json/parse-object.ts'
 import type { Artifact } from './artifact.ts'
-import { item, originOf } from './row.ts'
+import { item } from '../artifact/row.ts'
+import { originOf } from './origin.ts'
 
 /** Prefetch keeps eight run times; a crafted list must not make a million events of one row. */
 const MAX_RUNS = 32

@@ -2,7 +2,8 @@ import type { EventFields } from '../../model/event.ts'
 import { toAccount, toSid } from '../../normalise/account.ts'
 import { toHost } from '../../normalise/host.ts'
 import type { Artifact } from './artifact.ts'
-import { type ArtifactRow, item, originOf } from './row.ts'
+import { type ArtifactRow, item } from '../artifact/row.ts'
+import { originOf } from './origin.ts'
 
 function processOf(row: ArtifactRow): EventFields {
   return {

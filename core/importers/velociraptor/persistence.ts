@@ -1,6 +1,7 @@
 import type { Artifact } from './artifact.ts'
 import { type ParsedTime, parseTime } from '../../normalise/time.ts'
-import { type ArtifactRow, item, originOf } from './row.ts'
+import { type ArtifactRow, item } from '../artifact/row.ts'
+import { originOf } from './origin.ts'
 
 /** Windows.System.Services. `Created` is the last write of its registry key, which is no start. */
 const services: Artifact = {

@@ -151,6 +151,7 @@ describe('several readers of one file', () => {
       'defender',
       'ecs',
       'endpoint-telemetry',
+      'ez-tools',
       'hayabusa',
       'json-lines',
       'observed-techniques',

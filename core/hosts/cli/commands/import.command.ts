@@ -19,6 +19,7 @@ const command: Command = {
     zone: { type: 'string', value: 'ZONE' },
     'date-order': { type: 'string', value: 'ORDER' },
     encoding: { type: 'string', value: 'NAME' },
+    endpoint: { type: 'string', value: 'NAME' },
     mapping: { type: 'string', value: 'FILE' },
     'password-file': { type: 'string', value: 'FILE' },
   },
@@ -31,6 +32,8 @@ const command: Command = {
       'option.encoding':
         'what text is written in that is neither UTF-8 nor UTF-16, for instance big5, shift_jis, gb18030, windows-1251, cp850',
       encoding: 'No encoding is called "{name}".',
+      'option.endpoint':
+        'endpoint the files were collected from, for those that do not say it (results of KAPE modules, unknown tables)',
       'option.mapping': 'mapping.json that says what the columns of an unknown table mean',
       'option.password-file': 'passwords for locked archives, one a line; they are not stored',
       passwords: '"{name}" holds more than {count} passwords, or one longer than {length} characters.',
@@ -49,6 +52,7 @@ const command: Command = {
       'option.encoding':
         '非 UTF-8 也非 UTF-16 的文字所用的編碼，例如 big5、shift_jis、gb18030、windows-1251、cp850',
       encoding: '沒有名為「{name}」的編碼。',
+      'option.endpoint': '檔案採集自哪個端點，用於未自行載明者（KAPE 模組結果、未知表格）',
       'option.mapping': '說明未知表格各欄意義的 mapping.json',
       'option.password-file': '加密壓縮檔的密碼，每行一個；密碼不會儲存',
       passwords: '「{name}」內的密碼超過 {count} 個，或有密碼超過 {length} 個字元。',
@@ -66,6 +70,8 @@ const command: Command = {
       'option.encoding':
         'UTF-8 でも UTF-16 でもないテキストの文字コード (例: big5、shift_jis、gb18030、windows-1251、cp850)',
       encoding: '「{name}」という文字コードはありません。',
+      'option.endpoint':
+        'ファイルを収集したエンドポイント。自ら示さないもの (KAPE モジュールの結果、未知の表) に使う',
       'option.mapping': '未知の表の各列の意味を示す mapping.json',
       'option.password-file': '暗号化されたアーカイブのパスワード (1 行に 1 つ、保存されません)',
       passwords: '「{name}」のパスワードが {count} 個を超えているか、{length} 文字を超えるものがあります。',
@@ -105,6 +111,7 @@ const command: Command = {
       dateOrder: dateOrder ?? null,
       mapping,
       encoding: encoding ?? null,
+      endpoint: options.text('endpoint') ?? null,
       passwords,
       correlate: false,
     })

@@ -182,9 +182,12 @@ describe('CSV records', () => {
         async (text) => {
           const units = await read(text, 7)
           const kept = units
-            .map((unit) =>
-              unit.kind === 'record' ? unit.raw : unit.kind === 'heading' ? unit.text : unit.excerpt,
-            )
+            .map((unit) => {
+              if (unit.kind === 'record') return unit.raw
+              if (unit.kind === 'heading') return unit.text
+              // A list of names, in words of its own.
+              return unit.code.endsWith('.duplicate_header') ? '' : unit.excerpt
+            })
             .join('')
           for (const letter of kept) expect(text).toContain(letter)
         },

@@ -1,6 +1,6 @@
 import type { EventFields, EventItem, EventKind } from '../../model/event.ts'
 import { toHash } from '../../normalise/hash.ts'
-import { toHost, toInteger, toIp, toPort } from '../../normalise/host.ts'
+import { toInteger, toIp, toPort } from '../../normalise/host.ts'
 import { toPath } from '../../normalise/path.ts'
 import { present } from '../../normalise/placeholder.ts'
 import { type ParsedTime, parseTime } from '../../normalise/time.ts'
@@ -13,11 +13,12 @@ const ZERO_TIME = /^(?:0|(?:0001|1601)-01-01[T ].*|1970-01-01[T ]00:00:00(?:\.0+
 /** One row of an artifact: values by column, where dots descend (`Hash.SHA256`). */
 export class ArtifactRow {
   readonly object: JsonObject
-  readonly #times: Times
+  readonly #times: Times & { readonly isZoneSure?: boolean }
   /** A time of the row that cannot be read or is impossible. */
   oddTime: string | undefined
 
-  constructor(object: JsonObject, times: Times) {
+  /** @param times with `isZoneSure` where the tool writes all its times in that zone without saying so */
+  constructor(object: JsonObject, times: Times & { readonly isZoneSure?: boolean }) {
     this.object = object
     this.#times = times
   }
@@ -61,7 +62,7 @@ export class ArtifactRow {
       const text = this.text(column)
       if (text === undefined || ZERO_TIME.test(text)) continue
       const time = parseTime(text, this.#times.zone, this.#times.dateOrder)
-      if (time !== undefined) return time
+      if (time !== undefined) return this.#times.isZoneSure ? { ...time, zoneAssumed: false } : time
       this.oddTime ??= `${column}: ${text.slice(0, 60)}`
     }
     return undefined
@@ -99,15 +100,6 @@ export class ArtifactRow {
       value = member(parsed?.ok === true ? parsed.value : value, part)
     }
     return isObject(value) ? undefined : value
-  }
-}
-
-/** What the server adds to every row: where it came from. */
-export function originOf(row: ArtifactRow, artifact: string): EventFields {
-  return {
-    provider: row.text('_Source', 'Artifact') ?? artifact,
-    host: toHost(row.text('Fqdn', 'FQDN', 'Hostname', 'HostName', 'Computer')),
-    hostId: row.text('ClientId', 'client_id'),
   }
 }
 
