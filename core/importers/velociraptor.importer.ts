@@ -4,7 +4,7 @@ import { JSON_ISSUE_TEXTS } from './json/issue-texts.ts'
 import { firstObjects, type JsonMeaning, readJsonRecords } from './json/json-records.ts'
 import type { JsonObject } from './json/parse-object.ts'
 import { artifactOf, hasOrigin, readArtifact } from './velociraptor/artifacts.ts'
-import { CLIENT_INFO, clientHost } from './velociraptor/client-info.ts'
+import { settleCollectedFrom } from './velociraptor/collected-from.ts'
 import type { Times } from './windows/dialects/dialect.ts'
 import { isJsonPart } from './windows/is-json-part.ts'
 import { fromJson } from './windows/json-dialects.ts'
@@ -83,12 +83,7 @@ const importer: Importer = {
       name,
     )
   },
-  async settle(part, context) {
-    if (context.collectedFrom !== undefined) return context
-    const info = await part.beside?.(CLIENT_INFO)
-    const collectedFrom = info && clientHost(info)
-    return collectedFrom === undefined ? context : { ...context, collectedFrom }
-  },
+  settle: settleCollectedFrom,
   async *parse(part, context, share) {
     const excerpt = context.collectedFrom
     if (excerpt !== undefined && share?.isOwn !== false)
