@@ -37,6 +37,23 @@ module.exports = {
       to: { path: '^(core|electron|renderer)/', pathNot: '^core/model/' },
     },
     {
+      name: 'importers-know-no-case',
+      severity: 'error',
+      comment:
+        'An importer reads bytes into records. Of the store it takes what opens a database of another program (ADR 0048).',
+      from: { path: '^core/importers/' },
+      to: {
+        path: '^core/',
+        pathNot: '^core/(importers|model|normalise|locale)/|^core/store/foreign-database\\.ts$',
+      },
+    },
+    {
+      name: 'foreign-databases-are-evidence',
+      severity: 'error',
+      from: { path: '^(core|electron)/', pathNot: '^core/importers/' },
+      to: { path: '^core/store/foreign-database\\.ts$' },
+    },
+    {
       name: 'local-knows-no-case',
       severity: 'error',
       comment: 'What is kept for a user on this machine is of no case.',
