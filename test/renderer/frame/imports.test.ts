@@ -48,6 +48,26 @@ describe('importing', () => {
     expect(sent.map(({ input }) => (input as { grants: string[] }).grants)).toEqual([['grant-first.evtx']])
   })
 
+  it('says of which endpoint these files are, and of the next ones no more', async () => {
+    const engine = fakeEngine({ 'evidence.import': { jobId: '5' }, 'evidence.formats': [] })
+    const { role } = await mountView(ImportDialog, { engine })
+    useImportStore().openDialog([file('pecmd.csv')])
+    await flushPromises()
+    const field = () => document.querySelector<HTMLInputElement>('[role="dialog"] input[type="text"]')
+    const input = field()
+    if (input) input.value = ' WS-01 '
+    input?.dispatchEvent(new Event('input'))
+    role('button', 'Import').click()
+    await flushPromises()
+    expect(engine.calls.findLast(({ method }) => method === 'evidence.import')?.input).toMatchObject({
+      grants: ['grant-pecmd.csv'],
+      endpoint: 'WS-01',
+    })
+    useImportStore().openDialog([file('other.csv')])
+    await flushPromises()
+    expect(field()?.value).toBe('')
+  })
+
   it('shows in its summary what waits for an answer first, and folds what the case holds already', async () => {
     const { view } = await mountView(ImportSummary, {
       engine: fakeEngine({ 'evidence.inspect': { ...inspection }, 'evidence.formats': [] }),
