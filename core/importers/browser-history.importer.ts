@@ -83,10 +83,11 @@ const importer: Importer = {
   detect({ head, name }) {
     const bytes = Buffer.from(head.buffer, head.byteOffset, head.length)
     if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) return 0
-    // The schema stands on the first pages.
-    const isHistory =
+    const hasSchema =
       (bytes.includes('visit_time') && bytes.includes('urls')) || bytes.includes('moz_historyvisits')
-    if (isHistory) return 0.9
+    if (hasSchema) return 0.9
+    // Chromium writes its schema behind the first 64 KiB; its version and the counters of its tables stand before.
+    if (bytes.includes('last_compatible_version') && bytes.includes('visits')) return 0.8
     return /(?:^|[\\/])(?:History|places\.sqlite)$/i.test(name) ? 0.55 : 0
   },
   settle: settleCollectedFrom,

@@ -28,7 +28,7 @@ const DANGERS: ReadonlyMap<number, string> = new Map([
   [1, 'dangerous file'],
   [2, 'dangerous URL'],
   [3, 'dangerous content'],
-  [4, 'perhaps dangerous content'],
+  [4, 'content not checked'],
   [5, 'uncommon content'],
   [6, 'dangerous, kept by the user'],
   [7, 'dangerous host'],
