@@ -59,7 +59,8 @@ export interface PartSpec<S> {
   /** Names a state in a history; the same as `same` unless two who said the same independently must be told apart. */
   lineage?(state: S): string
   sort(state: S): string
-  show(state: S): MergeSide
+  /** @param beside the other side of a conflict, where only what differs is worth telling */
+  show(state: S, beside: S | null): MergeSide
   subject(mine: ReadStore, other: ReadStore | null, item: string, state: S): MergeSubject
   /** Both at once, where that makes sense. */
   join?(mine: S, theirs: S): S | null
@@ -196,14 +197,21 @@ export function definePart<S>(spec: PartSpec<S>): Part {
             describe() {
               const state = other ?? ours
               if (state === undefined) throw new WorkbenchError('internal', { name: 'merge' })
+              const here = rival?.state ?? ours
+              const isMixed =
+                here !== undefined && other !== undefined && spec.sort(here) !== spec.sort(other)
+              const show = (side: S | undefined, beside: S | undefined): MergeSide | null =>
+                side === undefined
+                  ? null
+                  : { ...spec.show(side, beside ?? null), ...(isMixed ? { sort: spec.sort(side) } : {}) }
               return {
                 id: this.id,
                 part: spec.id,
                 action: this.action,
                 sort: spec.sort(state),
                 subject: spec.subject(mineSide.db, theirSide.db, item, state),
-                mine: (rival ?? ours) === undefined ? null : spec.show((rival?.state ?? ours) as S),
-                theirs: other === undefined ? null : spec.show(other),
+                mine: show(here, other),
+                theirs: show(other, here),
                 choices: [...this.choices],
               }
             },
@@ -226,8 +234,8 @@ export function definePart<S>(spec: PartSpec<S>): Part {
       return {
         sort: spec.sort(state),
         subject: spec.subject(mine, null, item, state),
-        before: was && spec.show(was),
-        after: is && spec.show(is),
+        before: was && spec.show(was, is),
+        after: is && spec.show(is, was),
       }
     },
   }

@@ -8,6 +8,8 @@ export type MergeChoice = z.infer<typeof MergeChoice>
 
 /** How a piece of work stands in one of the two cases. */
 export const MergeSide = z.object({
+  /** What sort this side is of, where the two are of different sorts (one merged, the other split); as of the difference otherwise. */
+  sort: z.string().optional(),
   /** Verdict, tag, state of a step, kind of a decision, version of a pack; empty where there is none. */
   value: z.string(),
   /** Note, reason, caption. */

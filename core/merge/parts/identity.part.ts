@@ -65,8 +65,11 @@ export default definePart<State>({
   same: ({ kind }) => kind,
   lineage: ({ at }) => String(at),
   sort: ({ kind }) => kind,
-  show: ({ kind, reason, actor, at, aliases }) => ({
-    value: kind === 'merge' ? '' : aliases.map(({ value }) => value).join(', '),
+  show: ({ reason, actor, at, aliases, members }) => ({
+    value:
+      aliases.length > 0
+        ? aliases.map(({ value }) => value).join(', ')
+        : members.map(({ name }) => name).join(' + '),
     text: reason,
     by: actor,
     at: toIso(at),

@@ -38,6 +38,33 @@ function read({ db, who }: Side): Reading<State> {
   return { items, history, unreadable }
 }
 
+/** Fields told of two versions that differ in nearly everything. */
+const MAX_FIELDS = 40
+
+/** What one document says where another says something else, a line per field: `securityLevel: high`. */
+function differing(document: string, other: string): string {
+  const [mine, theirs] = [document, other].map((text) => new Map(fieldsOf(JSON.parse(text))))
+  return [...new Set([...(mine?.keys() ?? []), ...(theirs?.keys() ?? [])])]
+    .filter((path) => mine?.get(path) !== theirs?.get(path))
+    .slice(0, MAX_FIELDS)
+    .map((path) => `${path}: ${mine?.get(path) ?? '–'}`)
+    .join('\n')
+}
+
+/** Fields by their path; a list is one field. */
+function fieldsOf(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return Object.entries(value).flatMap(([name, one]) =>
+      fieldsOf(one, path === '' ? name : `${path}.${name}`),
+    )
+  const words = Array.isArray(value)
+    ? value.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join(', ')
+    : value === null
+      ? ''
+      : String(value)
+  return [[path, words === '' ? '–' : words]]
+}
+
 /** Policies of the mail service: what is missing here, and newer versions. */
 export default definePart<State>({
   id: 'policy',
@@ -47,7 +74,12 @@ export default definePart<State>({
   read,
   same: ({ document }) => document,
   sort: () => 'policy',
-  show: ({ at, by }) => ({ value: toIso(at).slice(0, 19), text: '', by, at: toIso(at) }),
+  show: (state, beside) => ({
+    value: '',
+    text: beside === null ? '' : differing(state.document, beside.document),
+    by: state.by,
+    at: toIso(state.at),
+  }),
   subject: (_mine, _other, item) => ({ kind: 'policy', id: null, name: item }),
   write({ db, other }, changes) {
     for (const { item, before, after } of changes)

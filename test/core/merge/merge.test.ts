@@ -154,6 +154,26 @@ describe('two analysts', () => {
     expect((await ann.merge(mei)).merge).toBeNull()
   })
 
+  it('see of a policy that both changed what each says otherwise', async () => {
+    const ann = await start()
+    await ann.judge()
+    const mei = await copyOf(ann)
+    const { policy } = await ann.client.call('policy.get', {})
+    await ann.client.call('policy.set', { policy: { ...policy, securityLevel: 'high' } })
+    await mei.client.call('policy.set', {
+      policy: {
+        ...policy,
+        securityLevel: 'low',
+        blockedUrls: { enabled: true, urls: ['a.example', 'b.example'] },
+      },
+    })
+    const conflict = (await ann.plan(mei)).differences.find(({ action }) => action === 'conflict')
+    expect([conflict?.mine?.text.split('\n'), conflict?.theirs?.text.split('\n')]).toEqual([
+      ['securityLevel: high', 'blockedUrls.enabled: false', 'blockedUrls.urls: –'],
+      ['securityLevel: low', 'blockedUrls.enabled: true', 'blockedUrls.urls: a.example, b.example'],
+    ])
+  })
+
   it('are asked where one merged what the other split', async () => {
     const [ann, mei] = [await start(), await start()]
     const machines = [(await ann.entity('endpoint', 'ws01')).id, (await ann.entity('endpoint', 'ws02')).id]
@@ -168,8 +188,13 @@ describe('two analysts', () => {
     expect(conflict).toMatchObject({
       action: 'conflict',
       sort: 'split',
-      mine: { text: 'one machine, renamed', by: 'analyst' },
-      theirs: { value: 'WS01', text: 'a clone', by: 'Mei' },
+      mine: {
+        sort: 'merge',
+        value: expect.stringContaining(' + ') as string,
+        text: 'one machine, renamed',
+        by: 'analyst',
+      },
+      theirs: { sort: 'split', value: 'WS01', text: 'a clone', by: 'Mei' },
       choices: ['mine', 'theirs', 'both'],
     })
     await ann.merge(mei, { prefer: 'theirs' })

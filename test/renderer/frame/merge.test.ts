@@ -125,6 +125,54 @@ describe('the merge dialog', () => {
     expect(text()).toContain('<img src=x>')
   })
 
+  it('says of a policy in its own words what each side has otherwise, and of a decision what each side decided', async () => {
+    const { merge, text } = await open()
+    merge.plan = {
+      ...plan,
+      differences: [
+        difference('p', {
+          action: 'conflict',
+          part: 'policy',
+          sort: 'policy',
+          mine: side('', 'securityLevel: high', 'analyst'),
+          theirs: side('', 'securityLevel: low\nactions.untested.enabled: true', 'Mei'),
+          choices: ['mine', 'theirs'],
+        }),
+        difference('d', {
+          action: 'conflict',
+          part: 'identity',
+          sort: 'split',
+          mine: { ...side('Anna + Ann', 'same person', 'analyst'), sort: 'merge' },
+          theirs: { ...side('CORP\\ann', 'stolen badge', 'Mei'), sort: 'split' },
+          choices: ['mine', 'theirs', 'both'],
+        }),
+      ],
+    }
+    await flushPromises()
+    for (const word of [
+      'Security level: high',
+      'Security level: low',
+      'Act on untested URLs: yes',
+      'Anna + Ann',
+    ])
+      expect(text()).toContain(word)
+    expect([...document.querySelectorAll('.side > .dim')].map((one) => one.textContent)).toEqual([
+      'merge',
+      'split',
+    ])
+  })
+
+  it('has nothing to press where nothing differs', async () => {
+    const { role, merge, text } = await open()
+    merge.plan = { ...plan, differences: [], total: 0 }
+    await flushPromises()
+    expect((role('button', 'Merge: nothing to bring') as HTMLButtonElement).disabled).toBe(true)
+    expect(text()).toContain('Nothing new in it')
+    merge.folders = [{ grant: 'f', name: 'originals', bytes: 0, isFolder: true }]
+    await flushPromises()
+    expect((role('button', 'Merge: nothing to bring') as HTMLButtonElement).disabled).toBe(false)
+  })
+
   it('merges only once every conflict is settled, and sends what was chosen with what was compared', async () => {
     const { role, merge, engine } = await open()
     const button = () => role('button', 'Merge 3 differences') as HTMLButtonElement
