@@ -113,3 +113,30 @@ describe.each(['light', 'dark', 'contrast'] as const)('accessibility, %s', (them
     expect(found).toEqual([])
   })
 })
+
+describe('accessibility, the keyboard', () => {
+  it('stays near a control that goes or rests when it is pressed', async () => {
+    const { page, settled } = await openWorkbench(browser, mode.address)
+    const standsIn = (place: string): Promise<boolean> =>
+      page.evaluate((selector) => document.activeElement?.closest(selector) != null, place)
+    const press = async (name: string): Promise<void> => {
+      await page.getByRole('button', { name, exact: true }).first().focus()
+      await page.keyboard.press('Enter')
+      await settled()
+    }
+    await page
+      .getByRole('link', { name: 'Evidence' })
+      .or(page.getByRole('button', { name: 'Evidence', exact: true }))
+      .first()
+      .click()
+    await page.getByRole('tab', { name: 'Chain of custody' }).click()
+    await settled()
+    await press('Check the chain')
+    await expect.poll(() => standsIn('main button')).toBe(true)
+    await page.getByRole('button', { name: 'Show or hide the inspector' }).click()
+    await press('Hide the inspector')
+    // Back at the button that had opened it.
+    await expect.poll(() => standsIn('button')).toBe(true)
+    await page.context().close()
+  })
+})
