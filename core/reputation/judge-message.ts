@@ -2,9 +2,10 @@ import type { JudgeDocument } from '../contract/nouns/policy.ts'
 import type { ParsedInputOf } from '../contract/types.ts'
 import { readMessageFile } from '../evidence/read-message.ts'
 import { WorkbenchError } from '../model/errors.ts'
+import type { RiskLevel } from '../model/verdict.ts'
 import { parseUrl } from '../normalise/url.ts'
 import type { ReadStore } from '../store/store.ts'
-import { toIso } from '../store/time.ts'
+import { parseIso, toIso } from '../store/time.ts'
 import { fromMail, toBareMessage, toInputMessage, type InputMessage } from './judge-input.ts'
 import { Judge, judgeMessage, type JudgedMessage } from './judge.ts'
 import { noticesOf, toFilterAction } from './notification.ts'
@@ -12,6 +13,7 @@ import type { NoticeWords } from './notification-tokens.ts'
 import { readPackFiles } from './pack-memory.ts'
 import { choosePolicy, withGlobalHeaders } from './policy-choice.ts'
 import type { Policy } from './policy-document.ts'
+import { decideClick, type ClickDecision } from './time-of-click.ts'
 import { readStoredPacks } from './shelf-load.ts'
 import { notePolicy, parsePolicy } from './policy-parse.ts'
 
@@ -40,7 +42,8 @@ export async function judgeInput(
     readPolicy(document, index, input.policies.length > 1),
   )
   const given = await readInput(input.message, (grant) => resolveGrant(grant, 'read'))
-  const at = given.deliveredAt ?? now()
+  const asked = input.at == null ? undefined : parseIso(input.at)
+  const at = asked ?? given.deliveredAt ?? now()
   const versions = policies.map((one) => ({ policy: one }))
   const policy = withGlobalHeaders(policyFor(policies, given, at), versions, at)
   const message = withDirection(given, policy)
@@ -49,7 +52,9 @@ export async function judgeInput(
   if (input.casePacks && db === undefined) throw new WorkbenchError('case.none_open')
   const stored = input.casePacks && db !== undefined ? readStoredPacks(db, hosts) : []
   const shelf = await readPackFiles(paths, hosts, now(), stored)
-  const judged = judgeMessage(new Judge(policy), message, shelf, shelf.inForceNow(), at)
+  const judge = new Judge(policy)
+  const inForce = asked === undefined ? shelf.inForceNow() : shelf.inForceAt(asked)
+  const judged = judgeMessage(judge, message, shelf, inForce, at)
   const action = toFilterAction(policy, judged, {
     at,
     sender: message.from,
@@ -63,7 +68,10 @@ export async function judgeInput(
     at: toIso(at),
     excluded: judged.excluded === null ? null : { ...judged.excluded },
     action: judged.action,
-    urls: judged.urls.map((url) => ({ ...url })),
+    urls: judged.urls.map((url) => ({
+      ...url,
+      ...(input.clicks && url.where === 'body' ? { click: clickOn(judge, url, message, at) } : {}),
+    })),
     files: judged.files.map((file) => ({ ...file })),
     notifications: (action === null ? [] : noticesOf(action, words)).map((notice) => ({
       audience: notice.audience,
@@ -74,6 +82,17 @@ export async function judgeInput(
     })),
     notes: [...given.notes, ...input.policies.flatMap((document) => notePolicy(document))],
   }
+}
+
+/** What a click on a link of the message would have met then; the message is looked at as the mail that brought it. */
+function clickOn(
+  judge: Judge,
+  { normalized, level }: { readonly normalized: string | null; readonly level: RiskLevel },
+  message: JudgedMessage,
+  at: number,
+): ClickDecision {
+  const url = normalized === null ? undefined : parseUrl(normalized)
+  return decideClick(judge, { url, message, levelThen: null, level, at })
 }
 
 /** Of several documents the error names the one that is wrong, by its name and its place among those given. */

@@ -49,6 +49,8 @@ export const InputNote = z.object({
 })
 export type InputNote = z.infer<typeof InputNote>
 
+const ClickOutcome = z.enum(['block', 'warn', 'allow', 'not-covered'])
+
 /** What one policy says of one message (CLI.md, judge; JUDGE.md). */
 export const JudgeDocument = z.object({
   policy: z.string(),
@@ -73,6 +75,8 @@ export const JudgeDocument = z.object({
       clause: z.string().nullable(),
       matches: z.boolean(),
       action: z.string().nullable(),
+      /** What a click on it would have met at the judge time (W33-W36); only of links in the body, and where `clicks` asks for it. */
+      click: z.object({ outcome: ClickOutcome, clause: z.string(), decidedBy: z.string() }).optional(),
     }),
   ),
   files: z.array(
@@ -114,7 +118,7 @@ export const ClickReplay = z.object({
   message: EntityRef.nullable(),
   policy: z.string(),
   /** `not-covered`: time of click does not apply; `clause` says why. */
-  outcome: z.enum(['block', 'warn', 'allow', 'not-covered']),
+  outcome: ClickOutcome,
   clause: z.string(),
   decidedBy: z.string(),
   level: RiskLevelShape,
@@ -193,13 +197,17 @@ export const policyMethods = {
         /** "A message for judge" of CLI.md. */
         z.strictObject({ document: z.record(z.string(), z.unknown()) }),
       ]),
+      /** Judges as at this time, with the packs in force then; absent: at the delivery, else now, with the newest packs. */
+      at: IsoTime.nullish(),
+      /** Also what a click on each link would have met. */
+      clicks: z.boolean().default(false),
       /** Language of subjects that the policy leaves to us. */
       lang: z.string().max(35).default('en'),
     }),
     JudgeDocument,
   ),
   'click.replay': query(
-    PageInput.extend({ outcome: z.enum(['block', 'warn', 'allow', 'not-covered']).nullish() }),
+    PageInput.extend({ outcome: ClickOutcome.nullish() }),
     pageOf(ClickReplay).extend({
       counts: z.object({ clicks: Count, block: Count, warn: Count, allow: Count, notCovered: Count }),
     }),

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { useCaseStore } from '../../stores/case.ts'
 import { readForm, toDocument, type PolicyForm, type PolicyJson } from './policy-form.ts'
 
@@ -15,6 +15,9 @@ export const usePolicyDraft = defineStore('policy-draft', () => {
   const fresh = shallowRef<PolicyJson | null>(null)
   /** The form while it differs from what it began with. */
   const form = ref<PolicyForm | null>(null)
+
+  /** The policy as it is being written; undefined: nothing is unsaved. */
+  const document = computed(() => (form.value === null ? (fresh.value ?? undefined) : toDocument(form.value)))
 
   function forget(): void {
     chosen.value = ''
@@ -40,5 +43,5 @@ export const usePolicyDraft = defineStore('policy-draft', () => {
     form.value = readForm(kept.form)
     chosen.value = typeof kept.chosen === 'string' ? kept.chosen.slice(0, 40) : ''
   }
-  return { chosen, fresh, form, unsaved, restore }
+  return { chosen, fresh, form, document, unsaved, restore }
 })

@@ -89,6 +89,32 @@ const refusal = async (input: Partial<Input> & Pick<Input, 'message'>) => {
 }
 
 describe('judging without a case', () => {
+  it('judges as at a time that is asked for, with the packs in force then, and says what a click would have met', async () => {
+    const message = { url: 'https://evil.test/' }
+    const policies = [policy({ effectiveTo: '2026-03-20T00:00:00Z', timeOfClick: { enabled: true } })]
+    const asked = async (at: string | null) => {
+      const { urls, excluded, ...judged } = await judge({ policies, message, at, clicks: true })
+      return [judged.at, excluded?.clause, urls[0]?.level, urls[0]?.click?.outcome, urls[0]?.click?.clause]
+    }
+    expect(await asked(null)).toEqual(['2026-04-01T00:00:00.000Z', 'W12', 'dangerous', 'not-covered', 'W12'])
+    expect(await asked('2026-03-10T00:00:00Z')).toEqual([
+      '2026-03-10T00:00:00.000Z',
+      undefined,
+      'dangerous',
+      'block',
+      'W35',
+    ])
+    // The pack is of March.
+    expect(await asked('2026-02-10T00:00:00Z')).toEqual([
+      '2026-02-10T00:00:00.000Z',
+      undefined,
+      'untested',
+      'warn',
+      'W35',
+    ])
+    expect((await judge({ message })).urls[0]).not.toHaveProperty('click')
+  })
+
   it('reads a mail with the importers of a case and answers with the document of CLI.md', async () => {
     const judged = await judge({ message: { grant: file('mail.eml') } })
     expect(methods['judge.message'].output.parse(judged)).toEqual(judged)

@@ -12,6 +12,7 @@ import { parsePolicy } from '../../../core/reputation/policy-parse.ts'
 import ClickPanel from '../../../renderer/views/reputation/click-panel.vue'
 import DraftsPanel from '../../../renderer/views/reputation/drafts-panel.vue'
 import { useJudgeDraft } from '../../../renderer/views/reputation/judge-draft.ts'
+import { usePolicyDraft } from '../../../renderer/views/reputation/policy-draft.ts'
 import JudgePanel from '../../../renderer/views/reputation/judge-panel.vue'
 import PolicyCheck from '../../../renderer/views/reputation/policy-check.vue'
 import PolicyChoice from '../../../renderer/views/reputation/policy-choice.vue'
@@ -524,6 +525,7 @@ describe('judging', () => {
             clause: 'W18',
             matches: true,
             action: 'quarantine',
+            click: { outcome: 'block', clause: 'W35', decidedBy: 'level' },
           },
         ],
         files: [],
@@ -533,7 +535,7 @@ describe('judging', () => {
       'pack.list': [aPackRow],
     })
     const { view, role } = await mountView(JudgePanel, { engine: judging })
-    await view.find('input.control').setValue('hxxp://bad[.]example/')
+    await view.find('input[aria-label="URL"]').setValue('hxxp://bad[.]example/')
     role('button', 'Judge').click()
     await view.find('form').trigger('submit')
     await flushPromises()
@@ -546,10 +548,48 @@ describe('judging', () => {
       casePacks: true,
       message: { url: 'hxxp://bad[.]example/' },
     })
+    expect(view.find('tbody tr').text()).toMatch(/Blocked\s*W35/u)
     // The answer is to what was asked, and what was asked outlives the tab.
-    await view.find('input.control').setValue('https://other.example/')
+    await view.find('input[aria-label="URL"]').setValue('https://other.example/')
     expect(view.text()).not.toContain('Action: Quarantine')
     view.unmount()
     expect(useJudgeDraft().url).toBe('https://other.example/')
+  })
+
+  it('tries what is being written and not saved, at a time of choice', async () => {
+    const judging = engine()
+    judging.answer({ 'judge.message': { code: 'judge.invalid_url', params: {} }, 'pack.list': [aPackRow] })
+    const { view } = await mountView(JudgePanel, { engine: judging })
+    const options = () =>
+      view
+        .findAll('select')[0]
+        ?.findAll('option')
+        .map((one) => one.text())
+    expect(options()).not.toContain('The draft being written (Draft)')
+    const editor = usePolicyDraft()
+    editor.fresh = { ...ours, name: 'Draft' }
+    await flushPromises()
+    expect(options()).toContain('The draft being written (Draft)')
+    await view.findAll('select')[0]?.setValue('draft')
+    const at = view.find('input.at')
+    await at.setValue('somewhen')
+    await view.find('input[aria-label="URL"]').setValue('bad.example')
+    expect(view.text()).toContain('Write a time like')
+    expect(view.find('button[type="submit"]').attributes('disabled')).toBeDefined()
+    await at.setValue('2026-03-10 09:30')
+    await view.find('form').trigger('submit')
+    await flushPromises()
+    expect(judging.calls.find((call) => call.method === 'judge.message')?.input).toMatchObject({
+      policies: [{ name: 'Draft' }],
+      at: '2026-03-10T09:30:00.000000Z',
+      clicks: true,
+    })
+    // The policy in force is that of the time asked about; saved, the draft is no choice any more.
+    expect(judging.calls.filter((call) => call.method === 'policy.get').at(-1)?.input).toMatchObject({
+      at: '2026-03-10T09:30:00.000000Z',
+    })
+    editor.fresh = null
+    await flushPromises()
+    expect(useJudgeDraft().chosen).toBe('')
   })
 })
