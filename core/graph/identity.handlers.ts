@@ -8,6 +8,7 @@ import {
   listDecisions,
   splitKey,
   toMember,
+  toStoredKind,
 } from '../identity/decisions.ts'
 import { foldAlias } from '../identity/entity-book.ts'
 import { type CommandContext, defineHandlers } from '../jobs/handlers.ts'
@@ -18,7 +19,7 @@ import type { ReadStore } from '../store/store.ts'
 import { toIso } from '../store/time.ts'
 import { resolveEntity, type StoredEntity } from './entity-rows.ts'
 
-const insert = `INSERT INTO identity_decision (kind, entity_kind, members, aliases, reason, actor, at) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`
+const insert = `INSERT INTO identity_decision (kind, entity_kind, members, aliases, reason, actor, at, applied) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`
 const undo = 'UPDATE identity_decision SET undone_at = ?, undo_reason = ? WHERE id = ? AND undone_at IS NULL'
 const byKey = 'SELECT id, kind, name FROM entity WHERE key = ?'
 const names = 'SELECT kind, value FROM alias WHERE entity_id = ?'
@@ -35,7 +36,7 @@ function requireJoinable(entities: readonly StoredEntity[]): (typeof JOINABLE)[n
   return kind
 }
 
-/** Keeps a decision, says so in the audit log, and that correlation has to follow. */
+/** Keeps a decision, says so in the audit log, and that correlation has to follow; what only keeps apart changes nothing that it finds. */
 function decide(
   context: CommandContext,
   kind: Decision['kind'],
@@ -51,13 +52,22 @@ function decide(
     const made = db
       .prepare(insert)
       .pluck()
-      .get(kind, entityKind, JSON.stringify(members), JSON.stringify(aliases), reason, ACTOR, at) as number
+      .get(
+        toStoredKind(kind),
+        entityKind,
+        JSON.stringify(members),
+        JSON.stringify(aliases),
+        reason,
+        ACTOR,
+        at,
+        kind === 'apart' ? 1 : null,
+      ) as number
     appendAudit(db, {
       at,
       action: `identity.${kind}`,
       details: { decision: made, kind: entityKind, entities: members.map(({ key }) => key), aliases, reason },
     })
-    markStale(db)
+    if (kind !== 'apart') markStale(db)
     return made
   })()
   context.changed('entity', 'case', 'audit')
@@ -72,14 +82,15 @@ const toRef = (row: unknown): EntityRef | null => {
 function toRow(db: ReadStore, decision: Decision): IdentityDecision {
   const entity = db.prepare(byKey)
   const { undoneAt, applied, members } = decision
-  const result = decision.kind === 'split' ? splitKey(decision) : members[0]?.key
+  const result =
+    decision.kind === 'apart' ? undefined : decision.kind === 'split' ? splitKey(decision) : members[0]?.key
   return {
     id: String(decision.id),
     kind: decision.kind,
     entityKind: decision.entityKind,
     members: members.map(({ key, name }) => ({ name, key, entity: toRef(entity.get(key)) })),
     aliases: [...decision.aliases],
-    result: toRef(entity.get(result)),
+    result: result === undefined ? null : toRef(entity.get(result)),
     reason: decision.reason,
     by: decision.actor,
     at: toIso(decision.at),
@@ -89,13 +100,21 @@ function toRow(db: ReadStore, decision: Decision): IdentityDecision {
   }
 }
 
+/** @throws WorkbenchError `identity.same` where all ids are of one */
+function severalOf({ db }: CommandContext, ids: readonly string[]): StoredEntity[] {
+  const entities = ids.map((id) => resolveEntity(db, id))
+  const different = [...new Map(entities.map((entity) => [entity.id, entity])).values()]
+  if (different.length < 2) throw new WorkbenchError('identity.same', { name: different[0]?.name ?? '' })
+  return different
+}
+
 /** Who is who, as the analyst says: kept beside what evidence says, and applied by every correlation run. */
 export default defineHandlers({
   'identity.merge'(context, { ids, reason }) {
-    const entities = ids.map((id) => resolveEntity(context.db, id))
-    const different = [...new Map(entities.map((entity) => [entity.id, entity])).values()]
-    if (different.length < 2) throw new WorkbenchError('identity.same', { name: different[0]?.name ?? '' })
-    return decide(context, 'merge', different, [], reason)
+    return decide(context, 'merge', severalOf(context, ids), [], reason)
+  },
+  'identity.apart'(context, { ids, reason }) {
+    return decide(context, 'apart', severalOf(context, ids), [], reason)
   },
   'identity.split'(context, { id, aliases, reason }) {
     const entity = resolveEntity(context.db, id)
@@ -116,11 +135,12 @@ export default defineHandlers({
   'identity.undo'(context, { decision, reason }) {
     const { db } = context
     const at = context.now()
+    const before = listDecisions(db).find(({ id }) => String(id) === decision)
     db.transaction(() => {
       if (db.prepare(undo).run(at, reason, Number(decision)).changes === 0)
         throw new WorkbenchError('request.not_found', { what: `decision ${decision}` })
       appendAudit(db, { at, action: 'identity.undo', details: { decision: Number(decision), reason } })
-      markStale(db)
+      if (before?.kind !== 'apart') markStale(db)
     })()
     context.changed('entity', 'case', 'audit')
     return { decision }

@@ -86,7 +86,8 @@ export function applyDecisions(
               to: split.to === other ? first : split.to,
             }
         }
-    } else if (first) {
+    } else if (decision.kind === 'apart') isApplied = others.length > 0
+    else if (first) {
       const split = splitOff(db, book, decision, first, events, products)
       if (split) splits.push(split)
       isApplied = split !== undefined

@@ -50,7 +50,10 @@ export function findCandidates(
   only?: JoinableKind,
 ): Candidate[] {
   const decided = new Set(
-    decisions.flatMap(({ members }) => members.flatMap((a) => members.map((b) => `${a.key}|${b.key}`))),
+    decisions
+      // Taken back, "not one" is open again; a merge that was taken back was looked at.
+      .filter(({ kind, undoneAt }) => kind !== 'apart' || undoneAt === null)
+      .flatMap(({ members }) => members.flatMap((a) => members.map((b) => `${a.key}|${b.key}`))),
   )
   return JOINABLE.filter((kind) => only === undefined || kind === only)
     .flatMap((kind) => candidatesOf(db, kind))

@@ -32,12 +32,12 @@ export interface Member {
   readonly names: readonly AliasName[]
 }
 
-/** What an analyst said of identities: these are one, or these names are somebody else's. */
+/** What an analyst said of identities: these are one, these names are somebody else's, or these are not one. */
 export interface Decision {
   readonly id: number
-  readonly kind: 'merge' | 'split'
+  readonly kind: 'merge' | 'split' | 'apart'
   readonly entityKind: JoinableKind
-  /** Merged ones, the first gives its key; or the one whose names are split off. */
+  /** Merged ones, the first gives its key; ones that are kept apart; or the one whose names are split off. */
   readonly members: readonly Member[]
   /** Names that are split off; none for a merge. */
   readonly aliases: readonly AliasName[]
@@ -67,11 +67,20 @@ interface Row {
 const select = 'SELECT * FROM identity_decision ORDER BY id'
 const names = 'SELECT kind, value FROM alias WHERE entity_id = ? ORDER BY kind, value'
 
+/**
+ * What a stored decision says: a split of no names keeps its members apart. Stored so, a version from before that knows only merges and
+ * splits leaves it alone.
+ */
+export const toDecisionKind = (kind: string, aliases: readonly unknown[]): Decision['kind'] =>
+  kind !== 'split' ? 'merge' : aliases.length === 0 ? 'apart' : 'split'
+export const toStoredKind = (kind: Decision['kind']): 'merge' | 'split' =>
+  kind === 'merge' ? 'merge' : 'split'
+
 /** All decisions, oldest first: they are applied in this order. */
 export const listDecisions = (db: ReadStore): Decision[] =>
   (db.prepare(select).all() as Row[]).map((row) => ({
     id: row.id,
-    kind: row.kind === 'split' ? 'split' : 'merge',
+    kind: toDecisionKind(row.kind, JSON.parse(row.aliases) as unknown[]),
     entityKind: JOINABLE.find((kind) => kind === row.entity_kind) ?? 'user',
     members: JSON.parse(row.members) as Member[],
     aliases: JSON.parse(row.aliases) as AliasName[],

@@ -57,7 +57,7 @@ export class KeyBook {
   #markOf({ kind, entityKind, members, aliases }: StoredDecision): string {
     const keys = members.map(({ key }) => this.entity(key))
     const names = aliases.map((alias) => `${alias.kind}|${foldAlias(alias.kind, alias.value)}`)
-    const text = JSON.stringify([kind, entityKind, kind === 'merge' ? keys.sort() : keys, names.sort()])
+    const text = JSON.stringify([kind, entityKind, kind === 'split' ? keys : keys.sort(), names.sort()])
     return createHash('sha256').update(text).digest('hex').slice(0, 32)
   }
 

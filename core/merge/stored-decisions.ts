@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { JOINABLE } from '../identity/decisions.ts'
+import { JOINABLE, toDecisionKind } from '../identity/decisions.ts'
 import { ALIAS_KINDS } from '../model/relation.ts'
 import type { ReadStore } from '../store/store.ts'
 import { Actor, Time, toProblem } from './shapes.ts'
@@ -12,7 +12,7 @@ const Member = z.strictObject({
 })
 /** A decision of an analyst as a case of somebody else may hold it: every field is looked at. */
 export const DecisionShape = z.strictObject({
-  kind: z.enum(['merge', 'split']),
+  kind: z.enum(['merge', 'split', 'apart']),
   entityKind: z.enum(JOINABLE),
   members: z.array(Member).min(1).max(50),
   aliases: z.array(AliasName).max(100),
@@ -51,11 +51,13 @@ export function readDecisions(db: ReadStore): {
   for (const row of rows) {
     const item = `decision ${row.id}`
     try {
-      const { id, kind, entity_kind: entityKind, reason, actor, at, undone_at: undoneAt } = row
+      const { id, entity_kind: entityKind, reason, actor, at, undone_at: undoneAt } = row
       const members: unknown = JSON.parse(row.members)
       const aliases: unknown = JSON.parse(row.aliases)
+      const isApart = Array.isArray(aliases) && toDecisionKind(row.kind, aliases) === 'apart'
+      const kind = isApart ? 'apart' : row.kind
       const parsed = Stored.parse({ id, kind, entityKind, members, aliases, reason, actor, at, undoneAt })
-      if (parsed.kind === 'merge' ? parsed.members.length < 2 : parsed.aliases.length === 0)
+      if (parsed.kind === 'split' ? parsed.aliases.length === 0 : parsed.members.length < 2)
         unreadable.push({ item, problem: 'members' })
       else decisions.push(parsed)
     } catch (cause) {

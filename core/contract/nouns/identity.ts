@@ -18,9 +18,9 @@ const AliasName = z.object({ kind: AliasKindShape, value: z.string().min(1).max(
 /** What an analyst said of who is who. It stands above what evidence says, in every run, until it is undone. */
 export const IdentityDecision = z.object({
   id: Id,
-  kind: z.enum(['merge', 'split']),
+  kind: z.enum(['merge', 'split', 'apart']),
   entityKind: EntityKindShape,
-  /** Merged ones (the first gave its name), or the one whose names were split off; `entity` is what it is now, if it is;
+  /** Merged ones (the first gave its name), ones that are kept apart, or the one whose names were split off; `entity` is what it is now, if it is;
    * `key` told it from others of its name. */
   members: z.array(z.object({ name: z.string(), key: z.string(), entity: EntityRef.nullable() })),
   /** Split-off names. */
@@ -60,6 +60,11 @@ export const identityMethods = {
   /** These names, and the events and mail that carry them, are somebody else's. */
   'identity.split': command(
     z.strictObject({ id: EntityArgument, aliases: z.array(AliasName).min(1).max(100), reason: Reason }),
+    z.object({ decision: Id }),
+  ),
+  /** These are not one, however alike: no pair of them is a candidate any more. Nothing else follows from it. */
+  'identity.apart': command(
+    z.strictObject({ ids: z.array(EntityArgument).min(2).max(50), reason: Reason }),
     z.object({ decision: Id }),
   ),
   /** Takes a decision back; it stays in the list, and in the audit log. */

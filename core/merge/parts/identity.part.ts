@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { toStoredKind } from '../../identity/decisions.ts'
 import { foldAlias } from '../../identity/entity-book.ts'
 import { markStale } from '../../store/case-info.ts'
 import { toIso } from '../../store/time.ts'
@@ -8,7 +9,7 @@ import { DecisionShape, type StoredDecision } from '../stored-decisions.ts'
 
 type State = z.infer<typeof DecisionShape>
 
-const insert = `INSERT INTO identity_decision (kind, entity_kind, members, aliases, reason, actor, at) VALUES (?, ?, ?, ?, ?, ?, ?)`
+const insert = `INSERT INTO identity_decision (kind, entity_kind, members, aliases, reason, actor, at, applied) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 const undo = 'UPDATE identity_decision SET undone_at = ?, undo_reason = ? WHERE id = ? AND undone_at IS NULL'
 const entityByKey = 'SELECT id FROM entity WHERE key = ?'
 
@@ -40,17 +41,20 @@ function read({ keys, who }: Side): Reading<State> {
   return { items, history, unreadable: keys.unreadable }
 }
 
-/** One says that they are one, the other that names of one of them are somebody else's. */
+/** One says that they are one, the other that names of one of them are somebody else's, or that two of them are not one. */
 function contradicts(a: State, b: State): boolean {
   if (a.kind === b.kind || a.entityKind !== b.entityKind) return false
+  if (a.kind !== 'merge' && b.kind !== 'merge') return false
   const [merge, split] = a.kind === 'merge' ? [a, b] : [b, a]
+  const isMerged = ({ key }: State['members'][number]) => merge.members.some((member) => member.key === key)
+  if (split.kind === 'apart') return split.members.filter(isMerged).length > 1
   const names = new Set(
     merge.members.flatMap((member) =>
       member.names.map(({ kind, value }) => `${kind}|${foldAlias(kind, value)}`),
     ),
   )
   return (
-    split.members.some(({ key }) => merge.members.some((member) => member.key === key)) ||
+    split.members.some(isMerged) ||
     split.aliases.some(({ kind, value }) => names.has(`${kind}|${foldAlias(kind, value)}`))
   )
 }
@@ -65,11 +69,11 @@ export default definePart<State>({
   same: ({ kind }) => kind,
   lineage: ({ at }) => String(at),
   sort: ({ kind }) => kind,
-  show: ({ reason, actor, at, aliases, members }) => ({
+  show: ({ kind, reason, actor, at, aliases, members }) => ({
     value:
       aliases.length > 0
         ? aliases.map(({ value }) => value).join(', ')
-        : members.map(({ name }) => name).join(' + '),
+        : members.map(({ name }) => name).join(kind === 'apart' ? ' ≠ ' : ' + '),
     text: reason,
     by: actor,
     at: toIso(at),
@@ -103,8 +107,18 @@ export default definePart<State>({
       if (after === null) continue
       const members = after.members.map((member) => ({ ...member, key: keys.local(member.key) }))
       const { kind, entityKind, aliases, reason, actor } = after
-      put.run(kind, entityKind, JSON.stringify(members), JSON.stringify(aliases), reason, actor, after.at)
+      const applied = kind === 'apart' ? 1 : null
+      put.run(
+        toStoredKind(kind),
+        entityKind,
+        JSON.stringify(members),
+        JSON.stringify(aliases),
+        reason,
+        actor,
+        after.at,
+        applied,
+      )
     }
-    if (changes.length > 0) markStale(db)
+    if (changes.some(({ before, after }) => (after ?? before)?.kind !== 'apart')) markStale(db)
   },
 })

@@ -23,6 +23,8 @@ export default {
         'Names are joined into one user, endpoint or mailbox when a record states them together: a security identifier with an account name, a sign-in name with a mail address, a host name with its full name. Names that only look alike are never joined.',
       'identity.merged':
         'The analyst joined names of {count} entity. | The analyst joined names of {count} entities.',
+      'identity.apart':
+        'The analyst looked at {count} pair of alike names and keeps it apart. | The analyst looked at {count} pairs of alike names and keeps them apart.',
       'identity.split':
         'The analyst split names off {count} entity. | The analyst split names off {count} entities.',
       time: 'Time',
@@ -60,6 +62,7 @@ export default {
       'identity.text':
         '僅當紀錄同時載明多個名稱時，才視為同一使用者、端點或信箱：例如安全性識別碼與帳號名稱、登入名稱與電子郵件地址、主機名稱與其完整名稱。僅僅相似的名稱絕不合併。',
       'identity.merged': '分析師合併了 {count} 個實體的名稱。',
+      'identity.apart': '分析師檢視了 {count} 組相似的名稱，視為不同的對象。',
       'identity.split': '分析師自 {count} 個實體拆分出名稱。',
       time: '時間',
       'time.text':
@@ -95,6 +98,7 @@ export default {
       'identity.text':
         'レコードが複数の名前を同時に示す場合にのみ、同じユーザー・エンドポイント・メールボックスとします（セキュリティ識別子とアカウント名、サインイン名とメールアドレス、ホスト名と完全名など）。似ているだけの名前は結び付けません。',
       'identity.merged': '分析者は {count} 個のエンティティの名前を統合しました。',
+      'identity.apart': '分析者は似た名前の組を {count} 組確認し、別のものとしました。',
       'identity.split': '分析者は {count} 個のエンティティから名前を分離しました。',
       time: '日時',
       'time.text':
@@ -143,11 +147,15 @@ export default {
 
 async function decisions({ ask, words }: ReportContext): Promise<readonly Line[]> {
   const all = (await ask('identity.decisions', {})).filter(({ undoneAt }) => undoneAt === null)
-  const of = (kind: 'merge' | 'split', key: string): readonly Line[] => {
+  const of = (kind: (typeof all)[number]['kind'], key: string): readonly Line[] => {
     const count = all.filter((decision) => decision.kind === kind).length
     return count === 0 ? [] : [[words(key, { count })]]
   }
-  return [...of('merge', 'identity.merged'), ...of('split', 'identity.split')]
+  return [
+    ...of('merge', 'identity.merged'),
+    ...of('split', 'identity.split'),
+    ...of('apart', 'identity.apart'),
+  ]
 }
 
 async function timeBasis({ ask, words, case: info }: ReportContext): Promise<readonly Line[]> {

@@ -15,6 +15,11 @@ export function useIdentity() {
       await notices.guard(() => getClient().call('identity.merge', { ids: [...ids], reason })),
       'directory.merged',
     )
+  const keepApart = async (ids: readonly string[], reason: string): Promise<boolean> =>
+    done(
+      await notices.guard(() => getClient().call('identity.apart', { ids: [...ids], reason })),
+      'directory.keptApart',
+    )
   const split = async (
     id: string,
     aliases: InputOf<'identity.split'>['aliases'],
@@ -26,5 +31,5 @@ export function useIdentity() {
     )
   const undo = async (decision: string): Promise<boolean> =>
     done(await notices.guard(() => getClient().call('identity.undo', { decision })), 'directory.wasUndone')
-  return { merge, split, undo }
+  return { merge, keepApart, split, undo }
 }

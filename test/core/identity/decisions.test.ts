@@ -356,6 +356,21 @@ describe('candidates', () => {
     expect(await pairs()).toBe(0)
   })
 
+  it('no longer name a pair that is kept apart, until that is taken back; nothing else follows from it', async () => {
+    using testCase = aCase(people)
+    const pairs = async () => (await ask(testCase, 'identity.candidates', { kind: 'user' })).total
+    const before = keys(testCase, 'user')
+    const { decision } = await ask(testCase, 'identity.apart', { ids: AMBERS, reason: 'two people' })
+    expect(await pairs()).toBe(0)
+    const [made] = await ask(testCase, 'identity.decisions', {})
+    expect(made).toMatchObject({ kind: 'apart', state: 'applied', result: null, reason: 'two people' })
+    testCase.correlate()
+    expect(keys(testCase, 'user')).toEqual(before)
+    expect((await ask(testCase, 'identity.decisions', {}))[0]?.state).toBe('applied')
+    await ask(testCase, 'identity.undo', { decision })
+    expect(await pairs()).toBe(1)
+  })
+
   it('leave out names that every domain or half the company has', async () => {
     using testCase = aCase([
       ...Array.from({ length: 20 }, (_, index) =>

@@ -206,6 +206,32 @@ describe('two analysts', () => {
     expect((await ann.merge(mei)).merge).toBeNull()
   })
 
+  it('are asked where one merged what the other keeps apart, and share what is kept apart', async () => {
+    const [ann, mei] = [await start(), await start()]
+    const machines = async (of: Analyst) => [
+      (await of.entity('endpoint', 'ws01')).id,
+      (await of.entity('endpoint', 'ws02')).id,
+    ]
+    await mei.client.call('identity.apart', { ids: await machines(mei), reason: 'two machines' })
+    const [added] = (await ann.plan(mei)).differences
+    expect(added).toMatchObject({
+      action: 'add',
+      sort: 'apart',
+      theirs: { value: expect.stringContaining(' ≠ ') as string },
+    })
+    await ann.merge(mei)
+    expect((await ann.client.call('identity.decisions', {}))[0]).toMatchObject({
+      kind: 'apart',
+      state: 'applied',
+      by: 'Mei',
+    })
+    expect((await ann.client.call('case.info', {}))?.correlationStale).toBe(false)
+    const leo = await start()
+    await leo.client.call('identity.merge', { ids: await machines(leo), reason: 'renamed' })
+    const [conflict] = (await leo.plan(mei)).differences
+    expect(conflict).toMatchObject({ action: 'conflict', mine: { sort: 'merge' }, theirs: { sort: 'apart' } })
+  })
+
   it('have decisions about steps of the plan brought together: a step is the same in both cases', async () => {
     const [ann, mei] = [await start('events', 'mail'), await start('mail', 'events')]
     await ann.judge()

@@ -129,6 +129,23 @@ describe('the directory screen', () => {
     })
   })
 
+  it('keeps a pair apart with a reason', async () => {
+    const engine = fakeEngine({ ...answers, 'identity.apart': { decision: '3' } })
+    const { view, role } = await mountView(DirectoryScreen, { engine })
+    await openTab(role, 'May be one')
+    view.get<HTMLElement>('[title="Keep amy and amy.b apart"]').element.click()
+    await flushPromises()
+    expect(view.get('form.asked').text()).toContain('amy and amy.b are not one')
+    await view.get('form.asked input').setValue('two people')
+    await view.get('form.asked').trigger('submit')
+    await flushPromises()
+    expect(engine.calls.find((call) => call.method === 'identity.apart')?.input).toEqual({
+      ids: ['1', '2'],
+      reason: 'two people',
+    })
+    expect(engine.calls.some((call) => call.method === 'identity.merge')).toBe(false)
+  })
+
   it('tells two of one name apart, in pairs and in decisions', async () => {
     const seen = (id: string, at: string) => ({
       ...person(id, 'WS5'),

@@ -9,7 +9,8 @@ const DEFAULT_LIMIT = 50
 const command: Command = {
   id: 'identities',
   order: 56,
-  usage: 'CASE [list | merge ENTITY ENTITY... | split ENTITY | undo DECISION | candidates]',
+  usage:
+    'CASE [list | merge ENTITY ENTITY... | split ENTITY | apart ENTITY ENTITY... | undo DECISION | candidates]',
   arguments: { min: 1, max: 52 },
   options: {
     reason: { type: 'string', value: 'TEXT' },
@@ -21,12 +22,12 @@ const command: Command = {
     en: {
       summary:
         'say which users, endpoints, mailboxes or groups are one and which are not; see what may be one',
-      'option.reason': 'merge, split, undo: why; kept with the decision and in the audit log',
+      'option.reason': 'merge, split, apart, undo: why; kept with the decision and in the audit log',
       'option.alias': 'split: a name that is somebody else’s, for instance device-id:7f3c; may be repeated',
       'option.kind': 'candidates: only this kind, for instance user',
       'option.limit': 'candidates: at most so many',
       action:
-        'Say "list", "merge ENTITY ENTITY...", "split ENTITY --alias KIND:VALUE", "undo DECISION" or "candidates".',
+        'Say "list", "merge ENTITY ENTITY...", "split ENTITY --alias KIND:VALUE", "apart ENTITY ENTITY...", "undo DECISION" or "candidates".',
       alias: '"{value}" is no name; write KIND:VALUE, for instance sid:S-1-5-21-1-2-3-1105.',
       decided: 'Decision {decision} is kept. Run "correlate" for relations to follow.',
       undone: 'Decision {decision} is taken back. Run "correlate" for relations to follow.',
@@ -37,16 +38,18 @@ const command: Command = {
       'state.undone': 'taken back',
       'kind.merge': 'one',
       'kind.split': 'set apart',
+      'kind.apart': 'not one',
+      kept: 'Decision {decision} is kept.',
       more: 'More: {total} in all.',
     },
     'zh-TW': {
       summary: '指定哪些使用者、端點、信箱或群組是同一個、哪些不是；查看哪些可能是同一個',
-      'option.reason': 'merge、split、undo：理由，會與決定一併保存並寫入稽核記錄',
+      'option.reason': 'merge、split、apart、undo：理由，會與決定一併保存並寫入稽核記錄',
       'option.alias': 'split：屬於其他對象的名稱，例如 device-id:7f3c，可重複指定',
       'option.kind': 'candidates：只列此種類，例如 user',
       'option.limit': 'candidates：最多列出的數量',
       action:
-        '請指定「list」、「merge ENTITY ENTITY...」、「split ENTITY --alias KIND:VALUE」、「undo DECISION」或「candidates」。',
+        '請指定「list」、「merge ENTITY ENTITY...」、「split ENTITY --alias KIND:VALUE」、「apart ENTITY ENTITY...」、「undo DECISION」或「candidates」。',
       alias: '「{value}」不是名稱；請寫成 KIND:VALUE，例如 sid:S-1-5-21-1-2-3-1105。',
       decided: '已保存決定 {decision}。請執行「correlate」讓關聯跟著更新。',
       undone: '已撤回決定 {decision}。請執行「correlate」讓關聯跟著更新。',
@@ -57,17 +60,19 @@ const command: Command = {
       'state.undone': '已撤回',
       'kind.merge': '視為同一個',
       'kind.split': '分開',
+      'kind.apart': '視為不同',
+      kept: '已保存決定 {decision}。',
       more: '還有更多，共 {total} 組。',
     },
     ja: {
       summary:
         'どのユーザー、エンドポイント、メールボックス、グループが同一で、どれが別かを決め、同一かもしれないものを見る',
-      'option.reason': 'merge、split、undo: 理由。決定とともに保存され、監査ログにも残る',
+      'option.reason': 'merge、split、apart、undo: 理由。決定とともに保存され、監査ログにも残る',
       'option.alias': 'split: 別のものに属する名前 (例: device-id:7f3c)。繰り返し指定できる',
       'option.kind': 'candidates: この種類だけ (例: user)',
       'option.limit': 'candidates: 最大件数',
       action:
-        '「list」「merge ENTITY ENTITY...」「split ENTITY --alias KIND:VALUE」「undo DECISION」「candidates」のいずれかを指定してください。',
+        '「list」「merge ENTITY ENTITY...」「split ENTITY --alias KIND:VALUE」「apart ENTITY ENTITY...」「undo DECISION」「candidates」のいずれかを指定してください。',
       alias:
         '「{value}」は名前ではありません。KIND:VALUE の形で指定してください (例: sid:S-1-5-21-1-2-3-1105)。',
       decided: '決定 {decision} を保存しました。関係に反映するには「correlate」を実行してください。',
@@ -79,6 +84,8 @@ const command: Command = {
       'state.undone': '取り消し済み',
       'kind.merge': '同一',
       'kind.split': '分離',
+      'kind.apart': '別のもの',
+      kept: '決定 {decision} を保存しました。',
       more: 'ほかにもあります (全 {total} 組)。',
     },
   },
@@ -94,6 +101,7 @@ type Act = (invocation: Invocation, rest: readonly string[]) => Promise<ExitCode
 const ACTS: ReadonlyMap<string, Act> = new Map<string, Act>([
   ['list', list],
   ['merge', merge],
+  ['apart', apart],
   ['split', split],
   ['undo', undo],
   ['candidates', candidates],
@@ -124,8 +132,8 @@ async function list({ openCase, output, t }: Invocation, rest: readonly string[]
   return 0
 }
 
-const subjectOf = ({ members, aliases }: IdentityDecision): string =>
-  members.map(({ name }) => name).join(' = ') +
+const subjectOf = ({ kind, members, aliases }: IdentityDecision): string =>
+  members.map(({ name }) => name).join(kind === 'apart' ? ' ≠ ' : ' = ') +
   (aliases.length === 0 ? '' : ` | ${aliases.map(({ kind, value }) => `${kind}:${value}`).join(' ')}`)
 
 async function merge(invocation: Invocation, rest: readonly string[]): Promise<ExitCode> {
@@ -133,6 +141,13 @@ async function merge(invocation: Invocation, rest: readonly string[]): Promise<E
   const reason = invocation.options.required('reason')
   const { client } = await invocation.openCase()
   return told(invocation, 'decided', await client.call('identity.merge', { ids: [...rest], reason }))
+}
+
+async function apart(invocation: Invocation, rest: readonly string[]): Promise<ExitCode> {
+  requireCount(rest, 2, 50)
+  const reason = invocation.options.required('reason')
+  const { client } = await invocation.openCase()
+  return told(invocation, 'kept', await client.call('identity.apart', { ids: [...rest], reason }))
 }
 
 async function split(invocation: Invocation, rest: readonly string[]): Promise<ExitCode> {
@@ -160,7 +175,7 @@ async function undo(invocation: Invocation, rest: readonly string[]): Promise<Ex
 
 function told(
   { output, t }: Invocation,
-  how: 'decided' | 'undone',
+  how: 'decided' | 'kept' | 'undone',
   { decision }: { decision: string },
 ): ExitCode {
   if (output.json) output.document({ decision })
