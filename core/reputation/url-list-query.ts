@@ -9,6 +9,7 @@ import { oncePerState } from './case-cache.ts'
 import { citePack } from './packs-stored.ts'
 import { pageAfter, parseCursor } from './paging.ts'
 import { levelAt } from './severity.ts'
+import { UrlExclusions } from './url-exclusions.ts'
 import { recordedOpinions } from './url-analysis.ts'
 import { caseRatings, UNRANKED } from './url-ratings.ts'
 
@@ -88,6 +89,7 @@ export function listUrls(db: ReadStore, now: number, filter: UrlFilter): Page<Ur
     page.rows.filter((row) => row.rank === UNRANKED).map((row) => row.id),
   )
   const judgedAt = toIso(now)
+  const exclusions = new UrlExclusions(db, now)
   const rows = page.rows.flatMap((row): UrlRow[] => {
     const url = byId.get(row.id)
     if (url === undefined) return []
@@ -106,6 +108,7 @@ export function listUrls(db: ReadStore, now: number, filter: UrlFilter): Page<Ur
         scope: entry?.scope ?? null,
         packCreatedAt: pack === undefined ? null : toIso(pack.createdAt),
         judgedAt,
+        excludedBy: exclusions.of(url.id, url.normal),
         analysis: opinions.get(row.id) ?? null,
       },
     ]

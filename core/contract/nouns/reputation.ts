@@ -56,6 +56,11 @@ export const UrlRow = z.object({
   /** When that pack was made, and the time this was judged at (W3: a verdict holds at a time). */
   packCreatedAt: IsoTime.nullable(),
   judgedAt: IsoTime,
+  /**
+   * Rule by which the policy in force leaves it out of retro scans whatever its level: a list (W42-W44), or that all its mail is of
+   * approved senders (W38).
+   */
+  excludedBy: z.string().nullable(),
   /** What the analysis says of an untested URL; never mixed with `risk`. */
   analysis: z
     .object({ level: UrlAnalysisLevel, category: UrlAnalysisCategory, score: z.number() })

@@ -54,6 +54,33 @@ describe('URLs of stored mail', () => {
     expect(page.total).toBe(3)
   })
 
+  it('says which the policy leaves out of retro scans whatever packs say, and by which rule', async () => {
+    const test = await aCaseWithPacks()
+    test.mail(
+      aMessage({
+        messageId: 'c',
+        at: at(4),
+        from: { address: 'boss@partner.test', name: null },
+        links: ['http://evil.test/theirs', 'http://fine.test/'],
+      }),
+    )
+    const rules = () =>
+      new Map(listUrls(test.db, test.nowUs, ALL).rows.map(({ url, excludedBy }) => [url, excludedBy]))
+    expect([...rules().values()].every((rule) => rule === null)).toBe(true)
+    setPolicy(test.context, {
+      ...POLICY,
+      approvedUrls: { enabled: true, urls: ['late.test'] },
+      approvedSenders: { enabled: true, addresses: ['boss@partner.test'] },
+    })
+    expect(Object.fromEntries(rules())).toEqual({
+      'http://evil.test/x': null,
+      'http://late.test/a': 'W44',
+      'http://evil.test/theirs': 'W38',
+      // Others sent it as well.
+      'http://fine.test/': null,
+    })
+  })
+
   it('pages by cursor without losing or doubling a row', async () => {
     const test = await aCaseWithPacks()
     const seen: string[] = []
