@@ -60,6 +60,8 @@ export const useReportStore = defineStore('report', () => {
   const touched = ref<string | null>(null)
   /** The file written last; a preview is no file, and has no digest that anybody could compare. */
   const written = shallowRef<WrittenReport | null>(null)
+  /** What the case is handed over as; it stays chosen while other screens are open. */
+  const handOverAs = ref('stix')
   /** Case whose saved settings were read; another case brings its own. */
   const loadedFor = ref<string | null>(null)
   /** What was not saved when the window closed last: the desk has it, and it is shown as soon as the settings are read. */
@@ -236,6 +238,7 @@ export const useReportStore = defineStore('report', () => {
     followsGraph,
     touched,
     written,
+    handOverAs,
     loadedFor,
     left,
     draft,

@@ -1,28 +1,48 @@
-import { outside } from '../document.ts'
+import { type Inline, join, type Line, outside } from '../document.ts'
 import { listCustody } from '../facts/custody.ts'
+import type { ReportContext } from '../context.ts'
 import type { Section } from '../section.ts'
+import { detailTexts } from './custody/detail-texts.ts'
+import { toDetails, toPlainName } from './custody/details.ts'
 import { custodyTexts } from './custody/texts.ts'
 import { shared } from '../words.ts'
 
 /**
- * Plain details of an audit entry as `name=value`. Keys come from a case file that may be foreign: text, not names.
- * Hashes that the manifest prints whole are shortened; paths of the analyst's machine are left out, as everywhere in a report.
+ * The details of an audit entry, each by its name. Hashes that the manifest prints whole are shortened; paths of the analyst's machine
+ * are left out, as everywhere in a report.
  */
-const detailText = (details: Readonly<Record<string, unknown>>, whole: ReadonlySet<string>): string =>
-  Object.entries(details)
-    .filter(([name]) => name !== 'path')
-    .map(
-      ([name, value]) =>
-        `${name}=${typeof value !== 'string' ? JSON.stringify(value) : whole.has(value) ? `${value.slice(0, 16)}…` : value}`,
-    )
-    .join('; ')
+function detailLine(
+  details: Readonly<Record<string, unknown>>,
+  whole: ReadonlySet<string>,
+  words: ReportContext['words'],
+): Line {
+  const nameOf = (name: string): Inline =>
+    Object.hasOwn(detailTexts.en, `detail.${name}`) ? words(`detail.${name}`) : outside(toPlainName(name))
+  const valueOf = (value: string): Inline =>
+    value === 'true' || value === 'false'
+      ? words(value === 'true' ? 'detail.yes' : 'detail.no')
+      : outside(whole.has(value) ? `${value.slice(0, 16)}…` : value)
+  return toDetails(details)
+    .filter(({ name }) => name !== 'path')
+    .flatMap(({ name, value }, index) => [
+      ...(index === 0 ? [] : [join, outside(';')]),
+      nameOf(name),
+      join,
+      outside(':'),
+      valueOf(value),
+    ])
+}
 
 export default {
   id: 'custody',
   order: 60,
   // A long case has tens of thousands of entries; the first and the last ones tell the story, the case holds all.
   options: [{ id: 'rows', kind: 'number', default: 400, min: 2, max: 20_000 }],
-  texts: custodyTexts,
+  texts: {
+    en: { ...custodyTexts.en, ...detailTexts.en },
+    'zh-TW': { ...custodyTexts['zh-TW'], ...detailTexts['zh-TW'] },
+    ja: { ...custodyTexts.ja, ...detailTexts.ja },
+  },
   async build(context) {
     const { words, time, ask, case: info } = context
     const most = context.count('rows')
@@ -61,7 +81,7 @@ export default {
               { ...words(`action.${row.action}`), fallback: row.action },
               ...(row.evidenceId === null ? [] : [{ kind: 'cite' as const, ref: `E${row.evidenceId}` }]),
             ],
-            [outside(detailText(row.details, hashes))],
+            detailLine(row.details, hashes, words),
             [outside(`${row.hash.slice(0, 12)}…`, 'mono')],
           ],
         })),
