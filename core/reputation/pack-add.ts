@@ -10,10 +10,11 @@ import { toIso } from '../store/time.ts'
 import { openFeedFiles, openFeedFolder, type FeedFiles } from './feed-folder.ts'
 import { openPackFile, type PackContent } from './pack-file.ts'
 import { ofFile } from './pack-refusal.ts'
+import { keepRejected, MAX_REJECTED } from './pack-rejected.ts'
 import { toPackName, toPackVersion } from './pack-name.ts'
 import { packNormal } from './pattern.ts'
 import { packPatterns } from './shelf/packed-patterns.ts'
-import type { PackHeaderUnit, PackReader } from './packs/pack-reader.ts'
+import type { PackHeaderUnit, PackReader, PackRejectedUnit } from './packs/pack-reader.ts'
 import { detectPackReader } from './packs/registry.ts'
 import { listPacks } from './packs-stored.ts'
 
@@ -115,6 +116,7 @@ function storePack(
     entries: read.entries,
     rejected: read.rejected,
   })
+  keepRejected(db, file.sha256, read.kept)
   packPatterns(db)
   const from = stated.createdAt !== null ? 'stated' : read.header.createdAt !== undefined ? 'file' : 'assumed'
   appendAudit(db, {
@@ -159,13 +161,14 @@ function readInto(
   file: OpenedPack,
   reader: PackReader,
   stated: PackStatement,
-): { header: PackHeaderUnit; entries: number; rejected: number; unmarked: number } {
+): { header: PackHeaderUnit; entries: number; rejected: number; unmarked: number; kept: PackRejectedUnit[] } {
   const insert = db.prepare(insertEntry)
   const hash = createHash('sha256')
   let bytes = 0
   let entries = 0
   let rejected = 0
   let unmarked = 0
+  const kept: PackRejectedUnit[] = []
   let header: PackHeaderUnit = { kind: 'header' }
   const chunks = file.content.chunks((chunk) => {
     hash.update(chunk)
@@ -185,6 +188,7 @@ function readInto(
       }
       case 'rejected':
         rejected += 1
+        if (kept.length < MAX_REJECTED) kept.push(unit)
         break
       case 'unmarked':
         unmarked += 1
@@ -194,7 +198,7 @@ function readInto(
     }
   }
   if (!file.content.isPacked) checkUnchanged(file, hash.digest('hex'))
-  return { header, entries, rejected, unmarked }
+  return { header, entries, rejected, unmarked, kept }
 }
 
 const mergeHeader = (before: PackHeaderUnit, unit: PackHeaderUnit): PackHeaderUnit => ({

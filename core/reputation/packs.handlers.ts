@@ -1,3 +1,4 @@
+import { listRejected } from './pack-rejected.ts'
 import { defineHandlers } from '../jobs/handlers.ts'
 import { comparePacks } from './pack-compare.ts'
 import { listPackEntries } from './pack-entries.ts'
@@ -11,5 +12,6 @@ export default defineHandlers({
     return pack
   },
   'pack.entries': ({ db, now }, input) => listPackEntries(db, now(), Number(input.id), input),
+  'pack.rejected': ({ db }, { id }) => listRejected(db, Number(id)),
   'pack.compare': ({ db, now }, input) => comparePacks(db, now(), input),
 })

@@ -374,6 +374,11 @@ export const reputationMethods = {
     }),
     pageOf(PackEntryRow),
   ),
+  /** The first entries of the file that are no patterns: line or number of the entry, its beginning, and whether the line was too long. */
+  'pack.rejected': query(
+    z.strictObject({ id: Id }),
+    z.array(z.object({ line: Count, text: z.string(), isCut: z.boolean() })),
+  ),
   /** What changed from one pack to another, by host; `total` is the number of differences of the kinds asked for. */
   'pack.compare': query(
     PageInput.extend({

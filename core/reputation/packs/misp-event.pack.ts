@@ -1,3 +1,4 @@
+import { rejected } from './rejected.ts'
 import type { RiskLevel } from '../../model/verdict.ts'
 import { parseIso } from '../../store/time.ts'
 import { PackDefect } from '../pack-refusal.ts'
@@ -63,8 +64,7 @@ const mispEvent: PackReader = {
     )
     const events = found.filter((one) => one !== undefined)
     // Of a feed: events that its manifest names and that were not there.
-    for (const [index, one] of found.entries())
-      if (isList && one === undefined) yield { kind: 'rejected', line: index + 1 }
+    for (const [index, one] of found.entries()) if (isList && one === undefined) yield rejected(index + 1, '')
     if (events.length === 0 && !isList) throw new PackDefect('pack.field', { field: 'Event' })
     for (const event of events) yield* readEvent(event, options)
     if (events.length === 1) yield { kind: 'header', name: textOf(events[0], 'info') || undefined }
@@ -102,7 +102,7 @@ function* readEvent(event: unknown, options: PackReadOptions): Iterable<PackUnit
       kind === 'ip:port' && second !== '' ? `${first}:${second}` : kind === 'url' ? written : first
     const pattern = toIndicatorPattern(kind, value)
     if (pattern === undefined) {
-      yield { kind: 'rejected', line: index + 1 }
+      yield rejected(index + 1, `${kind}: ${written}`)
       continue
     }
     const comment = textOf(attribute, 'comment')

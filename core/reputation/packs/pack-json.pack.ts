@@ -1,3 +1,4 @@
+import { rejected } from './rejected.ts'
 import { z } from 'zod'
 import { PATTERN_SCOPES, RISK_LEVELS } from '../../model/verdict.ts'
 import { refang } from '../../normalise/defang.ts'
@@ -27,14 +28,14 @@ const Document = z.object({
 })
 
 function toUnit(raw: unknown, index: number): PackUnit {
-  const rejected: PackUnit = { kind: 'rejected', line: index + 1 }
+  const refused = rejected(index + 1, raw)
   const parsed = Entry.safeParse(raw)
-  if (!parsed.success) return rejected
+  if (!parsed.success) return refused
   const { pattern: text, scope, level, category, firstSeenAt, expiresAt, note } = parsed.data
   const pattern = text.includes('*') && scope !== 'domain' ? undefined : toPattern(scope, refang(text.trim()))
   const expires = expiresAt == null ? undefined : parseIso(expiresAt)
   // An entry whose end cannot be read would count for ever: it is rejected instead.
-  if (pattern === undefined || (expiresAt != null && expires === undefined)) return rejected
+  if (pattern === undefined || (expiresAt != null && expires === undefined)) return refused
   return {
     kind: 'entry',
     pattern,

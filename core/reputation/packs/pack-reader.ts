@@ -19,7 +19,12 @@ export interface PackEntryUnit {
 /** A line that is no pattern: counted, never an error. */
 export interface PackRejectedUnit {
   readonly kind: 'rejected'
+  /** Line of the file, or number of the entry. */
   readonly line: number
+  /** As it stands there, its beginning. */
+  readonly text: string
+  /** It goes on beyond what a line may hold; else no URL, host or address could be read in it. */
+  readonly isCut: boolean
 }
 
 /** An indicator that could be read, but that the feed does not mark for detection: left out, and told when nothing else is there. */

@@ -1,3 +1,4 @@
+import { rejected } from './rejected.ts'
 import { readLines } from './lines.ts'
 import type { PackReader, PackUnit } from './pack-reader.ts'
 import { newer, PHISHTANK_LEVELS, toPhishtankEntry } from './phishtank.ts'
@@ -30,7 +31,7 @@ const phishtankCsv: PackReader = {
       }
       const entry = cells && toPhishtankEntry((name) => cells[columns.indexOf(name)] ?? '', options)
       newest = newer(newest, entry?.firstSeenAt)
-      yield entry ?? { kind: 'rejected', line: number }
+      yield entry ?? rejected(number, text, isCut)
     }
     yield { kind: 'header', source: 'PhishTank', createdAt: newest }
   },

@@ -1,3 +1,4 @@
+import { rejected } from './rejected.ts'
 import { PackDefect } from '../pack-refusal.ts'
 import type { PackReader, PackUnit } from './pack-reader.ts'
 import { newer, PHISHTANK_LEVELS, toPhishtankEntry } from './phishtank.ts'
@@ -23,7 +24,7 @@ const phishtankJson: PackReader = {
     for (const [index, raw] of (entries as unknown[]).entries()) {
       const entry = toPhishtankEntry((name) => textOf(raw, name), options)
       newest = newer(newest, entry?.firstSeenAt)
-      yield entry ?? { kind: 'rejected', line: index + 1 }
+      yield entry ?? rejected(index + 1, raw)
     }
     yield { kind: 'header', source: 'PhishTank', createdAt: newest }
   },

@@ -1,3 +1,4 @@
+import { rejected } from './rejected.ts'
 import { parseHeaderDate } from './header-date.ts'
 import { readLines } from './lines.ts'
 import { levelOf, type PackHeaderUnit, type PackReader, type PackUnit } from './pack-reader.ts'
@@ -72,7 +73,7 @@ const plainList: PackReader = {
         continue
       }
       const line = readPlainLine(text)
-      if (isCut || line.kind === 'broken') yield { kind: 'rejected', line: number }
+      if (isCut || line.kind === 'broken') yield rejected(number, text, isCut)
       else if (line.kind === 'patterns') {
         // `--level` is how bad the list is; what the list itself spares does not become bad by it.
         const level =

@@ -1,3 +1,4 @@
+import { rejected } from './rejected.ts'
 import type { RiskLevel } from '../../model/verdict.ts'
 import { parseIso } from '../../store/time.ts'
 import { toIndicatorPattern } from './indicator.ts'
@@ -57,7 +58,7 @@ const stixBundle: PackReader = {
       // Patterns on files, processes and the like are no mistake: nothing a URL is judged by.
       if (addresses === undefined) {
         if (/(?:url|domain-name|ipv[46]-addr):value/.test(textOf(one, 'pattern')))
-          yield { kind: 'rejected', line: index + 1 }
+          yield rejected(index + 1, textOf(one, 'pattern'))
         continue
       }
       const word = [...listOf(one, 'indicator_types'), ...listOf(one, 'labels')].map(String)[0] ?? ''
@@ -65,7 +66,7 @@ const stixBundle: PackReader = {
       for (const { kind, value } of addresses) {
         const pattern = toIndicatorPattern(kind, value)
         if (pattern === undefined) {
-          yield { kind: 'rejected', line: index + 1 }
+          yield rejected(index + 1, textOf(one, 'pattern'))
           continue
         }
         yield {

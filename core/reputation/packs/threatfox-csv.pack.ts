@@ -1,3 +1,4 @@
+import { rejected } from './rejected.ts'
 import { readLines } from './lines.ts'
 import type { PackReader, PackUnit } from './pack-reader.ts'
 import { newer } from './phishtank.ts'
@@ -34,7 +35,7 @@ const threatfoxCsv: PackReader = {
       if (cells && isOtherThreatfoxType(read('ioc_type'))) continue
       const entry = cells && toThreatfoxEntry(read, options)
       newest = newer(newest, entry?.firstSeenAt)
-      yield entry ?? { kind: 'rejected', line: number }
+      yield entry ?? rejected(number, text, isCut)
     }
     yield { kind: 'header', source: 'ThreatFox (abuse.ch)', createdAt: newest }
   },

@@ -1,3 +1,4 @@
+import { rejected } from './rejected.ts'
 import { keyedEntries } from './keyed-entries.ts'
 import type { PackReader, PackUnit } from './pack-reader.ts'
 import { newer } from './phishtank.ts'
@@ -29,7 +30,7 @@ const threatfoxJson: PackReader = {
       if (isOtherThreatfoxType(read('ioc_type'))) continue
       const entry = toThreatfoxEntry(read, options)
       newest = newer(newest, entry?.firstSeenAt)
-      yield entry ?? { kind: 'rejected', line: number }
+      yield entry ?? rejected(number, raw)
     }
     yield { kind: 'header', source: 'ThreatFox (abuse.ch)', createdAt: newest }
   },

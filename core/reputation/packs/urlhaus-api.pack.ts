@@ -1,3 +1,4 @@
+import { rejected } from './rejected.ts'
 import { toPattern } from '../pattern.ts'
 import { parseHeaderDate } from './header-date.ts'
 import { levelOf, type PackReader, type PackUnit } from './pack-reader.ts'
@@ -38,7 +39,7 @@ const urlhausApi: PackReader = {
       const pattern = url.includes('://') ? toPattern('exact', url) : undefined
       const firstSeenAt = parseHeaderDate(textOf(raw, 'date_added') || textOf(raw, 'firstseen'))
       if (pattern === undefined) {
-        yield { kind: 'rejected', line: index + 1 }
+        yield rejected(index + 1, raw)
         continue
       }
       newest = newer(newest, firstSeenAt)

@@ -1,3 +1,4 @@
+import { rejected } from './rejected.ts'
 import { toPattern } from '../pattern.ts'
 import { parseHeaderDate } from './header-date.ts'
 import { readLines } from './lines.ts'
@@ -50,7 +51,7 @@ const urlhausCsv: PackReader = {
       const pattern = toPattern('exact', cell('url'))
       const added = parseHeaderDate(cell('dateadded'))
       if (pattern === undefined || added === undefined || !cell('url').includes('://')) {
-        yield { kind: 'rejected', line: number }
+        yield rejected(number, text, isCut)
         continue
       }
       if (newest === undefined || added > newest) newest = added

@@ -1,3 +1,4 @@
+import { rejected } from './rejected.ts'
 import { toPattern } from '../pattern.ts'
 import { parseHeaderDate } from './header-date.ts'
 import { keyedEntries } from './keyed-entries.ts'
@@ -29,7 +30,7 @@ const urlhausJson: PackReader = {
       const pattern = url.includes('://') ? toPattern('exact', url) : undefined
       const firstSeenAt = parseHeaderDate(textOf(raw, 'dateadded'))
       if (pattern === undefined) {
-        yield { kind: 'rejected', line: number }
+        yield rejected(number, raw)
         continue
       }
       newest = newer(newest, firstSeenAt)

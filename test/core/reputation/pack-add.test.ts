@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { writeZip } from '../../../core/demo/zip.ts'
 import { groupFeeds } from '../../../core/reputation/feed-folder.ts'
 import { addPack, type PackStatement } from '../../../core/reputation/pack-add.ts'
+import { listRejected, MAX_REJECTED } from '../../../core/reputation/pack-rejected.ts'
 import { toPackName } from '../../../core/reputation/pack-name.ts'
 import { packReaders } from '../../../core/reputation/packs/registry.ts'
 import { listPacks } from '../../../core/reputation/packs-stored.ts'
@@ -50,9 +51,29 @@ describe('adding a pattern pack', () => {
       levels: [{ level: 'dangerous', count: 2 }],
       number: 1,
     })
+    expect(listRejected(test.db, Number(row.id))).toEqual([{ line: 6, text: 'nonsense', isCut: false }])
     const actions = test.db.prepare('SELECT action FROM audit ORDER BY seq').pluck().all()
     expect(actions).toEqual(['case.create', 'pack.add'])
     expect(verifyAudit(test.db).ok).toBe(true)
+  })
+
+  it('keeps the beginning of what is rejected, and of no more than can be looked at', async () => {
+    const test = new TestCase(NOW)
+    const lines = Array.from(
+      { length: MAX_REJECTED + 60 },
+      (_, index) => `host${index}.test\nother${index}.test\nno pattern ${'x'.repeat(400)}`,
+    )
+    const row = await addPack(test.context, test.file('list.txt', lines.join('\n')), NOTHING)
+    const kept = listRejected(test.db, Number(row.id))
+    expect([row.rejected, kept.length, kept[0]?.line, kept[0]?.text.length]).toEqual([
+      MAX_REJECTED + 60,
+      MAX_REJECTED,
+      3,
+      300,
+    ])
+    expect(listRejected(test.db, 99)).toEqual([])
+    const dump = await addPack(test.context, test.file('urlhaus.csv', URLHAUS), NOTHING)
+    expect(listRejected(test.db, Number(dump.id)).map(({ line }) => line)).toEqual([8, 9])
   })
 
   it('reads an URLhaus dump: pages are dangerous, the time is that of the file', async () => {

@@ -60,7 +60,7 @@ describe('URLs of stored mail', () => {
       aMessage({
         messageId: 'c',
         at: at(4),
-        from: { address: 'boss@partner.test', name: null },
+        from: { address: 'boss@partner.test' },
         links: ['http://evil.test/theirs', 'http://fine.test/'],
       }),
     )

@@ -14,6 +14,7 @@ import DraftsPanel from '../../../renderer/views/reputation/drafts-panel.vue'
 import { useJudgeDraft } from '../../../renderer/views/reputation/judge-draft.ts'
 import { usePolicyDraft } from '../../../renderer/views/reputation/policy-draft.ts'
 import JudgePanel from '../../../renderer/views/reputation/judge-panel.vue'
+import PackPanel from '../../../renderer/views/reputation/pack-panel.vue'
 import PolicyCheck from '../../../renderer/views/reputation/policy-check.vue'
 import PolicyChoice from '../../../renderer/views/reputation/policy-choice.vue'
 import PolicyEditor from '../../../renderer/views/reputation/policy-editor.vue'
@@ -591,5 +592,21 @@ describe('judging', () => {
     editor.fresh = null
     await flushPromises()
     expect(useJudgeDraft().chosen).toBe('')
+  })
+})
+
+describe('pattern packs', () => {
+  it('open what was rejected: line, text and reason', async () => {
+    const packs = fakeEngine({
+      'pack.list': [{ ...aPackRow, rejected: 2 }],
+      'pack.formats': [],
+      'pack.rejected': [{ line: 6, text: 'nonsense <b>', isCut: false }],
+    })
+    const { role } = await mountView(PackPanel, { engine: packs })
+    role('button', 'Show the rejected entries').click()
+    await flushPromises()
+    const text = document.querySelector('[role="dialog"]')?.textContent ?? ''
+    for (const part of ['nonsense <b>', '6', 'No URL, host or address', 'The first 1 of 2'])
+      expect(text).toContain(part)
   })
 })
