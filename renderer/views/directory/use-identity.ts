@@ -1,4 +1,5 @@
 import { getClient } from '../../client/client.ts'
+import type { IdentityDecision as Decision } from '../../../core/contract/nouns/identity.ts'
 import type { InputOf } from '../../../core/contract/types.ts'
 import { useNoticeStore } from '../../stores/notices.ts'
 
@@ -29,7 +30,11 @@ export function useIdentity() {
       await notices.guard(() => getClient().call('identity.split', { id, aliases, reason })),
       'directory.wasSplit',
     )
-  const undo = async (decision: string): Promise<boolean> =>
-    done(await notices.guard(() => getClient().call('identity.undo', { decision })), 'directory.wasUndone')
+  /** @param kind of the decision: keeping apart changes nothing that correlation finds */
+  const undo = async (decision: string, kind: Decision['kind']): Promise<boolean> =>
+    done(
+      await notices.guard(() => getClient().call('identity.undo', { decision })),
+      kind === 'apart' ? 'directory.openAgain' : 'directory.wasUndone',
+    )
   return { merge, keepApart, split, undo }
 }
