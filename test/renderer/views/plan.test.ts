@@ -236,7 +236,7 @@ it('two runs are compared by what each has alone', async () => {
   const engine = fakeEngine({
     'retro.compare': {
       from: run('1'),
-      to: run('2'),
+      to: { ...run('2'), at: '2026-03-01T00:00:07Z' },
       isSamePolicy: true,
       packsThen: sides,
       packsNow: { onlyFrom: ['feed@1'], onlyTo: ['feed@2'] },
@@ -248,7 +248,10 @@ it('two runs are compared by what each has alone', async () => {
     },
   })
   const { view } = await mountView(RetroComparison, { engine, props: { from: '1', to: '2' } })
-  expect(view.text()).toContain('feed@1 went, feed@2 came')
+  expect(view.text()).toContain('gone since the earlier run: feed@1; new: feed@2')
+  expect(view.text()).toContain('URLs whose verdict turned (URLs)')
+  // By its time, not as "the earlier choice".
+  expect(view.find('table.flips tbody tr').text()).toContain('Only the run of 2026-03-01 00:00:07')
   expect(view.text()).toContain('The policy is the same')
   expect(view.text()).toContain('hxxp')
 })
