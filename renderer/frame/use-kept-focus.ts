@@ -20,7 +20,7 @@ interface Place {
 export function useKeptFocus(): void {
   let places: Place[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
-  /** The control that lost the keyboard because it was disabled; it gets it back once it can be pressed again. */
+  /** The control that lost the keyboard because it was disabled or moved; it gets it back once it can be pressed. */
   let resting: HTMLElement | null = null
 
   function note({ target }: FocusEvent): void {
@@ -43,7 +43,7 @@ export function useKeptFocus(): void {
     if (last === undefined || !isFocusLost()) return
     if (!isThere(last.element)) return goOn()
     if (last.element.matches(':disabled')) return
-    // Neither gone nor disabled: somebody clicked beside all controls.
+    // Neither gone nor disabled nor moved: somebody clicked beside all controls.
     if (resting === last.element) last.element.focus({ preventScroll: true })
     else places = []
   }
@@ -63,7 +63,10 @@ export function useKeptFocus(): void {
   document.addEventListener('focusout', look)
   const observer = new MutationObserver((changes) => {
     const element = places[0]?.element
-    if (element?.matches(':disabled') && changes.some(({ target }) => target === element)) resting = element
+    if (element === undefined) return
+    const isMoved = changes.some(({ removedNodes }) => [...removedNodes].some((one) => one.contains(element)))
+    const isDisabled = element.matches(':disabled') && changes.some(({ target }) => target === element)
+    if (isMoved || isDisabled) resting = element
     look()
   })
   observer.observe(document.body, {

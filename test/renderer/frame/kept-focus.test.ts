@@ -32,6 +32,17 @@ describe('the keyboard keeps its place', () => {
     await vi.waitFor(() => expect(document.activeElement?.closest('main')).not.toBeNull())
   })
 
+  it('where a control is moved to another place, as a section of the report', async () => {
+    await mount()
+    at('run')?.focus()
+    const main = document.querySelector('main')
+    const run = at('run')
+    if (run) main?.prepend(run)
+    // Browsers take the focus off what is moved.
+    run?.blur()
+    await vi.waitFor(() => expect(document.activeElement).toBe(at('run')))
+  })
+
   it('but not where somebody clicked beside it', async () => {
     await mount()
     at('run')?.focus()
