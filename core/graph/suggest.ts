@@ -22,7 +22,8 @@ const vectors = `SELECT m.id, m.first_seen, max(b.kind IN ('saved-as', 'download
 const MAX_VECTORS = 500
 /** Where an intrusion shows: machines reached from others, credentials read, code run from afar. */
 const effects = `SELECT to_id AS id, max(CASE kind WHEN 'remote-execution' THEN 3 WHEN 'accessed-credentials' THEN 2 ELSE 1 END) AS weight
-  FROM relation WHERE kind IN ('remote-logon', 'remote-execution', 'accessed-credentials') GROUP BY to_id`
+  FROM relation WHERE kind IN ('remote-execution', 'accessed-credentials')
+    OR (kind = 'remote-logon' AND from_id NOT IN (SELECT id FROM entity WHERE kind = 'ip')) GROUP BY to_id`
 const isHighValue = `SELECT id FROM entity WHERE json_extract(attributes, '$.isHighValue') = 1 OR json_extract(attributes, '$.isDomainController') = 1`
 
 const RISK_WEIGHT: Readonly<Record<RiskLevel, number>> = {

@@ -19,6 +19,7 @@ import { joinSetups } from './join-setups.ts'
 import { joinByTask } from './join-tasks.ts'
 import { MailTies } from './mail-tie.ts'
 import { isMerelyHeld } from './merely-held.ts'
+import { noteSources } from './note-sources.ts'
 import { joinRoutine } from './routine.ts'
 import { scoreStory } from './score.ts'
 import type { Seed } from './seed.ts'
@@ -91,6 +92,7 @@ export function* buildStories(
     campaigns(network.entities[node] ?? -1),
   )
   noteActingAccounts(db, network, facts, joined, seeds)
+  noteSources(network, facts, gathered, joined, seeds)
   joinSetups(network, facts, gathered, seeds)
   const rollouts = joinRollouts(network, facts, gathered, seeds)
   const counts = new IndependentSources(db, network)
@@ -208,6 +210,7 @@ function partsOf(
 
 function roleOf(kind: RelationKind, actor: Part['kind'], isTarget: boolean): Role {
   if (actor === 'user' && ACTS.has(kind)) return 'account-used'
+  if (kind === 'remote-logon' && actor === 'ip') return 'source'
   if (kind === 'remote-execution') return isTarget ? 'reached' : 'source'
   if (kind === 'remote-logon' || kind === 'logged-on-to') return actor === 'user' ? 'account-used' : 'reached'
   // A ticket of the account was taken to guess its password from; nothing says that the guess was right.

@@ -215,8 +215,12 @@ function detectionClaims(db: ReadStore, facts: EntityFacts, proofs: Proofs, stor
 }
 
 /** What is known of the endpoint alone was done on it, by whoever; what was run on it is not known either. */
-const wayOf = (what: string, from: EntityKind, to: EntityKind): string =>
-  (from === 'endpoint' && SET_UP.has(what)) || (to === 'endpoint' && what === 'remote_execution') ? '_on' : ''
+const wayOf = (what: string, from: EntityKind, to: EntityKind): string => {
+  if (what === 'remote_logon' && from === 'ip') return '_address'
+  return (from === 'endpoint' && SET_UP.has(what)) || (to === 'endpoint' && what === 'remote_execution')
+    ? '_on'
+    : ''
+}
 const SET_UP: ReadonlySet<string> = new Set(['service', 'task', 'subscription', 'registry'])
 
 const text = (key: string, params: Record<string, string | number>): TextRef => ({ key, params })

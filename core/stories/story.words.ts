@@ -90,6 +90,8 @@ const words: Words = {
       'claim.remote_execution': '{to} was run from {from}',
       'claim.remote_execution_on': 'Something was run on {to} from {from}',
       'claim.remote_logon': 'From {from} somebody logged on to {to}',
+      'claim.remote_logon_address':
+        'From {from}, the address of no known endpoint, somebody logged on to {to}',
       'claim.account_used': 'The account {from} logged on to {to}',
       'claim.contacted': '{from} connected to {to}',
       'claim.mailbox_changed': '{from} changed the mailbox {to}',
@@ -204,6 +206,7 @@ const words: Words = {
       'claim.remote_execution': '{to} 由 {from} 遠端執行',
       'claim.remote_execution_on': '由 {from} 在 {to} 上遠端執行了某項內容',
       'claim.remote_logon': '有人從 {from} 登入 {to}',
+      'claim.remote_logon_address': '有人從 {from}（不屬於任何已知端點的位址）登入 {to}',
       'claim.account_used': '帳號 {from} 登入了 {to}',
       'claim.contacted': '{from} 連線至 {to}',
       'claim.mailbox_changed': '{from} 變更了信箱 {to}',
@@ -318,6 +321,8 @@ const words: Words = {
       'claim.remote_execution': '{from} から {to} が実行された',
       'claim.remote_execution_on': '{from} から {to} 上で何かが実行された',
       'claim.remote_logon': '{from} から {to} へのログオンがあった',
+      'claim.remote_logon_address':
+        '{from}（既知のエンドポイントのものでないアドレス）から {to} へのログオンがあった',
       'claim.account_used': 'アカウント {from} が {to} にログオンした',
       'claim.contacted': '{from} が {to} に接続した',
       'claim.mailbox_changed': '{from} がメールボックス {to} を変更した',

@@ -26,7 +26,7 @@ export const RELATION_DIRECTIONS: Readonly<
   resolved: { from: ['process', 'endpoint'], to: ['domain'] },
   'resolves-to': { from: ['domain'], to: ['ip'] },
   'logged-on-to': { from: ['user'], to: ['endpoint'] },
-  'remote-logon': { from: ['process', 'endpoint'], to: ['endpoint'] },
+  'remote-logon': { from: ['process', 'endpoint', 'ip'], to: ['endpoint'] },
   'remote-execution': { from: ['process', 'endpoint'], to: ['process', 'endpoint'] },
   'installed-service': { from: ['process', 'endpoint'], to: ['service'] },
   'created-task': { from: ['process', 'endpoint'], to: ['scheduled-task'] },

@@ -1,6 +1,7 @@
 import { proofOf } from '../drafts.ts'
 import { exampleEvent } from '../example.ts'
 import type { RelationDraft, Rule } from '../rule.ts'
+import type { CorrelationView, ViewEvent } from '../view.ts'
 
 /** The endpoint's own record of a successful logon. */
 const RECORDED = 0.97
@@ -78,8 +79,7 @@ const rule: Rule = {
 
   *run(view): Generator<RelationDraft> {
     for (const session of view.sessions.all) {
-      const { fields } = session.event
-      const source = fields.sourceHost ?? fields.sourceIp
+      const source = sourceOf(view, session.event)
       yield {
         kind: 'logged-on-to',
         from: session.userId,
@@ -106,6 +106,14 @@ const rule: Rule = {
   },
 }
 export default rule
+
+/** Remote desktop writes the target's own name where that of the client should stand: then the address tells where it came from. */
+function sourceOf(view: CorrelationView, event: ViewEvent): string | undefined {
+  const { sourceHost, sourceIp } = event.fields
+  const isItself =
+    sourceHost !== undefined && view.findEndpoint(sourceHost, event.at)?.id === event.endpointId
+  return isItself ? (sourceIp ?? sourceHost) : (sourceHost ?? sourceIp)
+}
 
 /** Zero is a type of its own (the system's): where a record names none, none is told. */
 function reasonOf(type: number | null, source: string | undefined): Pick<RelationDraft, 'reason' | 'params'> {
