@@ -7,6 +7,7 @@ import {
   cameBefore,
   CLOCK_US,
   isForRecipient,
+  isParticular,
   type Link,
   type MailLinks,
   opened,
@@ -64,7 +65,9 @@ function* requested(
   const who = userId === null ? event : { ...event, userId }
   // A proxy's client that is no endpoint of the case and names nobody leaves nothing to relate.
   if (who.userId === null && who.endpointId === null) return
-  if (!isForRecipient(link, who, recipients)) yield* opened(link, who, BY_STRANGER, 'stranger', {})
+  // That it was opened is recorded; what is not known is whether because of this mail.
+  if (!isForRecipient(link, who, recipients))
+    yield* opened(link, who, isLink && isParticular(link) ? BY_REQUEST : BY_STRANGER, 'stranger', {})
   else if (isLink) yield* opened(link, who, BY_REQUEST, 'request', {})
   else yield* opened(link, who, BY_MARK, 'request_referrer', {})
 }
@@ -81,7 +84,7 @@ function* byContact(
     if (places.length === 0) continue
     for (const { copy, deliveredAt } of recipients.receivedBy(userId, (place) => isLooked[place] === 1)) {
       if (deliveredAt === null) continue
-      for (const { host, entity } of copy.urls)
+      for (const { host, entity, url } of copy.urls)
         for (const { endpointId } of places) {
           const first = contacts.first(host, endpointId, userId)
           if (!first || first.at < deliveredAt - CLOCK_US || first.at - deliveredAt > WINDOW_US) continue
@@ -91,7 +94,7 @@ function* byContact(
           const known = isBrowser(processPath) || isMailClient(processPath)
           if (browser !== '' && !known) continue
           yield* opened(
-            { entity, host, first: null, users: new Set() },
+            { entity, url, host, first: null, users: new Set() },
             { ...first.event, userId },
             known ? BY_HOST : BY_HOST - 0.15,
             known ? 'host' : 'host_only',

@@ -10,6 +10,8 @@ import type { CorrelationView, ViewEvent } from './view.ts'
 
 /** Somebody else opened it than those it was sent to: forwarded by word, or a link everybody knows. */
 export const BY_STRANGER = 0.5
+/** Pages that people come to without mail: a host's own page, its sign-in, one short word below it. */
+const EVERYBODYS = /^\/?[a-z]{0,9}\/?$/i
 /** A downloaded file names the address as its origin or referrer. */
 export const BY_MARK = 0.85
 /** Mail and endpoint clocks differ; machines outside the domain go wrong by minutes. */
@@ -18,6 +20,8 @@ export const CLOCK_US = 600_000_000
 /** A link of messages: who got it, and when the first did. */
 export interface Link {
   readonly entity: MailEntity
+  /** In its normal form. */
+  readonly url: string
   readonly host: string
   /** Microseconds UTC of the first delivery; null when no copy carries a time. */
   readonly first: number | null
@@ -88,7 +92,7 @@ export class MailLinks {
       if (at !== null && (first === null || at < first)) first = at
       for (const user of this.recipients.usersOf(place)) users.add(user)
     }
-    return { entity: own.entity, host: own.host, first, users }
+    return { entity: own.entity, url: normal, host: own.host, first, users }
   }
 }
 
@@ -101,6 +105,12 @@ export const isForRecipient = (link: Link, event: ViewEvent, recipients: Recipie
   event.userId !== null
     ? link.users.has(event.userId)
     : event.endpointId !== null && recipients.usersOn(event.endpointId).some((user) => link.users.has(user))
+
+/** A link that hardly anybody comes to but by the message or by word of it: who asked for exactly that opened it, whoever it was sent to. */
+export function isParticular({ url: text }: Link): boolean {
+  const url = URL.parse(text)
+  return url !== null && (url.search.length > 1 || !EVERYBODYS.test(url.pathname))
+}
 
 export function* opened(
   link: Link,

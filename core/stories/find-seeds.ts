@@ -41,6 +41,12 @@ const TRIES: ReadonlySet<string> = new Set(['password-spray', 'kerberoast', 'as-
 
 /** The rule that tells of programs under another's name. */
 const DISGUISE = 'process.masquerade'
+/** The rule that tells what security products say. */
+const PRODUCT = 'product.alert'
+/** What a product and a rule say of one program so near each other is one act (microseconds). */
+const SAME_ACT = 10 * 60_000_000
+/** Signs lighter than this leave the product its word. */
+const PRODUCT_REPEATS = 0.25
 
 const kind = (name: Parameters<typeof KIND_INDEX.get>[0]) => KIND_INDEX.get(name) ?? 255
 const BROUGHT = new Set([kind('saved-as'), kind('downloaded-to'), kind('extracted-to')])
@@ -118,7 +124,7 @@ export function findSeeds(
     const weight = weightOf(url)
     return weight === undefined ? undefined : weight >= GRAVE
   })
-  return [...withoutRoutine(network, facts, counted)].sort(
+  return [...withoutRoutine(network, facts, toldByRules(facts, counted))].sort(
     (a, b) =>
       byTime(a.at, b.at) ||
       Number(a.detection >= 0) - Number(b.detection >= 0) ||
@@ -126,6 +132,26 @@ export function findSeeds(
       nodesByContent(facts, a.nodes, b.nodes) ||
       a.relation - b.relation ||
       a.detection - b.detection,
+  )
+}
+
+/** What a product says of a program counts where no rule says something of the same program at that time. */
+function toldByRules(facts: EntityFacts, seeds: readonly Seed[]): readonly Seed[] {
+  if (!seeds.some((seed) => seed.isOfProduct)) return seeds
+  const told = Map.groupBy(
+    seeds
+      .filter(({ weight, isOfProduct }) => isOfProduct !== true && weight >= PRODUCT_REPEATS)
+      .flatMap(({ nodes, at }) => nodes.map((node) => ({ node, at }))),
+    ({ node }) => node,
+  )
+  const isTold = ({ nodes, at }: Seed): boolean =>
+    nodes.some(
+      (node) =>
+        facts.of(node).kind === 'process' &&
+        told.get(node)?.some((one) => one.at !== null && at !== null && Math.abs(one.at - at) <= SAME_ACT),
+    )
+  return seeds.map((seed) =>
+    seed.isOfProduct === true && isTold(seed) ? { ...seed, isToldTwice: true } : seed,
   )
 }
 
@@ -177,6 +203,7 @@ function ofDetections(db: ReadStore, network: PackedNetwork, facts: EntityFacts)
       nodes,
       ...(tried ? { tried } : {}),
       ...(row.rule === DISGUISE ? { isDisguise: true } : {}),
+      ...(row.rule === PRODUCT ? { isOfProduct: true } : {}),
       relation: -1,
       detection: row.id,
     }

@@ -36,6 +36,8 @@ export interface Seed {
   readonly isDisguise?: boolean
   /** Another sign says the same and says it more gravely: this one ties parts together as ever, and is not counted again. */
   readonly isToldTwice?: boolean
+  /** A security product says so, and no rule. */
+  readonly isOfProduct?: boolean
   /** What recurs by a timer, of which this is one time. */
   readonly routine?: string
   /** Of the network; -1 when it is a detection. */

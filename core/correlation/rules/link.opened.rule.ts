@@ -227,6 +227,28 @@ const rule: Rule = {
         'opened-on: https://rare.example/c -> WS-01',
       ],
     },
+    {
+      title: 'a colleague who never got it asks for exactly the link',
+      items: [
+        exampleUser('amber', 1105),
+        exampleUser('ben', 1106),
+        exampleMessage(0, {
+          mailbox: 'amber@corp.example',
+          urls: [{ url: 'https://out.example/pay?id=4471', where: 'body' }],
+        }),
+        exampleEvent('http-request', 600, {
+          account: 'CORP\\ben',
+          accountSid: 'S-1-5-21-1-2-3-1106',
+          url: 'https://out.example/pay?id=4471',
+          processPath: 'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+          action: 'outbound',
+        }),
+      ],
+      finds: [
+        'clicked-by: https://out.example/pay?id=4471 -> ben',
+        'opened-on: https://out.example/pay?id=4471 -> WS-01',
+      ],
+    },
   ],
   ignores: [
     {
