@@ -47,14 +47,31 @@ const COMMANDS: readonly (readonly [reason: Goal, pattern: RegExp])[] = [
   ],
 ]
 
+/** Words by which a ticket is made with a stolen key: of the whole domain (krbtgt), or of one service. They take nothing. */
+const FORGES: readonly (readonly [ticket: 'golden' | 'silver', pattern: RegExp])[] = [
+  [
+    'silver',
+    /\bkerberos::silver\b|\brubeus(?:\.exe)?\b.{0,40}\bsilver\b|(?:\bkerberos::golden\b|\bticketer(?:\.py|\.exe)?\b).*(?:\/service:|\s-spn\s)/i,
+  ],
+  [
+    'golden',
+    /\bkerberos::golden\b|\brubeus(?:\.exe)?\b.{0,40}\b(?:golden|diamond)\b|\bticketer(?:\.py|\.exe)?\b.*\s-(?:nthash|aeskey)\s/i,
+  ],
+]
+
 const rule: Rule = {
   id: 'credentials.command',
   order: 33,
   scope: 'endpoint',
   relations: ['accessed-credentials'],
-  detections: ['credential-command'],
-  attack: ['T1003.001', 'T1003.002', 'T1003.003', 'T1558.003', 'T1558.004', 'T1649'],
+  detections: ['credential-command', 'ticket-command'],
+  attack: [
+    ...['T1003.001', 'T1003.002', 'T1003.003', 'T1558.001', 'T1558.002', 'T1558.003', 'T1558.004'],
+    'T1649',
+  ],
   attackOf: {
+    'ticket-command/golden': ['T1558.001'],
+    'ticket-command/silver': ['T1558.002'],
     'credential-command/memory': ['T1003.001'],
     'credential-command/hives': ['T1003.002'],
     'credential-command/directory': ['T1003.003'],
@@ -68,7 +85,7 @@ const rule: Rule = {
     en: {
       title: 'Commands that take credentials',
       description:
-        'The command line of a process, also when it is encoded, is one of those that copy credentials: a dump of lsass.exe, the password hives of the registry, the directory database, tickets to be broken offline, certificates of others, or the words of known tools.',
+        'The command line of a process, also when it is encoded, is one of those that copy credentials: a dump of lsass.exe, the password hives of the registry, the directory database, tickets to be broken offline, certificates of others, or the words of known tools. Those that forge Kerberos tickets with a stolen key are told by themselves.',
       needs: 'Process start records with command lines.',
       falsePositives:
         'Backup and migration of domain controllers (ntdsutil), crash analysis with procdump, exercises.',
@@ -76,6 +93,11 @@ const rule: Rule = {
       'reason.hives': '{program} was told to copy the registry hives that hold password hashes.',
       'reason.directory': '{program} was told to copy the directory database with all password hashes.',
       'detection.credential-command': 'Command that takes credentials',
+      'detection.ticket-command': 'Command that forges Kerberos tickets',
+      'reason.golden':
+        '{program} was told to make a ticket with the key of the whole domain (golden ticket): whoever has that key can be anybody, until the password of krbtgt was changed twice.',
+      'reason.silver':
+        '{program} was told to make a ticket with the key of one service (silver ticket): whoever has that key can be anybody to that service.',
       'reason.pid':
         '{program} was told to write the whole memory of process {pid}; which program that is, the case does not show.',
       'reason.roast':
@@ -87,13 +109,18 @@ const rule: Rule = {
     'zh-TW': {
       title: '竊取認證的命令',
       description:
-        '處理程序的命令列（包含經編碼者）屬於複製認證的命令：傾印 lsass.exe、登錄中的密碼區、目錄資料庫、可離線破解的票證、他人的憑證，或已知工具的用語。',
+        '處理程序的命令列（包含經編碼者）屬於複製認證的命令：傾印 lsass.exe、登錄中的密碼區、目錄資料庫、可離線破解的票證、他人的憑證，或已知工具的用語。以竊得金鑰偽造 Kerberos 票證者另行列出。',
       needs: '含命令列的處理程序啟動紀錄。',
       falsePositives: '網域控制站的備份與移轉（ntdsutil）、以 procdump 分析當機、演練。',
       'reason.memory': '{program} 受命傾印保存認證的記憶體。',
       'reason.hives': '{program} 受命複製保存密碼雜湊的登錄區。',
       'reason.directory': '{program} 受命複製含所有密碼雜湊的目錄資料庫。',
       'detection.credential-command': '竊取認證的命令',
+      'detection.ticket-command': '偽造 Kerberos 票證的命令',
+      'reason.golden':
+        '{program} 受命以整個網域的金鑰製作票證（黃金票證）：在 krbtgt 密碼變更兩次之前，持有該金鑰者可冒充任何人。',
+      'reason.silver':
+        '{program} 受命以某項服務的金鑰製作票證（白銀票證）：持有該金鑰者可對該服務冒充任何人。',
       'reason.pid': '{program} 受命寫出處理程序 {pid} 的完整記憶體；案件中無法得知該程式為何。',
       'reason.roast':
         '{program} 受命索取服務帳號或未啟用預先驗證帳號的票證，以離線破解其密碼（Kerberoasting、AS-REP roasting）。',
@@ -103,7 +130,7 @@ const rule: Rule = {
     ja: {
       title: '資格情報を取得するコマンド',
       description:
-        'プロセスのコマンドライン（符号化されたものを含む）が資格情報を写し取るものです。lsass.exe のダンプ、レジストリのパスワード領域、ディレクトリのデータベース、オフラインで解読するためのチケット、他人の証明書、既知のツールの語句を対象とします。',
+        'プロセスのコマンドライン（符号化されたものを含む）が資格情報を写し取るものです。lsass.exe のダンプ、レジストリのパスワード領域、ディレクトリのデータベース、オフラインで解読するためのチケット、他人の証明書、既知のツールの語句を対象とします。盗んだ鍵で Kerberos チケットを偽造するものは別に示します。',
       needs: 'コマンドラインを含むプロセス起動の記録。',
       falsePositives:
         'ドメインコントローラーのバックアップや移行（ntdsutil）、procdump によるクラッシュ調査、演習。',
@@ -112,6 +139,11 @@ const rule: Rule = {
       'reason.directory':
         '{program} は、すべてのパスワードハッシュを含むディレクトリデータベースのコピーを命じられました。',
       'detection.credential-command': '資格情報を取得するコマンド',
+      'detection.ticket-command': 'Kerberos チケットを偽造するコマンド',
+      'reason.golden':
+        '{program} は、ドメイン全体の鍵でチケットを作るよう命じられました（ゴールデンチケット）。krbtgt のパスワードが 2 回変更されるまで、鍵を持つ者は誰にでもなりすませます。',
+      'reason.silver':
+        '{program} は、あるサービスの鍵でチケットを作るよう命じられました（シルバーチケット）。鍵を持つ者は、そのサービスに対して誰にでもなりすませます。',
       'reason.pid':
         '{program} はプロセス {pid} の全メモリの書き出しを命じられました。それがどのプログラムかはケースから分かりません。',
       'reason.roast':
@@ -145,8 +177,15 @@ const rule: Rule = {
           pid: 8,
           commandLine: 'Certify.exe request /ca:CA01\\corp /template:User /altname:administrator',
         }),
+        exampleEvent('process-start', 20, {
+          processPath: 'C:\\ProgramData\\m.exe',
+          pid: 9,
+          commandLine:
+            'm.exe "kerberos::golden /user:administrator /domain:corp.example /krbtgt:00 /ptt" exit',
+        }),
       ],
       finds: [
+        '!ticket-command: m.exe',
         '!credential-command: r.exe',
         '!credential-command: Certify.exe',
         'accessed-credentials: rundll32.exe -> WS-01',
@@ -198,6 +237,21 @@ const rule: Rule = {
     for (const process of view.processes.started) {
       if (!process.event || process.commandLine === '') continue
       const text = decodedCommand(process.commandLine) ?? process.commandLine
+      const [ticket] = FORGES.find(([, pattern]) => pattern.test(text)) ?? []
+      if (ticket !== undefined) {
+        yield {
+          detection: 'ticket-command',
+          level: 'critical',
+          subject: process.draft,
+          involved: [process.endpointId],
+          at: process.startAt,
+          confidence: ORDERED,
+          reason: ticket,
+          params: { program: process.draft.name },
+          proof: proofOf(process.event),
+        }
+        continue
+      }
       const [reason] = COMMANDS.find(([, pattern]) => pattern.test(text)) ?? []
       if (reason === undefined) {
         yield* byPid(view, process, text)

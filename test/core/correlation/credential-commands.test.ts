@@ -9,7 +9,7 @@ const seen = (commandLine: string, processPath = 'C:\\ProgramData\\x.exe') =>
     [rule],
   ).detections.map(({ level, reason }) => `${reason.key.split('.').at(-1) ?? ''} ${level}`)
 
-describe('commands that go for tickets and certificates', () => {
+describe('commands that go for tickets and certificates, or forge them', () => {
   it.each([
     ['Rubeus.exe kerberoast /outfile:h.txt', 'roast high'],
     ['x.exe asreproast /format:hashcat', 'roast high'],
@@ -18,6 +18,10 @@ describe('commands that go for tickets and certificates', () => {
     ['Certify.exe find /vulnerable', 'certificate high'],
     ['c.exe request /ca:CA01\\corp /template:User /altname:administrator', 'certificate high'],
     ['certipy req -u x -upn administrator@corp.test -template V', 'certificate high'],
+    ['m.exe "kerberos::golden /user:administrator /krbtgt:00 /ptt"', 'golden critical'],
+    ['m.exe "kerberos::golden /user:x /target:fs01 /service:cifs /rc4:00"', 'silver critical'],
+    ['Rubeus.exe golden /aes256:00 /user:x', 'golden critical'],
+    ['ticketer.py -nthash 00 -domain-sid S-1-5-21-1 -spn cifs/fs01 x', 'silver critical'],
     ['Rubeus.exe asktgt /user:x /certificate:a.pfx', 'tool critical'],
   ])('%s', (commandLine, found) => {
     expect(seen(commandLine)).toEqual([found])
@@ -29,6 +33,7 @@ describe('commands that go for tickets and certificates', () => {
     'klist tickets',
     'app.exe request /ca:yes',
     'docs\\kerberoasting.pdf',
+    'shop.exe --plan golden',
   ])('spares %s', (commandLine) => {
     expect(seen(commandLine)).toEqual([])
   })

@@ -361,6 +361,32 @@ describe('the summary', () => {
     expect(text).toContain('Shadow copies were deleted: SRV02, SRV03')
   })
 
+  it('names what decides first, with what it means, also where thousands of others stand before it', async () => {
+    type Row = ResultOf<'detection.list'>['rows'][number]
+    const row = (id: string, key: string): Row => ({
+      ...methods['detection.get'].output.parse(sampleReply('detection.get')),
+      id,
+      title: { key, params: {} },
+      subject: { id, kind: 'endpoint', name: `SRV-${id}` },
+      involved: [],
+      events: [],
+    })
+    const others = [1, 2, 3, 4, 5, 6, 7].map((n) => row(`${n}`, `rule.process.evasion.detection.other-${n}`))
+    const dcsync = row('9', 'rule.credentials.dcsync.detection.dcsync')
+    const text = await printed('summary', {
+      findings: [finding('s1', {})],
+      more: {
+        'detection.list': ({ rule }: { rule?: string }) => ({
+          rows: rule === undefined ? others : rule === 'credentials.dcsync' ? [dcsync] : [],
+          next: rule === undefined ? 'c' : null,
+          total: 1008,
+        }),
+      },
+    })
+    expect(text).toMatch(/dcsync: SRV-9[^]*all its passwords count as known/)
+    expect(text.indexOf('SRV-9')).toBeLessThan(text.indexOf('SRV-1'))
+  })
+
   it.each(['en', 'zh-TW', 'ja'])('leaves no message key without words in %s', async (lang) => {
     const findings = [finding('s1', { emailVector: vectorOf('7') }), finding('s2')]
     const assets = { s1: [asset('1', 'user', 'da_tom', ['ran', 'source', 'changed', 'held'])] }

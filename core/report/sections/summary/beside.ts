@@ -26,6 +26,11 @@ export async function summaryBeside(context: ReportContext, story: Story): Promi
 }
 
 type Row = OtherActs['rows'][number]
+/** Registry values that start nothing: they weaken protection or let somebody in, and are told among the detections. */
+const MERE_SETTINGS = /\.reason\.(?:protection|remote-access)$/
+const POLICIES = /\\(?:windows defender|microsoft antimalware|terminal server)\\/i
+const isMereSetting = ({ kind, reason, to }: Row): boolean =>
+  kind === 'wrote-registry' && (MERE_SETTINGS.test(reason.key) || POLICIES.test(to.name))
 const cite = async (context: ReportContext, rows: readonly Row[]): Promise<readonly Inline[]> => {
   const proofs = await Promise.all(
     rows.slice(0, MAX_CITED).map((row) => proofsOfEvents(context, row.events.slice(0, 1))),
@@ -50,7 +55,7 @@ function credentialLines(context: ReportContext, { rows, places }: OtherActs): P
 async function actLines(context: ReportContext, { rows, places }: OtherActs): Promise<readonly Line[]> {
   const lines: Line[] = []
   for (const kind of OTHER_ACTS) {
-    const found = rows.filter((row) => row.kind === kind)
+    const found = rows.filter((row) => row.kind === kind && !isMereSetting(row))
     if (kind === 'accessed-credentials' || found.length === 0) continue
     const names = [...new Set(found.map((row) => placedName(row.to, places)))]
     const first = names.slice(0, MAX_NAMES).join(', ')

@@ -11,17 +11,46 @@ const MAX_KINDS = 6
 const MAX_NAMES = 10
 const MAX_CITED = 2
 
+/** What decides what has to be done, whatever else was found: told first, and never left out for lack of room. */
+const DECISIVE = [
+  'rule.credentials.dcsync.detection.dcsync',
+  'rule.credentials.command.detection.ticket-command',
+  'rule.credentials.certificate.detection.certificate-used',
+  'rule.logon.ticket.detection.forged-ticket',
+  'rule.cloud.forged-token.detection.forged-token',
+  'rule.impact.encryption.detection.mass-encryption',
+] as const
+/** What follows from it, for whoever reads no more than this. */
+const MEANS: Readonly<Record<string, string>> = {
+  'rule.credentials.dcsync.detection.dcsync': 'means.dcsync',
+  'rule.credentials.command.detection.ticket-command': 'means.ticket',
+  'rule.credentials.certificate.detection.certificate-used': 'means.certificate',
+}
+const rankOf = (key: string): number => {
+  const place = DECISIVE.findIndex((one) => one === key)
+  return place < 0 ? DECISIVE.length : place
+}
+const RULES = [...new Set(DECISIVE.map((key) => key.slice('rule.'.length, key.indexOf('.detection.'))))]
+
+/** The gravest of the case; of what decides, also what would stand behind thousands of others. */
+async function listGravest({ ask }: ReportContext): Promise<readonly DetectionRow[]> {
+  const levels: ('critical' | 'high')[] = ['critical', 'high']
+  const { rows, next } = await ask('detection.list', { levels, order: 'level', limit: MAX_DETECTIONS })
+  if (next === null) return rows
+  const decisive = await Promise.all(
+    RULES.map((rule) => ask('detection.list', { levels, rule, order: 'level', limit: MAX_NAMES })),
+  )
+  const known = new Set(rows.map(({ id }) => id))
+  return [...rows, ...decisive.flatMap((answer) => answer.rows).filter(({ id }) => !known.has(id))]
+}
+
 /**
  * What rules call grave, one sentence per kind with everywhere it was seen: a path tells one way through a case, shadow copies are
  * deleted on all servers.
  */
 export async function gravestDetections(context: ReportContext): Promise<readonly Block[]> {
-  const { words, ask } = context
-  const { rows } = await ask('detection.list', {
-    levels: ['critical', 'high'],
-    order: 'level',
-    limit: MAX_DETECTIONS,
-  })
+  const { words } = context
+  const rows = await listGravest(context)
   const kinds = new Map<string, DetectionRow[]>()
   for (const row of rows) {
     const kind = kinds.get(row.title.key)
@@ -29,9 +58,11 @@ export async function gravestDetections(context: ReportContext): Promise<readonl
     else kind.push(row)
   }
   const items: Line[] = []
-  for (const of of [...kinds.values()].slice(0, MAX_KINDS)) {
+  const ordered = [...kinds].sort(([a], [b]) => rankOf(a) - rankOf(b))
+  for (const [, of] of ordered.slice(0, MAX_KINDS)) {
     const [first] = of
     if (first === undefined) continue
+    const means = MEANS[first.title.key]
     const names = [...new Set(of.flatMap((row) => placesOf(row).map((ref) => printedName(ref))))].sort()
     const shown = names.slice(0, MAX_NAMES).join(', ')
     const left = names.length - MAX_NAMES
@@ -43,6 +74,7 @@ export async function gravestDetections(context: ReportContext): Promise<readonl
         title: { kind: 'words', ...first.title, asLabel: true },
         names: left > 0 ? words('beside.moreNames', { names: shown, n: left }) : shown,
       }),
+      ...(means === undefined ? [] : [words(means)]),
       ...citeSources(
         context,
         proofs.flatMap(({ sources }) => sources),

@@ -43,6 +43,12 @@ const en = {
     '{count} more fact of finding {n} is not on it. | {count} more facts of finding {n} are not on it.',
   gravest: 'The gravest detections, and where',
   gravestAt: '{title}: {names}',
+  'means.dcsync':
+    'Whoever did this holds the password hashes of the directory: all its passwords count as known, that of krbtgt too.',
+  'means.ticket':
+    'Whoever has the key to forge tickets needs no password: changing those of single accounts does not end it.',
+  'means.certificate':
+    'A certificate stays valid when the password of its account is changed: it has to be revoked.',
   'finding.asCandidate': '{title} (candidate: {why})',
   'finding.and': '{a}; {b}',
   'finding.onlyRead': 'no fact stands for itself',
@@ -113,6 +119,9 @@ export const summaryTexts: Texts<keyof typeof en> = {
     pathPart: '發現 {n} 另有 {count} 項事實不在此路徑上。',
     gravest: '最嚴重的偵測及其所在',
     gravestAt: '{title}：{names}',
+    'means.dcsync': '做此事者握有目錄的密碼雜湊：其中所有密碼（包含 krbtgt）都應視為已外洩。',
+    'means.ticket': '握有偽造票證金鑰者不需要密碼：變更個別帳號的密碼無法終結。',
+    'means.certificate': '帳號變更密碼後憑證仍然有效：必須將其撤銷。',
     'finding.asCandidate': '{title}（候選：{why}）',
     'finding.and': '{a}；{b}',
     'finding.onlyRead': '沒有可獨立成立的事實',
@@ -176,6 +185,11 @@ export const summaryTexts: Texts<keyof typeof en> = {
     pathPart: '所見 {n} の事実のうち {count} 件はこの経路上にありません。',
     gravest: '最も重大な検知とその場所',
     gravestAt: '{title}：{names}',
+    'means.dcsync':
+      'これを行った者はディレクトリのパスワードハッシュを持っています。krbtgt を含むすべてのパスワードを漏えい済みとみなす必要があります。',
+    'means.ticket':
+      'チケットを偽造する鍵を持つ者にパスワードは不要です。個々のアカウントのパスワードを変えても終わりません。',
+    'means.certificate': 'アカウントのパスワードを変えても証明書は有効なままです。失効させる必要があります。',
     'finding.asCandidate': '{title}（候補：{why}）',
     'finding.and': '{a}；{b}',
     'finding.onlyRead': '単独で成り立つ事実がない',
