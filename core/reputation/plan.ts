@@ -3,6 +3,7 @@ import type { EntityRef } from '../contract/shapes.ts'
 import type { ReadStore } from '../store/store.ts'
 import { toIso, toIsoOrNull } from '../store/time.ts'
 import { Exposures } from './exposure.ts'
+import { addAddresses } from './plan-addresses.ts'
 import { addTakenAccounts } from './plan-accounts.ts'
 import { addAffected } from './plan-affected.ts'
 import type { PlanFindings } from './plan-findings.ts'
@@ -64,6 +65,7 @@ export function derivePlan(
       if (trace.executedAt !== null) addExposure(steps, people, toExposed(message, trace), policy)
   }
   addAffected(db, steps, people, findings)
+  addAddresses(db, steps, people, findings)
   return steps.list()
 }
 

@@ -67,6 +67,12 @@ export default {
         '{endpoint} was reached by an account or a machine of an attack; it has a part in it since {at}.',
       'reason.endpointController':
         '{endpoint} is a domain controller: cutting it off stops sign-ins. Decide how before doing it.',
+      'reason.blockControl':
+        'Programs of an attack were controlled from {address}, or reported to it, from {at} on. Block it at proxy and firewall, too.',
+      'reason.blockControlPage':
+        'Programs of an attack fetched {address} at {at}. Block it at the proxy, too.',
+      'reason.blockControlName':
+        '{address} is the name under which programs of an attack reached {of}, from which they were controlled. Block it at proxy and name service, too.',
       'reason.leftService': 'Left on it: the service “{name}” ({at}). Isolation does not remove it.',
       'reason.leftTask': 'Left on it: the scheduled task “{name}” ({at}). Isolation does not remove it.',
       'reason.leftRegistry': 'Left on it: the registry value “{name}” ({at}). Isolation does not remove it.',
@@ -128,6 +134,11 @@ export default {
       'reason.endpointDetected': '規則在 {endpoint} 上發現攻擊跡象；該端點自 {at} 起涉入攻擊。',
       'reason.endpointReached': '攻擊所用的帳戶或電腦曾連至 {endpoint}；該端點自 {at} 起涉入攻擊。',
       'reason.endpointController': '{endpoint} 是網域控制站：隔離會使登入中斷。請先決定作法再執行。',
+      'reason.blockControl':
+        '自 {at} 起，攻擊的程式受 {address} 控制或向其回報。請一併於代理伺服器與防火牆封鎖。',
+      'reason.blockControlPage': '攻擊的程式於 {at} 取得了 {address}。請一併於代理伺服器封鎖。',
+      'reason.blockControlName':
+        '攻擊的程式以 {address} 這個名稱連線至控制它們的 {of}。請一併於代理伺服器與名稱服務封鎖。',
       'reason.leftService': '遺留其上：服務「{name}」（{at}）。隔離不會將其移除。',
       'reason.leftTask': '遺留其上：排程工作「{name}」（{at}）。隔離不會將其移除。',
       'reason.leftRegistry': '遺留其上：登錄值「{name}」（{at}）。隔離不會將其移除。',
@@ -208,6 +219,12 @@ export default {
         '攻撃に使われたアカウントまたはマシンが {endpoint} に到達しました。このエンドポイントは {at} から攻撃に関わっています。',
       'reason.endpointController':
         '{endpoint} はドメイン コントローラーです。切り離すとサインインが止まります。方法を決めてから行ってください。',
+      'reason.blockControl':
+        '{at} 以降、攻撃のプログラムが {address} から操作されたか、そこへ報告していました。プロキシとファイアウォールでも遮断してください。',
+      'reason.blockControlPage':
+        '攻撃のプログラムが {at} に {address} を取得しました。プロキシでも遮断してください。',
+      'reason.blockControlName':
+        '{address} は、攻撃のプログラムが操作元の {of} に接続した際の名前です。プロキシと名前解決でも遮断してください。',
       'reason.leftService': '残されたもの：サービス「{name}」（{at}）。隔離では取り除かれません。',
       'reason.leftTask': '残されたもの：スケジュール タスク「{name}」（{at}）。隔離では取り除かれません。',
       'reason.leftRegistry': '残されたもの：レジストリ値「{name}」（{at}）。隔離では取り除かれません。',

@@ -41,11 +41,19 @@ export class ActorTraces {
   readonly #byActor = new Map<number, Trace[]>()
   readonly #weights = new Map<number, number>()
 
-  constructor(network: PackedNetwork, gathered: Gathered, seeds: readonly Seed[]) {
+  /** @param idle elements of clusters that nothing comes of: they weigh nothing until something else joins them */
+  constructor(
+    network: PackedNetwork,
+    gathered: Gathered,
+    seeds: readonly Seed[],
+    idle: readonly number[] = [],
+  ) {
     this.#network = network
     this.#gathered = gathered
     const n = network.entities.length
-    for (const [at, seed] of seeds.entries()) this.#weigh(n + at, seed.weight)
+    const without = new Set(idle.map((element) => gathered.clusters.find(element)))
+    for (const [at, seed] of seeds.entries())
+      if (!without.has(gathered.clusters.find(n + at))) this.#weigh(n + at, seed.weight)
     for (const touch of gathered.touches) this.#index(touch)
     for (const traces of this.#byActor.values()) traces.sort((a, b) => a.at - b.at || a.element - b.element)
   }

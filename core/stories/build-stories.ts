@@ -88,13 +88,13 @@ export function* buildStories(
   joinByLogonSession(db, network, facts, gathered, seeds)
   yield
   const campaigns = senderDomains(db)
-  const joined = joinActors(db, network, facts, gathered, seeds, (node) =>
+  const rollouts = joinRollouts(network, facts, gathered, seeds)
+  const joined = joinActors(db, network, facts, gathered, seeds, rollouts, (node) =>
     campaigns(network.entities[node] ?? -1),
   )
   noteActingAccounts(db, network, facts, joined, seeds)
   noteSources(network, facts, gathered, joined, seeds)
   joinSetups(network, facts, gathered, seeds)
-  const rollouts = joinRollouts(network, facts, gathered, seeds)
   const counts = new IndependentSources(db, network)
   yield
   const stories: Story[] = []

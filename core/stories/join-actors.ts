@@ -15,6 +15,7 @@ import type { Seed } from './seed.ts'
  * Joins parts through those who have a part in them, each only where time and the one who acted fit: on from an endpoint to one reached
  * from there, on with an account that was given away, the same account on the same endpoint, the same program or rare destination, the
  * same outside address, the same campaign. Where several could be the cause, the latest trace before is taken: one busy server does not make one story of everything.
+ * @param rollouts joined services: nothing comes of a roll-out but what it rolls out
  * @param campaignOf what messages of one sender have in common; undefined: nothing that ties them
  */
 export function joinActors(
@@ -23,9 +24,10 @@ export function joinActors(
   facts: EntityFacts,
   gathered: Gathered,
   seeds: readonly Seed[],
+  rollouts: ReadonlyMap<number, number>,
   campaignOf: (messageNode: number) => string | undefined,
 ): Joined {
-  const traces = new ActorTraces(network, gathered, seeds)
+  const traces = new ActorTraces(network, gathered, seeds, [...rollouts.keys()])
   const joined: Joined = { relations: new Map(), touches: [] }
   const scene: JoinScene = { network, facts, gathered, seeds, traces, joined }
   const [shared, arrivals, accounts] = [

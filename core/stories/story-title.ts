@@ -17,6 +17,8 @@ const SET_UP: Partial<Record<RelationKind, string>> = {
   'created-subscription': 'subscription',
   'wrote-registry': 'autostart',
 }
+/** What a way from one endpoint to others sets off is seen within this time of it (microseconds). */
+const SAME_WAY = 10 * 60_000_000
 const whatOf = 'SELECT rule, what FROM detection WHERE id = ?'
 
 export interface TitleMail {
@@ -80,18 +82,22 @@ export class StoryTitles {
     const onPath = new Set(reached).size
     if (onPath < 2) return { key: 'story.title.across', params: { first, count } }
     const from = this.#sourceOf(story, path, seen) ?? first
+    // A way that comes back to where it began leads to the last other one.
+    const back = endpoint === from ? reached.findLast((node) => this.#name(node) !== from) : undefined
+    const to = back === undefined ? endpoint : this.#name(back)
     return onPath < count
-      ? { key: 'story.title.endpoints_more', params: { first: from, endpoint, count: count - onPath } }
-      : { key: 'story.title.endpoints', params: { first: from, count, endpoint } }
+      ? { key: 'story.title.endpoints_more', params: { first: from, endpoint: to, count: count - onPath } }
+      : { key: 'story.title.endpoints', params: { first: from, count, endpoint: to } }
   }
 
   /** The endpoint from which the others were reached, where its path begins with that and what was seen first lies on one of them. */
   #sourceOf(story: Story, path: FoundPath | undefined, first: number | undefined): string | undefined {
     const from = path?.hops[0]?.link.from
     const source = story.endpoints.find(({ node }) => this.#facts.of(node).id === from)?.node
-    return source === undefined || first === undefined || isOn(this.#network, first, source)
-      ? undefined
-      : this.#name(source)
+    if (source === undefined || first === undefined || isOn(this.#network, first, source)) return undefined
+    // What was seen long before that way was taken is where it began.
+    const [begin, way] = [story.firstObserved?.at ?? null, path?.hops[0]?.at ?? null]
+    return begin !== null && way !== null && begin < way - SAME_WAY ? undefined : this.#name(source)
   }
 
   /** Endpoints of the story in the order in which its path comes to them. */
