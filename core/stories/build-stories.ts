@@ -93,7 +93,7 @@ export function* buildStories(
     campaigns(network.entities[node] ?? -1),
   )
   noteActingAccounts(db, network, facts, joined, seeds)
-  noteSources(network, facts, gathered, joined, seeds)
+  noteSources(db, network, facts, gathered, joined, seeds)
   joinSetups(network, facts, gathered, seeds)
   const counts = new IndependentSources(db, network)
   yield

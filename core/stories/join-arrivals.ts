@@ -99,6 +99,8 @@ export class ArrivalJoins {
     for (let relation = 0; relation < kinds.length; relation += 1) {
       const target = to[relation] ?? 0
       if (kinds[relation] !== indexOfKind('remote-logon') || !this.#traces.isKnown(target)) continue
+      // Whoever came from an address of no known endpoint is told apart by account and session (note-sources).
+      if (this.#facts.of(from[relation] ?? 0).kind === 'ip') continue
       const list = found.get(target) ?? []
       found.set(target, list)
       for (let use = useStart[relation] ?? 0; use < (useStart[relation + 1] ?? 0); use += 1)

@@ -4,6 +4,8 @@ import { FROM_HERE, indexOfKind, type Joined } from './actor-traces.ts'
 import type { EntityFacts } from './entity-facts.ts'
 import type { Gathered } from './gather.ts'
 import type { Seed } from './seed.ts'
+import { kindNumber } from '../store/event-columns.ts'
+import type { ReadStore } from '../store/store.ts'
 import { endpointOf } from './walks.ts'
 
 /** What two records say of one logon (microseconds). */
@@ -15,6 +17,11 @@ const LEAST = 0.25
 /** Parts that are joined for coming from one address weigh this much each. */
 const GRAVE = 0.5
 
+const sessionsOf = `SELECT coalesce(e.target_logon_id, e.logon_id) FROM relation_proof p JOIN event e ON e.id = p.event_id
+  WHERE p.relation_id = ? AND e.kind = ${kindNumber('logon')} AND e.at BETWEEN ? AND ? AND coalesce(e.target_logon_id, e.logon_id) IS NOT NULL`
+const startedIn = `SELECT DISTINCT e.logon_id FROM relation_proof p JOIN event e ON e.id = p.event_id
+  WHERE p.relation_id = ? AND e.kind = ${kindNumber('process-start')} AND e.logon_id IS NOT NULL`
+
 /** An account was at work on an endpoint, in a part of a story. */
 interface AtWork {
   readonly user: number
@@ -23,6 +30,8 @@ interface AtWork {
   readonly element: number
   /** The logon that led to it is this much older at most. */
   readonly span: number
+  /** Of the network: its records name the session. */
+  readonly proof?: number
 }
 /** A logon from an address that is no known endpoint's. */
 interface Sourced {
@@ -36,6 +45,7 @@ interface Sourced {
  * account was at work there. Two grave parts within a day from one such address are one matter.
  */
 export function noteSources(
+  db: ReadStore,
   network: PackedNetwork,
   facts: EntityFacts,
   gathered: Gathered,
@@ -44,18 +54,42 @@ export function noteSources(
 ): void {
   const sourced = sourcedLogons(network, facts)
   if (sourced.size === 0) return
+  const sessions = new Sessions(db, network)
   const found: (Sourced & { readonly element: number })[] = []
   for (const work of workOf(network, facts, gathered, joined, seeds)) {
     if (!sourced.has(work.endpoint)) continue
     const at = lastLogon(network, work)
     const source = at === undefined ? undefined : sourceAt(sourced.get(work.endpoint), at)
-    if (source) found.push({ ...source, element: work.element })
+    if (source && !sessions.areOthers(source, work.proof)) found.push({ ...source, element: work.element })
   }
   for (const { relation, address, at, element } of found) {
     if (!joined.relations.has(relation)) joined.relations.set(relation, element)
     joined.touches.push({ actor: address, element, at, relation })
   }
   joinByAddress(network, gathered, seeds, found)
+}
+
+/** Whether the records name another session than that of the logon. */
+class Sessions {
+  readonly #network: PackedNetwork
+  readonly #ofLogon
+  readonly #ofStart
+
+  constructor(db: ReadStore, network: PackedNetwork) {
+    this.#network = network
+    this.#ofLogon = db.prepare(sessionsOf).pluck()
+    this.#ofStart = db.prepare(startedIn).pluck()
+  }
+
+  /** @param proof a relation whose records say in which session a program was started */
+  areOthers({ relation, at }: Sourced, proof: number | undefined): boolean {
+    const { ids } = this.#network
+    if (proof === undefined) return false
+    const started = this.#ofStart.all(ids[proof] ?? -1)
+    if (started.length === 0) return false
+    const opened = this.#ofLogon.all(ids[relation] ?? -1, at - SAME_LOGON, at + SAME_LOGON)
+    return opened.length > 0 && !opened.some((session) => started.includes(session))
+  }
 }
 
 function joinByAddress(
@@ -95,7 +129,7 @@ function* workOf(
     if (endpoint === undefined || at === null) continue
     for (let r = outStart[process] ?? 0; r < (outStart[process + 1] ?? 0); r += 1)
       if (kinds[r] === indexOfKind('ran-as'))
-        yield { user: to[r] ?? 0, endpoint, at, element: process, span: FROM_HERE }
+        yield { user: to[r] ?? 0, endpoint, at, element: process, span: FROM_HERE, proof: r }
   }
   for (const { relation, at, element } of [...joined.touches])
     if (relation >= 0 && at !== null && kinds[relation] === indexOfKind('logged-on-to'))

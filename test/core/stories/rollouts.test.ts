@@ -45,4 +45,38 @@ describe('a service that is installed on many endpoints within an hour', () => {
     const fresh = await told(...rollout(6, 60, 'C:\\Windows\\Temp\\u.exe'))
     expect(fresh.every(({ isAdministration }) => !isAdministration)).toBe(true)
   })
+
+  it('is the cause of nothing that an administrator does from the same machine hours later', async () => {
+    const scanned = rollout(6, 60)
+    const psexec = [
+      exampleEvent('network-connection', 20_000, {
+        host: 'WS-00.corp.example',
+        sourceIp: '10.0.0.50',
+        destinationIp: '10.0.0.77',
+        destinationPort: 445,
+        action: 'outbound',
+      }),
+      exampleEvent('logon', 20_010, {
+        host: 'WS-77.corp.example',
+        account: 'CORP\\root',
+        logonType: 3,
+        sourceIp: '10.0.0.50',
+      }),
+      exampleEvent('service-install', 20_012, {
+        host: 'WS-77.corp.example',
+        target: 'PSEXESVC',
+        detail: '%SystemRoot%\\PSEXESVC.exe',
+      }),
+      exampleEvent('process-start', 20_014, {
+        host: 'WS-77.corp.example',
+        processPath: 'C:\\Windows\\PSEXESVC.exe',
+        processGuid: exampleGuid(7),
+        pid: 70,
+        parentPath: 'C:\\Windows\\System32\\services.exe',
+        parentPid: 6,
+      }),
+    ]
+    const endpoints = (await told(...scanned, ...psexec)).map((story) => story.endpoints).sort()
+    expect(endpoints).toEqual([2, 6])
+  })
 })
