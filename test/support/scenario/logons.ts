@@ -54,6 +54,9 @@ export function logOn(
     const isTold = isToldAtSource(from, type)
     if (!from.host.isBranch || isNamed || isTold)
       world.truth.say('remote-logon', name.endpointName(from.host), here, at, recordedAt)
+    // The record names the router's address, which is no endpoint's.
+    if (from.host.isBranch && !isNamed)
+      world.truth.allow('remote-logon', name.ipName(ip), here, at, recordedAt)
     if (isTold && from.explicitBy)
       world.truth.say('remote-logon', name.processName(from.explicitBy.id), here, at, recordedAt)
   }
