@@ -1,9 +1,9 @@
 import { type Inline, join, type Line, outside } from '../document.ts'
+import { toDetails, toPlainName } from '../../model/audit-details.ts'
 import { listCustody } from '../facts/custody.ts'
 import type { ReportContext } from '../context.ts'
 import type { Section } from '../section.ts'
 import { detailTexts } from './custody/detail-texts.ts'
-import { toDetails, toPlainName } from './custody/details.ts'
 import { custodyTexts } from './custody/texts.ts'
 import { shared } from '../words.ts'
 

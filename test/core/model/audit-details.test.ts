@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toDetails, toPlainName } from '../../../core/report/sections/custody/details.ts'
+import { toDetails, toPlainName } from '../../../core/model/audit-details.ts'
 
 describe('details of the audit log', () => {
   it('are facts by name, without braces: what is nested, empty or a list is told plainly', () => {
