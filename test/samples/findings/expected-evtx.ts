@@ -61,7 +61,6 @@ export const EVTX_SAMPLES: readonly SampleCase[] = [
       ),
       is('the log was cleared before', detection(/evasion\.log_cleared/)),
     ],
-    'No relation starts at an address that no endpoint of the case is known to have.',
   ),
   attack(
     'ImpersonateUser-via_local_Pass_The_Hash_Sysmon_and_Security',

@@ -23,7 +23,7 @@ export interface Finds {
   readonly relations: readonly FoundRelation[]
   readonly detections: readonly FoundDetection[]
   /** Titles' codes of the stories, best first, with how many endpoints and users they affect. */
-  readonly stories: readonly { readonly title: string; readonly endpoints: number; readonly users: number }[]
+  readonly stories: readonly { readonly endpoints: number; readonly users: number }[]
 }
 
 const relations = `SELECT r.kind, f.name AS "from", t.name AS "to", r.rule, r.count FROM relation r
@@ -47,7 +47,6 @@ export async function findIn(paths: readonly string[]): Promise<Finds> {
       relations: db.all<FoundRelation>(relations),
       detections: db.all<FoundDetection>(detections),
       stories: stories.rows.map((story) => ({
-        title: story.title.key.replace(/^story\.title\./, ''),
         endpoints: story.endpointTotal,
         users: story.userTotal,
       })),

@@ -21,6 +21,15 @@ nobody has used yet (\`npm run bench -- scenarios COUNT FIRST\`).`
 
 const list = (items: readonly string[]): string => (items.length === 0 ? '–' : items.join('; '))
 
+/** How far a story reaches. */
+const storyOf = ({ endpoints, users }: Row['finds']['stories'][number]): string =>
+  [
+    endpoints === 1 ? 'endpoint' : endpoints > 1 ? `${endpoints} endpoints` : '',
+    users === 1 ? 'user' : users > 1 ? `${users} users` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ') || 'neither endpoint nor user'
+
 function row({ sample, finds }: Row): string {
   const found = sample.expects.filter((one) => one.isFound(finds)).map(({ what }) => what)
   const missed = sample.expects.filter((one) => !one.isFound(finds)).map(({ what }) => what)
@@ -32,7 +41,7 @@ function row({ sample, finds }: Row): string {
     `${finds.relations.length} / ${finds.detections.length}`,
     story === undefined
       ? '–'
-      : `${story.title} (${finds.stories.length === 5 ? '5 or more' : finds.stories.length})`,
+      : `${storyOf(story)} (${finds.stories.length === 5 ? '5 or more' : finds.stories.length})`,
     list(found),
     missed.length === 0 ? '–' : `**${list(missed)}**`,
   ]
