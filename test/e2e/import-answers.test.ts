@@ -54,7 +54,7 @@ describe('files that ask', () => {
     await address.press('Enter')
     await workbench.settled()
     await dialog().locator('footer button').last().click()
-    await dialog().getByText('More: dates, encoding, passwords').click()
+    await dialog().getByText('More: endpoint, dates, encoding, passwords').click()
     expect(await violations(page)).toEqual([])
     await dialog().getByRole('button', { name: 'Import', exact: true }).click()
     await expect.poll(() => page.getByText('What the import took').count(), { timeout: 30_000 }).toBe(1)
