@@ -6,7 +6,7 @@ import type { PackRejectedUnit } from './packs/pack-reader.ts'
 export const MAX_REJECTED = 200
 
 const put = `INSERT INTO case_info (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`
-const get = `SELECT i.value FROM pack p JOIN case_info i ON i.key = 'pack_rejected:' || p.sha256 WHERE p.id = ?`
+const get = `SELECT iif(json_valid(i.value), i.value, NULL) FROM pack p JOIN case_info i ON i.key = 'pack_rejected:' || p.sha256 WHERE p.id = ?`
 
 const Kept = z.array(z.object({ line: z.number(), text: z.string(), isCut: z.boolean() })).max(MAX_REJECTED)
 type Rejected = z.infer<typeof Kept>
@@ -22,6 +22,6 @@ export function keepRejected(db: WriteStore, sha256: string, rejected: readonly 
 export function listRejected(db: ReadStore, pack: number): Rejected {
   const text = db.prepare(get).pluck().get(pack)
   // What stands in a foreign case may be anything: what we would not have written is nothing.
-  if (typeof text !== 'string' || !text.startsWith('[')) return []
+  if (typeof text !== 'string') return []
   return Kept.safeParse(JSON.parse(text)).data ?? []
 }

@@ -74,6 +74,12 @@ describe('adding a pattern pack', () => {
     expect(listRejected(test.db, 99)).toEqual([])
     const dump = await addPack(test.context, test.file('urlhaus.csv', URLHAUS), NOTHING)
     expect(listRejected(test.db, Number(dump.id)).map(({ line }) => line)).toEqual([8, 9])
+    // A case may come from somebody else.
+    const craft = test.db.prepare(`UPDATE case_info SET value = ? WHERE key LIKE 'pack_rejected:%'`)
+    for (const crafted of ['[not JSON', '[{"line":"x"}]', '{}']) {
+      expect(craft.run(crafted).changes).toBe(2)
+      expect(listRejected(test.db, Number(dump.id))).toEqual([])
+    }
   })
 
   it('reads an URLhaus dump: pages are dangerous, the time is that of the file', async () => {
